@@ -129,6 +129,12 @@ impl TargetError {
         self
     }
 
+    /// Moves the position of an error about a part of a text to its place in the whole.
+    pub(crate) fn moved_by(mut self, characters: usize) -> Self {
+        self.position = self.position.map(|position| position.saturating_add(characters));
+        self
+    }
+
     /// The stable name of the error.
     #[must_use]
     pub fn code(&self) -> Code {
@@ -151,6 +157,13 @@ impl TargetError {
     #[must_use]
     pub fn position(&self) -> Option<usize> {
         self.position
+    }
+}
+
+/// What cannot fail can still be asked for where a [`TargetError`] is expected.
+impl From<std::convert::Infallible> for TargetError {
+    fn from(never: std::convert::Infallible) -> Self {
+        match never {}
     }
 }
 

@@ -1,1 +1,28 @@
+//! Decides whether a target is in scope.
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
 
+mod check;
+mod decision;
+mod error;
+mod matcher;
+mod name;
+mod pattern;
+pub mod policy;
+mod target;
+
+pub use check::{Denied, Policy};
+pub use decision::{Basis, Decided, Decision, DecisionRecord, ErrorRecord, Evidence, RuleRecord, Unmet, Verdict};
+pub use error::{Code, Excerpt, PatternError, TargetError, limits};
+pub use name::{
+    Address, DomainName, Host, Network, PublicSuffixList, PublicSuffixListError, Suffix, SuffixKind,
+    is_globally_reachable, is_special_use_name,
+};
+pub use pattern::{
+    AddressRange, Apex, Exclusion, HostGlob, HostPattern, Inclusion, InclusionContext, PathPattern, Pattern, PatternKey,
+    PatternWarning, PortPattern, Relation,
+};
+pub use policy::{
+    Effect, List, PolicyBuilder, PolicyDocument, PolicyError, PolicyErrors, PolicyWarning, Provider, Rule, RuleId,
+};
+pub use target::{Path, Target, TargetHost, TargetKind, TargetPorts};

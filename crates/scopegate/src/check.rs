@@ -1,0 +1,396 @@
+//! The compiled [`Policy`] and what can be asked of it.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::decision::{Decision, DecisionRecord, Engine, Evidence, TooManyParts, shadowed};
+use crate::error::{Code, Excerpt, TargetError, limits};
+use crate::matcher::{Edges, Matcher};
+use crate::name::Network;
+use crate::policy::{
+    Date, Format, LoadOptions, PolicyBuilder, PolicyDocument, PolicyErrors, PolicyWarning, Rule, RuleBook, RuleId, Source,
+};
+use crate::target::{Target, TargetHost, TargetKind};
+
+/// A policy, compiled: immutable, cheap to clone, shared by any number of threads.
+///
+/// ```
+/// use scopegate::{Basis, Policy};
+///
+/// let policy = Policy::from_toml(r#"
+///     version = 1
+///     [policy]
+///     name = "Example"
+///     owner = "Example Ltd"
+///     [scope]
+///     in_scope = ["*.example.com"]
+///     out_of_scope = ["admin.example.com"]
+/// "#)?;
+/// assert!(policy.check("https://app.example.com/login").unwrap().is_in_scope());
+/// assert_eq!(policy.check("admin.example.com").unwrap().basis(), Basis::Excluded);
+/// assert!(policy.check("http://app.example.com@evil.test/").is_err());
+/// # Ok::<(), scopegate::PolicyErrors>(())
+/// ```
+#[derive(Clone)]
+pub struct Policy(Arc<Compiled>);
+
+struct Compiled {
+    book: RuleBook,
+    matcher: Matcher,
+    edges: Edges,
+}
+
+/// Why a guard must not go on: the decision that is not in scope, or the error in place of one.
+///
+/// ```
+/// # let policy = scopegate::Policy::from_toml("version = 1\npolicy = { name = 'E', owner = 'E' }\nscope = { in_scope = ['a.example.com'] }").unwrap();
+/// let denied = policy.require("b.example.com").unwrap_err();
+/// assert_eq!(denied.decision().unwrap().decided().unwrap().basis.as_str(), "unlisted");
+/// assert!(policy.require("not a target").unwrap_err().error().is_some());
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Denied(Box<Why>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Why {
+    Decision(DecisionRecord),
+    Error(TargetError),
+}
+
+/// A network whose partition has more parts than [`limits::PARTITION_PARTS`].
+pub(crate) const TOO_MANY_PARTS: Code = Code::new("partition.too-many");
+/// A partition was asked of something that is no network or address.
+pub(crate) const NO_NETWORK: Code = Code::new("partition.no-network");
+
+/// Every code of the `partition.` family.
+pub(crate) const PARTITION_CODES: &[Code] = &[TOO_MANY_PARTS, NO_NETWORK];
+
+impl Policy {
+    /// Reads a policy in TOML.
+    ///
+    /// # Errors
+    ///
+    /// Every mistake of the text at once; see [`PolicyErrors`]. A policy with one bad rule does not load.
+    #[cfg(feature = "toml")]
+    pub fn from_toml(text: &str) -> Result<Self, PolicyErrors> {
+        Self::load(&Source::new(text, Format::Toml), &LoadOptions::new())
+    }
+
+    /// Reads a policy in JSON, of the same model as the TOML.
+    ///
+    /// # Errors
+    ///
+    /// As [`Policy::from_toml`].
+    #[cfg(feature = "json")]
+    pub fn from_json(text: &str) -> Result<Self, PolicyErrors> {
+        Self::load(&Source::new(text, Format::Json), &LoadOptions::new())
+    }
+
+    /// Reads a policy in YAML, of the same model as the TOML.
+    ///
+    /// # Errors
+    ///
+    /// As [`Policy::from_toml`].
+    #[cfg(feature = "yaml")]
+    pub fn from_yaml(text: &str) -> Result<Self, PolicyErrors> {
+        Self::load(&Source::new(text, Format::Yaml), &LoadOptions::new())
+    }
+
+    /// Reads a policy from a text that has a name and a format. The core opens no file; the name is for its errors.
+    ///
+    /// # Errors
+    ///
+    /// As [`Policy::from_toml`].
+    pub fn load(source: &Source<'_>, options: &LoadOptions) -> Result<Self, PolicyErrors> {
+        RuleBook::load(source, options).map(Self::compile)
+    }
+
+    /// Compiles a document that a program has made or changed.
+    ///
+    /// # Errors
+    ///
+    /// As [`Policy::from_toml`]; the errors have paths and no lines.
+    pub fn from_document(document: PolicyDocument, options: &LoadOptions) -> Result<Self, PolicyErrors> {
+        RuleBook::from_document(document, options).map(Self::compile)
+    }
+
+    /// A builder, for programs that have rules and no file.
+    #[must_use]
+    pub fn builder() -> PolicyBuilder {
+        PolicyBuilder::new()
+    }
+
+    fn compile(book: RuleBook) -> Self {
+        let matcher = Matcher::compile(book.rules());
+        let edges = Edges::of(book.rules(), book.ownership().networks().iter());
+        Self(Arc::new(Compiled { book, matcher, edges }))
+    }
+
+    /// Decides one target by its name alone.
+    ///
+    /// A text, a [`Target`], a `url::Url`, an address: anything that can become a target.
+    ///
+    /// # Errors
+    ///
+    /// A code of the `target.` family where there is no verdict; see [`Target::parse`].
+    pub fn check<T>(&self, target: T) -> Result<Decision<'_>, TargetError>
+    where
+        T: TryInto<Target>,
+        TargetError: From<T::Error>,
+    {
+        self.check_with(target, &Evidence::default())
+    }
+
+    /// Decides one target by its name and what is known of its host.
+    ///
+    /// # Errors
+    ///
+    /// As [`Policy::check`].
+    ///
+    /// ```
+    /// use scopegate::{Evidence, Policy, Verdict};
+    ///
+    /// let policy = Policy::from_toml(r#"
+    ///     version = 1
+    ///     policy = { name = "Example", owner = "Example" }
+    ///     scope = { in_scope = ["*.example.com"] }
+    /// "#).unwrap();
+    /// let status = Evidence::new().cname("example.statuspage.io")?;
+    /// assert_eq!(policy.check_with("status.example.com", &status)?.verdict(), Verdict::ThirdParty);
+    /// # Ok::<(), scopegate::TargetError>(())
+    /// ```
+    pub fn check_with<T>(&self, target: T, evidence: &Evidence) -> Result<Decision<'_>, TargetError>
+    where
+        T: TryInto<Target>,
+        TargetError: From<T::Error>,
+    {
+        Ok(self.engine().decide(target.try_into()?, evidence))
+    }
+
+    /// Decides many targets: a result each, in the same order.
+    pub fn check_many<T>(&self, targets: impl IntoIterator<Item = T>) -> Vec<Result<Decision<'_>, TargetError>>
+    where
+        T: TryInto<Target>,
+        TargetError: From<T::Error>,
+    {
+        targets.into_iter().map(|target| self.check(target)).collect()
+    }
+
+    /// Decides many targets on all cores: a result each, in the same order.
+    #[cfg(feature = "rayon")]
+    pub fn par_check_many<T>(&self, targets: &[T]) -> Vec<Result<Decision<'_>, TargetError>>
+    where
+        T: AsRef<str> + Sync,
+    {
+        use rayon::prelude::*;
+        targets.par_iter().map(|target| self.check(target.as_ref())).collect()
+    }
+
+    /// For guards: the decision where the target is in scope, and an error otherwise, whatever the reason.
+    ///
+    /// # Errors
+    ///
+    /// [`Denied`], with the decision or with the error in its place.
+    pub fn require<T>(&self, target: T) -> Result<Decision<'_>, Denied>
+    where
+        T: TryInto<Target>,
+        TargetError: From<T::Error>,
+    {
+        self.require_with(target, &Evidence::default())
+    }
+
+    /// For guards that know more than a name.
+    ///
+    /// # Errors
+    ///
+    /// As [`Policy::require`].
+    pub fn require_with<T>(&self, target: T, evidence: &Evidence) -> Result<Decision<'_>, Denied>
+    where
+        T: TryInto<Target>,
+        TargetError: From<T::Error>,
+    {
+        match self.check_with(target, evidence) {
+            Ok(decision) if decision.is_in_scope() => Ok(decision),
+            Ok(decision) => Err(Denied(Box::new(Why::Decision(decision.into_owned())))),
+            Err(error) => Err(Denied(Box::new(Why::Error(error)))),
+        }
+    }
+
+    /// The disjoint sub-networks of a network, in order, each with the decision that all its addresses have.
+    ///
+    /// ```
+    /// use scopegate::{Policy, Verdict};
+    ///
+    /// let policy = Policy::from_toml(r#"
+    ///     version = 1
+    ///     policy = { name = "Example", owner = "Example" }
+    ///     scope = { in_scope = ["31.31.140.0/24"], out_of_scope = ["31.31.140.128/25"] }
+    /// "#).unwrap();
+    /// let parts = policy.partition("31.31.140.0/24")?;
+    /// let verdicts: Vec<_> = parts.iter().map(|(net, decision)| (net.to_string(), decision.verdict())).collect();
+    /// assert_eq!(verdicts, [
+    ///     ("31.31.140.0/25".to_owned(), Verdict::InScope),
+    ///     ("31.31.140.128/25".to_owned(), Verdict::OutOfScope),
+    /// ]);
+    /// # Ok::<(), scopegate::TargetError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// A `target.` code where the text is no target, `partition.no-network` where it is something other than a network
+    /// or an address alone, `partition.too-many` beyond [`limits::PARTITION_PARTS`] parts.
+    pub fn partition<T>(&self, network: T) -> Result<Vec<(Network, Decision<'_>)>, TargetError>
+    where
+        T: TryInto<Target>,
+        TargetError: From<T::Error>,
+    {
+        self.partition_with(network, &Evidence::default())
+    }
+
+    /// The same with evidence; `owned` is all that bears on a network.
+    ///
+    /// # Errors
+    ///
+    /// As [`Policy::partition`].
+    pub fn partition_with<T>(
+        &self,
+        network: T,
+        evidence: &Evidence,
+    ) -> Result<Vec<(Network, Decision<'_>)>, TargetError>
+    where
+        T: TryInto<Target>,
+        TargetError: From<T::Error>,
+    {
+        let target: Target = network.try_into()?;
+        let network = match (target.host(), target.kind()) {
+            (TargetHost::Network(network), TargetKind::Network | TargetKind::Address) => network,
+            _ => {
+                let message = format!("{} is no network", Excerpt(target.as_given()));
+                return Err(TargetError::new(NO_NETWORK, message).with_hint("ask about a network such as `192.0.2.0/24`"));
+            }
+        };
+        let engine = self.engine();
+        let pieces = engine.partition(&network, &target, evidence).map_err(|TooManyParts| {
+            let message =
+                format!("{} has more than {} parts", Excerpt(target.as_given()), limits::PARTITION_PARTS);
+            TargetError::new(TOO_MANY_PARTS, message).with_hint("ask about smaller networks, one by one")
+        })?;
+        Ok(pieces.into_iter().map(|(network, part)| (network, engine.answer(Target::from(network), part, evidence))).collect())
+    }
+
+    /// The rules: inclusions, exclusions, third-party entries, each in the order of the policy.
+    pub fn rules(&self) -> impl ExactSizeIterator<Item = &Rule> {
+        self.0.book.rules().iter()
+    }
+
+    /// A rule by its number.
+    #[must_use]
+    pub fn rule(&self, id: RuleId) -> Option<&Rule> {
+        self.0.book.rule(id)
+    }
+
+    /// The policy's name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.0.book.name()
+    }
+
+    /// The organisation that published it.
+    #[must_use]
+    pub fn owner(&self) -> &str {
+        self.0.book.owner()
+    }
+
+    /// The policy as written, without its places.
+    #[must_use]
+    pub fn document(&self) -> &PolicyDocument {
+        &self.0.book.document
+    }
+
+    /// What ownership is inferred from where the policy declares no domain: registrable domains, in order.
+    #[must_use]
+    pub fn inferred_domains(&self) -> Vec<&str> {
+        let mut domains: Vec<&str> = self.0.book.ownership().inferred().collect();
+        domains.sort_unstable();
+        domains
+    }
+
+    /// Twelve hex digits that are the same for policies that decide the same way by the same rules, whatever their
+    /// format. For telling versions apart in logs; no protection against somebody who wants two to be alike.
+    #[must_use]
+    pub fn fingerprint(&self) -> &str {
+        self.0.book.fingerprint()
+    }
+
+    /// What is legal but odd about the policy, in the order of its rules. Made when asked.
+    #[must_use]
+    pub fn warnings(&self) -> Vec<PolicyWarning> {
+        let mut warnings = self.0.book.warnings.clone();
+        warnings.extend(shadowed(&self.0.book, &self.0.matcher));
+        warnings.sort_by_key(|warning| (warning.line(), warning.column()));
+        warnings
+    }
+
+    /// A warning if the policy's last day is before `today`, which the caller knows and the engine does not.
+    #[must_use]
+    pub fn expired_on(&self, today: Date) -> Option<&PolicyWarning> {
+        self.0.book.expired_on(today)
+    }
+
+    fn engine(&self) -> Engine<'_> {
+        Engine { book: &self.0.book, matcher: &self.0.matcher, edges: &self.0.edges }
+    }
+}
+
+impl PolicyBuilder {
+    /// Compiles what was put together.
+    ///
+    /// # Errors
+    ///
+    /// Every mistake at once, each with the path of the entry; see [`PolicyErrors`].
+    pub fn build(self) -> Result<Policy, PolicyErrors> {
+        let (document, options) = self.into_parts();
+        Policy::from_document(document, &options)
+    }
+}
+
+impl Denied {
+    /// The decision that is not in scope; `None` where there was an error instead.
+    #[must_use]
+    pub fn decision(&self) -> Option<&DecisionRecord> {
+        match &*self.0 {
+            Why::Decision(decision) => Some(decision),
+            Why::Error(_) => None,
+        }
+    }
+
+    /// The error; `None` where there was a decision.
+    #[must_use]
+    pub fn error(&self) -> Option<&TargetError> {
+        match &*self.0 {
+            Why::Decision(_) => None,
+            Why::Error(error) => Some(error),
+        }
+    }
+}
+
+impl fmt::Display for Denied {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &*self.0 {
+            Why::Decision(decision) => f.write_str(decision.decided().map_or("not in scope", |it| it.explanation.as_str())),
+            Why::Error(error) => write!(f, "{error}"),
+        }
+    }
+}
+
+impl std::error::Error for Denied {}
+
+impl fmt::Debug for Policy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Policy")
+            .field("name", &self.name())
+            .field("rules", &self.rules().len())
+            .field("fingerprint", &self.fingerprint())
+            .finish_non_exhaustive()
+    }
+}

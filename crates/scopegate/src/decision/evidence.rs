@@ -1,0 +1,200 @@
+//! What the caller knows of a host beyond its name, and what that does to a decision.
+
+use std::net::IpAddr;
+
+use crate::decision::part::Part;
+use crate::decision::precedence::{Ruling, judge};
+use crate::decision::verdict::{Basis, Verdict};
+use crate::decision::Engine;
+use crate::error::TargetError;
+use crate::matcher::{Found, RuleIds};
+use crate::name::{Address, DomainName, Host, Network, is_globally_reachable};
+use crate::pattern::{Place, PlaceHost};
+use crate::policy::{Effect, Provider, ProviderKind, RuleId, Sense};
+
+/// What the caller knows of the target's host: the names it is an alias for, the addresses it resolves to, whether
+/// the owner owns it.
+///
+/// The engine looks nothing up. Evidence can only replace `in-scope` by something worse, with one exception: `owned`
+/// takes the place of the policy's declaration of what is owned.
+///
+/// ```
+/// use scopegate::Evidence;
+///
+/// let evidence = Evidence::new().cname("soxton.statuspage.io")?.address("192.0.2.7".parse().unwrap()).owned(true);
+/// assert_eq!(evidence.cnames().count(), 1);
+/// assert!(Evidence::new().cname("not a host").is_err());
+/// # Ok::<(), scopegate::TargetError>(())
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Evidence {
+    cnames: Vec<DomainName>,
+    addresses: Vec<Address>,
+    owned: Option<bool>,
+}
+
+impl Evidence {
+    /// Nothing known.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds one name of the CNAME chain.
+    ///
+    /// # Errors
+    ///
+    /// A `target.` code where the text is no domain name.
+    pub fn cname(mut self, name: &str) -> Result<Self, TargetError> {
+        self.cnames.push(DomainName::parse(name)?);
+        Ok(self)
+    }
+
+    /// Adds one address that the host resolves to.
+    #[must_use]
+    pub fn address(mut self, address: IpAddr) -> Self {
+        self.addresses.push(Address::new(address));
+        self
+    }
+
+    /// Says whether the owner owns the host. Without this call it is unknown.
+    #[must_use]
+    pub fn owned(mut self, owned: bool) -> Self {
+        self.owned = Some(owned);
+        self
+    }
+
+    /// The names of the CNAME chain, in the order given.
+    pub fn cnames(&self) -> impl Iterator<Item = &DomainName> {
+        self.cnames.iter()
+    }
+
+    /// The addresses, in the order given.
+    pub fn addresses(&self) -> impl Iterator<Item = Address> {
+        self.addresses.iter().copied()
+    }
+
+    /// Whether the owner owns the host; `None` where that is not known.
+    #[must_use]
+    pub fn is_owned(&self) -> Option<bool> {
+        self.owned
+    }
+}
+
+/// One thing that evidence shows against an answer of in scope.
+struct Finding<'p> {
+    verdict: Verdict,
+    basis: Basis,
+    rule: Option<RuleId>,
+    provider: Option<&'p Provider>,
+    through: Host,
+}
+
+/// What all evidence together shows.
+#[derive(Default)]
+struct Shown<'p> {
+    findings: Vec<Finding<'p>>,
+    /// Exclusions that meet the place under another name of it.
+    carve_outs: RuleIds,
+    /// Third-party entries that do not count, since the policy lists the very host.
+    noted: RuleIds,
+    provider: Option<&'p Provider>,
+}
+
+/// Replaces an answer of in scope by the worst that evidence shows; `found` is what bears on the place itself.
+pub(super) fn weigh<'p>(
+    engine: &Engine<'p>,
+    mut part: Part<'p>,
+    found: &Found,
+    place: &Place<'_>,
+    evidence: &Evidence,
+) -> Part<'p> {
+    if part.verdict != Verdict::InScope || (evidence.cnames.is_empty() && evidence.addresses.is_empty()) {
+        return part;
+    }
+    let rules = engine.book.rules();
+    let listed_itself = found.including.iter().any(|id| {
+        matches!(rules.get(id.index()).map(|rule| rule.sense()), Some(Sense::Inclusion(own)) if own.names(&place.host))
+    });
+    let mut shown = Shown::default();
+    for name in &evidence.cnames {
+        let other = Place { host: PlaceHost::Name(name), ..place.clone() };
+        shown.by_rules(engine, &other, listed_itself, &Host::Domain(name.clone()));
+        shown.by_provider(engine.book.providers().find(name.as_str()), listed_itself, name);
+    }
+    for address in &evidence.addresses {
+        let network = Network::from_address(*address);
+        let other = Place { host: PlaceHost::of_network(network), ..place.clone() };
+        let bearing = shown.by_rules(engine, &other, listed_itself, &Host::Address(*address));
+        if bearing.including.is_empty() && !is_globally_reachable(&network) {
+            shown.findings.push(Finding {
+                verdict: Verdict::OutOfScope,
+                basis: Basis::NotPublic,
+                rule: None,
+                provider: None,
+                through: Host::Address(*address),
+            });
+        }
+    }
+    part.provider = shown.provider;
+    let worst = shown.findings.into_iter().min_by(|one, other| {
+        let canonical = |finding: &Finding<'_>| {
+            finding.rule.and_then(|id| rules.get(id.index())).map(|rule| rule.pattern().canonical())
+        };
+        let key = |finding: &Finding<'_>| (std::cmp::Reverse(finding.verdict), finding.basis);
+        key(one).cmp(&key(other)).then_with(|| (canonical(one), one.rule).cmp(&(canonical(other), other.rule)))
+    });
+    match worst {
+        None => {
+            part.carve_outs.extend(shown.carve_outs);
+            part.noted = shown.noted;
+        }
+        Some(finding) => {
+            part.verdict = finding.verdict;
+            part.basis = finding.basis;
+            part.rule = finding.rule;
+            part.provider = finding.provider.or(part.provider);
+            part.carve_outs.clear();
+            part.through = Some(finding.through);
+        }
+    }
+    part
+}
+
+impl<'p> Shown<'p> {
+    /// What the rules say of the place under another name or at an address of it.
+    fn by_rules(&mut self, engine: &Engine<'p>, other: &Place<'_>, listed_itself: bool, through: &Host) -> Found {
+        let rules = engine.book.rules();
+        let found = engine.matcher.find(rules, other);
+        self.carve_outs.extend(found.partly_excluding.iter().copied());
+        if let Ruling::Excluded(id) = judge(rules, &found, engine.book.precedence()) {
+            let third_party = rules.get(id.index()).is_some_and(|rule| rule.effect() == Effect::ThirdParty);
+            match (third_party, listed_itself) {
+                (true, true) => self.noted.push(id),
+                (true, false) => self.add_rule(Verdict::ThirdParty, Basis::ThirdPartyRule, id, through),
+                (false, _) => self.add_rule(Verdict::OutOfScope, Basis::Excluded, id, through),
+            }
+        }
+        found
+    }
+
+    fn add_rule(&mut self, verdict: Verdict, basis: Basis, id: RuleId, through: &Host) {
+        self.findings.push(Finding { verdict, basis, rule: Some(id), provider: None, through: through.clone() });
+    }
+
+    /// A system that its vendor operates is a third party's; rented infrastructure is only noted.
+    fn by_provider(&mut self, provider: Option<&'p Provider>, listed_itself: bool, name: &DomainName) {
+        let Some(provider) = provider else { return };
+        if provider.kind() == ProviderKind::Saas && !listed_itself {
+            self.findings.push(Finding {
+                verdict: Verdict::ThirdParty,
+                basis: Basis::Provider,
+                rule: None,
+                provider: Some(provider),
+                through: Host::Domain(name.clone()),
+            });
+        } else {
+            self.provider = self.provider.or(Some(provider));
+        }
+    }
+}

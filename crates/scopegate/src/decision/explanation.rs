@@ -1,0 +1,165 @@
+//! The sentence that goes with a decision.
+
+use crate::decision::answer::Decision;
+use crate::decision::verdict::{Basis, Verdict};
+use crate::error::Excerpt;
+use crate::name::Host;
+use crate::policy::Rule;
+use crate::target::{TargetHost, TargetPorts};
+
+/// One sentence: the target, the verdict, the policy, and why.
+pub(super) fn explain(decision: &Decision<'_>) -> String {
+    let verdict = match decision.verdict() {
+        Verdict::InScope => "in scope of",
+        Verdict::OutOfScope => "out of scope of",
+        Verdict::ThirdParty => "a third party's under",
+    };
+    format!(
+        "{} is {verdict} the policy {}: {}.",
+        Excerpt(decision.target().as_given()),
+        Excerpt(decision.book().name()),
+        because(decision)
+    )
+}
+
+/// The reason, without its full stop.
+fn because(decision: &Decision<'_>) -> String {
+    let owner = decision.book().owner();
+    match decision.basis() {
+        Basis::Listed => listed(decision),
+        Basis::Owned => {
+            let clause = format!("{owner} owns {}, and the policy takes in everything that {owner} owns", it(decision));
+            with_carve_outs(decision, clause)
+        }
+        Basis::Excluded => ruled(decision, "the policy excludes", "and no narrower entry includes it"),
+        Basis::ThirdPartyRule => ruled(decision, "the policy names", "as a third party's, and no narrower entry includes it"),
+        Basis::Partial => partial(decision),
+        Basis::NotPublic => match decision.through() {
+            Some(host) => format!("it resolves to `{host}`, which is not on the public Internet, and no entry includes that address"),
+            None => format!("{} is not on the public Internet, and no entry names it", it(decision)),
+        },
+        Basis::Provider => provided(decision),
+        Basis::Unlisted => unlisted(decision),
+        Basis::Unowned => match decision.unless().is_empty() {
+            true => format!("no entry names it, and nothing shows that {owner} owns it"),
+            false => format!(
+                "no entry names it, and nothing shows that {owner} owns it; shown to be {owner}'s own, it would be in scope"
+            ),
+        },
+    }
+}
+
+fn listed(decision: &Decision<'_>) -> String {
+    let entry = decision.rule().map_or_else(|| "an entry".to_owned(), entry);
+    let clause = format!("the policy includes it by {entry}{}", reason(decision.rule()));
+    let clause = match decision.overridden().next() {
+        Some(wider) => format!("{clause}, which is narrower than {} that {}", self::entry(wider), says(wider)),
+        None => clause,
+    };
+    with_carve_outs(decision, clause)
+}
+
+fn says(rule: &Rule) -> &'static str {
+    match rule.list().as_str() {
+        "third_party" => "names a third party's",
+        _ => "excludes more",
+    }
+}
+
+/// An exclusion or third-party entry that decided.
+fn ruled(decision: &Decision<'_>, verb: &str, tail: &str) -> String {
+    let Some(rule) = decision.rule() else { return format!("{verb} it") };
+    let what = match decision.through() {
+        Some(Host::Domain(name)) => format!(", since it is an alias of `{name}`"),
+        Some(Host::Address(address)) => format!(", since it resolves to `{address}`"),
+        None => String::new(),
+    };
+    let object = if verb == "the policy excludes" { "it by " } else { "" };
+    let partly = match decision.partly().count() {
+        0 => String::new(),
+        _ => format!("; in scope of it is what {} includes", entries(decision.partly())),
+    };
+    let tail = if decision.through().is_some() && verb == "the policy excludes" { "" } else { tail };
+    let joint = match (tail.is_empty(), tail.starts_with("as ")) {
+        (true, _) => "",
+        (_, true) => " ",
+        _ => ", ",
+    };
+    format!("{verb} {object}{}{}{what}{joint}{tail}{partly}", entry(rule), reason(Some(rule)))
+}
+
+fn partial(decision: &Decision<'_>) -> String {
+    let asked = match (decision.target().host(), decision.target().ports()) {
+        (TargetHost::Network(network), _) if !network.is_single() => "this network",
+        (_, TargetPorts::Web) => "this target on ports 80 and 443",
+        _ => "this target",
+    };
+    match decision.partly().count() {
+        0 => format!("parts of {asked} have different answers, and the worst of them stands"),
+        _ => format!("only a part of {asked} is in scope, by {}; ask about that part", entries(decision.partly())),
+    }
+}
+
+fn provided(decision: &Decision<'_>) -> String {
+    let owner = decision.book().owner();
+    let Some(provider) = decision.provider() else { return "a provider runs it".to_owned() };
+    match decision.through() {
+        Some(host) => format!("it is an alias of `{host}`, a system that {} operates", provider.name()),
+        None => format!(
+            "it is hosted by {} below `{}`, no entry names it, and nothing shows that {owner} owns it",
+            provider.name(),
+            provider.suffix()
+        ),
+    }
+}
+
+fn unlisted(decision: &Decision<'_>) -> String {
+    let owner = decision.book().owner();
+    let clause = match decision.target().host() {
+        TargetHost::Domain(_) => format!("it stands below a domain of {owner}'s, but no entry includes it"),
+        TargetHost::Network(_) => "no entry includes it".to_owned(),
+    };
+    match decision.unless().is_empty() {
+        true => clause,
+        false => format!("{clause}; shown to be {owner}'s own, it would be in scope"),
+    }
+}
+
+fn with_carve_outs(decision: &Decision<'_>, clause: String) -> String {
+    match decision.carve_outs().count() {
+        0 => clause,
+        _ => format!("{clause}, except for what {} takes out", entries(decision.carve_outs())),
+    }
+}
+
+/// A rule with its pattern and its place: `` `*.h` (in_scope[0], line 12) ``.
+fn entry(rule: &Rule) -> String {
+    match rule.line() {
+        Some(line) => format!("{} ({}, line {line})", Excerpt(rule.written()), rule.id()),
+        None => format!("{} ({})", Excerpt(rule.written()), rule.id()),
+    }
+}
+
+/// The first few rules; a sentence is no list.
+fn entries<'r>(rules: impl Iterator<Item = &'r Rule>) -> String {
+    const NAMED: usize = 3;
+    let all: Vec<&Rule> = rules.collect();
+    let mut text = all.iter().take(NAMED).map(|rule| entry(rule)).collect::<Vec<_>>().join(", ");
+    if let Some(more) = all.len().checked_sub(NAMED).filter(|more| *more > 0) {
+        text.push_str(&format!(" and {more} more"));
+    }
+    text
+}
+
+fn reason(rule: Option<&Rule>) -> String {
+    rule.and_then(Rule::reason).map(|reason| format!(" ({})", Excerpt(reason))).unwrap_or_default()
+}
+
+/// The asked host, or the network.
+fn it(decision: &Decision<'_>) -> String {
+    match decision.target().host() {
+        TargetHost::Domain(name) => format!("`{name}`"),
+        TargetHost::Network(network) if network.is_single() => format!("`{}`", network.get().addr()),
+        TargetHost::Network(network) => format!("`{network}`"),
+    }
+}

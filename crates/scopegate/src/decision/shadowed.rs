@@ -1,0 +1,64 @@
+//! Rules that can never decide, since another always decides in their place.
+
+use std::collections::HashMap;
+
+use crate::matcher::{Matcher, numbered};
+use crate::pattern::{HostPattern, Pattern};
+use crate::policy::{Effect, PolicyWarning, Precedence, Rule, RuleBook, RuleId, codes};
+
+/// The warnings for inclusions that an exclusion always beats, and for exclusions that a third-party entry stands in
+/// front of.
+///
+/// An inclusion is beaten everywhere by an exclusion that says the same (a tie is an exclusion), and where exclusions
+/// win by any that it lies inside. An exclusion is beaten by a third-party entry that says the same.
+pub(crate) fn shadowed(book: &RuleBook, matcher: &Matcher) -> Vec<PolicyWarning> {
+    let rules = book.rules();
+    let mut by_meaning: HashMap<String, Vec<RuleId>> = HashMap::new();
+    for (id, rule) in numbered(rules).filter(|(_, rule)| rule.effect() != Effect::Include) {
+        by_meaning.entry(meaning(rule.pattern())).or_default().push(id);
+    }
+    let same = |rule: &Rule| by_meaning.get(&meaning(rule.pattern())).into_iter().flatten().copied();
+    let mut warnings = Vec::new();
+    for (id, rule) in numbered(rules) {
+        let by = match (rule.effect(), book.precedence()) {
+            (Effect::Include, Precedence::NarrowestWins) => same(rule).next(),
+            (Effect::Include, Precedence::ExclusionsWin) => same(rule).next().or_else(|| around(matcher, rules, rule)),
+            (Effect::Exclude, _) => same(rule).find(|id| effect(rules, *id) == Some(Effect::ThirdParty)),
+            (Effect::ThirdParty, _) => None,
+        };
+        if let Some(by) = by.and_then(|id| rules.get(id.index())) {
+            let message = format!("`{}` can never decide: {} `{}` stands in front of it", rule.written(), by.id(), by.written());
+            let hint = match rule.effect() {
+                Effect::Include => "remove one of the two: what is on both lists is out of scope",
+                _ => "remove one of the two: what is on both lists is a third party's",
+            };
+            warnings.extend(book.warning_at(id, codes::WARNING_SHADOWED, message, hint));
+        }
+    }
+    warnings
+}
+
+fn effect(rules: &[Rule], id: RuleId) -> Option<Effect> {
+    rules.get(id.index()).map(Rule::effect)
+}
+
+/// One text for all patterns that say the same as exclusions: `*.h` and the domain `h`, `https://h` and `h`.
+fn meaning(pattern: &Pattern) -> String {
+    let host = match pattern.host() {
+        HostPattern::Below(name) | HostPattern::Tree(name) => format!("domain:{name}"),
+        host => host.to_string(),
+    };
+    let port = match pattern.port() {
+        crate::pattern::PortPattern::One(port) => port.to_string(),
+        _ => "*".to_owned(),
+    };
+    format!("{host} {port} {}", pattern.path().text())
+}
+
+/// An exclusion that an inclusion lies inside, looked for where the inclusion's hosts hang.
+fn around(matcher: &Matcher, rules: &[Rule], rule: &Rule) -> Option<RuleId> {
+    matcher
+        .exclusions_near(rules, rule.pattern().host())
+        .into_iter()
+        .find(|id| rules.get(id.index()).is_some_and(|other| rule.pattern().is_inside(other.pattern())))
+}

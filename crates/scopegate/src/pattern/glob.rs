@@ -1,0 +1,131 @@
+//! Stars: what `*` matches, said once, on top of `globset`.
+//!
+//! This is the meaning of record. The matcher has a faster way of its own, which must agree with this one.
+
+use std::fmt;
+use std::sync::OnceLock;
+
+use globset::{GlobBuilder, GlobMatcher};
+
+use crate::target::reading::{STAR, Symbol};
+
+/// What a star may run over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Star {
+    /// Zero or more characters of any kind.
+    AnyCharacters,
+    /// Zero or more characters, up to the next separator.
+    WithinOnePart,
+}
+
+/// A star pattern that is compiled when it is first asked.
+///
+/// `None` inside stands for a text that `globset` refused, which no accepted pattern has; it then matches in the
+/// exclusion's favour (see [`LazyGlob::matches_or`]).
+#[derive(Clone)]
+pub(crate) struct LazyGlob {
+    text: Box<str>,
+    star: Star,
+    compiled: OnceLock<Option<GlobMatcher>>,
+}
+
+impl LazyGlob {
+    fn new(text: String, star: Star) -> Self {
+        Self { text: text.into_boxed_str(), star, compiled: OnceLock::new() }
+    }
+
+    /// A glob over a whole path, given as symbols: a star is zero or more characters, `/` included.
+    pub(crate) fn over_path(symbols: &[Symbol]) -> Self {
+        let mut text = String::with_capacity(symbols.len());
+        for symbol in symbols {
+            match u8::try_from(*symbol) {
+                Ok(byte) => text.push_str(&globset::escape(char::from(byte).encode_utf8(&mut [0; 4]))),
+                Err(_) if *symbol == STAR && !text.ends_with('*') => text.push('*'),
+                Err(_) => {}
+            }
+        }
+        Self::new(text, Star::AnyCharacters)
+    }
+
+    /// A glob over the text of a whole host: a star is zero or more characters, dots included.
+    pub(crate) fn over_host(text: &str) -> Self {
+        Self::new(text.to_owned(), Star::AnyCharacters)
+    }
+
+    /// A glob over the labels of a host: a star stays within its label. Labels become path parts, for `globset`'s
+    /// separator is the slash.
+    pub(crate) fn over_labels(text: &str) -> Self {
+        Self::new(text.replace('.', "/"), Star::WithinOnePart)
+    }
+
+    fn compiled(&self) -> Option<&GlobMatcher> {
+        self.compiled
+            .get_or_init(|| {
+                GlobBuilder::new(&self.text)
+                    .literal_separator(self.star == Star::WithinOnePart)
+                    .backslash_escape(false)
+                    .build()
+                    .ok()
+                    .map(|glob| glob.compile_matcher())
+            })
+            .as_ref()
+    }
+
+    /// Whether a path matches, byte by byte; `otherwise` where the glob could not be compiled.
+    pub(crate) fn matches_bytes_or(&self, path: &[u8], otherwise: bool) -> bool {
+        let Some(glob) = self.compiled() else { return otherwise };
+        match str::from_utf8(path) {
+            Ok(text) if text.is_ascii() => glob.is_match(text),
+            // One character a byte, on both sides alike: a path may hold bytes that are no UTF-8.
+            _ => glob.is_match(path.iter().map(|byte| char::from(*byte)).collect::<String>()),
+        }
+    }
+
+    /// Whether a host matches; `otherwise` where the glob could not be compiled.
+    pub(crate) fn matches_host_or(&self, host: &str, otherwise: bool) -> bool {
+        let glob = self.compiled();
+        match self.star {
+            Star::AnyCharacters => glob.map_or(otherwise, |glob| glob.is_match(host)),
+            Star::WithinOnePart => glob.map_or(otherwise, |glob| glob.is_match(host.replace('.', "/"))),
+        }
+    }
+}
+
+impl PartialEq for LazyGlob {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text && self.star == other.star
+    }
+}
+
+impl Eq for LazyGlob {}
+
+impl fmt::Debug for LazyGlob {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "LazyGlob({:?})", self.text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::LazyGlob;
+    use crate::target::reading::STAR;
+
+    #[test]
+    fn a_star_in_a_path_crosses_slashes_and_nothing_else_is_special() {
+        let symbols: Vec<u16> = "/a[b]{c}?\\".bytes().map(u16::from).chain([STAR, u16::from(b'x')]).collect();
+        let glob = LazyGlob::over_path(&symbols);
+        assert!(glob.matches_bytes_or(b"/a[b]{c}?\\/deep/x", false));
+        assert!(!glob.matches_bytes_or(b"/ab{c}?\\/deep/x", true));
+        let high: Vec<u16> = [u16::from(b'/'), 0xff, STAR].to_vec();
+        assert!(LazyGlob::over_path(&high).matches_bytes_or(b"/\xff\n\0", false));
+        assert!(!LazyGlob::over_path(&high).matches_bytes_or(b"/\xfe", true));
+    }
+
+    #[test]
+    fn a_star_in_a_label_stays_there() {
+        let glob = LazyGlob::over_labels("dev-*.h.com");
+        assert!(glob.matches_host_or("dev-1.h.com", false) && glob.matches_host_or("dev-.h.com", false));
+        assert!(!glob.matches_host_or("dev-1.x.h.com", true));
+        assert!(LazyGlob::over_host("dev-*.h.com").matches_host_or("dev-1.x.h.com", false));
+    }
+}

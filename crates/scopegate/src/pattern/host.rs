@@ -1,0 +1,142 @@
+//! The host of a pattern, and which hosts it covers in each list's reading.
+
+use std::fmt;
+
+use crate::name::{DomainName, PublicSuffixList, SuffixKind};
+
+use super::address::AddressRange;
+use super::glob::LazyGlob;
+
+/// Which hosts a pattern names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HostPattern {
+    /// Any host there is: `*`. Exclusions only.
+    Any,
+    /// One name.
+    Exact(DomainName),
+    /// `*.h`: everything below a name, and for an exclusion the name too.
+    Below(DomainName),
+    /// `{ domain = "h" }`: a name and everything below it.
+    Tree(DomainName),
+    /// A name with stars inside or at its ends: `dev-*.h`, `a.*.h`, `*acme.com`, `h.*`.
+    Glob(HostGlob),
+    /// An address, a network or a range.
+    Addresses(AddressRange),
+}
+
+/// A host text with stars, beyond the plain `*.h`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HostGlob {
+    text: Box<str>,
+    whole: LazyGlob,
+}
+
+impl HostGlob {
+    /// From canonical labels in which every `*` is a star.
+    pub(crate) fn new(text: &str) -> Self {
+        Self { text: text.into(), whole: LazyGlob::over_host(text) }
+    }
+
+    /// The text, lower case.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The literal text behind the last star: `.h.com` of `dev-*.h.com`, nothing of `h.*`.
+    #[must_use]
+    pub fn tail(&self) -> &str {
+        self.text.rsplit('*').next().unwrap_or_default()
+    }
+
+    /// The whole labels that everything it matches surely ends in: `h.com` of `dev-*.h.com`, `com` of `*acme.com`.
+    #[must_use]
+    pub fn base(&self) -> Option<&str> {
+        self.tail().split_once('.').map(|(_, base)| base).filter(|base| !base.is_empty())
+    }
+
+    /// The text that everything it matches ends with and nothing else is asked of: `acme.com` of `*acme.com`.
+    fn glued(&self) -> Option<&str> {
+        self.text.strip_prefix('*').filter(|rest| !rest.contains('*'))
+    }
+
+    /// Whether `host` is covered in the exclusion's reading: stars run over dots.
+    pub(crate) fn excludes(&self, host: &str) -> bool {
+        self.whole.matches_host_or(host, true)
+    }
+}
+
+impl HostPattern {
+    /// Whether an exclusion with this host covers a name.
+    #[must_use]
+    pub(crate) fn excludes_name(&self, host: &DomainName) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Exact(own) => own == host,
+            Self::Below(own) | Self::Tree(own) => host.is_at_or_below(own),
+            Self::Glob(glob) => glob.excludes(host.as_str()),
+            Self::Addresses(_) => false,
+        }
+    }
+
+    /// Whether, in the exclusion's reading, these hosts are proved to lie inside the other's: by equal text, an exact
+    /// name the other covers, a literal suffix or a range inside the other's.
+    pub(crate) fn inside(&self, other: &Self) -> bool {
+        match (self, other) {
+            (_, Self::Any) => true,
+            (Self::Exact(own), _) => other.excludes_name(own),
+            (Self::Below(own) | Self::Tree(own), Self::Below(others) | Self::Tree(others)) => {
+                own.is_at_or_below(others)
+            }
+            (Self::Below(own) | Self::Tree(own), Self::Glob(glob)) => {
+                glob.glued().is_some_and(|tail| own.as_str().ends_with(tail))
+            }
+            (Self::Glob(own), Self::Glob(others)) => {
+                own.text == others.text || others.glued().is_some_and(|tail| own.tail().ends_with(tail))
+            }
+            (Self::Glob(own), Self::Below(others) | Self::Tree(others)) => {
+                own.base().is_some_and(|base| is_at_or_below(base, others.as_str()))
+            }
+            (Self::Addresses(own), Self::Addresses(others)) => own.inside(others),
+            _ => false,
+        }
+    }
+
+    /// The domain whose registration decides who owns these hosts: the registrable domain of an exact host, of the
+    /// name that a wildcard stands over, of the literal right part of a glob. Nothing for addresses, for any host
+    /// and for a final star.
+    #[must_use]
+    pub(crate) fn registrable<'a>(&'a self, suffixes: &PublicSuffixList) -> Option<&'a str> {
+        match self {
+            Self::Exact(name) | Self::Below(name) | Self::Tree(name) => suffixes.registrable(name.as_str()),
+            Self::Glob(glob) => glued_domain(glob, suffixes)
+                .or_else(|| glob.base().and_then(|base| suffixes.registrable(base))),
+            Self::Any | Self::Addresses(_) => None,
+        }
+    }
+}
+
+/// The registrable domain that a lone leading star is glued to, as in `*acme.com`.
+pub(crate) fn glued_domain<'a>(glob: &'a HostGlob, suffixes: &PublicSuffixList) -> Option<&'a str> {
+    let tail = glob.glued().filter(|tail| !tail.starts_with('.'))?;
+    (suffixes.suffix(tail).kind != SuffixKind::Unknown && suffixes.registrable(tail) == Some(tail)).then_some(tail)
+}
+
+/// Whether a name is another or lies below it, on texts.
+pub(crate) fn is_at_or_below(name: &str, top: &str) -> bool {
+    name.strip_suffix(top).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+}
+
+/// The canonical text: `h`, `*.h`, `domain:h`, `192.0.2.0/24`, ...
+impl fmt::Display for HostPattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Any => f.write_str("*"),
+            Self::Exact(name) => write!(f, "{name}"),
+            Self::Below(name) => write!(f, "*.{name}"),
+            Self::Tree(name) => write!(f, "domain:{name}"),
+            Self::Glob(glob) => f.write_str(glob.as_str()),
+            Self::Addresses(range) => write!(f, "{range}"),
+        }
+    }
+}

@@ -1,0 +1,241 @@
+//! What a rule says: [`Pattern`], its parser, and the meaning of record of `covers`, `overlaps` and `narrower`.
+//!
+//! Everything here is obvious and slow. The matcher is fast and must agree with it, always.
+
+mod address;
+pub(crate) mod codes;
+mod glob;
+mod host;
+mod parse;
+mod path;
+mod place;
+mod port;
+mod proof;
+mod sense;
+
+use std::fmt;
+
+pub use address::AddressRange;
+pub use host::{HostGlob, HostPattern};
+pub(crate) use path::Matcher as PathReading;
+pub use path::PathPattern;
+pub(crate) use place::{Place, PlaceHost};
+pub use port::PortPattern;
+pub use sense::{Apex, Exclusion, Inclusion, InclusionContext, Relation};
+pub(crate) use sense::InclusionShape;
+
+use crate::error::{Code, PatternError};
+
+/// The key that an entry of a policy was written under, which says what its text must be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PatternKey {
+    /// `url`: has a scheme or a path.
+    Url,
+    /// `host`: a name, an address or a wildcard, with or without a port.
+    Host,
+    /// `domain`: a name and everything below it.
+    Domain,
+    /// `network`: a CIDR network, a range or an address.
+    Network,
+    /// `pattern`, or a string alone: the kind is recognised.
+    Pattern,
+}
+
+impl PatternKey {
+    /// The key as a policy file has it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Url => "url",
+            Self::Host => "host",
+            Self::Domain => "domain",
+            Self::Network => "network",
+            Self::Pattern => "pattern",
+        }
+    }
+}
+
+/// What a rule says: hosts, ports, paths. Which resources that is depends on the list it stands in, so only an
+/// [`Inclusion`] or an [`Exclusion`] made from it can be asked.
+///
+/// ```
+/// use scopegate::Pattern;
+///
+/// let pattern = Pattern::parse("https://API.example.com/v1/*")?;
+/// assert_eq!(pattern.as_written(), "https://API.example.com/v1/*");
+/// assert_eq!(pattern.canonical(), "https://api.example.com/v1");
+/// # Ok::<(), scopegate::PatternError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pattern {
+    written: Box<str>,
+    canonical: Box<str>,
+    key: PatternKey,
+    host: HostPattern,
+    port: PortPattern,
+    path: PathPattern,
+    query: Box<[(String, String)]>,
+    extras: Extras,
+}
+
+/// What was written beside host, port and path, and is remembered for warnings and for the inclusion's reading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Extras {
+    fragment: bool,
+    host_bits: bool,
+}
+
+/// Something legal but odd about a pattern, in the list it stands in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PatternWarning {
+    code: Code,
+    message: String,
+    hint: Option<String>,
+}
+
+impl PatternWarning {
+    pub(crate) fn new(code: Code, message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self { code, message: message.into(), hint: Some(hint.into()) }
+    }
+
+    /// The stable name of the warning.
+    #[must_use]
+    pub fn code(&self) -> Code {
+        self.code
+    }
+
+    /// What is odd, in one lower-case clause.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// What to write instead.
+    #[must_use]
+    pub fn hint(&self) -> Option<&str> {
+        self.hint.as_deref()
+    }
+}
+
+impl Pattern {
+    /// Reads a pattern, recognising its kind.
+    ///
+    /// # Errors
+    ///
+    /// A code of the `pattern.` family where the text has no meaning; see [`PatternError`]. Some patterns are
+    /// refused only as an inclusion, by [`Inclusion::new`].
+    pub fn parse(text: &str) -> Result<Self, PatternError> {
+        parse::parse(text, PatternKey::Pattern)
+    }
+
+    /// Reads a pattern that stands under a key.
+    ///
+    /// # Errors
+    ///
+    /// As [`Pattern::parse`]; `pattern.wrong-kind` or `pattern.network-in-host` where the text is not what the key
+    /// says.
+    ///
+    /// ```
+    /// use scopegate::{Pattern, PatternKey};
+    ///
+    /// let error = Pattern::parse_as(PatternKey::Host, "192.0.2.0/24").unwrap_err();
+    /// assert_eq!(error.code().as_str(), "pattern.network-in-host");
+    /// assert_eq!(error.hint(), Some("write `network = \"192.0.2.0/24\"`"));
+    /// ```
+    pub fn parse_as(key: PatternKey, text: &str) -> Result<Self, PatternError> {
+        parse::parse(text, key)
+    }
+
+    /// The text as its author wrote it.
+    #[must_use]
+    pub fn as_written(&self) -> &str {
+        &self.written
+    }
+
+    /// One text for all spellings of the same pattern.
+    #[must_use]
+    pub fn canonical(&self) -> &str {
+        &self.canonical
+    }
+
+    /// The key it was written under.
+    #[must_use]
+    pub fn key(&self) -> PatternKey {
+        self.key
+    }
+
+    /// The hosts it names.
+    #[must_use]
+    pub fn host(&self) -> &HostPattern {
+        &self.host
+    }
+
+    /// The ports it names.
+    #[must_use]
+    pub fn port(&self) -> PortPattern {
+        self.port
+    }
+
+    /// The paths it names.
+    #[must_use]
+    pub fn path(&self) -> &PathPattern {
+        &self.path
+    }
+
+    /// The query's pairs, which only an inclusion minds.
+    #[must_use]
+    pub fn query(&self) -> &[(String, String)] {
+        &self.query
+    }
+
+    /// Whether a fragment was written.
+    #[must_use]
+    pub fn has_fragment(&self) -> bool {
+        self.extras.fragment
+    }
+
+    /// Whether a network was written with host bits.
+    #[must_use]
+    pub fn has_host_bits(&self) -> bool {
+        self.extras.host_bits
+    }
+
+    /// Whether it names hosts with every path on ports 80 and 443, read as an inclusion.
+    #[must_use]
+    pub fn names_whole_hosts(&self) -> bool {
+        self.path.is_everything()
+            && self.query.is_empty()
+            && !self.extras.fragment
+            && self.port.includes(80)
+            && self.port.includes(443)
+    }
+
+    /// Whether `self` is strictly narrower than `other`: proved to lie inside it, both read in the exclusion's way,
+    /// and the other not proved to lie inside `self`. What is not proved is not narrower.
+    ///
+    /// ```
+    /// use scopegate::Pattern;
+    ///
+    /// let (host, wildcard) = (Pattern::parse("api.example.com")?, Pattern::parse("*.example.com")?);
+    /// assert!(host.is_narrower_than(&wildcard) && !wildcard.is_narrower_than(&host));
+    /// let (url, host) = (Pattern::parse("https://example.com")?, Pattern::parse("example.com")?);
+    /// assert!(!url.is_narrower_than(&host), "as exclusions they say the same, so this is a tie");
+    /// # Ok::<(), scopegate::PatternError>(())
+    /// ```
+    #[must_use]
+    pub fn is_narrower_than(&self, other: &Self) -> bool {
+        self.is_inside(other) && !other.is_inside(self)
+    }
+
+    /// Whether `self` is proved to lie inside `other`, both read in the exclusion's way.
+    pub(crate) fn is_inside(&self, other: &Self) -> bool {
+        proof::inside(self, other)
+    }
+}
+
+/// The canonical text.
+impl fmt::Display for Pattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.canonical)
+    }
+}

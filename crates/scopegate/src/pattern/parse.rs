@@ -1,0 +1,160 @@
+//! From a rule's text to a [`Pattern`]: the one place that knows how patterns are written.
+
+use url::{Url, form_urlencoded};
+
+use crate::error::{Excerpt, PatternError, is_format_character, limits};
+use crate::target;
+
+use super::host::HostPattern;
+use super::path::PathPattern;
+use super::port::PortPattern;
+use super::{Extras, Pattern, PatternKey, codes};
+
+mod hosts;
+mod refusals;
+
+use hosts::Written;
+
+/// The text of a pattern, cut at its joints.
+struct Parts<'t> {
+    scheme: Option<&'t str>,
+    authority: &'t str,
+    /// From the first `/`, `?` or `#` on.
+    tail: &'t str,
+}
+
+pub(super) fn parse(text: &str, key: PatternKey) -> Result<Pattern, PatternError> {
+    refusals::check_text(text)?;
+    let parts = split(text)?;
+    if parts.authority.contains('@') {
+        return Err(refusals::user_info(text));
+    }
+    refusals::check_authority(text, parts.authority)?;
+    if parts.scheme.is_none()
+        && let Some((range, host_bits)) = hosts::addresses(text, parts.authority, parts.tail)?
+    {
+        refusals::check_key_of_addresses(text, key, &range)?;
+        let extras = Extras { fragment: false, host_bits };
+        let pieces = Pieces { host: HostPattern::Addresses(range), port: PortPattern::Any, ..Pieces::default() };
+        return Ok(pieces.into_pattern(text, key, extras));
+    }
+    let Written { host, port } = hosts::host_and_port(text, &parts)?;
+    refusals::check_key(text, key, &parts, &host, port)?;
+    let host = match (key, host) {
+        (PatternKey::Domain, HostPattern::Exact(name)) => HostPattern::Tree(name),
+        (_, host) => host,
+    };
+    let (path, query, fragment) = path_query_fragment(text, parts.tail)?;
+    let port = port.unwrap_or(match (parts.scheme, parts.tail) {
+        (Some("ftp"), _) => PortPattern::FtpDefault,
+        (None, "") => PortPattern::Any,
+        _ => PortPattern::WebDefault,
+    });
+    let pieces = Pieces { host, port, path, query };
+    Ok(pieces.into_pattern(text, key, Extras { fragment, host_bits: false }))
+}
+
+struct Pieces {
+    host: HostPattern,
+    port: PortPattern,
+    path: PathPattern,
+    query: Vec<(String, String)>,
+}
+
+impl Default for Pieces {
+    fn default() -> Self {
+        Self { host: HostPattern::Any, port: PortPattern::Any, path: PathPattern::everything(), query: Vec::new() }
+    }
+}
+
+impl Pieces {
+    fn into_pattern(self, written: &str, key: PatternKey, extras: Extras) -> Pattern {
+        let canonical = self.canonical(extras);
+        Pattern {
+            written: written.into(),
+            canonical: canonical.into_boxed_str(),
+            key,
+            host: self.host,
+            port: self.port,
+            path: self.path,
+            query: self.query.into_boxed_slice(),
+            extras,
+        }
+    }
+
+    /// One text for all spellings: the host form where there is no path and the port is any or written, else a URL.
+    fn canonical(&self, extras: Extras) -> String {
+        let plain = self.path.is_everything() && self.query.is_empty() && !extras.fragment;
+        let default_port = matches!(self.port, PortPattern::WebDefault | PortPattern::FtpDefault);
+        let host = self.bracketed_host(self.port == PortPattern::Any && plain);
+        if plain && !default_port {
+            return match self.port {
+                PortPattern::Any => host,
+                port => format!("{host}{port}"),
+            };
+        }
+        let scheme = if self.port == PortPattern::FtpDefault { "ftp" } else { "https" };
+        let path = match self.path.text() {
+            path if path.is_empty() => "/".to_owned(),
+            path => path,
+        };
+        let mut text = format!("{scheme}://{host}{port}{path}", port = self.port);
+        if !self.query.is_empty() {
+            let pairs = form_urlencoded::Serializer::new(String::new()).extend_pairs(&self.query).finish();
+            text.push('?');
+            text.push_str(&pairs);
+        }
+        if extras.fragment {
+            text.push('#');
+        }
+        text
+    }
+
+    /// The host's text; an IPv6 address beside a port or a path needs its brackets.
+    fn bracketed_host(&self, alone: bool) -> String {
+        match &self.host {
+            HostPattern::Addresses(range @ super::AddressRange::V6 { .. }) if !alone => format!("[{range}]"),
+            host => host.to_string(),
+        }
+    }
+}
+
+fn split(text: &str) -> Result<Parts<'_>, PatternError> {
+    let end = text.find(['/', '?', '#']).unwrap_or(text.len());
+    let (head, _) = text.split_at_checked(end).unwrap_or((text, ""));
+    let (scheme, rest) = match (head.strip_suffix(':'), text.split_once("://")) {
+        (Some(scheme), Some((before, rest))) if scheme == before => {
+            (Some(refusals::known_scheme(text, scheme, rest)?), rest)
+        }
+        _ if text.starts_with("//") => return Err(refusals::no_scheme(text)),
+        _ => (None, text),
+    };
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (authority, tail) = rest.split_at_checked(end).unwrap_or((rest, ""));
+    Ok(Parts { scheme, authority, tail })
+}
+
+/// The path in canonical form with its stars, the query's pairs, and whether there is a fragment.
+fn path_query_fragment(text: &str, tail: &str) -> Result<(PathPattern, Vec<(String, String)>, bool), PatternError> {
+    if tail.is_empty() {
+        return Ok((PathPattern::everything(), Vec::new(), false));
+    }
+    // The standard's own parser reads the path; it leaves `*` as it is. The host does not matter here.
+    let url = Url::parse(&format!("http://h{tail}")).map_err(|error| {
+        PatternError::new(codes::INVALID_HOST, format!("{} has no valid path: {error}", Excerpt(text)))
+    })?;
+    let path_end = tail.find(['?', '#']).unwrap_or(tail.len());
+    target::check_percent(tail.get(..path_end).unwrap_or(tail), 0).map_err(|error| hosts::of_target(text, &error))?;
+    let path = PathPattern::new(&target::canonical_path(url.path()));
+    let query = url.query().unwrap_or_default();
+    let pairs = form_urlencoded::parse(query.as_bytes()).map(|(name, value)| (name.into_owned(), value.into_owned()));
+    Ok((path, pairs.collect(), url.fragment().is_some_and(|fragment| !fragment.is_empty())))
+}
+
+/// Whether a character may stand in no pattern at all.
+fn is_forbidden(c: char) -> bool {
+    c.is_control() || c.is_whitespace() || is_format_character(c)
+}
+
+/// The bound on a pattern's text.
+const LONGEST: usize = limits::PATTERN_BYTES;

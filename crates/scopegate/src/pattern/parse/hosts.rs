@@ -1,0 +1,251 @@
+//! The host and port of a pattern's text.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use ipnet::IpNet;
+
+use crate::error::{Code, Excerpt, PatternError, TargetError};
+use crate::name::{DomainName, Host, Network};
+use crate::pattern::host::{HostGlob, HostPattern};
+use crate::pattern::port::PortPattern;
+use crate::pattern::{AddressRange, codes};
+
+use super::Parts;
+
+/// What stood before the path.
+pub(super) struct Written {
+    pub(super) host: HostPattern,
+    /// The port, where one was written.
+    pub(super) port: Option<PortPattern>,
+}
+
+/// A network, a range, or an address without a port; with whether host bits were set.
+pub(super) fn addresses(
+    text: &str,
+    authority: &str,
+    tail: &str,
+) -> Result<Option<(AddressRange, bool)>, PatternError> {
+    if let Some(digits) = tail.strip_prefix('/')
+        && !digits.is_empty()
+        && digits.bytes().all(|byte| byte.is_ascii_digit())
+        && looks_like_address(authority)
+    {
+        return network(text, authority, digits).map(Some);
+    }
+    if !tail.is_empty() {
+        return Ok(None);
+    }
+    if let Some(range) = range(text, authority)? {
+        return Ok(Some((range, false)));
+    }
+    if let Some(range) = leading_octets(text, authority)? {
+        return Ok(Some((range, false)));
+    }
+    match plain_address(authority) {
+        Some(address) => Ok(Some((AddressRange::from(address), false))),
+        None if authority.matches(':').count() > 1 && !authority.starts_with('[') => {
+            Err(invalid_host(text, "is no IPv6 address").with_hint("write an IPv6 address with a port as `[2001:db8::1]:443`"))
+        }
+        None => Ok(None),
+    }
+}
+
+/// An address in its one plain spelling: a dotted quad, or IPv6 with or without brackets. An IPv4-mapped one is IPv4.
+fn plain_address(text: &str) -> Option<IpAddr> {
+    let bare = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(text);
+    let address: IpAddr = bare.parse().ok()?;
+    (bare.len() == text.len() || address.is_ipv6()).then(|| address.to_canonical())
+}
+
+fn looks_like_address(text: &str) -> bool {
+    plain_address(text).is_some() || matches!(Host::parse(text), Ok(Host::Address(_)))
+}
+
+fn network(text: &str, address: &str, digits: &str) -> Result<(AddressRange, bool), PatternError> {
+    let bad = |why: &str| PatternError::new(codes::INVALID_NETWORK, format!("{} {why}", Excerpt(text)));
+    if plain_address(address).is_none() {
+        return Err(bad("does not spell its address as four numbers").with_hint("write a network as `192.0.2.0/24`"));
+    }
+    let written: IpNet = format!("{}/{digits}", address.trim_matches(['[', ']'])).parse().map_err(|_| {
+        bad("has a prefix length that its address does not have").with_hint("IPv4 has /0 to /32, IPv6 /0 to /128")
+    })?;
+    let network = Network::new(written.trunc())
+        .map_err(|_| bad("is no network").with_hint("write a network as `192.0.2.0/24`"))?;
+    Ok((AddressRange::from(&network), written != written.trunc()))
+}
+
+/// `192.0.2.1-192.0.2.9`, `192.0.2.1-9`, `2001:db8::1-2001:db8::9`.
+fn range(text: &str, authority: &str) -> Result<Option<AddressRange>, PatternError> {
+    let Some((first, last)) = authority.split_once('-') else { return Ok(None) };
+    let Ok(first) = first.parse::<IpAddr>() else { return Ok(None) };
+    let bad = |why: &str| {
+        PatternError::new(codes::INVALID_RANGE, format!("{} {why}", Excerpt(text)))
+            .with_hint("write a range as `192.0.2.1-192.0.2.9` or `192.0.2.1-9`, the smaller address first")
+    };
+    let last = match (first, last.parse::<IpAddr>(), last.parse::<u8>()) {
+        (_, Ok(last), _) => last,
+        (IpAddr::V4(first), Err(_), Ok(octet)) => {
+            let [a, b, c, _] = first.octets();
+            IpAddr::V4(Ipv4Addr::new(a, b, c, octet))
+        }
+        _ => return Err(bad("is no range of addresses")),
+    };
+    AddressRange::new(first.to_canonical(), last.to_canonical())
+        .map(Some)
+        .ok_or_else(|| bad("ends before it begins, or in another family"))
+}
+
+/// `192.0.2.*`, `10.*`, `10.*.*.*`: numbers, then stars.
+fn leading_octets(text: &str, authority: &str) -> Result<Option<AddressRange>, PatternError> {
+    let labels: Vec<&str> = authority.split('.').collect();
+    let numbers = labels.iter().take_while(|label| is_number(label)).count();
+    let stars = labels.len().saturating_sub(numbers);
+    if numbers == 0 || stars == 0 || !labels.iter().skip(numbers).any(|label| label.contains('*')) {
+        return Ok(None);
+    }
+    if !labels.iter().skip(numbers).all(|label| label.bytes().all(|byte| byte == b'*' || byte.is_ascii_digit())) {
+        return Ok(None);
+    }
+    let octets: Option<Vec<u8>> = labels.iter().take(numbers).map(|label| plain_octet(label)).collect();
+    let only_stars = labels.iter().skip(numbers).all(|label| *label == "*");
+    match octets {
+        Some(octets) if only_stars && labels.len() <= 4 => Ok(AddressRange::of_leading_octets(&octets)),
+        _ => Err(PatternError::new(codes::WILDCARD, format!("{} has a star among numbers", Excerpt(text)))
+            .with_hint("write a network, `192.0.2.0/24`, or a range, `192.0.2.10-19`")),
+    }
+}
+
+fn is_number(label: &str) -> bool {
+    !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn plain_octet(label: &str) -> Option<u8> {
+    (label == "0" || !label.starts_with('0')).then(|| label.parse().ok()).flatten()
+}
+
+/// The host, and the port where one stands behind it.
+pub(super) fn host_and_port(text: &str, parts: &Parts<'_>) -> Result<Written, PatternError> {
+    let (host, port) = match parts.authority.strip_prefix('[') {
+        Some(rest) => {
+            let Some((address, after)) = rest.split_once(']') else {
+                return Err(invalid_host(text, "has a bracket that is not closed"));
+            };
+            let port = match after.strip_prefix(':') {
+                None if after.is_empty() => None,
+                Some(port) => Some(port),
+                None => return Err(invalid_host(text, "has text behind its bracket")),
+            };
+            let address = address.parse().map(IpAddr::V6).map_err(|_| invalid_host(text, "is no IPv6 address"))?;
+            (HostPattern::Addresses(AddressRange::from(address.to_canonical())), port)
+        }
+        None => match parts.authority.split_once(':') {
+            Some((host, port)) => (named_host(text, host)?, Some(port)),
+            None => (named_host(text, parts.authority)?, None),
+        },
+    };
+    let port = port.map(|port| parse_port(text, port)).transpose()?;
+    Ok(Written { host, port })
+}
+
+fn parse_port(text: &str, port: &str) -> Result<PortPattern, PatternError> {
+    if port == "*" {
+        return Ok(PortPattern::Any);
+    }
+    let digits_only = !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit());
+    digits_only.then(|| port.parse().ok()).flatten().map(PortPattern::One).ok_or_else(|| {
+        PatternError::new(codes::INVALID_PORT, format!("{} has {} for a port", Excerpt(text), Excerpt(port)))
+            .with_hint("write a port from 0 to 65535, `*` for any, or leave it out; one entry for each port")
+    })
+}
+
+fn named_host(text: &str, host: &str) -> Result<HostPattern, PatternError> {
+    if host.is_empty() {
+        return Err(invalid_host(text, "has no host"));
+    }
+    if host.contains('%') {
+        return Err(invalid_host(text, "has a percent-encoded host").with_hint("write the host plainly"));
+    }
+    if !host.contains('*') {
+        return exact_host(text, host);
+    }
+    let mut host = host.strip_suffix('.').unwrap_or(host).to_ascii_lowercase();
+    while host.contains("**") {
+        host = host.replace("**", "*");
+    }
+    if host == "*" {
+        return Ok(HostPattern::Any);
+    }
+    if let Some(range) = leading_octets(text, &host)? {
+        return Ok(HostPattern::Addresses(range));
+    }
+    match host.strip_prefix("*.") {
+        Some(rest) if !rest.contains('*') => match exact_host(text, rest)? {
+            HostPattern::Exact(name) => Ok(HostPattern::Below(name)),
+            _ => Err(invalid_host(text, "has a wildcard before an address")),
+        },
+        _ => glob_host(text, &host),
+    }
+}
+
+fn exact_host(text: &str, host: &str) -> Result<HostPattern, PatternError> {
+    match Host::parse(host).map_err(|error| of_target(text, &error))? {
+        Host::Domain(name) => Ok(HostPattern::Exact(name)),
+        Host::Address(address) if plain_address(host).is_some() => {
+            Ok(HostPattern::Addresses(AddressRange::from(address.get())))
+        }
+        Host::Address(address) => {
+            let message = format!("{} spells the address `{address}` in an unusual way", Excerpt(text));
+            Err(PatternError::new(codes::AMBIGUOUS, message).with_hint(format!("write `{address}`")))
+        }
+    }
+}
+
+/// Stars inside labels or at the end. Labels without a star go through the host parser; those with one may hold
+/// plain ASCII only, for a star and Punycode do not mix.
+fn glob_host(text: &str, host: &str) -> Result<HostPattern, PatternError> {
+    let mut labels: Vec<String> = Vec::new();
+    for label in host.split('.') {
+        if !label.contains('*') {
+            labels.push(literal_label(text, label)?);
+        } else if label.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'*'))
+            && label.len() <= 63
+            && !label.starts_with("xn--")
+        {
+            labels.push(label.to_owned());
+        } else {
+            return Err(invalid_host(text, "has a star in a label that is not plain ASCII").with_hint("write a star for the whole label"));
+        }
+    }
+    if labels.last().is_some_and(|last| is_number(last)) {
+        return Err(PatternError::new(codes::WILDCARD, format!("{} has a star among numbers", Excerpt(text)))
+            .with_hint("write a network, `192.0.2.0/24`, or a range, `192.0.2.10-19`"));
+    }
+    let canonical = labels.join(".");
+    if canonical.len() > 253 {
+        return Err(invalid_host(text, "is longer than a name can be"));
+    }
+    Ok(HostPattern::Glob(HostGlob::new(&canonical)))
+}
+
+fn literal_label(text: &str, label: &str) -> Result<String, PatternError> {
+    // A name needs a last label that is no number, so that one that is all digits can be read as a label.
+    let name = DomainName::parse(&format!("{label}.x")).map_err(|error| of_target(text, &error))?;
+    name.as_str().strip_suffix(".x").map(str::to_owned).ok_or_else(|| invalid_host(text, "has an invalid label"))
+}
+
+fn invalid_host(text: &str, why: &str) -> PatternError {
+    PatternError::new(codes::INVALID_HOST, format!("{} {why}", Excerpt(text)))
+}
+
+/// The same fault, found by the parser of targets.
+pub(super) fn of_target(text: &str, error: &TargetError) -> PatternError {
+    let code: Code = match error.code().as_str() {
+        "target.ambiguous" => codes::AMBIGUOUS,
+        _ => codes::INVALID_HOST,
+    };
+    let pattern = PatternError::new(code, format!("{}: {}", Excerpt(text), error.message()));
+    match error.hint() {
+        Some(hint) => pattern.with_hint(hint),
+        None => pattern,
+    }
+}

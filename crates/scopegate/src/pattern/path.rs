@@ -1,0 +1,275 @@
+//! The path of a pattern, compared with a target's path reading by reading.
+
+use crate::target::Path;
+use crate::target::reading::{READINGS, STAR, Symbol, is_plain, read};
+
+use super::glob::LazyGlob;
+
+/// A path and everything below it by whole segments; the empty one is every path.
+///
+/// Every reading that the law gives a target's path (see [`Path`]) is given to the pattern too, and like is
+/// compared with like.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PathPattern {
+    /// The canonical text without its final `/` or `/*`.
+    symbols: Box<[Symbol]>,
+    readings: Readings,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Readings {
+    /// Every reading is the text itself.
+    One(Matcher),
+    /// The different readings, and for each of the law's readings which of them it is.
+    Many { different: Vec<Matcher>, which: Box<[u8; READINGS]> },
+}
+
+/// One reading of a pattern's path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Matcher {
+    /// Every path.
+    Everything,
+    /// This path and everything below it.
+    Prefix(Box<[u8]>),
+    /// What the glob matches, and everything below that.
+    Glob { symbols: Box<[Symbol]>, itself: LazyGlob, below: LazyGlob },
+}
+
+/// How a target's path lies to a pattern's, over all readings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PathRelation {
+    /// Covered in every reading.
+    InAll,
+    /// Covered in one reading at least, and not in another.
+    InSome,
+    /// Covered in none, but in some reading the pattern reaches below it.
+    Below,
+    /// Covered in none.
+    InNone,
+}
+
+impl PathPattern {
+    /// Every path.
+    pub(crate) fn everything() -> Self {
+        Self { symbols: Box::new([]), readings: Readings::One(Matcher::Everything) }
+    }
+
+    /// From a canonical path in which every `*` is a star.
+    pub(crate) fn new(canonical: &str) -> Self {
+        let mut symbols: Vec<Symbol> = Vec::with_capacity(canonical.len());
+        for byte in canonical.bytes() {
+            match byte {
+                b'*' if symbols.last() == Some(&STAR) => {}
+                b'*' => symbols.push(STAR),
+                other => symbols.push(Symbol::from(other)),
+            }
+        }
+        if symbols.ends_with(&[SLASH, STAR]) {
+            symbols.truncate(symbols.len().saturating_sub(2));
+        } else if symbols.last() == Some(&SLASH) {
+            symbols.pop();
+        }
+        let readings = Readings::of(&symbols);
+        Self { symbols: symbols.into_boxed_slice(), readings }
+    }
+
+    /// Whether it is every path, as written.
+    #[must_use]
+    pub fn is_everything(&self) -> bool {
+        self.symbols.is_empty()
+    }
+
+    /// Whether a star stands in it.
+    #[must_use]
+    pub fn has_star(&self) -> bool {
+        self.symbols.contains(&STAR)
+    }
+
+    /// Whether every path is covered in some reading, which is what an exclusion asks.
+    pub(crate) fn is_everything_in_some_reading(&self) -> bool {
+        self.readings.different().iter().any(|reading| *reading == Matcher::Everything)
+    }
+
+    /// How `path` lies to this pattern.
+    pub(crate) fn relation(&self, path: &Path) -> PathRelation {
+        self.relation_by(path, |_, matcher, text| matcher.covers(text))
+    }
+
+    /// How `path` lies to this pattern, where `covers` says whether the n-th of [`Self::different_readings`] covers a
+    /// text: the matcher has a faster way to say so.
+    pub(crate) fn relation_by(&self, path: &Path, covers: impl Fn(usize, &Matcher, &[u8]) -> bool) -> PathRelation {
+        let (mut all, mut some, mut below) = (true, false, false);
+        self.readings.each_pair(path, |n, matcher, text| {
+            let covered = covers(n, matcher, text);
+            all &= covered;
+            some |= covered;
+            below |= !covered && matcher.reaches_below(text);
+        });
+        match (all, some, below) {
+            (true, ..) => PathRelation::InAll,
+            (_, true, _) => PathRelation::InSome,
+            (_, _, true) => PathRelation::Below,
+            _ => PathRelation::InNone,
+        }
+    }
+
+    /// Whether these paths are proved to lie inside the other's, by their canonical texts alone: a loose reading
+    /// is a guess about a server, and no guess may make an inclusion win.
+    pub(crate) fn inside(&self, other: &Self) -> bool {
+        if other.is_everything() || self.symbols == other.symbols {
+            return true;
+        }
+        match (self.readings.canonical(), other.readings.canonical()) {
+            (Some(Matcher::Prefix(path)), Some(others)) => others.covers(path),
+            (Some(Matcher::Glob { symbols, .. }), Some(others @ Matcher::Prefix(_))) => {
+                others.covers(&whole_segments_before_star(symbols))
+            }
+            _ => false,
+        }
+    }
+
+    /// The canonical text, with the final `/*` or `/` gone.
+    pub(crate) fn text(&self) -> String {
+        self.symbols.iter().map(|symbol| u8::try_from(*symbol).map_or('*', char::from)).collect()
+    }
+
+    /// The readings of the pattern that differ, for the matcher to compile.
+    pub(crate) fn different_readings(&self) -> &[Matcher] {
+        self.readings.different()
+    }
+}
+
+const SLASH: Symbol = b'/' as Symbol;
+
+impl Readings {
+    fn of(symbols: &[Symbol]) -> Self {
+        // A star is no character that any reading touches; any plain letter serves in its place here.
+        let letters: Vec<u8> = symbols.iter().map(|symbol| u8::try_from(*symbol).unwrap_or(b'x')).collect();
+        if is_plain(&letters) && symbols.last() != Some(&SLASH) {
+            return Self::One(Matcher::of(symbols));
+        }
+        let mut different: Vec<Matcher> = Vec::new();
+        let mut which = Box::new([0u8; READINGS]);
+        for (k, place) in which.iter_mut().enumerate() {
+            let matcher = Matcher::of(&without_final_slash(read(symbols, k)));
+            let at = different.iter().position(|known| *known == matcher).unwrap_or_else(|| {
+                different.push(matcher);
+                different.len().saturating_sub(1)
+            });
+            // At most READINGS (96) different ones, so the number fits a byte.
+            *place = u8::try_from(at).unwrap_or(u8::MAX);
+        }
+        match different.len() {
+            1 => different.pop().map_or(Self::One(Matcher::Everything), Self::One),
+            _ => Self::Many { different, which },
+        }
+    }
+
+    fn different(&self) -> &[Matcher] {
+        match self {
+            Self::One(matcher) => std::slice::from_ref(matcher),
+            Self::Many { different, .. } => different,
+        }
+    }
+
+    /// The first reading, which changes nothing.
+    fn canonical(&self) -> Option<&Matcher> {
+        match self {
+            Self::One(matcher) => Some(matcher),
+            Self::Many { different, which } => different.get(usize::from(*which.first()?)),
+        }
+    }
+
+    /// Calls `visit` with this pattern and the path in each of the law's readings; pairs that are plainly equal once.
+    fn each_pair(&self, path: &Path, mut visit: impl FnMut(usize, &Matcher, &[u8])) {
+        match (self, path.readings()) {
+            (_, None) => {
+                let text = path.as_str().as_bytes();
+                self.different().iter().enumerate().for_each(|(n, matcher)| visit(n, matcher, text));
+            }
+            (Self::One(matcher), Some(readings)) => {
+                readings.distinct.iter().for_each(|text| visit(0, matcher, text));
+            }
+            (Self::Many { different, which }, Some(readings)) => {
+                for (k, n) in which.iter().map(|n| usize::from(*n)).enumerate() {
+                    if let Some(matcher) = different.get(n) {
+                        visit(n, matcher, readings.get(k));
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl Matcher {
+    fn of(symbols: &[Symbol]) -> Self {
+        if symbols.is_empty() || symbols == [SLASH, STAR] {
+            return Self::Everything;
+        }
+        let bytes: Result<Vec<u8>, _> = symbols.iter().map(|symbol| u8::try_from(*symbol)).collect();
+        match bytes {
+            Ok(bytes) => Self::Prefix(bytes.into_boxed_slice()),
+            Err(_) => {
+                let below: Vec<Symbol> = symbols.iter().copied().chain([SLASH, STAR]).collect();
+                Self::Glob {
+                    symbols: symbols.into(),
+                    itself: LazyGlob::over_path(symbols),
+                    below: LazyGlob::over_path(&below),
+                }
+            }
+        }
+    }
+
+    /// Whether `path`, in this reading, is covered.
+    pub(crate) fn covers(&self, path: &[u8]) -> bool {
+        match self {
+            Self::Everything => true,
+            Self::Prefix(prefix) => is_at_or_below(path, prefix),
+            Self::Glob { itself, below, .. } => {
+                itself.matches_bytes_or(path, false) || below.matches_bytes_or(path, false)
+            }
+        }
+    }
+
+    /// Whether something below `path` by whole segments is covered.
+    pub(crate) fn reaches_below(&self, path: &[u8]) -> bool {
+        let path = path.strip_suffix(b"/").unwrap_or(path);
+        match self {
+            Self::Everything => true,
+            Self::Prefix(prefix) => is_at_or_below(prefix, path),
+            Self::Glob { symbols, .. } => glob_reaches_below(symbols, path),
+        }
+    }
+}
+
+/// Whether some continuation of `path` + `/` matches the glob: its literal beginning and that text must agree as far
+/// as both go. Behind its first star nothing can fail, for the star takes what is there and the rest can be appended.
+fn glob_reaches_below(symbols: &[Symbol], path: &[u8]) -> bool {
+    symbols
+        .iter()
+        .take_while(|symbol| **symbol != STAR)
+        .zip(path.iter().chain(b"/"))
+        .all(|(symbol, byte)| *symbol == Symbol::from(*byte))
+}
+
+/// Whether `path` is `prefix` or lies below it by whole segments.
+fn is_at_or_below(path: &[u8], prefix: &[u8]) -> bool {
+    path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with(b"/"))
+}
+
+/// The literal path of whole segments that everything a glob matches lies in.
+fn whole_segments_before_star(symbols: &[Symbol]) -> Vec<u8> {
+    let mut literal: Vec<u8> = symbols.iter().map_while(|symbol| u8::try_from(*symbol).ok()).collect();
+    while literal.last().is_some_and(|byte| *byte != b'/') {
+        literal.pop();
+    }
+    literal.pop();
+    literal
+}
+
+fn without_final_slash(mut symbols: Vec<Symbol>) -> Vec<Symbol> {
+    if symbols.last() == Some(&SLASH) {
+        symbols.pop();
+    }
+    symbols
+}

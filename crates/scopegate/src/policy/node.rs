@@ -1,0 +1,107 @@
+//! The one tree that every format is read into: values with the bytes they were written at.
+
+use super::codes;
+use super::problem::{Path, Problem, Span};
+use crate::error::limits;
+
+/// A value and where it was written.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Node {
+    pub(crate) kind: Kind,
+    pub(crate) span: Span,
+}
+
+/// A value.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Kind {
+    Null,
+    Bool(bool),
+    Integer(i64),
+    Float(f64),
+    Text(String),
+    /// A TOML date, time, or both, as it was written.
+    Date(String),
+    List(Vec<Node>),
+    /// In the order of the source; keys are unique.
+    Table(Vec<Member>),
+}
+
+/// A key of a table with its value.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Member {
+    pub(crate) key: String,
+    pub(crate) key_span: Span,
+    pub(crate) value: Node,
+}
+
+impl Kind {
+    /// What a message calls such a value.
+    pub(crate) fn noun(&self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Bool(_) => "a truth value",
+            Self::Integer(_) | Self::Float(_) => "a number",
+            Self::Text(_) => "text",
+            Self::Date(_) => "a date",
+            Self::List(_) => "a list",
+            Self::Table(_) => "a table",
+        }
+    }
+}
+
+/// Refuses what is nested too deeply. Every format asks before it goes down a level, so that neither reading nor
+/// dropping a tree can exhaust the stack.
+pub(crate) fn check_depth(depth: usize, span: &Span) -> Result<(), Problem> {
+    if depth > limits::POLICY_DEPTH { Err(too_deep(span)) } else { Ok(()) }
+}
+
+pub(crate) fn too_deep(span: &Span) -> Problem {
+    Problem::new(
+        codes::POLICY_TOO_DEEP,
+        format!("tables and lists are nested more than {} deep here", limits::POLICY_DEPTH),
+    )
+    .at(span)
+}
+
+/// What a parser made of a text: a tree, unless nothing could be made of it, and what was wrong.
+#[derive(Debug)]
+pub(crate) struct Parsed {
+    pub(crate) root: Option<Node>,
+    pub(crate) problems: Vec<Problem>,
+}
+
+impl Parsed {
+    pub(crate) fn failed(problem: Problem) -> Self {
+        Self { root: None, problems: vec![problem] }
+    }
+}
+
+/// A text that its format does not allow.
+pub(crate) fn syntax(message: &str, span: &Span) -> Problem {
+    let message = message.trim();
+    Problem::new(codes::POLICY_SYNTAX, if message.is_empty() { "the text makes no sense here" } else { message }).at(span)
+}
+
+pub(crate) fn duplicate_key(key: &str, span: &Span, path: &Path<'_>) -> Problem {
+    Problem::new(codes::POLICY_DUPLICATE_KEY, format!("the key {} is here twice", crate::Excerpt(key)))
+        .hint("keep one of them")
+        .at(span)
+        .path(path)
+}
+
+/// Notes every key that a table has twice, and keeps the first of each.
+pub(crate) fn keep_first_of_each(members: &mut Vec<Member>, path: &Path<'_>, problems: &mut Vec<Problem>) {
+    let mut seen = std::collections::HashSet::with_capacity(members.len());
+    let repeated: Vec<bool> = members.iter().map(|member| !seen.insert(member.key.as_str())).collect();
+    if !repeated.contains(&true) {
+        return;
+    }
+    let mut flags = repeated.into_iter();
+    members.retain(|member| {
+        let repeated = flags.next().unwrap_or(false);
+        if repeated {
+            problems.push(duplicate_key(&member.key, &member.key_span, &path.key(&member.key)));
+        }
+        !repeated
+    });
+}

@@ -1,0 +1,47 @@
+//! Where the parts of a document were written.
+
+use super::problem::Span;
+use super::words::List;
+
+/// Where one item of a list was written.
+#[derive(Debug, Clone)]
+pub(crate) struct Position {
+    /// Its index in the list as written; items that could not be read are left out of the document.
+    pub(crate) index: usize,
+    /// Its text, or what else identifies it.
+    pub(crate) span: Span,
+    /// The `id` of an entry.
+    pub(crate) id: Option<Span>,
+}
+
+/// The positions of the items of a document's lists, in the same order. Empty for documents that came from no text.
+#[derive(Debug, Default)]
+pub(crate) struct Positions {
+    pub(crate) name: Option<Span>,
+    pub(crate) owner: Option<Span>,
+    pub(crate) expires: Option<Span>,
+    pub(crate) domains: Vec<Position>,
+    pub(crate) networks: Vec<Position>,
+    pub(crate) in_scope: Vec<Position>,
+    pub(crate) out_of_scope: Vec<Position>,
+    pub(crate) third_party: Vec<Position>,
+    pub(crate) unchecked: Vec<Position>,
+    pub(crate) assets: Vec<Position>,
+    pub(crate) add: Vec<Position>,
+    pub(crate) remove: Vec<Position>,
+}
+
+impl Positions {
+    pub(crate) fn entries(&self, list: List) -> &[Position] {
+        match list {
+            List::InScope => &self.in_scope,
+            List::OutOfScope => &self.out_of_scope,
+            List::ThirdParty => &self.third_party,
+        }
+    }
+}
+
+/// The index as written and the span, where known, of an item of a document's list.
+pub(crate) fn look_up(positions: &[Position], index: usize) -> (usize, Option<&Span>) {
+    positions.get(index).map_or((index, None), |position| (position.index, Some(&position.span)))
+}

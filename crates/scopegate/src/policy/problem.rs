@@ -1,0 +1,140 @@
+//! What the reader and the compiler note down while they go on: an error or a warning before its place is worked out.
+
+use crate::error::Code;
+use std::ops::Range;
+
+/// Bytes of the source.
+pub(crate) type Span = Range<usize>;
+
+/// A way into the document, kept as links on the stack so that a path costs nothing until it is shown.
+#[derive(Clone, Copy)]
+pub(crate) enum Path<'a> {
+    Root,
+    Key(&'a Path<'a>, &'a str),
+    Index(&'a Path<'a>, usize),
+}
+
+impl<'a> Path<'a> {
+    pub(crate) fn key(&'a self, key: &'a str) -> Path<'a> {
+        Path::Key(self, key)
+    }
+
+    pub(crate) fn index(&'a self, index: usize) -> Path<'a> {
+        Path::Index(self, index)
+    }
+
+    /// The path as a JSON Pointer (RFC 6901).
+    pub(crate) fn pointer(&self) -> String {
+        let mut text = String::new();
+        self.write(&mut text);
+        text
+    }
+
+    fn write(&self, text: &mut String) {
+        match self {
+            Path::Root => {}
+            Path::Key(parent, key) => {
+                parent.write(text);
+                text.push('/');
+                for c in key.chars() {
+                    match c {
+                        '~' => text.push_str("~0"),
+                        '/' => text.push_str("~1"),
+                        c => text.push(c),
+                    }
+                }
+            }
+            Path::Index(parent, index) => {
+                parent.write(text);
+                text.push('/');
+                text.push_str(&index.to_string());
+            }
+        }
+    }
+}
+
+/// An error or a warning with its place in bytes.
+#[derive(Debug, Clone)]
+pub(crate) struct Problem {
+    pub(crate) code: Code,
+    pub(crate) message: String,
+    pub(crate) hint: Option<String>,
+    pub(crate) span: Option<Span>,
+    pub(crate) path: String,
+}
+
+impl Problem {
+    pub(crate) fn new(code: Code, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), hint: None, span: None, path: String::new() }
+    }
+
+    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    pub(crate) fn at(mut self, span: &Span) -> Self {
+        self.span = Some(span.clone());
+        self
+    }
+
+    /// Like [`at`](Self::at), for documents that came from no text.
+    pub(crate) fn at_if(mut self, span: Option<&Span>) -> Self {
+        self.span = span.cloned();
+        self
+    }
+
+    pub(crate) fn path(mut self, path: &Path<'_>) -> Self {
+        self.path = path.pointer();
+        self
+    }
+}
+
+/// The known text nearest to what was written, where it is near enough to be what was meant.
+pub(crate) fn nearest<'k>(written: &str, known: &[&'k str]) -> Option<&'k str> {
+    // No key is that long, and the distance of two long texts is slow to find.
+    if written.len() > 64 {
+        return None;
+    }
+    known
+        .iter()
+        .map(|candidate| (strsim::osa_distance(&written.to_ascii_lowercase(), candidate), *candidate))
+        .filter(|(distance, candidate)| *distance <= (candidate.len().max(written.len()) / 3).max(1))
+        .min()
+        .map(|(_, candidate)| candidate)
+}
+
+/// "`a`, `b` or `c`".
+pub(crate) fn alternatives(words: &[&str]) -> String {
+    let mut text = String::new();
+    for (index, word) in words.iter().enumerate() {
+        if index > 0 {
+            text.push_str(if index + 1 == words.len() { " or " } else { ", " });
+        }
+        text.push('`');
+        text.push_str(word);
+        text.push('`');
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pointers_escape_what_rfc_6901_says() {
+        let scope = Path::Root.key("a/b~c");
+        assert_eq!(scope.index(3).pointer(), "/a~1b~0c/3");
+        assert_eq!(Path::Root.pointer(), "");
+    }
+
+    #[test]
+    fn only_near_words_are_suggested() {
+        assert_eq!(nearest("out_of_scop", &["in_scope", "out_of_scope"]), Some("out_of_scope"));
+        assert_eq!(nearest("Name", &["name", "owner"]), Some("name"));
+        assert_eq!(nearest("colour", &["name", "owner"]), None);
+        assert_eq!(nearest(&"x".repeat(1 << 20), &["name"]), None);
+        assert_eq!(alternatives(&["a", "b", "c"]), "`a`, `b` or `c`");
+    }
+}

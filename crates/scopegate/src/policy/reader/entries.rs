@@ -1,0 +1,103 @@
+//! The entries of the lists of rules.
+
+use super::super::codes;
+use super::super::entry::{Entry, KINDS};
+use super::super::node::{Kind, Member, Node};
+use super::super::positions::Position;
+use super::super::problem::{Path, Problem, alternatives};
+use super::section::{Section, wrong_type};
+use crate::pattern::PatternKey;
+
+/// The keys of an entry.
+const KEYS: &[&str] =
+    &["url", "host", "domain", "network", "pattern", "id", "note", "reason", "tags", "max_severity"];
+
+/// Reads a list of rules. Entries that make no sense are noted and left out.
+pub(super) fn read(items: Vec<Node>, path: &Path<'_>, problems: &mut Vec<Problem>) -> (Vec<Entry>, Vec<Position>) {
+    let (mut entries, mut positions) = (Vec::with_capacity(items.len()), Vec::with_capacity(items.len()));
+    for (index, item) in items.into_iter().enumerate() {
+        let span = item.span.clone();
+        let (entry, span, id) = match item.kind {
+            Kind::Text(text) => (Entry::new(PatternKey::Pattern, text), span, None),
+            Kind::Table(_) => match table_entry(item, &path.index(index), problems) {
+                Some(read) => read,
+                None => continue,
+            },
+            kind => {
+                problems.push(wrong_type("an entry", "text or a table", &kind, &span, &path.index(index)));
+                continue;
+            }
+        };
+        entries.push(entry);
+        positions.push(Position { index, span, id });
+    }
+    (entries, positions)
+}
+
+type Read = (Entry, std::ops::Range<usize>, Option<std::ops::Range<usize>>);
+
+fn table_entry(node: Node, path: &Path<'_>, problems: &mut Vec<Problem>) -> Option<Read> {
+    let span = node.span.clone();
+    let mut section = Section::open(node, span, "an entry", "in this entry", *path, problems)?;
+    let mut kinds: Vec<(PatternKey, Member)> =
+        KINDS.iter().filter_map(|(word, key)| section.take(word).map(|member| (*key, member))).collect();
+    kinds.sort_by_key(|(_, member)| member.key_span.start);
+
+    let id = section.text("id", problems);
+    let note = section.text("note", problems);
+    let reason = section.text("reason", problems);
+    let tags = section.texts("tags", problems);
+    let max_severity = section.text("max_severity", problems);
+    let (whole, path) = (section.span().clone(), *section.path());
+    let unknown = section.close(KEYS, problems);
+
+    if kinds.len() > 1 {
+        problems.push(two_kinds(&kinds, &path));
+        return None;
+    }
+    let Some((key, member)) = kinds.pop() else {
+        // A misspelt kind has been reported as the unknown key it is.
+        if !unknown {
+            let kinds: Vec<&str> = KINDS.iter().map(|(word, _)| *word).collect();
+            problems.push(
+                Problem::new(codes::PATTERN_NO_KIND, format!("this entry has none of {}", alternatives(&kinds)))
+                    .hint("add one, for example `host = \"www.example.com\"`")
+                    .at(&whole)
+                    .path(&path),
+            );
+        }
+        return None;
+    };
+    let value = member.value;
+    let Kind::Text(text) = value.kind else {
+        let what = format!("`{}` in this entry", member.key);
+        problems.push(wrong_type(&what, "text", &value.kind, &value.span, &path.key(&member.key)));
+        return None;
+    };
+    let (id, id_span) = id.unzip();
+    let entry = Entry {
+        key,
+        text,
+        id,
+        note: note.map(|(text, _)| text),
+        reason: reason.map(|(text, _)| text),
+        tags: tags.map(|(texts, _)| texts).unwrap_or_default(),
+        max_severity: max_severity.map(|(text, _)| text),
+    };
+    Some((entry, value.span, id_span))
+}
+
+fn two_kinds(kinds: &[(PatternKey, Member)], path: &Path<'_>) -> Problem {
+    let words: Vec<&str> = kinds.iter().map(|(_, member)| member.key.as_str()).collect();
+    let all = alternatives(&words).replace(" or ", " and ");
+    let both = if words.len() == 2 { "both " } else { "" };
+    let second = kinds.get(1).map_or(0..0, |(_, member)| member.key_span.clone());
+    Problem::new(codes::PATTERN_TWO_KINDS, format!("this entry has {both}{all}"))
+        .hint(if words.len() == 2 {
+            "keep one, or split it into two entries".to_owned()
+        } else {
+            format!("keep one, or split it into {} entries", words.len())
+        })
+        .at(&second)
+        .path(path)
+}

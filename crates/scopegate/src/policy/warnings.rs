@@ -1,0 +1,284 @@
+//! What is legal but odd about a policy, as far as it shows without a matcher. Every check is one pass over the rules
+//! with hash sets, so that a hundred thousand rules cost little more than reading them.
+
+use super::book::RulePlace;
+use super::codes;
+use super::document::PolicyDocument;
+use super::ownership::{OwnedAssets, at_or_above};
+use super::positions::{Positions, look_up};
+use super::problem::{Path, Problem};
+use super::providers::Providers;
+use super::rule::{Rule, Sense};
+use super::words::{Effect, List};
+use crate::Excerpt;
+use crate::error::Code;
+use crate::name::{DomainName, PublicSuffixList, SuffixKind};
+use crate::pattern::{HostPattern, PatternWarning};
+use std::collections::{HashMap, HashSet};
+
+/// All there is to look at.
+pub(super) struct Seen<'a> {
+    pub(super) document: &'a PolicyDocument,
+    pub(super) rules: &'a [Rule],
+    pub(super) places: &'a [RulePlace<'a>],
+    pub(super) ownership: &'a OwnedAssets,
+    pub(super) providers: &'a Providers,
+    pub(super) suffixes: &'a PublicSuffixList,
+    pub(super) positions: &'a Positions,
+}
+
+/// Whether a rule's host is an address, a network or a range.
+pub(super) fn names_addresses(rule: &Rule) -> bool {
+    matches!(rule.pattern().host(), HostPattern::Addresses(_))
+}
+
+/// Every warning, in the order of the source.
+pub(super) fn all(seen: &Seen<'_>) -> Vec<Problem> {
+    let mut found = Vec::new();
+    seen.empty_scope(&mut found);
+    seen.providers(&mut found);
+    seen.duplicates(&mut found);
+    let hosts = Hosts::new(seen.rules, seen.document.scope.wildcard_includes_apex);
+    for (rule, place) in seen.rules.iter().zip(seen.places) {
+        let own: Vec<PatternWarning> = match rule.sense() {
+            Sense::Inclusion(inclusion) => inclusion.warnings().to_vec(),
+            Sense::Exclusion(exclusion) => exclusion.warnings(),
+        };
+        for warning in own {
+            let mut problem = at(place, warning.code(), warning.message().to_owned());
+            problem.hint = warning.hint().map(str::to_owned);
+            found.push(problem);
+        }
+        if rule.effect() == Effect::Include {
+            seen.outside_ownership(rule, place, &mut found);
+            seen.host(rule, place, &hosts, &mut found);
+        }
+        seen.app_identifier(rule, place, &mut found);
+    }
+    found.sort_by_key(|problem| problem.span.as_ref().map(|span| span.start));
+    found
+}
+
+fn at(place: &RulePlace<'_>, code: Code, message: String) -> Problem {
+    let mut problem = Problem::new(code, message).at_if(place.span);
+    problem.path = place.pointer();
+    problem
+}
+
+impl Seen<'_> {
+    fn empty_scope(&self, found: &mut Vec<Problem>) {
+        if self.document.scope.in_scope.is_empty() && !self.ownership.in_scope() {
+            found.push(
+                Problem::new(codes::WARNING_EMPTY_SCOPE, "nothing can be in scope of this policy")
+                    .hint("add entries to `in_scope` in `[scope]`, or say `in_scope = true` in `[ownership]`")
+                    .path(&Path::Root.key("scope")),
+            );
+        }
+    }
+
+    fn providers(&self, found: &mut Vec<Problem>) {
+        let root = Path::Root.key("providers");
+        for (index, suffix) in self.document.providers.remove.iter().enumerate() {
+            if DomainName::parse(suffix).is_ok_and(|domain| !Providers::knows(domain.as_str())) {
+                let (index, span) = look_up(&self.positions.remove, index);
+                found.push(
+                    Problem::new(
+                        codes::WARNING_UNKNOWN_PROVIDER,
+                        format!("{} is not among the known providers, so removing it does nothing", Excerpt(suffix)),
+                    )
+                    .at_if(span)
+                    .path(&root.key("remove").index(index)),
+                );
+            }
+        }
+        let root = Path::Root.key("ownership");
+        for (index, domain) in self.ownership.domains().unwrap_or_default().iter().enumerate() {
+            if let Some(provider) = self.providers.find(domain.as_str()) {
+                let (index, span) = look_up(&self.positions.domains, index);
+                found.push(
+                    Problem::new(
+                        codes::WARNING_PROVIDER_OWNED,
+                        format!("`{domain}` is listed as owned, but it is a domain of {}", Excerpt(provider.name())),
+                    )
+                    .hint("list single hosts there in `[scope]` instead; a provider that publishes its own policy removes itself with `[providers] remove`")
+                    .at_if(span)
+                    .path(&root.key("domains").index(index)),
+                );
+            }
+        }
+    }
+
+    fn duplicates(&self, found: &mut Vec<Problem>) {
+        let mut first: HashMap<(List, &str), &Rule> = HashMap::with_capacity(self.rules.len());
+        for (rule, place) in self.rules.iter().zip(self.places) {
+            let earlier = *first.entry((rule.list(), rule.pattern().canonical())).or_insert(rule);
+            if earlier.rule_id() != rule.rule_id() {
+                let where_first = match earlier.line() {
+                    Some(line) => format!("on line {line}"),
+                    None => format!("as `{}`", earlier.id()),
+                };
+                let message = format!("{} is in this list already, {where_first}", Excerpt(rule.written()));
+                found.push(at(place, codes::WARNING_DUPLICATE, message).hint("leave one out"));
+            }
+        }
+    }
+
+    fn outside_ownership(&self, rule: &Rule, place: &RulePlace<'_>, found: &mut Vec<Problem>) {
+        let domains = self.ownership.domains().unwrap_or_default();
+        let outside = match rule.pattern().host() {
+            HostPattern::Exact(host) | HostPattern::Below(host) | HostPattern::Tree(host) => {
+                (!domains.is_empty() && !self.ownership.declares_domain(host.as_str())).then_some("domains")
+            }
+            HostPattern::Addresses(range) => {
+                let (first, last) = range.ends();
+                let networks = !self.ownership.networks().is_empty();
+                (networks && !self.ownership.declares_addresses(first, last)).then_some("networks")
+            }
+            HostPattern::Glob(_) | HostPattern::Any => None,
+        };
+        if let Some(kind) = outside {
+            let message = format!("{} is in scope but outside `ownership.{kind}`", Excerpt(rule.written()));
+            let hint = format!("list what it belongs to in `ownership.{kind}`, or check that it is the owner's");
+            found.push(at(place, codes::WARNING_OUTSIDE_OWNERSHIP, message).hint(hint));
+        }
+    }
+
+    /// The warnings about an inclusion's neighbours: its apex, its `www`, its subdomains.
+    fn host(&self, rule: &Rule, place: &RulePlace<'_>, hosts: &Hosts<'_>, found: &mut Vec<Problem>) {
+        if !rule.pattern().names_whole_hosts() {
+            return;
+        }
+        match rule.pattern().host() {
+            HostPattern::Below(base) => {
+                let base = base.as_str();
+                if !hosts.includes(base) && !hosts.excluded.contains(base) {
+                    let message = format!("{} does not include `{base}` itself, and nothing else does", Excerpt(rule.written()));
+                    let hint = format!("add `{base}`, or write `{{ domain = \"{base}\" }}` for both");
+                    found.push(at(place, codes::WARNING_APEX_NOT_COVERED, message).hint(hint));
+                }
+            }
+            HostPattern::Exact(host) => {
+                let host = host.as_str();
+                let alone = !hosts.has_inclusion_below.contains(host);
+                if alone && hosts.excluded_below.contains(host) {
+                    let message = format!("`{host}` is in scope but every host below it is excluded");
+                    let hint = "check that this is what the owner means; nothing is wrong if so";
+                    found.push(at(place, codes::WARNING_SUBDOMAINS_EXCLUDED, message).hint(hint));
+                    return;
+                }
+                // Only an apex has a `www` that people take for the same site.
+                if self.suffixes.registrable(host) == Some(host) {
+                    let www = format!("www.{host}");
+                    if !hosts.includes(&www) && !hosts.excludes(&www) {
+                        let message = format!("`{host}` is in scope but `{www}` is not");
+                        let hint = format!("add `{www}`, or write `{{ domain = \"{host}\" }}` for every host below");
+                        found.push(at(place, codes::WARNING_WWW_NOT_COVERED, message).hint(hint));
+                    }
+                }
+            }
+            HostPattern::Tree(_) | HostPattern::Addresses(_) | HostPattern::Glob(_) | HostPattern::Any => {}
+        }
+    }
+
+    fn app_identifier(&self, rule: &Rule, place: &RulePlace<'_>, found: &mut Vec<Problem>) {
+        if let HostPattern::Exact(host) = rule.pattern().host()
+            && rule.pattern().names_whole_hosts()
+            && looks_like_app(host.as_str(), self.suffixes)
+        {
+            let message = format!("{} looks like the identifier of an app, not a host", Excerpt(rule.written()));
+            let hint = format!("list an app as `[[assets]]` with `type = \"android-app\"` or `\"ios-app\"` and `id = \"{host}\"`");
+            found.push(at(place, codes::WARNING_APP_IDENTIFIER, message).hint(hint));
+        }
+    }
+}
+
+/// Whether a host is a reversed domain: three labels or more of which the first is a public suffix, while the last is
+/// none, or one of the newer ones that name apps and parts of them as often (`org.example.app`).
+///
+/// `de.example.com` and `co.example.de` are hosts: two letters in front of a sound domain are a country or a habit.
+fn looks_like_app(host: &str, suffixes: &PublicSuffixList) -> bool {
+    const GENERIC: &[&str] = &["com", "org", "net", "edu", "gov"];
+    let Some((first, rest)) = host.split_once('.') else { return false };
+    let Some((_, last)) = rest.rsplit_once('.') else { return false };
+    let is_suffix = |text: &str| suffixes.suffix(text).kind == SuffixKind::Icann;
+    if !is_suffix(first) {
+        return false;
+    }
+    !is_suffix(last) || ((GENERIC.contains(&first) || first == "io") && last.len() > 2 && !GENERIC.contains(&last))
+}
+
+/// The hosts that rules name wholly, by what they cover.
+#[derive(Default)]
+struct Hosts<'a> {
+    exact: HashSet<&'a str>,
+    below: HashSet<&'a str>,
+    at_or_below: HashSet<&'a str>,
+    /// Hosts that have an inclusion somewhere below them.
+    has_inclusion_below: HashSet<&'a str>,
+    /// Hosts that an exclusion or third-party entry names, wholly or as a base.
+    excluded: HashSet<&'a str>,
+    /// Bases of excluded wildcards and domains.
+    excluded_below: HashSet<&'a str>,
+}
+
+impl<'a> Hosts<'a> {
+    fn new(rules: &'a [Rule], wildcard_includes_apex: bool) -> Self {
+        let mut hosts = Self::default();
+        for rule in rules {
+            let pattern = rule.pattern();
+            let (HostPattern::Exact(name) | HostPattern::Below(name) | HostPattern::Tree(name)) = pattern.host() else {
+                continue;
+            };
+            let host = name.as_str();
+            if rule.effect() == Effect::Include {
+                let above = match pattern.host() {
+                    HostPattern::Below(_) => 0,
+                    _ => 1,
+                };
+                hosts.has_inclusion_below.extend(at_or_above(host).skip(above));
+            }
+            if !pattern.names_whole_hosts() {
+                continue;
+            }
+            match (rule.effect(), pattern.host()) {
+                (Effect::Include, HostPattern::Exact(_)) => hosts.exact.insert(host),
+                (Effect::Include, HostPattern::Below(_)) if !wildcard_includes_apex => hosts.below.insert(host),
+                (Effect::Include, _) => hosts.at_or_below.insert(host),
+                (_, HostPattern::Exact(_)) => hosts.excluded.insert(host),
+                (..) => {
+                    hosts.excluded_below.insert(host);
+                    hosts.excluded.insert(host)
+                }
+            };
+        }
+        hosts
+    }
+
+    /// Whether an inclusion covers the whole of a host.
+    fn includes(&self, host: &str) -> bool {
+        self.exact.contains(host)
+            || at_or_above(host).any(|above| self.at_or_below.contains(above))
+            || at_or_above(host).skip(1).any(|above| self.below.contains(above))
+    }
+
+    /// Whether an exclusion or third-party entry covers the whole of a host, or names it.
+    fn excludes(&self, host: &str) -> bool {
+        self.excluded.contains(host) || at_or_above(host).any(|above| self.excluded_below.contains(above))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn app_identifiers_are_told_from_hosts() {
+        let suffixes = PublicSuffixList::compiled();
+        for app in ["org.example.app", "com.example.myapp", "de.example.mobileapp", "io.example.android"] {
+            assert!(looks_like_app(app, &suffixes), "{app}");
+        }
+        for host in ["example.com", "app.example.com", "de.example.com", "com.example.org", "it.example.dev", "localhost"] {
+            assert!(!looks_like_app(host, &suffixes), "{host}");
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! The words that a policy chooses among.
+
+use std::fmt;
+
+/// Defines an enum whose variants have one spelling each, the same in every format and language.
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+        pub enum $name {
+            $($(#[$variant_doc])* #[serde(rename = $text)] $variant,)+
+        }
+
+        impl $name {
+            /// Every word.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+            pub(crate) const WORDS: &[&str] = &[$($text),+];
+
+            /// The word as it is written.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text,)+ }
+            }
+
+            pub(crate) fn from_word(word: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|value| value.as_str() == word)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+    };
+}
+
+words! {
+    /// The list that a rule stands in.
+    ///
+    /// ```
+    /// use scopegate::policy::{Effect, List};
+    ///
+    /// assert_eq!(List::ThirdParty.as_str(), "third_party");
+    /// assert_eq!(List::OutOfScope.effect(), Effect::Exclude);
+    /// ```
+    List {
+        /// What may be tested.
+        InScope = "in_scope",
+        /// What may not be tested.
+        OutOfScope = "out_of_scope",
+        /// What belongs to somebody else.
+        ThirdParty = "third_party",
+    }
+}
+
+impl List {
+    /// What the rules of the list do.
+    #[must_use]
+    pub const fn effect(self) -> Effect {
+        match self {
+            Self::InScope => Effect::Include,
+            Self::OutOfScope => Effect::Exclude,
+            Self::ThirdParty => Effect::ThirdParty,
+        }
+    }
+}
+
+words! {
+    /// What a rule does with the targets it covers.
+    Effect {
+        /// Puts them in scope.
+        Include = "include",
+        /// Puts them out of scope.
+        Exclude = "exclude",
+        /// Says that they belong to somebody else.
+        ThirdParty = "third-party",
+    }
+}
+
+words! {
+    /// Which rule decides where an inclusion and an exclusion both cover a target.
+    Precedence {
+        /// The narrower one; of equals, the exclusion.
+        NarrowestWins = "narrowest-wins",
+        /// The exclusion, always.
+        ExclusionsWin = "exclusions-win",
+    }
+}
+
+#[expect(clippy::derivable_impls, reason = "the macro cannot mark a variant")]
+impl Default for Precedence {
+    fn default() -> Self {
+        Self::NarrowestWins
+    }
+}
+
+words! {
+    /// How far the owner promises not to take legal action.
+    SafeHarbor {
+        /// For everything done within the policy.
+        Full = "full",
+        /// With reservations.
+        Partial = "partial",
+        /// Not at all.
+        None = "none",
+    }
+}
+
+words! {
+    /// Whether findings may be published.
+    Disclosure {
+        /// At a time agreed with the owner.
+        Coordinated = "coordinated",
+        /// When the owner consents.
+        Discretionary = "discretionary",
+        /// Never.
+        None = "none",
+    }
+}
+
+words! {
+    /// What an asset without an address is.
+    AssetType {
+        /// An app for iOS.
+        IosApp = "ios-app",
+        /// An app for Android.
+        AndroidApp = "android-app",
+        /// Source code.
+        SourceCode = "source-code",
+        /// A smart contract.
+        SmartContract = "smart-contract",
+        /// A device.
+        Device = "device",
+        /// A program to download.
+        Executable = "executable",
+        /// Something else.
+        Other = "other",
+    }
+}
+
+words! {
+    /// What a provider provides.
+    ProviderKind {
+        /// A system that its vendor operates: status pages, help desks, shops.
+        Saas = "saas",
+        /// Rented infrastructure that its customer operates.
+        Hosting = "hosting",
+        /// A content delivery network.
+        Cdn = "cdn",
+    }
+}

@@ -1,0 +1,214 @@
+//! The one place that asks "what kind of text is this?".
+
+use ipnet::IpNet;
+
+use super::authority::{self, host_text, invalid_port, written_port};
+use super::codes;
+use super::path::Path;
+use super::text::{self, Layout, check_percent, default_port};
+use super::{Meaning, Site, TargetKind, TargetPorts};
+use crate::error::{Excerpt, TargetError};
+use crate::name::{Host, Network};
+
+/// What a text means as a target.
+pub(super) fn parse(text: &str) -> Result<Meaning, TargetError> {
+    text::check(text)?;
+    let layout = Layout::of(text);
+    if let Some(scheme) = layout.scheme() {
+        return url(text, layout, scheme);
+    }
+    if let Some((address, digits)) = network_parts(text) {
+        return network(address, digits, layout);
+    }
+    schemeless(text, layout)
+}
+
+fn url(text: &str, layout: Layout<'_>, scheme: &str) -> Result<Meaning, TargetError> {
+    if !is_scheme(scheme) {
+        let message = format!("{} before `://` is no scheme", Excerpt(scheme));
+        return Err(malformed(message).at(1));
+    }
+    let scheme = scheme.to_ascii_lowercase();
+    let default = default_port(&scheme);
+    let rest = layout.rest();
+    if layout.authority().is_empty() && default.is_some() {
+        return Err(malformed(format!("{} has no host behind `://`", Excerpt(text))).at(layout.position_of(rest)));
+    }
+    // The parser reads hosts of other schemes by other rules ("opaque hosts"); ours has one rule for all.
+    let (parsed, port) = match default {
+        Some(default) => {
+            let parsed = authority::read(layout, text)?;
+            let port = parsed.0.port().unwrap_or(default);
+            (parsed, port)
+        }
+        None => {
+            let parsed = if layout.authority().is_empty() {
+                return Err(needs_port(text, &scheme));
+            } else {
+                authority::read(layout, &format!("http://{rest}"))?
+            };
+            let port = written_port(rest).ok_or_else(|| needs_port(text, &scheme))?;
+            (parsed, port)
+        }
+    };
+    let (url, host) = parsed;
+    check_percent(layout.path(), layout.characters_before(layout.path()))?;
+    Ok(Meaning::url(Some(scheme), host, TargetPorts::One(port), &url))
+}
+
+/// RFC 3986, section 3.1.
+pub(super) fn is_scheme(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
+}
+
+fn needs_port(text: &str, scheme: &str) -> TargetError {
+    let message = format!("{} has no port, and {} has none by itself", Excerpt(text), Excerpt(scheme));
+    TargetError::new(codes::UNSUPPORTED, message).with_hint("write the port behind the host")
+}
+
+fn malformed(message: String) -> TargetError {
+    TargetError::new(codes::MALFORMED_URL, message).with_hint("write `https://` and the host, or the host alone")
+}
+
+/// An address, `/` and digits.
+fn network_parts(text: &str) -> Option<(Host, &str)> {
+    let (head, digits) = text.split_once('/')?;
+    if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    match Host::parse(head).ok()? {
+        Host::Domain(_) => None,
+        address @ Host::Address(_) => {
+            // `Host::parse` may have turned `::ffff:10.0.0.0` into IPv4, but the digits count from the left of
+            // what was written.
+            Some((address, digits))
+        }
+    }
+}
+
+fn network(address: Host, digits: &str, layout: Layout<'_>) -> Result<Meaning, TargetError> {
+    let Host::Address(address) = address else { return Err(malformed("this is no network".to_owned())) };
+    let written_as_ipv6 = layout.authority().contains(':');
+    let length = Some(digits).filter(|digits| *digits == "0" || !digits.starts_with('0'));
+    let address = match address.get() {
+        std::net::IpAddr::V4(v4) if written_as_ipv6 => v4.to_ipv6_mapped().into(),
+        address => address,
+    };
+    let network = length.and_then(|digits| digits.parse().ok()).and_then(|length| IpNet::new(address, length).ok());
+    let Some(network) = network else {
+        let most = if address.is_ipv4() { 32 } else { 128 };
+        let message = format!("{} is no prefix length of {}", Excerpt(digits), Excerpt(layout.authority()));
+        return Err(TargetError::new(codes::INVALID_NETWORK, message)
+            .at(layout.position_of(digits))
+            .with_hint(format!("write a number from 0 to {most}")));
+    };
+    let network = Network::new(network).map_err(|error| error.at(1))?;
+    Ok(Meaning {
+        kind: TargetKind::Network,
+        scheme: None,
+        site: Site::Network(network),
+        ports: TargetPorts::Web,
+        path: None,
+        query: None,
+    })
+}
+
+fn schemeless(text: &str, layout: Layout<'_>) -> Result<Meaning, TargetError> {
+    text::check_special_word(text)?;
+    let authority = layout.authority();
+    if authority.is_empty() {
+        return Err(malformed(format!("{} has no host", Excerpt(text))).at(1));
+    }
+    if let Some((before, _)) = authority.split_once('@') {
+        let message = format!("{} holds `@`, as an e-mail address does", Excerpt(authority));
+        return Err(TargetError::new(codes::USER_INFO, message)
+            .at(before.chars().count().saturating_add(1))
+            .with_hint("ask about the host alone"));
+    }
+    let written = host_text(authority, true);
+    let behind_host = authority.get(written.text.len()..).unwrap_or_default();
+    let rest = text.get(authority.len()..).unwrap_or_default();
+    let http = if written.bare_ipv6 { format!("http://[{authority}]{rest}") } else { format!("http://{text}") };
+    if let Some(port) = behind_host.strip_prefix(':')
+        && (port.is_empty() || !port.bytes().all(|b| b.is_ascii_digit()))
+    {
+        // What is said of the host comes first only where the host itself is contested.
+        written.check_contested()?;
+        return Err(invalid_port(layout, written));
+    }
+    let (url, host) = authority::read(layout, &http)?;
+    let port = if behind_host.is_empty() { None } else { written_port(text) };
+    let ports = port.map_or(TargetPorts::Web, TargetPorts::One);
+    let meaning = if rest.is_empty() {
+        let kind = match (&host, port) {
+            (_, Some(_)) => TargetKind::HostPort,
+            (Host::Domain(_), None) => TargetKind::Host,
+            (Host::Address(_), None) => TargetKind::Address,
+        };
+        Meaning { kind, scheme: None, site: host.into(), ports, path: None, query: None }
+    } else {
+        check_percent(layout.path(), layout.characters_before(layout.path()))?;
+        Meaning::url(None, host, ports, &url)
+    };
+    check_reads_back(text, &meaning)?;
+    Ok(meaning)
+}
+
+/// A schemeless text must not be another kind of text in canonical form: `%68ttp:80` would be a broken URL, and
+/// `192.0.2.0/24#a` a network.
+fn check_reads_back(text: &str, meaning: &Meaning) -> Result<(), TargetError> {
+    let canonical = meaning.canonical();
+    text::check_words(&canonical)?;
+    if meaning.kind != TargetKind::Url || network_parts(&canonical).is_none() {
+        return Ok(());
+    }
+    let message = format!("{} is an address and a path, but {} reads as a network", Excerpt(text), Excerpt(&canonical));
+    Err(TargetError::new(codes::AMBIGUOUS, message)
+        .at(1)
+        .with_hint(format!("write {} for the path", Excerpt(&format!("https://{canonical}")))))
+}
+
+impl Meaning {
+    /// A URL whose path and query the parser has read.
+    pub(super) fn url(scheme: Option<String>, host: Host, ports: TargetPorts, url: &url::Url) -> Self {
+        Meaning {
+            kind: TargetKind::Url,
+            scheme: scheme.map(String::into_boxed_str),
+            site: host.into(),
+            ports,
+            path: Some(Path::from_parsed(url.path())),
+            query: url.query().filter(|query| !query.is_empty()).map(Into::into),
+        }
+    }
+
+    /// The canonical text.
+    pub(super) fn canonical(&self) -> String {
+        let host = match &self.site {
+            Site::Network(network) => return network.to_string(),
+            Site::Host(host) => host,
+        };
+        if self.kind == TargetKind::Address {
+            return host.to_string();
+        }
+        let mut text = String::new();
+        if let Some(scheme) = &self.scheme {
+            text.push_str(scheme);
+            text.push_str("://");
+        }
+        text.push_str(&host.in_authority());
+        let default = self.scheme.as_deref().and_then(default_port);
+        if let TargetPorts::One(port) = self.ports
+            && default != Some(port)
+        {
+            text.push(':');
+            text.push_str(&port.to_string());
+        }
+        text.push_str(self.path.as_ref().map_or("", Path::as_str));
+        if let Some(query) = &self.query {
+            text.push('?');
+            text.push_str(query);
+        }
+        text
+    }
+}

@@ -1,0 +1,109 @@
+//! The path of a target: its canonical text and, when asked, its loose readings.
+
+use std::fmt;
+use std::sync::OnceLock;
+
+use super::reading::{Readings, is_plain};
+
+/// The path of a URL in canonical form: what the [WHATWG URL parser](https://url.spec.whatwg.org/#path-state)
+/// leaves (dot segments resolved, `%2e` too) with the percent-encodings of unreserved characters (RFC 3986,
+/// section 2.3) decoded.
+///
+/// ```
+/// let target = scopegate::Target::parse("https://example.com/x/%2e%2e/%61dmin")?;
+/// assert_eq!(target.path().map(|path| path.as_str()), Some("/admin"));
+/// # Ok::<(), scopegate::TargetError>(())
+/// ```
+#[derive(Clone)]
+pub struct Path {
+    text: Box<str>,
+    plain: bool,
+    readings: OnceLock<Box<Readings>>,
+}
+
+impl Path {
+    /// Takes what the WHATWG URL parser made of a path.
+    pub(super) fn from_parsed(parsed: &str) -> Self {
+        Self::from_canonical(&canonical(parsed))
+    }
+
+    fn from_canonical(text: &str) -> Self {
+        Self { text: text.into(), plain: is_plain(text.as_bytes()), readings: OnceLock::new() }
+    }
+
+    /// The canonical text. It starts with `/`.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The readings of a path that has several; `None` for one that every server reads alike.
+    pub(crate) fn readings(&self) -> Option<&Readings> {
+        (!self.plain).then(|| &**self.readings.get_or_init(|| Box::new(Readings::of(self.text.as_bytes()))))
+    }
+
+    /// Reading `k`, numbered as in [`super::reading`].
+    pub(crate) fn reading(&self, k: usize) -> &[u8] {
+        self.readings().map_or(self.text.as_bytes(), |readings| readings.get(k))
+    }
+}
+
+impl PartialEq for Path {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for Path {}
+
+impl fmt::Display for Path {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl fmt::Debug for Path {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+/// The canonical form of a path that the WHATWG parser has left, repeated until nothing changes: decoding can
+/// leave a dot segment to resolve.
+pub(crate) fn canonical(parsed: &str) -> String {
+    let mut path = parsed.to_owned();
+    while let Some(decoded) = decode_unreserved(&path) {
+        // A path that starts with `/` always parses; where it did not, the decoded text is as good.
+        let resolved = url::Url::parse(&format!("http://h{decoded}")).map(|url| url.path().to_owned());
+        path = resolved.unwrap_or(decoded);
+    }
+    path
+}
+
+/// The path with the encodings of letters, digits, `-`, `.`, `_` and `~` decoded, or `None` if it has none.
+fn decode_unreserved(path: &str) -> Option<String> {
+    let mut out = String::with_capacity(path.len());
+    let mut changed = false;
+    let mut rest = path;
+    while let Some(at) = rest.find('%') {
+        let (before, from) = rest.split_at_checked(at)?;
+        out.push_str(before);
+        if let Some(c) = unreserved(from) {
+            out.push(c);
+            changed = true;
+            rest = from.get(3..)?;
+        } else {
+            out.push('%');
+            rest = from.get(1..)?;
+        }
+    }
+    out.push_str(rest);
+    changed.then_some(out)
+}
+
+/// The unreserved character that the encoding at the start of a text stands for.
+fn unreserved(text: &str) -> Option<char> {
+    let digits = text.get(1..3).filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()))?;
+    let c = char::from(u8::from_str_radix(digits, 16).ok()?);
+    (c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_' | '~')).then_some(c)
+}

@@ -1,0 +1,99 @@
+//! What targets are made of, and targets, hosts and suffixes made from other things than one text.
+
+use scopegate::{
+    DomainName, Host, Network, PublicSuffixList, SuffixKind, Target, TargetHost, TargetKind, TargetPorts, target::codes,
+};
+
+#[test]
+fn parts_say_what_targets_denote() {
+    let target = Target::parse("h/a?b=1").unwrap();
+    assert_eq!(target.ports(), TargetPorts::Web);
+    assert_eq!(target.scheme(), None);
+    assert_eq!(target.query(), Some("b=1"));
+    assert_eq!(target.path().map(|p| p.as_str()), Some("/a"));
+    assert_eq!(Target::parse("ws://h").unwrap().ports(), TargetPorts::One(80));
+    assert_eq!(Target::parse("ftp://h").unwrap().ports(), TargetPorts::One(21));
+    assert_eq!(Target::parse("h:443").unwrap().ports(), TargetPorts::One(443));
+    assert!(Target::parse("h:443").unwrap().path().is_none());
+    let name = DomainName::parse("h").unwrap();
+    assert_eq!(Target::parse("h").unwrap().host(), TargetHost::Domain(&name));
+    let network = Network::new("192.0.2.7/32".parse().unwrap()).unwrap();
+    assert_eq!(Target::parse("192.0.2.7").unwrap().host(), TargetHost::Network(network));
+    assert_eq!(Target::from(network).kind(), TargetKind::Network);
+    assert_eq!(Target::from(name.clone()), Target::parse("H.").unwrap());
+    let url = url::Url::parse("https://h/x").unwrap();
+    assert_eq!(Target::try_from(&url).unwrap().canonical(), "https://h/x");
+    let mapped: std::net::IpAddr = "::ffff:192.0.2.7".parse().unwrap();
+    assert_eq!(Target::from(mapped), Target::parse("192.0.2.7").unwrap());
+}
+
+#[test]
+fn parts_cannot_reach_into_one_another() {
+    let ok = |host, port, path| Target::from_parts("https", host, port, path).unwrap().canonical().to_owned();
+    assert_eq!(ok("Bücher.example", 443, "/%61/../b?x=%"), "https://xn--bcher-kva.example/b?x=%");
+    assert_eq!(ok("2001:db8::1", 443, "/"), "https://[2001:db8::1]/");
+    assert_eq!(ok("[2001:db8::1]", 8443, "/"), "https://[2001:db8::1]:8443/");
+    assert_eq!(ok("h", 443, "//evil.com/@x"), "https://h//evil.com/@x");
+    assert_eq!(Target::from_parts("SSH", "h", 22, "/?").unwrap().canonical(), "ssh://h:22/");
+    for (scheme, host, path, code) in [
+        ("https:", "h", "/", "target.malformed-url"),
+        ("", "h", "/", "target.malformed-url"),
+        ("file", "h", "/", "target.unsupported"),
+        ("https", "", "/", "target.invalid-host"),
+        ("https", "h:80", "/", "target.invalid-host"),
+        ("https", "h/x", "/", "target.invalid-host"),
+        ("https", "u@h", "/", "target.invalid-host"),
+        ("https", "%61", "/", "target.invalid-host"),
+        ("https", "h\u{ad}", "/", "target.invalid-host"),
+        ("https", "*", "/", "target.wildcard"),
+        ("https", "straße.de", "/", "target.ambiguous"),
+        ("https", "fe80::1%eth0", "/", "target.zone-id"),
+        ("https", "h", "", "target.invalid-path"),
+        ("https", "h", "a", "target.invalid-path"),
+        ("https", "h", "*", "target.invalid-path"),
+        ("https", "h", "?a", "target.invalid-path"),
+        ("https", "h", "/a#b", "target.invalid-path"),
+        ("https", "h", "/a\\b", "target.ambiguous"),
+        ("https", "h", "/%", "target.ambiguous"),
+        ("https", "h", "/a b", "target.forbidden-character"),
+        ("https", "h", "/?a\r\nb", "target.forbidden-character"),
+    ] {
+        let error = Target::from_parts(scheme, host, 443, path).expect_err(&format!("{scheme} {host} {path}"));
+        assert_eq!(error.code().as_str(), code, "{scheme} {host} {path}: {error}");
+    }
+    let long = format!("/{}", "a".repeat(9000));
+    assert_eq!(Target::from_parts("https", "h", 443, &long).unwrap_err().code(), codes::TOO_LONG);
+}
+
+#[test]
+fn hosts_and_suffixes() {
+    assert_eq!(Host::parse("::1").unwrap(), Host::parse("[::1]").unwrap());
+    assert!(DomainName::parse("127.0.0.1").is_err());
+    let json = serde_json::to_string(&DomainName::parse("A.example").unwrap()).unwrap();
+    assert_eq!(json, r#""a.example""#);
+    assert_eq!(serde_json::from_str::<DomainName>(r#""A.example.""#).unwrap().as_str(), "a.example");
+    assert!(serde_json::from_str::<DomainName>(r#""a b""#).is_err());
+
+    let text = "// ===BEGIN ICANN DOMAINS===\ncom\nuk\nco.uk\n*.ck\n!www.ck\nрф\n// ===END ICANN DOMAINS===\n\
+                // ===BEGIN PRIVATE DOMAINS===\nhost.co.uk\n*.deep.com\n// ===END PRIVATE DOMAINS===\n";
+    for list in [PublicSuffixList::compiled(), PublicSuffixList::from_text(text).unwrap()] {
+        assert_eq!(list.registrable("a.b.co.uk"), Some("b.co.uk"), "{list:?}");
+        assert_eq!(list.registrable("co.uk"), None);
+        assert_eq!(list.suffix("co.uk").kind, SuffixKind::Icann);
+        assert_eq!(list.suffix("db.corp").kind, SuffixKind::Unknown);
+        assert_eq!(list.suffix("db.corp").text, "corp");
+        assert_eq!(list.registrable("a.db.corp"), Some("db.corp"));
+        assert_eq!(list.icann_suffix("db.corp"), None);
+        assert_eq!(list.registrable("www.ck"), Some("www.ck"));
+        assert_eq!(list.registrable("a.b.c.ck"), Some("b.c.ck"));
+        assert_eq!(list.suffix("a.xn--p1ai").kind, SuffixKind::Icann);
+        assert_eq!(list.registrable("b.a.xn--p1ai"), Some("a.xn--p1ai"));
+    }
+    let list = PublicSuffixList::from_text(text).unwrap();
+    assert_eq!(list.suffix("a.host.co.uk").text, "host.co.uk");
+    assert_eq!(list.suffix("a.host.co.uk").kind, SuffixKind::Private);
+    assert_eq!(list.icann_suffix("a.host.co.uk"), Some("co.uk"));
+    assert_eq!(list.icann_suffix("a.b.deep.com"), Some("com"));
+    assert!(PublicSuffixList::from_text("").is_err());
+    assert!(PublicSuffixList::from_text("<html>").is_err());
+}

@@ -1,0 +1,337 @@
+//! Section 4: which rule decides; wholes (D1 to D4); and the finished decision.
+
+use super::pattern::{Question, Relation};
+use super::proof::strictly_narrower;
+use super::text::{self, Host, Target};
+use super::{List, Oracle, OracleDecision, OracleEvidence, Rule, path};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    InScope,
+    OutOfScope,
+    ThirdParty,
+}
+
+impl Verdict {
+    fn text(self) -> &'static str {
+        match self {
+            Verdict::InScope => "in-scope",
+            Verdict::OutOfScope => "out-of-scope",
+            Verdict::ThirdParty => "third-party",
+        }
+    }
+
+    /// "'The worst' is always `third-party`, then `out-of-scope`, then `in-scope`."
+    pub fn badness(self) -> usize {
+        match self {
+            Verdict::InScope => 0,
+            Verdict::OutOfScope => 1,
+            Verdict::ThirdParty => 2,
+        }
+    }
+
+    fn of(list: List) -> Verdict {
+        match list {
+            List::InScope => Verdict::InScope,
+            List::OutOfScope => Verdict::OutOfScope,
+            List::ThirdParty => Verdict::ThirdParty,
+        }
+    }
+}
+
+/// The answer for one question, or for several put together. Rules are positions in rule order.
+#[derive(Debug, Clone)]
+pub struct Part {
+    pub verdict: Verdict,
+    pub basis: &'static str,
+    pub rule: Option<usize>,
+    /// The inclusions that put it, or a part of it, in scope.
+    pub in_scope_by: Vec<usize>,
+    /// Every rule that covers it, or a part of it.
+    pub covering: Vec<usize>,
+    pub carve_outs: Vec<usize>,
+    pub partly: Vec<usize>,
+    /// Third-party entries that evidence met and that the policy's own words outweigh (D8).
+    pub noted: Vec<usize>,
+    pub provider: Option<String>,
+}
+
+/// What section 4 says of one question.
+pub struct Judgement {
+    pub inclusions: Vec<usize>,
+    pub exclusions: Vec<usize>,
+    pub touching_inclusions: Vec<usize>,
+    pub touching_exclusions: Vec<usize>,
+    /// The inclusions that are strictly narrower than every exclusion that covers.
+    pub winners: Vec<usize>,
+    /// The rule that decides, if any covers.
+    pub rule: Option<usize>,
+}
+
+impl Oracle {
+    /// The decision for one target.
+    pub fn decide(
+        &self,
+        target: &str,
+        evidence: &OracleEvidence,
+    ) -> Result<OracleDecision, String> {
+        let target = text::parse(target)?;
+        let evidence = self.read_evidence(evidence)?;
+        let mut parts = Vec::new();
+        match target.host {
+            Host::Net(net) if target.kind == "network" => {
+                for leaf in self.leaves(net) {
+                    let host = Host::Net(leaf);
+                    let asked = Target { host, ..target.clone() };
+                    parts.extend(self.decide_ports(&asked, &evidence));
+                }
+            }
+            _ => parts = self.decide_ports(&target, &evidence),
+        }
+        Ok(self.finish(&target, self.together(parts), evidence.owned))
+    }
+
+    /// "A host (no port) is decided on ports 80 and 443 each by itself."
+    fn decide_ports(&self, target: &Target, evidence: &super::evidence::Known) -> Vec<Part> {
+        let paths = target.path.as_deref().map(path::target_readings);
+        let parts = target.ports.iter().map(|&port| {
+            let question = Question {
+                host: target.host.clone(),
+                port,
+                paths: paths.clone(),
+                query: target.query.clone(),
+            };
+            self.decide_one(&question, evidence)
+        });
+        parts.collect()
+    }
+
+    /// The answer for all ports of a target together.
+    pub fn decide_whole(&self, target: &Target, evidence: &super::evidence::Known) -> Part {
+        self.together(self.decide_ports(target, evidence))
+    }
+
+    /// Sections 4, 5 and 6, in this order, for one host (or network that no rule cuts) and one port.
+    fn decide_one(&self, question: &Question, evidence: &super::evidence::Known) -> Part {
+        let judged = self.judge(question);
+        let mut part = Part {
+            verdict: Verdict::OutOfScope,
+            basis: "",
+            rule: judged.rule,
+            in_scope_by: judged.winners.clone(),
+            covering: [judged.inclusions.clone(), judged.exclusions.clone()].concat(),
+            carve_outs: judged.touching_exclusions.clone(),
+            partly: Vec::new(),
+            noted: Vec::new(),
+            provider: None,
+        };
+        // D2: what touches and could win over every exclusion that covers the whole.
+        let partly = self.winners(&judged.touching_inclusions, &judged.exclusions);
+        match judged.rule.map(|rule| self.rules[rule].list) {
+            Some(List::InScope) => (part.verdict, part.basis) = (Verdict::InScope, "listed"),
+            Some(List::OutOfScope) => {
+                (part.verdict, part.basis) = (Verdict::OutOfScope, "excluded")
+            }
+            Some(List::ThirdParty) => {
+                (part.verdict, part.basis) = (Verdict::ThirdParty, "third-party-rule")
+            }
+            None => {
+                (part.verdict, part.basis, part.provider) =
+                    self.unlisted(&question.host, evidence.owned)
+            }
+        }
+        if part.verdict == Verdict::InScope {
+            return self.apply_evidence(question, part, evidence);
+        }
+        // "Where inclusions only overlap, and section 5 does not put the target in scope, the basis is `partial`,
+        // verdict `out-of-scope`."
+        if part.rule.is_none() && !partly.is_empty() {
+            (part.verdict, part.basis, part.provider) = (Verdict::OutOfScope, "partial", None);
+        }
+        part.partly = partly;
+        part.carve_outs.clear();
+        part
+    }
+
+    /// "A resource is in scope when some inclusion covers it that is strictly narrower than every exclusion that
+    /// covers it."
+    pub fn judge(&self, question: &Question) -> Judgement {
+        let mut judged = Judgement {
+            inclusions: Vec::new(),
+            exclusions: Vec::new(),
+            touching_inclusions: Vec::new(),
+            touching_exclusions: Vec::new(),
+            winners: Vec::new(),
+            rule: None,
+        };
+        for (at, rule) in self.rules.iter().enumerate() {
+            let inclusion = rule.list == List::InScope;
+            let relation = match inclusion {
+                true => rule.pattern.as_inclusion(question, &self.context),
+                false => rule.pattern.as_exclusion(question),
+            };
+            match (inclusion, relation) {
+                (true, Relation::Covers) => judged.inclusions.push(at),
+                (true, Relation::Overlaps) => judged.touching_inclusions.push(at),
+                (false, Relation::Covers) => judged.exclusions.push(at),
+                (false, Relation::Overlaps) => judged.touching_exclusions.push(at),
+                (_, Relation::Apart) => {}
+            }
+        }
+        judged.winners = self.winners(&judged.inclusions, &judged.exclusions);
+        judged.rule = if judged.winners.is_empty() {
+            self.deciding_exclusion(&judged.exclusions)
+        } else {
+            self.reported(&judged.winners)
+        };
+        judged
+    }
+
+    /// The inclusions that no covering exclusion stops. With `exclusions-win`, "any covering exclusion decides".
+    fn winners(&self, inclusions: &[usize], exclusions: &[usize]) -> Vec<usize> {
+        let wins = |&inclusion: &usize| {
+            exclusions
+                .iter()
+                .all(|&exclusion| !self.exclusions_win && self.narrower(inclusion, exclusion))
+        };
+        inclusions.iter().copied().filter(wins).collect()
+    }
+
+    fn narrower(&self, a: usize, b: usize) -> bool {
+        strictly_narrower(&self.rules[a].pattern, &self.rules[b].pattern)
+    }
+
+    /// "Among exclusions that cover, the strictly narrowest gives verdict and basis; where none is, third-party
+    /// does": of those than which no other is strictly narrower, so that a rule written twice counts once.
+    fn deciding_exclusion(&self, exclusions: &[usize]) -> Option<usize> {
+        let narrowest: Vec<usize> = exclusions
+            .iter()
+            .copied()
+            .filter(|&a| !exclusions.iter().any(|&b| self.narrower(b, a)))
+            .collect();
+        let third: Vec<usize> = narrowest
+            .iter()
+            .copied()
+            .filter(|&at| self.rules[at].list == List::ThirdParty)
+            .collect();
+        self.reported(if third.is_empty() { &narrowest } else { &third })
+    }
+
+    /// "Among equals the rule reported is the one with the smallest canonical pattern, then the first written":
+    /// equals are those than which no other of the set is strictly narrower.
+    fn reported(&self, rules: &[usize]) -> Option<usize> {
+        let equals = rules
+            .iter()
+            .copied()
+            .filter(|&a| !rules.iter().any(|&b| self.narrower(b, a)));
+        equals.min_by_key(|&at| self.order_of(at))
+    }
+
+    /// D13: byte order of the canonical pattern, then the place in the policy.
+    pub fn order_of(&self, rule: usize) -> (&str, usize) {
+        (&self.rules[rule].pattern.canonical, rule)
+    }
+
+    /// D1: several answers as one: the worst verdict, `partial` where the verdicts differ; where they agree, the
+    /// earliest basis, then the smallest canonical pattern.
+    fn together(&self, parts: Vec<Part>) -> Part {
+        let worst = parts
+            .iter()
+            .map(|part| part.verdict)
+            .max_by_key(|v| v.badness())
+            .expect("a target has a part");
+        let differ = parts.iter().any(|part| part.verdict != worst);
+        let rank = |part: &&Part| {
+            let basis = BASIS_ORDER.iter().position(|b| *b == part.basis);
+            (
+                basis,
+                part.rule.is_none(),
+                part.rule.map(|rule| self.order_of(rule)),
+            )
+        };
+        let reported = parts
+            .iter()
+            .filter(|part| part.verdict == worst)
+            .min_by_key(rank)
+            .expect("the worst part");
+        let mut whole = reported.clone();
+        for part in &parts {
+            whole.in_scope_by.extend(&part.in_scope_by);
+            whole.covering.extend(&part.covering);
+            whole.carve_outs.extend(&part.carve_outs);
+            whole.noted.extend(&part.noted);
+            whole.partly.extend(&part.partly);
+            if part.verdict == Verdict::InScope && differ {
+                whole.partly.extend(&part.in_scope_by);
+            }
+            whole.provider = whole.provider.take().or_else(|| part.provider.clone());
+        }
+        if differ {
+            whole.basis = "partial";
+        }
+        if worst != Verdict::InScope {
+            whole.carve_outs.clear();
+        }
+        for list in [
+            &mut whole.in_scope_by,
+            &mut whole.covering,
+            &mut whole.carve_outs,
+            &mut whole.noted,
+            &mut whole.partly,
+        ] {
+            list.sort_unstable();
+            list.dedup();
+        }
+        whole
+    }
+
+    /// The lists of a decision: D4 (`overridden`), D6 (`unless`), D7 (`caveats`).
+    pub fn finish(&self, target: &Target, part: Part, owned: Option<bool>) -> OracleDecision {
+        let differs = |rule: &Rule| Verdict::of(rule.list) != part.verdict;
+        let mut overridden: Vec<usize> = part
+            .covering
+            .iter()
+            .copied()
+            .filter(|&at| differs(&self.rules[at]) && !part.partly.contains(&at))
+            .collect();
+        overridden.extend(&part.noted);
+        overridden.sort_unstable();
+        overridden.dedup();
+        let lacks_owner = owned.is_none() && matches!(part.basis, "unowned" | "unlisted");
+        let unless = if self.ownership.in_scope && lacks_owner {
+            vec![vec![("owned-asset".to_owned(), true)]]
+        } else {
+            Vec::new()
+        };
+        OracleDecision {
+            kind: target.kind.to_owned(),
+            canonical: target.canonical.clone(),
+            verdict: part.verdict.text().to_owned(),
+            basis: part.basis.to_owned(),
+            rule: part.rule.map(|rule| self.rules[rule].id.clone()),
+            carve_outs: self.ids(&part.carve_outs),
+            partly: self.ids(&part.partly),
+            overridden: self.ids(&overridden),
+            unless,
+            caveats: if part.verdict == Verdict::InScope {
+                self.caveats.clone()
+            } else {
+                Vec::new()
+            },
+            provider: part.provider,
+        }
+    }
+}
+
+/// D1's order of bases among parts of one verdict.
+const BASIS_ORDER: [&str; 9] = [
+    "listed",
+    "owned",
+    "excluded",
+    "third-party-rule",
+    "partial",
+    "not-public",
+    "provider",
+    "unlisted",
+    "unowned",
+];

@@ -1,0 +1,289 @@
+//! Section 3, the host part of a pattern: its kinds, its two readings (P4 to P7).
+
+use super::address::{Range, single};
+use super::host;
+use super::names::{at_or_below, below, icann_suffix, registrable};
+use super::path::{self, Symbol};
+use super::text::Host;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HostPattern {
+    /// `*`
+    Any,
+    /// `h`
+    Exact(String),
+    /// `*.h` where `h` holds no other `*`
+    Below(String),
+    /// `{ domain = "h" }`
+    Domain(String),
+    /// `*acme.com`: a star glued to a registrable domain
+    Glued(String),
+    /// `h.*`; `*.h.*` where `deeper`
+    FinalStar { name: String, deeper: bool },
+    /// any other text with a star
+    Glob(String),
+    /// an address, a CIDR, a range, `192.0.2.*`
+    Addresses(Range),
+}
+
+/// What of the policy the reading of an inclusion depends on.
+pub struct Context {
+    pub owned_domains: Option<Vec<String>>,
+    pub wildcard_includes_apex: bool,
+}
+
+/// The kinds of section 3, told apart by where the stars stand.
+pub fn parse(text: &str) -> Result<HostPattern, String> {
+    if !text.contains('*') {
+        return match host::parse(text).map_err(|code| code.replace("target.", "pattern."))? {
+            Host::Domain(name) => Ok(HostPattern::Exact(name)),
+            Host::Net(net) => Ok(HostPattern::Addresses(Range::of(single(net.addr())))),
+        };
+    }
+    if text == "*" {
+        return Ok(HostPattern::Any);
+    }
+    let labels = labels(text)?;
+    if let Some(range) = numeric_star(&labels)? {
+        return Ok(HostPattern::Addresses(range));
+    }
+    let last = labels.last().map_or("", String::as_str);
+    if !last.contains('*') && last.bytes().all(|b| b.is_ascii_digit()) {
+        return Err("pattern.invalid-host".into());
+    }
+    let text = labels.join(".");
+    let stars = text.matches('*').count();
+    if let (1, Some(rest)) = (stars, text.strip_prefix("*.")) {
+        return Ok(HostPattern::Below(rest.to_owned()));
+    }
+    if let (1, Some(rest)) = (stars, text.strip_prefix('*'))
+        && registrable(rest) == Some(rest)
+    {
+        return Ok(HostPattern::Glued(rest.to_owned()));
+    }
+    if let Some(front) = text.strip_suffix(".*") {
+        let (name, deeper) = front
+            .strip_prefix("*.")
+            .map_or((front, false), |name| (name, true));
+        if !name.contains('*') {
+            return Ok(HostPattern::FinalStar {
+                name: name.to_owned(),
+                deeper,
+            });
+        }
+    }
+    Ok(HostPattern::Glob(text))
+}
+
+/// The labels of a starred host, lower case and ASCII; a label with a star holds nothing but ASCII.
+fn labels(text: &str) -> Result<Vec<String>, String> {
+    let mut text = text.strip_suffix('.').unwrap_or(text).to_owned();
+    while text.contains("**") {
+        text = text.replace("**", "*");
+    }
+    text.split('.')
+        .map(|label| {
+            if label.contains('*') {
+                let good = label
+                    .bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || b"-_*".contains(&b));
+                return if good {
+                    Ok(label.to_ascii_lowercase())
+                } else {
+                    Err("pattern.invalid-host".to_owned())
+                };
+            }
+            // A label that is all digits must not be taken for an address: it is parsed in company.
+            match host::parse(&format!("{label}.com")) {
+                Ok(Host::Domain(name)) => Ok(name.strip_suffix(".com").unwrap_or(&name).to_owned()),
+                _ => Err("pattern.invalid-host".to_owned()),
+            }
+        })
+        .collect()
+}
+
+/// P7: `192.0.2.*`, `10.*`, `10.*.*.*` are address ranges.
+fn numeric_star(labels: &[String]) -> Result<Option<Range>, String> {
+    let numbers: Vec<&String> = labels.iter().take_while(|l| *l != "*").collect();
+    let numeric = |label: &&String| !label.is_empty() && label.bytes().all(|b| b.is_ascii_digit());
+    let only_stars_behind = labels[numbers.len()..].iter().all(|l| l == "*");
+    if numbers.is_empty()
+        || numbers.len() == labels.len()
+        || !numbers.iter().all(numeric)
+        || !only_stars_behind
+    {
+        return Ok(None);
+    }
+    if labels.len() > 4 {
+        return Err("pattern.invalid-host".into());
+    }
+    let mut first = [0; 4];
+    let mut last = [255; 4];
+    for (at, number) in numbers.iter().enumerate() {
+        first[at] = number.parse::<u8>().map_err(|_| "pattern.invalid-host")?;
+        last[at] = first[at];
+    }
+    Ok(Some(Range {
+        first: first.into(),
+        last: last.into(),
+    }))
+}
+
+impl HostPattern {
+    /// The refusals that section 3 has for inclusions only.
+    pub fn refused_as_inclusion(&self, context: &Context) -> Option<&'static str> {
+        let owned = |name: &String| {
+            context
+                .owned_domains
+                .iter()
+                .flatten()
+                .any(|owned| owned == name)
+        };
+        let over_suffix = |name: &String| icann_suffix(name) == Some(name) && !owned(name);
+        match self {
+            HostPattern::Any => Some("pattern.any-host"),
+            HostPattern::Below(name) | HostPattern::Domain(name) if over_suffix(name) => {
+                Some("pattern.public-suffix")
+            }
+            HostPattern::Addresses(range) if super::address::is_whole_family(range) => {
+                Some("pattern.every-address")
+            }
+            HostPattern::Glob(text)
+                if registrable(&whole_labels_right_of_stars(text)).is_none() =>
+            {
+                Some("pattern.open-wildcard")
+            }
+            _ => None,
+        }
+    }
+
+    /// The host part in the inclusion's reading.
+    pub fn inclusion_covers(&self, host: &Host, context: &Context) -> bool {
+        let name = match (self, host) {
+            (HostPattern::Addresses(range), Host::Net(net)) => {
+                return range.holds(&Range::of(*net));
+            }
+            (_, Host::Net(_)) => return false,
+            (_, Host::Domain(name)) => name,
+        };
+        match self {
+            HostPattern::Any | HostPattern::Addresses(_) => false,
+            HostPattern::Exact(h) => name == h,
+            HostPattern::Below(h) => {
+                below(name, h) || (context.wildcard_includes_apex && name == h)
+            }
+            HostPattern::Domain(h) | HostPattern::Glued(h) => at_or_below(name, h),
+            HostPattern::Glob(glob) => {
+                let glob: Vec<&str> = glob.split('.').collect();
+                let labels: Vec<&str> = name.split('.').collect();
+                match glob.split_first() {
+                    // "A leading `*.` means one or more whole labels" (P4).
+                    Some((&"*", rest)) => {
+                        (1..=labels.len()).any(|taken| labels_match(rest, &labels[taken..]))
+                    }
+                    _ => labels_match(&glob, &labels),
+                }
+            }
+            HostPattern::FinalStar { name: h, deeper } => {
+                // P6: the text after is exactly one ICANN public suffix, and the host's own.
+                let Some(suffix) = icann_suffix(name) else {
+                    return false;
+                };
+                let whole = format!("{h}.{suffix}");
+                let fits = if *deeper {
+                    below(name, &whole)
+                } else {
+                    *name == whole
+                };
+                let owned = context.owned_domains.as_ref();
+                fits && owned.is_none_or(|domains| domains.iter().any(|d| at_or_below(name, d)))
+            }
+        }
+    }
+
+    /// The host part in the exclusion's reading, of one name or one network without its embedded addresses.
+    pub fn exclusion_covers(&self, host: &Host) -> bool {
+        let name = match (self, host) {
+            (HostPattern::Any, _) => return true,
+            (HostPattern::Addresses(range), Host::Net(net)) => {
+                return range.holds(&Range::of(*net));
+            }
+            (_, Host::Net(_)) => return false,
+            (_, Host::Domain(name)) => name,
+        };
+        match self {
+            HostPattern::Any | HostPattern::Addresses(_) => false,
+            HostPattern::Exact(h) => name == h,
+            HostPattern::Below(h) | HostPattern::Domain(h) => at_or_below(name, h),
+            HostPattern::Glued(h) => name.ends_with(h.as_str()),
+            HostPattern::Glob(_) | HostPattern::FinalStar { .. } => {
+                path::matches(&symbols(&self.text()), &symbols(name))
+            }
+        }
+    }
+
+    /// Whether addresses of the network, but not all, are the pattern's.
+    pub fn meets_network(&self, host: &Host) -> bool {
+        match (self, host) {
+            (HostPattern::Addresses(range), Host::Net(net)) => range.meets(&Range::of(*net)),
+            _ => false,
+        }
+    }
+
+    /// Whether the host part holds no `*` and names this one host (D8).
+    pub fn names(&self, host: &Host) -> bool {
+        match (self, host) {
+            (HostPattern::Exact(h) | HostPattern::Domain(h), Host::Domain(name)) => h == name,
+            (HostPattern::Addresses(range), Host::Net(net)) => {
+                range.first == range.last && *range == Range::of(*net)
+            }
+            _ => false,
+        }
+    }
+
+    /// The host part's canonical text.
+    pub fn text(&self) -> String {
+        match self {
+            HostPattern::Any => "*".into(),
+            HostPattern::Exact(h) => h.clone(),
+            HostPattern::Below(h) => format!("*.{h}"),
+            HostPattern::Domain(h) => format!("domain:{h}"),
+            HostPattern::Glued(h) => format!("*{h}"),
+            HostPattern::FinalStar {
+                name,
+                deeper: false,
+            } => format!("{name}.*"),
+            HostPattern::FinalStar { name, deeper: true } => format!("*.{name}.*"),
+            HostPattern::Glob(text) => text.clone(),
+            HostPattern::Addresses(range) => match range.prefixes().as_slice() {
+                [one] if range.first == range.last => one.addr().to_string(),
+                [one] => one.to_string(),
+                _ => format!("{}-{}", range.first, range.last),
+            },
+        }
+    }
+}
+
+/// A host's text, or a glob's, as symbols for [`path::matches`].
+pub fn symbols(text: &str) -> Vec<Symbol> {
+    text.bytes().map(|b| (b != b'*').then_some(b)).collect()
+}
+
+/// Label by label: a star is zero or more characters inside one label.
+fn labels_match(glob: &[&str], labels: &[&str]) -> bool {
+    glob.len() == labels.len()
+        && glob
+            .iter()
+            .zip(labels)
+            .all(|(g, l)| path::matches(&symbols(g), &symbols(l)))
+}
+
+/// The labels to the right of the last label that holds a star.
+pub fn whole_labels_right_of_stars(text: &str) -> String {
+    let labels: Vec<&str> = text.split('.').collect();
+    let first_whole = labels
+        .iter()
+        .rposition(|l| l.contains('*'))
+        .map_or(0, |at| at + 1);
+    labels[first_whole..].join(".")
+}

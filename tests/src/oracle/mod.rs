@@ -1,0 +1,197 @@
+//! The law of decisions, written down a second time: linear scans, strings and recursion.
+//!
+//! Each file quotes the sections it writes down: semantics 2 is `text` and `path`, 3 is `pattern` and
+//! `host_pattern`, 4 is `decide` and `proof`, 5 is `ownership`, 6 is `evidence`; `address` and `network` hold
+//! what addresses need. Nothing here is shared with the engine, and nothing is clever.
+
+pub mod address;
+pub mod decide;
+pub mod evidence;
+pub mod host;
+pub mod host_pattern;
+pub mod names;
+pub mod network;
+pub mod ownership;
+pub mod path;
+pub mod pattern;
+pub mod proof;
+pub mod text;
+
+use std::fmt;
+use std::path::Path;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use host_pattern::Context;
+use ownership::Ownership;
+use pattern::Pattern;
+
+/// Why a policy does not load: the code of the first rule that is refused, and which one it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OracleRefusal {
+    pub code: String,
+    pub rule: String,
+}
+
+impl fmt::Display for OracleRefusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} at {}", self.code, self.rule)
+    }
+}
+
+/// What the caller knows of a host beyond its name (section 6).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OracleEvidence {
+    pub cnames: Vec<String>,
+    pub addresses: Vec<String>,
+    pub owned: Option<bool>,
+}
+
+/// A whole decision, every field as the JSON of a decision names it; rules by their ids.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OracleDecision {
+    pub kind: String,
+    pub canonical: String,
+    pub verdict: String,
+    pub basis: String,
+    pub rule: Option<String>,
+    pub carve_outs: Vec<String>,
+    pub partly: Vec<String>,
+    pub overridden: Vec<String>,
+    pub unless: Vec<Vec<(String, bool)>>,
+    pub caveats: Vec<String>,
+    pub provider: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum List {
+    InScope,
+    OutOfScope,
+    ThirdParty,
+}
+
+impl List {
+    pub const ALL: [List; 3] = [List::InScope, List::OutOfScope, List::ThirdParty];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            List::InScope => "in_scope",
+            List::OutOfScope => "out_of_scope",
+            List::ThirdParty => "third_party",
+        }
+    }
+}
+
+/// One entry of a list, in rule order: all of `in_scope`, then `out_of_scope`, then `third_party`.
+pub struct Rule {
+    pub id: String,
+    pub list: List,
+    pub pattern: Pattern,
+}
+
+#[derive(Debug, Clone)]
+pub struct Provider {
+    pub suffix: String,
+    pub name: String,
+    pub kind: String,
+}
+
+/// A policy as the oracle holds it.
+pub struct Oracle {
+    rules: Vec<Rule>,
+    context: Context,
+    exclusions_win: bool,
+    ownership: Ownership,
+    caveats: Vec<String>,
+    providers: Vec<Provider>,
+}
+
+impl Oracle {
+    /// Loads a policy document in its JSON form, with the core's provider list where that file is there.
+    pub fn new(policy: &Value) -> Result<Oracle, OracleRefusal> {
+        let file =
+            Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/scopegate/data/providers.csv");
+        let text = std::fs::read_to_string(file).unwrap_or_default();
+        Oracle::with_providers(policy, providers_of_csv(&text))
+    }
+
+    /// Loads a policy document with a provider list of `(suffix, name, kind)`. Finding rules are ignored.
+    pub fn with_providers(
+        policy: &Value,
+        providers: Vec<(String, String, String)>,
+    ) -> Result<Oracle, OracleRefusal> {
+        let refusal = |rule: &str| {
+            let rule = rule.to_owned();
+            move |code: String| OracleRefusal { code, rule }
+        };
+        let scope = &policy["scope"];
+        let owned_domains = ownership::declared_domains(&policy["ownership"])
+            .map_err(refusal("ownership.domains"))?;
+        let wildcard_includes_apex = scope["wildcard_includes_apex"].as_bool().unwrap_or(false);
+        let context = Context {
+            owned_domains,
+            wildcard_includes_apex,
+        };
+        let mut rules: Vec<Rule> = Vec::new();
+        for list in List::ALL {
+            for (index, entry) in array(&scope[list.name()]).enumerate() {
+                let position = format!("{}[{index}]", list.name());
+                let pattern = Pattern::from_entry(entry).map_err(refusal(&position))?;
+                if let (List::InScope, Some(code)) = (list, pattern.refused_as_inclusion(&context))
+                {
+                    return Err(refusal(&position)(code.to_owned()));
+                }
+                let id = entry["id"].as_str().map_or(position, str::to_owned);
+                if rules.iter().any(|rule| rule.id == id) {
+                    return Err(refusal(&id)("policy.duplicate-id".to_owned()));
+                }
+                rules.push(Rule { id, list, pattern });
+            }
+        }
+        let caveats = array(&scope["unchecked"])
+            .filter(|entry| matches!(entry["list"].as_str(), Some("out_of_scope" | "third_party")))
+            .filter_map(|entry| entry["text"].as_str().map(str::to_owned))
+            .collect();
+        let providers = evidence::providers(providers, &policy["providers"]);
+        let ownership = Ownership::new(&policy["ownership"], &context, &rules, &providers)
+            .map_err(refusal("ownership"))?;
+        let exclusions_win = scope["precedence"] == "exclusions-win";
+        Ok(Oracle {
+            rules,
+            context,
+            exclusions_win,
+            ownership,
+            caveats,
+            providers,
+        })
+    }
+
+    fn ids(&self, rules: &[usize]) -> Vec<String> {
+        rules.iter().map(|&at| self.rules[at].id.clone()).collect()
+    }
+}
+
+/// The elements of a JSON list; none where there is no list.
+fn array(value: &Value) -> impl Iterator<Item = &Value> {
+    value.as_array().into_iter().flatten()
+}
+
+/// Lines of `suffix,name,kind` below a header line.
+pub fn providers_of_csv(text: &str) -> Vec<(String, String, String)> {
+    let lines = text
+        .lines()
+        .skip(1)
+        .filter(|line| !line.trim().is_empty() && !line.starts_with('#'));
+    lines
+        .filter_map(|line| {
+            let (suffix, rest) = line.split_once(',')?;
+            let (name, kind) = rest.rsplit_once(',')?;
+            Some((
+                suffix.trim().to_owned(),
+                name.trim().trim_matches('"').to_owned(),
+                kind.trim().to_owned(),
+            ))
+        })
+        .collect()
+}

@@ -1,0 +1,261 @@
+//! Section 2, "paths have readings", and the matching of path patterns (section 3, T8, P1).
+
+/// One symbol of a path: a byte, or (`None`) a pattern's `*`, which is no byte and which no step reads.
+pub type Symbol = Option<u8>;
+
+/// "What the WHATWG parser leaves with percent-encoded unreserved characters decoded, repeated until
+/// nothing changes."
+pub fn canonical_path(path: &str) -> String {
+    let mut bytes = path.as_bytes().to_vec();
+    let mut at = 0;
+    while at + 2 < bytes.len() {
+        match hex_pair(bytes[at], bytes[at + 1], bytes[at + 2]) {
+            Some(byte) if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) => {
+                bytes.splice(at..at + 3, [byte]);
+                at = 0;
+            }
+            _ => at += 1,
+        }
+    }
+    String::from_utf8(bytes).expect("a URL's path is ASCII")
+}
+
+fn hex_pair(percent: u8, high: u8, low: u8) -> Option<u8> {
+    let digit = |b: u8| char::from(b).to_digit(16);
+    if percent != b'%' {
+        return None;
+    }
+    u8::try_from(digit(high)? * 16 + digit(low)?).ok()
+}
+
+/// A target's path as symbols: every character stands for itself.
+pub fn of_target(path: &str) -> Vec<Symbol> {
+    path.bytes().map(Some).collect()
+}
+
+/// P1: stars in a row are one star; a trailing `/*`, or else one trailing `/`, is dropped; what is then
+/// empty or `/*` is everything, written as nothing at all.
+pub fn of_pattern(canonical: &str) -> Vec<Symbol> {
+    let mut text = canonical.to_owned();
+    while text.contains("**") {
+        text = text.replace("**", "*");
+    }
+    let text = text
+        .strip_suffix("/*")
+        .or_else(|| text.strip_suffix('/'))
+        .unwrap_or(&text);
+    let text = if text == "/" || text == "/*" {
+        ""
+    } else {
+        text
+    };
+    text.bytes().map(|b| (b != b'*').then_some(b)).collect()
+}
+
+/// T8: the 96 readings of a target's path, in a fixed order.
+pub fn target_readings(path: &str) -> Vec<Vec<Symbol>> {
+    readings(&of_target(path))
+}
+
+/// T8: the 96 readings of a pattern's path; "the pattern's trailing `/` is dropped again".
+pub fn pattern_readings(pattern: &[Symbol]) -> Vec<Vec<Symbol>> {
+    readings(pattern)
+        .into_iter()
+        .map(drop_trailing_slash)
+        .collect()
+}
+
+fn drop_trailing_slash(mut path: Vec<Symbol>) -> Vec<Symbol> {
+    if path.last() == Some(&Some(b'/')) {
+        path.pop();
+    }
+    if path == [Some(b'/'), None] {
+        Vec::new()
+    } else {
+        path
+    }
+}
+
+fn readings(path: &[Symbol]) -> Vec<Vec<Symbol>> {
+    let mut found = Vec::new();
+    for decoded in [path.to_vec(), decode(path), decode_fully(path)] {
+        for slashed in [decoded.clone(), backslashes_to_slashes(&decoded)] {
+            for bare in [slashed.clone(), drop_parameters(&slashed)] {
+                for collapsed in [bare.clone(), collapse(&bare)] {
+                    for resolved in [collapsed.clone(), resolve_dots(&collapsed)] {
+                        found.push(resolved.clone());
+                        found.push(lower_case(&resolved));
+                    }
+                }
+            }
+        }
+    }
+    found
+}
+
+fn decode(path: &[Symbol]) -> Vec<Symbol> {
+    let mut out = Vec::new();
+    let mut rest = path;
+    while let Some((&first, tail)) = rest.split_first() {
+        let pair = match rest {
+            [Some(percent), Some(high), Some(low), ..] => hex_pair(*percent, *high, *low),
+            _ => None,
+        };
+        match pair {
+            Some(byte) => {
+                out.push(Some(byte));
+                rest = &rest[3..];
+            }
+            None => {
+                out.push(first);
+                rest = tail;
+            }
+        }
+    }
+    out
+}
+
+fn decode_fully(path: &[Symbol]) -> Vec<Symbol> {
+    let once = decode(path);
+    if once == path {
+        once
+    } else {
+        decode_fully(&once)
+    }
+}
+
+fn backslashes_to_slashes(path: &[Symbol]) -> Vec<Symbol> {
+    path.iter()
+        .map(|&s| if s == Some(b'\\') { Some(b'/') } else { s })
+        .collect()
+}
+
+fn drop_parameters(path: &[Symbol]) -> Vec<Symbol> {
+    let mut out = Vec::new();
+    let mut dropping = false;
+    for &symbol in path {
+        match symbol {
+            Some(b'/') => dropping = false,
+            Some(b';') => dropping = true,
+            _ => {}
+        }
+        // "A symbol of its own that no step touches": it may stand for the next segment.
+        if !dropping || symbol.is_none() {
+            out.push(symbol);
+        }
+    }
+    out
+}
+
+fn collapse(path: &[Symbol]) -> Vec<Symbol> {
+    let mut out: Vec<Symbol> = Vec::new();
+    for &symbol in path {
+        if symbol != Some(b'/') || out.last() != Some(&Some(b'/')) {
+            out.push(symbol);
+        }
+    }
+    out
+}
+
+/// Dot segments once more: "a trailing `.` or `..` leaves a trailing `/`; `..` at the root stays at the root".
+fn resolve_dots(path: &[Symbol]) -> Vec<Symbol> {
+    if path.is_empty() {
+        return Vec::new();
+    }
+    let mut segments: Vec<&[Symbol]> = path.split(|&s| s == Some(b'/')).collect();
+    segments.remove(0);
+    let mut kept: Vec<&[Symbol]> = Vec::new();
+    let last = segments.len().saturating_sub(1);
+    for (index, segment) in segments.into_iter().enumerate() {
+        let dot = segment == [Some(b'.')];
+        let dots = segment == [Some(b'.'), Some(b'.')];
+        if dots {
+            kept.pop();
+        }
+        if !dot && !dots {
+            kept.push(segment);
+        } else if index == last {
+            kept.push(&[]);
+        }
+    }
+    let mut out = Vec::new();
+    for segment in kept {
+        out.push(Some(b'/'));
+        out.extend_from_slice(segment);
+    }
+    out
+}
+
+fn lower_case(path: &[Symbol]) -> Vec<Symbol> {
+    path.iter()
+        .map(|s| s.map(|b| b.to_ascii_lowercase()))
+        .collect()
+}
+
+/// Where in the glob one can stand after reading `text`: the set of positions, stars read as zero or more
+/// symbols of any kind.
+fn positions(glob: &[Symbol], text: &[Symbol]) -> Vec<bool> {
+    let mut here = vec![false; glob.len() + 1];
+    here[0] = true;
+    skip_stars(glob, &mut here);
+    for symbol in text {
+        let mut next = vec![false; glob.len() + 1];
+        for at in 0..glob.len() {
+            if here[at] && glob[at].is_none() {
+                next[at] = true;
+            }
+            if here[at] && glob[at].is_some() && glob[at] == *symbol {
+                next[at + 1] = true;
+            }
+        }
+        skip_stars(glob, &mut next);
+        here = next;
+    }
+    here
+}
+
+fn skip_stars(glob: &[Symbol], here: &mut [bool]) {
+    for at in 0..glob.len() {
+        if here[at] && glob[at].is_none() {
+            here[at + 1] = true;
+        }
+    }
+}
+
+/// Whether the glob matches the whole text.
+pub fn matches(glob: &[Symbol], text: &[Symbol]) -> bool {
+    positions(glob, text)[glob.len()]
+}
+
+/// P1: a pattern's path covers what it matches "and everything below by whole segments". A literal is a glob
+/// without a star; everything is the empty one.
+pub fn covers(pattern: &[Symbol], path: &[Symbol]) -> bool {
+    (0..=path.len()).any(|end| {
+        let whole_segments = end == path.len() || path[end] == Some(b'/');
+        whole_segments && matches(pattern, &path[..end])
+    })
+}
+
+/// D3: whether a pattern's path can lie below the given path, "by whole segments, or a glob that can match
+/// below it".
+pub fn meets_below(pattern: &[Symbol], path: &[Symbol]) -> bool {
+    let mut below = path.strip_suffix(&[Some(b'/')]).unwrap_or(path).to_vec();
+    below.push(Some(b'/'));
+    positions(pattern, &below).contains(&true)
+}
+
+pub fn is_everything(pattern: &[Symbol]) -> bool {
+    pattern.is_empty()
+}
+
+pub fn is_glob(pattern: &[Symbol]) -> bool {
+    pattern.contains(&None)
+}
+
+/// A pattern's path as text.
+pub fn text(pattern: &[Symbol]) -> String {
+    pattern
+        .iter()
+        .map(|s| char::from(s.unwrap_or(b'*')))
+        .collect()
+}

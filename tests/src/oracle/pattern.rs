@@ -1,0 +1,397 @@
+//! Section 3: a rule's pattern, parsed, and what it covers and overlaps in each of its two readings.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use ipnet::IpNet;
+use serde_json::Value;
+use url::{Url, form_urlencoded};
+
+use super::address::{Range, embedded};
+use super::host;
+use super::host_pattern::{self, Context, HostPattern};
+use super::path::{self, Symbol};
+use super::text::{self, Host};
+
+/// "A port written counts, even the default"; `h:*` and a host alone are any port; a URL without a port is the
+/// default ports as an inclusion and every port as an exclusion.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ports {
+    Any,
+    Web,
+    Ftp,
+    Written(u16),
+}
+
+#[derive(Debug, Clone)]
+pub struct Pattern {
+    pub host: HostPattern,
+    pub ports: Ports,
+    /// The 96 readings of the path (T8); the first is the path itself.
+    pub paths: Vec<Vec<Symbol>>,
+    pub query: Option<String>,
+    pub fragment: bool,
+    pub written: String,
+    pub canonical: String,
+}
+
+/// One resource, or every path of a host and port. `paths` are the readings, `None` for every path.
+#[derive(Debug, Clone)]
+pub struct Question {
+    pub host: Host,
+    pub port: u16,
+    pub paths: Option<Vec<Vec<Symbol>>>,
+    pub query: Option<String>,
+}
+
+/// How a rule's set lies to a question's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Relation {
+    Covers,
+    Overlaps,
+    Apart,
+}
+
+impl Pattern {
+    /// An entry of a list: a text, or a table with one of `url`, `host`, `domain`, `network`, `pattern`.
+    pub fn from_entry(entry: &Value) -> Result<Pattern, String> {
+        if let Some(text) = entry.as_str() {
+            return Pattern::parse(text);
+        }
+        let kinds = ["url", "host", "domain", "network", "pattern"];
+        let mut given = kinds
+            .iter()
+            .filter_map(|kind| Some((*kind, entry.get(kind)?.as_str()?)));
+        let (Some((kind, text)), None) = (given.next(), given.next()) else {
+            return Err("pattern.two-kinds".into());
+        };
+        let pattern = if kind == "domain" {
+            Pattern::domain(text)?
+        } else {
+            Pattern::parse(text)?
+        };
+        let is_network =
+            matches!(pattern.host, HostPattern::Addresses(_)) && pattern.is_whole_host();
+        let is_url = text.contains('/') && !is_network;
+        match kind {
+            "network" if !is_network => Err("pattern.not-a-network".into()),
+            "host" if is_url => Err("pattern.url-in-host".into()),
+            "host" if is_network && (text.contains(['/', '-'])) => {
+                Err("pattern.network-in-host".into())
+            }
+            "url" if !is_url => Err("pattern.not-a-url".into()),
+            _ => Ok(pattern),
+        }
+    }
+
+    /// `{ domain = "h" }`: `h` and every host below it.
+    fn domain(text: &str) -> Result<Pattern, String> {
+        match host_pattern::parse(text)? {
+            HostPattern::Exact(name) => Ok(Pattern::of_host(HostPattern::Domain(name), text)),
+            _ => Err("pattern.not-a-domain".into()),
+        }
+    }
+
+    fn of_host(host: HostPattern, written: &str) -> Pattern {
+        let canonical = host.text();
+        let paths = path::pattern_readings(&[]);
+        Pattern {
+            host,
+            ports: Ports::Any,
+            paths,
+            query: None,
+            fragment: false,
+            written: written.to_owned(),
+            canonical,
+        }
+    }
+
+    /// The recognised kinds: a network, then a URL with or without a scheme, then a host with or without a port.
+    fn parse(written: &str) -> Result<Pattern, String> {
+        if written.is_empty() {
+            return Err("pattern.empty".into());
+        }
+        if written
+            .chars()
+            .any(|c| c.is_control() || c.is_whitespace() || "\\{}|^".contains(c))
+        {
+            return Err("pattern.invalid".into());
+        }
+        if let Some(range) = network(written)? {
+            return Ok(Pattern::of_host(HostPattern::Addresses(range), written));
+        }
+        let (scheme, rest) = match written.split_once("://") {
+            Some((scheme, rest)) if !scheme.contains(['/', '?', '#']) => {
+                (Some(scheme.to_ascii_lowercase()), rest)
+            }
+            _ => (None, written),
+        };
+        // "`*://h/a` is read as `https://h/a`."
+        let scheme = scheme.map(|s| if s == "*" { "https".to_owned() } else { s });
+        if scheme
+            .as_deref()
+            .is_some_and(|s| text::scheme_port(s).is_none())
+        {
+            return Err("pattern.scheme".into());
+        }
+        let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+        let (authority, tail) = rest.split_at(end);
+        if authority.contains('@') {
+            return Err("pattern.user-info".into());
+        }
+        let is_url = scheme.is_some() || !tail.is_empty();
+        let (host, port) = host_and_port(authority)?;
+        let host = host_pattern::parse(host)?;
+        let ports = match port {
+            Some("*") => Ports::Any,
+            Some(port) => Ports::Written(port.parse().map_err(|_| "pattern.invalid-port")?),
+            None if !is_url => Ports::Any,
+            None if scheme.as_deref() == Some("ftp") => Ports::Ftp,
+            None => Ports::Web,
+        };
+        let parsed = parse_tail(tail)?;
+        let canonical = canonical(&host, &ports, &parsed);
+        let paths = path::pattern_readings(&parsed.path);
+        let fragment = parsed.fragment.is_some();
+        Ok(Pattern {
+            host,
+            ports,
+            paths,
+            query: parsed.query,
+            fragment,
+            written: written.to_owned(),
+            canonical,
+        })
+    }
+
+    /// The path itself, the first of its readings.
+    pub fn plain_path(&self) -> &[Symbol] {
+        &self.paths[0]
+    }
+
+    fn is_whole_host(&self) -> bool {
+        self.ports == Ports::Any
+            && path::is_everything(self.plain_path())
+            && self.query.is_none()
+            && !self.fragment
+    }
+
+    /// The refusals of inclusions (section 3; P5, P8).
+    pub fn refused_as_inclusion(&self, context: &Context) -> Option<&'static str> {
+        if self.query.as_ref().is_some_and(|q| q.contains('*')) {
+            return Some("pattern.query-wildcard");
+        }
+        self.host.refused_as_inclusion(context)
+    }
+
+    /// The inclusion's reading: default ports unless one is given; the path covered in every reading; the query
+    /// of the URL must fit; with a fragment, or a query that does not fit, it only touches.
+    pub fn as_inclusion(&self, question: &Question, context: &Context) -> Relation {
+        let port = match self.ports {
+            Ports::Any => true,
+            Ports::Web => question.port == 80 || question.port == 443,
+            Ports::Ftp => question.port == 21,
+            Ports::Written(port) => question.port == port,
+        };
+        if !port {
+            return Relation::Apart;
+        }
+        let host = self.host.inclusion_covers(&question.host, context);
+        if !host && !self.host.meets_network(&question.host) {
+            return Relation::Apart;
+        }
+        let (all, any) = match &question.paths {
+            None => (self.paths.iter().all(|p| path::is_everything(p)), true),
+            Some(readings) => {
+                let covered: Vec<bool> = self
+                    .paths
+                    .iter()
+                    .zip(readings)
+                    .map(|(p, r)| path::covers(p, r))
+                    .collect();
+                (covered.iter().all(|c| *c), covered.iter().any(|c| *c))
+            }
+        };
+        if !any {
+            return Relation::Apart;
+        }
+        if host && all && !self.fragment && self.query_fits(question) {
+            Relation::Covers
+        } else {
+            Relation::Overlaps
+        }
+    }
+
+    /// P8: "has each of the pattern's pairs, and no other value for those names".
+    fn query_fits(&self, question: &Question) -> bool {
+        let Some(wanted) = &self.query else {
+            return true;
+        };
+        let Some(given) = &question.query else {
+            return false;
+        };
+        let wanted: Vec<(String, String)> = form_urlencoded::parse(wanted.as_bytes())
+            .into_owned()
+            .collect();
+        let given: Vec<(String, String)> = form_urlencoded::parse(given.as_bytes())
+            .into_owned()
+            .collect();
+        let each_there = wanted.iter().all(|pair| given.contains(pair));
+        let no_other = given
+            .iter()
+            .all(|pair| wanted.contains(pair) || wanted.iter().all(|(name, _)| *name != pair.0));
+        each_there && no_other
+    }
+
+    /// The exclusion's reading: every port unless one is written; any reading of the path; query and fragment
+    /// dropped; an IPv6 address is tested as the IPv4 addresses it embeds as well.
+    pub fn as_exclusion(&self, question: &Question) -> Relation {
+        if matches!(self.ports, Ports::Written(port) if port != question.port) {
+            return Relation::Apart;
+        }
+        let mut hosts = vec![question.host.clone()];
+        if let Host::Net(net) = question.host {
+            hosts.extend(embedded(net).into_iter().map(|v4| Host::Net(IpNet::V4(v4))));
+        }
+        let host = hosts.iter().any(|host| self.host.exclusion_covers(host));
+        if !host && !hosts.iter().any(|host| self.host.meets_network(host)) {
+            return Relation::Apart;
+        }
+        let (covered, met) = match &question.paths {
+            None => (self.paths.iter().any(|p| path::is_everything(p)), true),
+            Some(readings) => {
+                let pairs = || self.paths.iter().zip(readings);
+                let covered = pairs().any(|(p, r)| path::covers(p, r));
+                (
+                    covered,
+                    covered || pairs().any(|(p, r)| path::meets_below(p, r)),
+                )
+            }
+        };
+        match (host && covered, met) {
+            (true, _) => Relation::Covers,
+            (false, true) => Relation::Overlaps,
+            (false, false) => Relation::Apart,
+        }
+    }
+
+    /// Whether as an inclusion it covers whole hosts, every path on some port.
+    pub fn covers_whole_hosts(&self) -> bool {
+        self.paths.iter().all(|p| path::is_everything(p))
+            && self.query.is_none()
+            && !self.fragment
+    }
+}
+
+/// One text for all spellings of a pattern: the host with its port where there is neither path nor default port, else
+/// a URL whose scheme says nothing but web or ftp.
+fn canonical(host: &HostPattern, ports: &Ports, tail: &Tail) -> String {
+    let port = match ports {
+        Ports::Any => ":*".to_owned(),
+        Ports::Written(port) => format!(":{port}"),
+        Ports::Web | Ports::Ftp => String::new(),
+    };
+    let bare = path::is_everything(&tail.path) && tail.query.is_none() && tail.fragment.is_none();
+    if bare && *ports == Ports::Any {
+        return host.text();
+    }
+    let host = match (host, host.text()) {
+        (HostPattern::Addresses(range), text) if range.first.is_ipv6() => format!("[{text}]"),
+        (_, text) => text,
+    };
+    if bare && !port.is_empty() {
+        return format!("{host}{port}");
+    }
+    let scheme = if *ports == Ports::Ftp { "ftp" } else { "https" };
+    let path = match path::text(&tail.path) {
+        root if root.is_empty() => "/".to_owned(),
+        path => path,
+    };
+    let query = tail.query.as_ref().map(|query| {
+        let pairs = form_urlencoded::parse(query.as_bytes());
+        format!("?{}", form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish())
+    });
+    let fragment = if tail.fragment.is_some() { "#" } else { "" };
+    format!("{scheme}://{host}{port}{path}{}{fragment}", query.unwrap_or_default())
+}
+
+struct Tail {
+    path: Vec<Symbol>,
+    query: Option<String>,
+    fragment: Option<String>,
+}
+
+/// Path, query and fragment as the WHATWG parser leaves them.
+fn parse_tail(tail: &str) -> Result<Tail, String> {
+    if text::has_stray_percent(&tail[..tail.find(['?', '#']).unwrap_or(tail.len())]) {
+        return Err("pattern.invalid".into());
+    }
+    let url = Url::parse(&format!("http://h{tail}")).map_err(|_| "pattern.invalid")?;
+    let nonempty = |text: Option<&str>| text.filter(|t| !t.is_empty()).map(str::to_owned);
+    Ok(Tail {
+        path: path::of_pattern(&path::canonical_path(url.path())),
+        query: nonempty(url.query()),
+        fragment: nonempty(url.fragment()),
+    })
+}
+
+fn host_and_port(authority: &str) -> Result<(&str, Option<&str>), String> {
+    if let Some(end) = authority.rfind(']') {
+        let (host, rest) = authority.split_at(end + 1);
+        return match rest.strip_prefix(':') {
+            Some(port) => Ok((host, Some(checked_port(port)?))),
+            None if rest.is_empty() => Ok((host, None)),
+            None => Err("pattern.invalid-host".into()),
+        };
+    }
+    match authority.split_once(':') {
+        Some((_, rest)) if rest.contains(':') => Ok((authority, None)),
+        Some((host, port)) => Ok((host, Some(checked_port(port)?))),
+        None => Ok((authority, None)),
+    }
+}
+
+fn checked_port(port: &str) -> Result<&str, String> {
+    let digits = !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit());
+    if digits || port == "*" {
+        Ok(port)
+    } else {
+        Err("pattern.invalid-port".into())
+    }
+}
+
+/// CIDR (host bits masked), range `a-b`, short range `192.0.2.92-254`.
+fn network(text: &str) -> Result<Option<Range>, String> {
+    if let Some((head, digits)) = text.rsplit_once('/')
+        && !digits.is_empty()
+        && digits.bytes().all(|b| b.is_ascii_digit())
+        && let Some(address) = host::address(head)
+    {
+        let length = digits.parse().map_err(|_| "pattern.invalid-network")?;
+        let net = IpNet::new(address, length).map_err(|_| "pattern.invalid-network")?;
+        return Ok(Some(Range::of(host::unmap(net.trunc()))));
+    }
+    let Some((first, last)) = text.split_once('-') else {
+        return Ok(None);
+    };
+    let Ok(first) = first.parse::<IpAddr>() else {
+        return Ok(None);
+    };
+    let last = match (first, last.parse::<u8>()) {
+        (IpAddr::V4(v4), Ok(octet)) => {
+            let [a, b, c, _] = v4.octets();
+            IpAddr::V4(Ipv4Addr::new(a, b, c, octet))
+        }
+        _ => last
+            .parse::<IpAddr>()
+            .map_err(|_| "pattern.invalid-range")?,
+    };
+    let unmapped = |address: IpAddr| super::address::single(address).addr();
+    let range = Range {
+        first: unmapped(first),
+        last: unmapped(last),
+    };
+    if range.first.is_ipv4() != range.last.is_ipv4() || range.first > range.last {
+        return Err("pattern.invalid-range".into());
+    }
+    Ok(Some(range))
+}

@@ -1,0 +1,354 @@
+//! Section 2: what a target's text means, and which texts mean nothing.
+
+use ipnet::IpNet;
+use percent_encoding::percent_decode_str;
+use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
+use url::Url;
+
+use super::host::{address, check_raw_host, checked_host, has_two_idna_readings, unmap};
+use super::path::canonical_path;
+
+/// Who is asked about: a name, or a network (an address is a network of one).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Host {
+    Domain(String),
+    Net(IpNet),
+}
+
+/// A target as section 2 reads it. `path` is `None` for every path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    pub kind: &'static str,
+    pub canonical: String,
+    pub host: Host,
+    pub ports: Vec<u16>,
+    pub path: Option<String>,
+    pub query: Option<String>,
+}
+
+pub type Code = &'static str;
+
+const UNSUPPORTED: [&str; 7] = [
+    "mailto",
+    "data",
+    "javascript",
+    "file",
+    "blob",
+    "about",
+    "view-source",
+];
+
+/// The port that a scheme gives ("http, ws 80; https, wss 443; ftp 21").
+pub fn scheme_port(scheme: &str) -> Option<u16> {
+    match scheme {
+        "http" | "ws" => Some(80),
+        "https" | "wss" => Some(443),
+        "ftp" => Some(21),
+        _ => None,
+    }
+}
+
+/// Section 2, "what kind of text", in the order of T4: empty, too long, unsupported words, forbidden
+/// characters, backslashes, then the rest.
+pub fn parse(text: &str) -> Result<Target, Code> {
+    if text.is_empty() {
+        return Err("target.empty");
+    }
+    if text.len() > 8192 {
+        return Err("target.too-long");
+    }
+    for word in UNSUPPORTED {
+        if let Some(rest) = strip_word(text, word) {
+            let only_a_port = !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit());
+            if !only_a_port {
+                return Err("target.unsupported");
+            }
+        }
+    }
+    let scheme_end = scheme_separator(text);
+    forbidden_characters(text, scheme_end)?;
+    let before_query = &text[..text.find(['?', '#']).unwrap_or(text.len())];
+    if before_query.contains('\\') {
+        return Err("target.ambiguous");
+    }
+    match scheme_end {
+        Some(end) => with_scheme(&text[..end], &text[end + 3..]),
+        None => without_scheme(text),
+    }
+}
+
+/// `mailto:x` gives `x` for the word `mailto`, whatever the case.
+fn strip_word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
+    let head = text.get(..word.len())?;
+    if !head.eq_ignore_ascii_case(word) {
+        return None;
+    }
+    text[word.len()..].strip_prefix(':')
+}
+
+/// T1: where the `://` is that makes the text a URL; one behind a `/`, `?` or `#` does not.
+fn scheme_separator(text: &str) -> Option<usize> {
+    let at = text.find("://")?;
+    (!text[..at].contains(['/', '?', '#'])).then_some(at)
+}
+
+/// "Control characters, white space and format characters before the first `?` or `#`, and control
+/// characters after it, are errors"; inside the authority the host is what is wrong (T4), and the letters
+/// on which IDNA 2003 and 2008 differ come before anything else that can be said of a host.
+fn forbidden_characters(text: &str, scheme_end: Option<usize>) -> Result<(), Code> {
+    let end = text.find(['?', '#']).unwrap_or(text.len());
+    let start = scheme_end.map_or(0, |at| at + 3);
+    let authority_end = text[start..]
+        .find(['/', '?', '#'])
+        .map_or(text.len(), |at| start + at);
+    for (at, c) in text.char_indices() {
+        let format = !c.is_ascii() && c.general_category() == GeneralCategory::Format;
+        let wrong = c.is_control() || (at < end && (c.is_whitespace() || format));
+        if wrong && (start..authority_end).contains(&at) {
+            let (_, host) = split_user_info(&text[start..authority_end]);
+            return Err(if has_two_idna_readings(host) {
+                "target.ambiguous"
+            } else {
+                "target.invalid-host"
+            });
+        }
+        if wrong {
+            return Err("target.forbidden-character");
+        }
+    }
+    Ok(())
+}
+
+fn split_user_info(authority: &str) -> (Option<&str>, &str) {
+    match authority.rsplit_once('@') {
+        Some((user, host)) => (Some(user), host),
+        None => (None, authority),
+    }
+}
+
+/// T5: user info that a person could take for the host.
+fn looks_like_a_host(user_info: &str) -> bool {
+    let user = user_info.split(':').next().unwrap_or("");
+    [user_info, user].iter().any(|part| {
+        let decoded = percent_decode_str(part).decode_utf8_lossy().into_owned();
+        let (mapped, _) = idna::domain_to_unicode(&decoded);
+        [decoded.as_str(), mapped.as_str()].iter().any(|text| {
+            let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+            let hex = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"));
+            let hex =
+                hex.is_some_and(|h| !h.is_empty() && h.bytes().all(|b| b.is_ascii_hexdigit()));
+            text.contains(['.', '[']) || digits || hex
+        })
+    })
+}
+
+/// "With `://` it is a URL, by the WHATWG URL Standard."
+fn with_scheme(scheme: &str, rest: &str) -> Result<Target, Code> {
+    let letters = scheme
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b));
+    if !letters || !scheme.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return Err("target.malformed-url");
+    }
+    if rest.is_empty() || rest.starts_with(['/', '?', '#']) {
+        return Err("target.malformed-url");
+    }
+    let scheme = scheme.to_ascii_lowercase();
+    let authority = &rest[..rest.find(['/', '?', '#']).unwrap_or(rest.len())];
+    let (user_info, host_and_port) = split_user_info(authority);
+    check_raw_host(host_and_port)?;
+    if user_info.is_some_and(looks_like_a_host) {
+        return Err("target.ambiguous");
+    }
+    let place = locate(rest)?;
+    let port = place
+        .port
+        .or(scheme_port(&scheme))
+        .ok_or("target.unsupported")?;
+    let shown_port = if scheme_port(&scheme) == Some(port) {
+        None
+    } else {
+        Some(port)
+    };
+    let canonical = format!(
+        "{scheme}://{}{}",
+        authority_text(&place.host, shown_port),
+        place.tail()
+    );
+    Ok(Target {
+        kind: "url",
+        canonical,
+        host: place.host,
+        ports: vec![port],
+        path: Some(place.path),
+        query: place.query,
+    })
+}
+
+/// Everything without `://`: an address, a network, a host, a host and port, a schemeless URL (T2, T3).
+fn without_scheme(text: &str) -> Result<Target, Code> {
+    if text.starts_with(['/', '?', '#']) || text.starts_with("://") {
+        return Err("target.malformed-url");
+    }
+    for scheme in ["http", "https", "ws", "wss", "ftp"] {
+        if strip_word(text, scheme).is_some() {
+            return Err("target.malformed-url");
+        }
+    }
+    let end = text.find(['/', '?', '#']).unwrap_or(text.len());
+    let (authority, tail) = text.split_at(end);
+    if authority.contains('@') {
+        return Err("target.user-info");
+    }
+    check_raw_host(authority)?;
+    if let Some(network) = network(text)? {
+        let canonical = network.to_string();
+        return Ok(Target {
+            kind: "network",
+            canonical,
+            host: Host::Net(network),
+            ports: vec![80, 443],
+            path: None,
+            query: None,
+        });
+    }
+    let bare_v6 = authority.matches(':').count() >= 2 && !authority.contains('[');
+    let authority = if bare_v6 {
+        format!("[{authority}]")
+    } else {
+        authority.to_owned()
+    };
+    let behind_host = authority.rfind(']').map_or(0, |at| at + 1);
+    if let Some((_, port)) = authority[behind_host..].split_once(':') {
+        let digits = !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit());
+        if !digits || port.trim_start_matches('0').len() > 5 {
+            return Err("target.invalid-port");
+        }
+    }
+    let place = locate(&format!("{authority}{tail}"))?;
+    let ports = place.port.map_or(vec![80, 443], |port| vec![port]);
+    let mut canonical = authority_text(&place.host, place.port);
+    if tail.is_empty() {
+        let kind = match (&place.host, place.port) {
+            (_, Some(_)) => "host-port",
+            (Host::Domain(_), None) => "host",
+            (Host::Net(_), None) => "address",
+        };
+        if let (Host::Net(net), None) = (&place.host, place.port) {
+            canonical = net.addr().to_string();
+        }
+        return Ok(Target {
+            kind,
+            canonical,
+            host: place.host,
+            ports,
+            path: None,
+            query: None,
+        });
+    }
+    canonical.push_str(&place.tail());
+    // `192.0.2.0/%32%34`: its canonical form would be the network 192.0.2.0/24, which is another target.
+    let digits = place.path.len() > 1 && place.path[1..].bytes().all(|b| b.is_ascii_digit());
+    if digits && place.query.is_none() && place.port.is_none() && matches!(place.host, Host::Net(_))
+    {
+        return Err("target.ambiguous");
+    }
+    Ok(Target {
+        kind: "url",
+        canonical,
+        host: place.host,
+        ports,
+        path: Some(place.path),
+        query: place.query,
+    })
+}
+
+/// T2: HEAD `/` DIGITS where HEAD is an address.
+fn network(text: &str) -> Result<Option<IpNet>, Code> {
+    let Some((head, digits)) = text.rsplit_once('/') else {
+        return Ok(None);
+    };
+    if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return Ok(None);
+    }
+    let Some(address) = address(head) else {
+        return Ok(None);
+    };
+    if digits.len() > 1 && digits.starts_with('0') {
+        return Err("target.invalid-network");
+    }
+    let length: u8 = digits.parse().map_err(|_| "target.invalid-network")?;
+    let net = IpNet::new(address, length).map_err(|_| "target.invalid-network")?;
+    if net.addr() != net.network() {
+        return Err("target.host-bits");
+    }
+    Ok(Some(unmap(net)))
+}
+
+struct Place {
+    host: Host,
+    port: Option<u16>,
+    path: String,
+    query: Option<String>,
+}
+
+impl Place {
+    fn tail(&self) -> String {
+        let query = self
+            .query
+            .as_ref()
+            .map(|q| format!("?{q}"))
+            .unwrap_or_default();
+        format!("{}{query}", self.path)
+    }
+}
+
+/// The WHATWG parser's opinion of `authority/path?query`, as of a special scheme. The port is one that is
+/// written; it is found by asking with two schemes of different defaults.
+fn locate(rest: &str) -> Result<Place, Code> {
+    let path_start = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let raw_path = &rest[path_start..rest.find(['?', '#']).unwrap_or(rest.len())];
+    if has_stray_percent(raw_path) {
+        return Err("target.ambiguous");
+    }
+    let parse = |scheme: &str| {
+        Url::parse(&format!("{scheme}://{rest}")).map_err(|error| match error {
+            url::ParseError::InvalidPort => "target.invalid-port",
+            _ => "target.invalid-host",
+        })
+    };
+    let (http, https) = (parse("http")?, parse("https")?);
+    let port = if http.port_or_known_default() == https.port_or_known_default() {
+        http.port_or_known_default()
+    } else {
+        None
+    };
+    let host = checked_host(http.host().ok_or("target.invalid-host")?)?;
+    let query = http.query().filter(|q| !q.is_empty()).map(str::to_owned);
+    Ok(Place {
+        host,
+        port,
+        path: canonical_path(http.path()),
+        query,
+    })
+}
+
+/// "A `%` in the path that two hex digits do not follow."
+pub fn has_stray_percent(path: &str) -> bool {
+    path.split('%')
+        .skip(1)
+        .any(|rest| rest.len() < 2 || !rest.bytes().take(2).all(|b| b.is_ascii_hexdigit()))
+}
+
+/// T6: a host and port as canonical forms write them; IPv6 in brackets.
+fn authority_text(host: &Host, port: Option<u16>) -> String {
+    let host = match host {
+        Host::Domain(domain) => domain.clone(),
+        Host::Net(IpNet::V6(v6)) => format!("[{}]", v6.addr()),
+        Host::Net(IpNet::V4(v4)) => v4.addr().to_string(),
+    };
+    match port {
+        Some(port) => format!("{host}:{port}"),
+        None => host,
+    }
+}

@@ -1,0 +1,20 @@
+//! Policies and questions on which the engine and the oracle are to agree: [`policies_and_questions`],
+//! [`policies`], [`questions`] and [`evidence`] for property tests, [`small`] for a world that can be walked from end to end.
+
+pub mod policies;
+pub mod questions;
+pub mod small;
+
+pub use policies::policies;
+pub use questions::{evidence, networks, policies_and_questions, questions};
+
+/// The provider list of these worlds, for [`crate::Oracle::with_providers`]: short, and with every kind.
+pub fn providers() -> Vec<(String, String, String)> {
+    [
+        ("zendesk.com", "Zendesk", "saas"),
+        ("netlify.app", "Netlify", "hosting"),
+        ("cloudfront.net", "CloudFront", "cdn"),
+    ]
+    .map(|(suffix, name, kind)| (suffix.to_owned(), name.to_owned(), kind.to_owned()))
+    .to_vec()
+}
