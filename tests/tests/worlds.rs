@@ -3,13 +3,13 @@
 use proptest::prelude::*;
 use proptest::test_runner::Config;
 use scopegate_conformance::worlds::{
-    evidence, networks, policies, policies_and_questions, providers, questions, small,
+    evidence, networks, policies, policies_and_questions, questions, small,
 };
 use scopegate_conformance::{Oracle, OracleDecision, OracleEvidence};
 use serde_json::{Value, json};
 
 fn load(policy: &Value) -> Oracle {
-    Oracle::with_providers(policy, providers())
+    Oracle::new(policy)
         .unwrap_or_else(|refusal| panic!("{refusal} in {policy}"))
 }
 

@@ -294,7 +294,9 @@ impl Oracle {
             .copied()
             .filter(|&at| differs(&self.rules[at]) && !part.partly.contains(&at))
             .collect();
-        overridden.extend(&part.noted);
+        if part.verdict == Verdict::InScope {
+            overridden.extend(&part.noted);
+        }
         overridden.sort_unstable();
         overridden.dedup();
         let lacks_owner = owned.is_none() && matches!(part.basis, "unowned" | "unlisted");

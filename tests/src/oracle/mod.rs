@@ -18,7 +18,6 @@ pub mod proof;
 pub mod text;
 
 use std::fmt;
-use std::path::Path;
 
 use serde::Serialize;
 use serde_json::Value;
@@ -108,12 +107,9 @@ pub struct Oracle {
 }
 
 impl Oracle {
-    /// Loads a policy document in its JSON form, with the core's provider list where that file is there.
+    /// Loads a policy document in its JSON form, with the provider list that the core ships.
     pub fn new(policy: &Value) -> Result<Oracle, OracleRefusal> {
-        let file =
-            Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/scopegate/data/providers.csv");
-        let text = std::fs::read_to_string(file).unwrap_or_default();
-        Oracle::with_providers(policy, providers_of_csv(&text))
+        Oracle::with_providers(policy, providers_of_csv(PROVIDERS))
     }
 
     /// Loads a policy document with a provider list of `(suffix, name, kind)`. Finding rules are ignored.
@@ -176,6 +172,9 @@ impl Oracle {
 fn array(value: &Value) -> impl Iterator<Item = &Value> {
     value.as_array().into_iter().flatten()
 }
+
+/// The provider list is data, not law: one file serves both engines.
+const PROVIDERS: &str = include_str!("../../../crates/scopegate/data/providers.csv");
 
 /// Lines of `suffix,name,kind` below a header line.
 pub fn providers_of_csv(text: &str) -> Vec<(String, String, String)> {

@@ -7,14 +7,3 @@ pub mod small;
 
 pub use policies::policies;
 pub use questions::{evidence, networks, policies_and_questions, questions};
-
-/// The provider list of these worlds, for [`crate::Oracle::with_providers`]: short, and with every kind.
-pub fn providers() -> Vec<(String, String, String)> {
-    [
-        ("zendesk.com", "Zendesk", "saas"),
-        ("netlify.app", "Netlify", "hosting"),
-        ("cloudfront.net", "CloudFront", "cdn"),
-    ]
-    .map(|(suffix, name, kind)| (suffix.to_owned(), name.to_owned(), kind.to_owned()))
-    .to_vec()
-}

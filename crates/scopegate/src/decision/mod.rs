@@ -23,7 +23,7 @@ pub use verdict::{Basis, Verdict};
 
 use part::Part;
 pub(crate) use shadowed::shadowed;
-pub(crate) use split::{Pieces, TooManyParts};
+pub(crate) use split::TooManyParts;
 
 /// A compiled policy, as the law sees it.
 #[derive(Debug, Clone, Copy)]

@@ -29,12 +29,16 @@ pub enum HostPattern {
 pub struct HostGlob {
     text: Box<str>,
     whole: LazyGlob,
+    /// Whether it is a lone leading star before a registrable domain. The compiled list says so, whatever list the
+    /// policy is loaded with: this is for proofs, which must not change with who loads it.
+    glued: bool,
 }
 
 impl HostGlob {
     /// From canonical labels in which every `*` is a star.
     pub(crate) fn new(text: &str) -> Self {
-        Self { text: text.into(), whole: LazyGlob::over_host(text) }
+        let glued = lone_tail(text).is_some_and(|tail| is_registrable(tail, &PublicSuffixList::compiled()));
+        Self { text: text.into(), whole: LazyGlob::over_host(text), glued }
     }
 
     /// The text, lower case.
@@ -55,9 +59,10 @@ impl HostGlob {
         self.tail().split_once('.').map(|(_, base)| base).filter(|base| !base.is_empty())
     }
 
-    /// The text that everything it matches ends with and nothing else is asked of: `acme.com` of `*acme.com`.
+    /// The registrable domain that everything it matches ends with, and nothing else is asked of: `acme.com` of
+    /// `*acme.com`.
     fn glued(&self) -> Option<&str> {
-        self.text.strip_prefix('*').filter(|rest| !rest.contains('*'))
+        lone_tail(&self.text).filter(|_| self.glued)
     }
 
     /// Whether `host` is covered in the exclusion's reading: stars run over dots.
@@ -118,8 +123,16 @@ impl HostPattern {
 
 /// The registrable domain that a lone leading star is glued to, as in `*acme.com`.
 pub(crate) fn glued_domain<'a>(glob: &'a HostGlob, suffixes: &PublicSuffixList) -> Option<&'a str> {
-    let tail = glob.glued().filter(|tail| !tail.starts_with('.'))?;
-    (suffixes.suffix(tail).kind != SuffixKind::Unknown && suffixes.registrable(tail) == Some(tail)).then_some(tail)
+    lone_tail(&glob.text).filter(|tail| is_registrable(tail, suffixes))
+}
+
+/// What stands behind a star that is the only one and stands first.
+fn lone_tail(text: &str) -> Option<&str> {
+    text.strip_prefix('*').filter(|tail| !tail.contains('*') && !tail.starts_with('.'))
+}
+
+fn is_registrable(name: &str, suffixes: &PublicSuffixList) -> bool {
+    suffixes.suffix(name).kind != SuffixKind::Unknown && suffixes.registrable(name) == Some(name)
 }
 
 /// Whether a name is another or lies below it, on texts.

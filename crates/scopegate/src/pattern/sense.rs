@@ -197,7 +197,7 @@ impl Inclusion {
         match (self.pattern.host(), host) {
             (HostPattern::Exact(own) | HostPattern::Tree(own), PlaceHost::Name(name)) => own == *name,
             (HostPattern::Addresses(range), PlaceHost::Network { network, .. }) => {
-                *range == AddressRange::from(network)
+                network.is_single() && *range == AddressRange::from(network)
             }
             _ => false,
         }

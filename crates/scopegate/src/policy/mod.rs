@@ -46,9 +46,7 @@ pub use document::{
 };
 pub use entry::Entry;
 pub use error::{PolicyError, PolicyErrors, PolicyWarning};
-pub(crate) use ownership::OwnedAssets;
 pub use providers::{Provider, known_providers};
-pub(crate) use providers::Providers;
 pub(crate) use rule::Sense;
 pub use rule::{Rule, RuleId};
 #[cfg(feature = "schema")]
