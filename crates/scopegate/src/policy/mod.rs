@@ -16,8 +16,10 @@ mod fingerprint;
 #[cfg(feature = "json")]
 mod json_text;
 mod locate;
+#[cfg_attr(not(all(feature = "toml", feature = "json")), allow(dead_code, reason = "some formats need less of it"))]
 mod node;
 mod node_serde;
+mod outline;
 mod ownership;
 mod positions;
 mod problem;
