@@ -1,17 +1,19 @@
 //! The validated policy: everything that a matcher is compiled from and that decisions refer to.
 
 use super::document::PolicyDocument;
-use super::entry::{Entry, kind_word};
+use super::entry::Entry;
 use super::error::{PolicyErrors, PolicyWarning};
 use super::fingerprint::fingerprint;
-use super::locate::Locator;
+use super::locate::{Locator, Place};
 use super::node::Parsed;
 use super::ownership::OwnedAssets;
 use super::positions::{Position, Positions};
 use super::problem::{Path, Problem, Span};
 use super::providers::Providers;
 use super::rule::{Rule, RuleId, Sense};
-use super::source::{Format, LoadOptions, Source};
+#[cfg(any(feature = "toml", feature = "json", feature = "yaml"))]
+use super::source::Format;
+use super::source::{LoadOptions, Source};
 use super::words::{Effect, List, Precedence};
 use super::{Date, codes, reader, validate, warnings};
 use crate::error::{Code, PatternError};
@@ -31,7 +33,7 @@ pub(crate) struct RuleBook {
     pub(crate) source_name: Option<Arc<str>>,
     pub(crate) fingerprint: String,
     names_addresses: bool,
-    /// Where `expires` was written, for the warning that only a caller who knows the day can ask for.
+    /// The warning for a caller who knows that the day has passed, made where the place of `expires` is known.
     expired: Option<PolicyWarning>,
 }
 
@@ -55,12 +57,8 @@ impl RuleBook {
         };
         let mut reading = reader::read(root);
         reading.problems.splice(0..0, parsed.problems);
-        let origin = Origin {
-            source_name,
-            locator: Some(locator),
-            positions: reading.positions,
-            problems: reading.problems,
-        };
+        let origin =
+            Origin { source_name, locator: Some(locator), positions: reading.positions, problems: reading.problems };
         Self::build(reading.document, origin, options.suffixes())
     }
 
@@ -69,13 +67,10 @@ impl RuleBook {
         Self::build(document, Origin::default(), options.suffixes())
     }
 
-    fn build(
-        document: PolicyDocument,
-        origin: Origin<'_>,
-        suffixes: &PublicSuffixList,
-    ) -> Result<Self, PolicyErrors> {
+    fn build(document: PolicyDocument, origin: Origin<'_>, suffixes: &PublicSuffixList) -> Result<Self, PolicyErrors> {
         let Origin { source_name, locator, positions, mut problems } = origin;
         let line = |span: &Span| locator.as_ref().map(|locator| locator.line(span.start));
+        let locate = |span: &Span| locator.as_ref().map(|locator| locator.place(span));
         validate::validate(&document, &positions, &line, &mut problems);
         let mut ownership = OwnedAssets::build(&document, &positions, &mut problems);
         let providers = Providers::build(&document, &positions, &mut problems);
@@ -91,7 +86,7 @@ impl RuleBook {
                 let place = RulePlace::new(*list, index, entry, list_positions.get(index));
                 match sense(entry, *list, &context) {
                     Ok(sense) => {
-                        rules.push(rule(RuleId::new(rules.len()), entry, &place, sense, place.span.and_then(line)));
+                        rules.push(rule(RuleId::new(rules.len()), entry, &place, sense, place.span.and_then(locate)));
                         places.push(place);
                     }
                     Err(error) => problems.push(place.problem(&error)),
@@ -158,15 +153,18 @@ impl RuleBook {
     /// Statements of the exclusion lists that no engine can decide.
     pub(crate) fn caveats(&self) -> impl Iterator<Item = &str> {
         let unchecked = self.document.scope.unchecked.iter();
-        unchecked.filter(|statement| statement.list.effect() != Effect::Include).map(|statement| statement.text.as_str())
+        unchecked
+            .filter(|statement| statement.list.effect() != Effect::Include)
+            .map(|statement| statement.text.as_str())
     }
 
     /// A warning about one rule, for the layers that can see more of it.
     pub(crate) fn warning_at(&self, rule: RuleId, code: Code, message: String, hint: &str) -> Option<PolicyWarning> {
         let rule = self.rules.get(rule.index())?;
+        let entry = self.document.scope.entries(rule.list()).get(rule.index)?;
         let mut problem = Problem::new(code, message).hint(hint);
-        problem.path = Path::Root.key("scope").key(rule.list().as_str()).index(rule.index).pointer();
-        Some(PolicyWarning::new(problem, self.source_name.as_ref(), None).at_line(rule.line()))
+        problem.path = RulePlace::new(rule.list(), rule.index, entry, None).pointer();
+        Some(PolicyWarning::new(problem, self.source_name.as_ref(), None).at_place(rule.place))
     }
 
     /// The policy's name.
@@ -225,7 +223,7 @@ impl<'a> RulePlace<'a> {
             list,
             index: position.map_or(index, |position| position.index),
             span: position.map(|position| &position.span),
-            key: (!entry.is_plain()).then(|| kind_word(entry.key)),
+            key: (!entry.is_plain()).then(|| entry.key.as_str()),
         }
     }
 
@@ -256,7 +254,7 @@ fn sense(entry: &Entry, list: List, context: &InclusionContext<'_>) -> Result<Se
     })
 }
 
-fn rule(rule_id: RuleId, entry: &Entry, place: &RulePlace<'_>, sense: Sense, line: Option<usize>) -> Rule {
+fn rule(rule_id: RuleId, entry: &Entry, place: &RulePlace<'_>, sense: Sense, written: Option<Place>) -> Rule {
     let id = match &entry.id {
         Some(id) => id.as_str().into(),
         None => format!("{}[{}]", place.list, place.index).into(),
@@ -267,7 +265,7 @@ fn rule(rule_id: RuleId, entry: &Entry, place: &RulePlace<'_>, sense: Sense, lin
         list: place.list,
         index: place.index,
         sense,
-        line,
+        place: written,
         note: entry.note.as_deref().map(Box::from),
         reason: entry.reason.as_deref().map(Box::from),
         tags: entry.tags.clone().into(),

@@ -119,12 +119,7 @@ impl PolicyBuilder {
     }
 
     /// Adds a provider.
-    pub fn add_provider(
-        mut self,
-        suffix: impl Into<String>,
-        name: impl Into<String>,
-        kind: ProviderKind,
-    ) -> Self {
+    pub fn add_provider(mut self, suffix: impl Into<String>, name: impl Into<String>, kind: ProviderKind) -> Self {
         let change = ProviderChange { suffix: suffix.into(), name: name.into(), kind };
         self.document.providers.add.push(change);
         self

@@ -29,7 +29,11 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
 /// assert!(serde_json::from_str::<PolicyDocument>(r#"{"version": 1, "polcy": {}}"#).is_err());
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Default)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(title = "scopegate policy", deny_unknown_fields))]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(title = "scopegate policy", description = "A vulnerability-disclosure policy.", deny_unknown_fields)
+)]
 #[non_exhaustive]
 pub struct PolicyDocument {
     /// Where the schema of this file is, for editors.
@@ -58,10 +62,7 @@ pub struct PolicyDocument {
     pub providers: ProviderChanges,
     /// Anything; carried along, never interpreted.
     #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "write_metadata")]
-    #[cfg_attr(
-        feature = "schema",
-        schemars(default, with = "std::collections::BTreeMap<String, serde_json::Value>")
-    )]
+    #[cfg_attr(feature = "schema", schemars(default, with = "std::collections::BTreeMap<String, serde_json::Value>"))]
     pub metadata: Vec<(String, Value)>,
 }
 

@@ -13,11 +13,6 @@ pub(crate) const KINDS: &[(&str, PatternKey)] = &[
     ("pattern", PatternKey::Pattern),
 ];
 
-/// How a policy spells a kind.
-pub(crate) fn kind_word(key: PatternKey) -> &'static str {
-    KINDS.iter().find(|(_, kind)| *kind == key).map_or("pattern", |(word, _)| word)
-}
-
 /// One entry of `in_scope`, `out_of_scope` or `third_party`.
 ///
 /// Made of a plain text, its kind is recognised; [`host`](Self::host), [`domain`](Self::domain) and their kin say it.
@@ -138,7 +133,7 @@ impl Serialize for Entry {
             return serializer.serialize_str(&self.text);
         }
         let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry(kind_word(self.key), &self.text)?;
+        map.serialize_entry(self.key.as_str(), &self.text)?;
         let texts = [("id", &self.id), ("note", &self.note), ("reason", &self.reason)];
         for (key, text) in texts {
             if let Some(text) = text {

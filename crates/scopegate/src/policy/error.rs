@@ -1,6 +1,6 @@
 //! Why a policy does not load, and what is odd about one that does: each with its place in the source.
 
-use super::locate::Locator;
+use super::locate::{Locator, Place};
 use super::problem::Problem;
 use crate::error::Code;
 use std::fmt;
@@ -21,17 +21,24 @@ struct Report {
 
 impl Report {
     fn new(problem: Problem, source_name: Option<&Arc<str>>, locator: Option<&Locator<'_>>) -> Self {
-        let place = locator.zip(problem.span.as_ref()).map(|(locator, span)| locator.place(span));
-        Self {
+        let mut report = Self {
             code: problem.code,
             message: problem.message,
             hint: problem.hint,
             source_name: source_name.cloned(),
-            line: place.map(|place| place.line),
-            column: place.map(|place| place.column),
-            end_column: place.map(|place| place.end_column),
+            line: None,
+            column: None,
+            end_column: None,
             path: problem.path,
-        }
+        };
+        report.put(locator.zip(problem.span.as_ref()).map(|(locator, span)| locator.place(span)));
+        report
+    }
+
+    fn put(&mut self, place: Option<Place>) {
+        self.line = place.map(|place| place.line);
+        self.column = place.map(|place| place.column);
+        self.end_column = place.map(|place| place.end_column);
     }
 
     /// `file:line:column: kind[code]: message`, then a `hint:` line. What is not known is left out; a document
@@ -42,7 +49,6 @@ impl Report {
         }
         match (self.line, self.column) {
             (Some(line), Some(column)) => write!(f, "{line}:{column}: ")?,
-            (Some(line), None) => write!(f, "{line}: ")?,
             _ if !self.path.is_empty() => write!(f, "{}: ", self.path)?,
             _ if self.source_name.is_some() => f.write_str(" ")?,
             _ => {}
@@ -138,7 +144,8 @@ impl std::error::Error for PolicyError {}
 ///
 /// ```
 /// let policy = scopegate::Policy::builder().name("Example").owner("Example").build().unwrap();
-/// let warning = policy.warnings().first().unwrap();
+/// let warnings = policy.warnings();
+/// let warning = warnings.first().unwrap();
 /// assert_eq!(warning.code().as_str(), "warning.empty-scope");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -151,9 +158,9 @@ impl PolicyWarning {
         Self(Report::new(problem, source_name, locator))
     }
 
-    /// The same warning on the line of a rule.
-    pub(crate) fn at_line(mut self, line: Option<usize>) -> Self {
-        self.0.line = line;
+    /// The same warning at a place worked out before.
+    pub(crate) fn at_place(mut self, place: Option<Place>) -> Self {
+        self.0.put(place);
         self
     }
 }

@@ -11,7 +11,7 @@ pub(crate) struct Place {
     pub(crate) end_column: usize,
 }
 
-/// The line starts of a text, and how many characters come before every 4096th byte.
+/// The line starts of a text, and how many characters come before every 256th byte.
 ///
 /// The second table keeps one lookup cheap even where a whole document is a single line, as JSON often is:
 /// a hundred thousand errors must not cost a hundred thousand passes over the text.
@@ -22,7 +22,7 @@ pub(crate) struct Locator<'a> {
     characters_before: Vec<usize>,
 }
 
-const STRIDE: usize = 4096;
+const STRIDE: usize = 256;
 
 impl<'a> Locator<'a> {
     pub(crate) fn new(text: &'a str) -> Self {

@@ -16,8 +16,10 @@ mod fingerprint;
 #[cfg(feature = "json")]
 mod json_text;
 mod locate;
+#[cfg_attr(not(all(feature = "toml", feature = "json")), allow(dead_code, reason = "some formats need less of it"))]
 mod node;
 mod node_serde;
+mod outline;
 mod ownership;
 mod positions;
 mod problem;
@@ -46,9 +48,7 @@ pub use document::{
 };
 pub use entry::Entry;
 pub use error::{PolicyError, PolicyErrors, PolicyWarning};
-pub(crate) use ownership::OwnedAssets;
 pub use providers::{Provider, known_providers};
-pub(crate) use providers::Providers;
 pub(crate) use rule::Sense;
 pub use rule::{Rule, RuleId};
 #[cfg(feature = "schema")]

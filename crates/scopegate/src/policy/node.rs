@@ -79,7 +79,8 @@ impl Parsed {
 /// A text that its format does not allow.
 pub(crate) fn syntax(message: &str, span: &Span) -> Problem {
     let message = message.trim();
-    Problem::new(codes::POLICY_SYNTAX, if message.is_empty() { "the text makes no sense here" } else { message }).at(span)
+    Problem::new(codes::POLICY_SYNTAX, if message.is_empty() { "the text makes no sense here" } else { message })
+        .at(span)
 }
 
 pub(crate) fn duplicate_key(key: &str, span: &Span, path: &Path<'_>) -> Problem {
@@ -91,8 +92,14 @@ pub(crate) fn duplicate_key(key: &str, span: &Span, path: &Path<'_>) -> Problem 
 
 /// Notes every key that a table has twice, and keeps the first of each.
 pub(crate) fn keep_first_of_each(members: &mut Vec<Member>, path: &Path<'_>, problems: &mut Vec<Problem>) {
-    let mut seen = std::collections::HashSet::with_capacity(members.len());
-    let repeated: Vec<bool> = members.iter().map(|member| !seen.insert(member.key.as_str())).collect();
+    // Most tables are entries of a few keys, where looking back is quicker than hashing.
+    let repeated: Vec<bool> = if members.len() <= 16 {
+        let keys = members.iter().enumerate();
+        keys.map(|(at, member)| members.iter().take(at).any(|earlier| earlier.key == member.key)).collect()
+    } else {
+        let mut seen = std::collections::HashSet::with_capacity(members.len());
+        members.iter().map(|member| !seen.insert(member.key.as_str())).collect()
+    };
     if !repeated.contains(&true) {
         return;
     }

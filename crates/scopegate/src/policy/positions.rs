@@ -17,6 +17,8 @@ pub(crate) struct Position {
 /// The positions of the items of a document's lists, in the same order. Empty for documents that came from no text.
 #[derive(Debug, Default)]
 pub(crate) struct Positions {
+    /// Whether there was a text.
+    pub(crate) of_text: bool,
     pub(crate) name: Option<Span>,
     pub(crate) owner: Option<Span>,
     pub(crate) expires: Option<Span>,

@@ -96,10 +96,13 @@ pub(crate) fn nearest<'k>(written: &str, known: &[&'k str]) -> Option<&'k str> {
     if written.len() > 64 {
         return None;
     }
+    let written = written.to_ascii_lowercase();
+    let tolerance = |candidate: &str| (candidate.len().max(written.len()) / 3).max(1);
     known
         .iter()
-        .map(|candidate| (strsim::osa_distance(&written.to_ascii_lowercase(), candidate), *candidate))
-        .filter(|(distance, candidate)| *distance <= (candidate.len().max(written.len()) / 3).max(1))
+        .filter(|candidate| candidate.len().abs_diff(written.len()) <= tolerance(candidate))
+        .map(|candidate| (strsim::osa_distance(&written, candidate), *candidate))
+        .filter(|(distance, candidate)| *distance <= tolerance(candidate))
         .min()
         .map(|(_, candidate)| candidate)
 }

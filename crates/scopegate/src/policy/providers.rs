@@ -101,7 +101,9 @@ impl Providers {
                         problems.push(problem(format!("the provider {} is added twice", Excerpt(suffix))));
                     }
                 }
-                Err(error) => problems.push(problem(format!("a provider's suffix must be a domain: {}", error.message()))),
+                Err(error) => {
+                    problems.push(problem(format!("a provider's suffix must be a domain: {}", error.message())))
+                }
             }
         }
         for (index, suffix) in document.providers.remove.iter().enumerate() {

@@ -1,5 +1,6 @@
 //! One rule: an entry of the policy whose pattern has been understood.
 
+use super::locate::Place;
 use super::words::{Effect, List};
 use crate::pattern::{Exclusion, Inclusion, Pattern};
 
@@ -51,7 +52,7 @@ pub struct Rule {
     /// The place in the list as written.
     pub(crate) index: usize,
     pub(crate) sense: Sense,
-    pub(crate) line: Option<usize>,
+    pub(crate) place: Option<Place>,
     pub(crate) note: Option<Box<str>>,
     pub(crate) reason: Option<Box<str>>,
     pub(crate) tags: Box<[String]>,
@@ -101,7 +102,7 @@ impl Rule {
     /// The line of the pattern, from 1; none where the policy came from no text.
     #[must_use]
     pub fn line(&self) -> Option<usize> {
-        self.line
+        self.place.map(|place| place.line)
     }
 
     /// The policy's remark on it.

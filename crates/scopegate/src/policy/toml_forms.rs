@@ -121,7 +121,8 @@ impl<'a> TwoForms<'a> {
             if line.is_empty() || line.starts_with('#') {
                 continue;
             }
-            let plain = line.contains('=') && !line.contains(['#', '`']) && !line.contains("\"\"\"") && !line.contains("'''");
+            let plain =
+                line.contains('=') && !line.contains(['#', '`']) && !line.contains("\"\"\"") && !line.contains("'''");
             let closed = !line.ends_with(['[', '{', ',']);
             if !plain || !closed || line.chars().any(char::is_control) {
                 return None;

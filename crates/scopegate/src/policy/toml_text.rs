@@ -4,7 +4,7 @@
 
 use super::node::{Kind, Member, Node, Parsed, check_depth, too_deep};
 use super::problem::{Path, Problem, Span};
-use super::{toml_forms, codes, node};
+use super::{codes, node, toml_forms};
 use crate::error::limits;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -83,8 +83,7 @@ fn value_node(value: Spanned<DeValue<'_>>, depth: usize) -> Result<Node, Problem
         DeValue::Datetime(date) => Kind::Date(date.to_string()),
         DeValue::Array(items) => {
             check_depth(depth, &span)?;
-            let items: Result<Vec<Node>, Problem> =
-                items.into_iter().map(|item| value_node(item, depth + 1)).collect();
+            let items: Result<Vec<Node>, Problem> = items.into_iter().map(|item| value_node(item, depth + 1)).collect();
             Kind::List(items?)
         }
         DeValue::Table(table) => return table_node(table, span, depth),

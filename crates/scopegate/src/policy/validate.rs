@@ -22,9 +22,8 @@ pub(crate) fn validate(
     for (key, text, span) in
         [("name", &document.policy.name, &positions.name), ("owner", &document.policy.owner, &positions.owner)]
     {
-        // Where the key is missing the reader has said so.
-        let unsaid = span.is_some() || !problems.iter().any(|problem| missing(problem, key));
-        if unsaid {
+        // Where a text's key is missing or no text, the reader has said so.
+        if span.is_some() || !positions.of_text {
             must_say_something(text, &format!("`{key}` in `[policy]`"), span.as_ref(), &policy.key(key), problems);
         }
     }
@@ -46,19 +45,9 @@ pub(crate) fn validate(
     ids(document, positions, line, problems);
 }
 
-/// Whether the reader has reported that there is no such key, or no table for it, or that it has the wrong type.
-fn missing(problem: &Problem, key: &str) -> bool {
-    let of_key = problem.path.strip_prefix("/policy/") == Some(key);
-    let absent = problem.code == codes::POLICY_MISSING_KEY
-        && (problem.message.contains(&format!("`{key}`")) || problem.path.is_empty());
-    let no_table = problem.path == "/policy" || problem.path.is_empty();
-    of_key || absent || (no_table && problem.code == codes::POLICY_WRONG_TYPE)
-}
-
 fn must_say_something(text: &str, what: &str, span: Option<&Span>, path: &Path<'_>, problems: &mut Vec<Problem>) {
     if text.trim().is_empty() {
-        problems
-            .push(Problem::new(codes::POLICY_INVALID_VALUE, format!("{what} says nothing")).at_if(span).path(path));
+        problems.push(Problem::new(codes::POLICY_INVALID_VALUE, format!("{what} says nothing")).at_if(span).path(path));
     }
 }
 
@@ -102,5 +91,6 @@ fn ids(
 }
 
 fn is_id(id: &str) -> bool {
-    !id.is_empty() && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'.' | b'_' | b'-'))
+    !id.is_empty()
+        && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'.' | b'_' | b'-'))
 }

@@ -4,6 +4,7 @@
 use super::book::RulePlace;
 use super::codes;
 use super::document::PolicyDocument;
+use super::outline::{HostOutline, hosts, is_whole};
 use super::ownership::{OwnedAssets, at_or_above};
 use super::positions::{Positions, look_up};
 use super::problem::{Path, Problem};
@@ -13,7 +14,7 @@ use super::words::{Effect, List};
 use crate::Excerpt;
 use crate::error::Code;
 use crate::name::{DomainName, PublicSuffixList, SuffixKind};
-use crate::pattern::{HostPattern, PatternWarning};
+use crate::pattern::PatternWarning;
 use std::collections::{HashMap, HashSet};
 
 /// All there is to look at.
@@ -29,7 +30,7 @@ pub(super) struct Seen<'a> {
 
 /// Whether a rule's host is an address, a network or a range.
 pub(super) fn names_addresses(rule: &Rule) -> bool {
-    matches!(rule.pattern().host(), HostPattern::Addresses(_))
+    matches!(hosts(rule.pattern()), HostOutline::Addresses(..))
 }
 
 /// Every warning, in the order of the source.
@@ -38,20 +39,19 @@ pub(super) fn all(seen: &Seen<'_>) -> Vec<Problem> {
     seen.empty_scope(&mut found);
     seen.providers(&mut found);
     seen.duplicates(&mut found);
-    let hosts = Hosts::new(seen.rules, seen.document.scope.wildcard_includes_apex);
+    let named = Hosts::new(seen.rules, seen.document.scope.wildcard_includes_apex);
     for (rule, place) in seen.rules.iter().zip(seen.places) {
-        let own: Vec<PatternWarning> = match rule.sense() {
-            Sense::Inclusion(inclusion) => inclusion.warnings().to_vec(),
-            Sense::Exclusion(exclusion) => exclusion.warnings(),
-        };
-        for warning in own {
-            let mut problem = at(place, warning.code(), warning.message().to_owned());
-            problem.hint = warning.hint().map(str::to_owned);
-            found.push(problem);
+        match rule.sense() {
+            Sense::Inclusion(inclusion) => {
+                found.extend(inclusion.warnings().iter().map(|warning| of_pattern(place, warning)))
+            }
+            Sense::Exclusion(exclusion) => {
+                found.extend(exclusion.warnings().iter().map(|warning| of_pattern(place, warning)))
+            }
         }
         if rule.effect() == Effect::Include {
             seen.outside_ownership(rule, place, &mut found);
-            seen.host(rule, place, &hosts, &mut found);
+            seen.host(rule, place, &named, &mut found);
         }
         seen.app_identifier(rule, place, &mut found);
     }
@@ -62,6 +62,12 @@ pub(super) fn all(seen: &Seen<'_>) -> Vec<Problem> {
 fn at(place: &RulePlace<'_>, code: Code, message: String) -> Problem {
     let mut problem = Problem::new(code, message).at_if(place.span);
     problem.path = place.pointer();
+    problem
+}
+
+fn of_pattern(place: &RulePlace<'_>, warning: &PatternWarning) -> Problem {
+    let mut problem = at(place, warning.code(), warning.message().to_owned());
+    problem.hint = warning.hint().map(str::to_owned);
     problem
 }
 
@@ -125,16 +131,15 @@ impl Seen<'_> {
 
     fn outside_ownership(&self, rule: &Rule, place: &RulePlace<'_>, found: &mut Vec<Problem>) {
         let domains = self.ownership.domains().unwrap_or_default();
-        let outside = match rule.pattern().host() {
-            HostPattern::Exact(host) | HostPattern::Below(host) | HostPattern::Tree(host) => {
-                (!domains.is_empty() && !self.ownership.declares_domain(host.as_str())).then_some("domains")
+        let outside = match hosts(rule.pattern()) {
+            HostOutline::Exact(host) | HostOutline::Below(host) | HostOutline::AtOrBelow(host) => {
+                (!domains.is_empty() && !self.ownership.declares_domain(host)).then_some("domains")
             }
-            HostPattern::Addresses(range) => {
-                let (first, last) = range.ends();
+            HostOutline::Addresses(first, last) => {
                 let networks = !self.ownership.networks().is_empty();
                 (networks && !self.ownership.declares_addresses(first, last)).then_some("networks")
             }
-            HostPattern::Glob(_) | HostPattern::Any => None,
+            HostOutline::Other => None,
         };
         if let Some(kind) = outside {
             let message = format!("{} is in scope but outside `ownership.{kind}`", Excerpt(rule.written()));
@@ -144,23 +149,22 @@ impl Seen<'_> {
     }
 
     /// The warnings about an inclusion's neighbours: its apex, its `www`, its subdomains.
-    fn host(&self, rule: &Rule, place: &RulePlace<'_>, hosts: &Hosts<'_>, found: &mut Vec<Problem>) {
-        if !rule.pattern().names_whole_hosts() {
+    fn host(&self, rule: &Rule, place: &RulePlace<'_>, named: &Hosts<'_>, found: &mut Vec<Problem>) {
+        if !is_whole(rule.pattern(), rule.effect()) {
             return;
         }
-        match rule.pattern().host() {
-            HostPattern::Below(base) => {
-                let base = base.as_str();
-                if !hosts.includes(base) && !hosts.excluded.contains(base) {
-                    let message = format!("{} does not include `{base}` itself, and nothing else does", Excerpt(rule.written()));
+        match hosts(rule.pattern()) {
+            HostOutline::Below(base) => {
+                if !named.includes(base) && !named.excluded.contains(base) {
+                    let message =
+                        format!("{} does not include `{base}` itself, and nothing else does", Excerpt(rule.written()));
                     let hint = format!("add `{base}`, or write `{{ domain = \"{base}\" }}` for both");
                     found.push(at(place, codes::WARNING_APEX_NOT_COVERED, message).hint(hint));
                 }
             }
-            HostPattern::Exact(host) => {
-                let host = host.as_str();
-                let alone = !hosts.has_inclusion_below.contains(host);
-                if alone && hosts.excluded_below.contains(host) {
+            HostOutline::Exact(host) => {
+                let alone = !named.has_inclusion_below.contains(host);
+                if alone && named.excluded_below.contains(host) {
                     let message = format!("`{host}` is in scope but every host below it is excluded");
                     let hint = "check that this is what the owner means; nothing is wrong if so";
                     found.push(at(place, codes::WARNING_SUBDOMAINS_EXCLUDED, message).hint(hint));
@@ -169,24 +173,26 @@ impl Seen<'_> {
                 // Only an apex has a `www` that people take for the same site.
                 if self.suffixes.registrable(host) == Some(host) {
                     let www = format!("www.{host}");
-                    if !hosts.includes(&www) && !hosts.excludes(&www) {
+                    if !named.includes(&www) && !named.excludes(&www) {
                         let message = format!("`{host}` is in scope but `{www}` is not");
                         let hint = format!("add `{www}`, or write `{{ domain = \"{host}\" }}` for every host below");
                         found.push(at(place, codes::WARNING_WWW_NOT_COVERED, message).hint(hint));
                     }
                 }
             }
-            HostPattern::Tree(_) | HostPattern::Addresses(_) | HostPattern::Glob(_) | HostPattern::Any => {}
+            HostOutline::AtOrBelow(_) | HostOutline::Addresses(..) | HostOutline::Other => {}
         }
     }
 
     fn app_identifier(&self, rule: &Rule, place: &RulePlace<'_>, found: &mut Vec<Problem>) {
-        if let HostPattern::Exact(host) = rule.pattern().host()
-            && rule.pattern().names_whole_hosts()
-            && looks_like_app(host.as_str(), self.suffixes)
+        if let HostOutline::Exact(host) = hosts(rule.pattern())
+            && is_whole(rule.pattern(), rule.effect())
+            && looks_like_app(host, self.suffixes)
         {
             let message = format!("{} looks like the identifier of an app, not a host", Excerpt(rule.written()));
-            let hint = format!("list an app as `[[assets]]` with `type = \"android-app\"` or `\"ios-app\"` and `id = \"{host}\"`");
+            let hint = format!(
+                "list an app as `[[assets]]` with `type = \"android-app\"` or `\"ios-app\"` and `id = \"{host}\"`"
+            );
             found.push(at(place, codes::WARNING_APP_IDENTIFIER, message).hint(hint));
         }
     }
@@ -200,11 +206,14 @@ fn looks_like_app(host: &str, suffixes: &PublicSuffixList) -> bool {
     const GENERIC: &[&str] = &["com", "org", "net", "edu", "gov"];
     let Some((first, rest)) = host.split_once('.') else { return false };
     let Some((_, last)) = rest.rsplit_once('.') else { return false };
+    if GENERIC.contains(&last) {
+        return false;
+    }
     let is_suffix = |text: &str| suffixes.suffix(text).kind == SuffixKind::Icann;
     if !is_suffix(first) {
         return false;
     }
-    !is_suffix(last) || ((GENERIC.contains(&first) || first == "io") && last.len() > 2 && !GENERIC.contains(&last))
+    !is_suffix(last) || ((GENERIC.contains(&first) || first == "io") && last.len() > 2)
 }
 
 /// The hosts that rules name wholly, by what they cover.
@@ -213,7 +222,7 @@ struct Hosts<'a> {
     exact: HashSet<&'a str>,
     below: HashSet<&'a str>,
     at_or_below: HashSet<&'a str>,
-    /// Hosts that have an inclusion somewhere below them.
+    /// Hosts that have an inclusion somewhere below them; looked for only where exclusions make it matter.
     has_inclusion_below: HashSet<&'a str>,
     /// Hosts that an exclusion or third-party entry names, wholly or as a base.
     excluded: HashSet<&'a str>,
@@ -223,35 +232,42 @@ struct Hosts<'a> {
 
 impl<'a> Hosts<'a> {
     fn new(rules: &'a [Rule], wildcard_includes_apex: bool) -> Self {
-        let mut hosts = Self::default();
+        let mut named = Self::default();
         for rule in rules {
-            let pattern = rule.pattern();
-            let (HostPattern::Exact(name) | HostPattern::Below(name) | HostPattern::Tree(name)) = pattern.host() else {
+            let outline = hosts(rule.pattern());
+            let (HostOutline::Exact(host) | HostOutline::Below(host) | HostOutline::AtOrBelow(host)) = outline else {
                 continue;
             };
-            let host = name.as_str();
-            if rule.effect() == Effect::Include {
-                let above = match pattern.host() {
-                    HostPattern::Below(_) => 0,
-                    _ => 1,
-                };
-                hosts.has_inclusion_below.extend(at_or_above(host).skip(above));
-            }
-            if !pattern.names_whole_hosts() {
+            if !is_whole(rule.pattern(), rule.effect()) {
                 continue;
             }
-            match (rule.effect(), pattern.host()) {
-                (Effect::Include, HostPattern::Exact(_)) => hosts.exact.insert(host),
-                (Effect::Include, HostPattern::Below(_)) if !wildcard_includes_apex => hosts.below.insert(host),
-                (Effect::Include, _) => hosts.at_or_below.insert(host),
-                (_, HostPattern::Exact(_)) => hosts.excluded.insert(host),
+            match (rule.effect(), outline) {
+                (Effect::Include, HostOutline::Exact(host)) => named.exact.insert(host),
+                (Effect::Include, HostOutline::Below(host)) if !wildcard_includes_apex => named.below.insert(host),
+                (Effect::Include, _) => named.at_or_below.insert(host),
+                (_, HostOutline::Exact(host)) => named.excluded.insert(host),
                 (..) => {
-                    hosts.excluded_below.insert(host);
-                    hosts.excluded.insert(host)
+                    named.excluded_below.insert(host);
+                    named.excluded.insert(host)
                 }
             };
         }
-        hosts
+        if !named.excluded_below.is_empty() {
+            named.note_inclusions_below(rules);
+        }
+        named
+    }
+
+    fn note_inclusions_below(&mut self, rules: &'a [Rule]) {
+        for rule in rules.iter().filter(|rule| rule.effect() == Effect::Include) {
+            match hosts(rule.pattern()) {
+                HostOutline::Exact(host) | HostOutline::AtOrBelow(host) => {
+                    self.has_inclusion_below.extend(at_or_above(host).skip(1));
+                }
+                HostOutline::Below(host) => self.has_inclusion_below.extend(at_or_above(host)),
+                HostOutline::Addresses(..) | HostOutline::Other => {}
+            }
+        }
     }
 
     /// Whether an inclusion covers the whole of a host.
@@ -277,7 +293,9 @@ mod tests {
         for app in ["org.example.app", "com.example.myapp", "de.example.mobileapp", "io.example.android"] {
             assert!(looks_like_app(app, &suffixes), "{app}");
         }
-        for host in ["example.com", "app.example.com", "de.example.com", "com.example.org", "it.example.dev", "localhost"] {
+        for host in
+            ["example.com", "app.example.com", "de.example.com", "com.example.org", "it.example.dev", "localhost"]
+        {
             assert!(!looks_like_app(host, &suffixes), "{host}");
         }
     }

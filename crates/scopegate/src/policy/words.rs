@@ -13,8 +13,9 @@ macro_rules! words {
         }
 
         impl $name {
-            /// Every word.
+            /// Every one.
             pub const ALL: &[Self] = &[$(Self::$variant),+];
+            #[allow(dead_code, reason = "not every word is read from a text")]
             pub(crate) const WORDS: &[&str] = &[$($text),+];
 
             /// The word as it is written.
@@ -23,6 +24,7 @@ macro_rules! words {
                 match self { $(Self::$variant => $text,)+ }
             }
 
+            #[allow(dead_code, reason = "not every word is read from a text")]
             pub(crate) fn from_word(word: &str) -> Option<Self> {
                 Self::ALL.iter().copied().find(|value| value.as_str() == word)
             }
@@ -38,13 +40,6 @@ macro_rules! words {
 
 words! {
     /// The list that a rule stands in.
-    ///
-    /// ```
-    /// use scopegate::policy::{Effect, List};
-    ///
-    /// assert_eq!(List::ThirdParty.as_str(), "third_party");
-    /// assert_eq!(List::OutOfScope.effect(), Effect::Exclude);
-    /// ```
     List {
         /// What may be tested.
         InScope = "in_scope",
@@ -57,6 +52,13 @@ words! {
 
 impl List {
     /// What the rules of the list do.
+    ///
+    /// ```
+    /// use scopegate::policy::{Effect, List};
+    ///
+    /// assert_eq!(List::ThirdParty.as_str(), "third_party");
+    /// assert_eq!(List::OutOfScope.effect(), Effect::Exclude);
+    /// ```
     #[must_use]
     pub const fn effect(self) -> Effect {
         match self {

@@ -44,10 +44,12 @@ fn options(text: &str) -> Options {
 
 fn refusal(error: &Error, text: &str) -> Problem {
     let span = error.location().map_or(0..0, |location| span_of(&location, text));
-    if let Error::Budget { breach: BudgetBreach::Depth { .. }, .. } = error {
+    let mut message = error.to_string();
+    // The scanner has a bound of its own for brackets, which it may meet first.
+    let deep = matches!(error, Error::Budget { breach: BudgetBreach::Depth { .. }, .. });
+    if deep || message.contains("recursion limit") {
         return too_deep(&span);
     }
-    let mut message = error.to_string();
     if let Some(at) = message.rfind(" at line ").or_else(|| message.rfind(" (line ")) {
         message.truncate(at);
     }
@@ -74,8 +76,7 @@ fn span_of(location: &Location, text: &str) -> Span {
         None => 0,
     };
     let column = usize::try_from(location.column()).unwrap_or(0).saturating_sub(1);
-    let skipped: usize =
-        text.get(line_start..).map_or(0, |rest| rest.chars().take(column).map(char::len_utf8).sum());
+    let skipped: usize = text.get(line_start..).map_or(0, |rest| rest.chars().take(column).map(char::len_utf8).sum());
     line_start + skipped..line_start + skipped
 }
 

@@ -9,8 +9,7 @@ use super::section::{Section, wrong_type};
 use crate::pattern::PatternKey;
 
 /// The keys of an entry.
-const KEYS: &[&str] =
-    &["url", "host", "domain", "network", "pattern", "id", "note", "reason", "tags", "max_severity"];
+const KEYS: &[&str] = &["url", "host", "domain", "network", "pattern", "id", "note", "reason", "tags", "max_severity"];
 
 /// Reads a list of rules. Entries that make no sense are noted and left out.
 pub(super) fn read(items: Vec<Node>, path: &Path<'_>, problems: &mut Vec<Problem>) -> (Vec<Entry>, Vec<Position>) {

@@ -15,8 +15,7 @@ use super::value::Value;
 use super::words::{AssetType, Disclosure, List, Precedence, ProviderKind, SafeHarbor};
 use section::Section;
 
-const TOP_KEYS: &[&str] =
-    &["version", "policy", "ownership", "scope", "assets", "providers", "metadata", "$schema"];
+const TOP_KEYS: &[&str] = &["version", "policy", "ownership", "scope", "assets", "providers", "metadata", "$schema"];
 const POLICY_KEYS: &[&str] =
     &["name", "owner", "source", "updated", "expires", "contact", "bounty", "safe_harbor", "disclosure"];
 const OWNERSHIP_KEYS: &[&str] = &["domains", "networks", "in_scope"];
@@ -37,8 +36,11 @@ pub(crate) struct Reading {
 
 /// Reads a tree.
 pub(crate) fn read(root: Node) -> Reading {
-    let mut reader =
-        Reading { document: PolicyDocument::default(), positions: Positions::default(), problems: Vec::new() };
+    let mut reader = Reading {
+        document: PolicyDocument::default(),
+        positions: Positions { of_text: true, ..Positions::default() },
+        problems: Vec::new(),
+    };
     reader.top(root);
     reader
 }
@@ -46,7 +48,9 @@ pub(crate) fn read(root: Node) -> Reading {
 impl Reading {
     fn top(&mut self, root: Node) {
         let place = "at the top level";
-        let Some(mut top) = Section::open(root, 0..0, "a policy", place, Path::Root, &mut self.problems) else { return };
+        let Some(mut top) = Section::open(root, 0..0, "a policy", place, Path::Root, &mut self.problems) else {
+            return;
+        };
         for key in UNSUPPORTED {
             if let Some(member) = top.take(key) {
                 self.problems.push(
@@ -92,8 +96,13 @@ impl Reading {
             None => top.missing("version", "version = 1", &mut self.problems),
             Some(Node { kind: Kind::Integer(Version::NUMBER), .. }) => {}
             Some(Node { kind: Kind::Integer(number), span }) => self.problems.push(
-                top.note(codes::POLICY_VERSION, "version", &format!("is {number}; this release reads version 1"), &span)
-                    .hint("write `version = 1`, or use a release that reads the newer format"),
+                top.note(
+                    codes::POLICY_VERSION,
+                    "version",
+                    &format!("is {number}; this release reads version 1"),
+                    &span,
+                )
+                .hint("write `version = 1`, or use a release that reads the newer format"),
             ),
             Some(node) => top.wrong("version", "the number 1", &node, &mut self.problems),
         }
@@ -141,7 +150,9 @@ impl Reading {
         let Some(mut table) = self.open(member, "`[scope]`", "in `[scope]`", path) else { return };
         let problems = &mut self.problems;
         let mut scope = Scope {
-            precedence: table.word("precedence", Precedence::WORDS, Precedence::from_word, problems).unwrap_or_default(),
+            precedence: table
+                .word("precedence", Precedence::WORDS, Precedence::from_word, problems)
+                .unwrap_or_default(),
             wildcard_includes_apex: table.truth("wildcard_includes_apex", problems).unwrap_or_default(),
             ..Scope::default()
         };
@@ -159,8 +170,7 @@ impl Reading {
         let unchecked = table.list("unchecked", problems);
         table.close(SCOPE_KEYS, problems);
         if let Some(items) = unchecked {
-            (scope.unchecked, self.positions.unchecked) =
-                self.items(items, &path.key("unchecked"), Self::unchecked);
+            (scope.unchecked, self.positions.unchecked) = self.items(items, &path.key("unchecked"), Self::unchecked);
         }
         self.document.scope = scope;
     }
@@ -190,8 +200,7 @@ impl Reading {
 
     fn asset(&mut self, node: Node, path: Path<'_>) -> Option<(Asset, Span)> {
         let span = node.span.clone();
-        let mut table =
-            Section::open(node, span, "an item of `assets`", "in `[[assets]]`", path, &mut self.problems)?;
+        let mut table = Section::open(node, span, "an item of `assets`", "in `[[assets]]`", path, &mut self.problems)?;
         let list = table.required_word("list", List::WORDS, List::from_word, &mut self.problems);
         let kind = table.required_word("type", AssetType::WORDS, AssetType::from_word, &mut self.problems);
         let id = table.required_text("id", "id = \"...\"", &mut self.problems);

@@ -200,8 +200,9 @@ impl<'p> Section<'p> {
 
 /// Says what a value must be and what it is.
 pub(super) fn wrong_type(what: &str, expected: &str, kind: &Kind, span: &Span, path: &Path<'_>) -> Problem {
-    let problem =
-        Problem::new(codes::POLICY_WRONG_TYPE, format!("{what} must be {expected}, not {}", kind.noun())).at(span).path(path);
+    let problem = Problem::new(codes::POLICY_WRONG_TYPE, format!("{what} must be {expected}, not {}", kind.noun()))
+        .at(span)
+        .path(path);
     match (expected, kind) {
         (_, Kind::Null) => problem.hint("leave the key out where there is nothing to say"),
         ("text", Kind::Bool(_) | Kind::Integer(_) | Kind::Float(_) | Kind::Date(_)) => {
