@@ -1,0 +1,119 @@
+//! `fixtures/errors`: policies with mistakes, each found at its place, and policies that load with a warning.
+
+use scopegate::Policy;
+use scopegate::policy::{Date, Format, LoadOptions, Source};
+use serde::Deserialize;
+
+use super::Report;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct File {
+    #[serde(rename = "policy")]
+    pub policies: Vec<Case>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Case {
+    pub id: String,
+    pub format: String,
+    #[serde(default)]
+    pub why: String,
+    pub text: String,
+    #[serde(default, rename = "error")]
+    pub errors: Vec<Expected>,
+    #[serde(default, rename = "warning")]
+    pub warnings: Vec<Expected>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Expected {
+    pub code: String,
+    pub line: Option<usize>,
+    pub column: Option<usize>,
+    pub end_column: Option<usize>,
+    pub path: Option<String>,
+    pub contains: Option<String>,
+    pub hint: Option<String>,
+}
+
+/// What a report says of itself, whether error or warning.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Told {
+    pub code: String,
+    pub line: Option<usize>,
+    pub column: Option<usize>,
+    pub end_column: Option<usize>,
+    pub path: String,
+    pub message: String,
+    pub hint: String,
+}
+
+impl Expected {
+    /// Whether every field that is given is told so.
+    fn fits(&self, told: &Told) -> bool {
+        let same = |one: Option<usize>, other: Option<usize>| one.is_none() || one == other;
+        self.code == told.code
+            && same(self.line, told.line)
+            && same(self.column, told.column)
+            && same(self.end_column, told.end_column)
+            && self.path.as_ref().is_none_or(|path| *path == told.path)
+            && self.contains.as_ref().is_none_or(|text| told.message.contains(text))
+            && self.hint.as_ref().is_none_or(|text| told.hint.contains(text))
+    }
+}
+
+macro_rules! told {
+    ($report:expr) => {
+        Told {
+            code: $report.code().to_string(),
+            line: $report.line(),
+            column: $report.column(),
+            end_column: $report.end_column(),
+            path: $report.path().to_owned(),
+            message: $report.message().to_owned(),
+            hint: $report.hint().unwrap_or_default().to_owned(),
+        }
+    };
+}
+
+/// Loads every policy; returns the codes that were met.
+pub fn run(count: usize) -> Vec<String> {
+    let mut report = Report::default();
+    let mut codes = Vec::new();
+    for (name, file) in super::files::<File>("errors") {
+        for case in file.policies {
+            report.ran();
+            let place = format!("{name}: {}", case.id);
+            let format = Format::from_ending(&case.format).expect("a format");
+            let source = Source::new(&case.text, format).named("case");
+            let expected = case.errors.iter().chain(&case.warnings);
+            codes.extend(expected.map(|report| report.code.clone()));
+            match Policy::load(&source, &LoadOptions::new()) {
+                Err(errors) => {
+                    let told: Vec<Told> = errors.iter().map(|error| told!(error)).collect();
+                    let fits = told.len() == case.errors.len()
+                        && case.errors.iter().zip(&told).all(|(expected, told)| expected.fits(told));
+                    if !fits {
+                        report.differs(&place, &case.errors, &told);
+                    }
+                }
+                Ok(policy) => {
+                    let day: Date = "2026-01-01".parse().expect("a date");
+                    let warnings = policy.warnings();
+                    let told: Vec<Told> =
+                        warnings.iter().chain(policy.expired_on(day)).map(|warning| told!(warning)).collect();
+                    let fits = case.errors.is_empty()
+                        && case.warnings.iter().all(|expected| told.iter().any(|told| expected.fits(told)));
+                    if !fits {
+                        report.differs(&place, (&case.errors, &case.warnings), &told);
+                    }
+                }
+            }
+        }
+    }
+    report.finish("policies with mistakes or warnings", count);
+    codes
+}

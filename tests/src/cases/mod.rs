@@ -1,0 +1,58 @@
+//! The cases of `fixtures/`, read once for every surface that runs them.
+
+pub mod decisions;
+pub mod errors;
+pub mod patterns;
+pub mod targets;
+
+use std::path::{Path, PathBuf};
+
+use serde::de::DeserializeOwned;
+
+/// The folder of the fixtures.
+pub fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures")
+}
+
+/// Every TOML file of one of its folders, by name, in order.
+pub fn files<T: DeserializeOwned>(name: &str) -> Vec<(String, T)> {
+    let folder = folder().join(name);
+    let entries = std::fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let mut paths: Vec<PathBuf> = entries
+        .map(|entry| entry.expect("a folder entry").path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "toml"))
+        .collect();
+    paths.sort();
+    let read = |path: PathBuf| {
+        let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let file = toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        (path.file_name().expect("a file").to_string_lossy().into_owned(), file)
+    };
+    paths.into_iter().map(read).collect()
+}
+
+/// What went wrong with the cases of a run, told all at once.
+#[derive(Default)]
+pub struct Report {
+    wrong: Vec<String>,
+    run: usize,
+}
+
+impl Report {
+    /// Counts one case that was run.
+    pub fn ran(&mut self) {
+        self.run += 1;
+    }
+
+    /// Notes a difference.
+    pub fn differs(&mut self, place: &str, expected: impl std::fmt::Debug, found: impl std::fmt::Debug) {
+        self.wrong.push(format!("{place}\n  expected {expected:?}\n  found    {found:?}"));
+    }
+
+    /// Prints the count, and fails where it is not the one asserted or something differed.
+    pub fn finish(self, what: &str, count: usize) {
+        println!("{what}: {} cases", self.run);
+        assert!(self.wrong.is_empty(), "{} of {} {what} differ:\n{}", self.wrong.len(), self.run, self.wrong.join("\n"));
+        assert_eq!(self.run, count, "the number of {what} changed: say the new one where it is asserted");
+    }
+}

@@ -1,0 +1,69 @@
+//! The engine, asked and answering in the oracle's words.
+
+use scopegate::{DecisionRecord, Evidence, Policy};
+use serde_json::Value;
+
+use crate::oracle::{Oracle, OracleDecision, OracleEvidence};
+
+/// Evidence as the engine takes it.
+fn evidence(of: &OracleEvidence) -> Result<Evidence, String> {
+    let mut evidence = Evidence::new();
+    for name in &of.cnames {
+        evidence = evidence.cname(name).map_err(|error| error.code().as_str().to_owned())?;
+    }
+    for address in &of.addresses {
+        evidence = evidence.address(address.parse().map_err(|_| "target.invalid-host")?);
+    }
+    if let Some(owned) = of.owned {
+        evidence = evidence.owned(owned);
+    }
+    Ok(evidence)
+}
+
+/// A decision in the oracle's words.
+pub fn decision(record: &DecisionRecord) -> OracleDecision {
+    let decided = record.decided().expect("decided");
+    let ids = |rules: &[scopegate::RuleRecord]| rules.iter().map(|rule| rule.id.clone()).collect();
+    OracleDecision {
+        kind: decided.kind.to_owned(),
+        canonical: decided.canonical.clone(),
+        verdict: decided.verdict.to_string(),
+        basis: decided.basis.to_string(),
+        rule: decided.rule.as_ref().map(|rule| rule.id.clone()),
+        carve_outs: ids(&decided.carve_outs),
+        partly: ids(&decided.partly),
+        overridden: ids(&decided.overridden),
+        unless: decided
+            .unless
+            .iter()
+            .map(|all| all.iter().map(|unmet| (unmet.fact.to_owned(), unmet.value)).collect())
+            .collect(),
+        caveats: decided.caveats.clone(),
+        provider: decided.provider.clone(),
+    }
+}
+
+/// What the engine says, in the oracle's words; the code of an error.
+pub fn asked(policy: &Policy, target: &str, known: &OracleEvidence) -> Result<OracleDecision, String> {
+    let evidence = evidence(known)?;
+    match policy.check_with(target, &evidence) {
+        Ok(answer) => Ok(decision(&answer.into_owned())),
+        Err(error) => Err(error.code().as_str().to_owned()),
+    }
+}
+
+/// Both engines over one policy; `None` where both refuse it.
+///
+/// # Panics
+///
+/// Where only one of them does.
+pub fn both(policy: &Value) -> Option<(Policy, Oracle)> {
+    let engine = Policy::from_json(&policy.to_string());
+    let oracle = Oracle::new(policy);
+    match (engine, oracle) {
+        (Ok(engine), Ok(oracle)) => Some((engine, oracle)),
+        (Err(_), Err(_)) => None,
+        (Ok(_), Err(refusal)) => panic!("the engine loads what the oracle refuses: {refusal}\n{policy}"),
+        (Err(errors), Ok(_)) => panic!("the oracle loads what the engine refuses: {errors}\n{policy}"),
+    }
+}
