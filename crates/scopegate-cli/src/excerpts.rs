@@ -67,7 +67,8 @@ pub fn write(out: &mut impl Write, finding: &Finding<'_>, file: &PolicyFile) -> 
         Severity::Warning => Level::WARNING,
     };
     let mut group = Group::with_title(level.primary_title(finding.message).id(finding.code));
-    group = match Place::of(finding, &file.text) {
+    let place = Place::of(finding, &file.text);
+    group = match &place {
         Some(place) if place.cut => group
             .element(Origin::path(file.name.as_str()).line(place.line).char_column(place.column))
             .element(place.snippet()),

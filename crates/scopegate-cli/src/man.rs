@@ -23,8 +23,7 @@ pub fn run(args: &ManArgs, console: Console) -> Result<Exit, Stop> {
         console.complain(&Problem::new("usage.no-command", message).hint(format!("one of {}", names.join(", "))));
         return Ok(Exit::Error);
     };
-    let page = command.clone().name(format!("scopegate-{name}")).bin_name(format!("scopegate {name}"));
-    print(page.display_name(format!("scopegate-{name}")))
+    print(command.clone())
 }
 
 fn print(command: clap::Command) -> Result<Exit, Stop> {

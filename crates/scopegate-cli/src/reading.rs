@@ -66,8 +66,15 @@ fn paths(pattern: &Pattern) -> String {
     if pattern.path().is_everything() {
         "every path".to_owned()
     } else {
-        format!("`{}` and below", plain(&pattern.path().to_string()))
+        format!("`{}` and below", plain(path_text(pattern.canonical())))
     }
+}
+
+/// The path of a canonical pattern that has one: what stands between the host and the query or fragment.
+fn path_text(canonical: &str) -> &str {
+    let behind_scheme = canonical.split_once("://").map_or(canonical, |(_, rest)| rest);
+    let path = behind_scheme.find('/').and_then(|at| behind_scheme.get(at..)).unwrap_or(behind_scheme);
+    path.split(['?', '#']).next().unwrap_or(path)
 }
 
 fn query(pattern: &Pattern, includes: bool) -> String {

@@ -36,6 +36,9 @@ impl Fields {
                 paths.push(port.clone());
             }
         }
+        // A path that two groups name is looked for once, else it would be found twice.
+        paths.sort_unstable();
+        paths.dedup();
         Self { groups, paths }
     }
 
