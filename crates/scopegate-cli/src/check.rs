@@ -19,7 +19,10 @@ pub fn run(args: &CheckArgs, console: Console) -> Result<Exit, Stop> {
     let from_input = args.targets.is_empty() || args.targets.iter().any(|target| target == "-");
     if from_input && io::stdin().is_terminal() {
         let message = "no target was given, and standard input is a terminal";
-        Cli::command().error(ErrorKind::MissingRequiredArgument, message).exit();
+        let mut cli = Cli::command();
+        cli.build();
+        let mut command = cli.find_subcommand("check").cloned().unwrap_or(cli);
+        command.error(ErrorKind::MissingRequiredArgument, message).exit();
     }
     let evidence = evidence(args).map_err(|problem| {
         console.complain(&problem);

@@ -33,28 +33,29 @@ pub const fn verdict_style(verdict: Verdict) -> Style {
 /// Where the command writes. Colour is always written and the streams drop it where it is not wanted.
 #[derive(Debug, Clone, Copy)]
 pub struct Console {
-    choice: ColorChoice,
+    out: ColorChoice,
+    err: ColorChoice,
 }
 
 impl Console {
     /// A console that follows `--color`, and `NO_COLOR` and its kin where that says `auto`.
     pub fn new(color: Color) -> Self {
-        let choice = match color {
-            Color::Auto => ColorChoice::Auto,
-            Color::Always => ColorChoice::Always,
-            Color::Never => ColorChoice::Never,
-        };
-        Self { choice }
+        match color {
+            // Asked once: the environment is not read again for every line.
+            Color::Auto => Self { out: AutoStream::choice(&io::stdout()), err: AutoStream::choice(&io::stderr()) },
+            Color::Always => Self { out: ColorChoice::Always, err: ColorChoice::Always },
+            Color::Never => Self { out: ColorChoice::Never, err: ColorChoice::Never },
+        }
     }
 
     /// Standard output: data, and nothing else.
     pub fn stdout(self) -> AutoStream<StdoutLock<'static>> {
-        AutoStream::new(io::stdout().lock(), self.choice)
+        AutoStream::new(io::stdout().lock(), self.out)
     }
 
     /// Standard error: everything else.
     pub fn stderr(self) -> AutoStream<StderrLock<'static>> {
-        AutoStream::new(io::stderr().lock(), self.choice)
+        AutoStream::new(io::stderr().lock(), self.err)
     }
 
     /// Says what is wrong with a file, a policy or the usage. Where standard error is closed nobody can be told.

@@ -90,13 +90,17 @@ fn fields(args: &FilterArgs) -> Result<Option<Fields>, Problem> {
 
 /// Creates the files of `--decisions` and `--invalid`, which must not be files that are read.
 fn outputs(args: &FilterArgs) -> Result<Outputs, Problem> {
-    let mut taken: Vec<PathBuf> = args.files.iter().chain([&args.policy.policy]).filter_map(|file| real(file)).collect();
+    let mut taken: Vec<PathBuf> =
+        args.files.iter().chain([&args.policy.policy]).filter_map(|file| real(file)).collect();
     let mut create = |path: &Option<PathBuf>| -> Result<Option<File>, Problem> {
         let Some(path) = path else { return Ok(None) };
         let shown = path.to_string_lossy();
         if real(path).is_some_and(|path| taken.contains(&path)) {
-            return Err(Problem::new("file.same", format!("{} is used twice: to write it would destroy it", Excerpt(&shown)))
-                .hint("name another file"));
+            return Err(Problem::new(
+                "file.same",
+                format!("{} is used twice: to write it would destroy it", Excerpt(&shown)),
+            )
+            .hint("name another file"));
         }
         let file = File::create(path)
             .map_err(|error| Problem::new("file.unwritable", format!("cannot write {}: {error}", Excerpt(&shown))))?;

@@ -19,7 +19,7 @@ pub fn run(args: &LintArgs, console: Console) -> Result<Exit, Stop> {
         Stop::Said
     })?;
     let today = args.today.or_else(date::today);
-    let mut linter = Linter { args, console, options, today, errors: 0, warnings: 0, unreadable: 0 };
+    let mut linter = Linter { args, console, options, today, errors: 0, warnings: 0, unreadable: 0, closed: false };
     for path in &args.policies {
         linter.one(path)?;
     }
@@ -37,6 +37,8 @@ struct Linter<'a> {
     errors: usize,
     warnings: usize,
     unreadable: usize,
+    /// Whether whoever read the findings went away. The exit code still has to be right.
+    closed: bool,
 }
 
 impl Linter<'_> {
@@ -67,7 +69,18 @@ impl Linter<'_> {
         Ok(())
     }
 
-    fn print(&self, finding: &Finding<'_>, file: &PolicyFile) -> Result<(), Stop> {
+    fn print(&mut self, finding: &Finding<'_>, file: &PolicyFile) -> Result<(), Stop> {
+        if self.closed {
+            return Ok(());
+        }
+        match self.write(finding, file) {
+            Err(Stop::Closed) => self.closed = true,
+            written => written?,
+        }
+        Ok(())
+    }
+
+    fn write(&self, finding: &Finding<'_>, file: &PolicyFile) -> Result<(), Stop> {
         match self.args.format {
             OutputFormat::Human => excerpts::write(&mut self.console.stdout(), finding, file)?,
             OutputFormat::Json => {

@@ -78,7 +78,8 @@ fn path_text(canonical: &str) -> &str {
 }
 
 fn query(pattern: &Pattern, includes: bool) -> String {
-    let pairs: Vec<_> = pattern.query().iter().map(|(name, value)| format!("`{}={}`", plain(name), plain(value))).collect();
+    let pairs: Vec<_> =
+        pattern.query().iter().map(|(name, value)| format!("`{}={}`", plain(name), plain(value))).collect();
     if includes {
         format!(", only with {} in the query", pairs.join(" and "))
     } else {

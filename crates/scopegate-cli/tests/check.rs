@@ -133,12 +133,17 @@ fn lines_of_standard_input_are_targets() {
         let ran = desk.feed(args, &text);
         assert_eq!(ran.code, Some(2));
         let verdicts: Vec<_> = ran.text().lines().filter(|line| !line.starts_with(' ')).collect();
-        let decided =
-            ["in-scope      a.acme.com  (listed)", "out-of-scope  admin.acme.com  (excluded)", "in-scope      b.acme.com  (listed)"];
+        let decided = [
+            "in-scope      a.acme.com  (listed)",
+            "out-of-scope  admin.acme.com  (excluded)",
+            "in-scope      b.acme.com  (listed)",
+        ];
         assert_eq!(verdicts, decided);
-        for place in
-            ["line 4: error[target.not-utf8]: ", "line 5: error[target.too-long]: ", "line 6: error[target.invalid-host]: "]
-        {
+        for place in [
+            "line 4: error[target.not-utf8]: ",
+            "line 5: error[target.too-long]: ",
+            "line 6: error[target.invalid-host]: ",
+        ] {
             assert!(ran.err.contains(place), "{place}\nnot in\n{}", ran.err);
         }
     }

@@ -59,7 +59,10 @@ fn verdicts_choose() {
         (&[][..], "a.acme.com\nwww.acme.com\n"),
         (&["--verdict", "third-party"], "evil.com\nacme.zendesk.com\n"),
         (&["--verdict", "out-of-scope"], "admin.acme.com\nwww.acme.org\n"),
-        (&["--verdict", "in-scope", "--verdict", "out-of-scope"], "a.acme.com\nwww.acme.com\nadmin.acme.com\nwww.acme.org\n"),
+        (
+            &["--verdict", "in-scope", "--verdict", "out-of-scope"],
+            "a.acme.com\nwww.acme.com\nadmin.acme.com\nwww.acme.org\n",
+        ),
         (&["--invert"], "admin.acme.com\nevil.com\nacme.zendesk.com\nwww.acme.org\n"),
         (&["--invert", "--verdict", "third-party"], "a.acme.com\nwww.acme.com\nadmin.acme.com\nwww.acme.org\n"),
         (&["--partly"], "a.acme.com\nwww.acme.com\nwww.acme.org\n"),
@@ -169,13 +172,13 @@ fn many_lines_in_parallel_are_as_line_by_line() {
     assert!(desk.feed(&args(&["-q"]), &text).out == passed.as_bytes());
 
     // Decisions cost more to write than to make: fewer lines, in more than one block still.
-    desk.write("some.txt", text.lines().take(5_000).fold(String::new(), |some, line| some + line + "\n"));
+    desk.write("some.txt", text.lines().take(10_000).fold(String::new(), |some, line| some + line + "\n"));
     assert!(desk.read("some.txt").len() > 300_000);
     for (more, name) in [(&[][..], "parallel.jsonl"), (&["--line-buffered"], "single.jsonl")] {
         desk.run(&args(&[more, &["-q", "--decisions", name, "some.txt"]].concat()));
     }
     assert!(desk.read("parallel.jsonl") == desk.read("single.jsonl"));
-    assert_eq!(String::from_utf8(desk.read("single.jsonl")).unwrap().lines().count(), 5_000);
+    assert_eq!(String::from_utf8(desk.read("single.jsonl")).unwrap().lines().count(), 10_000);
 }
 
 #[test]
@@ -208,8 +211,7 @@ fn a_closed_pipe_ends_it_silently() {
 fn lines_are_handed_on_while_the_input_is_open() {
     let desk = Desk::new("stream");
     for more in [&[][..], &["--line-buffered"]] {
-        let mut child =
-            desk.command().args(args(more)).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let mut child = desk.command().args(args(more)).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         let (mut stdin, mut out) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
         for n in 0..3 {
             writeln!(stdin, "evil.com\nh{n}.acme.com").unwrap();

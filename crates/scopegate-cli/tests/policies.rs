@@ -127,7 +127,10 @@ fn a_public_suffix_list_can_be_given() {
 fn lint_tells_errors_from_warnings() {
     let desk = Desk::new("lint");
     desk.write("five.toml", FIVE);
-    desk.write("clean.toml", "version = 1\npolicy = { name = 'A', owner = 'A' }\nscope = { in_scope = [{ domain = 'acme.com' }] }\n");
+    desk.write(
+        "clean.toml",
+        "version = 1\npolicy = { name = 'A', owner = 'A' }\nscope = { in_scope = [{ domain = 'acme.com' }] }\n",
+    );
     let ran = desk.run(&["lint", "clean.toml"]);
     assert_eq!((ran.code, ran.text(), ran.err.as_str()), (Some(0), "", "no errors and no warnings in 1 policy\n"));
     assert_eq!(desk.run(&["lint", "--strict", "-q", "clean.toml"]).err, "");
@@ -147,8 +150,22 @@ fn lint_tells_errors_from_warnings() {
     let codes: Vec<_> =
         lines.iter().filter(|line| line["severity"] == "error").map(|line| line["code"].as_str().unwrap()).collect();
     assert_eq!(codes, FIVE_ERRORS.map(|(code, _)| code));
-    assert_eq!((&lines[0]["file"], &lines[0]["line"], &lines[0]["path"]), (&"five.toml".into(), &8.into(), &"/scope/in_scop".into()));
+    assert_eq!(
+        (&lines[0]["file"], &lines[0]["line"], &lines[0]["path"]),
+        (&"five.toml".into(), &8.into(), &"/scope/in_scop".into())
+    );
     assert!(lines.iter().any(|line| line["severity"] == "warning" && line["file"] == "acme.toml"));
+}
+
+#[test]
+fn lint_finds_out_though_nobody_reads() {
+    let desk = Desk::new("unread");
+    desk.write("five.toml", FIVE);
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let output = desk.command().args(["lint", "-q", "five.toml"]).stdout(writer).output().unwrap();
+    let ran = running::Ran::from(output);
+    assert_eq!((ran.code, ran.err.as_str()), (Some(1), ""));
 }
 
 #[test]

@@ -300,9 +300,20 @@ mod tests {
     #[test]
     fn what_names_no_target_is_an_error() {
         let fields = named(&["c"]);
-        for record in
-            ["", "x", "[]", "{}", r#"{"c":null}"#, r#"{"c":[]}"#, r#"{"c":1}"#, r#"{"c":{"d":"x"}}"#, r#"{"c":"x"} {}"#, r#"{"c":"x"#, r#"{"c":["x",true]}"#, r#"{"c":"\ud800"}"#]
-        {
+        for record in [
+            "",
+            "x",
+            "[]",
+            "{}",
+            r#"{"c":null}"#,
+            r#"{"c":[]}"#,
+            r#"{"c":1}"#,
+            r#"{"c":{"d":"x"}}"#,
+            r#"{"c":"x"} {}"#,
+            r#"{"c":"x"#,
+            r#"{"c":["x",true]}"#,
+            r#"{"c":"\ud800"}"#,
+        ] {
             assert!(fields.targets(record).is_err(), "{record}");
         }
     }
@@ -328,6 +339,9 @@ mod tests {
         let record = r#"{"host":"h","url":"https://h","matched-at":"https://h/a"}"#;
         assert_eq!(nuclei.targets(record).unwrap(), ["https://h/a"]);
         let httpx = Fields::new(Tool::Httpx.groups());
-        assert_eq!(httpx.targets(r#"{"final_url":"https://b/","url":"https://a"}"#).unwrap(), ["https://a", "https://b/"]);
+        assert_eq!(
+            httpx.targets(r#"{"final_url":"https://b/","url":"https://a"}"#).unwrap(),
+            ["https://a", "https://b/"]
+        );
     }
 }
