@@ -1,1 +1,64 @@
-fn main(){}
+//! The `scopegate` command: decides whether targets are in scope of a published vulnerability-disclosure policy.
+//!
+//! Files, terminals, the clock and exit codes live here; what a decision means lives in the `scopegate` crate.
+#![forbid(unsafe_code)]
+#![deny(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::unreachable,
+    clippy::todo
+)]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
+
+mod args;
+mod blocks;
+mod check;
+mod completions;
+mod console;
+mod date;
+mod excerpts;
+mod exit;
+mod filter;
+mod lint;
+mod load;
+mod man;
+mod problem;
+mod reading;
+mod render;
+mod schema;
+mod show;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Cli, Command};
+use console::Console;
+use exit::{Exit, Stop};
+use problem::Problem;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let console = Console::new(cli.color);
+    let ended = match cli.command {
+        Command::Check(args) => check::run(&args, console),
+        Command::Filter(args) => filter::run(args, console),
+        Command::Lint(args) => lint::run(&args, console),
+        Command::Show(args) => show::run(&args, console),
+        Command::Schema => schema::run(),
+        Command::Completions(args) => completions::run(&args),
+        Command::Man(args) => man::run(&args, console),
+    };
+    let exit = match ended {
+        Ok(exit) => exit,
+        Err(Stop::Closed) => Exit::Yes,
+        Err(Stop::Said) => Exit::Error,
+        Err(Stop::Write(error)) => {
+            console.complain(&Problem::new("output.unwritable", format!("cannot write: {error}")));
+            Exit::Error
+        }
+    };
+    exit.into()
+}

@@ -1,0 +1,117 @@
+//! Errors and warnings of a policy, shown in the source they stand in.
+
+use std::io::{self, Write};
+
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use scopegate::policy::{PolicyError, PolicyWarning};
+use serde::Serialize;
+
+use crate::load::PolicyFile;
+
+/// The most characters of a source line that are shown.
+const WIDEST: usize = 200;
+/// How many characters before the caret a line that is cut begins.
+const BEFORE: usize = 60;
+
+/// An error or a warning; serialised it is a line of `lint --format json`.
+#[derive(Debug, Serialize)]
+pub struct Finding<'a> {
+    severity: Severity,
+    code: &'static str,
+    message: &'a str,
+    hint: Option<&'a str>,
+    file: Option<&'a str>,
+    line: Option<usize>,
+    column: Option<usize>,
+    end_column: Option<usize>,
+    path: &'a str,
+}
+
+#[derive(Debug, Clone, Copy, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Severity {
+    Error,
+    Warning,
+}
+
+macro_rules! finding {
+    ($severity:ident, $from:ident) => {
+        Self {
+            severity: Severity::$severity,
+            code: $from.code().as_str(),
+            message: $from.message(),
+            hint: $from.hint(),
+            file: $from.source_name(),
+            line: $from.line(),
+            column: $from.column(),
+            end_column: $from.end_column(),
+            path: $from.path(),
+        }
+    };
+}
+
+impl<'a> Finding<'a> {
+    pub fn of_error(error: &'a PolicyError) -> Self {
+        finding!(Error, error)
+    }
+
+    pub fn of_warning(warning: &'a PolicyWarning) -> Self {
+        finding!(Warning, warning)
+    }
+}
+
+/// Writes a finding with its source line and a caret below what it is about.
+pub fn write(out: &mut impl Write, finding: &Finding<'_>, file: &PolicyFile) -> io::Result<()> {
+    let level = match finding.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    let mut group = Group::with_title(level.primary_title(finding.message).id(finding.code));
+    let place = Place::of(finding, &file.text);
+    group = match &place {
+        Some(place) if place.cut => group
+            .element(Origin::path(file.name.as_str()).line(place.line).char_column(place.column))
+            .element(place.snippet()),
+        Some(place) => group.element(place.snippet().path(file.name.as_str())),
+        None => group.element(Origin::path(file.name.as_str())),
+    };
+    if let Some(hint) = finding.hint {
+        group = group.element(Level::HELP.with_name("hint").message(hint));
+    }
+    writeln!(out, "{}\n", Renderer::styled().render(&[group]))
+}
+
+/// The part of the source that is shown.
+struct Place {
+    line: usize,
+    column: usize,
+    shown: String,
+    /// Whether the line was too long to be shown whole.
+    cut: bool,
+    /// The bytes of `shown` that the caret stands below.
+    span: std::ops::Range<usize>,
+}
+
+impl Place {
+    fn of(finding: &Finding<'_>, text: &str) -> Option<Self> {
+        let (line, column) = (finding.line?, finding.column?);
+        let source = text.split('\n').nth(line.checked_sub(1)?)?;
+        let source = source.strip_suffix('\r').unwrap_or(source);
+        let begin = column.saturating_sub(1);
+        let end = finding.end_column.map_or(begin + 1, |end| end.saturating_sub(1)).max(begin);
+        let cut = source.chars().nth(WIDEST).is_some();
+        let first = if cut { begin.saturating_sub(BEFORE) } else { 0 };
+        let shown: String = source.chars().skip(first).take(WIDEST).collect();
+        let byte_of = |character: usize| {
+            shown.char_indices().nth(character.saturating_sub(first)).map_or(shown.len(), |(at, _)| at)
+        };
+        let span = byte_of(begin)..byte_of(end);
+        Some(Self { line, column, cut, span, shown })
+    }
+
+    fn snippet(&self) -> Snippet<'_, annotate_snippets::Annotation<'_>> {
+        Snippet::source(self.shown.as_str())
+            .line_start(self.line)
+            .annotation(AnnotationKind::Primary.span(self.span.clone()))
+    }
+}

@@ -1,0 +1,117 @@
+//! `scopegate filter`: passes on the lines whose targets are in scope.
+
+mod choice;
+mod inputs;
+mod pipeline;
+mod records;
+mod sieve;
+mod sink;
+pub mod tools;
+
+use std::fs::{self, File};
+use std::io::{self, IsTerminal};
+use std::num::NonZero;
+use std::path::{Path, PathBuf};
+use std::thread;
+
+use scopegate::Excerpt;
+
+use crate::args::FilterArgs;
+use crate::blocks::LineEnd;
+use crate::console::Console;
+use crate::exit::{Exit, Stop};
+use crate::load;
+use crate::problem::Problem;
+
+use choice::Choice;
+use inputs::Inputs;
+use records::Fields;
+use sieve::Sieve;
+use sink::{Outputs, Sink};
+use tools::Take;
+
+/// The longest line that can be a target, in bytes; the core's own bound is lower.
+pub const PLAIN_LINE_LIMIT: usize = 64 * 1024;
+/// The longest record, in bytes: some tools put whole responses into theirs.
+const RECORD_LIMIT: usize = 16 * 1024 * 1024;
+/// The most threads that decide; beyond it the reader and the writer are what takes the time.
+const MOST_WORKERS: usize = 16;
+
+pub fn run(args: FilterArgs, console: Console) -> Result<Exit, Stop> {
+    let said = |problem: Problem| {
+        console.complain(&problem);
+        Stop::Said
+    };
+    let fields = fields(&args).map_err(said)?;
+    let loaded = load::policy(&args.policy.policy, &args.policy.suffixes, console)?;
+    let outputs = outputs(&args).map_err(said)?;
+    let end = if args.null { LineEnd::Nul } else { LineEnd::Newline };
+    let limit = if fields.is_some() { RECORD_LIMIT } else { PLAIN_LINE_LIMIT };
+    let sieve = Sieve {
+        policy: loaded.policy,
+        choice: Choice::new(&args),
+        fields,
+        end,
+        limit,
+        decisions: outputs.decisions.is_some(),
+    };
+    let mut sink = Sink::new(console, args.quiet, end.byte(), args.files.len() > 1, outputs);
+    let inputs = Inputs::new(args.files, end, limit);
+    if !args.quiet && !args.line_buffered && io::stderr().is_terminal() && !io::stdout().is_terminal() {
+        sink.show_progress(inputs.total());
+    }
+    let ended = if args.line_buffered {
+        pipeline::line_by_line(inputs, &sieve, &mut sink)
+    } else {
+        let workers = thread::available_parallelism().map_or(1, NonZero::get).min(MOST_WORKERS);
+        pipeline::in_parallel(inputs, sieve, workers, &mut sink)
+    };
+    match ended {
+        Ok(()) | Err(Stop::Closed) => Ok(sink.exit(args.skip_invalid)),
+        Err(stop) => {
+            sink.exit(args.skip_invalid);
+            Err(stop)
+        }
+    }
+}
+
+/// Where a record's targets are, by `--field` or `--tool`.
+fn fields(args: &FilterArgs) -> Result<Option<Fields>, Problem> {
+    if let Some(bad) = args.field.iter().find(|field| field.split('.').any(str::is_empty)) {
+        return Err(Problem::new("usage.bad-field", format!("{} is no name of a field", Excerpt(bad)))
+            .hint("write names with single dots between them, as `request.url`"));
+    }
+    Ok(match args.tool {
+        Some(tool) => Some(Fields::new(tool.groups())),
+        None if args.field.is_empty() => None,
+        None => Some(Fields::new(vec![args.field.iter().cloned().map(Take::Field).collect()])),
+    })
+}
+
+/// Creates the files of `--decisions` and `--invalid`, which must not be files that are read.
+fn outputs(args: &FilterArgs) -> Result<Outputs, Problem> {
+    let mut taken: Vec<PathBuf> =
+        args.files.iter().chain([&args.policy.policy]).filter_map(|file| real(file)).collect();
+    let mut create = |path: &Option<PathBuf>| -> Result<Option<File>, Problem> {
+        let Some(path) = path else { return Ok(None) };
+        let shown = path.to_string_lossy();
+        if real(path).is_some_and(|path| taken.contains(&path)) {
+            return Err(Problem::new(
+                "file.same",
+                format!("{} is used twice: to write it would destroy it", Excerpt(&shown)),
+            )
+            .hint("name another file"));
+        }
+        let file = File::create(path)
+            .map_err(|error| Problem::new("file.unwritable", format!("cannot write {}: {error}", Excerpt(&shown))))?;
+        taken.extend(real(path));
+        Ok(Some(file))
+    };
+    Ok(Outputs { decisions: create(&args.decisions)?, invalid: create(&args.invalid)? })
+}
+
+/// The one path of a regular file that is there; devices and pipes can be shared.
+fn real(path: &Path) -> Option<PathBuf> {
+    fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
+    fs::canonicalize(path).ok()
+}

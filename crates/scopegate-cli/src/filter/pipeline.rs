@@ -1,0 +1,116 @@
+//! Blocks decided by several threads at once and written in their order.
+
+use std::io;
+use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+use super::inputs::{Inputs, Item};
+use super::sieve::{Sieve, Sifted};
+use super::sink::Sink;
+use crate::blocks::{Block, lines};
+use crate::exit::Stop;
+
+/// A block to decide, and where the result goes.
+type Job = (Block, SyncSender<io::Result<Sifted>>);
+
+/// What the writer gets, in the order of the input.
+enum Next {
+    Item(Item),
+    Result(Receiver<io::Result<Sifted>>),
+}
+
+/// Filters the inputs with `workers` threads. Both queues are bounded: the memory does not depend on the input.
+///
+/// The threads are left behind when standard output closes: the reader may be waiting for input that never comes.
+pub fn in_parallel(inputs: Inputs, sieve: Sieve, workers: usize, sink: &mut Sink) -> Result<(), Stop> {
+    let sieve = Arc::new(sieve);
+    let (jobs, waiting) = sync_channel::<Job>(workers);
+    let (order, results) = sync_channel::<Next>(2 * workers);
+    let waiting = Arc::new(Mutex::new(waiting));
+    for _ in 0..workers {
+        let (sieve, waiting) = (Arc::clone(&sieve), Arc::clone(&waiting));
+        thread::Builder::new().spawn(move || work(&sieve, &waiting)).map_err(Stop::Write)?;
+    }
+    drop(waiting);
+    thread::Builder::new().spawn(move || read(inputs, &jobs, &order)).map_err(Stop::Write)?;
+    loop {
+        let next = match results.try_recv() {
+            Ok(next) => next,
+            Err(TryRecvError::Disconnected) => break,
+            Err(TryRecvError::Empty) => {
+                // The input is slower than we are: what is decided is not held back.
+                sink.flush()?;
+                let Ok(next) = results.recv() else { break };
+                next
+            }
+        };
+        match next {
+            Next::Item(item) => tell(item, sink),
+            // A thread that ended without an answer must not look like a block in which nothing passed.
+            Next::Result(result) => match result.recv() {
+                Ok(sifted) => sink.write(&sifted.map_err(Stop::Write)?)?,
+                Err(_) => return Err(Stop::Write(io::Error::other("a worker ended too early"))),
+            },
+        }
+    }
+    sink.flush()
+}
+
+/// Filters the inputs line by line: each is decided, written and handed on before the next.
+pub fn line_by_line(inputs: Inputs, sieve: &Sieve, sink: &mut Sink) -> Result<(), Stop> {
+    for item in inputs {
+        match item {
+            Item::Block(Block::Lines(text)) => {
+                for line in lines(&text, sieve.end) {
+                    let mut sifted = Sifted { bytes: line.len(), ..Sifted::default() };
+                    sieve.sift_line(line, &mut sifted)?;
+                    sink.write(&sifted)?;
+                    sink.flush()?;
+                }
+            }
+            Item::Block(block) => {
+                sink.write(&sieve.sift(&block)?)?;
+                sink.flush()?;
+            }
+            other => tell(other, sink),
+        }
+    }
+    sink.flush()
+}
+
+/// What is no block.
+fn tell(item: Item, sink: &mut Sink) {
+    match item {
+        Item::Begin(name) => sink.begin(name),
+        Item::Failed(problem) => sink.failed(&problem),
+        Item::Block(_) => {}
+    }
+}
+
+/// The reading thread. It ends when nobody takes what it reads.
+fn read(inputs: Inputs, jobs: &SyncSender<Job>, order: &SyncSender<Next>) {
+    for item in inputs {
+        let sent = match item {
+            Item::Block(block) => {
+                let (answer, result) = sync_channel(1);
+                order.send(Next::Result(result)).is_ok() && jobs.send((block, answer)).is_ok()
+            }
+            other => order.send(Next::Item(other)).is_ok(),
+        };
+        if !sent {
+            return;
+        }
+    }
+}
+
+/// A working thread. It ends when the reader has ended and no job is left.
+fn work(sieve: &Sieve, jobs: &Mutex<Receiver<Job>>) {
+    loop {
+        let Ok(job) = jobs.lock().map(|jobs| jobs.recv()) else { return };
+        let Ok((block, answer)) = job else { return };
+        if answer.send(sieve.sift(&block)).is_err() {
+            return;
+        }
+    }
+}

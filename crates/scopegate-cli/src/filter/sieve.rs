@@ -1,0 +1,148 @@
+//! Deciding the lines of a block: the work that is done in parallel.
+
+use std::io;
+
+use scopegate::{Decision, Excerpt, Policy};
+
+use super::choice::Choice;
+use super::records::Fields;
+use crate::blocks::{Block, LineEnd, lines};
+use crate::check::{beginning, text_of};
+use crate::problem::Problem;
+
+/// Everything that decides about a line.
+#[derive(Debug)]
+pub struct Sieve {
+    pub policy: Policy,
+    pub choice: Choice,
+    /// Where a record's targets are; nothing where a line is a target.
+    pub fields: Option<Fields>,
+    pub end: LineEnd,
+    /// The longest line, in bytes.
+    pub limit: usize,
+    /// Whether decisions are written somewhere.
+    pub decisions: bool,
+}
+
+/// What became of a block.
+#[derive(Debug, Default)]
+pub struct Sifted {
+    /// The lines that pass, with their ends.
+    pub passed: Vec<u8>,
+    /// Decisions and errors as JSON lines, where they are asked for.
+    pub decisions: Vec<u8>,
+    /// The invalid lines, with their ends.
+    pub invalid: Vec<u8>,
+    /// Whether `invalid` goes on with a line that an earlier block began.
+    pub continues: bool,
+    /// What is wrong with the invalid lines, each with its number within the block, from 1.
+    pub problems: Vec<(u64, Problem)>,
+    /// How many lines begin in the block.
+    pub lines: u64,
+    /// How many bytes the block had.
+    pub bytes: usize,
+}
+
+impl Sieve {
+    /// Decides every line of a block.
+    pub fn sift(&self, block: &Block) -> io::Result<Sifted> {
+        let mut sifted = Sifted { bytes: block.len(), ..Sifted::default() };
+        match block {
+            Block::Lines(text) => {
+                for line in lines(text, self.end) {
+                    self.sift_line(line, &mut sifted)?;
+                }
+            }
+            Block::Long { bytes, first, .. } => {
+                sifted.invalid.extend_from_slice(bytes);
+                sifted.continues = !first;
+                if *first {
+                    sifted.lines = 1;
+                    self.refuse(self.too_long(bytes), &beginning(bytes), &mut sifted)?;
+                }
+            }
+        }
+        Ok(sifted)
+    }
+
+    /// Decides one line, given with its end.
+    pub fn sift_line(&self, line: &[u8], sifted: &mut Sifted) -> io::Result<()> {
+        sifted.lines += 1;
+        let bytes = self.end.trim(line);
+        if bytes.is_empty() {
+            return Ok(());
+        }
+        let refused = match self.verdict(bytes, sifted)? {
+            Ok(true) => {
+                sifted.passed.extend_from_slice(line);
+                return Ok(());
+            }
+            Ok(false) => return Ok(()),
+            Err(refused) => refused,
+        };
+        sifted.invalid.extend_from_slice(line);
+        let (problem, shown) = refused;
+        self.refuse(problem, &shown, sifted)
+    }
+
+    /// Whether a line passes; where it is invalid, why and how to show what was asked.
+    fn verdict(&self, bytes: &[u8], sifted: &mut Sifted) -> io::Result<Result<bool, (Problem, String)>> {
+        if bytes.len() > self.limit {
+            return Ok(Err((self.too_long(bytes), beginning(bytes))));
+        }
+        let text = match text_of(bytes, self.limit) {
+            Ok(text) => text,
+            Err(refused) => return Ok(Err(refused)),
+        };
+        let Some(fields) = &self.fields else {
+            return match self.policy.check(text) {
+                Ok(decision) => {
+                    self.note(&decision, sifted)?;
+                    Ok(Ok(self.choice.passes(std::slice::from_ref(&decision))))
+                }
+                Err(error) => Ok(Err((error.into(), text.to_owned()))),
+            };
+        };
+        let targets = match fields.targets(text) {
+            Ok(targets) => targets,
+            Err(problem) => return Ok(Err((problem, text.to_owned()))),
+        };
+        let mut decisions = Vec::with_capacity(targets.len());
+        for target in targets {
+            match self.policy.check(target.as_str()) {
+                Ok(decision) => decisions.push(decision),
+                // One target that has no verdict makes the record one that has none.
+                Err(error) => return Ok(Err((error.into(), target))),
+            }
+        }
+        for decision in &decisions {
+            self.note(decision, sifted)?;
+        }
+        Ok(Ok(self.choice.passes(&decisions)))
+    }
+
+    fn note(&self, decision: &Decision<'_>, sifted: &mut Sifted) -> io::Result<()> {
+        if self.decisions {
+            serde_json::to_writer(&mut sifted.decisions, &decision.to_record())?;
+            sifted.decisions.push(b'\n');
+        }
+        Ok(())
+    }
+
+    fn refuse(&self, problem: Problem, shown: &str, sifted: &mut Sifted) -> io::Result<()> {
+        if self.decisions {
+            problem.write_json(&mut sifted.decisions, shown)?;
+        }
+        sifted.problems.push((sifted.lines, problem));
+        Ok(())
+    }
+
+    fn too_long(&self, bytes: &[u8]) -> Problem {
+        let (code, what) = match self.fields {
+            None => ("target.too-long", "target"),
+            Some(_) => ("record.too-long", "record"),
+        };
+        let (shown, bound) = (beginning(bytes), self.limit / 1024);
+        Problem::new(code, format!("the {what} {} is longer than {bound} KiB", Excerpt(&shown)))
+    }
+}

@@ -1,0 +1,154 @@
+//! Where the results of filtering go, in the order of the input.
+
+use std::fs::File;
+use std::io::{self, BufWriter, StdoutLock, Write};
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::sieve::Sifted;
+use crate::console::{Console, plain};
+use crate::exit::{Exit, Stop};
+use crate::problem::Problem;
+
+/// Lines copied unchanged. A line that had no end gets one where another follows it.
+struct Lines<W: Write> {
+    out: W,
+    end: u8,
+    open: bool,
+}
+
+impl<W: Write> Lines<W> {
+    fn new(out: W, end: u8) -> Self {
+        Self { out, end, open: false }
+    }
+
+    fn write(&mut self, lines: &[u8], continues: bool) -> io::Result<()> {
+        let Some(last) = lines.last() else { return Ok(()) };
+        if self.open && !continues {
+            self.out.write_all(&[self.end])?;
+        }
+        self.open = *last != self.end;
+        self.out.write_all(lines)
+    }
+}
+
+/// Standard output, the files beside it, and what is said on standard error.
+pub struct Sink {
+    console: Console,
+    quiet: bool,
+    passed: Lines<BufWriter<StdoutLock<'static>>>,
+    decisions: Option<BufWriter<File>>,
+    invalid: Option<Lines<BufWriter<File>>>,
+    progress: ProgressBar,
+    /// Whether messages name the file.
+    many: bool,
+    /// The file that is being read, and how many of its lines have been.
+    file: String,
+    lines: u64,
+    any_passed: bool,
+    any_invalid: bool,
+    any_failed: bool,
+}
+
+/// Where a [`Sink`] writes beside standard output.
+pub struct Outputs {
+    pub decisions: Option<File>,
+    pub invalid: Option<File>,
+}
+
+impl Sink {
+    pub fn new(console: Console, quiet: bool, end: u8, many: bool, outputs: Outputs) -> Self {
+        Self {
+            console,
+            quiet,
+            passed: Lines::new(BufWriter::with_capacity(64 * 1024, io::stdout().lock()), end),
+            decisions: outputs.decisions.map(BufWriter::new),
+            invalid: outputs.invalid.map(|file| Lines::new(BufWriter::new(file), end)),
+            progress: ProgressBar::hidden(),
+            many,
+            file: String::new(),
+            lines: 0,
+            any_passed: false,
+            any_invalid: false,
+            any_failed: false,
+        }
+    }
+
+    /// Shows how far the input has been read, on a terminal.
+    pub fn show_progress(&mut self, total: Option<u64>) {
+        let (bar, template) = match total {
+            Some(total) => (ProgressBar::new(total), "{bar:30} {bytes}/{total_bytes} {bytes_per_sec} eta {eta}"),
+            None => (ProgressBar::new_spinner(), "{spinner} {bytes} {bytes_per_sec}"),
+        };
+        self.progress = match ProgressStyle::with_template(template) {
+            Ok(style) => bar.with_style(style),
+            Err(_) => bar,
+        };
+    }
+
+    /// A file begins.
+    pub fn begin(&mut self, name: String) {
+        self.file = name;
+        self.lines = 0;
+    }
+
+    /// A file cannot be read.
+    pub fn failed(&mut self, problem: &Problem) {
+        self.any_failed = true;
+        let console = self.console;
+        self.progress.suspend(|| console.complain(problem));
+    }
+
+    /// Writes what became of the next block.
+    pub fn write(&mut self, sifted: &Sifted) -> Result<(), Stop> {
+        self.any_invalid |= !sifted.problems.is_empty();
+        if !self.quiet && !sifted.problems.is_empty() {
+            let (console, first) = (self.console, self.lines);
+            let file = if self.many { format!("{}: ", plain(&self.file)) } else { String::new() };
+            self.progress.suspend(|| {
+                for (line, problem) in &sifted.problems {
+                    console.complain_of_target(problem, &format!("{file}line {}: ", first + line));
+                }
+            });
+        }
+        self.lines += sifted.lines;
+        if let Some(decisions) = &mut self.decisions {
+            beside(decisions.write_all(&sifted.decisions))?;
+        }
+        if let Some(invalid) = &mut self.invalid {
+            beside(invalid.write(&sifted.invalid, sifted.continues))?;
+        }
+        self.any_passed |= !sifted.passed.is_empty();
+        self.passed.write(&sifted.passed, false)?;
+        self.progress.inc(sifted.bytes as u64);
+        Ok(())
+    }
+
+    /// Hands on what was written so far.
+    pub fn flush(&mut self) -> Result<(), Stop> {
+        if let Some(decisions) = &mut self.decisions {
+            beside(decisions.flush())?;
+        }
+        if let Some(invalid) = &mut self.invalid {
+            beside(invalid.out.flush())?;
+        }
+        Ok(self.passed.out.flush()?)
+    }
+
+    /// Ends the progress bar and says what the exit code is.
+    pub fn exit(&self, skip_invalid: bool) -> Exit {
+        self.progress.finish_and_clear();
+        if self.any_failed || (self.any_invalid && !skip_invalid) {
+            Exit::Error
+        } else if self.any_passed {
+            Exit::Yes
+        } else {
+            Exit::No
+        }
+    }
+}
+
+/// A failed write to a file is never the silent end that a closed standard output is.
+fn beside(written: io::Result<()>) -> Result<(), Stop> {
+    written.map_err(Stop::Write)
+}

@@ -1,0 +1,125 @@
+//! `scopegate lint`: errors and likely mistakes of policies.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use scopegate::Policy;
+use scopegate::policy::{Date, LoadOptions};
+
+use crate::args::{LintArgs, OutputFormat};
+use crate::console::Console;
+use crate::date;
+use crate::excerpts::{self, Finding};
+use crate::exit::{Exit, Stop};
+use crate::load::{self, PolicyFile};
+
+pub fn run(args: &LintArgs, console: Console) -> Result<Exit, Stop> {
+    let options = load::options(&args.suffixes).map_err(|problem| {
+        console.complain(&problem);
+        Stop::Said
+    })?;
+    let today = args.today.or_else(date::today);
+    let mut linter = Linter { args, console, options, today, errors: 0, warnings: 0, unreadable: 0, closed: false };
+    for path in &args.policies {
+        linter.one(path)?;
+    }
+    if !args.quiet {
+        console.say(&linter.summary());
+    }
+    Ok(linter.exit())
+}
+
+struct Linter<'a> {
+    args: &'a LintArgs,
+    console: Console,
+    options: LoadOptions,
+    today: Option<Date>,
+    errors: usize,
+    warnings: usize,
+    unreadable: usize,
+    /// Whether whoever read the findings went away. The exit code still has to be right.
+    closed: bool,
+}
+
+impl Linter<'_> {
+    fn one(&mut self, path: &Path) -> Result<(), Stop> {
+        let file = match PolicyFile::read(path) {
+            Ok(file) => file,
+            Err(problem) => {
+                self.unreadable += 1;
+                self.console.complain(&problem);
+                return Ok(());
+            }
+        };
+        match Policy::load(&file.source(), &self.options) {
+            Err(errors) => {
+                self.errors += errors.len();
+                for error in &errors {
+                    self.print(&Finding::of_error(error), &file)?;
+                }
+            }
+            Ok(policy) => {
+                let expired = self.today.and_then(|today| policy.expired_on(today));
+                for warning in policy.warnings().iter().chain(expired) {
+                    self.warnings += 1;
+                    self.print(&Finding::of_warning(warning), &file)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn print(&mut self, finding: &Finding<'_>, file: &PolicyFile) -> Result<(), Stop> {
+        if self.closed {
+            return Ok(());
+        }
+        match self.write(finding, file) {
+            Err(Stop::Closed) => self.closed = true,
+            written => written?,
+        }
+        Ok(())
+    }
+
+    fn write(&self, finding: &Finding<'_>, file: &PolicyFile) -> Result<(), Stop> {
+        match self.args.format {
+            OutputFormat::Human => excerpts::write(&mut self.console.stdout(), finding, file)?,
+            OutputFormat::Json => {
+                let mut line = serde_json::to_vec(finding).map_err(io::Error::from)?;
+                line.push(b'\n');
+                io::stdout().write_all(&line)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn summary(&self) -> String {
+        let mut text = format!(
+            "{} and {} in {}",
+            count(self.errors, "error", "errors"),
+            count(self.warnings, "warning", "warnings"),
+            count(self.args.policies.len() - self.unreadable, "policy", "policies")
+        );
+        if self.unreadable > 0 {
+            text.push_str(&format!("; {} cannot be read", count(self.unreadable, "file", "files")));
+        }
+        text
+    }
+
+    fn exit(&self) -> Exit {
+        if self.unreadable > 0 {
+            Exit::Error
+        } else if self.errors > 0 || (self.args.strict && self.warnings > 0) {
+            Exit::No
+        } else {
+            Exit::Yes
+        }
+    }
+}
+
+fn count(number: usize, one: &str, many: &str) -> String {
+    match number {
+        0 => format!("no {many}"),
+        1 => format!("1 {one}"),
+        _ => format!("{number} {many}"),
+    }
+}

@@ -1,0 +1,160 @@
+//! `scopegate show`: a policy as it is understood.
+
+use std::io::{self, Write};
+
+use scopegate::policy::{PolicyDocument, Precedence};
+use scopegate::{List, Policy};
+
+use crate::args::ShowArgs;
+use crate::console::{Console, DIM, STRONG, plain};
+use crate::exit::{Exit, Stop};
+use crate::{load, reading};
+
+/// How wide the labels of the head are.
+const LABEL: usize = 13;
+/// The most characters of a rule's name that others are aligned with.
+const WIDEST_ID: usize = 24;
+
+pub fn run(args: &ShowArgs, console: Console) -> Result<Exit, Stop> {
+    let loaded = load::policy(&args.policy, &args.suffixes, console)?;
+    let mut text = Vec::new();
+    write(&mut text, &loaded.policy)?;
+    console.stdout().write_all(&text)?;
+    Ok(Exit::Yes)
+}
+
+fn write(out: &mut Vec<u8>, policy: &Policy) -> io::Result<()> {
+    let document = policy.document();
+    head(out, policy, document)?;
+    for (list, title) in
+        [(List::InScope, "In scope"), (List::OutOfScope, "Out of scope"), (List::ThirdParty, "Third party")]
+    {
+        rules(out, policy, list, title)?;
+    }
+    decides(out, document)?;
+    ownership(out, policy)?;
+    providers(out, document)?;
+    section(out, "Not decided by rules: stays with people", &document.scope.unchecked, |statement| {
+        format!("{}: {}", statement.list.as_str(), plain(&statement.text))
+    })?;
+    section(out, "Listed, never matched", &document.assets, |asset| {
+        format!("{}: {} `{}`", asset.list.as_str(), asset.kind.as_str(), plain(&asset.id))
+    })
+}
+
+fn head(out: &mut Vec<u8>, policy: &Policy, document: &PolicyDocument) -> io::Result<()> {
+    let head = &document.policy;
+    writeln!(out, "{STRONG}{}{STRONG:#}", plain(policy.name()))?;
+    let yes_no = |yes: bool| if yes { "yes" } else { "no" }.to_owned();
+    let contact: Vec<_> = head.contact.iter().map(|contact| plain(contact)).collect();
+    let lines = [
+        ("owner", Some(plain(policy.owner()))),
+        ("source", head.source.as_deref().map(plain)),
+        ("updated", head.updated.as_ref().map(ToString::to_string)),
+        ("expires", head.expires.as_ref().map(ToString::to_string)),
+        ("contact", (!contact.is_empty()).then(|| contact.join(", "))),
+        ("bounty", head.bounty.map(yes_no)),
+        ("safe harbor", head.safe_harbor.map(|harbor| harbor.as_str().to_owned())),
+        ("disclosure", head.disclosure.map(|disclosure| disclosure.as_str().to_owned())),
+        ("fingerprint", Some(policy.fingerprint().to_owned())),
+    ];
+    for (label, value) in lines {
+        if let Some(value) = value {
+            writeln!(out, "  {DIM}{label:LABEL$}{DIM:#}{value}")?;
+        }
+    }
+    Ok(())
+}
+
+fn rules(out: &mut Vec<u8>, policy: &Policy, list: List, title: &str) -> io::Result<()> {
+    let rules: Vec<_> = policy.rules().filter(|rule| rule.list() == list).collect();
+    if rules.is_empty() {
+        return title_line(out, &format!("{title}: nothing"));
+    }
+    title_line(out, &format!("{title} ({})", rules.len()))?;
+    let apex_included = policy.document().scope.wildcard_includes_apex;
+    let width = rules.iter().map(|rule| rule.id().chars().count()).max().unwrap_or(0).min(WIDEST_ID) + 2;
+    for rule in rules {
+        let line = rule.line().map_or_else(String::new, |line| format!("  {DIM}line {line}{DIM:#}"));
+        writeln!(out, "  {:width$}`{}`{line}", plain(rule.id()), plain(rule.written()))?;
+        let mut detail = |label: &str, text: &str| writeln!(out, "  {:width$}{DIM}{label}{DIM:#}{text}", "");
+        detail("", &reading::words(rule, apex_included))?;
+        for (label, text) in
+            [("reason: ", rule.reason()), ("note: ", rule.note()), ("max severity: ", rule.max_severity())]
+        {
+            if let Some(text) = text {
+                detail(label, &plain(text))?;
+            }
+        }
+        if !rule.tags().is_empty() {
+            let tags: Vec<_> = rule.tags().iter().map(|tag| plain(tag)).collect();
+            detail("tags: ", &tags.join(", "))?;
+        }
+    }
+    Ok(())
+}
+
+fn decides(out: &mut Vec<u8>, document: &PolicyDocument) -> io::Result<()> {
+    title_line(out, "Which rule decides")?;
+    let precedence = match document.scope.precedence {
+        Precedence::NarrowestWins => {
+            "narrowest-wins: in scope where an inclusion covers that is strictly narrower than every exclusion that covers"
+        }
+        Precedence::ExclusionsWin => "exclusions-win: any exclusion that covers decides",
+    };
+    writeln!(out, "  {precedence}")
+}
+
+fn ownership(out: &mut Vec<u8>, policy: &Policy) -> io::Result<()> {
+    title_line(out, "Ownership")?;
+    let ownership = &policy.document().ownership;
+    match &ownership.domains {
+        Some(domains) => {
+            for domain in domains {
+                writeln!(out, "  `{}` and everything below it, declared", plain(domain))?;
+            }
+        }
+        None => {
+            for domain in policy.inferred_domains() {
+                writeln!(out, "  `{domain}` and everything below it, inferred from inclusions")?;
+            }
+        }
+    }
+    for network in &ownership.networks {
+        writeln!(out, "  `{}`, declared", plain(network))?;
+    }
+    let clause = if ownership.in_scope {
+        "what is declared as owned is in scope unless a rule says otherwise"
+    } else {
+        "what is owned is not in scope by that alone"
+    };
+    writeln!(out, "  {clause}")
+}
+
+fn providers(out: &mut Vec<u8>, document: &PolicyDocument) -> io::Result<()> {
+    let changes = &document.providers;
+    if changes.add.is_empty() && changes.remove.is_empty() {
+        return Ok(());
+    }
+    title_line(out, "Providers changed")?;
+    for added in &changes.add {
+        let (suffix, name, kind) = (plain(&added.suffix), plain(&added.name), added.kind.as_str());
+        writeln!(out, "  added: `{suffix}` is {name} ({kind})")?;
+    }
+    for removed in &changes.remove {
+        writeln!(out, "  removed: `{}`", plain(removed))?;
+    }
+    Ok(())
+}
+
+fn section<T>(out: &mut Vec<u8>, title: &str, items: &[T], text: impl Fn(&T) -> String) -> io::Result<()> {
+    if items.is_empty() {
+        return Ok(());
+    }
+    title_line(out, title)?;
+    items.iter().try_for_each(|item| writeln!(out, "  {}", text(item)))
+}
+
+fn title_line(out: &mut Vec<u8>, title: &str) -> io::Result<()> {
+    writeln!(out, "\n{STRONG}{title}{STRONG:#}")
+}

@@ -1,0 +1,260 @@
+//! Policies that do not load, `lint`, `show`, and the commands that print what the command knows of itself.
+
+mod running;
+
+use running::{Desk, POLICY};
+
+const FIVE: &str = r#"version = 1
+
+[policy]
+name = "Bad"
+owner = "Bad"
+
+[scope]
+in_scop = ["x.acme.com"]
+in_scope = [
+  "^.*\\.acme\\.com$",
+  { host = "192.0.2.0/24" },
+  { host = "a.acme.com", url = "https://a.acme.com" },
+  "*.co.uk",
+]
+"#;
+
+const FIVE_ERRORS: [(&str, &str); 5] = [
+    ("policy.unknown-key", "five.toml:8:1"),
+    ("pattern.regex", "five.toml:10:3"),
+    ("pattern.network-in-host", "five.toml:11:12"),
+    ("pattern.two-kinds", "five.toml:12:26"),
+    ("pattern.public-suffix", "five.toml:13:3"),
+];
+
+#[test]
+fn every_mistake_of_a_policy_is_shown_where_it_stands() {
+    let desk = Desk::new("five");
+    desk.write("five.toml", FIVE);
+    desk.write("crlf.toml", FIVE.replace('\n', "\r\n"));
+    for args in
+        [&["check", "-p", "five.toml", "a.acme.com"][..], &["filter", "-p", "five.toml"], &["show", "five.toml"]]
+    {
+        let ran = desk.run(args);
+        assert_eq!((ran.code, ran.text()), (Some(2), ""), "{args:?}");
+        for (code, place) in FIVE_ERRORS {
+            assert!(ran.err.contains(&format!("error[{code}]: ")) && ran.err.contains(place), "{code}\n{}", ran.err);
+        }
+        assert!(ran.err.contains("8 | in_scop = [\"x.acme.com\"]\n  | ^^^^^^^\n"), "{}", ran.err);
+        assert!(ran.err.contains("hint: did you mean `in_scope`?"), "{}", ran.err);
+        assert!(!ran.err.contains('\x1b'));
+    }
+    let unix = desk.run(&["show", "five.toml"]).err;
+    assert_eq!(desk.run(&["show", "crlf.toml"]).err, unix.replace("five", "crlf"));
+}
+
+#[test]
+fn a_line_too_long_to_show_is_cut_around_the_mistake() {
+    let desk = Desk::new("wide");
+    let many: Vec<_> = (0..5000).map(|n| format!("\"h{n}.acme.com\"")).collect();
+    let text = format!(
+        r#"{{"version":1,"policy":{{"name":"A","owner":"A"}},"scope":{{"in_scope":[{},"*.co.uk",{}]}}}}"#,
+        many.join(","),
+        many.join(",")
+    );
+    desk.write("wide.json", &text);
+    let ran = desk.run(&["lint", "wide.json"]);
+    assert_eq!(ran.code, Some(1));
+    let error = ran.text().split("\n\n").find(|part| part.starts_with("error[pattern.public-suffix]")).unwrap();
+    assert!(error.len() < 1000, "{error}");
+    assert!(error.contains(&format!("wide.json:1:{}", text.find("\"*.co.uk\"").unwrap() + 1)), "{error}");
+    let (source, carets) = error.lines().zip(error.lines().skip(1)).find(|(_, line)| line.contains("^^^")).unwrap();
+    let at = carets.find('^').unwrap();
+    assert!(source[at..].starts_with("\"*.co.uk\""), "{error}");
+}
+
+#[test]
+fn files_that_are_no_policies_say_why() {
+    let desk = Desk::new("files");
+    desk.write("plain.txt", POLICY);
+    desk.write("plain", POLICY);
+    desk.write("bytes.toml", b"version = 1\n# \xff\n");
+    desk.write("wide.toml", b"\xff\xfev\x00e\x00");
+    std::fs::create_dir(desk.path("dir.toml")).unwrap();
+    let huge = std::fs::File::create(desk.path("huge.toml")).unwrap();
+    huge.set_len(64 * 1024 * 1024 + 1).unwrap();
+    for (file, code, words) in [
+        ("absent.toml", "file.unreadable", "`absent.toml`"),
+        ("plain.txt", "file.unknown-format", "ends in `.txt`"),
+        ("plain", "file.unknown-format", "has no ending"),
+        ("bytes.toml", "file.not-utf8", "line 2"),
+        ("wide.toml", "file.not-utf8", "UTF-16"),
+        ("dir.toml", "file.not-a-file", "is a directory"),
+        ("huge.toml", "file.too-large", "64 MiB"),
+        #[cfg(unix)]
+        ("/dev/null", "file.not-a-file", "not a regular file"),
+    ] {
+        let ran = desk.run(&["check", "-p", file, "a.acme.com"]);
+        assert_eq!((ran.code, ran.text()), (Some(2), ""), "{file}");
+        assert!(ran.err.starts_with(&format!("error[{code}]: ")) && ran.err.contains(words), "{}", ran.err);
+        assert_eq!(desk.run(&["lint", file]).code, Some(2), "{file}");
+    }
+}
+
+#[test]
+fn every_format_is_read_and_a_byte_order_mark_is_nothing() {
+    let desk = Desk::new("formats");
+    desk.write("bom.toml", format!("\u{feff}{}", POLICY.replace('\n', "\r\n")));
+    desk.write("acme.yaml", "version: 1\npolicy: {name: A, owner: A}\nscope:\n  in_scope: ['*.acme.com']\n");
+    desk.write("acme.YML", "version: 1\npolicy: {name: A, owner: A}\nscope:\n  in_scope: ['*.acme.com']\n");
+    desk.write("acme.json", r#"{"version":1,"policy":{"name":"A","owner":"A"},"scope":{"in_scope":["*.acme.com"]}}"#);
+    for file in ["bom.toml", "acme.yaml", "acme.YML", "acme.json"] {
+        let ran = desk.run(&["check", "-p", file, "a.acme.com"]);
+        assert_eq!(ran.code, Some(0), "{file}: {}", ran.err);
+    }
+}
+
+#[test]
+fn a_public_suffix_list_can_be_given() {
+    let desk = Desk::new("suffixes");
+    desk.write("list.dat", "// ===BEGIN ICANN DOMAINS===\ncom\nacme.com\n// ===END ICANN DOMAINS===\n");
+    desk.write("empty.dat", "");
+    let asked = |list: &str| desk.run(&["check", "-p", "acme.toml", "--public-suffix-list", list, "a.acme.com"]);
+    let ran = asked("list.dat");
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.err.contains("pattern.public-suffix"), "{}", ran.err);
+    assert!(asked("empty.dat").err.contains("error[file.bad-public-suffix-list]"));
+    assert!(asked("absent.dat").err.contains("error[file.unreadable]"));
+}
+
+#[test]
+fn lint_tells_errors_from_warnings() {
+    let desk = Desk::new("lint");
+    desk.write("five.toml", FIVE);
+    desk.write(
+        "clean.toml",
+        "version = 1\npolicy = { name = 'A', owner = 'A' }\nscope = { in_scope = [{ domain = 'acme.com' }] }\n",
+    );
+    let ran = desk.run(&["lint", "clean.toml"]);
+    assert_eq!((ran.code, ran.text(), ran.err.as_str()), (Some(0), "", "no errors and no warnings in 1 policy\n"));
+    assert_eq!(desk.run(&["lint", "--strict", "-q", "clean.toml"]).err, "");
+
+    let ran = desk.run(&["lint", "acme.toml"]);
+    assert_eq!(ran.code, Some(0));
+    assert!(ran.text().contains("warning[warning.apex-not-covered]"), "{}", ran.text());
+    assert!(ran.text().contains("--> acme.toml:9:3"), "{}", ran.text());
+    assert_eq!(desk.run(&["lint", "--strict", "acme.toml"]).code, Some(1));
+
+    let ran = desk.run(&["lint", "five.toml", "clean.toml"]);
+    assert_eq!((ran.code, ran.err.as_str()), (Some(1), "5 errors and no warnings in 2 policies\n"));
+    let ran = desk.run(&["lint", "--format", "json", "five.toml", "acme.toml", "absent.toml"]);
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.err.contains("error[file.unreadable]") && ran.err.contains("; 1 file cannot be read"), "{}", ran.err);
+    let lines = ran.json();
+    let codes: Vec<_> =
+        lines.iter().filter(|line| line["severity"] == "error").map(|line| line["code"].as_str().unwrap()).collect();
+    assert_eq!(codes, FIVE_ERRORS.map(|(code, _)| code));
+    assert_eq!(
+        (&lines[0]["file"], &lines[0]["line"], &lines[0]["path"]),
+        (&"five.toml".into(), &8.into(), &"/scope/in_scop".into())
+    );
+    assert!(lines.iter().any(|line| line["severity"] == "warning" && line["file"] == "acme.toml"));
+}
+
+#[test]
+fn lint_finds_out_though_nobody_reads() {
+    let desk = Desk::new("unread");
+    desk.write("five.toml", FIVE);
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let output = desk.command().args(["lint", "-q", "five.toml"]).stdout(writer).output().unwrap();
+    let ran = running::Ran::from(output);
+    assert_eq!((ran.code, ran.err.as_str()), (Some(1), ""));
+}
+
+#[test]
+fn a_policy_expires_on_the_day_that_is_given() {
+    let desk = Desk::new("expires");
+    let text = "version = 1\npolicy = { name = 'A', owner = 'A', expires = 2026-06-01 }\nscope = { in_scope = [{ domain = 'acme.com' }] }\n";
+    desk.write("old.toml", text);
+    desk.write("ancient.toml", text.replace("2026", "2001"));
+    for (args, expired) in [
+        (&["--today", "2026-06-01", "old.toml"][..], false),
+        (&["--today", "2026-06-02", "old.toml"], true),
+        (&["ancient.toml"], true),
+    ] {
+        let ran = desk.run(&[&["lint"], args].concat());
+        assert_eq!((ran.code, ran.text().contains("warning[warning.expired]")), (Some(0), expired), "{args:?}");
+    }
+    assert_eq!(desk.run(&["lint", "--today", "2026-02-30", "old.toml"]).code, Some(2));
+}
+
+#[test]
+fn show_reads_a_policy_out() {
+    let desk = Desk::new("show");
+    let full = POLICY.to_owned()
+        + r#"
+[[assets]]
+list = "in_scope"
+type = "ios-app"
+id = "1034567890"
+
+[ownership]
+domains = ["acme.com"]
+networks = ["31.31.140.0/24"]
+in_scope = true
+
+[providers]
+add = [{ suffix = "helpdesk.example", name = "Example Helpdesk", kind = "saas" }]
+remove = ["cloudfront.net"]
+"#;
+    desk.write("full.toml", full);
+    let ran = desk.run(&["show", "full.toml"]);
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
+    for part in [
+        "Acme VDP\n",
+        "  owner        Acme\n",
+        "  fingerprint  ",
+        "In scope (4)\n",
+        "  in_scope[0]  `*.acme.com`  line 9\n               every host below `acme.com`, not `acme.com` itself, every port, every path\n",
+        "`www.acme.org` alone, ports 80 and 443, `/shop` and below\n",
+        "note: public API\n",
+        "`www.acme.com` alone, every port, `/billing` and below\n",
+        "reason: run by a reseller\n",
+        "narrowest-wins",
+        "  `acme.com` and everything below it, declared\n",
+        "  `31.31.140.0/24`, declared\n",
+        "  added: `helpdesk.example` is Example Helpdesk (saas)\n",
+        "  removed: `cloudfront.net`\n",
+        "  out_of_scope: systems run by our resellers\n",
+        "  in_scope: ios-app `1034567890`\n",
+    ] {
+        assert!(ran.text().contains(part), "{part}\nnot in\n{}", ran.text());
+    }
+    let inferred = desk.run(&["show", "acme.toml"]);
+    assert!(inferred.text().contains("  `acme.com` and everything below it, inferred from inclusions\n"));
+}
+
+#[test]
+fn the_command_describes_itself() {
+    let desk = Desk::new("itself");
+    let ran = desk.run(&["schema"]);
+    let schema: serde_json::Value = serde_json::from_slice(&ran.out).unwrap();
+    assert!(schema["properties"]["scope"].is_object());
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let ran = desk.run(&["completions", shell]);
+        assert_eq!(ran.code, Some(0));
+        assert!(ran.text().contains("filter") && ran.text().len() > 1000, "{shell}");
+    }
+    let page = desk.run(&["man"]);
+    assert!(page.text().contains(".TH scopegate 1") && page.text().contains("scopegate\\-filter"), "{}", page.text());
+    for command in ["check", "filter", "lint", "show", "schema", "completions", "man"] {
+        let ran = desk.run(&["man", command]);
+        assert!(ran.text().contains(&format!(".TH scopegate-{command} 1")), "{}", ran.text());
+        let help = desk.run(&[command, "--help"]);
+        assert_eq!(help.code, Some(0));
+        assert!(help.text().contains("Example"), "{command}");
+        let codes = ["check", "filter", "lint", "show"].contains(&command);
+        assert_eq!(help.text().contains("Exit codes:"), codes, "{command}");
+    }
+    let ran = desk.run(&["man", "frob"]);
+    assert!(ran.code == Some(2) && ran.err.contains("`check`"), "{}", ran.err);
+    assert!(desk.run(&["--version"]).text().starts_with("scopegate "));
+    assert_eq!(desk.run(&[]).code, Some(2));
+}
