@@ -12,7 +12,7 @@ pub(super) fn explain(decision: &Decision<'_>) -> String {
     let verdict = match decision.verdict() {
         Verdict::InScope => "in scope of",
         Verdict::OutOfScope => "out of scope of",
-        Verdict::ThirdParty => "a third party's under",
+        Verdict::ThirdParty => "third-party under",
     };
     format!(
         "{} is {verdict} the policy {}: {}.",
@@ -36,7 +36,7 @@ fn because(decision: &Decision<'_>) -> String {
         Basis::Partial => partial(decision),
         Basis::NotPublic => match decision.through() {
             Some(host) => format!("it resolves to `{host}`, which is not on the public Internet, and no entry includes that address"),
-            None => format!("{} is not on the public Internet, and no entry names it", it(decision)),
+            None => "it is not on the public Internet, and no entry names it".to_owned(),
         },
         Basis::Provider => provided(decision),
         Basis::Unlisted => unlisted(decision),
@@ -51,7 +51,7 @@ fn because(decision: &Decision<'_>) -> String {
 
 fn listed(decision: &Decision<'_>) -> String {
     let entry = decision.rule().map_or_else(|| "an entry".to_owned(), entry);
-    let clause = format!("the policy includes it by {entry}{}", reason(decision.rule()));
+    let clause = format!("the policy includes it by {entry}");
     let clause = match decision.overridden().next() {
         Some(wider) => format!("{clause}, which is narrower than {} that {}", self::entry(wider), says(wider)),
         None => clause,
@@ -85,7 +85,7 @@ fn ruled(decision: &Decision<'_>, verb: &str, tail: &str) -> String {
         (_, true) => " ",
         _ => ", ",
     };
-    format!("{verb} {object}{}{}{what}{joint}{tail}{partly}", entry(rule), reason(Some(rule)))
+    format!("{verb} {object}{}{what}{joint}{tail}{partly}", entry(rule))
 }
 
 fn partial(decision: &Decision<'_>) -> String {
@@ -132,12 +132,11 @@ fn with_carve_outs(decision: &Decision<'_>, clause: String) -> String {
     }
 }
 
-/// A rule with its pattern and its place: `` `*.h` (in_scope[0], line 12) ``.
+/// A rule with its pattern and its place: `` `*.h` (in_scope[0], line 12: `reason`) ``.
 fn entry(rule: &Rule) -> String {
-    match rule.line() {
-        Some(line) => format!("{} ({}, line {line})", Excerpt(rule.written()), rule.id()),
-        None => format!("{} ({})", Excerpt(rule.written()), rule.id()),
-    }
+    let line = rule.line().map(|line| format!(", line {line}")).unwrap_or_default();
+    let reason = rule.reason().map(|reason| format!(": {}", Excerpt(reason))).unwrap_or_default();
+    format!("{} ({}{line}{reason})", Excerpt(rule.written()), rule.id())
 }
 
 /// The first few rules; a sentence is no list.
@@ -149,10 +148,6 @@ fn entries<'r>(rules: impl Iterator<Item = &'r Rule>) -> String {
         text.push_str(&format!(" and {more} more"));
     }
     text
-}
-
-fn reason(rule: Option<&Rule>) -> String {
-    rule.and_then(Rule::reason).map(|reason| format!(" ({})", Excerpt(reason))).unwrap_or_default()
 }
 
 /// The asked host, or the network.
