@@ -123,8 +123,12 @@ impl Surface for CommandLine {
         }
         let mut command = Command::new(&self.program);
         command.args(["check", "--format", "json", "-p"]).arg(&self.policy);
-        question.cnames.iter().for_each(|name| drop(command.args(["--cname", name])));
-        question.addresses.iter().for_each(|address| drop(command.args(["--address", address])));
+        for name in question.cnames {
+            command.args(["--cname", name]);
+        }
+        for address in question.addresses {
+            command.args(["--address", address]);
+        }
         if let Some(owned) = question.owned {
             command.args(["--owned", if owned { "yes" } else { "no" }]);
         }

@@ -1,5 +1,14 @@
 //! `scopegate filter`: what passes, in which bytes and order, and what is said of the rest.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a failed test is a panic"
+)]
+
 mod running;
 
 use std::fmt::Write as _;

@@ -1,5 +1,14 @@
 //! `scopegate filter --field` and `--tool`: JSON records.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a failed test is a panic"
+)]
+
 mod running;
 
 use running::Desk;

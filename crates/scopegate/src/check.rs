@@ -8,9 +8,11 @@ use crate::error::{Code, Excerpt, TargetError, limits};
 use crate::matcher::{Edges, Matcher};
 use crate::name::Network;
 use crate::policy::{
-    Date, Format, LoadOptions, PolicyBuilder, PolicyDocument, PolicyErrors, PolicyWarning, Rule, RuleBook, RuleId, Source,
+    Date, Format, LoadOptions, PolicyBuilder, PolicyDocument, PolicyErrors, PolicyWarning, Rule, RuleBook, RuleId,
+    Source,
 };
 use crate::target::{Target, TargetHost, TargetKind};
+use crate::{pattern, policy, target};
 
 /// A policy, compiled: immutable, cheap to clone, shared by any number of threads.
 ///
@@ -62,8 +64,24 @@ pub(crate) const TOO_MANY_PARTS: Code = Code::new("partition.too-many");
 /// A partition was asked of something that is no network or address.
 pub(crate) const NO_NETWORK: Code = Code::new("partition.no-network");
 
-/// Every code of the `partition.` family.
-pub(crate) const PARTITION_CODES: &[Code] = &[TOO_MANY_PARTS, NO_NETWORK];
+/// Every code that an error of this library can have.
+///
+/// ```
+/// assert!(scopegate::error_codes().any(|code| code.as_str() == "target.ambiguous"));
+/// ```
+pub fn error_codes() -> impl Iterator<Item = Code> {
+    let patterns = pattern::codes::ALL.iter().chain(policy::codes::ALL_ERRORS);
+    target::codes::ALL.iter().chain(patterns).chain(&[TOO_MANY_PARTS, NO_NETWORK]).copied()
+}
+
+/// Every code that a warning about a policy can have.
+///
+/// ```
+/// assert!(scopegate::warning_codes().all(|code| code.family() == "warning"));
+/// ```
+pub fn warning_codes() -> impl Iterator<Item = Code> {
+    pattern::codes::ALL_WARNINGS.iter().chain(policy::codes::ALL_WARNINGS).copied()
+}
 
 impl Policy {
     /// Reads a policy in TOML.
@@ -115,7 +133,6 @@ impl Policy {
     }
 
     /// A builder, for programs that have rules and no file.
-    #[must_use]
     pub fn builder() -> PolicyBuilder {
         PolicyBuilder::new()
     }
@@ -262,20 +279,20 @@ impl Policy {
         TargetError: From<T::Error>,
     {
         let target: Target = network.try_into()?;
-        let network = match (target.host(), target.kind()) {
-            (TargetHost::Network(network), TargetKind::Network | TargetKind::Address) => network,
-            _ => {
-                let message = format!("{} is no network", Excerpt(target.as_given()));
-                return Err(TargetError::new(NO_NETWORK, message).with_hint("ask about a network such as `192.0.2.0/24`"));
-            }
+        let (TargetHost::Network(network), TargetKind::Network | TargetKind::Address) = (target.host(), target.kind())
+        else {
+            let message = format!("{} is no network", Excerpt(target.as_given()));
+            return Err(TargetError::new(NO_NETWORK, message).with_hint("ask about a network such as `192.0.2.0/24`"));
         };
         let engine = self.engine();
         let pieces = engine.partition(&network, &target, evidence).map_err(|TooManyParts| {
-            let message =
-                format!("{} has more than {} parts", Excerpt(target.as_given()), limits::PARTITION_PARTS);
+            let message = format!("{} has more than {} parts", Excerpt(target.as_given()), limits::PARTITION_PARTS);
             TargetError::new(TOO_MANY_PARTS, message).with_hint("ask about smaller networks, one by one")
         })?;
-        Ok(pieces.into_iter().map(|(network, part)| (network, engine.answer(Target::from(network), part, evidence))).collect())
+        Ok(pieces
+            .into_iter()
+            .map(|(network, part)| (network, engine.answer(Target::from(network), part, evidence)))
+            .collect())
     }
 
     /// The rules: inclusions, exclusions, third-party entries, each in the order of the policy.
@@ -377,7 +394,9 @@ impl Denied {
 impl fmt::Display for Denied {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &*self.0 {
-            Why::Decision(decision) => f.write_str(decision.decided().map_or("not in scope", |it| it.explanation.as_str())),
+            Why::Decision(decision) => {
+                f.write_str(decision.decided().map_or("not in scope", |it| it.explanation.as_str()))
+            }
             Why::Error(error) => write!(f, "{error}"),
         }
     }

@@ -68,6 +68,7 @@ impl fmt::Display for Code {
 /// ```
 /// assert_eq!(scopegate::Excerpt("a\tb").to_string(), r"`a\tb`");
 /// ```
+#[derive(Debug, Clone, Copy)]
 pub struct Excerpt<'a>(pub &'a str);
 
 impl fmt::Display for Excerpt<'_> {

@@ -1,6 +1,6 @@
-//! Decides whether a target is in scope.
+#![cfg_attr(feature = "toml", doc = include_str!("../../../README.md"))]
+#![cfg_attr(not(feature = "toml"), doc = "Decides whether a target is in scope of a published policy.")]
 #![forbid(unsafe_code)]
-#![warn(missing_docs)]
 
 mod check;
 mod decision;
@@ -11,7 +11,7 @@ mod pattern;
 pub mod policy;
 mod target;
 
-pub use check::{Denied, Policy};
+pub use check::{Denied, Policy, error_codes, warning_codes};
 pub use decision::{Basis, Decided, Decision, DecisionRecord, ErrorRecord, Evidence, RuleRecord, Unmet, Verdict};
 pub use error::{Code, Excerpt, PatternError, TargetError, limits};
 pub use name::{
@@ -19,8 +19,8 @@ pub use name::{
     is_globally_reachable, is_special_use_name,
 };
 pub use pattern::{
-    AddressRange, Apex, Exclusion, HostGlob, HostPattern, Inclusion, InclusionContext, PathPattern, Pattern, PatternKey,
-    PatternWarning, PortPattern, Relation,
+    AddressRange, Apex, Exclusion, HostGlob, HostPattern, Inclusion, InclusionContext, PathPattern, Pattern,
+    PatternKey, PatternWarning, PortPattern, Relation,
 };
 pub use policy::{
     Effect, List, PolicyBuilder, PolicyDocument, PolicyError, PolicyErrors, PolicyWarning, Provider, Rule, RuleId,

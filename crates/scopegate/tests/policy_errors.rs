@@ -1,4 +1,12 @@
 //! What loading a policy complains about: codes, messages, hints and places.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::string_slice,
+    clippy::indexing_slicing,
+    reason = "a failed test is a panic"
+)]
 #![cfg(all(feature = "toml", feature = "json"))]
 
 use scopegate::policy::{Date, Entry, Format, LoadOptions, PolicyDocument, Source, Value, codes};

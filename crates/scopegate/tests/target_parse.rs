@@ -1,6 +1,8 @@
 //! What texts mean as targets, and which mean nothing.
 
-use scopegate::{Target, TargetHost, target::codes};
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a failed test is a panic")]
+
+use scopegate::{Target, TargetHost};
 
 fn code(text: &str) -> String {
     match Target::parse(text) {
@@ -231,16 +233,6 @@ fn texts_that_mean_nothing_have_a_code_and_a_place() {
                 assert!(error.hint().is_some(), "{text:?} has a hint");
             }
         }
-    }
-}
-
-#[test]
-fn every_code_is_met() {
-    let elsewhere = [codes::TOO_LONG, codes::INVALID_PATH];
-    for wanted in codes::ALL {
-        assert_eq!(wanted.family(), "target");
-        let met = ERRORS.iter().any(|(_, code, _)| *code == wanted.as_str());
-        assert!(met || elsewhere.contains(wanted), "{wanted}");
     }
 }
 

@@ -1,5 +1,14 @@
 //! What targets are made of, and targets, hosts and suffixes made from other things than one text.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a failed test is a panic"
+)]
+
 use scopegate::{
     DomainName, Host, Network, PublicSuffixList, SuffixKind, Target, TargetHost, TargetKind, TargetPorts, target::codes,
 };

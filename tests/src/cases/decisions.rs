@@ -79,7 +79,8 @@ impl Case {
         if let Some(code) = &self.error {
             return json!({"in_scope": false, "verdict": null, "error": code});
         }
-        let unless: Vec<Vec<Value>> = self.unless.iter().map(|all| all.iter().map(|text| unmet(text)).collect()).collect();
+        let unless: Vec<Vec<Value>> =
+            self.unless.iter().map(|all| all.iter().map(|text| unmet(text)).collect()).collect();
         json!({
             "kind": self.kind,
             "canonical": self.canonical.as_ref().unwrap_or(&self.target),
@@ -108,7 +109,8 @@ fn found(decision: &Value) -> Value {
     if !decision["error"].is_null() {
         return json!({"in_scope": decision["in_scope"], "verdict": decision["verdict"], "error": decision["error"]["code"]});
     }
-    let ids = |list: &Value| list.as_array().map(|rules| rules.iter().map(|rule| rule["id"].clone()).collect::<Vec<_>>());
+    let ids =
+        |list: &Value| list.as_array().map(|rules| rules.iter().map(|rule| rule["id"].clone()).collect::<Vec<_>>());
     let mut part = decision.clone();
     part["rule"] = decision["rule"]["id"].clone();
     for list in ["carve_outs", "partly", "overridden"] {
@@ -154,4 +156,42 @@ pub fn run(surface: &mut dyn Surface, count: usize) {
         }
     }
     report.finish("decisions", count);
+}
+
+/// Cuts every network of every file, and compares the parts: they may be finer than those listed, and each must lie in
+/// one that says the same.
+pub fn run_partitions(count: usize) {
+    let mut report = Report::default();
+    for (name, file) in super::files::<File>("decisions") {
+        let policy = crate::surface::load(&file.policy);
+        for case in &file.partitions {
+            report.ran();
+            let place = format!("{name}: partition of {}", case.network);
+            let parts = policy.partition(case.network.as_str()).unwrap_or_else(|error| panic!("{place}: {error}"));
+            let mut size = 0_u128;
+            for (network, decision) in &parts {
+                size = size.wrapping_add(addresses(network.get()));
+                let says =
+                    (decision.verdict().as_str(), decision.basis().as_str(), decision.rule().map(|rule| rule.id()));
+                let listed = case.parts.iter().find(|part| net(&part.network).contains(&network.get()));
+                let expected = listed.map(|part| (part.verdict.as_str(), part.basis.as_str(), part.rule.as_deref()));
+                if expected != Some(says) {
+                    report.differs(&format!("{place}: {network}"), expected, says);
+                }
+            }
+            assert!(parts.windows(2).all(|pair| pair[0].0.get() < pair[1].0.get()), "{place}: in order");
+            assert_eq!(size, addresses(net(&case.network)), "{place}: every address once");
+        }
+    }
+    report.finish("partitions", count);
+}
+
+fn net(text: &str) -> ipnet::IpNet {
+    text.parse().unwrap_or_else(|error| panic!("{text}: {error}"))
+}
+
+/// How many addresses a network has; none stands for all of IPv6.
+fn addresses(network: ipnet::IpNet) -> u128 {
+    let free = u32::from(network.max_prefix_len() - network.prefix_len());
+    1_u128.checked_shl(free).unwrap_or(0)
 }

@@ -2,10 +2,10 @@
 
 use std::net::IpAddr;
 
+use crate::decision::Engine;
 use crate::decision::part::Part;
 use crate::decision::precedence::{Ruling, judge};
 use crate::decision::verdict::{Basis, Verdict};
-use crate::decision::Engine;
 use crate::error::TargetError;
 use crate::matcher::{Found, RuleIds};
 use crate::name::{Address, DomainName, Host, Network, is_globally_reachable};
@@ -113,8 +113,9 @@ pub(super) fn weigh<'p>(
         return part;
     }
     let rules = engine.book.rules();
-    let listed_itself = found.including.iter().any(|id| {
-        matches!(rules.get(id.index()).map(|rule| rule.sense()), Some(Sense::Inclusion(own)) if own.names(&place.host))
+    let listed_itself = found.including.iter().filter_map(|id| rules.get(id.index())).any(|rule| match rule.sense() {
+        Sense::Inclusion(own) => own.names(&place.host),
+        Sense::Exclusion(_) => false,
     });
     let mut shown = Shown::default();
     for name in &evidence.cnames {

@@ -1,5 +1,7 @@
 //! The sentence that goes with a decision.
 
+use std::fmt::Write as _;
+
 use crate::decision::answer::Decision;
 use crate::decision::verdict::{Basis, Verdict};
 use crate::error::Excerpt;
@@ -32,20 +34,19 @@ fn because(decision: &Decision<'_>) -> String {
             with_carve_outs(decision, clause)
         }
         Basis::Excluded => ruled(decision, "the policy excludes", "and no narrower entry includes it"),
-        Basis::ThirdPartyRule => ruled(decision, "the policy names", "as a third party's, and no narrower entry includes it"),
+        Basis::ThirdPartyRule => {
+            ruled(decision, "the policy names", "as a third party's, and no narrower entry includes it")
+        }
         Basis::Partial => partial(decision),
         Basis::NotPublic => match decision.through() {
-            Some(host) => format!("it resolves to `{host}`, which is not on the public Internet, and no entry includes that address"),
+            Some(host) => format!(
+                "it resolves to `{host}`, which is not on the public Internet, and no entry includes that address"
+            ),
             None => "it is not on the public Internet, and no entry names it".to_owned(),
         },
         Basis::Provider => provided(decision),
         Basis::Unlisted => unlisted(decision),
-        Basis::Unowned => match decision.unless().is_empty() {
-            true => format!("no entry names it, and nothing shows that {owner} owns it"),
-            false => format!(
-                "no entry names it, and nothing shows that {owner} owns it; shown to be {owner}'s own, it would be in scope"
-            ),
-        },
+        Basis::Unowned => or_owned(decision, format!("no entry names it, and nothing shows that {owner} owns it")),
     }
 }
 
@@ -119,9 +120,15 @@ fn unlisted(decision: &Decision<'_>) -> String {
         TargetHost::Domain(_) => format!("it stands below a domain of {owner}'s, but no entry includes it"),
         TargetHost::Network(_) => "no entry includes it".to_owned(),
     };
-    match decision.unless().is_empty() {
-        true => clause,
-        false => format!("{clause}; shown to be {owner}'s own, it would be in scope"),
+    or_owned(decision, clause)
+}
+
+/// Says so where knowing that the owner owns it would put it in scope.
+fn or_owned(decision: &Decision<'_>, clause: String) -> String {
+    if decision.unless().is_empty() {
+        clause
+    } else {
+        format!("{clause}; shown to be {}'s own, it would be in scope", decision.book().owner())
     }
 }
 
@@ -145,7 +152,7 @@ fn entries<'r>(rules: impl Iterator<Item = &'r Rule>) -> String {
     let all: Vec<&Rule> = rules.collect();
     let mut text = all.iter().take(NAMED).map(|rule| entry(rule)).collect::<Vec<_>>().join(", ");
     if let Some(more) = all.len().checked_sub(NAMED).filter(|more| *more > 0) {
-        text.push_str(&format!(" and {more} more"));
+        let _ = write!(text, " and {more} more"); // Writing to a text cannot fail.
     }
     text
 }

@@ -32,10 +32,10 @@ pub(crate) enum Ruling {
 
 /// Applies the law to the rules that cover a place.
 pub(crate) fn judge(rules: &[Rule], found: &Found, precedence: Precedence) -> Ruling {
-    if let Some(id) = narrowest(rules, winners(rules, found, precedence)) {
+    if let Some(id) = narrowest(rules, &winners(rules, found, precedence)) {
         return Ruling::Included(id);
     }
-    narrowest(rules, found.excluding.iter().copied()).map_or(Ruling::Silent, Ruling::Excluded)
+    narrowest(rules, &found.excluding.iter().copied()).map_or(Ruling::Silent, Ruling::Excluded)
 }
 
 /// The inclusions that put the place in scope: each is strictly narrower than every exclusion that covers it.
@@ -56,7 +56,7 @@ pub(crate) fn beats_every_exclusion(rules: &[Rule], id: RuleId, found: &Found, p
 }
 
 /// The rule reported among those that no other is strictly narrower than.
-fn narrowest(rules: &[Rule], ids: impl Iterator<Item = RuleId> + Clone) -> Option<RuleId> {
+fn narrowest(rules: &[Rule], ids: &(impl Iterator<Item = RuleId> + Clone)) -> Option<RuleId> {
     ids.clone()
         .filter(|id| !ids.clone().any(|other| is_narrower(rules, other, *id)))
         .filter_map(|id| rules.get(id.index()).map(|rule| (id, rule)))

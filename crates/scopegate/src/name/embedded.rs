@@ -146,33 +146,6 @@ pub(crate) fn contiguous_images(v4: Ipv4Net) -> SmallVec<[Ipv6Net; 5]> {
         .collect()
 }
 
-/// The parts of an IPv6 network at least /96 long whose addresses embed those of an IPv4 network, for the forms
-/// with free bits; shorter networks have none by the rule of this module.
-pub(crate) fn images_within(network: Ipv6Net, v4: Ipv4Net) -> SmallVec<[Ipv6Net; 5]> {
-    places(network).into_iter().filter_map(|place| image_at(network, v4, place)).collect()
-}
-
-fn image_at(network: Ipv6Net, v4: Ipv4Net, place: Place) -> Option<Ipv6Net> {
-    let embedded = embedded_at(network, place)?;
-    if v4.contains(&embedded) {
-        return Some(network);
-    }
-    if !embedded.contains(&v4) {
-        return None;
-    }
-    // `v4` is narrower than what the network fixes, so its further bits are bits of the network's tail.
-    let bits = v4.network().to_bits();
-    let (value, start) = match place {
-        Place::Last => (bits, 96_u8),
-        Place::LastInverted => (!bits, 96),
-        Place::Nat64Of64 => (bits, 72),
-        Place::Nat64Of48 | Place::Nat64Of56 => return None, // A /96 fixes all their bits.
-    };
-    let shift = 96_u8.saturating_sub(start);
-    let address = network.addr().to_bits() | u128::from(value).checked_shl(shift.into()).unwrap_or(0);
-    Ipv6Net::new(Ipv6Addr::from_bits(address), start.saturating_add(v4.prefix_len())).ok().map(|net| net.trunc())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -227,14 +200,5 @@ mod tests {
             let network = Network::new(image.into()).unwrap();
             assert!(embedded_networks(&network).contains(&Network::new(v4.into()).unwrap()), "{image}");
         }
-        for text in ["2a00::5efe:0:0/96", "2001:0:102:304:5:6::/96", "64:ff9b:1:2:3:4::/96", "64:ff9b:1:2:a:100::/98"] {
-            let network: Ipv6Net = text.parse().unwrap();
-            let image = images_within(network, v4).into_iter().next_back();
-            let image = image.unwrap_or_else(|| panic!("{text} has an image"));
-            assert!(network.contains(&image), "{image} in {text}");
-            let found = embedded_networks(&Network::new(image.into()).unwrap());
-            assert!(found.iter().any(|net| IpNet::V4(v4).contains(&net.get())), "{image}");
-        }
-        assert!(images_within("2a00::/64".parse().unwrap(), v4).is_empty());
     }
 }

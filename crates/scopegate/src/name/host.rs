@@ -58,7 +58,7 @@ impl Host {
         written.check()?;
         let parsed = if bare_ipv6 { url::Host::parse(&format!("[{text}]")) } else { url::Host::parse(text) };
         match parsed {
-            Ok(url::Host::Domain(name)) => written.accept(url::Host::Domain(&name)),
+            Ok(url::Host::Domain(name)) => written.accept(&url::Host::Domain(&*name)),
             Ok(url::Host::Ipv4(address)) => Ok(Host::Address(address.into())),
             Ok(url::Host::Ipv6(address)) => Ok(Host::Address(address.into())),
             Err(error) => Err(written.refused(error)),
@@ -160,10 +160,10 @@ impl HostText<'_> {
     }
 
     /// What the WHATWG parser made of the host, if every client agrees with it.
-    pub(crate) fn accept(self, parsed: url::Host<&str>) -> Result<Host, TargetError> {
+    pub(crate) fn accept(self, parsed: &url::Host<&str>) -> Result<Host, TargetError> {
         let name = match parsed {
-            url::Host::Ipv4(address) => return Ok(Host::Address(address.into())),
-            url::Host::Ipv6(address) => return Ok(Host::Address(address.into())),
+            url::Host::Ipv4(address) => return Ok(Host::Address((*address).into())),
+            url::Host::Ipv6(address) => return Ok(Host::Address((*address).into())),
             url::Host::Domain(name) => name.strip_suffix('.').unwrap_or(name),
         };
         if name.len() > DOMAIN_CHARACTERS {

@@ -16,6 +16,6 @@ pub use host::Host;
 pub use special::{is_globally_reachable, is_special_use_name};
 pub use suffix::{PublicSuffixList, PublicSuffixListError, Suffix, SuffixKind};
 
-pub(crate) use embedded::{contiguous_forms, contiguous_images, embedded_networks, images_within};
-pub(crate) use host::{HostText, is_contested};
+pub(crate) use embedded::{contiguous_forms, contiguous_images, embedded_networks};
+pub(crate) use host::HostText;
 pub(crate) use special::special_purpose_blocks;

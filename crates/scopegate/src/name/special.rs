@@ -95,18 +95,12 @@ const IPV6: &[Block<Ipv6Net>] = &[
 #[must_use]
 pub fn is_globally_reachable(network: &Network) -> bool {
     let itself = match network.get() {
-        IpNet::V4(asked) => is_reachable(
-            IPV4,
-            |block| block.contains(&asked),
-            |block| asked.contains(block),
-            |block| block.prefix_len(),
-        ),
-        IpNet::V6(asked) => is_reachable(
-            IPV6,
-            |block| block.contains(&asked),
-            |block| asked.contains(block),
-            |block| block.prefix_len(),
-        ),
+        IpNet::V4(asked) => {
+            is_reachable(IPV4, |block| block.contains(&asked), |block| asked.contains(block), Ipv4Net::prefix_len)
+        }
+        IpNet::V6(asked) => {
+            is_reachable(IPV6, |block| block.contains(&asked), |block| asked.contains(block), Ipv6Net::prefix_len)
+        }
     };
     itself && embedded_networks(network).iter().all(is_globally_reachable)
 }
@@ -126,7 +120,7 @@ fn is_reachable<T>(
 
 /// Every network at whose edge [`is_globally_reachable`] can change its answer: the blocks themselves, and those
 /// of IPv4 where a prefix embeds them whole. A partition along these edges has parts that are reachable or not
-/// as a whole, but for the embedded addresses that [`super::images_within`] finds.
+/// as a whole, but for those addresses that embed another at no fixed place (see [`super::embedded_networks`]).
 pub(crate) fn special_purpose_blocks() -> impl Iterator<Item = IpNet> {
     let ipv4 = IPV4.iter().map(|block| IpNet::V4(block.network));
     let ipv6 = IPV6.iter().map(|block| IpNet::V6(block.network));

@@ -26,7 +26,7 @@ enum Star {
 pub(crate) struct LazyGlob {
     text: Box<str>,
     star: Star,
-    compiled: OnceLock<Option<GlobMatcher>>,
+    compiled: OnceLock<Option<Box<GlobMatcher>>>,
 }
 
 impl LazyGlob {
@@ -66,9 +66,9 @@ impl LazyGlob {
                     .backslash_escape(false)
                     .build()
                     .ok()
-                    .map(|glob| glob.compile_matcher())
+                    .map(|glob| Box::new(glob.compile_matcher()))
             })
-            .as_ref()
+            .as_deref()
     }
 
     /// Whether a path matches, byte by byte; `otherwise` where the glob could not be compiled.

@@ -58,7 +58,7 @@ struct Pieces {
     host: HostPattern,
     port: PortPattern,
     path: PathPattern,
-    query: Vec<(String, String)>,
+    query: Pairs,
 }
 
 impl Default for Pieces {
@@ -134,14 +134,18 @@ fn split(text: &str) -> Result<Parts<'_>, PatternError> {
     Ok(Parts { scheme, authority, tail })
 }
 
+/// The names and values of a query.
+type Pairs = Vec<(String, String)>;
+
 /// The path in canonical form with its stars, the query's pairs, and whether there is a fragment.
-fn path_query_fragment(text: &str, tail: &str) -> Result<(PathPattern, Vec<(String, String)>, bool), PatternError> {
+fn path_query_fragment(text: &str, tail: &str) -> Result<(PathPattern, Pairs, bool), PatternError> {
     if tail.is_empty() {
         return Ok((PathPattern::everything(), Vec::new(), false));
     }
     // The standard's own parser reads the path; it leaves `*` as it is. The host does not matter here.
     let url = Url::parse(&format!("http://h{tail}")).map_err(|error| {
         PatternError::new(codes::INVALID_HOST, format!("{} has no valid path: {error}", Excerpt(text)))
+            .with_hint("write the path as a browser shows it")
     })?;
     let path_end = tail.find(['?', '#']).unwrap_or(tail.len());
     target::check_percent(tail.get(..path_end).unwrap_or(tail), 0).map_err(|error| hosts::of_target(text, &error))?;

@@ -87,12 +87,7 @@ impl PathPattern {
 
     /// Whether every path is covered in some reading, which is what an exclusion asks.
     pub(crate) fn is_everything_in_some_reading(&self) -> bool {
-        self.readings.different().iter().any(|reading| *reading == Matcher::Everything)
-    }
-
-    /// How `path` lies to this pattern.
-    pub(crate) fn relation(&self, path: &Path) -> PathRelation {
-        self.relation_by(path, |_, matcher, text| matcher.covers(text))
+        self.readings.different().contains(&Matcher::Everything)
     }
 
     /// How `path` lies to this pattern, where `covers` says whether the n-th of [`Self::different_readings`] covers a

@@ -24,7 +24,7 @@ pub(crate) enum PlaceHost<'t> {
     Network { network: Network, embedded: SmallVec<[Network; 4]> },
 }
 
-impl<'t> PlaceHost<'t> {
+impl PlaceHost<'_> {
     /// The host of a network, or of an address as a network of one.
     pub(crate) fn of_network(network: Network) -> Self {
         let embedded = embedded_networks(&network);
@@ -49,7 +49,10 @@ impl<'t> Place<'t> {
             TargetPorts::One(port) => SmallVec::from_iter([Self { host, port, path, query }]),
             TargetPorts::Web => {
                 let other = host.clone();
-                SmallVec::from_iter([Self { host, port: 80, path, query }, Self { host: other, port: 443, path, query }])
+                SmallVec::from_iter([
+                    Self { host, port: 80, path, query },
+                    Self { host: other, port: 443, path, query },
+                ])
             }
         }
     }

@@ -260,7 +260,7 @@ fn rule(rule_id: RuleId, entry: &Entry, place: &RulePlace<'_>, sense: Sense, wri
         None => format!("{}[{}]", place.list, place.index).into(),
     };
     Rule {
-        rule_id,
+        number: rule_id,
         id,
         list: place.list,
         index: place.index,

@@ -6,6 +6,7 @@ use super::value::{Value, serialize_table};
 use super::words::{AssetType, Disclosure, List, Precedence, ProviderKind, SafeHarbor};
 use serde::Serialize;
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
 fn is_false(truth: &bool) -> bool {
     !truth
 }

@@ -102,7 +102,7 @@ impl Providers {
                     }
                 }
                 Err(error) => {
-                    problems.push(problem(format!("a provider's suffix must be a domain: {}", error.message())))
+                    problems.push(problem(format!("a provider's suffix must be a domain: {}", error.message())));
                 }
             }
         }

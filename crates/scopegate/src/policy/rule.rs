@@ -46,7 +46,7 @@ pub(crate) enum Sense {
 /// ```
 #[derive(Debug, Clone)]
 pub struct Rule {
-    pub(crate) rule_id: RuleId,
+    pub(crate) number: RuleId,
     pub(crate) id: Box<str>,
     pub(crate) list: List,
     /// The place in the list as written.
@@ -63,7 +63,7 @@ impl Rule {
     /// The position among all rules of the policy.
     #[must_use]
     pub fn rule_id(&self) -> RuleId {
-        self.rule_id
+        self.number
     }
 
     /// The `id` given, or the list and the place in it: `in_scope[3]`.

@@ -75,7 +75,9 @@ impl<'a> TwoForms<'a> {
         let entry = self.as_inline(found.header.start).unwrap_or_else(|| "{ url = \"...\" }".to_owned());
         let mut hint = format!("move line {header}'s entry into the list as `{entry}`");
         if found.headers > 1 {
-            hint.push_str(&format!(", and the other `[[{name}]]` likewise"));
+            hint.push_str(", and the other `[[");
+            hint.push_str(&name);
+            hint.push_str("]]` likewise");
         }
         let mut problem = Problem::new(
             codes::POLICY_TWO_FORMS,

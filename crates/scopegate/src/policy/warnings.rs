@@ -43,10 +43,10 @@ pub(super) fn all(seen: &Seen<'_>) -> Vec<Problem> {
     for (rule, place) in seen.rules.iter().zip(seen.places) {
         match rule.sense() {
             Sense::Inclusion(inclusion) => {
-                found.extend(inclusion.warnings().iter().map(|warning| of_pattern(place, warning)))
+                found.extend(inclusion.warnings().iter().map(|warning| of_pattern(place, warning)));
             }
             Sense::Exclusion(exclusion) => {
-                found.extend(exclusion.warnings().iter().map(|warning| of_pattern(place, warning)))
+                found.extend(exclusion.warnings().iter().map(|warning| of_pattern(place, warning)));
             }
         }
         if rule.effect() == Effect::Include {

@@ -234,7 +234,7 @@ mod tests {
         let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n".to_owned();
         for level in 1..12 {
             let alias = vec![format!("*a{}", level - 1); 9].join(", ");
-            bomb.push_str(&format!("a{level}: &a{level} [{alias}]\n"));
+            bomb = format!("{bomb}a{level}: &a{level} [{alias}]\n");
         }
         assert_eq!(first(&bomb), Some("policy.syntax"));
     }

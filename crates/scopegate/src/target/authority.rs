@@ -44,7 +44,7 @@ pub(super) fn read(layout: Layout<'_>, http: &str) -> Result<(url::Url, Host), T
         _ => host.refused(error).moved_by(before),
     })?;
     let parsed = match url.host() {
-        Some(parsed) => host.accept(parsed).map_err(|error| error.moved_by(before))?,
+        Some(parsed) => host.accept(&parsed).map_err(|error| error.moved_by(before))?,
         None => return Err(host.invalid("is empty").moved_by(before)),
     };
     Ok((url, parsed))

@@ -8,7 +8,7 @@ use super::path::Path;
 use super::text::{self, Layout, check_percent, default_port};
 use super::{Meaning, Site, TargetKind, TargetPorts};
 use crate::error::{Excerpt, TargetError};
-use crate::name::{Host, Network};
+use crate::name::{Address, Host, Network};
 
 /// What a text means as a target.
 pub(super) fn parse(text: &str) -> Result<Meaning, TargetError> {
@@ -72,23 +72,20 @@ fn malformed(message: String) -> TargetError {
 }
 
 /// An address, `/` and digits.
-fn network_parts(text: &str) -> Option<(Host, &str)> {
+fn network_parts(text: &str) -> Option<(Address, &str)> {
     let (head, digits) = text.split_once('/')?;
     if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
         return None;
     }
     match Host::parse(head).ok()? {
         Host::Domain(_) => None,
-        address @ Host::Address(_) => {
-            // `Host::parse` may have turned `::ffff:10.0.0.0` into IPv4, but the digits count from the left of
-            // what was written.
-            Some((address, digits))
-        }
+        // `Host::parse` may have turned `::ffff:10.0.0.0` into IPv4, but the digits count from the left of what was
+        // written; whoever puts the two together minds that.
+        Host::Address(address) => Some((address, digits)),
     }
 }
 
-fn network(address: Host, digits: &str, layout: Layout<'_>) -> Result<Meaning, TargetError> {
-    let Host::Address(address) = address else { return Err(malformed("this is no network".to_owned())) };
+fn network(address: Address, digits: &str, layout: Layout<'_>) -> Result<Meaning, TargetError> {
     let written_as_ipv6 = layout.authority().contains(':');
     let length = Some(digits).filter(|digits| *digits == "0" || !digits.starts_with('0'));
     let address = match address.get() {

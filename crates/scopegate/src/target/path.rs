@@ -41,11 +41,6 @@ impl Path {
     pub(crate) fn readings(&self) -> Option<&Readings> {
         (!self.plain).then(|| &**self.readings.get_or_init(|| Box::new(Readings::of(self.text.as_bytes()))))
     }
-
-    /// Reading `k`, numbered as in [`super::reading`].
-    pub(crate) fn reading(&self, k: usize) -> &[u8] {
-        self.readings().map_or(self.text.as_bytes(), |readings| readings.get(k))
-    }
 }
 
 impl PartialEq for Path {

@@ -20,11 +20,7 @@ pub(super) struct Written {
 }
 
 /// A network, a range, or an address without a port; with whether host bits were set.
-pub(super) fn addresses(
-    text: &str,
-    authority: &str,
-    tail: &str,
-) -> Result<Option<(AddressRange, bool)>, PatternError> {
+pub(super) fn addresses(text: &str, authority: &str, tail: &str) -> Result<Option<(AddressRange, bool)>, PatternError> {
     if let Some(digits) = tail.strip_prefix('/')
         && !digits.is_empty()
         && digits.bytes().all(|byte| byte.is_ascii_digit())
@@ -44,7 +40,8 @@ pub(super) fn addresses(
     match plain_address(authority) {
         Some(address) => Ok(Some((AddressRange::from(address), false))),
         None if authority.matches(':').count() > 1 && !authority.starts_with('[') => {
-            Err(invalid_host(text, "is no IPv6 address").with_hint("write an IPv6 address with a port as `[2001:db8::1]:443`"))
+            Err(invalid_host(text, "is no IPv6 address")
+                .with_hint("write an IPv6 address with a port as `[2001:db8::1]:443`"))
         }
         None => Ok(None),
     }
@@ -65,6 +62,9 @@ fn network(text: &str, address: &str, digits: &str) -> Result<(AddressRange, boo
     let bad = |why: &str| PatternError::new(codes::INVALID_NETWORK, format!("{} {why}", Excerpt(text)));
     if plain_address(address).is_none() {
         return Err(bad("does not spell its address as four numbers").with_hint("write a network as `192.0.2.0/24`"));
+    }
+    if digits.len() > 1 && digits.starts_with('0') {
+        return Err(bad("has a prefix length with a leading zero").with_hint("write the length plainly, as in `/8`"));
     }
     let written: IpNet = format!("{}/{digits}", address.trim_matches(['[', ']'])).parse().map_err(|_| {
         bad("has a prefix length that its address does not have").with_hint("IPv4 has /0 to /32, IPv6 /0 to /128")
@@ -213,7 +213,8 @@ fn glob_host(text: &str, host: &str) -> Result<HostPattern, PatternError> {
         {
             labels.push(label.to_owned());
         } else {
-            return Err(invalid_host(text, "has a star in a label that is not plain ASCII").with_hint("write a star for the whole label"));
+            return Err(invalid_host(text, "has a star in a label that is not plain ASCII")
+                .with_hint("write a star for the whole label"));
         }
     }
     if labels.last().is_some_and(|last| is_number(last)) {
@@ -235,6 +236,7 @@ fn literal_label(text: &str, label: &str) -> Result<String, PatternError> {
 
 fn invalid_host(text: &str, why: &str) -> PatternError {
     PatternError::new(codes::INVALID_HOST, format!("{} {why}", Excerpt(text)))
+        .with_hint("write a host such as `www.example.com`, or `*.example.com` for all below it")
 }
 
 /// The same fault, found by the parser of targets.
@@ -244,8 +246,5 @@ pub(super) fn of_target(text: &str, error: &TargetError) -> PatternError {
         _ => codes::INVALID_HOST,
     };
     let pattern = PatternError::new(code, format!("{}: {}", Excerpt(text), error.message()));
-    match error.hint() {
-        Some(hint) => pattern.with_hint(hint),
-        None => pattern,
-    }
+    pattern.with_hint(error.hint().unwrap_or("write a host such as `www.example.com`"))
 }

@@ -7,6 +7,11 @@ use crate::pattern::{AddressRange, PatternKey, codes};
 
 use super::{LONGEST, Parts, is_forbidden};
 
+/// Whether a backslash escapes something, as in a regular expression.
+fn has_escape(text: &str) -> bool {
+    ["\\.", "\\/", "\\-", "\\*", "\\d", "\\w", "\\s", "\\S", "\\b", "\\?"].iter().any(|escape| text.contains(escape))
+}
+
 /// What can be seen wrong with the whole text.
 pub(super) fn check_text(text: &str) -> Result<(), PatternError> {
     if text.is_empty() {
@@ -16,17 +21,27 @@ pub(super) fn check_text(text: &str) -> Result<(), PatternError> {
         let message = format!("{} is {} bytes long; a pattern has at most {LONGEST}", Excerpt(text), text.len());
         return Err(PatternError::new(codes::TOO_LONG, message).with_hint("split it into several entries"));
     }
-    if text.starts_with('^') || text.ends_with('$') || text.contains('\\') {
+    if text.starts_with('^') || text.ends_with('$') || has_escape(text) {
         return Err(regex(text));
+    }
+    if text.contains('\\') {
+        let message = format!("{} has a backslash, which browsers read as `/` and other clients do not", Excerpt(text));
+        return Err(
+            PatternError::new(codes::AMBIGUOUS, message).with_hint(format!("write `{}`", text.replace('\\', "/")))
+        );
     }
     if text.contains(['{', '}']) {
         return Err(braces(text));
     }
     match text.chars().position(is_forbidden) {
         Some(at) => {
-            let message =
-                format!("character {} of {} is white space, a control or an invisible character", at.saturating_add(1), Excerpt(text));
-            Err(PatternError::new(codes::FORBIDDEN_CHARACTER, message).with_hint("write one entry for each host or URL, without spaces"))
+            let message = format!(
+                "character {} of {} is white space, a control or an invisible character",
+                at.saturating_add(1),
+                Excerpt(text)
+            );
+            Err(PatternError::new(codes::FORBIDDEN_CHARACTER, message)
+                .with_hint("write one entry for each host or URL, without spaces"))
         }
         None => Ok(()),
     }
@@ -55,8 +70,13 @@ pub(super) fn known_scheme(text: &str, scheme: &str, rest: &str) -> Result<&'sta
         .find(|known| scheme.eq_ignore_ascii_case(known))
         .or((scheme == "*").then_some("https"))
         .ok_or_else(|| {
-            let message = format!("{} has the scheme {}; patterns know http, https, ws, wss and ftp", Excerpt(text), Excerpt(scheme));
-            PatternError::new(codes::SCHEME, message).with_hint(format!("write `https://{rest}`, or the host and port alone"))
+            let message = format!(
+                "{} has the scheme {}; patterns know http, https, ws, wss and ftp",
+                Excerpt(text),
+                Excerpt(scheme)
+            );
+            PatternError::new(codes::SCHEME, message)
+                .with_hint(format!("write `https://{rest}`, or the host and port alone"))
         })
 }
 
@@ -74,7 +94,8 @@ pub(super) fn user_info(text: &str) -> PatternError {
 /// A regular expression, with what it seems to say in our words.
 pub(super) fn regex(text: &str) -> PatternError {
     let plain = text.trim_start_matches('^').trim_end_matches('$').replace("\\/", "/");
-    let plain = plain.replace(".*\\.", "*.").replace(".+\\.", "*.").replace("\\.", ".").replace(".*", "*").replace(".+", "*");
+    let plain =
+        plain.replace(".*\\.", "*.").replace(".+\\.", "*.").replace("\\.", ".").replace(".*", "*").replace(".+", "*");
     let error = PatternError::new(codes::REGEX, format!("{} is a regular expression", Excerpt(text)));
     if plain.contains(['^', '$', '(', ')', '|', '+', '[', ']', '\\', '{', '}', '?']) {
         error.with_hint("write one entry for each host, with `*` where any characters may stand")
@@ -124,7 +145,10 @@ pub(super) fn check_key(
     match key {
         PatternKey::Url if !is_url => Err(wrong_kind(text, "a host, not a URL", format!("write `host = \"{text}\"`"))),
         PatternKey::Host if is_url => Err(wrong_kind(text, "a URL, not a host", format!("write `url = \"{text}\"`"))),
-        PatternKey::Network => Err(wrong_kind(text, "no network", format!("write `pattern = \"{text}\"`"))),
+        PatternKey::Network => {
+            let key = if is_url { "url" } else { "host" };
+            Err(wrong_kind(text, "no network", format!("write `{key} = \"{text}\"`")))
+        }
         PatternKey::Domain => match host {
             HostPattern::Exact(_) if !is_url && port.is_none() => Ok(()),
             HostPattern::Below(name) if !is_url && port.is_none() => Err(wrong_kind(

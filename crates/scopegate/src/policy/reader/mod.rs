@@ -99,7 +99,7 @@ impl Reading {
                 top.note(
                     codes::POLICY_VERSION,
                     "version",
-                    &format!("is {number}; this release reads version 1"),
+                    &format!("is `{number}`; this release reads version 1"),
                     &span,
                 )
                 .hint("write `version = 1`, or use a release that reads the newer format"),
