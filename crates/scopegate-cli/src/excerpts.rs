@@ -106,7 +106,7 @@ impl Place {
             shown.char_indices().nth(character.saturating_sub(first)).map_or(shown.len(), |(at, _)| at)
         };
         let span = byte_of(begin)..byte_of(end);
-        Some(Self { line, column, cut, span, shown })
+        Some(Self { line, column, shown, cut, span })
     }
 
     fn snippet(&self) -> Snippet<'_, annotate_snippets::Annotation<'_>> {

@@ -100,7 +100,7 @@ impl Linter<'_> {
             count(self.args.policies.len() - self.unreadable, "policy", "policies")
         );
         if self.unreadable > 0 {
-            text.push_str(&format!("; {} cannot be read", count(self.unreadable, "file", "files")));
+            text = format!("{text}; {} cannot be read", count(self.unreadable, "file", "files"));
         }
         text
     }

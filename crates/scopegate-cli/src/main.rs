@@ -10,7 +10,7 @@
     clippy::unreachable,
     clippy::todo
 )]
-#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a failed test is a panic"))]
 
 mod args;
 mod blocks;

@@ -51,7 +51,7 @@ impl Problem {
     pub fn hint(self, hint: impl Into<String>) -> Self {
         match self {
             Self::Own(own) => Self::Own(Own { hint: Some(hint.into()), ..own }),
-            target => target,
+            target @ Self::Target(_) => target,
         }
     }
 
@@ -59,7 +59,7 @@ impl Problem {
     pub fn at(self, position: usize) -> Self {
         match self {
             Self::Own(own) => Self::Own(Own { position: Some(position), ..own }),
-            target => target,
+            target @ Self::Target(_) => target,
         }
     }
 

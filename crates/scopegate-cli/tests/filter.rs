@@ -211,7 +211,7 @@ fn a_closed_pipe_ends_it_silently() {
         let mut err = String::new();
         child.stderr.take().unwrap().read_to_string(&mut err).unwrap();
         // What filter had passed on had passed; check leaves targets undecided, which is no yes.
-        let code = if subcommand == "filter" { 0 } else { 1 };
+        let code = i32::from(subcommand != "filter");
         assert_eq!((child.wait().unwrap().code(), err.as_str()), (Some(code), ""), "{subcommand}");
     }
 }

@@ -57,7 +57,15 @@ fn every_field_that_a_record_has_must_pass() {
     ] {
         assert_eq!(asked(&[], record), Some(code), "{record}");
         // Inverted, what passed does not and the other way round; what is invalid stays so.
-        assert_eq!(asked(&["--invert"], record), Some([1, 0, 2][code as usize]), "{record}");
+        assert_eq!(
+            asked(&["--invert"], record),
+            Some(match code {
+                0 => 1,
+                1 => 0,
+                error => error,
+            }),
+            "{record}"
+        );
     }
     let third = r#"{"from":"admin.acme.com","to":{"url":"evil.com"}}"#;
     assert_eq!(asked(&["--verdict", "third-party"], third), Some(0));

@@ -39,7 +39,7 @@ fn message(text: &str) -> (String, String) {
 }
 
 fn warning_codes(text: &str) -> Vec<&'static str> {
-    let policy = Policy::from_toml(text).unwrap_or_else(|errors| panic!("{errors}"));
+    let policy = Policy::from_toml(text).expect(text);
     policy.warnings().iter().map(|warning| warning.code().as_str()).collect()
 }
 
@@ -277,9 +277,9 @@ remove = ["cloudfront.net"]
 a = [1, 2.5, true, "x", 2026-01-01]
 b = { c = {} }
 "#;
-    let policy = Policy::from_toml(text).unwrap_or_else(|errors| panic!("{errors}"));
+    let policy = Policy::from_toml(text).expect(text);
     let json = serde_json::to_string(policy.document()).unwrap();
-    let again = Policy::from_json(&json).unwrap_or_else(|errors| panic!("{errors}"));
+    let again = Policy::from_json(&json).expect(text);
     assert_eq!(again.document(), policy.document());
     assert_eq!(again.fingerprint(), policy.fingerprint());
     assert_eq!(serde_json::from_str::<PolicyDocument>(&json).unwrap(), *policy.document());

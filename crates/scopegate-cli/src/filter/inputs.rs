@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, Read};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use scopegate::Excerpt;
 
@@ -49,12 +49,12 @@ impl Inputs {
         Some(total)
     }
 
-    fn begin(&mut self, file: PathBuf) -> Item {
+    fn begin(&mut self, file: &Path) -> Item {
         let name = file.to_string_lossy().into_owned();
         let stream: io::Result<Box<dyn Read + Send>> = if file.as_os_str() == "-" {
             Ok(Box::new(io::stdin()))
         } else {
-            File::open(&file).map(|file| Box::new(file) as _)
+            File::open(file).map(|file| Box::new(file) as _)
         };
         match stream {
             Ok(stream) => {
@@ -73,7 +73,7 @@ impl Iterator for Inputs {
         loop {
             let Some((name, blocks)) = &mut self.open else {
                 let file = self.files.pop_front()?;
-                return Some(self.begin(file));
+                return Some(self.begin(&file));
             };
             match blocks.next() {
                 Ok(Some(block)) => return Some(Item::Block(block)),

@@ -117,7 +117,7 @@ struct Want<'p> {
     rest: &'p str,
 }
 
-impl<'p> Want<'p> {
+impl Want<'_> {
     /// What is wanted below a key; a key may hold dots itself.
     fn below(self, key: &str) -> Option<Self> {
         let rest = self.rest.strip_prefix(key)?;
