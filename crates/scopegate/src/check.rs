@@ -7,8 +7,10 @@ use crate::decision::{Decision, DecisionRecord, Engine, Evidence, TooManyParts, 
 use crate::error::{Code, Excerpt, TargetError, limits};
 use crate::matcher::{Edges, Matcher};
 use crate::name::Network;
+#[cfg(any(feature = "toml", feature = "json", feature = "yaml"))]
+use crate::policy::Format;
 use crate::policy::{
-    Date, Format, LoadOptions, PolicyBuilder, PolicyDocument, PolicyErrors, PolicyWarning, Rule, RuleBook, RuleId,
+    Date, LoadOptions, PolicyBuilder, PolicyDocument, PolicyErrors, PolicyWarning, Rule, RuleBook, RuleId,
     Source,
 };
 use crate::target::{Target, TargetHost, TargetKind};

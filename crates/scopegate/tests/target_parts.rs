@@ -9,7 +9,9 @@
     reason = "a failed test is a panic"
 )]
 
-use scopegate::{DomainName, Host, Network, PublicSuffixList, SuffixKind, Target, TargetHost, TargetKind, TargetPorts};
+use scopegate::{
+    DomainName, Host, Network, Path, PublicSuffixList, SuffixKind, Target, TargetHost, TargetKind, TargetPorts,
+};
 
 #[test]
 fn parts_say_what_targets_denote() {
@@ -17,7 +19,7 @@ fn parts_say_what_targets_denote() {
     assert_eq!(target.ports(), TargetPorts::Web);
     assert_eq!(target.scheme(), None);
     assert_eq!(target.query(), Some("b=1"));
-    assert_eq!(target.path().map(|p| p.as_str()), Some("/a"));
+    assert_eq!(target.path().map(Path::as_str), Some("/a"));
     assert_eq!(Target::parse("ws://h").unwrap().ports(), TargetPorts::One(80));
     assert_eq!(Target::parse("ftp://h").unwrap().ports(), TargetPorts::One(21));
     assert_eq!(Target::parse("h:443").unwrap().ports(), TargetPorts::One(443));
