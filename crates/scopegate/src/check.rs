@@ -10,8 +10,7 @@ use crate::name::Network;
 #[cfg(any(feature = "toml", feature = "json", feature = "yaml"))]
 use crate::policy::Format;
 use crate::policy::{
-    Date, LoadOptions, PolicyBuilder, PolicyDocument, PolicyErrors, PolicyWarning, Rule, RuleBook, RuleId,
-    Source,
+    Date, LoadOptions, PolicyBuilder, PolicyDocument, PolicyErrors, PolicyWarning, Rule, RuleBook, RuleId, Source,
 };
 use crate::target::{Target, TargetHost, TargetKind};
 use crate::{pattern, policy, target};
