@@ -122,10 +122,10 @@ fn section_3_ports_and_paths() {
         &[],
         &[
             ("https://h.com:8443/", "in-scope listed"),
-            ("https://h.com/", "third-party unowned"),
-            ("http://k.com/", "third-party unowned"),
+            ("https://h.com/", "out-of-scope unlisted"),
+            ("http://k.com/", "out-of-scope unlisted"),
             ("https://k.com/", "in-scope listed"),
-            ("k.com", "third-party partial"),
+            ("k.com", "out-of-scope partial"),
             ("j.com:9", "in-scope listed"),
         ],
     );
