@@ -26,7 +26,7 @@ pub enum Ports {
 pub struct Pattern {
     pub host: HostPattern,
     pub ports: Ports,
-    /// The 96 readings of the path (T8); the first is the path itself.
+    /// The 96 readings of the path; the first is the path itself.
     pub paths: Vec<Vec<Symbol>>,
     pub query: Option<String>,
     pub fragment: bool,
@@ -175,7 +175,7 @@ impl Pattern {
             && !self.fragment
     }
 
-    /// The refusals of inclusions (section 3; P5, P8).
+    /// The refusals of inclusions (section 3).
     pub fn refused_as_inclusion(&self, context: &Context) -> Option<&'static str> {
         if self.query.as_ref().is_some_and(|q| q.contains('*')) {
             return Some("pattern.query-wildcard");
@@ -221,7 +221,7 @@ impl Pattern {
         }
     }
 
-    /// P8: "has each of the pattern's pairs, and no other value for those names".
+    /// A URL's query "has each of the pattern's pairs, and no other value for those names".
     fn query_fits(&self, question: &Question) -> bool {
         let Some(wanted) = &self.query else {
             return true;
