@@ -12,47 +12,13 @@ fn section_4_examples() {
         &["*.h.com"],
         &["blog.h.com"],
         &[],
-        &[
-            ("blog.h.com", "out-of-scope excluded"),
-            ("x.h.com", "in-scope listed"),
-        ],
+        &[("blog.h.com", "out-of-scope excluded"), ("x.h.com", "in-scope listed")],
     );
-    check(
-        &["api.h.com"],
-        &["*.h.com"],
-        &[],
-        &[
-            ("api.h.com", "in-scope listed"),
-            ("x.h.com", "out-of-scope excluded"),
-        ],
-    );
-    check(
-        &["h.com"],
-        &["*.h.com"],
-        &[],
-        &[
-            ("h.com", "in-scope listed"),
-            ("x.h.com", "out-of-scope excluded"),
-        ],
-    );
-    check(
-        &["*.h.com"],
-        &["*.h.com"],
-        &[],
-        &[("x.h.com", "out-of-scope excluded")],
-    );
-    check(
-        &["https://h.com"],
-        &["https://h.com"],
-        &[],
-        &[("https://h.com/", "out-of-scope excluded")],
-    );
-    check(
-        &["https://h.com"],
-        &["h.com"],
-        &[],
-        &[("h.com", "out-of-scope excluded")],
-    );
+    check(&["api.h.com"], &["*.h.com"], &[], &[("api.h.com", "in-scope listed"), ("x.h.com", "out-of-scope excluded")]);
+    check(&["h.com"], &["*.h.com"], &[], &[("h.com", "in-scope listed"), ("x.h.com", "out-of-scope excluded")]);
+    check(&["*.h.com"], &["*.h.com"], &[], &[("x.h.com", "out-of-scope excluded")]);
+    check(&["https://h.com"], &["https://h.com"], &[], &[("https://h.com/", "out-of-scope excluded")]);
+    check(&["https://h.com"], &["h.com"], &[], &[("h.com", "out-of-scope excluded")]);
     check(
         &["*.h.com", "https://a.h.com/ok"],
         &["a.h.com"],
@@ -89,18 +55,15 @@ fn section_4_examples() {
 
 #[test]
 fn precedence_exclusions_win() {
-    let policy = policy(
-        json!({ "precedence": "exclusions-win", "in_scope": ["api.h.com"], "out_of_scope": ["*.h.com"] }),
-    );
+    let policy =
+        policy(json!({ "precedence": "exclusions-win", "in_scope": ["api.h.com"], "out_of_scope": ["*.h.com"] }));
     assert_eq!(ask(&policy, "api.h.com").verdict, "out-of-scope");
 }
 
 #[test]
 fn section_5_ownership() {
-    let mut owned = policy(
-        json!({ "in_scope": ["h.com"], "out_of_scope": ["https://o.org/x"],
-        "unchecked": [{ "list": "out_of_scope", "text": "resellers" }, { "list": "in_scope", "text": "all" }] }),
-    );
+    let mut owned = policy(json!({ "in_scope": ["h.com"], "out_of_scope": ["https://o.org/x"],
+        "unchecked": [{ "list": "out_of_scope", "text": "resellers" }, { "list": "in_scope", "text": "all" }] }));
     owned["ownership"] = json!({ "domains": ["o.org"], "in_scope": true });
     let got = ask(&owned, "a.o.org");
     assert_eq!(
@@ -110,132 +73,46 @@ fn section_5_ownership() {
     let got = ask(&owned, "o.org");
     assert_eq!(got.carve_outs, ["out_of_scope[0]"]);
     let got = ask(&owned, "x.h.com");
-    assert_eq!(
-        (got.basis.as_str(), got.unless),
-        ("unowned", vec![vec![("owned-asset".to_owned(), true)]])
-    );
-    assert_eq!(
-        ask(&owned, "acme.zendesk.com").provider.as_deref(),
-        Some("Zendesk")
-    );
-    let asset = OracleEvidence {
-        owned: Some(true),
-        ..OracleEvidence::default()
-    };
-    assert_eq!(
-        load(&owned)
-            .decide("x.h.com", &asset)
-            .expect("a host")
-            .basis,
-        "owned"
-    );
-    let stranger = OracleEvidence {
-        owned: Some(false),
-        ..OracleEvidence::default()
-    };
-    assert_eq!(
-        load(&owned)
-            .decide("a.o.org", &stranger)
-            .expect("a host")
-            .basis,
-        "unowned"
-    );
-    assert_eq!(
-        ask(&policy(json!({ "in_scope": ["h.com"] })), "8.8.8.8").basis,
-        "unlisted"
-    );
-    assert_eq!(
-        ask(
-            &policy(json!({ "in_scope": ["acme.zendesk.com"] })),
-            "b.zendesk.com"
-        )
-        .basis,
-        "provider"
-    );
+    assert_eq!((got.basis.as_str(), got.unless), ("unowned", vec![vec![("owned-asset".to_owned(), true)]]));
+    assert_eq!(ask(&owned, "acme.zendesk.com").provider.as_deref(), Some("Zendesk"));
+    let asset = OracleEvidence { owned: Some(true), ..OracleEvidence::default() };
+    assert_eq!(load(&owned).decide("x.h.com", &asset).expect("a host").basis, "owned");
+    let stranger = OracleEvidence { owned: Some(false), ..OracleEvidence::default() };
+    assert_eq!(load(&owned).decide("a.o.org", &stranger).expect("a host").basis, "unowned");
+    assert_eq!(ask(&policy(json!({ "in_scope": ["h.com"] })), "8.8.8.8").basis, "unlisted");
+    assert_eq!(ask(&policy(json!({ "in_scope": ["acme.zendesk.com"] })), "b.zendesk.com").basis, "provider");
 }
 
 #[test]
 fn section_6_evidence() {
-    let oracle = load(&policy(
-        json!({ "in_scope": ["*.h.com", "help.h.com", "10.1.0.0/16"],
-        "out_of_scope": ["legacy.net"], "third_party": ["*.statuspage.io"] }),
-    ));
+    let oracle = load(&policy(json!({ "in_scope": ["*.h.com", "help.h.com", "10.1.0.0/16"],
+        "out_of_scope": ["legacy.net"], "third_party": ["*.statuspage.io"] })));
     let ask = |target: &str, cnames: &[&str], addresses: &[&str]| {
         let texts = |list: &[&str]| list.iter().map(|t| (*t).to_owned()).collect();
-        let evidence = OracleEvidence {
-            cnames: texts(cnames),
-            addresses: texts(addresses),
-            owned: None,
-        };
+        let evidence = OracleEvidence { cnames: texts(cnames), addresses: texts(addresses), owned: None };
         let got = oracle.decide(target, &evidence).expect("a host");
-        format!(
-            "{} {} {}",
-            got.verdict,
-            got.basis,
-            got.provider.unwrap_or_default()
-        )
+        format!("{} {} {}", got.verdict, got.basis, got.provider.unwrap_or_default())
     };
     assert_eq!(ask("a.h.com", &["x.legacy.net"], &[]), "in-scope listed ");
-    assert_eq!(
-        ask("a.h.com", &["legacy.net"], &[]),
-        "out-of-scope excluded "
-    );
-    assert_eq!(
-        ask("a.h.com", &["s.statuspage.io"], &[]),
-        "third-party third-party-rule "
-    );
-    assert_eq!(
-        ask("help.h.com", &["s.statuspage.io"], &[]),
-        "in-scope listed "
-    );
-    assert_eq!(
-        ask("a.h.com", &["acme.zendesk.com"], &[]),
-        "third-party provider Zendesk"
-    );
-    assert_eq!(
-        ask("help.h.com", &["acme.zendesk.com"], &[]),
-        "in-scope listed Zendesk"
-    );
-    assert_eq!(
-        ask("a.h.com", &["d1.cloudfront.net"], &[]),
-        "in-scope listed CloudFront"
-    );
-    assert_eq!(
-        ask("a.h.com", &[], &["192.168.1.1"]),
-        "out-of-scope not-public "
-    );
+    assert_eq!(ask("a.h.com", &["legacy.net"], &[]), "out-of-scope excluded ");
+    assert_eq!(ask("a.h.com", &["s.statuspage.io"], &[]), "third-party third-party-rule ");
+    assert_eq!(ask("help.h.com", &["s.statuspage.io"], &[]), "in-scope listed ");
+    assert_eq!(ask("a.h.com", &["acme.zendesk.com"], &[]), "third-party provider Zendesk");
+    assert_eq!(ask("help.h.com", &["acme.zendesk.com"], &[]), "in-scope listed Zendesk");
+    assert_eq!(ask("a.h.com", &["d1.cloudfront.net"], &[]), "in-scope listed CloudFront");
+    assert_eq!(ask("a.h.com", &[], &["192.168.1.1"]), "out-of-scope not-public ");
     assert_eq!(ask("a.h.com", &[], &["10.1.1.1"]), "in-scope listed ");
 }
 
 #[test]
 fn what_bears_on_a_decision() {
-    let policy = policy(
-        json!({ "in_scope": ["*.h.com", "https://a.h.com/ok"], "third_party": ["a.h.com"],
-        "out_of_scope": ["https://*/admin", "https://b.h.com/x/y"] }),
-    );
+    let policy = policy(json!({ "in_scope": ["*.h.com", "https://a.h.com/ok"], "third_party": ["a.h.com"],
+        "out_of_scope": ["https://*/admin", "https://b.h.com/x/y"] }));
     let got = ask(&policy, "a.h.com");
-    assert_eq!(
-        (got.rule.as_deref(), got.verdict.as_str()),
-        (Some("third_party[0]"), "third-party")
-    );
-    assert_eq!(
-        (got.partly, got.overridden),
-        (
-            vec!["in_scope[1]".to_owned()],
-            vec!["in_scope[0]".to_owned()]
-        )
-    );
+    assert_eq!((got.rule.as_deref(), got.verdict.as_str()), (Some("third_party[0]"), "third-party"));
+    assert_eq!((got.partly, got.overridden), (vec!["in_scope[1]".to_owned()], vec!["in_scope[0]".to_owned()]));
     let got = ask(&policy, "https://a.h.com/ok/1");
-    assert_eq!(
-        (got.rule.as_deref(), got.overridden),
-        (Some("in_scope[1]"), vec!["third_party[0]".to_owned()])
-    );
-    assert_eq!(
-        ask(&policy, "b.h.com").carve_outs,
-        ["out_of_scope[0]", "out_of_scope[1]"]
-    );
-    assert_eq!(
-        ask(&policy, "https://b.h.com/x").carve_outs,
-        ["out_of_scope[1]"]
-    );
+    assert_eq!((got.rule.as_deref(), got.overridden), (Some("in_scope[1]"), vec!["third_party[0]".to_owned()]));
+    assert_eq!(ask(&policy, "b.h.com").carve_outs, ["out_of_scope[0]", "out_of_scope[1]"]);
+    assert_eq!(ask(&policy, "https://b.h.com/x").carve_outs, ["out_of_scope[1]"]);
 }

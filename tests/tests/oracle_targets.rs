@@ -67,14 +67,7 @@ fn section_2_errors() {
         ("fe80::1%eth0", "target.zone-id"),
         ("[fe80::1%25eth0]:80", "target.zone-id"),
     ] {
-        assert_eq!(
-            oracle
-                .decide(text, &OracleEvidence::default())
-                .err()
-                .as_deref(),
-            Some(code),
-            "{text:?}"
-        );
+        assert_eq!(oracle.decide(text, &OracleEvidence::default()).err().as_deref(), Some(code), "{text:?}");
     }
 }
 
@@ -82,11 +75,7 @@ fn section_2_errors() {
 fn section_2_canonical_forms() {
     let oracle = load(&policy(json!({ "in_scope": ["*.h.com"] })));
     for (text, kind, canonical) in [
-        (
-            "HTTPS://A.H.com:443/a/../b?q#f",
-            "url",
-            "https://a.h.com/b?q",
-        ),
+        ("HTTPS://A.H.com:443/a/../b?q#f", "url", "https://a.h.com/b?q"),
         ("http://u:p@h.com.:8080", "url", "http://h.com:8080/"),
         ("H.com.", "host", "h.com"),
         ("h.com:0080", "host-port", "h.com:80"),
@@ -99,17 +88,9 @@ fn section_2_canonical_forms() {
         ("::ffff:10.0.0.0/104", "network", "10.0.0.0/8"),
         ("foo://h.com:90", "url", "foo://h.com:90/"),
     ] {
-        let got = oracle
-            .decide(text, &OracleEvidence::default())
-            .unwrap_or_else(|code| panic!("{text}: {code}"));
-        assert_eq!(
-            (got.kind.as_str(), got.canonical.as_str()),
-            (kind, canonical),
-            "{text}"
-        );
-        let again = oracle
-            .decide(&got.canonical, &OracleEvidence::default())
-            .expect("a canonical form");
+        let got = oracle.decide(text, &OracleEvidence::default()).unwrap_or_else(|code| panic!("{text}: {code}"));
+        assert_eq!((got.kind.as_str(), got.canonical.as_str()), (kind, canonical), "{text}");
+        let again = oracle.decide(&got.canonical, &OracleEvidence::default()).expect("a canonical form");
         assert_eq!(again, got, "{text}");
     }
 }
@@ -143,9 +124,7 @@ fn embedded_and_unreachable_addresses() {
 
 #[test]
 fn partitions_cover_and_agree() {
-    let oracle = load(&policy(
-        json!({ "in_scope": ["9.9.9.0/24"], "out_of_scope": ["9.9.9.7", "9.9.9.16-19"] }),
-    ));
+    let oracle = load(&policy(json!({ "in_scope": ["9.9.9.0/24"], "out_of_scope": ["9.9.9.7", "9.9.9.16-19"] })));
     let parts = oracle.partition("9.9.9.0/24").expect("a network");
     let mut next = 0u32;
     for (net, decision) in &parts {
@@ -153,19 +132,14 @@ fn partitions_cover_and_agree() {
         assert_eq!(net.network().octets()[3] as u32, next);
         next += 1 << (32 - net.prefix_len());
         for host in net.hosts() {
-            let single = oracle
-                .decide(&host.to_string(), &OracleEvidence::default())
-                .expect("an address");
+            let single = oracle.decide(&host.to_string(), &OracleEvidence::default()).expect("an address");
             assert_eq!(single.verdict, decision.verdict, "{host}");
         }
     }
     assert_eq!(next, 256);
     for wide in ["0.0.0.0/0", "::/0"] {
         assert_eq!(
-            oracle
-                .decide(wide, &OracleEvidence::default())
-                .expect("a network")
-                .verdict,
+            oracle.decide(wide, &OracleEvidence::default()).expect("a network").verdict,
             "third-party",
             "{wide}"
         );
@@ -180,16 +154,12 @@ fn tricky_targets() {
         return;
     };
     let text = std::fs::read_to_string(file).expect("a readable file");
-    let mut lines = text
-        .lines()
-        .map(|line| serde_json::from_str::<Value>(line).expect("a line of JSON"));
+    let mut lines = text.lines().map(|line| serde_json::from_str::<Value>(line).expect("a line of JSON"));
     let oracle = load(&lines.next().expect("the policy")["policy"]);
     let mut asked = 0;
     for line in lines {
         let target = line["target"].as_str().expect("a target");
-        let got = oracle
-            .decide(target, &OracleEvidence::default())
-            .map_or("error".to_owned(), |d| d.verdict);
+        let got = oracle.decide(target, &OracleEvidence::default()).map_or("error".to_owned(), |d| d.verdict);
         let accepted = line["accepted"].as_array().expect("a list");
         assert!(accepted.iter().any(|a| *a == got), "{line}: {got}");
         asked += 1;

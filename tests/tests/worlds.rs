@@ -2,15 +2,12 @@
 
 use proptest::prelude::*;
 use proptest::test_runner::Config;
-use scopegate_conformance::worlds::{
-    evidence, networks, policies, policies_and_questions, questions, small,
-};
+use scopegate_conformance::worlds::{evidence, networks, policies, policies_and_questions, questions, small};
 use scopegate_conformance::{Oracle, OracleDecision, OracleEvidence};
 use serde_json::{Value, json};
 
 fn load(policy: &Value) -> Oracle {
-    Oracle::new(policy)
-        .unwrap_or_else(|refusal| panic!("{refusal} in {policy}"))
+    Oracle::new(policy).unwrap_or_else(|refusal| panic!("{refusal} in {policy}"))
 }
 
 fn is_in_scope(decision: &Result<OracleDecision, String>) -> bool {
@@ -18,15 +15,8 @@ fn is_in_scope(decision: &Result<OracleDecision, String>) -> bool {
 }
 
 fn config() -> Config {
-    let cases = std::env::var("PROPTEST_CASES")
-        .ok()
-        .and_then(|n| n.parse().ok())
-        .unwrap_or(96);
-    Config {
-        cases,
-        failure_persistence: None,
-        ..Config::default()
-    }
+    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(96);
+    Config { cases, failure_persistence: None, ..Config::default() }
 }
 
 fn length(policy: &Value, list: &str) -> usize {
@@ -160,14 +150,8 @@ proptest! {
 
 fn after(address: std::net::IpAddr) -> Option<std::net::IpAddr> {
     match address {
-        std::net::IpAddr::V4(v4) => v4
-            .to_bits()
-            .checked_add(1)
-            .map(|n| std::net::Ipv4Addr::from_bits(n).into()),
-        std::net::IpAddr::V6(v6) => v6
-            .to_bits()
-            .checked_add(1)
-            .map(|n| std::net::Ipv6Addr::from_bits(n).into()),
+        std::net::IpAddr::V4(v4) => v4.to_bits().checked_add(1).map(|n| std::net::Ipv4Addr::from_bits(n).into()),
+        std::net::IpAddr::V6(v6) => v6.to_bits().checked_add(1).map(|n| std::net::Ipv6Addr::from_bits(n).into()),
     }
 }
 
@@ -178,9 +162,7 @@ fn the_small_world_has_every_kind_of_answer() {
     for policy in small::policies(1) {
         let oracle = load(&policy);
         for target in small::targets() {
-            let decision = oracle
-                .decide(&target, &OracleEvidence::default())
-                .expect("a good target");
+            let decision = oracle.decide(&target, &OracleEvidence::default()).expect("a good target");
             seen.insert(format!("{} {}", decision.verdict, decision.basis));
         }
     }
@@ -195,8 +177,5 @@ fn the_small_world_has_every_kind_of_answer() {
     ] {
         assert!(seen.contains(answer), "no {answer} in {seen:?}");
     }
-    assert_eq!(
-        small::policies(2).count(),
-        1 + small::rules().len() * (small::rules().len() + 1) / 2
-    );
+    assert_eq!(small::policies(2).count(), 1 + small::rules().len() * (small::rules().len() + 1) / 2);
 }

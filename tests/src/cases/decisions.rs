@@ -79,7 +79,8 @@ impl Case {
         if let Some(code) = &self.error {
             return json!({"in_scope": false, "verdict": null, "error": code});
         }
-        let unless: Vec<Vec<Value>> = self.unless.iter().map(|all| all.iter().map(|text| unmet(text)).collect()).collect();
+        let unless: Vec<Vec<Value>> =
+            self.unless.iter().map(|all| all.iter().map(|text| unmet(text)).collect()).collect();
         json!({
             "kind": self.kind,
             "canonical": self.canonical.as_ref().unwrap_or(&self.target),
@@ -108,7 +109,8 @@ fn found(decision: &Value) -> Value {
     if !decision["error"].is_null() {
         return json!({"in_scope": decision["in_scope"], "verdict": decision["verdict"], "error": decision["error"]["code"]});
     }
-    let ids = |list: &Value| list.as_array().map(|rules| rules.iter().map(|rule| rule["id"].clone()).collect::<Vec<_>>());
+    let ids =
+        |list: &Value| list.as_array().map(|rules| rules.iter().map(|rule| rule["id"].clone()).collect::<Vec<_>>());
     let mut part = decision.clone();
     part["rule"] = decision["rule"]["id"].clone();
     for list in ["carve_outs", "partly", "overridden"] {

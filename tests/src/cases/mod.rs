@@ -52,7 +52,13 @@ impl Report {
     /// Prints the count, and fails where it is not the one asserted or something differed.
     pub fn finish(self, what: &str, count: usize) {
         println!("{what}: {} cases", self.run);
-        assert!(self.wrong.is_empty(), "{} of {} {what} differ:\n{}", self.wrong.len(), self.run, self.wrong.join("\n"));
+        assert!(
+            self.wrong.is_empty(),
+            "{} of {} {what} differ:\n{}",
+            self.wrong.len(),
+            self.run,
+            self.wrong.join("\n")
+        );
         assert_eq!(self.run, count, "the number of {what} changed: say the new one where it is asserted");
     }
 }

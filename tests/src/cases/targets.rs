@@ -84,6 +84,7 @@ fn compare(report: &mut Report, place: &str, case: &Case, target: &Target) {
     if expected != (&found.0, &found.1, &found.2, &found.3, &found.4) {
         report.differs(place, expected, &found);
     }
-    let again = Target::parse(target.canonical()).unwrap_or_else(|error| panic!("{place}: its canonical form: {error}"));
+    let again =
+        Target::parse(target.canonical()).unwrap_or_else(|error| panic!("{place}: its canonical form: {error}"));
     assert_eq!((again.canonical(), again.kind()), (target.canonical(), target.kind()), "{place}");
 }

@@ -13,10 +13,7 @@ pub struct Range {
 
 impl Range {
     pub fn of(net: IpNet) -> Range {
-        Range {
-            first: net.network(),
-            last: net.broadcast(),
-        }
+        Range { first: net.network(), last: net.broadcast() }
     }
 
     fn same_family(&self, other: IpAddr) -> bool {
@@ -34,12 +31,8 @@ impl Range {
     /// The prefixes that make up the range.
     pub fn prefixes(&self) -> Vec<IpNet> {
         match (self.first, self.last) {
-            (IpAddr::V4(a), IpAddr::V4(b)) => {
-                ipnet::Ipv4Subnets::new(a, b, 0).map(IpNet::V4).collect()
-            }
-            (IpAddr::V6(a), IpAddr::V6(b)) => {
-                ipnet::Ipv6Subnets::new(a, b, 0).map(IpNet::V6).collect()
-            }
+            (IpAddr::V4(a), IpAddr::V4(b)) => ipnet::Ipv4Subnets::new(a, b, 0).map(IpNet::V4).collect(),
+            (IpAddr::V6(a), IpAddr::V6(b)) => ipnet::Ipv6Subnets::new(a, b, 0).map(IpNet::V6).collect(),
             _ => Vec::new(),
         }
     }
@@ -57,9 +50,7 @@ fn v6(text: &str) -> Ipv6Net {
 fn bits(net: Ipv6Net, from: u8) -> Ipv4Net {
     let word = (net.network().to_bits() << from >> 96) as u32;
     let fixed = net.prefix_len().saturating_sub(from).min(32);
-    Ipv4Net::new(Ipv4Addr::from_bits(word), fixed)
-        .expect("at most 32")
-        .trunc()
+    Ipv4Net::new(Ipv4Addr::from_bits(word), fixed).expect("at most 32").trunc()
 }
 
 /// The IPv4 networks that an IPv6 network carries. Forms whose IPv4 bits follow the form's prefix at once
@@ -70,8 +61,7 @@ pub fn embedded(network: IpNet) -> Vec<Ipv4Net> {
     };
     let inside = |form: &str| v6(form).contains(&network);
     let mut found = Vec::new();
-    if inside("64:ff9b::/96") || inside("::ffff:0:0:0/96") || (inside("::/96") && !inside("::/127"))
-    {
+    if inside("64:ff9b::/96") || inside("::ffff:0:0:0/96") || (inside("::/96") && !inside("::/127")) {
         found.push(bits(network, 96));
     }
     if inside("2002::/16") {
@@ -86,11 +76,7 @@ pub fn embedded(network: IpNet) -> Vec<Ipv4Net> {
     if inside("2001::/32") {
         let client = bits(network, 96);
         let inverted = Ipv4Addr::from_bits(!client.network().to_bits());
-        found.push(
-            Ipv4Net::new(inverted, client.prefix_len())
-                .expect("at most 32")
-                .trunc(),
-        );
+        found.push(Ipv4Net::new(inverted, client.prefix_len()).expect("at most 32").trunc());
     }
     let middle = (network.network().to_bits() >> 32) as u32;
     if middle == 0x0000_5efe || middle == 0x0200_5efe {
@@ -109,12 +95,7 @@ fn rfc6052(network: Ipv6Net) -> Vec<Ipv4Net> {
     let at_48 = take(48, 16) << 16 | take(72, 16);
     let at_56 = take(56, 8) << 24 | take(72, 24);
     let whole = |word: u32| Ipv4Net::new(Ipv4Addr::from_bits(word), 32).expect("32 bits");
-    vec![
-        whole(at_48),
-        whole(at_56),
-        bits(network, 72),
-        bits(network, 96),
-    ]
+    vec![whole(at_48), whole(at_56), bits(network, 72), bits(network, 96)]
 }
 
 /// IPv4: the blocks that are not globally reachable, and what inside them is.
@@ -152,23 +133,12 @@ const V6_OPEN: [&str; 8] = [
 ];
 
 /// The forms that embed IPv4, and the mapped block: a network that holds one is cut there.
-const FORMS: [&str; 8] = [
-    "::ffff:0:0/96",
-    "64:ff9b::/96",
-    "64:ff9b:1::/48",
-    "2002::/16",
-    "2001::/32",
-    "::/96",
-    "::/127",
-    "::ffff:0:0:0/96",
-];
+const FORMS: [&str; 8] =
+    ["::ffff:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "::/96", "::/127", "::ffff:0:0:0/96"];
 
 /// "An address is not reachable if itself or any embedded IPv4 is not." The network must not straddle a block.
 pub fn is_reachable(network: IpNet) -> bool {
-    itself_reachable(network)
-        && embedded(network)
-            .into_iter()
-            .all(|v4| itself_reachable(v4.into()))
+    itself_reachable(network) && embedded(network).into_iter().all(|v4| itself_reachable(v4.into()))
 }
 
 fn itself_reachable(network: IpNet) -> bool {
@@ -176,9 +146,7 @@ fn itself_reachable(network: IpNet) -> bool {
     let any = |blocks: &[&str]| blocks.iter().any(|block| inside(block));
     match network {
         IpNet::V4(_) => any(&V4_OPEN) || !any(&V4_CLOSED),
-        IpNet::V6(_) => {
-            inside(V6_OPEN_OUTSIDE) || inside(V6_GLOBAL) && (any(&V6_OPEN) || !any(&V6_CLOSED))
-        }
+        IpNet::V6(_) => inside(V6_OPEN_OUTSIDE) || inside(V6_GLOBAL) && (any(&V6_OPEN) || !any(&V6_CLOSED)),
     }
 }
 
@@ -206,9 +174,7 @@ pub fn single(address: IpAddr) -> IpNet {
 pub fn is_whole_family(range: &Range) -> bool {
     let zero = match range.first {
         IpAddr::V4(_) => Range::of(net("0.0.0.0/0")),
-        IpAddr::V6(_) => Range::of(IpNet::V6(
-            Ipv6Net::new(Ipv6Addr::UNSPECIFIED, 0).expect("zero"),
-        )),
+        IpAddr::V6(_) => Range::of(IpNet::V6(Ipv6Net::new(Ipv6Addr::UNSPECIFIED, 0).expect("zero"))),
     };
     *range == zero
 }

@@ -70,11 +70,7 @@ pub struct Judgement {
 
 impl Oracle {
     /// The decision for one target.
-    pub fn decide(
-        &self,
-        target: &str,
-        evidence: &OracleEvidence,
-    ) -> Result<OracleDecision, String> {
+    pub fn decide(&self, target: &str, evidence: &OracleEvidence) -> Result<OracleDecision, String> {
         let target = text::parse(target)?;
         let evidence = self.read_evidence(evidence)?;
         let mut parts = Vec::new();
@@ -95,12 +91,8 @@ impl Oracle {
     fn decide_ports(&self, target: &Target, evidence: &super::evidence::Known) -> Vec<Part> {
         let paths = target.path.as_deref().map(path::target_readings);
         let parts = target.ports.iter().map(|&port| {
-            let question = Question {
-                host: target.host.clone(),
-                port,
-                paths: paths.clone(),
-                query: target.query.clone(),
-            };
+            let question =
+                Question { host: target.host.clone(), port, paths: paths.clone(), query: target.query.clone() };
             self.decide_one(&question, evidence)
         });
         parts.collect()
@@ -129,16 +121,9 @@ impl Oracle {
         let partly = self.winners(&judged.touching_inclusions, &judged.exclusions);
         match judged.rule.map(|rule| self.rules[rule].list) {
             Some(List::InScope) => (part.verdict, part.basis) = (Verdict::InScope, "listed"),
-            Some(List::OutOfScope) => {
-                (part.verdict, part.basis) = (Verdict::OutOfScope, "excluded")
-            }
-            Some(List::ThirdParty) => {
-                (part.verdict, part.basis) = (Verdict::ThirdParty, "third-party-rule")
-            }
-            None => {
-                (part.verdict, part.basis, part.provider) =
-                    self.unlisted(&question.host, evidence.owned)
-            }
+            Some(List::OutOfScope) => (part.verdict, part.basis) = (Verdict::OutOfScope, "excluded"),
+            Some(List::ThirdParty) => (part.verdict, part.basis) = (Verdict::ThirdParty, "third-party-rule"),
+            None => (part.verdict, part.basis, part.provider) = self.unlisted(&question.host, evidence.owned),
         }
         if part.verdict == Verdict::InScope {
             return self.apply_evidence(question, part, evidence);
@@ -190,9 +175,7 @@ impl Oracle {
     /// The inclusions that no covering exclusion stops. With `exclusions-win`, "any covering exclusion decides".
     fn winners(&self, inclusions: &[usize], exclusions: &[usize]) -> Vec<usize> {
         let wins = |&inclusion: &usize| {
-            exclusions
-                .iter()
-                .all(|&exclusion| !self.exclusions_win && self.narrower(inclusion, exclusion))
+            exclusions.iter().all(|&exclusion| !self.exclusions_win && self.narrower(inclusion, exclusion))
         };
         inclusions.iter().copied().filter(wins).collect()
     }
@@ -204,26 +187,17 @@ impl Oracle {
     /// "Among exclusions that cover, the strictly narrowest gives verdict and basis; where none is, third-party
     /// does": of those than which no other is strictly narrower, so that a rule written twice counts once.
     fn deciding_exclusion(&self, exclusions: &[usize]) -> Option<usize> {
-        let narrowest: Vec<usize> = exclusions
-            .iter()
-            .copied()
-            .filter(|&a| !exclusions.iter().any(|&b| self.narrower(b, a)))
-            .collect();
-        let third: Vec<usize> = narrowest
-            .iter()
-            .copied()
-            .filter(|&at| self.rules[at].list == List::ThirdParty)
-            .collect();
+        let narrowest: Vec<usize> =
+            exclusions.iter().copied().filter(|&a| !exclusions.iter().any(|&b| self.narrower(b, a))).collect();
+        let third: Vec<usize> =
+            narrowest.iter().copied().filter(|&at| self.rules[at].list == List::ThirdParty).collect();
         self.reported(if third.is_empty() { &narrowest } else { &third })
     }
 
     /// "Among equals the rule reported is the one with the smallest canonical pattern, then the first written":
     /// equals are those than which no other of the set is strictly narrower.
     fn reported(&self, rules: &[usize]) -> Option<usize> {
-        let equals = rules
-            .iter()
-            .copied()
-            .filter(|&a| !rules.iter().any(|&b| self.narrower(b, a)));
+        let equals = rules.iter().copied().filter(|&a| !rules.iter().any(|&b| self.narrower(b, a)));
         equals.min_by_key(|&at| self.order_of(at))
     }
 
@@ -235,25 +209,13 @@ impl Oracle {
     /// Several answers as one: the worst verdict, `partial` where the verdicts differ; where they agree, the
     /// earliest basis, then the smallest canonical pattern.
     fn together(&self, parts: Vec<Part>) -> Part {
-        let worst = parts
-            .iter()
-            .map(|part| part.verdict)
-            .max_by_key(|v| v.badness())
-            .expect("a target has a part");
+        let worst = parts.iter().map(|part| part.verdict).max_by_key(|v| v.badness()).expect("a target has a part");
         let differ = parts.iter().any(|part| part.verdict != worst);
         let rank = |part: &&Part| {
             let basis = BASIS_ORDER.iter().position(|b| *b == part.basis);
-            (
-                basis,
-                part.rule.is_none(),
-                part.rule.map(|rule| self.order_of(rule)),
-            )
+            (basis, part.rule.is_none(), part.rule.map(|rule| self.order_of(rule)))
         };
-        let reported = parts
-            .iter()
-            .filter(|part| part.verdict == worst)
-            .min_by_key(rank)
-            .expect("the worst part");
+        let reported = parts.iter().filter(|part| part.verdict == worst).min_by_key(rank).expect("the worst part");
         let mut whole = reported.clone();
         for part in &parts {
             whole.in_scope_by.extend(&part.in_scope_by);
@@ -272,13 +234,9 @@ impl Oracle {
         if worst != Verdict::InScope {
             whole.carve_outs.clear();
         }
-        for list in [
-            &mut whole.in_scope_by,
-            &mut whole.covering,
-            &mut whole.carve_outs,
-            &mut whole.noted,
-            &mut whole.partly,
-        ] {
+        for list in
+            [&mut whole.in_scope_by, &mut whole.covering, &mut whole.carve_outs, &mut whole.noted, &mut whole.partly]
+        {
             list.sort_unstable();
             list.dedup();
         }
@@ -315,25 +273,12 @@ impl Oracle {
             partly: self.ids(&part.partly),
             overridden: self.ids(&overridden),
             unless,
-            caveats: if part.verdict == Verdict::InScope {
-                self.caveats.clone()
-            } else {
-                Vec::new()
-            },
+            caveats: if part.verdict == Verdict::InScope { self.caveats.clone() } else { Vec::new() },
             provider: part.provider,
         }
     }
 }
 
 /// The order of bases among parts of one verdict.
-const BASIS_ORDER: [&str; 9] = [
-    "listed",
-    "owned",
-    "excluded",
-    "third-party-rule",
-    "partial",
-    "not-public",
-    "provider",
-    "unlisted",
-    "unowned",
-];
+const BASIS_ORDER: [&str; 9] =
+    ["listed", "owned", "excluded", "third-party-rule", "partial", "not-public", "provider", "unlisted", "unowned"];

@@ -31,17 +31,11 @@ pub fn providers(base: Vec<(String, String, String)>, table: &Value) -> Vec<Prov
     let removed: Vec<&str> = array(&table["remove"]).filter_map(Value::as_str).collect();
     let added = array(&table["add"]).map(|entry| {
         let text = |key: &str| entry[key].as_str().unwrap_or_default().to_owned();
-        Provider {
-            suffix: text("suffix"),
-            name: text("name"),
-            kind: text("kind"),
-        }
+        Provider { suffix: text("suffix"), name: text("name"), kind: text("kind") }
     });
     let mut list: Vec<Provider> = added.collect();
     for (suffix, name, kind) in base {
-        if !removed.contains(&suffix.as_str())
-            && !list.iter().any(|provider| provider.suffix == suffix)
-        {
+        if !removed.contains(&suffix.as_str()) && !list.iter().any(|provider| provider.suffix == suffix) {
             list.push(Provider { suffix, name, kind });
         }
     }
@@ -54,32 +48,17 @@ impl Oracle {
             Host::Domain(name) => Ok(name),
             Host::Net(_) => Err("target.invalid-host".to_owned()),
         };
-        let address = |text: &String| {
-            host::address(text)
-                .map(single)
-                .ok_or("target.invalid-host".to_owned())
-        };
+        let address = |text: &String| host::address(text).map(single).ok_or("target.invalid-host".to_owned());
         Ok(Known {
-            cnames: evidence
-                .cnames
-                .iter()
-                .map(cname)
-                .collect::<Result<_, _>>()?,
-            addresses: evidence
-                .addresses
-                .iter()
-                .map(address)
-                .collect::<Result<_, _>>()?,
+            cnames: evidence.cnames.iter().map(cname).collect::<Result<_, _>>()?,
+            addresses: evidence.addresses.iter().map(address).collect::<Result<_, _>>()?,
             owned: evidence.owned,
         })
     }
 
     /// The known provider that a host is below: the longest suffix of the list.
     pub fn provider_of(&self, name: &str) -> Option<&Provider> {
-        let holding = self
-            .providers
-            .iter()
-            .filter(|provider| at_or_below(name, &provider.suffix));
+        let holding = self.providers.iter().filter(|provider| at_or_below(name, &provider.suffix));
         holding.max_by_key(|provider| provider.suffix.len())
     }
 
@@ -90,10 +69,7 @@ impl Oracle {
         let mut noted_provider = None;
         let cnames = known.cnames.iter().map(|name| Host::Domain(name.clone()));
         for host in cnames.chain(known.addresses.iter().map(|net| Host::Net(*net))) {
-            let judged = self.judge(&Question {
-                host: host.clone(),
-                ..question.clone()
-            });
+            let judged = self.judge(&Question { host: host.clone(), ..question.clone() });
             part.carve_outs.extend(&judged.touching_exclusions);
             match judged.rule.map(|rule| (rule, self.rules[rule].list)) {
                 Some((rule, List::OutOfScope)) => {
@@ -107,12 +83,7 @@ impl Oracle {
                 Some((rule, List::ThirdParty)) if named => part.noted.push(rule),
                 Some((rule, List::ThirdParty)) => {
                     let basis = "third-party-rule";
-                    findings.push(Finding {
-                        verdict: Verdict::ThirdParty,
-                        basis,
-                        rule: Some(rule),
-                        provider: None,
-                    });
+                    findings.push(Finding { verdict: Verdict::ThirdParty, basis, rule: Some(rule), provider: None });
                 }
                 Some((_, List::InScope)) | None => {}
             }
@@ -149,11 +120,7 @@ impl Oracle {
         part.provider = noted_provider;
         let rank = |finding: &&Finding| {
             let basis = BASIS_ORDER.iter().position(|b| *b == finding.basis);
-            (
-                usize::MAX - finding.verdict.badness(),
-                basis,
-                finding.rule.map(|rule| self.order_of(rule)),
-            )
+            (usize::MAX - finding.verdict.badness(), basis, finding.rule.map(|rule| self.order_of(rule)))
         };
         if let Some(worst) = findings.iter().min_by_key(rank) {
             part.verdict = worst.verdict;
@@ -168,9 +135,7 @@ impl Oracle {
     /// "An inclusion whose host part holds no `*` names the asked host", and covers the target.
     fn is_named(&self, question: &Question) -> bool {
         let inclusions = self.judge(question).inclusions;
-        inclusions
-            .into_iter()
-            .any(|rule| self.rules[rule].pattern.host.names(&question.host))
+        inclusions.into_iter().any(|rule| self.rules[rule].pattern.host.names(&question.host))
     }
 }
 

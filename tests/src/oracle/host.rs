@@ -10,9 +10,7 @@ use super::text::{Code, Host};
 /// "Raw `ß`, `ς`, ZWJ or ZWNJ in a host (IDNA 2003 and 2008 differ)", also percent-encoded.
 pub fn has_two_idna_readings(host: &str) -> bool {
     let decoded = percent_decode_str(host).decode_utf8_lossy().into_owned();
-    [host, &decoded]
-        .iter()
-        .any(|text| text.contains(['ß', 'ẞ', 'ς', '\u{200c}', '\u{200d}']))
+    [host, &decoded].iter().any(|text| text.contains(['ß', 'ẞ', 'ς', '\u{200c}', '\u{200d}']))
 }
 
 /// What can be said of a host before it is parsed: two IDNA readings, a wildcard, a zone id.
@@ -33,11 +31,7 @@ pub fn check_raw_host(host_and_port: &str) -> Result<(), Code> {
 /// An address by the WHATWG host parser, IPv6 bare or in brackets; IPv4-mapped IPv6 is left as written.
 pub fn address(text: &str) -> Option<IpAddr> {
     let bare = text.matches(':').count() >= 2 && !text.starts_with('[');
-    let text = if bare {
-        format!("[{text}]")
-    } else {
-        text.to_owned()
-    };
+    let text = if bare { format!("[{text}]") } else { text.to_owned() };
     match url::Host::parse(&text).ok()? {
         url::Host::Ipv4(address) => Some(IpAddr::V4(address)),
         url::Host::Ipv6(address) => Some(IpAddr::V6(address)),
@@ -49,9 +43,7 @@ pub fn address(text: &str) -> Option<IpAddr> {
 pub fn unmap(net: IpNet) -> IpNet {
     match net {
         IpNet::V6(v6) if v6.prefix_len() >= 96 => match v6.addr().to_ipv4_mapped() {
-            Some(v4) => {
-                IpNet::new(v4.into(), v6.prefix_len() - 96).expect("a length of at most 32")
-            }
+            Some(v4) => IpNet::new(v4.into(), v6.prefix_len() - 96).expect("a length of at most 32"),
             None => net,
         },
         _ => net,
@@ -71,43 +63,27 @@ pub fn checked_host(host: url::Host<&str>) -> Result<Host, Code> {
         return Err("target.wildcard");
     }
     let good = domain.len() <= 253 && domain.split('.').all(good_label);
-    if good {
-        Ok(Host::Domain(domain.to_owned()))
-    } else {
-        Err("target.invalid-host")
-    }
+    if good { Ok(Host::Domain(domain.to_owned())) } else { Err("target.invalid-host") }
 }
 
 fn good_label(label: &str) -> bool {
-    let letters = label
-        .bytes()
-        .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_');
-    (1..=63).contains(&label.len())
-        && letters
-        && (!label.starts_with("xn--") || survives_idna(label))
+    let letters = label.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_');
+    (1..=63).contains(&label.len()) && letters && (!label.starts_with("xn--") || survives_idna(label))
 }
 
 /// "An `xn--` label that does not decode and encode back to itself" is no label.
 fn survives_idna(label: &str) -> bool {
     let (unicode, result) = idna::domain_to_unicode(label);
-    result.is_ok()
-        && unicode != label
-        && idna::domain_to_ascii(&unicode).is_ok_and(|again| again == label)
+    result.is_ok() && unicode != label && idna::domain_to_ascii(&unicode).is_ok_and(|again| again == label)
 }
 
 /// A host on its own, as evidence, ownership and patterns write it.
 pub fn parse(text: &str) -> Result<Host, Code> {
     check_raw_host(text)?;
     let bare = text.matches(':').count() >= 2 && !text.starts_with('[');
-    let text = if bare {
-        format!("[{text}]")
-    } else {
-        text.to_owned()
-    };
+    let text = if bare { format!("[{text}]") } else { text.to_owned() };
     let outside_brackets = &text[text.rfind(']').map_or(0, |at| at + 1)..];
-    let foreign = text
-        .chars()
-        .any(|c| c.is_control() || c.is_whitespace() || "/?#\\@".contains(c));
+    let foreign = text.chars().any(|c| c.is_control() || c.is_whitespace() || "/?#\\@".contains(c));
     if text.is_empty() || foreign || outside_brackets.contains(':') {
         return Err("target.invalid-host");
     }

@@ -62,14 +62,9 @@ pub fn parse(text: &str) -> Result<HostPattern, String> {
         return Ok(HostPattern::Glued(rest.to_owned()));
     }
     if let Some(front) = text.strip_suffix(".*") {
-        let (name, deeper) = front
-            .strip_prefix("*.")
-            .map_or((front, false), |name| (name, true));
+        let (name, deeper) = front.strip_prefix("*.").map_or((front, false), |name| (name, true));
         if !name.contains('*') {
-            return Ok(HostPattern::FinalStar {
-                name: name.to_owned(),
-                deeper,
-            });
+            return Ok(HostPattern::FinalStar { name: name.to_owned(), deeper });
         }
     }
     Ok(HostPattern::Glob(text))
@@ -84,14 +79,8 @@ fn labels(text: &str) -> Result<Vec<String>, String> {
     text.split('.')
         .map(|label| {
             if label.contains('*') {
-                let good = label
-                    .bytes()
-                    .all(|b| b.is_ascii_alphanumeric() || b"-_*".contains(&b));
-                return if good {
-                    Ok(label.to_ascii_lowercase())
-                } else {
-                    Err("pattern.invalid-host".to_owned())
-                };
+                let good = label.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_*".contains(&b));
+                return if good { Ok(label.to_ascii_lowercase()) } else { Err("pattern.invalid-host".to_owned()) };
             }
             // A label that is all digits must not be taken for an address: it is parsed in company.
             match host::parse(&format!("{label}.com")) {
@@ -107,11 +96,7 @@ fn numeric_star(labels: &[String]) -> Result<Option<Range>, String> {
     let numbers: Vec<&String> = labels.iter().take_while(|l| *l != "*").collect();
     let numeric = |label: &&String| !label.is_empty() && label.bytes().all(|b| b.is_ascii_digit());
     let only_stars_behind = labels[numbers.len()..].iter().all(|l| l == "*");
-    if numbers.is_empty()
-        || numbers.len() == labels.len()
-        || !numbers.iter().all(numeric)
-        || !only_stars_behind
-    {
+    if numbers.is_empty() || numbers.len() == labels.len() || !numbers.iter().all(numeric) || !only_stars_behind {
         return Ok(None);
     }
     if labels.len() > 4 {
@@ -123,34 +108,19 @@ fn numeric_star(labels: &[String]) -> Result<Option<Range>, String> {
         first[at] = number.parse::<u8>().map_err(|_| "pattern.invalid-host")?;
         last[at] = first[at];
     }
-    Ok(Some(Range {
-        first: first.into(),
-        last: last.into(),
-    }))
+    Ok(Some(Range { first: first.into(), last: last.into() }))
 }
 
 impl HostPattern {
     /// The refusals that section 3 has for inclusions only.
     pub fn refused_as_inclusion(&self, context: &Context) -> Option<&'static str> {
-        let owned = |name: &String| {
-            context
-                .owned_domains
-                .iter()
-                .flatten()
-                .any(|owned| owned == name)
-        };
+        let owned = |name: &String| context.owned_domains.iter().flatten().any(|owned| owned == name);
         let over_suffix = |name: &String| icann_suffix(name) == Some(name) && !owned(name);
         match self {
             HostPattern::Any => Some("pattern.any-host"),
-            HostPattern::Below(name) | HostPattern::Domain(name) if over_suffix(name) => {
-                Some("pattern.public-suffix")
-            }
-            HostPattern::Addresses(range) if super::address::is_whole_family(range) => {
-                Some("pattern.every-address")
-            }
-            HostPattern::Glob(text)
-                if registrable(&whole_labels_right_of_stars(text)).is_none() =>
-            {
+            HostPattern::Below(name) | HostPattern::Domain(name) if over_suffix(name) => Some("pattern.public-suffix"),
+            HostPattern::Addresses(range) if super::address::is_whole_family(range) => Some("pattern.every-address"),
+            HostPattern::Glob(text) if registrable(&whole_labels_right_of_stars(text)).is_none() => {
                 Some("pattern.open-wildcard")
             }
             _ => None,
@@ -169,18 +139,14 @@ impl HostPattern {
         match self {
             HostPattern::Any | HostPattern::Addresses(_) => false,
             HostPattern::Exact(h) => name == h,
-            HostPattern::Below(h) => {
-                below(name, h) || (context.wildcard_includes_apex && name == h)
-            }
+            HostPattern::Below(h) => below(name, h) || (context.wildcard_includes_apex && name == h),
             HostPattern::Domain(h) | HostPattern::Glued(h) => at_or_below(name, h),
             HostPattern::Glob(glob) => {
                 let glob: Vec<&str> = glob.split('.').collect();
                 let labels: Vec<&str> = name.split('.').collect();
                 match glob.split_first() {
                     // "A leading `*.` means one or more whole labels".
-                    Some((&"*", rest)) => {
-                        (1..=labels.len()).any(|taken| labels_match(rest, &labels[taken..]))
-                    }
+                    Some((&"*", rest)) => (1..=labels.len()).any(|taken| labels_match(rest, &labels[taken..])),
                     _ => labels_match(&glob, &labels),
                 }
             }
@@ -190,11 +156,7 @@ impl HostPattern {
                     return false;
                 };
                 let whole = format!("{h}.{suffix}");
-                let fits = if *deeper {
-                    below(name, &whole)
-                } else {
-                    *name == whole
-                };
+                let fits = if *deeper { below(name, &whole) } else { *name == whole };
                 let owned = context.owned_domains.as_ref();
                 fits && owned.is_none_or(|domains| domains.iter().any(|d| at_or_below(name, d)))
             }
@@ -234,9 +196,7 @@ impl HostPattern {
     pub fn names(&self, host: &Host) -> bool {
         match (self, host) {
             (HostPattern::Exact(h) | HostPattern::Domain(h), Host::Domain(name)) => h == name,
-            (HostPattern::Addresses(range), Host::Net(net)) => {
-                range.first == range.last && *range == Range::of(*net)
-            }
+            (HostPattern::Addresses(range), Host::Net(net)) => range.first == range.last && *range == Range::of(*net),
             _ => false,
         }
     }
@@ -249,10 +209,7 @@ impl HostPattern {
             HostPattern::Below(h) => format!("*.{h}"),
             HostPattern::Domain(h) => format!("domain:{h}"),
             HostPattern::Glued(h) => format!("*{h}"),
-            HostPattern::FinalStar {
-                name,
-                deeper: false,
-            } => format!("{name}.*"),
+            HostPattern::FinalStar { name, deeper: false } => format!("{name}.*"),
             HostPattern::FinalStar { name, deeper: true } => format!("*.{name}.*"),
             HostPattern::Glob(text) => text.clone(),
             HostPattern::Addresses(range) => match range.prefixes().as_slice() {
@@ -271,19 +228,12 @@ pub fn symbols(text: &str) -> Vec<Symbol> {
 
 /// Label by label: a star is zero or more characters inside one label.
 fn labels_match(glob: &[&str], labels: &[&str]) -> bool {
-    glob.len() == labels.len()
-        && glob
-            .iter()
-            .zip(labels)
-            .all(|(g, l)| path::matches(&symbols(g), &symbols(l)))
+    glob.len() == labels.len() && glob.iter().zip(labels).all(|(g, l)| path::matches(&symbols(g), &symbols(l)))
 }
 
 /// The labels to the right of the last label that holds a star.
 pub fn whole_labels_right_of_stars(text: &str) -> String {
     let labels: Vec<&str> = text.split('.').collect();
-    let first_whole = labels
-        .iter()
-        .rposition(|l| l.contains('*'))
-        .map_or(0, |at| at + 1);
+    let first_whole = labels.iter().rposition(|l| l.contains('*')).map_or(0, |at| at + 1);
     labels[first_whole..].join(".")
 }

@@ -113,29 +113,21 @@ impl Oracle {
     }
 
     /// Loads a policy document with a provider list of `(suffix, name, kind)`. Finding rules are ignored.
-    pub fn with_providers(
-        policy: &Value,
-        providers: Vec<(String, String, String)>,
-    ) -> Result<Oracle, OracleRefusal> {
+    pub fn with_providers(policy: &Value, providers: Vec<(String, String, String)>) -> Result<Oracle, OracleRefusal> {
         let refusal = |rule: &str| {
             let rule = rule.to_owned();
             move |code: String| OracleRefusal { code, rule }
         };
         let scope = &policy["scope"];
-        let owned_domains = ownership::declared_domains(&policy["ownership"])
-            .map_err(refusal("ownership.domains"))?;
+        let owned_domains = ownership::declared_domains(&policy["ownership"]).map_err(refusal("ownership.domains"))?;
         let wildcard_includes_apex = scope["wildcard_includes_apex"].as_bool().unwrap_or(false);
-        let context = Context {
-            owned_domains,
-            wildcard_includes_apex,
-        };
+        let context = Context { owned_domains, wildcard_includes_apex };
         let mut rules: Vec<Rule> = Vec::new();
         for list in List::ALL {
             for (index, entry) in array(&scope[list.name()]).enumerate() {
                 let position = format!("{}[{index}]", list.name());
                 let pattern = Pattern::from_entry(entry).map_err(refusal(&position))?;
-                if let (List::InScope, Some(code)) = (list, pattern.refused_as_inclusion(&context))
-                {
+                if let (List::InScope, Some(code)) = (list, pattern.refused_as_inclusion(&context)) {
                     return Err(refusal(&position)(code.to_owned()));
                 }
                 let id = entry["id"].as_str().map_or(position, str::to_owned);
@@ -150,17 +142,10 @@ impl Oracle {
             .filter_map(|entry| entry["text"].as_str().map(str::to_owned))
             .collect();
         let providers = evidence::providers(providers, &policy["providers"]);
-        let ownership = Ownership::new(&policy["ownership"], &context, &rules, &providers)
-            .map_err(refusal("ownership"))?;
+        let ownership =
+            Ownership::new(&policy["ownership"], &context, &rules, &providers).map_err(refusal("ownership"))?;
         let exclusions_win = scope["precedence"] == "exclusions-win";
-        Ok(Oracle {
-            rules,
-            context,
-            exclusions_win,
-            ownership,
-            caveats,
-            providers,
-        })
+        Ok(Oracle { rules, context, exclusions_win, ownership, caveats, providers })
     }
 
     fn ids(&self, rules: &[usize]) -> Vec<String> {
@@ -178,19 +163,12 @@ const PROVIDERS: &str = include_str!("../../../crates/scopegate/data/providers.c
 
 /// Lines of `suffix,name,kind` below a header line.
 pub fn providers_of_csv(text: &str) -> Vec<(String, String, String)> {
-    let lines = text
-        .lines()
-        .skip(1)
-        .filter(|line| !line.trim().is_empty() && !line.starts_with('#'));
+    let lines = text.lines().skip(1).filter(|line| !line.trim().is_empty() && !line.starts_with('#'));
     lines
         .filter_map(|line| {
             let (suffix, rest) = line.split_once(',')?;
             let (name, kind) = rest.rsplit_once(',')?;
-            Some((
-                suffix.trim().to_owned(),
-                name.trim().trim_matches('"').to_owned(),
-                kind.trim().to_owned(),
-            ))
+            Some((suffix.trim().to_owned(), name.trim().trim_matches('"').to_owned(), kind.trim().to_owned()))
         })
         .collect()
 }

@@ -6,8 +6,7 @@ pub fn at_or_below(name: &str, parent: &str) -> bool {
 }
 
 pub fn below(name: &str, parent: &str) -> bool {
-    name.strip_suffix(parent)
-        .is_some_and(|left| left.len() > 1 && left.ends_with('.'))
+    name.strip_suffix(parent).is_some_and(|left| left.len() > 1 && left.ends_with('.'))
 }
 
 /// The registrable domain by ICANN and private suffixes; none of a bare suffix.
@@ -32,17 +31,7 @@ pub fn icann_suffix(name: &str) -> Option<&str> {
 
 /// "A special-use name (`localhost`, ... and all below them)".
 pub fn is_special_use(name: &str) -> bool {
-    [
-        "localhost",
-        "local",
-        "internal",
-        "test",
-        "invalid",
-        "example",
-        "onion",
-        "home.arpa",
-        "alt",
-    ]
-    .iter()
-    .any(|special| at_or_below(name, special))
+    ["localhost", "local", "internal", "test", "invalid", "example", "onion", "home.arpa", "alt"]
+        .iter()
+        .any(|special| at_or_below(name, special))
 }

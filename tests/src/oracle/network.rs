@@ -55,14 +55,9 @@ fn split(network: IpNet, edges: &[IpNet]) -> Vec<IpNet> {
     let strictly_inside = |edge: &IpNet, net: &IpNet| net.contains(edge) && net != edge;
     let mut seen = vec![network];
     seen.extend(embedded(network).into_iter().map(IpNet::V4));
-    if !seen
-        .iter()
-        .any(|net| edges.iter().any(|edge| strictly_inside(edge, net)))
-    {
+    if !seen.iter().any(|net| edges.iter().any(|edge| strictly_inside(edge, net))) {
         return vec![network];
     }
-    let halves = network
-        .subnets(network.prefix_len() + 1)
-        .expect("an edge lies strictly inside");
+    let halves = network.subnets(network.prefix_len() + 1).expect("an edge lies strictly inside");
     halves.flat_map(|half| split(half, edges)).collect()
 }

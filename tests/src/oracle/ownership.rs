@@ -26,19 +26,11 @@ pub fn declared_domains(table: &Value) -> Result<Option<Vec<String>>, String> {
         Ok(Host::Domain(name)) => Ok(name),
         _ => Err("ownership.not-a-domain".to_owned()),
     };
-    array(&table["domains"])
-        .map(domain)
-        .collect::<Result<_, _>>()
-        .map(Some)
+    array(&table["domains"]).map(domain).collect::<Result<_, _>>().map(Some)
 }
 
 impl Ownership {
-    pub fn new(
-        table: &Value,
-        context: &Context,
-        rules: &[Rule],
-        providers: &[Provider],
-    ) -> Result<Ownership, String> {
+    pub fn new(table: &Value, context: &Context, rules: &[Rule], providers: &[Provider]) -> Result<Ownership, String> {
         let network = |value: &Value| {
             let pattern = super::pattern::Pattern::from_entry(value)?;
             match pattern.host {
@@ -46,19 +38,9 @@ impl Ownership {
                 _ => Err("ownership.not-a-network".to_owned()),
             }
         };
-        let networks = array(&table["networks"])
-            .map(network)
-            .collect::<Result<_, _>>()?;
-        let inferred = if context.owned_domains.is_none() {
-            inferred_domains(rules, providers)
-        } else {
-            Vec::new()
-        };
-        Ok(Ownership {
-            networks,
-            in_scope: table["in_scope"].as_bool().unwrap_or(false),
-            inferred,
-        })
+        let networks = array(&table["networks"]).map(network).collect::<Result<_, _>>()?;
+        let inferred = if context.owned_domains.is_none() { inferred_domains(rules, providers) } else { Vec::new() };
+        Ok(Ownership { networks, in_scope: table["in_scope"].as_bool().unwrap_or(false), inferred })
     }
 }
 
@@ -66,15 +48,9 @@ impl Ownership {
 /// whatever the port.
 fn inferred_domains(rules: &[Rule], providers: &[Provider]) -> Vec<String> {
     let mut found = Vec::new();
-    for rule in rules
-        .iter()
-        .filter(|rule| rule.list == List::InScope && rule.pattern.covers_whole_hosts())
-    {
+    for rule in rules.iter().filter(|rule| rule.list == List::InScope && rule.pattern.covers_whole_hosts()) {
         let base = match &rule.pattern.host {
-            HostPattern::Exact(h)
-            | HostPattern::Below(h)
-            | HostPattern::Domain(h)
-            | HostPattern::Glued(h) => h.clone(),
+            HostPattern::Exact(h) | HostPattern::Below(h) | HostPattern::Domain(h) | HostPattern::Glued(h) => h.clone(),
             HostPattern::Glob(text) => whole_labels_right_of_stars(text),
             HostPattern::Any | HostPattern::FinalStar { .. } | HostPattern::Addresses(_) => {
                 continue;
@@ -83,10 +59,7 @@ fn inferred_domains(rules: &[Rule], providers: &[Provider]) -> Vec<String> {
         let Some(domain) = registrable(&base) else {
             continue;
         };
-        if !providers
-            .iter()
-            .any(|provider| at_or_below(domain, &provider.suffix))
-        {
+        if !providers.iter().any(|provider| at_or_below(domain, &provider.suffix)) {
             found.push(domain.to_owned());
         }
     }
@@ -95,11 +68,7 @@ fn inferred_domains(rules: &[Rule], providers: &[Provider]) -> Vec<String> {
 
 impl Oracle {
     /// "In this order, the first that holds": the six steps of section 5.
-    pub fn unlisted(
-        &self,
-        host: &Host,
-        owned: Option<bool>,
-    ) -> (Verdict, &'static str, Option<String>) {
+    pub fn unlisted(&self, host: &Host, owned: Option<bool>) -> (Verdict, &'static str, Option<String>) {
         // 1
         let public = match host {
             Host::Net(net) => is_reachable(*net),
@@ -133,27 +102,14 @@ impl Oracle {
 
     fn is_declared(&self, host: &Host) -> bool {
         match host {
-            Host::Domain(name) => self
-                .context
-                .owned_domains
-                .iter()
-                .flatten()
-                .any(|owned| at_or_below(name, owned)),
-            Host::Net(net) => self
-                .ownership
-                .networks
-                .iter()
-                .any(|owned| owned.holds(&Range::of(*net))),
+            Host::Domain(name) => self.context.owned_domains.iter().flatten().any(|owned| at_or_below(name, owned)),
+            Host::Net(net) => self.ownership.networks.iter().any(|owned| owned.holds(&Range::of(*net))),
         }
     }
 
     fn is_inferred(&self, host: &Host) -> bool {
         match host {
-            Host::Domain(name) => self
-                .ownership
-                .inferred
-                .iter()
-                .any(|owned| at_or_below(name, owned)),
+            Host::Domain(name) => self.ownership.inferred.iter().any(|owned| at_or_below(name, owned)),
             Host::Net(_) => false,
         }
     }

@@ -40,15 +40,8 @@ pub fn of_pattern(canonical: &str) -> Vec<Symbol> {
     while text.contains("**") {
         text = text.replace("**", "*");
     }
-    let text = text
-        .strip_suffix("/*")
-        .or_else(|| text.strip_suffix('/'))
-        .unwrap_or(&text);
-    let text = if text == "/" || text == "/*" {
-        ""
-    } else {
-        text
-    };
+    let text = text.strip_suffix("/*").or_else(|| text.strip_suffix('/')).unwrap_or(&text);
+    let text = if text == "/" || text == "/*" { "" } else { text };
     text.bytes().map(|b| (b != b'*').then_some(b)).collect()
 }
 
@@ -59,21 +52,14 @@ pub fn target_readings(path: &str) -> Vec<Vec<Symbol>> {
 
 /// The 96 readings of a pattern's path; "the pattern's trailing `/` is dropped again".
 pub fn pattern_readings(pattern: &[Symbol]) -> Vec<Vec<Symbol>> {
-    readings(pattern)
-        .into_iter()
-        .map(drop_trailing_slash)
-        .collect()
+    readings(pattern).into_iter().map(drop_trailing_slash).collect()
 }
 
 fn drop_trailing_slash(mut path: Vec<Symbol>) -> Vec<Symbol> {
     if path.last() == Some(&Some(b'/')) {
         path.pop();
     }
-    if path == [Some(b'/'), None] {
-        Vec::new()
-    } else {
-        path
-    }
+    if path == [Some(b'/'), None] { Vec::new() } else { path }
 }
 
 fn readings(path: &[Symbol]) -> Vec<Vec<Symbol>> {
@@ -117,17 +103,11 @@ fn decode(path: &[Symbol]) -> Vec<Symbol> {
 
 fn decode_fully(path: &[Symbol]) -> Vec<Symbol> {
     let once = decode(path);
-    if once == path {
-        once
-    } else {
-        decode_fully(&once)
-    }
+    if once == path { once } else { decode_fully(&once) }
 }
 
 fn backslashes_to_slashes(path: &[Symbol]) -> Vec<Symbol> {
-    path.iter()
-        .map(|&s| if s == Some(b'\\') { Some(b'/') } else { s })
-        .collect()
+    path.iter().map(|&s| if s == Some(b'\\') { Some(b'/') } else { s }).collect()
 }
 
 fn drop_parameters(path: &[Symbol]) -> Vec<Symbol> {
@@ -187,9 +167,7 @@ fn resolve_dots(path: &[Symbol]) -> Vec<Symbol> {
 }
 
 fn lower_case(path: &[Symbol]) -> Vec<Symbol> {
-    path.iter()
-        .map(|s| s.map(|b| b.to_ascii_lowercase()))
-        .collect()
+    path.iter().map(|s| s.map(|b| b.to_ascii_lowercase())).collect()
 }
 
 /// Where in the glob one can stand after reading `text`: the set of positions, stars read as zero or more
@@ -254,8 +232,5 @@ pub fn is_glob(pattern: &[Symbol]) -> bool {
 
 /// A pattern's path as text.
 pub fn text(pattern: &[Symbol]) -> String {
-    pattern
-        .iter()
-        .map(|s| char::from(s.unwrap_or(b'*')))
-        .collect()
+    pattern.iter().map(|s| char::from(s.unwrap_or(b'*'))).collect()
 }

@@ -58,26 +58,17 @@ impl Pattern {
             return Pattern::parse(text);
         }
         let kinds = ["url", "host", "domain", "network", "pattern"];
-        let mut given = kinds
-            .iter()
-            .filter_map(|kind| Some((*kind, entry.get(kind)?.as_str()?)));
+        let mut given = kinds.iter().filter_map(|kind| Some((*kind, entry.get(kind)?.as_str()?)));
         let (Some((kind, text)), None) = (given.next(), given.next()) else {
             return Err("pattern.two-kinds".into());
         };
-        let pattern = if kind == "domain" {
-            Pattern::domain(text)?
-        } else {
-            Pattern::parse(text)?
-        };
-        let is_network =
-            matches!(pattern.host, HostPattern::Addresses(_)) && pattern.is_whole_host();
+        let pattern = if kind == "domain" { Pattern::domain(text)? } else { Pattern::parse(text)? };
+        let is_network = matches!(pattern.host, HostPattern::Addresses(_)) && pattern.is_whole_host();
         let is_url = text.contains('/') && !is_network;
         match kind {
             "network" if !is_network => Err("pattern.not-a-network".into()),
             "host" if is_url => Err("pattern.url-in-host".into()),
-            "host" if is_network && (text.contains(['/', '-'])) => {
-                Err("pattern.network-in-host".into())
-            }
+            "host" if is_network && (text.contains(['/', '-'])) => Err("pattern.network-in-host".into()),
             "url" if !is_url => Err("pattern.not-a-url".into()),
             _ => Ok(pattern),
         }
@@ -94,15 +85,7 @@ impl Pattern {
     fn of_host(host: HostPattern, written: &str) -> Pattern {
         let canonical = host.text();
         let paths = path::pattern_readings(&[]);
-        Pattern {
-            host,
-            ports: Ports::Any,
-            paths,
-            query: None,
-            fragment: false,
-            written: written.to_owned(),
-            canonical,
-        }
+        Pattern { host, ports: Ports::Any, paths, query: None, fragment: false, written: written.to_owned(), canonical }
     }
 
     /// The recognised kinds: a network, then a URL with or without a scheme, then a host with or without a port.
@@ -110,27 +93,19 @@ impl Pattern {
         if written.is_empty() {
             return Err("pattern.empty".into());
         }
-        if written
-            .chars()
-            .any(|c| c.is_control() || c.is_whitespace() || "\\{}|^".contains(c))
-        {
+        if written.chars().any(|c| c.is_control() || c.is_whitespace() || "\\{}|^".contains(c)) {
             return Err("pattern.invalid".into());
         }
         if let Some(range) = network(written)? {
             return Ok(Pattern::of_host(HostPattern::Addresses(range), written));
         }
         let (scheme, rest) = match written.split_once("://") {
-            Some((scheme, rest)) if !scheme.contains(['/', '?', '#']) => {
-                (Some(scheme.to_ascii_lowercase()), rest)
-            }
+            Some((scheme, rest)) if !scheme.contains(['/', '?', '#']) => (Some(scheme.to_ascii_lowercase()), rest),
             _ => (None, written),
         };
         // "`*://h/a` is read as `https://h/a`."
         let scheme = scheme.map(|s| if s == "*" { "https".to_owned() } else { s });
-        if scheme
-            .as_deref()
-            .is_some_and(|s| text::scheme_port(s).is_none())
-        {
+        if scheme.as_deref().is_some_and(|s| text::scheme_port(s).is_none()) {
             return Err("pattern.scheme".into());
         }
         let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
@@ -152,15 +127,7 @@ impl Pattern {
         let canonical = canonical(&host, &ports, &parsed);
         let paths = path::pattern_readings(&parsed.path);
         let fragment = parsed.fragment.is_some();
-        Ok(Pattern {
-            host,
-            ports,
-            paths,
-            query: parsed.query,
-            fragment,
-            written: written.to_owned(),
-            canonical,
-        })
+        Ok(Pattern { host, ports, paths, query: parsed.query, fragment, written: written.to_owned(), canonical })
     }
 
     /// The path itself, the first of its readings.
@@ -169,10 +136,7 @@ impl Pattern {
     }
 
     fn is_whole_host(&self) -> bool {
-        self.ports == Ports::Any
-            && path::is_everything(self.plain_path())
-            && self.query.is_none()
-            && !self.fragment
+        self.ports == Ports::Any && path::is_everything(self.plain_path()) && self.query.is_none() && !self.fragment
     }
 
     /// The refusals of inclusions (section 3).
@@ -202,23 +166,14 @@ impl Pattern {
         let (all, any) = match &question.paths {
             None => (self.paths.iter().all(|p| path::is_everything(p)), true),
             Some(readings) => {
-                let covered: Vec<bool> = self
-                    .paths
-                    .iter()
-                    .zip(readings)
-                    .map(|(p, r)| path::covers(p, r))
-                    .collect();
+                let covered: Vec<bool> = self.paths.iter().zip(readings).map(|(p, r)| path::covers(p, r)).collect();
                 (covered.iter().all(|c| *c), covered.iter().any(|c| *c))
             }
         };
         if !any {
             return Relation::Apart;
         }
-        if host && all && !self.fragment && self.query_fits(question) {
-            Relation::Covers
-        } else {
-            Relation::Overlaps
-        }
+        if host && all && !self.fragment && self.query_fits(question) { Relation::Covers } else { Relation::Overlaps }
     }
 
     /// A URL's query "has each of the pattern's pairs, and no other value for those names".
@@ -229,16 +184,10 @@ impl Pattern {
         let Some(given) = &question.query else {
             return false;
         };
-        let wanted: Vec<(String, String)> = form_urlencoded::parse(wanted.as_bytes())
-            .into_owned()
-            .collect();
-        let given: Vec<(String, String)> = form_urlencoded::parse(given.as_bytes())
-            .into_owned()
-            .collect();
+        let wanted: Vec<(String, String)> = form_urlencoded::parse(wanted.as_bytes()).into_owned().collect();
+        let given: Vec<(String, String)> = form_urlencoded::parse(given.as_bytes()).into_owned().collect();
         let each_there = wanted.iter().all(|pair| given.contains(pair));
-        let no_other = given
-            .iter()
-            .all(|pair| wanted.contains(pair) || wanted.iter().all(|(name, _)| *name != pair.0));
+        let no_other = given.iter().all(|pair| wanted.contains(pair) || wanted.iter().all(|(name, _)| *name != pair.0));
         each_there && no_other
     }
 
@@ -261,10 +210,7 @@ impl Pattern {
             Some(readings) => {
                 let pairs = || self.paths.iter().zip(readings);
                 let covered = pairs().any(|(p, r)| path::covers(p, r));
-                (
-                    covered,
-                    covered || pairs().any(|(p, r)| path::meets_below(p, r)),
-                )
+                (covered, covered || pairs().any(|(p, r)| path::meets_below(p, r)))
             }
         };
         match (host && covered, met) {
@@ -276,9 +222,7 @@ impl Pattern {
 
     /// Whether as an inclusion it covers whole hosts, every path on some port.
     pub fn covers_whole_hosts(&self) -> bool {
-        self.paths.iter().all(|p| path::is_everything(p))
-            && self.query.is_none()
-            && !self.fragment
+        self.paths.iter().all(|p| path::is_everything(p)) && self.query.is_none() && !self.fragment
     }
 }
 
@@ -352,11 +296,7 @@ fn host_and_port(authority: &str) -> Result<(&str, Option<&str>), String> {
 
 fn checked_port(port: &str) -> Result<&str, String> {
     let digits = !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit());
-    if digits || port == "*" {
-        Ok(port)
-    } else {
-        Err("pattern.invalid-port".into())
-    }
+    if digits || port == "*" { Ok(port) } else { Err("pattern.invalid-port".into()) }
 }
 
 /// CIDR (host bits masked), range `a-b`, short range `192.0.2.92-254`.
@@ -381,15 +321,10 @@ fn network(text: &str) -> Result<Option<Range>, String> {
             let [a, b, c, _] = v4.octets();
             IpAddr::V4(Ipv4Addr::new(a, b, c, octet))
         }
-        _ => last
-            .parse::<IpAddr>()
-            .map_err(|_| "pattern.invalid-range")?,
+        _ => last.parse::<IpAddr>().map_err(|_| "pattern.invalid-range")?,
     };
     let unmapped = |address: IpAddr| super::address::single(address).addr();
-    let range = Range {
-        first: unmapped(first),
-        last: unmapped(last),
-    };
+    let range = Range { first: unmapped(first), last: unmapped(last) };
     if range.first.is_ipv4() != range.last.is_ipv4() || range.first > range.last {
         return Err("pattern.invalid-range".into());
     }

@@ -37,10 +37,7 @@ fn path_inside(a: &Pattern, b: &Pattern) -> bool {
         (false, _) => path::covers(b, a),
         (true, false) => {
             let star = a.iter().position(Option::is_none).unwrap_or(a.len());
-            let slash = a[..star]
-                .iter()
-                .rposition(|s| *s == Some(b'/'))
-                .unwrap_or(0);
+            let slash = a[..star].iter().rposition(|s| *s == Some(b'/')).unwrap_or(0);
             path::covers(b, &a[..slash])
         }
     }
@@ -63,9 +60,9 @@ fn host_inside(a: &HostPattern, b: &HostPattern) -> bool {
         (Below(a) | Domain(a), Glued(b)) => a.ends_with(b.as_str()),
         (Below(_) | Domain(_), Glob(_) | FinalStar { .. }) => false,
         // A glob inside a subtree: the labels of its literal tail that are certainly whole.
-        (Glued(_) | Glob(_) | FinalStar { .. }, Below(b) | Domain(b)) => literal_tail(a)
-            .split_once('.')
-            .is_some_and(|(_, whole)| at_or_below(whole, b)),
+        (Glued(_) | Glob(_) | FinalStar { .. }, Below(b) | Domain(b)) => {
+            literal_tail(a).split_once('.').is_some_and(|(_, whole)| at_or_below(whole, b))
+        }
         (Glued(_) | Glob(_) | FinalStar { .. }, Glued(b)) => literal_tail(a).ends_with(b.as_str()),
         // Glob against glob: equal text alone.
         (Glued(_) | Glob(_) | FinalStar { .. }, Glob(_) | FinalStar { .. }) => a.text() == b.text(),

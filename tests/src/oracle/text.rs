@@ -28,15 +28,7 @@ pub struct Target {
 
 pub type Code = &'static str;
 
-const UNSUPPORTED: [&str; 7] = [
-    "mailto",
-    "data",
-    "javascript",
-    "file",
-    "blob",
-    "about",
-    "view-source",
-];
+const UNSUPPORTED: [&str; 7] = ["mailto", "data", "javascript", "file", "blob", "about", "view-source"];
 
 /// The port that a scheme gives ("http, ws 80; https, wss 443; ftp 21").
 pub fn scheme_port(scheme: &str) -> Option<u16> {
@@ -98,19 +90,13 @@ fn scheme_separator(text: &str) -> Option<usize> {
 fn forbidden_characters(text: &str, scheme_end: Option<usize>) -> Result<(), Code> {
     let end = text.find(['?', '#']).unwrap_or(text.len());
     let start = scheme_end.map_or(0, |at| at + 3);
-    let authority_end = text[start..]
-        .find(['/', '?', '#'])
-        .map_or(text.len(), |at| start + at);
+    let authority_end = text[start..].find(['/', '?', '#']).map_or(text.len(), |at| start + at);
     for (at, c) in text.char_indices() {
         let format = !c.is_ascii() && c.general_category() == GeneralCategory::Format;
         let wrong = c.is_control() || (at < end && (c.is_whitespace() || format));
         if wrong && (start..authority_end).contains(&at) {
             let (_, host) = split_user_info(&text[start..authority_end]);
-            return Err(if has_two_idna_readings(host) {
-                "target.ambiguous"
-            } else {
-                "target.invalid-host"
-            });
+            return Err(if has_two_idna_readings(host) { "target.ambiguous" } else { "target.invalid-host" });
         }
         if wrong {
             return Err("target.forbidden-character");
@@ -135,8 +121,7 @@ fn looks_like_a_host(user_info: &str) -> bool {
         [decoded.as_str(), mapped.as_str()].iter().any(|text| {
             let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
             let hex = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"));
-            let hex =
-                hex.is_some_and(|h| !h.is_empty() && h.bytes().all(|b| b.is_ascii_hexdigit()));
+            let hex = hex.is_some_and(|h| !h.is_empty() && h.bytes().all(|b| b.is_ascii_hexdigit()));
             text.contains(['.', '[']) || digits || hex
         })
     })
@@ -144,9 +129,7 @@ fn looks_like_a_host(user_info: &str) -> bool {
 
 /// "With `://` it is a URL, by the WHATWG URL Standard."
 fn with_scheme(scheme: &str, rest: &str) -> Result<Target, Code> {
-    let letters = scheme
-        .bytes()
-        .all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b));
+    let letters = scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b));
     if !letters || !scheme.starts_with(|c: char| c.is_ascii_alphabetic()) {
         return Err("target.malformed-url");
     }
@@ -161,20 +144,9 @@ fn with_scheme(scheme: &str, rest: &str) -> Result<Target, Code> {
         return Err("target.ambiguous");
     }
     let place = locate(rest)?;
-    let port = place
-        .port
-        .or(scheme_port(&scheme))
-        .ok_or("target.unsupported")?;
-    let shown_port = if scheme_port(&scheme) == Some(port) {
-        None
-    } else {
-        Some(port)
-    };
-    let canonical = format!(
-        "{scheme}://{}{}",
-        authority_text(&place.host, shown_port),
-        place.tail()
-    );
+    let port = place.port.or(scheme_port(&scheme)).ok_or("target.unsupported")?;
+    let shown_port = if scheme_port(&scheme) == Some(port) { None } else { Some(port) };
+    let canonical = format!("{scheme}://{}{}", authority_text(&place.host, shown_port), place.tail());
     Ok(Target {
         kind: "url",
         canonical,
@@ -213,11 +185,7 @@ fn without_scheme(text: &str) -> Result<Target, Code> {
         });
     }
     let bare_v6 = authority.matches(':').count() >= 2 && !authority.contains('[');
-    let authority = if bare_v6 {
-        format!("[{authority}]")
-    } else {
-        authority.to_owned()
-    };
+    let authority = if bare_v6 { format!("[{authority}]") } else { authority.to_owned() };
     let behind_host = authority.rfind(']').map_or(0, |at| at + 1);
     if let Some((_, port)) = authority[behind_host..].split_once(':') {
         let digits = !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit());
@@ -237,30 +205,15 @@ fn without_scheme(text: &str) -> Result<Target, Code> {
         if let (Host::Net(net), None) = (&place.host, place.port) {
             canonical = net.addr().to_string();
         }
-        return Ok(Target {
-            kind,
-            canonical,
-            host: place.host,
-            ports,
-            path: None,
-            query: None,
-        });
+        return Ok(Target { kind, canonical, host: place.host, ports, path: None, query: None });
     }
     canonical.push_str(&place.tail());
     // `192.0.2.0/%32%34`: its canonical form would be the network 192.0.2.0/24, which is another target.
     let digits = place.path.len() > 1 && place.path[1..].bytes().all(|b| b.is_ascii_digit());
-    if digits && place.query.is_none() && place.port.is_none() && matches!(place.host, Host::Net(_))
-    {
+    if digits && place.query.is_none() && place.port.is_none() && matches!(place.host, Host::Net(_)) {
         return Err("target.ambiguous");
     }
-    Ok(Target {
-        kind: "url",
-        canonical,
-        host: place.host,
-        ports,
-        path: Some(place.path),
-        query: place.query,
-    })
+    Ok(Target { kind: "url", canonical, host: place.host, ports, path: Some(place.path), query: place.query })
 }
 
 /// HEAD `/` DIGITS where HEAD is an address.
@@ -294,11 +247,7 @@ struct Place {
 
 impl Place {
     fn tail(&self) -> String {
-        let query = self
-            .query
-            .as_ref()
-            .map(|q| format!("?{q}"))
-            .unwrap_or_default();
+        let query = self.query.as_ref().map(|q| format!("?{q}")).unwrap_or_default();
         format!("{}{query}", self.path)
     }
 }
@@ -318,26 +267,16 @@ fn locate(rest: &str) -> Result<Place, Code> {
         })
     };
     let (http, https) = (parse("http")?, parse("https")?);
-    let port = if http.port_or_known_default() == https.port_or_known_default() {
-        http.port_or_known_default()
-    } else {
-        None
-    };
+    let port =
+        if http.port_or_known_default() == https.port_or_known_default() { http.port_or_known_default() } else { None };
     let host = checked_host(http.host().ok_or("target.invalid-host")?)?;
     let query = http.query().filter(|q| !q.is_empty()).map(str::to_owned);
-    Ok(Place {
-        host,
-        port,
-        path: canonical_path(http.path()),
-        query,
-    })
+    Ok(Place { host, port, path: canonical_path(http.path()), query })
 }
 
 /// "A `%` in the path that two hex digits do not follow."
 pub fn has_stray_percent(path: &str) -> bool {
-    path.split('%')
-        .skip(1)
-        .any(|rest| rest.len() < 2 || !rest.bytes().take(2).all(|b| b.is_ascii_hexdigit()))
+    path.split('%').skip(1).any(|rest| rest.len() < 2 || !rest.bytes().take(2).all(|b| b.is_ascii_hexdigit()))
 }
 
 /// A host and port as canonical forms write them; IPv6 in brackets.

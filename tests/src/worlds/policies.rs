@@ -74,14 +74,11 @@ const NETWORKS: &[&str] = &[
     "2001:db8::/32",
 ];
 
-const SCHEMES: &[&str] = &[
-    "", "", "https://", "https://", "http://", "wss://", "ftp://", "*://", "HTTPS://",
-];
+const SCHEMES: &[&str] = &["", "", "https://", "https://", "http://", "wss://", "ftp://", "*://", "HTTPS://"];
 const PORTS: &[&str] = &["", "", "", "", ":443", ":80", ":8443", ":*"];
 const PATHS: &[&str] = &[
-    "", "", "/", "/*", "/a", "/a/", "/a/*", "/a/b", "/a/b/c", "/ab", "/admin", "/Admin", "/a*b",
-    "/*/x", "/a/*/c", "/*admin*", "/a/*/", "/%61dmin", "/a%2fb", "/a;v=1", "/a//b", "/x/../a",
-    "/a/**",
+    "", "", "/", "/*", "/a", "/a/", "/a/*", "/a/b", "/a/b/c", "/ab", "/admin", "/Admin", "/a*b", "/*/x", "/a/*/c",
+    "/*admin*", "/a/*/", "/%61dmin", "/a%2fb", "/a;v=1", "/a//b", "/x/../a", "/a/**",
 ];
 const ENDS: &[&str] = &["", "", "", "", "", "", "?id=7", "?id=7&x=1", "?", "#f"];
 
@@ -92,28 +89,18 @@ fn entry() -> impl Strategy<Value = Value> {
     let bare = (host(), select(PORTS)).prop_map(move |(h, p)| json!(with_port(h, p)));
     let address = select(&["9.9.9.9", "192.0.2.7", "[2a00:1:2::7]"][..]);
     let url_host = prop_oneof![6 => host(), 1 => address];
-    let url = (
-        select(SCHEMES),
-        url_host,
-        select(PORTS),
-        select(PATHS),
-        select(ENDS),
-    )
-        .prop_map(|(scheme, h, port, path, end)| {
+    let url = (select(SCHEMES), url_host, select(PORTS), select(PATHS), select(ENDS)).prop_map(
+        |(scheme, h, port, path, end)| {
             // Without a scheme it is the path that makes it a URL.
-            let path = if scheme.is_empty() && path.is_empty() {
-                "/a"
-            } else {
-                path
-            };
+            let path = if scheme.is_empty() && path.is_empty() { "/a" } else { path };
             json!(format!("{scheme}{h}{port}{path}{end}"))
-        });
-    let upper = (host(), select(PATHS))
-        .prop_map(|(h, path)| json!(format!("https://{}{path}", h.to_ascii_uppercase())));
-    let domain = select(NAMES).prop_map(|h| json!({ "domain": h }));
-    let table = (host(), any::<bool>()).prop_map(
-        |(h, any)| json!({ (if any { "pattern" } else { "host" }): h, "note": "a note" }),
+        },
     );
+    let upper =
+        (host(), select(PATHS)).prop_map(|(h, path)| json!(format!("https://{}{path}", h.to_ascii_uppercase())));
+    let domain = select(NAMES).prop_map(|h| json!({ "domain": h }));
+    let table = (host(), any::<bool>())
+        .prop_map(|(h, any)| json!({ (if any { "pattern" } else { "host" }): h, "note": "a note" }));
     let network = select(NETWORKS).prop_map(|n| json!(n));
     let network_table = select(NETWORKS).prop_map(|n| json!({ "network": n }));
     prop_oneof![6 => bare, 8 => url, 1 => upper, 2 => domain, 1 => table, 3 => network, 1 => network_table]
@@ -122,38 +109,15 @@ fn entry() -> impl Strategy<Value = Value> {
 /// Rules that nest three and four deep, whose places in the lists alternate.
 fn chain() -> impl Strategy<Value = Vec<Value>> {
     let chains: &[&[&str]] = &[
-        &[
-            "*.h.com",
-            "a.h.com",
-            "https://a.h.com/a",
-            "https://a.h.com/a/b",
-        ],
-        &[
-            "*.h.com",
-            "*.a.h.com",
-            "b.a.h.com",
-            "https://b.a.h.com/admin",
-        ],
+        &["*.h.com", "a.h.com", "https://a.h.com/a", "https://a.h.com/a/b"],
+        &["*.h.com", "*.a.h.com", "b.a.h.com", "https://b.a.h.com/admin"],
         &["*", "*.h.com", "dev-*.h.com", "dev-1.h.com"],
-        &[
-            "h.com",
-            "h.com:443",
-            "https://h.com:443/a",
-            "https://h.com:443/a/b/c",
-        ],
+        &["h.com", "h.com:443", "https://h.com:443/a", "https://h.com:443/a/b/c"],
         &["9.9.0.0/16", "9.9.9.0/24", "9.9.9.64/26", "9.9.9.92-100"],
         &["2a00:1::/32", "2a00:1:2::/48", "2a00:1:2::7"],
-        &[
-            "*/a",
-            "https://*/a/b",
-            "https://h.com/a/b",
-            "https://h.com/a/b/c",
-        ],
+        &["*/a", "https://*/a/b", "https://h.com/a/b", "https://h.com/a/b/c"],
     ];
-    let chains: Vec<Vec<Value>> = chains
-        .iter()
-        .map(|c| c.iter().map(|text| json!(text)).collect())
-        .collect();
+    let chains: Vec<Vec<Value>> = chains.iter().map(|c| c.iter().map(|text| json!(text)).collect()).collect();
     select(chains)
 }
 
@@ -168,10 +132,7 @@ fn ownership() -> impl Strategy<Value = Option<Value>> {
         1 => Just(Some(vec![])),
         3 => vec(select(&["h.com", "a.h.com", "other.org", "h.co.uk", "co.uk", "H.Com."][..]), 1..3).prop_map(Some),
     ];
-    let networks = vec(
-        select(&["9.9.9.0/24", "9.9.8.0/21", "2a00:1::/32", "10.0.0.0/8"][..]),
-        0..2,
-    );
+    let networks = vec(select(&["9.9.9.0/24", "9.9.8.0/21", "2a00:1::/32", "10.0.0.0/8"][..]), 0..2);
     let table = (domains, networks, any::<bool>()).prop_map(|(domains, networks, in_scope)| {
         let mut table = json!({ "in_scope": in_scope });
         if let Some(domains) = domains {
@@ -200,19 +161,13 @@ fn provider_changes() -> impl Strategy<Value = Option<Value>> {
 /// Policy documents (JSON form, interfaces section 1) that the oracle loads.
 pub fn policies() -> impl Strategy<Value = Value> {
     let loose = vec((entry(), lists()), 1..7);
-    let nested = (chain(), any::<bool>(), vec((entry(), lists()), 0..4)).prop_map(
-        |(chain, outward, mut rest)| {
-            for (depth, entry) in chain.into_iter().enumerate() {
-                let list = if (depth % 2 == 0) == outward {
-                    0b001
-                } else {
-                    0b010
-                };
-                rest.push((entry, list));
-            }
-            rest
-        },
-    );
+    let nested = (chain(), any::<bool>(), vec((entry(), lists()), 0..4)).prop_map(|(chain, outward, mut rest)| {
+        for (depth, entry) in chain.into_iter().enumerate() {
+            let list = if (depth % 2 == 0) == outward { 0b001 } else { 0b010 };
+            rest.push((entry, list));
+        }
+        rest
+    });
     let entries = prop_oneof![3 => loose, 1 => nested];
     let switches = (any::<[bool; 3]>(), 0..4u8);
     (entries, ownership(), provider_changes(), switches).prop_map(|(entries, ownership, providers, switches)| {
@@ -243,20 +198,13 @@ pub fn policies() -> impl Strategy<Value = Value> {
 /// Puts entries into the lists, leaving out inclusions that are refused.
 fn with_entries(mut policy: Value, entries: Vec<(Value, u8)>, ids: bool) -> Value {
     let empty = policy.clone();
-    for (bit, list) in ["in_scope", "out_of_scope", "third_party"]
-        .into_iter()
-        .enumerate()
-    {
+    for (bit, list) in ["in_scope", "out_of_scope", "third_party"].into_iter().enumerate() {
         let mut kept: Vec<Value> = Vec::new();
         for (entry, lists) in &entries {
             let mut alone = empty.clone();
             alone["scope"][list] = json!([entry]);
             if lists & (1 << bit) != 0 && Oracle::new(&alone).is_ok() {
-                kept.push(named(
-                    entry,
-                    ids && kept.len() % 2 == 1,
-                    format!("{list}-{}", kept.len()),
-                ));
+                kept.push(named(entry, ids && kept.len() % 2 == 1, format!("{list}-{}", kept.len())));
             }
         }
         if !kept.is_empty() {

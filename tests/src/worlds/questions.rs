@@ -10,16 +10,8 @@ use serde_json::Value;
 
 use crate::OracleEvidence;
 
-const NEAR: &[&str] = &[
-    "h.com",
-    "a.h.com",
-    "b.a.h.com",
-    "dev-1.h.com",
-    "dev-x.h.com",
-    "a.b.h.com",
-    "other.org",
-    "h.co.uk",
-];
+const NEAR: &[&str] =
+    &["h.com", "a.h.com", "b.a.h.com", "dev-1.h.com", "dev-x.h.com", "a.b.h.com", "other.org", "h.co.uk"];
 
 const HOSTS: &[&str] = &[
     "h.com",
@@ -113,9 +105,8 @@ const NETWORKS: &[&str] = &[
     "2001:db8::/64",
 ];
 
-const SCHEMES: &[&str] = &[
-    "https://", "https://", "http://", "wss://", "ws://", "ftp://", "HTTP://", "foo://", "", "", "",
-];
+const SCHEMES: &[&str] =
+    &["https://", "https://", "http://", "wss://", "ws://", "ftp://", "HTTP://", "foo://", "", "", ""];
 const PORTS: &[&str] = &["", "", "", "", ":443", ":80", ":8443", ":21", ":0443", ":"];
 const PATHS: &[&str] = &[
     "",
@@ -158,50 +149,27 @@ const PATHS: &[&str] = &[
     "/24",
     "/a/%c3%bc",
 ];
-const ENDS: &[&str] = &[
-    "",
-    "",
-    "",
-    "",
-    "",
-    "?",
-    "?id=7",
-    "?id=7&x=1",
-    "?x=1&id=7",
-    "?id=7&id=8",
-    "?id=8",
-    "?%69d=7",
-    "#f",
-    "?id=7#f",
-];
+const ENDS: &[&str] =
+    &["", "", "", "", "", "?", "?id=7", "?id=7&x=1", "?x=1&id=7", "?id=7&id=8", "?id=8", "?%69d=7", "#f", "?id=7#f"];
 const USERS: &[&str] = &["", "", "", "", "", "", "", "u:p@", "u@", "h.com@"];
 
 /// The ways in which one host can be written.
 fn spelled() -> impl Strategy<Value = String> {
-    (prop_oneof![2 => select(NEAR), 1 => select(HOSTS)], 0..12u8).prop_map(
-        |(host, way)| match way {
-            0 => host.to_ascii_uppercase(),
-            1 => format!("{host}."),
-            2 => host.replace('h', "%68"),
-            3 => host.replace('h', "\u{ff48}"),
-            4 => host.replace('.', "\u{3002}"),
-            _ => host.to_owned(),
-        },
-    )
+    (prop_oneof![2 => select(NEAR), 1 => select(HOSTS)], 0..12u8).prop_map(|(host, way)| match way {
+        0 => host.to_ascii_uppercase(),
+        1 => format!("{host}."),
+        2 => host.replace('h', "%68"),
+        3 => host.replace('h', "\u{ff48}"),
+        4 => host.replace('.', "\u{3002}"),
+        _ => host.to_owned(),
+    })
 }
 
 /// Targets of every kind; some of them errors.
 pub fn questions() -> impl Strategy<Value = String> {
     let host = || prop_oneof![5 => spelled(), 2 => select(ADDRESSES).prop_map(str::to_owned)];
     let bare_v6 = select(ADDRESSES).prop_map(|a| a.trim_matches(['[', ']']).to_owned());
-    let url = (
-        select(SCHEMES),
-        select(USERS),
-        host(),
-        select(PORTS),
-        select(PATHS),
-        select(ENDS),
-    );
+    let url = (select(SCHEMES), select(USERS), host(), select(PORTS), select(PATHS), select(ENDS));
     let url = url.prop_map(|(scheme, user, host, port, path, end)| {
         let user = if scheme.is_empty() { "" } else { user };
         format!("{scheme}{user}{host}{port}{path}{end}")
@@ -215,48 +183,33 @@ pub fn questions() -> impl Strategy<Value = String> {
 pub fn policies_and_questions() -> impl Strategy<Value = (Value, Vec<String>)> {
     super::policies().prop_flat_map(|policy| {
         let about = about(&policy);
-        (
-            Just(policy),
-            vec(prop_oneof![4 => about, 1 => questions().boxed()], 1..8),
-        )
+        (Just(policy), vec(prop_oneof![4 => about, 1 => questions().boxed()], 1..8))
     })
 }
 
 fn about(policy: &Value) -> BoxedStrategy<String> {
-    let lists =
-        ["in_scope", "out_of_scope", "third_party"].map(|list| policy["scope"][list].as_array());
+    let lists = ["in_scope", "out_of_scope", "third_party"].map(|list| policy["scope"][list].as_array());
     let entries = lists.into_iter().flatten().flatten();
     let texts: Vec<String> = entries.filter_map(text_of).collect();
     if texts.is_empty() {
         return questions().boxed();
     }
     let fillers = select(&["a", "x", "dev-1", "b.a", "", "h"][..]);
-    let ends = select(
-        &[
-            "", "", "", "/", "/a", "/a/b", "/b", "/..%2fa", "/A", ";v=1", "?id=7", "?id=8", "#f",
-        ][..],
-    );
+    let ends = select(&["", "", "", "/", "/a", "/a/b", "/b", "/..%2fa", "/A", ";v=1", "?id=7", "?id=8", "#f"][..]);
     let parts = (select(texts), fillers, 0..8u8, ends);
-    parts
-        .prop_map(|(text, filler, change, end)| near(&text, filler, change, end))
-        .boxed()
+    parts.prop_map(|(text, filler, change, end)| near(&text, filler, change, end)).boxed()
 }
 
 /// What an entry says, whichever key it is written under.
 fn text_of(entry: &Value) -> Option<String> {
     let keys = ["url", "host", "domain", "network", "pattern"];
-    let text = entry
-        .as_str()
-        .or_else(|| keys.iter().find_map(|key| entry[*key].as_str()));
+    let text = entry.as_str().or_else(|| keys.iter().find_map(|key| entry[*key].as_str()));
     text.map(str::to_owned)
 }
 
 /// A target near what a rule says.
 fn near(text: &str, filler: &str, change: u8, end: &str) -> String {
-    let text = text
-        .replace("*://", "https://")
-        .replace(":*", ":8443")
-        .replace('*', filler);
+    let text = text.replace("*://", "https://").replace(":*", ":8443").replace('*', filler);
     let text = match text.split_once('-') {
         // The first address of a range.
         Some((first, _)) if first.parse::<IpAddr>().is_ok() => first.to_owned(),
@@ -308,12 +261,7 @@ pub fn evidence() -> impl Strategy<Value = OracleEvidence> {
         "2002:a00:1::1",
     ];
     let texts = |list: &'static [&'static str]| vec(select(list).prop_map(str::to_owned), 0..3);
-    let some = (texts(cnames), texts(addresses), option::of(any::<bool>())).prop_map(
-        |(cnames, addresses, owned)| OracleEvidence {
-            cnames,
-            addresses,
-            owned,
-        },
-    );
+    let some = (texts(cnames), texts(addresses), option::of(any::<bool>()))
+        .prop_map(|(cnames, addresses, owned)| OracleEvidence { cnames, addresses, owned });
     prop_oneof![2 => Just(OracleEvidence::default()), 3 => some]
 }

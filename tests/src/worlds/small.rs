@@ -36,13 +36,8 @@ pub type Placed = (&'static str, Value);
 /// Every pattern on every list that accepts it.
 pub fn rules() -> Vec<Placed> {
     let lists = ["in_scope", "out_of_scope", "third_party"];
-    let all = lists
-        .into_iter()
-        .flat_map(|list| patterns().into_iter().map(move |pattern| (list, pattern)));
-    all.filter(|rule| {
-        Oracle::new(&policy(std::slice::from_ref(rule))).is_ok()
-    })
-    .collect()
+    let all = lists.into_iter().flat_map(|list| patterns().into_iter().map(move |pattern| (list, pattern)));
+    all.filter(|rule| Oracle::new(&policy(std::slice::from_ref(rule))).is_ok()).collect()
 }
 
 /// A policy document of these rules, in this order.

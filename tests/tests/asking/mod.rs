@@ -10,33 +10,21 @@ pub fn policy(scope: Value) -> Value {
 }
 
 pub fn load(policy: &Value) -> Oracle {
-    let providers = [
-        ("zendesk.com", "Zendesk", "saas"),
-        ("cloudfront.net", "CloudFront", "cdn"),
-    ];
-    let providers = providers
-        .map(|(s, n, k)| (s.to_owned(), n.to_owned(), k.to_owned()))
-        .to_vec();
-    Oracle::with_providers(policy, providers)
-        .unwrap_or_else(|refusal| panic!("{refusal} in {policy}"))
+    let providers = [("zendesk.com", "Zendesk", "saas"), ("cloudfront.net", "CloudFront", "cdn")];
+    let providers = providers.map(|(s, n, k)| (s.to_owned(), n.to_owned(), k.to_owned())).to_vec();
+    Oracle::with_providers(policy, providers).unwrap_or_else(|refusal| panic!("{refusal} in {policy}"))
 }
 
 pub fn ask(policy: &Value, target: &str) -> OracleDecision {
-    load(policy)
-        .decide(target, &OracleEvidence::default())
-        .unwrap_or_else(|code| panic!("{target}: {code}"))
+    load(policy).decide(target, &OracleEvidence::default()).unwrap_or_else(|code| panic!("{target}: {code}"))
 }
 
 /// `in | out | third party` and lines of `target verdict basis`.
 pub fn check(inclusions: &[&str], exclusions: &[&str], third: &[&str], questions: &[(&str, &str)]) {
-    let policy =
-        policy(json!({ "in_scope": inclusions, "out_of_scope": exclusions, "third_party": third }));
+    let policy = policy(json!({ "in_scope": inclusions, "out_of_scope": exclusions, "third_party": third }));
     for (target, expected) in questions {
         let got = ask(&policy, target);
         let got_text = format!("{} {}", got.verdict, got.basis);
-        assert_eq!(
-            &got_text, expected,
-            "{target} in {inclusions:?} out {exclusions:?} third {third:?}: {got:?}"
-        );
+        assert_eq!(&got_text, expected, "{target} in {inclusions:?} out {exclusions:?} third {third:?}: {got:?}");
     }
 }
