@@ -23,6 +23,7 @@ struct Spelling {
 
 impl Spelling {
     fn of(url: &Url) -> Option<Self> {
+        url.path().starts_with('/').then_some(())?;
         Some(Self {
             scheme: url.scheme().to_owned(),
             separator: "://",
