@@ -6,7 +6,11 @@ use serde_json::Value;
 use crate::oracle::{Oracle, OracleDecision, OracleEvidence};
 
 /// Evidence as the engine takes it.
-fn evidence(of: &OracleEvidence) -> Result<Evidence, String> {
+///
+/// # Errors
+///
+/// The code of the first text that is no host.
+pub fn evidence(of: &OracleEvidence) -> Result<Evidence, String> {
     let mut evidence = Evidence::new();
     for name in &of.cnames {
         evidence = evidence.cname(name).map_err(|error| error.code().as_str().to_owned())?;
@@ -50,6 +54,21 @@ pub fn asked(policy: &Policy, target: &str, known: &OracleEvidence) -> Result<Or
         Ok(answer) => Ok(decision(&answer.into_owned())),
         Err(error) => Err(error.code().as_str().to_owned()),
     }
+}
+
+/// A policy that must load.
+///
+/// # Panics
+///
+/// Where it does not.
+pub fn load(policy: &Value) -> Policy {
+    Policy::from_json(&policy.to_string()).unwrap_or_else(|errors| panic!("{errors}\n{policy}"))
+}
+
+/// Whether rules have anything to say of the target.
+pub fn is_met(decision: &OracleDecision) -> bool {
+    decision.rule.is_some()
+        || [&decision.carve_outs, &decision.partly, &decision.overridden].iter().any(|l| !l.is_empty())
 }
 
 /// Both engines over one policy; `None` where both refuse it.

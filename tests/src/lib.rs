@@ -7,7 +7,9 @@
 
 pub mod cases;
 pub mod engine;
+pub mod exhaustive;
 pub mod oracle;
+pub mod property;
 pub mod surface;
 pub mod worlds;
 

@@ -1,4 +1,4 @@
-//! Addresses: ranges, IPv4 inside IPv6 (T9) and global reachability (T10).
+//! Addresses: ranges, IPv4 inside IPv6 and global reachability.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -53,7 +53,7 @@ fn bits(net: Ipv6Net, from: u8) -> Ipv4Net {
     Ipv4Net::new(Ipv4Addr::from_bits(word), fixed).expect("at most 32").trunc()
 }
 
-/// T9: the IPv4 networks that an IPv6 network carries. Forms whose IPv4 bits follow the form's prefix at once
+/// The IPv4 networks that an IPv6 network carries. Forms whose IPv4 bits follow the form's prefix at once
 /// count at any length; those with free bits between (Teredo client, ISATAP, `64:ff9b:1::/48`) only from /96 on.
 pub fn embedded(network: IpNet) -> Vec<Ipv4Net> {
     let IpNet::V6(network) = network else {
@@ -98,7 +98,7 @@ fn rfc6052(network: Ipv6Net) -> Vec<Ipv4Net> {
     vec![whole(at_48), whole(at_56), bits(network, 72), bits(network, 96)]
 }
 
-/// T10, IPv4: the blocks that are not globally reachable, and what inside them is.
+/// IPv4: the blocks that are not globally reachable, and what inside them is.
 const V4_CLOSED: [&str; 14] = [
     "0.0.0.0/8",
     "10.0.0.0/8",
@@ -117,7 +117,7 @@ const V4_CLOSED: [&str; 14] = [
 ];
 const V4_OPEN: [&str; 2] = ["192.0.0.9/32", "192.0.0.10/32"];
 
-/// T10, IPv6: outside 2000::/3 only the translation prefix is reachable; inside it these are not.
+/// IPv6: outside 2000::/3 only the translation prefix is reachable; inside it these are not.
 const V6_OPEN_OUTSIDE: &str = "64:ff9b::/96";
 const V6_GLOBAL: &str = "2000::/3";
 const V6_CLOSED: [&str; 3] = ["2001::/23", "2001:db8::/32", "3fff::/20"];
@@ -132,7 +132,7 @@ const V6_OPEN: [&str; 8] = [
     "2001:30::/28",
 ];
 
-/// The forms of T9 and the mapped block: a network that holds one is cut there.
+/// The forms that embed IPv4, and the mapped block: a network that holds one is cut there.
 const FORMS: [&str; 8] =
     ["::ffff:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "::/96", "::/127", "::ffff:0:0:0/96"];
 

@@ -1,4 +1,4 @@
-//! Section 4: which rule decides; wholes (D1 to D4); and the finished decision.
+//! Section 4: which rule decides; wholes; and the finished decision.
 
 use super::pattern::{Question, Relation};
 use super::proof::strictly_narrower;
@@ -51,7 +51,7 @@ pub struct Part {
     pub covering: Vec<usize>,
     pub carve_outs: Vec<usize>,
     pub partly: Vec<usize>,
-    /// Third-party entries that evidence met and that the policy's own words outweigh (D8).
+    /// Third-party entries that evidence met and that the policy's own words outweigh.
     pub noted: Vec<usize>,
     pub provider: Option<String>,
 }
@@ -117,7 +117,7 @@ impl Oracle {
             noted: Vec::new(),
             provider: None,
         };
-        // D2: what touches and could win over every exclusion that covers the whole.
+        // What touches and could win over every exclusion that covers the whole.
         let partly = self.winners(&judged.touching_inclusions, &judged.exclusions);
         match judged.rule.map(|rule| self.rules[rule].list) {
             Some(List::InScope) => (part.verdict, part.basis) = (Verdict::InScope, "listed"),
@@ -201,12 +201,12 @@ impl Oracle {
         equals.min_by_key(|&at| self.order_of(at))
     }
 
-    /// D13: byte order of the canonical pattern, then the place in the policy.
+    /// Byte order of the canonical pattern, then the place in the policy.
     pub fn order_of(&self, rule: usize) -> (&str, usize) {
         (&self.rules[rule].pattern.canonical, rule)
     }
 
-    /// D1: several answers as one: the worst verdict, `partial` where the verdicts differ; where they agree, the
+    /// Several answers as one: the worst verdict, `partial` where the verdicts differ; where they agree, the
     /// earliest basis, then the smallest canonical pattern.
     fn together(&self, parts: Vec<Part>) -> Part {
         let worst = parts.iter().map(|part| part.verdict).max_by_key(|v| v.badness()).expect("a target has a part");
@@ -243,7 +243,7 @@ impl Oracle {
         whole
     }
 
-    /// The lists of a decision: D4 (`overridden`), D6 (`unless`), D7 (`caveats`).
+    /// The lists of a decision that only the whole can tell: `overridden`, `unless`, `caveats`.
     pub fn finish(&self, target: &Target, part: Part, owned: Option<bool>) -> OracleDecision {
         let differs = |rule: &Rule| Verdict::of(rule.list) != part.verdict;
         let mut overridden: Vec<usize> = part
@@ -279,6 +279,6 @@ impl Oracle {
     }
 }
 
-/// D1's order of bases among parts of one verdict.
+/// The order of bases among parts of one verdict.
 const BASIS_ORDER: [&str; 9] =
     ["listed", "owned", "excluded", "third-party-rule", "partial", "not-public", "provider", "unlisted", "unowned"];

@@ -62,7 +62,7 @@ impl Oracle {
         holding.max_by_key(|provider| provider.suffix.len())
     }
 
-    /// D8, for one port: "evidence can only replace `in-scope` by something worse; the worst stands".
+    /// For one port: "evidence can only replace `in-scope` by something worse; the worst stands".
     pub fn apply_evidence(&self, question: &Question, mut part: Part, known: &Known) -> Part {
         let named = self.is_named(question);
         let mut findings: Vec<Finding> = Vec::new();

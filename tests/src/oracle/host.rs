@@ -7,7 +7,7 @@ use percent_encoding::percent_decode_str;
 
 use super::text::{Code, Host};
 
-/// "Raw `ß`, `ς`, ZWJ or ZWNJ in a host (IDNA 2003 and 2008 differ)", also percent-encoded (T4).
+/// "Raw `ß`, `ς`, ZWJ or ZWNJ in a host (IDNA 2003 and 2008 differ)", also percent-encoded.
 pub fn has_two_idna_readings(host: &str) -> bool {
     let decoded = percent_decode_str(host).decode_utf8_lossy().into_owned();
     [host, &decoded].iter().any(|text| text.contains(['ß', 'ẞ', 'ς', '\u{200c}', '\u{200d}']))

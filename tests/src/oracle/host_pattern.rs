@@ -1,4 +1,4 @@
-//! Section 3, the host part of a pattern: its kinds, its two readings (P4 to P7).
+//! Section 3, the host part of a pattern: its kinds, its two readings.
 
 use super::address::{Range, single};
 use super::host;
@@ -91,7 +91,7 @@ fn labels(text: &str) -> Result<Vec<String>, String> {
         .collect()
 }
 
-/// P7: `192.0.2.*`, `10.*`, `10.*.*.*` are address ranges.
+/// `192.0.2.*`, `10.*`, `10.*.*.*` are address ranges.
 fn numeric_star(labels: &[String]) -> Result<Option<Range>, String> {
     let numbers: Vec<&String> = labels.iter().take_while(|l| *l != "*").collect();
     let numeric = |label: &&String| !label.is_empty() && label.bytes().all(|b| b.is_ascii_digit());
@@ -145,13 +145,13 @@ impl HostPattern {
                 let glob: Vec<&str> = glob.split('.').collect();
                 let labels: Vec<&str> = name.split('.').collect();
                 match glob.split_first() {
-                    // "A leading `*.` means one or more whole labels" (P4).
+                    // "A leading `*.` means one or more whole labels".
                     Some((&"*", rest)) => (1..=labels.len()).any(|taken| labels_match(rest, &labels[taken..])),
                     _ => labels_match(&glob, &labels),
                 }
             }
             HostPattern::FinalStar { name: h, deeper } => {
-                // P6: the text after is exactly one ICANN public suffix, and the host's own.
+                // The text after is exactly one ICANN public suffix, and the host's own.
                 let Some(suffix) = icann_suffix(name) else {
                     return false;
                 };
@@ -192,7 +192,7 @@ impl HostPattern {
         }
     }
 
-    /// Whether the host part holds no `*` and names this one host (D8).
+    /// Whether the host part holds no `*` and names this one host.
     pub fn names(&self, host: &Host) -> bool {
         match (self, host) {
             (HostPattern::Exact(h) | HostPattern::Domain(h), Host::Domain(name)) => h == name,

@@ -44,7 +44,8 @@ impl Ownership {
     }
 }
 
-/// D10: "the registrable domains of inclusions that cover a whole host, providers' domains left out".
+/// "The registrable domains of inclusions that cover a whole host, providers' domains left out": every path of it,
+/// whatever the port.
 fn inferred_domains(rules: &[Rule], providers: &[Provider]) -> Vec<String> {
     let mut found = Vec::new();
     for rule in rules.iter().filter(|rule| rule.list == List::InScope && rule.pattern.covers_whole_hosts()) {
@@ -76,7 +77,7 @@ impl Oracle {
         if !public {
             return (Verdict::OutOfScope, "not-public", None);
         }
-        // D5: the caller's knowledge takes the place of what is declared; `false` silences inference, too.
+        // The caller's knowledge takes the place of what is declared; `false` silences inference, too.
         let declared = owned.unwrap_or_else(|| self.is_declared(host));
         // 2
         if declared && self.ownership.in_scope {
@@ -113,7 +114,7 @@ impl Oracle {
         }
     }
 
-    /// D11: "any rule on any list whose host is an address, network or range, or a non-empty ownership.networks".
+    /// Whether the policy names addresses: "any rule on any list whose host is an address, network or range, or a non-empty ownership.networks".
     fn names_addresses(&self) -> bool {
         let address = |rule: &Rule| matches!(rule.pattern.host, HostPattern::Addresses(_));
         self.rules.iter().any(address) || !self.ownership.networks.is_empty()

@@ -1,4 +1,4 @@
-//! Section 2, "paths have readings", and the matching of path patterns (section 3, T8, P1).
+//! Section 2, "paths have readings", and the matching of path patterns (section 3).
 
 /// One symbol of a path: a byte, or (`None`) a pattern's `*`, which is no byte and which no step reads.
 pub type Symbol = Option<u8>;
@@ -33,7 +33,7 @@ pub fn of_target(path: &str) -> Vec<Symbol> {
     path.bytes().map(Some).collect()
 }
 
-/// P1: stars in a row are one star; a trailing `/*`, or else one trailing `/`, is dropped; what is then
+/// Stars in a row are one star; a trailing `/*`, or else one trailing `/`, is dropped; what is then
 /// empty or `/*` is everything, written as nothing at all.
 pub fn of_pattern(canonical: &str) -> Vec<Symbol> {
     let mut text = canonical.to_owned();
@@ -45,12 +45,12 @@ pub fn of_pattern(canonical: &str) -> Vec<Symbol> {
     text.bytes().map(|b| (b != b'*').then_some(b)).collect()
 }
 
-/// T8: the 96 readings of a target's path, in a fixed order.
+/// The 96 readings of a target's path, in a fixed order.
 pub fn target_readings(path: &str) -> Vec<Vec<Symbol>> {
     readings(&of_target(path))
 }
 
-/// T8: the 96 readings of a pattern's path; "the pattern's trailing `/` is dropped again".
+/// The 96 readings of a pattern's path; "the pattern's trailing `/` is dropped again".
 pub fn pattern_readings(pattern: &[Symbol]) -> Vec<Vec<Symbol>> {
     readings(pattern).into_iter().map(drop_trailing_slash).collect()
 }
@@ -205,7 +205,7 @@ pub fn matches(glob: &[Symbol], text: &[Symbol]) -> bool {
     positions(glob, text)[glob.len()]
 }
 
-/// P1: a pattern's path covers what it matches "and everything below by whole segments". A literal is a glob
+/// A pattern's path covers what it matches "and everything below by whole segments". A literal is a glob
 /// without a star; everything is the empty one.
 pub fn covers(pattern: &[Symbol], path: &[Symbol]) -> bool {
     (0..=path.len()).any(|end| {
@@ -214,7 +214,7 @@ pub fn covers(pattern: &[Symbol], path: &[Symbol]) -> bool {
     })
 }
 
-/// D3: whether a pattern's path can lie below the given path, "by whole segments, or a glob that can match
+/// Whether a pattern's path can lie below the given path, "by whole segments, or a glob that can match
 /// below it".
 pub fn meets_below(pattern: &[Symbol], path: &[Symbol]) -> bool {
     let mut below = path.strip_suffix(&[Some(b'/')]).unwrap_or(path).to_vec();

@@ -26,7 +26,7 @@ pub enum Ports {
 pub struct Pattern {
     pub host: HostPattern,
     pub ports: Ports,
-    /// The 96 readings of the path (T8); the first is the path itself.
+    /// The 96 readings of the path; the first is the path itself.
     pub paths: Vec<Vec<Symbol>>,
     pub query: Option<String>,
     pub fragment: bool,
@@ -139,7 +139,7 @@ impl Pattern {
         self.ports == Ports::Any && path::is_everything(self.plain_path()) && self.query.is_none() && !self.fragment
     }
 
-    /// The refusals of inclusions (section 3; P5, P8).
+    /// The refusals of inclusions (section 3).
     pub fn refused_as_inclusion(&self, context: &Context) -> Option<&'static str> {
         if self.query.as_ref().is_some_and(|q| q.contains('*')) {
             return Some("pattern.query-wildcard");
@@ -176,7 +176,7 @@ impl Pattern {
         if host && all && !self.fragment && self.query_fits(question) { Relation::Covers } else { Relation::Overlaps }
     }
 
-    /// P8: "has each of the pattern's pairs, and no other value for those names".
+    /// A URL's query "has each of the pattern's pairs, and no other value for those names".
     fn query_fits(&self, question: &Question) -> bool {
         let Some(wanted) = &self.query else {
             return true;

@@ -1,4 +1,4 @@
-//! Section 4, "strictly narrower", and P3: what counts as proved.
+//! Section 4, "strictly narrower": what counts as proved.
 
 use super::address::Range;
 use super::host_pattern::HostPattern;
@@ -28,7 +28,8 @@ fn port_inside(a: &Ports, b: &Ports) -> bool {
 }
 
 /// "Equal text; an exact value that the other covers; a literal path prefix of whole segments that lies inside
-/// the other's. Glob against glob is proved by equal text alone." No loose readings (P3).
+/// the other's. Glob against glob is proved by equal text alone." No loose readings: a guess about a server must not make
+/// an inclusion win.
 fn path_inside(a: &Pattern, b: &Pattern) -> bool {
     let (a, b) = (a.plain_path(), b.plain_path());
     match (path::is_glob(a), path::is_glob(b)) {

@@ -40,7 +40,7 @@ pub fn scheme_port(scheme: &str) -> Option<u16> {
     }
 }
 
-/// Section 2, "what kind of text", in the order of T4: empty, too long, unsupported words, forbidden
+/// Section 2, "what kind of text", in this order: empty, too long, unsupported words, forbidden
 /// characters, backslashes, then the rest.
 pub fn parse(text: &str) -> Result<Target, Code> {
     if text.is_empty() {
@@ -78,14 +78,14 @@ fn strip_word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
     text[word.len()..].strip_prefix(':')
 }
 
-/// T1: where the `://` is that makes the text a URL; one behind a `/`, `?` or `#` does not.
+/// Where the `://` is that makes the text a URL; one behind a `/`, `?` or `#` does not.
 fn scheme_separator(text: &str) -> Option<usize> {
     let at = text.find("://")?;
     (!text[..at].contains(['/', '?', '#'])).then_some(at)
 }
 
 /// "Control characters, white space and format characters before the first `?` or `#`, and control
-/// characters after it, are errors"; inside the authority the host is what is wrong (T4), and the letters
+/// characters after it, are errors"; inside the authority the host is what is wrong, and the letters
 /// on which IDNA 2003 and 2008 differ come before anything else that can be said of a host.
 fn forbidden_characters(text: &str, scheme_end: Option<usize>) -> Result<(), Code> {
     let end = text.find(['?', '#']).unwrap_or(text.len());
@@ -112,7 +112,7 @@ fn split_user_info(authority: &str) -> (Option<&str>, &str) {
     }
 }
 
-/// T5: user info that a person could take for the host.
+/// User info that a person could take for the host.
 fn looks_like_a_host(user_info: &str) -> bool {
     let user = user_info.split(':').next().unwrap_or("");
     [user_info, user].iter().any(|part| {
@@ -157,7 +157,7 @@ fn with_scheme(scheme: &str, rest: &str) -> Result<Target, Code> {
     })
 }
 
-/// Everything without `://`: an address, a network, a host, a host and port, a schemeless URL (T2, T3).
+/// Everything without `://`: an address, a network, a host, a host and port, a schemeless URL.
 fn without_scheme(text: &str) -> Result<Target, Code> {
     if text.starts_with(['/', '?', '#']) || text.starts_with("://") {
         return Err("target.malformed-url");
@@ -216,7 +216,7 @@ fn without_scheme(text: &str) -> Result<Target, Code> {
     Ok(Target { kind: "url", canonical, host: place.host, ports, path: Some(place.path), query: place.query })
 }
 
-/// T2: HEAD `/` DIGITS where HEAD is an address.
+/// HEAD `/` DIGITS where HEAD is an address.
 fn network(text: &str) -> Result<Option<IpNet>, Code> {
     let Some((head, digits)) = text.rsplit_once('/') else {
         return Ok(None);
@@ -279,7 +279,7 @@ pub fn has_stray_percent(path: &str) -> bool {
     path.split('%').skip(1).any(|rest| rest.len() < 2 || !rest.bytes().take(2).all(|b| b.is_ascii_hexdigit()))
 }
 
-/// T6: a host and port as canonical forms write them; IPv6 in brackets.
+/// A host and port as canonical forms write them; IPv6 in brackets.
 fn authority_text(host: &Host, port: Option<u16>) -> String {
     let host = match host {
         Host::Domain(domain) => domain.clone(),

@@ -216,9 +216,11 @@ fn with_entries(mut policy: Value, entries: Vec<(Value, u8)>, ids: bool) -> Valu
 
 /// An entry with an id of its own, in the long form.
 fn named(entry: &Value, give: bool, id: String) -> Value {
-    if !give {
-        return entry.clone();
-    }
+    if give { with_id(entry, &id) } else { entry.clone() }
+}
+
+/// An entry with this id, in the long form.
+pub fn with_id(entry: &Value, id: &str) -> Value {
     let mut table = match entry {
         Value::Object(table) => table.clone(),
         text => Map::from_iter([("pattern".to_owned(), text.clone())]),

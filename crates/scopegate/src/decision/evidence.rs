@@ -149,6 +149,10 @@ pub(super) fn weigh<'p>(
         None => {
             part.carve_outs.extend(shown.carve_outs);
             part.noted = shown.noted;
+            for ids in [&mut part.carve_outs, &mut part.noted] {
+                ids.sort_unstable();
+                ids.dedup();
+            }
         }
         Some(finding) => {
             part.verdict = finding.verdict;

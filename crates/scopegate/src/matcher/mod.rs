@@ -10,6 +10,9 @@ mod networks;
 mod paths;
 mod wildcard;
 
+#[cfg(test)]
+mod tests;
+
 use smallvec::SmallVec;
 
 use crate::name::Network;

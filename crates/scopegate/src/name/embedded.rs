@@ -26,11 +26,14 @@ const CONTIGUOUS: [Ipv6Net; 5] = [
     v6([0x2001, 0, 0, 0, 0, 0, 0, 0], 32),    // Teredo, the server: RFC 4380, section 4
 ];
 
-/// The prefixes within which IPv4 addresses follow, and the two addresses below one of them that embed nothing: where
-/// what an address embeds begins or ends.
+/// The prefixes within which IPv4 addresses follow, the two addresses below one of them that embed nothing, and the
+/// block that is IPv4 itself: where what an address embeds, or is, begins or ends.
 pub(crate) fn contiguous_forms() -> impl Iterator<Item = Ipv6Net> {
-    CONTIGUOUS.into_iter().chain([UNSPECIFIED_AND_LOOPBACK])
+    CONTIGUOUS.into_iter().chain([UNSPECIFIED_AND_LOOPBACK, MAPPED])
 }
+
+/// `::ffff:0:0/96`: an address in it is the IPv4 address (RFC 4291, section 2.5.5.2).
+const MAPPED: Ipv6Net = v6([0, 0, 0, 0, 0, 0xffff, 0, 0], 96);
 
 /// `::/127`: the unspecified and the loopback address, which are no IPv4-compatible ones.
 const UNSPECIFIED_AND_LOOPBACK: Ipv6Net = v6([0, 0, 0, 0, 0, 0, 0, 0], 127);

@@ -1,0 +1,186 @@
+//! What must hold of every policy and question, tried on the engine alone.
+
+use std::collections::BTreeSet;
+
+use proptest::prelude::*;
+use scopegate::Policy;
+use scopegate_conformance::engine::{asked, evidence as evidence_of, is_met, load};
+use scopegate_conformance::property::{Share, hold};
+use scopegate_conformance::worlds::policies::with_id;
+use scopegate_conformance::worlds::{evidence, policies, policies_and_questions};
+use scopegate_conformance::{OracleDecision, OracleEvidence};
+use serde_json::{Value, json};
+
+const LISTS: [&str; 3] = ["in_scope", "out_of_scope", "third_party"];
+
+fn is_in_scope(policy: &Policy, target: &str, known: &OracleEvidence) -> bool {
+    let evidence = evidence_of(known).expect("the evidence of these worlds is sound");
+    policy.check_with(target, &evidence).is_ok_and(|decision| decision.is_in_scope())
+}
+
+/// Whether rules have anything to say of a target.
+fn meets(policy: &Policy, target: &str, known: &OracleEvidence) -> bool {
+    asked(policy, target, known).is_ok_and(|decision| is_met(&decision))
+}
+
+fn entries(policy: &Value, list: &str) -> Vec<Value> {
+    policy["scope"][list].as_array().cloned().unwrap_or_default()
+}
+
+/// The policy with one inclusion less, each in turn.
+fn with_fewer_inclusions(policy: &Value) -> Vec<Value> {
+    let without = |at: usize| {
+        let mut less = policy.clone();
+        let mut left = entries(policy, "in_scope");
+        left.remove(at);
+        less["scope"]["in_scope"] = json!(left);
+        less
+    };
+    (0..entries(policy, "in_scope").len()).map(without).collect()
+}
+
+/// The policy with one exclusion or third-party entry more: each that another policy has, in each place.
+fn with_more_exclusions(policy: &Value, other: &Value) -> Vec<Value> {
+    let mut more = Vec::new();
+    for list in ["out_of_scope", "third_party"] {
+        for (at, mut added) in entries(other, list).into_iter().chain(entries(other, "in_scope")).enumerate() {
+            if let Some(table) = added.as_object_mut() {
+                table.remove("id");
+            }
+            let mut longer = entries(policy, list);
+            longer.insert(at % (longer.len() + 1), added);
+            let mut policy = policy.clone();
+            policy["scope"][list] = json!(longer);
+            more.push(policy);
+        }
+    }
+    more
+}
+
+#[test]
+fn fewer_inclusions_or_more_exclusions_open_nothing() {
+    let (in_scope, met) = (Share::default(), Share::default());
+    hold((policies_and_questions(), policies(), evidence()), |((policy, targets), other, known)| {
+        let engine = load(&policy);
+        let mut closed = with_fewer_inclusions(&policy);
+        closed.extend(with_more_exclusions(&policy, &other));
+        let closed: Vec<Policy> = closed.iter().map(load).collect();
+        for target in &targets {
+            for known in [&OracleEvidence::default(), &known] {
+                let before = is_in_scope(&engine, target, known);
+                in_scope.count(before);
+                met.count(meets(&engine, target, known));
+                for after in &closed {
+                    let after_too = is_in_scope(after, target, known);
+                    prop_assert!(before || !after_too, "{target} with {known:?} is opened by {}", shown(after));
+                }
+            }
+        }
+        Ok(())
+    });
+    in_scope.at_least(10, "answers were in scope before");
+    met.at_least(40, "answers had rules that meet");
+}
+
+fn shown(policy: &Policy) -> String {
+    let rules: Vec<String> =
+        policy.rules().map(|rule| format!("{} {}", rule.list().as_str(), rule.written())).collect();
+    rules.join(", ")
+}
+
+#[test]
+fn no_evidence_but_being_owned_opens_anything() {
+    let changed = Share::default();
+    hold((policies_and_questions(), evidence()), |((policy, targets), known)| {
+        let engine = load(&policy);
+        for target in &targets {
+            // What the caller knows of ownership stays as it is, or turns from nothing into "not owned".
+            for (base, owned) in [(known.owned, known.owned), (None, Some(false))] {
+                let less = OracleEvidence { owned: base, ..OracleEvidence::default() };
+                let more = OracleEvidence { owned, ..known.clone() };
+                let (before, after) = (is_in_scope(&engine, target, &less), is_in_scope(&engine, target, &more));
+                prop_assert!(before || !after, "{target} is opened by {more:?}");
+                if before {
+                    changed.count(!after);
+                }
+            }
+        }
+        Ok(())
+    });
+    changed.at_least(10, "answers of in scope were changed by evidence");
+}
+
+/// What two orders of the same rules must have in common; rules by their ids, which stay with them.
+fn in_any_order(policy: &Policy, decision: OracleDecision) -> impl PartialEq + std::fmt::Debug + use<> {
+    let set = |ids: Vec<String>| ids.into_iter().collect::<BTreeSet<_>>();
+    // Of equal rules, those of one list and one meaning, any may be reported.
+    let rule = decision.rule.map(|id| {
+        let rule = policy.rules().find(|rule| rule.id() == id).expect("a rule of the policy");
+        (rule.list().as_str(), rule.pattern().canonical().to_owned())
+    });
+    let lists = [set(decision.carve_outs), set(decision.partly), set(decision.overridden)];
+    let words = (decision.kind, decision.canonical, decision.verdict, decision.basis);
+    (words, rule, lists, decision.unless, decision.caveats, decision.provider)
+}
+
+fn with_ids(policy: &Value) -> Value {
+    let mut named = policy.clone();
+    for list in LISTS {
+        let entries = entries(policy, list)
+            .iter()
+            .enumerate()
+            .map(|(at, entry)| with_id(entry, &format!("{list}-{at}")))
+            .collect::<Vec<_>>();
+        named["scope"][list] = json!(entries);
+    }
+    named
+}
+
+/// Another order, which follows from a number.
+fn shuffled(policy: &Value, mut number: u64) -> Value {
+    let mut turned = policy.clone();
+    for list in LISTS {
+        let mut left = entries(policy, list);
+        let mut order = Vec::new();
+        while !left.is_empty() {
+            number = number.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            order.push(left.remove((number >> 33) as usize % left.len()));
+        }
+        turned["scope"][list] = json!(order);
+    }
+    turned
+}
+
+#[test]
+fn the_order_of_rules_changes_nothing_but_which_of_equal_ones_is_reported() {
+    let met = Share::default();
+    hold((policies_and_questions(), evidence(), any::<u64>()), |((policy, targets), known, number)| {
+        let policy = with_ids(&policy);
+        let (one, other) = (load(&policy), load(&shuffled(&policy, number)));
+        for target in &targets {
+            let first = asked(&one, target, &known);
+            met.count(first.as_ref().is_ok_and(is_met));
+            let first = first.map(|decision| in_any_order(&one, decision));
+            let second = asked(&other, target, &known).map(|decision| in_any_order(&other, decision));
+            prop_assert!(first == second, "{}\n{:?}\n{:?}\n{}\n{}", target, first, second, shown(&one), shown(&other));
+        }
+        Ok(())
+    });
+    met.at_least(40, "answers had rules that meet");
+}
+
+#[test]
+fn a_target_and_its_canonical_form_are_one_question() {
+    let respelled = Share::default();
+    hold((policies_and_questions(), evidence()), |((policy, targets), known)| {
+        let engine = load(&policy);
+        for target in &targets {
+            let Ok(decision) = asked(&engine, target, &known) else { continue };
+            respelled.count(decision.canonical != *target);
+            let again = asked(&engine, &decision.canonical, &known);
+            prop_assert_eq!(again, Ok(decision), "{}", target);
+        }
+        Ok(())
+    });
+    respelled.at_least(20, "targets were not canonical already");
+}
