@@ -10,6 +10,7 @@ mod name;
 mod pattern;
 pub mod policy;
 mod target;
+pub mod taxonomy;
 
 pub use check::{Denied, Policy};
 pub use decision::{Basis, Decided, Decision, DecisionRecord, ErrorRecord, Evidence, RuleRecord, Unmet, Verdict};
@@ -19,10 +20,11 @@ pub use name::{
     is_globally_reachable, is_special_use_name,
 };
 pub use pattern::{
-    AddressRange, Apex, Exclusion, HostGlob, HostPattern, Inclusion, InclusionContext, PathPattern, Pattern, PatternKey,
-    PatternWarning, PortPattern, Relation,
+    AddressRange, Apex, Exclusion, HostGlob, HostPattern, Inclusion, InclusionContext, PathPattern, Pattern,
+    PatternKey, PatternWarning, PortPattern, Relation,
 };
 pub use policy::{
     Effect, List, PolicyBuilder, PolicyDocument, PolicyError, PolicyErrors, PolicyWarning, Provider, Rule, RuleId,
 };
 pub use target::{Path, Target, TargetHost, TargetKind, TargetPorts};
+pub use taxonomy::{Class, ClassError, ClassKind, ClassMatch, Fact, FactError};
