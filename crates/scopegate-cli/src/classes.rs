@@ -96,12 +96,13 @@ fn highlighted(text: &str, word: &str) -> String {
     if word.is_empty() {
         return text.to_owned();
     }
+    let (on, off) = (format!("{STRONG}"), format!("{STRONG:#}"));
     let mut shown = String::with_capacity(text.len());
     let mut end = 0;
     for (start, part) in plain.match_indices(&word) {
         let next = start + part.len();
-        shown.push_str(text.get(end..start).unwrap_or_default());
-        shown.push_str(&format!("{STRONG}{}{STRONG:#}", text.get(start..next).unwrap_or_default()));
+        let (before, found) = (text.get(end..start), text.get(start..next));
+        shown.extend([before.unwrap_or_default(), &on, found.unwrap_or_default(), &off]);
         end = next;
     }
     shown.push_str(text.get(end..).unwrap_or_default());
