@@ -8,8 +8,7 @@ use crate::error::{Code, Excerpt, TargetError, limits};
 use crate::matcher::{Edges, Matcher};
 use crate::name::Network;
 use crate::policy::{
-    Date, Format, LoadOptions, PolicyBuilder, PolicyDocument, PolicyErrors, PolicyWarning, Rule, RuleBook, RuleId,
-    Source,
+    Date, Format, LoadOptions, PolicyBuilder, PolicyDocument, PolicyErrors, PolicyWarning, Rule, RuleBook, RuleId, Source,
 };
 use crate::target::{Target, TargetHost, TargetKind};
 
@@ -267,20 +266,16 @@ impl Policy {
             (TargetHost::Network(network), TargetKind::Network | TargetKind::Address) => network,
             _ => {
                 let message = format!("{} is no network", Excerpt(target.as_given()));
-                return Err(
-                    TargetError::new(NO_NETWORK, message).with_hint("ask about a network such as `192.0.2.0/24`")
-                );
+                return Err(TargetError::new(NO_NETWORK, message).with_hint("ask about a network such as `192.0.2.0/24`"));
             }
         };
         let engine = self.engine();
         let pieces = engine.partition(&network, &target, evidence).map_err(|TooManyParts| {
-            let message = format!("{} has more than {} parts", Excerpt(target.as_given()), limits::PARTITION_PARTS);
+            let message =
+                format!("{} has more than {} parts", Excerpt(target.as_given()), limits::PARTITION_PARTS);
             TargetError::new(TOO_MANY_PARTS, message).with_hint("ask about smaller networks, one by one")
         })?;
-        Ok(pieces
-            .into_iter()
-            .map(|(network, part)| (network, engine.answer(Target::from(network), part, evidence)))
-            .collect())
+        Ok(pieces.into_iter().map(|(network, part)| (network, engine.answer(Target::from(network), part, evidence))).collect())
     }
 
     /// The rules: inclusions, exclusions, third-party entries, each in the order of the policy.
@@ -382,9 +377,7 @@ impl Denied {
 impl fmt::Display for Denied {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &*self.0 {
-            Why::Decision(decision) => {
-                f.write_str(decision.decided().map_or("not in scope", |it| it.explanation.as_str()))
-            }
+            Why::Decision(decision) => f.write_str(decision.decided().map_or("not in scope", |it| it.explanation.as_str())),
             Why::Error(error) => write!(f, "{error}"),
         }
     }

@@ -36,7 +36,9 @@ pub(super) fn beyond<'p>(book: &'p RuleBook, host: &PlaceHost<'_>, owned: Option
     }
     match host {
         PlaceHost::Name(name) => match book.providers().find(name.as_str()) {
-            Some(provider) => Beyond { verdict: Verdict::ThirdParty, basis: Basis::Provider, provider: Some(provider) },
+            Some(provider) => {
+                Beyond { verdict: Verdict::ThirdParty, basis: Basis::Provider, provider: Some(provider) }
+            }
             None => answer(Verdict::ThirdParty, Basis::Unowned),
         },
         PlaceHost::Network { .. } if book.names_addresses() => answer(Verdict::ThirdParty, Basis::Unowned),
@@ -48,7 +50,8 @@ pub(super) fn beyond<'p>(book: &'p RuleBook, host: &PlaceHost<'_>, owned: Option
 fn is_public(book: &RuleBook, host: &PlaceHost<'_>) -> bool {
     match host {
         PlaceHost::Name(name) => {
-            !is_special_use_name(name.as_str()) && book.suffixes().suffix(name.as_str()).kind != SuffixKind::Unknown
+            !is_special_use_name(name.as_str())
+                && book.suffixes().suffix(name.as_str()).kind != SuffixKind::Unknown
         }
         PlaceHost::Network { network, .. } => is_globally_reachable(network),
     }

@@ -2,10 +2,10 @@
 
 use std::net::IpAddr;
 
-use crate::decision::Engine;
 use crate::decision::part::Part;
 use crate::decision::precedence::{Ruling, judge};
 use crate::decision::verdict::{Basis, Verdict};
+use crate::decision::Engine;
 use crate::error::TargetError;
 use crate::matcher::{Found, RuleIds};
 use crate::name::{Address, DomainName, Host, Network, is_globally_reachable};

@@ -32,14 +32,10 @@ fn because(decision: &Decision<'_>) -> String {
             with_carve_outs(decision, clause)
         }
         Basis::Excluded => ruled(decision, "the policy excludes", "and no narrower entry includes it"),
-        Basis::ThirdPartyRule => {
-            ruled(decision, "the policy names", "as a third party's, and no narrower entry includes it")
-        }
+        Basis::ThirdPartyRule => ruled(decision, "the policy names", "as a third party's, and no narrower entry includes it"),
         Basis::Partial => partial(decision),
         Basis::NotPublic => match decision.through() {
-            Some(host) => format!(
-                "it resolves to `{host}`, which is not on the public Internet, and no entry includes that address"
-            ),
+            Some(host) => format!("it resolves to `{host}`, which is not on the public Internet, and no entry includes that address"),
             None => "it is not on the public Internet, and no entry names it".to_owned(),
         },
         Basis::Provider => provided(decision),

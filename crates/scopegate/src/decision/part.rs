@@ -1,10 +1,10 @@
 //! The answer for one place, and the answer for a whole from those for its parts.
 
-use crate::decision::Engine;
 use crate::decision::beyond::beyond;
 use crate::decision::evidence::{Evidence, weigh};
 use crate::decision::precedence::{Ruling, beats_every_exclusion, judge, winners};
 use crate::decision::verdict::{Basis, Verdict};
+use crate::decision::Engine;
 use crate::matcher::RuleIds;
 use crate::name::Host;
 use crate::pattern::Place;
@@ -95,7 +95,9 @@ impl<'p> Part<'p> {
         self.noted.extend(other.noted);
         self.provider = self.provider.or(other.provider);
         self.through = self.through.or(other.through);
-        for ids in [&mut self.carve_outs, &mut self.partly, &mut self.included, &mut self.covering, &mut self.noted] {
+        for ids in
+            [&mut self.carve_outs, &mut self.partly, &mut self.included, &mut self.covering, &mut self.noted]
+        {
             ids.sort_unstable();
             ids.dedup();
         }

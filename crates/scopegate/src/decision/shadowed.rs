@@ -27,8 +27,7 @@ pub(crate) fn shadowed(book: &RuleBook, matcher: &Matcher) -> Vec<PolicyWarning>
             (Effect::ThirdParty, _) => None,
         };
         if let Some(by) = by.and_then(|id| rules.get(id.index())) {
-            let message =
-                format!("`{}` can never decide: {} `{}` stands in front of it", rule.written(), by.id(), by.written());
+            let message = format!("`{}` can never decide: {} `{}` stands in front of it", rule.written(), by.id(), by.written());
             let hint = match rule.effect() {
                 Effect::Include => "remove one of the two: what is on both lists is out of scope",
                 _ => "remove one of the two: what is on both lists is a third party's",

@@ -2,9 +2,9 @@
 
 use ipnet::IpNet;
 
-use crate::decision::Engine;
 use crate::decision::evidence::Evidence;
 use crate::decision::part::Part;
+use crate::decision::Engine;
 use crate::error::limits;
 use crate::name::Network;
 use crate::pattern::PlaceHost;
@@ -18,11 +18,15 @@ pub(crate) type Pieces<'p> = Vec<(Network, Part<'p>)>;
 pub(crate) struct TooManyParts;
 
 /// The answer for a network as a whole: the worst of its pieces.
-pub(super) fn joined<'p>(engine: &Engine<'p>, network: &Network, target: &Target, evidence: &Evidence) -> Part<'p> {
+pub(super) fn joined<'p>(
+    engine: &Engine<'p>,
+    network: &Network,
+    target: &Target,
+    evidence: &Evidence,
+) -> Part<'p> {
     match halves(engine, network) {
-        Some((low, high)) => {
-            joined(engine, &low, target, evidence).join(joined(engine, &high, target, evidence), engine.book.rules())
-        }
+        Some((low, high)) => joined(engine, &low, target, evidence)
+            .join(joined(engine, &high, target, evidence), engine.book.rules()),
         None => engine.on_ports(PlaceHost::of_network(*network), target, evidence),
     }
 }

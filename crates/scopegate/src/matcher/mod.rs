@@ -135,7 +135,9 @@ impl Found {
 
     /// Rule order, each rule once: a range may be found by more than one of its networks.
     pub(crate) fn put_in_order(&mut self) {
-        for ids in [&mut self.including, &mut self.excluding, &mut self.partly_including, &mut self.partly_excluding] {
+        for ids in
+            [&mut self.including, &mut self.excluding, &mut self.partly_including, &mut self.partly_excluding]
+        {
             ids.sort_unstable();
             ids.dedup();
         }

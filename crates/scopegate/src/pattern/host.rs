@@ -114,9 +114,8 @@ impl HostPattern {
     pub(crate) fn registrable<'a>(&'a self, suffixes: &PublicSuffixList) -> Option<&'a str> {
         match self {
             Self::Exact(name) | Self::Below(name) | Self::Tree(name) => suffixes.registrable(name.as_str()),
-            Self::Glob(glob) => {
-                glued_domain(glob, suffixes).or_else(|| glob.base().and_then(|base| suffixes.registrable(base)))
-            }
+            Self::Glob(glob) => glued_domain(glob, suffixes)
+                .or_else(|| glob.base().and_then(|base| suffixes.registrable(base))),
             Self::Any | Self::Addresses(_) => None,
         }
     }

@@ -49,10 +49,7 @@ impl<'t> Place<'t> {
             TargetPorts::One(port) => SmallVec::from_iter([Self { host, port, path, query }]),
             TargetPorts::Web => {
                 let other = host.clone();
-                SmallVec::from_iter([
-                    Self { host, port: 80, path, query },
-                    Self { host: other, port: 443, path, query },
-                ])
+                SmallVec::from_iter([Self { host, port: 80, path, query }, Self { host: other, port: 443, path, query }])
             }
         }
     }

@@ -20,7 +20,11 @@ pub(super) struct Written {
 }
 
 /// A network, a range, or an address without a port; with whether host bits were set.
-pub(super) fn addresses(text: &str, authority: &str, tail: &str) -> Result<Option<(AddressRange, bool)>, PatternError> {
+pub(super) fn addresses(
+    text: &str,
+    authority: &str,
+    tail: &str,
+) -> Result<Option<(AddressRange, bool)>, PatternError> {
     if let Some(digits) = tail.strip_prefix('/')
         && !digits.is_empty()
         && digits.bytes().all(|byte| byte.is_ascii_digit())
@@ -40,8 +44,7 @@ pub(super) fn addresses(text: &str, authority: &str, tail: &str) -> Result<Optio
     match plain_address(authority) {
         Some(address) => Ok(Some((AddressRange::from(address), false))),
         None if authority.matches(':').count() > 1 && !authority.starts_with('[') => {
-            Err(invalid_host(text, "is no IPv6 address")
-                .with_hint("write an IPv6 address with a port as `[2001:db8::1]:443`"))
+            Err(invalid_host(text, "is no IPv6 address").with_hint("write an IPv6 address with a port as `[2001:db8::1]:443`"))
         }
         None => Ok(None),
     }
@@ -210,8 +213,7 @@ fn glob_host(text: &str, host: &str) -> Result<HostPattern, PatternError> {
         {
             labels.push(label.to_owned());
         } else {
-            return Err(invalid_host(text, "has a star in a label that is not plain ASCII")
-                .with_hint("write a star for the whole label"));
+            return Err(invalid_host(text, "has a star in a label that is not plain ASCII").with_hint("write a star for the whole label"));
         }
     }
     if labels.last().is_some_and(|last| is_number(last)) {

@@ -24,13 +24,9 @@ pub(super) fn check_text(text: &str) -> Result<(), PatternError> {
     }
     match text.chars().position(is_forbidden) {
         Some(at) => {
-            let message = format!(
-                "character {} of {} is white space, a control or an invisible character",
-                at.saturating_add(1),
-                Excerpt(text)
-            );
-            Err(PatternError::new(codes::FORBIDDEN_CHARACTER, message)
-                .with_hint("write one entry for each host or URL, without spaces"))
+            let message =
+                format!("character {} of {} is white space, a control or an invisible character", at.saturating_add(1), Excerpt(text));
+            Err(PatternError::new(codes::FORBIDDEN_CHARACTER, message).with_hint("write one entry for each host or URL, without spaces"))
         }
         None => Ok(()),
     }
@@ -59,13 +55,8 @@ pub(super) fn known_scheme(text: &str, scheme: &str, rest: &str) -> Result<&'sta
         .find(|known| scheme.eq_ignore_ascii_case(known))
         .or((scheme == "*").then_some("https"))
         .ok_or_else(|| {
-            let message = format!(
-                "{} has the scheme {}; patterns know http, https, ws, wss and ftp",
-                Excerpt(text),
-                Excerpt(scheme)
-            );
-            PatternError::new(codes::SCHEME, message)
-                .with_hint(format!("write `https://{rest}`, or the host and port alone"))
+            let message = format!("{} has the scheme {}; patterns know http, https, ws, wss and ftp", Excerpt(text), Excerpt(scheme));
+            PatternError::new(codes::SCHEME, message).with_hint(format!("write `https://{rest}`, or the host and port alone"))
         })
 }
 
@@ -83,8 +74,7 @@ pub(super) fn user_info(text: &str) -> PatternError {
 /// A regular expression, with what it seems to say in our words.
 pub(super) fn regex(text: &str) -> PatternError {
     let plain = text.trim_start_matches('^').trim_end_matches('$').replace("\\/", "/");
-    let plain =
-        plain.replace(".*\\.", "*.").replace(".+\\.", "*.").replace("\\.", ".").replace(".*", "*").replace(".+", "*");
+    let plain = plain.replace(".*\\.", "*.").replace(".+\\.", "*.").replace("\\.", ".").replace(".*", "*").replace(".+", "*");
     let error = PatternError::new(codes::REGEX, format!("{} is a regular expression", Excerpt(text)));
     if plain.contains(['^', '$', '(', ')', '|', '+', '[', ']', '\\', '{', '}', '?']) {
         error.with_hint("write one entry for each host, with `*` where any characters may stand")

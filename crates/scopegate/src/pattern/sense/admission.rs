@@ -5,8 +5,8 @@ use crate::name::{DomainName, SuffixKind};
 use crate::pattern::host::{HostGlob, glued_domain};
 use crate::pattern::{HostPattern, Pattern, PatternWarning, codes};
 
-use super::InclusionContext;
 use super::included::{AnySuffix, IncludedHosts, LabelGlob};
+use super::InclusionContext;
 
 /// What the pattern lets in, or why it may not.
 pub(super) fn admit(
@@ -24,9 +24,7 @@ pub(super) fn admit(
             codes::ANY_HOST,
             format!("{} would include every host there is", Excerpt(pattern.as_written())),
         )
-        .with_hint(
-            "write `*.example.com`, or, if everything that is owned is in scope, `in_scope = true` under `[ownership]`",
-        )),
+        .with_hint("write `*.example.com`, or, if everything that is owned is in scope, `in_scope = true` under `[ownership]`")),
         HostPattern::Addresses(range) if range.is_every_address() => Err(PatternError::new(
             codes::ANY_ADDRESS,
             format!("{} would include every address there is", Excerpt(pattern.as_written())),
@@ -59,10 +57,13 @@ fn check_suffix(
     let owned = context.owned_domains.unwrap_or_default().contains(name);
     match suffix.kind {
         SuffixKind::Icann if !owned => {
-            let message =
-                format!("{} would include every domain registered under `{name}`", Excerpt(pattern.as_written()));
-            let hint =
-                format!("write `*.example.{name}`, or, if the owner runs that suffix, list it in `ownership.domains`");
+            let message = format!(
+                "{} would include every domain registered under `{name}`",
+                Excerpt(pattern.as_written())
+            );
+            let hint = format!(
+                "write `*.example.{name}`, or, if the owner runs that suffix, list it in `ownership.domains`"
+            );
             Err(PatternError::new(codes::PUBLIC_SUFFIX, message).with_hint(hint))
         }
         SuffixKind::Private if !owned => {
@@ -115,10 +116,7 @@ fn admit_any_suffix(
     }
     warnings.push(PatternWarning::new(
         codes::FINAL_STAR,
-        format!(
-            "`{}` includes `{registrable}` under every public suffix, whoever registered it there",
-            pattern.as_written()
-        ),
+        format!("`{}` includes `{registrable}` under every public suffix, whoever registered it there", pattern.as_written()),
         "list the domains that are owned, here or in `ownership.domains`",
     ));
     Ok(IncludedHosts::AnySuffix(Box::new(AnySuffix::new(front, context.suffixes.clone(), context.owned_domains))))
