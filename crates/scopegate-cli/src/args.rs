@@ -39,6 +39,7 @@ pub enum Command {
     Filter(FilterArgs),
     Lint(LintArgs),
     Show(ShowArgs),
+    Classes(ClassesArgs),
     /// Print the JSON Schema of the policy file, for editors
     ///
     /// The schema describes the one model that TOML, JSON and YAML policies share.
@@ -254,6 +255,33 @@ pub struct ShowArgs {
     pub policy: PathBuf,
     #[command(flatten)]
     pub suffixes: SuffixArgs,
+}
+
+/// List the classes of findings and activities, and what they are called
+///
+/// Policies and questions name a class by its id, by any of its other names, by a VRT id (vrt:...) or by a CWE number.
+/// A rule for a class covers the classes below it: `xss` covers `xss/stored`. A weakness is what is found, an activity
+/// is what a tester does, and report-quality is what is wrong with a report. The weakness `dos` and the activity
+/// `activity/dos` are two things.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Exit codes:
+  0  listed
+  1  nothing is called that; the nearest names are told
+  2  bad usage
+
+Examples:
+  scopegate classes headers
+  scopegate classes CWE-79
+  scopegate classes vrt:server_security_misconfiguration.clickjacking
+  scopegate classes --format json | jq -r 'select(.never_implied).id'")]
+pub struct ClassesArgs {
+    /// List what this is, or is a part of the name of; everything if not given
+    #[arg(value_name = "WORD")]
+    pub word: Option<String>,
+    /// How to print classes
+    #[arg(long, value_enum, default_value_t = OutputFormat::Human, value_name = "FORMAT")]
+    pub format: OutputFormat,
 }
 
 /// Print a completion script for a shell

@@ -15,6 +15,7 @@
 mod args;
 mod blocks;
 mod check;
+mod classes;
 mod completions;
 mod console;
 mod date;
@@ -47,6 +48,7 @@ fn main() -> ExitCode {
         Command::Filter(args) => filter::run(args, console),
         Command::Lint(args) => lint::run(&args, console),
         Command::Show(args) => show::run(&args, console),
+        Command::Classes(args) => classes::run(&args, console),
         Command::Schema => schema::run(),
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => man::run(&args, console),

@@ -13,6 +13,8 @@ pub mod limits {
     pub const PATTERN_BYTES: usize = 8 * 1024;
     /// The most sub-networks that a partition lists. A network that needs more is `partition.too-many`.
     pub const PARTITION_PARTS: usize = 1 << 20;
+    /// The longest name of a class, in bytes of UTF-8. A longer one is `class.unknown`.
+    pub const CLASS_BYTES: usize = 256;
     /// The deepest nesting of tables and lists in a policy document.
     pub const POLICY_DEPTH: usize = 32;
     /// The most characters of a user's text that a message repeats.

@@ -10,6 +10,7 @@ mod name;
 mod pattern;
 pub mod policy;
 mod target;
+pub mod taxonomy;
 
 pub use check::{Denied, Policy, error_codes, warning_codes};
 pub use decision::{Basis, Decided, Decision, DecisionRecord, ErrorRecord, Evidence, RuleRecord, Unmet, Verdict};
@@ -26,3 +27,4 @@ pub use policy::{
     Effect, List, PolicyBuilder, PolicyDocument, PolicyError, PolicyErrors, PolicyWarning, Provider, Rule, RuleId,
 };
 pub use target::{Path, Target, TargetHost, TargetKind, TargetPorts};
+pub use taxonomy::{Class, ClassError, ClassKind, ClassMatch, Fact, FactError};

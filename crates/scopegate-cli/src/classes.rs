@@ -1,0 +1,110 @@
+//! `scopegate classes`: the taxonomy of findings and activities.
+
+use std::io::{self, Write};
+
+use scopegate::taxonomy::{self, ClassKind};
+use scopegate::{Class, ClassError};
+use serde::Serialize;
+
+use crate::args::{ClassesArgs, OutputFormat};
+use crate::console::{Console, DIM, STRONG};
+use crate::exit::{Exit, Stop};
+use crate::problem::Problem;
+
+/// A class as `--format json` prints it.
+#[derive(Serialize)]
+struct ClassLine {
+    id: &'static str,
+    kind: ClassKind,
+    title: &'static str,
+    parent: Option<&'static str>,
+    aliases: &'static [&'static str],
+    vrt: &'static [&'static str],
+    cwe: &'static [u32],
+    never_implied: bool,
+}
+
+pub fn run(args: &ClassesArgs, console: Console) -> Result<Exit, Stop> {
+    let chosen = match choose(args.word.as_deref()) {
+        Ok(chosen) => chosen,
+        Err(error) => {
+            console.complain(&Problem::new(error.code().as_str(), error.message()).hint(error.hint()));
+            return Ok(Exit::No);
+        }
+    };
+    let mut text = Vec::new();
+    match args.format {
+        OutputFormat::Human => table(&mut text, &chosen, args.word.as_deref().map(str::trim))?,
+        OutputFormat::Json => lines(&mut text, &chosen)?,
+    }
+    console.stdout().write_all(&text)?;
+    Ok(Exit::Yes)
+}
+
+/// The classes that mention the word; where none does, those that it is a name of, written in another way.
+fn choose(word: Option<&str>) -> Result<Vec<&'static Class>, ClassError> {
+    let Some(word) = word else { return Ok(taxonomy::classes().collect()) };
+    let mentioned: Vec<_> = taxonomy::classes().filter(|class| class.mentions(word)).collect();
+    if mentioned.is_empty() { taxonomy::find(word).map(|found| found.iter().collect()) } else { Ok(mentioned) }
+}
+
+fn lines(out: &mut Vec<u8>, classes: &[&'static Class]) -> io::Result<()> {
+    for class in classes {
+        let line = ClassLine {
+            id: class.id(),
+            kind: class.kind(),
+            title: class.title(),
+            parent: class.parent().map(Class::id),
+            aliases: class.aliases(),
+            vrt: class.vrt(),
+            cwe: class.cwe(),
+            never_implied: class.is_never_implied(),
+        };
+        serde_json::to_writer(&mut *out, &line)?;
+        out.push(b'\n');
+    }
+    Ok(())
+}
+
+/// A line for each class; with a word, its other names below it.
+fn table(out: &mut Vec<u8>, classes: &[&'static Class], word: Option<&str>) -> io::Result<()> {
+    let widest = |text: fn(&Class) -> &str| classes.iter().map(|class| text(class).chars().count()).max().unwrap_or(0);
+    let (ids, kinds, titles) = (widest(|c| c.id()), widest(|c| c.kind().as_str()), widest(|c| c.title()));
+    for class in classes {
+        let numbers: Vec<_> = class.cwe().iter().map(|number| format!("CWE-{number}")).collect();
+        let (id, kind, title, cwe) = (class.id(), class.kind().as_str(), class.title(), numbers.join(" "));
+        let line = format!("{STRONG}{id:ids$}{STRONG:#}  {DIM}{kind:kinds$}{DIM:#}  {title:titles$}  {cwe}");
+        writeln!(out, "{}", line.trim_end())?;
+        let Some(word) = word else { continue };
+        let mut detail = |label: &str, names: &[&str], between: &str| match names {
+            [] => Ok(()),
+            _ => writeln!(out, "    {DIM}{label}{DIM:#}{}", highlighted(&names.join(between), word)),
+        };
+        detail("also: ", class.aliases(), ", ")?;
+        detail("vrt:  ", class.vrt(), " ")?;
+        if class.is_never_implied() {
+            writeln!(out, "    {DIM}never implied: a policy that does not mention it has not allowed it{DIM:#}")?;
+        }
+    }
+    Ok(())
+}
+
+/// A text in which every place where a word stands, whatever its case, is set off.
+fn highlighted(text: &str, word: &str) -> String {
+    // Lower case that keeps every character's place; aliases and VRT ids are ASCII.
+    let (plain, word) = (text.to_ascii_lowercase(), word.to_ascii_lowercase());
+    if word.is_empty() {
+        return text.to_owned();
+    }
+    let (on, off) = (format!("{STRONG}"), format!("{STRONG:#}"));
+    let mut shown = String::with_capacity(text.len());
+    let mut end = 0;
+    for (start, part) in plain.match_indices(&word) {
+        let next = start + part.len();
+        let (before, found) = (text.get(end..start), text.get(start..next));
+        shown.extend([before.unwrap_or_default(), &on, found.unwrap_or_default(), &off]);
+        end = next;
+    }
+    shown.push_str(text.get(end..).unwrap_or_default());
+    shown
+}
