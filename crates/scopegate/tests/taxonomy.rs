@@ -8,7 +8,6 @@
     clippy::string_slice,
     reason = "a failed test is a panic"
 )]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 use scopegate::taxonomy::{self, Class, ClassKind, Fact, classes, find};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
