@@ -5,6 +5,7 @@ pub mod networks;
 pub mod policies;
 pub mod questions;
 pub mod small;
+pub mod texts;
 
 pub use networks::{asked_networks, network_policies, networks_around};
 pub use policies::policies;
