@@ -173,7 +173,7 @@ impl Oracle {
     }
 
     /// The inclusions that no covering exclusion stops. With `exclusions-win`, "any covering exclusion decides".
-    fn winners(&self, inclusions: &[usize], exclusions: &[usize]) -> Vec<usize> {
+    pub fn winners(&self, inclusions: &[usize], exclusions: &[usize]) -> Vec<usize> {
         let wins = |&inclusion: &usize| {
             exclusions.iter().all(|&exclusion| !self.exclusions_win && self.narrower(inclusion, exclusion))
         };
@@ -186,7 +186,7 @@ impl Oracle {
 
     /// "Among exclusions that cover, the strictly narrowest gives verdict and basis; where none is, third-party
     /// does": of those than which no other is strictly narrower, so that a rule written twice counts once.
-    fn deciding_exclusion(&self, exclusions: &[usize]) -> Option<usize> {
+    pub fn deciding_exclusion(&self, exclusions: &[usize]) -> Option<usize> {
         let narrowest: Vec<usize> =
             exclusions.iter().copied().filter(|&a| !exclusions.iter().any(|&b| self.narrower(b, a))).collect();
         let third: Vec<usize> =

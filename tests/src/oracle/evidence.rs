@@ -80,7 +80,22 @@ impl Oracle {
                         provider: None,
                     });
                 }
-                Some((rule, List::ThirdParty)) if named => part.noted.push(rule),
+                Some((rule, List::ThirdParty)) if named => {
+                    part.noted.push(rule);
+                    // "Only noted": it decides nothing, so that an exclusion which it outdoes decides after all.
+                    let excluded = |at: &usize| self.rules[*at].list == List::OutOfScope;
+                    let counting: Vec<usize> = judged.exclusions.iter().copied().filter(excluded).collect();
+                    if self.winners(&judged.inclusions, &counting).is_empty()
+                        && let Some(rule) = self.deciding_exclusion(&counting)
+                    {
+                        findings.push(Finding {
+                            verdict: Verdict::OutOfScope,
+                            basis: "excluded",
+                            rule: Some(rule),
+                            provider: None,
+                        });
+                    }
+                }
                 Some((rule, List::ThirdParty)) => {
                     let basis = "third-party-rule";
                     findings.push(Finding { verdict: Verdict::ThirdParty, basis, rule: Some(rule), provider: None });

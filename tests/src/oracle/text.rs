@@ -63,10 +63,15 @@ pub fn parse(text: &str) -> Result<Target, Code> {
     if before_query.contains('\\') {
         return Err("target.ambiguous");
     }
-    match scheme_end {
+    let target = match scheme_end {
         Some(end) => with_scheme(&text[..end], &text[end + 3..]),
         None => without_scheme(text),
+    }?;
+    // Its canonical form must be a target, too.
+    if target.canonical.len() > 8192 {
+        return Err("target.too-long");
     }
+    Ok(target)
 }
 
 /// `mailto:x` gives `x` for the word `mailto`, whatever the case.

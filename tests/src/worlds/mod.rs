@@ -1,9 +1,12 @@
 //! Policies and questions on which the engine and the oracle are to agree: [`policies_and_questions`],
-//! [`policies`], [`questions`] and [`evidence`] for property tests, [`small`] for a world that can be walked from end to end.
+//! [`policies`], [`questions`], [`evidence`] and [`network_policies`] for property tests, [`small`] for a world that can be walked from end to end.
 
+pub mod networks;
 pub mod policies;
 pub mod questions;
 pub mod small;
+pub mod texts;
 
+pub use networks::{asked_networks, network_policies, networks_around};
 pub use policies::policies;
 pub use questions::{evidence, networks, policies_and_questions, questions};

@@ -172,13 +172,26 @@ impl<'p> Shown<'p> {
         let rules = engine.book.rules();
         let found = engine.matcher.find(rules, other);
         self.carve_outs.extend(found.partly_excluding.iter().copied());
-        if let Ruling::Excluded(id) = judge(rules, &found, engine.book.precedence()) {
-            let third_party = rules.get(id.index()).is_some_and(|rule| rule.effect() == Effect::ThirdParty);
-            match (third_party, listed_itself) {
-                (true, true) => self.noted.push(id),
-                (true, false) => self.add_rule(Verdict::ThirdParty, Basis::ThirdPartyRule, id, through),
-                (false, _) => self.add_rule(Verdict::OutOfScope, Basis::Excluded, id, through),
+        let is_third_party =
+            |id: &RuleId| rules.get(id.index()).is_some_and(|rule| rule.effect() == Effect::ThirdParty);
+        let precedence = engine.book.precedence();
+        match judge(rules, &found, precedence) {
+            Ruling::Excluded(id) if !is_third_party(&id) => {
+                self.add_rule(Verdict::OutOfScope, Basis::Excluded, id, through);
             }
+            Ruling::Excluded(id) if !listed_itself => {
+                self.add_rule(Verdict::ThirdParty, Basis::ThirdPartyRule, id, through);
+            }
+            Ruling::Excluded(id) => {
+                self.noted.push(id);
+                // What does not count must not take the place of an exclusion that does.
+                let mut counting = found.clone();
+                counting.excluding.retain(|id| !is_third_party(id));
+                if let Ruling::Excluded(id) = judge(rules, &counting, precedence) {
+                    self.add_rule(Verdict::OutOfScope, Basis::Excluded, id, through);
+                }
+            }
+            Ruling::Included(_) | Ruling::Silent => {}
         }
         found
     }

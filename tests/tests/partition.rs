@@ -1,0 +1,132 @@
+//! Networks: what they are cut into is disjoint, is all of them, and says what each address says.
+
+use std::net::{IpAddr, Ipv6Addr};
+
+use ipnet::IpNet;
+use proptest::collection::vec;
+use proptest::prelude::*;
+use scopegate::{Decision, Policy, Target};
+use scopegate_conformance::engine::{asked, both, decision};
+use scopegate_conformance::property::{Share, hold};
+use scopegate_conformance::worlds::{asked_networks, network_policies, networks_around};
+use scopegate_conformance::{OracleDecision, OracleEvidence};
+
+/// An address as a number among those of a network: IPv4 inside an IPv6 network is what IPv6 calls mapped.
+fn number(address: IpAddr, whole: &IpNet) -> u128 {
+    match (address, whole) {
+        (IpAddr::V4(v4), IpNet::V6(_)) => v4.to_ipv6_mapped().to_bits(),
+        (IpAddr::V4(v4), IpNet::V4(_)) => u128::from(v4.to_bits()),
+        (IpAddr::V6(v6), _) => v6.to_bits(),
+    }
+}
+
+/// The first address of a network, the last, and one for each of some numbers.
+fn addresses(net: &IpNet, numbers: &[u128]) -> Vec<IpAddr> {
+    let inside = |number: &u128| match net {
+        IpNet::V4(net) => IpAddr::V4((net.network().to_bits() | (*number as u32 & net.hostmask().to_bits())).into()),
+        IpNet::V6(net) => {
+            IpAddr::V6(Ipv6Addr::from_bits(net.network().to_bits() | (number & net.hostmask().to_bits())))
+        }
+    };
+    [net.network(), net.broadcast()].into_iter().chain(numbers.iter().map(inside)).collect()
+}
+
+/// Whether IPv4 addresses may stand in the addresses of a network at places that its prefix does not fix. They count
+/// for a network of at least 96 bits only, so that below that a part need not say what its addresses say.
+fn embeds_loosely(net: &IpNet) -> bool {
+    let meets = |form: &str| {
+        let form: IpNet = form.parse().expect("a network");
+        form.contains(net) || net.contains(&form)
+    };
+    ["2001::/32", "64:ff9b:1::/48"].into_iter().any(meets)
+}
+
+/// A decision without what only says what was asked.
+fn without_target(decision: OracleDecision) -> OracleDecision {
+    OracleDecision { kind: String::new(), canonical: String::new(), ..decision }
+}
+
+fn shown(decision: &Decision<'_>) -> OracleDecision {
+    without_target(self::decision(&decision.to_record()))
+}
+
+fn badness(decision: &Decision<'_>) -> usize {
+    decision.verdict() as usize
+}
+
+#[test]
+fn the_parts_of_a_network_are_disjoint_cover_it_and_say_what_each_address_says() {
+    let (cut, ruled) = (Share::default(), Share::default());
+    let owned = prop_oneof![2 => Just(None), 1 => any::<bool>().prop_map(Some)];
+    let cases = (network_policies(), vec(asked_networks(), 1..3), vec(any::<u8>(), 3), vec(any::<u128>(), 3), owned);
+    hold(cases, |(policy, mut networks, wider, numbers, owned)| {
+        let Some((engine, oracle)) = both(&policy) else { return Ok(()) };
+        let known = OracleEvidence { owned, ..OracleEvidence::default() };
+        let evidence = scopegate_conformance::engine::evidence(&known).expect("no host in it");
+        networks.extend(networks_around(&policy, &wider));
+        for net in &networks {
+            let parts = engine.partition_with(net.to_string(), &evidence).expect("few enough parts");
+            cut.count(parts.len() > 1);
+            let mut next = Some(number(net.network(), net));
+            for (part, answer) in &parts {
+                let part = part.get();
+                prop_assert_eq!(Some(number(part.network(), net)), next, "{} of {}", part, net);
+                next = number(part.broadcast(), net).checked_add(1);
+                ruled.count(answer.rule().is_some());
+                let answer = shown(answer);
+                for address in addresses(&part, &numbers).iter().filter(|_| !embeds_loosely(&part)) {
+                    let text = address.to_string();
+                    let single = asked(&engine, &text, &known).map(without_target);
+                    prop_assert_eq!(single.as_ref(), Ok(&answer), "{} in {} of {}: {}", text, part, net, policy);
+                    let plain = oracle.decide(&text, &known).map(without_target);
+                    prop_assert_eq!(single, plain, "{} of {}", text, policy);
+                }
+            }
+            prop_assert_eq!(next, number(net.broadcast(), net).checked_add(1), "{}", net);
+            the_whole_is_its_worst_part(&engine, net, &parts, &known)?;
+            let whole = asked(&engine, &net.to_string(), &known);
+            prop_assert_eq!(whole, oracle.decide(&net.to_string(), &known), "{} of {}", net, policy);
+        }
+        Ok(())
+    });
+    cut.at_least(30, "networks were cut");
+    ruled.at_least(10, "parts were decided by a rule");
+}
+
+fn the_whole_is_its_worst_part(
+    engine: &Policy,
+    net: &IpNet,
+    parts: &[(scopegate::Network, Decision<'_>)],
+    known: &OracleEvidence,
+) -> Result<(), TestCaseError> {
+    let worst = parts.iter().map(|(_, part)| part).max_by_key(|part| badness(part)).expect("a part");
+    let whole = asked(engine, &net.to_string(), known).expect("a network");
+    prop_assert_eq!(&whole.verdict, worst.verdict().as_str(), "{}", net);
+    let differ = parts.iter().any(|(_, part)| part.verdict() != worst.verdict());
+    if differ {
+        prop_assert_eq!(whole.basis, "partial", "{}", net);
+    }
+    Ok(())
+}
+
+/// A part stands for its addresses however a network is asked for: as a part of another, or by itself.
+#[test]
+fn a_part_asked_by_itself_is_one_part() {
+    let cut = Share::default();
+    hold((network_policies(), asked_networks(), vec(any::<u8>(), 3)), |(policy, asked, wider)| {
+        let Some((engine, _)) = both(&policy) else { return Ok(()) };
+        for net in networks_around(&policy, &wider).into_iter().chain([asked]) {
+            let parts = engine.partition(net.to_string()).expect("few enough parts");
+            cut.count(parts.len() > 1);
+            for (part, answer) in parts {
+                let again = engine.partition(Target::from(part)).expect("few enough parts");
+                prop_assert_eq!(again.len(), 1, "{} of {}", part, net);
+                prop_assert_eq!(shown(&again[0].1), shown(&answer), "{} of {}", part, net);
+                let whole = engine.check(Target::from(part)).expect("a network");
+                prop_assert_eq!(shown(&whole), shown(&answer), "{} of {}", part, net);
+            }
+        }
+        Ok(())
+    });
+    cut.at_least(30, "networks were cut");
+}
