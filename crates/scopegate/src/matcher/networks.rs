@@ -1,7 +1,7 @@
 //! Addresses and networks, in one trie a family.
 
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
-use prefix_trie::PrefixMap;
+use prefix_trie::{Prefix, PrefixMap};
 use smallvec::SmallVec;
 
 use crate::name::Network;
@@ -46,8 +46,22 @@ impl Networks {
 
     fn covering(&self, network: &Network, consider: &mut impl FnMut(RuleId)) {
         match network.get() {
-            IpNet::V4(net) => self.v4.cover(&net).for_each(|(_, ids)| ids.iter().copied().for_each(&mut *consider)),
-            IpNet::V6(net) => self.v6.cover(&net).for_each(|(_, ids)| ids.iter().copied().for_each(&mut *consider)),
+            IpNet::V4(net) => outwards(&self.v4, Some(net), Ipv4Net::supernet, consider),
+            IpNet::V6(net) => outwards(&self.v6, Some(net), Ipv6Net::supernet, consider),
         }
+    }
+}
+
+/// Calls `consider` with the rules of every network that a network lies in, from the longest out. The trie's own way to
+/// walk them makes a list on the heap first.
+fn outwards<P: Prefix + Copy>(
+    networks: &PrefixMap<P, SmallVec<[RuleId; 1]>>,
+    mut asked: Option<P>,
+    supernet: impl Fn(&P) -> Option<P>,
+    consider: &mut impl FnMut(RuleId),
+) {
+    while let Some((found, ids)) = asked.and_then(|network| networks.get_lpm(&network)) {
+        ids.iter().copied().for_each(&mut *consider);
+        asked = supernet(&found);
     }
 }
