@@ -1,0 +1,161 @@
+//! The scopes of real programmes, where a file of them is at hand: the engine and the oracle agree on what each says of
+//! its own assets and of what stands next to them.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
+
+use flate2::read::GzDecoder;
+use scopegate::{Apex, Inclusion, InclusionContext, Pattern, PublicSuffixList};
+use scopegate_conformance::OracleEvidence;
+use scopegate_conformance::engine::{asked, both};
+use serde_json::{Value, json};
+
+/// The most identifiers of one list that make a policy, and the most questions about one policy. The oracle looks at
+/// every rule for every question, and at each path in all its readings.
+const MOST_RULES: usize = 100;
+const MOST_QUESTIONS: usize = 40;
+
+/// `SCOPEGATE_DATA`, or a folder beside the repository.
+fn data() -> Option<PathBuf> {
+    let folder = std::env::var_os("SCOPEGATE_DATA").map(PathBuf::from);
+    let folder = folder.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/data"));
+    Some(folder.join("programs-dev.jsonl.gz")).filter(|path| path.is_file())
+}
+
+/// What was done.
+#[derive(Debug, Default)]
+struct Counts {
+    programmes: usize,
+    rules: usize,
+    questions: usize,
+    decided: usize,
+    answers: BTreeMap<String, usize>,
+    refused: BTreeMap<String, usize>,
+}
+
+/// The identifiers of a list that are patterns, in its reading.
+fn patterns(programme: &Value, list: &str, counts: &mut Counts) -> Vec<String> {
+    let suffixes = PublicSuffixList::compiled();
+    let context = InclusionContext { suffixes: &suffixes, owned_domains: None, apex: Apex::LeftOut };
+    let entries = programme[list].as_array().into_iter().flatten();
+    let mut taken = Vec::new();
+    for text in entries.filter_map(|entry| entry["value"].as_str()) {
+        let pattern = Pattern::parse(text);
+        let read = match list {
+            "in_scope" => pattern.and_then(|pattern| Inclusion::new(pattern, &context).map(drop)),
+            _ => pattern.map(drop),
+        };
+        match read {
+            Ok(()) => taken.push(text.to_owned()),
+            Err(error) => *counts.refused.entry(error.code().as_str().to_owned()).or_default() += 1,
+        }
+    }
+    sampled(taken, MOST_RULES)
+}
+
+/// At most so many, evenly taken.
+fn sampled(all: Vec<String>, most: usize) -> Vec<String> {
+    let (count, mut kept) = (all.len(), Vec::new());
+    for (at, one) in all.into_iter().enumerate() {
+        if at * most.min(count) / count != (at + 1) * most.min(count) / count {
+            kept.push(one);
+        }
+    }
+    kept
+}
+
+/// What may be asked because of a pattern: itself, what lies below, beside and above it.
+fn questions_about(text: &str) -> Vec<String> {
+    let (scheme, rest) = match text.split_once("://") {
+        Some((scheme, rest)) => (format!("{}://", scheme.replace('*', "https")), rest),
+        None => (String::new(), text),
+    };
+    if let Ok(net) = text.parse::<ipnet::IpNet>() {
+        let net = net.trunc();
+        let beside = format!("{}/{}", net.supernet().unwrap_or(net).network(), net.prefix_len());
+        return vec![net.to_string(), net.network().to_string(), net.broadcast().to_string(), beside];
+    }
+    if let Some((first, last)) = text.split_once('-').filter(|(first, _)| first.parse::<std::net::IpAddr>().is_ok()) {
+        return vec![first.to_owned(), last.to_owned(), format!("{first}/32")];
+    }
+    let (authority, path) = rest.find(['/', '?', '#']).map_or((rest, ""), |at| rest.split_at(at));
+    let authority = authority.trim_end_matches(":*");
+    let mut all = vec![text.to_owned()];
+    for filler in ["a", "x.y", ""] {
+        let host = authority.replace('*', filler).trim_start_matches('.').to_owned();
+        let path = path.replace('*', filler);
+        all.extend([
+            host.clone(),
+            format!("{scheme}{host}{path}"),
+            format!("https://{host}{}/below", path.split(['?', '#']).next().unwrap_or_default()),
+        ]);
+    }
+    let host = authority.replace('*', "a").trim_start_matches('.').to_owned();
+    let above = host.split_once('.').map_or(host.as_str(), |(_, above)| above).to_owned();
+    let short = path.trim_end_matches('/').rsplit_once('/').map_or("", |(short, _)| short);
+    all.extend([
+        above.clone(),
+        format!("sub.{host}"),
+        format!("beside.{above}"),
+        format!("not{host}"),
+        format!("https://{host}{short}/beside"),
+        format!("https://{host}{}", path.to_ascii_uppercase()),
+        format!("http://{host}:8080{path}"),
+    ]);
+    all
+}
+
+/// Builds the policy of a programme and asks both about its assets.
+fn compare(programme: &Value, counts: &mut Counts) {
+    let included = patterns(programme, "in_scope", counts);
+    let excluded = patterns(programme, "out_of_scope", counts);
+    if included.is_empty() && excluded.is_empty() {
+        return;
+    }
+    let policy = json!({
+        "version": 1,
+        "policy": { "name": "A programme", "owner": "Its owner" },
+        "scope": { "in_scope": included, "out_of_scope": excluded },
+    });
+    let (engine, oracle) = both(&policy).expect("every pattern of it is one");
+    counts.programmes += 1;
+    counts.rules += included.len() + excluded.len();
+    let mut questions: Vec<String> = included.iter().chain(&excluded).flat_map(|text| questions_about(text)).collect();
+    questions.sort();
+    questions.dedup();
+    let nothing = OracleEvidence::default();
+    for target in sampled(questions, MOST_QUESTIONS) {
+        let one = asked(&engine, &target, &nothing);
+        let other = oracle.decide(&target, &nothing);
+        counts.questions += 1;
+        if let Ok(decision) = &one {
+            counts.decided += 1;
+            *counts.answers.entry(format!("{} {}", decision.verdict, decision.basis)).or_default() += 1;
+        }
+        let (one, other) = (one.map_err(|_| "an error"), other.map_err(|_| "an error"));
+        assert_eq!(one, other, "{target} of {policy}");
+    }
+}
+
+#[test]
+fn engine_and_oracle_agree_on_real_scopes() {
+    let Some(path) = data() else {
+        println!("skipped: no scopes of real programmes are at hand; SCOPEGATE_DATA may name their folder");
+        return;
+    };
+    let lines = BufReader::new(GzDecoder::new(File::open(&path).unwrap())).lines();
+    let mut counts = Counts::default();
+    for line in lines {
+        compare(&serde_json::from_str(&line.unwrap()).unwrap(), &mut counts);
+    }
+    println!(
+        "{} programmes with {} rules, {} questions, {} of them decided",
+        counts.programmes, counts.rules, counts.questions, counts.decided
+    );
+    println!("answers: {:?}", counts.answers);
+    println!("identifiers that are no patterns, by code: {:?}", counts.refused);
+    assert!(counts.programmes > 600 && counts.questions > 15_000, "{counts:?}");
+    assert!(counts.decided * 10 > counts.questions * 8 && counts.answers.len() >= 6, "{counts:?}");
+}
