@@ -35,6 +35,18 @@ struct Counts {
     refused: BTreeMap<String, usize>,
 }
 
+impl Counts {
+    fn add(&mut self, other: Self) {
+        self.programmes += other.programmes;
+        self.rules += other.rules;
+        self.questions += other.questions;
+        self.decided += other.decided;
+        for (all, some) in [(&mut self.answers, other.answers), (&mut self.refused, other.refused)] {
+            some.into_iter().for_each(|(name, count)| *all.entry(name).or_default() += count);
+        }
+    }
+}
+
 /// The identifiers of a list that are patterns, in its reading.
 fn patterns(programme: &Value, list: &str, counts: &mut Counts) -> Vec<String> {
     let suffixes = PublicSuffixList::compiled();
@@ -145,11 +157,24 @@ fn engine_and_oracle_agree_on_real_scopes() {
         println!("skipped: no scopes of real programmes are at hand; SCOPEGATE_DATA may name their folder");
         return;
     };
-    let lines = BufReader::new(GzDecoder::new(File::open(&path).unwrap())).lines();
+    let lines: Vec<String> =
+        BufReader::new(GzDecoder::new(File::open(&path).unwrap())).lines().map(Result::unwrap).collect();
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let mut counts = Counts::default();
-    for line in lines {
-        compare(&serde_json::from_str(&line.unwrap()).unwrap(), &mut counts);
-    }
+    std::thread::scope(|scope| {
+        let share = |first: usize| {
+            let lines = &lines;
+            scope.spawn(move || {
+                let mut counts = Counts::default();
+                for line in lines.iter().skip(first).step_by(threads) {
+                    compare(&serde_json::from_str(line).unwrap(), &mut counts);
+                }
+                counts
+            })
+        };
+        let shares: Vec<_> = (0..threads).map(share).collect();
+        shares.into_iter().for_each(|share| counts.add(share.join().expect("no difference")));
+    });
     println!(
         "{} programmes with {} rules, {} questions, {} of them decided",
         counts.programmes, counts.rules, counts.questions, counts.decided
