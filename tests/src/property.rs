@@ -3,15 +3,20 @@
 use std::cell::Cell;
 
 use proptest::prelude::*;
-use proptest::test_runner::{TestCaseResult, TestRunner};
+use proptest::test_runner::{RngSeed, TestCaseResult, TestRunner};
 
-/// Tries a law on as many cases as `PROPTEST_CASES` says, 256 without it.
+/// Tries a law on as many cases as `PROPTEST_CASES` says, and then on new ones each time; without it on 256 that are
+/// always the same, so that a check of a change fails for that change alone.
 ///
 /// # Panics
 ///
 /// Where the law does not hold, with the smallest case found on which it does not.
 pub fn hold<S: Strategy>(cases: S, law: impl Fn(S::Value) -> TestCaseResult) {
-    let config = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
+    let rng_seed = match std::env::var_os("PROPTEST_CASES") {
+        Some(_) => RngSeed::Random,
+        None => RngSeed::Fixed(2026),
+    };
+    let config = ProptestConfig { failure_persistence: None, rng_seed, ..ProptestConfig::default() };
     if let Err(error) = TestRunner::new(config).run(&cases, law) {
         panic!("{error}");
     }
