@@ -184,3 +184,29 @@ fn a_target_and_its_canonical_form_are_one_question() {
     });
     respelled.at_least(20, "targets were not canonical already");
 }
+
+/// What the host's own inclusion outweighs does not outweigh an exclusion for it.
+#[test]
+fn a_third_party_entry_that_is_only_noted_hides_no_exclusion() {
+    let known = OracleEvidence { addresses: vec!["9.9.9.9".to_owned()], ..OracleEvidence::default() };
+    for third_party in [json!([]), json!(["9.9.9.9"]), json!(["9.9.9.0/24"]), json!(["9.9.0.0/16"])] {
+        let scope = json!({ "in_scope": ["h.com"], "out_of_scope": ["9.9.9.0/24"], "third_party": third_party });
+        let policy = json!({ "version": 1, "policy": { "name": "A world", "owner": "Example" }, "scope": scope });
+        let decision = asked(&load(&policy), "h.com", &known).unwrap();
+        assert_eq!((decision.verdict.as_str(), decision.basis.as_str()), ("out-of-scope", "excluded"), "{policy}");
+        assert!(is_in_scope(&load(&policy), "h.com", &OracleEvidence::default()), "{policy}");
+    }
+}
+
+/// A rule that meets a host and its address alike is one rule.
+#[test]
+fn what_evidence_meets_again_is_listed_once() {
+    let scope = json!({ "in_scope": ["h.com"], "out_of_scope": ["*/admin", "https://9.9.9.9/x"] });
+    let policy = json!({ "version": 1, "policy": { "name": "A world", "owner": "Example" }, "scope": scope });
+    let known =
+        OracleEvidence { addresses: vec!["9.9.9.9".to_owned()], cnames: vec!["a.h.com".to_owned()], owned: None };
+    for target in ["https://h.com/", "h.com:8443", "h.com"] {
+        let decision = asked(&load(&policy), target, &known).unwrap();
+        assert_eq!(decision.carve_outs, ["out_of_scope[0]", "out_of_scope[1]"], "{target}");
+    }
+}

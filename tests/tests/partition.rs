@@ -130,3 +130,17 @@ fn a_part_asked_by_itself_is_one_part() {
     });
     cut.at_least(30, "networks were cut");
 }
+
+/// `::ffff:0:0/96` is IPv4, whatever stands around it.
+#[test]
+fn an_inclusion_of_ipv6_lets_in_no_ipv4() {
+    let scope = serde_json::json!({ "in_scope": ["::fffe:0:0/95", "2a00::/16"] });
+    let policy =
+        serde_json::json!({ "version": 1, "policy": { "name": "A world", "owner": "Example" }, "scope": scope });
+    let (engine, _) = both(&policy).unwrap();
+    for net in ["::fffe:0:0/95", "::fffc:0:0/94", "::/64", "::/0"] {
+        assert!(!engine.check(net).unwrap().is_in_scope(), "{net}");
+        let parts = engine.partition(net).unwrap();
+        assert!(parts.iter().any(|(part, _)| part.get().network().is_ipv4()), "{net}");
+    }
+}
