@@ -40,6 +40,7 @@ pub enum Command {
     Lint(LintArgs),
     Show(ShowArgs),
     Classes(ClassesArgs),
+    Preset(PresetArgs),
     /// Print the JSON Schema of the policy file, for editors
     ///
     /// The schema describes the one model that TOML, JSON and YAML policies share.
@@ -99,7 +100,8 @@ pub struct SuffixArgs {
 /// Decide targets, one decision each
 ///
 /// Targets are arguments, or lines of standard input where there is no argument or it is `-`. Empty lines are passed
-/// over.
+/// over. With --finding the question is about a class of findings, or an activity: alone, or, with targets, about a whole
+/// report, which gets one decision.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Exit codes:
@@ -111,7 +113,9 @@ Examples:
   scopegate check -p soxton.toml app.soxton.ai 192.0.2.0/24
   scopegate check -p soxton.toml --cname soxton.statuspage.io status.soxton.ai
   scopegate check -p soxton.toml --format json - < targets.txt | jq 'select(.in_scope)'
-  scopegate check -q -p soxton.toml \"$url\" && curl \"$url\"")]
+  scopegate check -q -p soxton.toml \"$url\" && curl \"$url\"
+  scopegate check -p takt.toml --finding clickjacking --fact sensitive-action
+  scopegate check -p soxton.toml --finding xss/stored --contains steps https://app.soxton.ai/notes")]
 pub struct CheckArgs {
     #[command(flatten)]
     pub policy: PolicyArgs,
@@ -130,12 +134,31 @@ pub struct CheckArgs {
     /// Evidence: whether the policy's owner owns the targets
     #[arg(long, value_enum, value_name = "YES|NO")]
     pub owned: Option<YesNo>,
+    /// Ask about a class of findings or an activity: an id, another name, vrt:ID, CWE-NUMBER (see `scopegate classes`)
+    #[arg(long, value_name = "CLASS")]
+    pub finding: Option<String>,
+    /// What is known of the finding: a fact that is shown, or with `=false` shown not to hold (repeatable)
+    #[arg(long, value_name = "NAME[=true|false]", requires = "finding", value_parser = fact)]
+    pub fact: Vec<(String, bool)>,
+    /// What the report contains of what the policy asks for (repeatable)
+    #[arg(long, value_name = "ITEM", requires = "finding")]
+    pub contains: Vec<String>,
     /// Lines of standard input end with NUL bytes
     #[arg(short = '0', long = "null")]
     pub null: bool,
     /// Print no decisions: the exit code is the answer
     #[arg(short, long)]
     pub quiet: bool,
+}
+
+/// A fact with its value, as `--fact` takes it.
+fn fact(text: &str) -> Result<(String, bool), String> {
+    match text.split_once('=') {
+        None => Ok((text.to_owned(), true)),
+        Some((name, "true")) => Ok((name.to_owned(), true)),
+        Some((name, "false")) => Ok((name.to_owned(), false)),
+        Some((name, _)) => Err(format!("a fact is true or false: write `{name}`, `{name}=true` or `{name}=false`")),
+    }
 }
 
 /// Pass on the lines whose targets are in scope, unchanged and in order
@@ -255,6 +278,23 @@ pub struct ShowArgs {
     pub policy: PathBuf,
     #[command(flatten)]
     pub suffixes: SuffixArgs,
+}
+
+/// Print ready rules about findings, to paste into a policy and edit
+///
+/// Without a name, the presets are listed. None is ever applied by itself: a policy says what it says.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Exit codes:
+  0  it was printed
+  2  there is no such preset
+
+Example:
+  scopegate preset common-exclusions >> policy.toml")]
+pub struct PresetArgs {
+    /// The preset; `list` or nothing lists them
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
 }
 
 /// List the classes of findings and activities, and what they are called

@@ -1,22 +1,24 @@
-//! `scopegate check`: one decision a target.
+//! `scopegate check`: one decision a target, or one about a finding or a report.
 
 use std::io::{self, IsTerminal, Write};
 
 use clap::CommandFactory;
 use clap::error::ErrorKind;
-use scopegate::{Decision, Evidence, Excerpt};
+use scopegate::{DecisionRecord, Evidence, Excerpt};
 
 use crate::args::{CheckArgs, Cli, OutputFormat, YesNo};
 use crate::blocks::{Block, Blocks, LineEnd, lines};
 use crate::console::{Console, TARGET_ERROR};
 use crate::exit::{Exit, Stop};
 use crate::filter::PLAIN_LINE_LIMIT;
+use crate::finding;
 use crate::load::{self, Loaded};
 use crate::problem::Problem;
 use crate::render;
 
 pub fn run(args: &CheckArgs, console: Console) -> Result<Exit, Stop> {
-    let from_input = args.targets.is_empty() || args.targets.iter().any(|target| target == "-");
+    let from_input =
+        args.targets.iter().any(|target| target == "-") || (args.targets.is_empty() && args.finding.is_none());
     if from_input && io::stdin().is_terminal() {
         let message = "no target was given, and standard input is a terminal";
         let mut cli = Cli::command();
@@ -30,7 +32,11 @@ pub fn run(args: &CheckArgs, console: Console) -> Result<Exit, Stop> {
     })?;
     let loaded = load::policy(&args.policy.policy, &args.policy.suffixes, console)?;
     let mut session = Session { args, console, loaded: &loaded, evidence, answered: 0, exit: Exit::Yes };
-    match session.all() {
+    let ended = match &args.finding {
+        Some(class) => finding::check(&mut session, class, console),
+        None => for_each_target(args, console, &mut |bytes, line| session.one(bytes, line)),
+    };
+    match ended {
         // Whoever read the decisions has gone, and the rest was not decided: that is not a yes.
         Err(Stop::Closed) => return Ok(session.exit.max(Exit::No)),
         ended => ended?,
@@ -59,76 +65,82 @@ fn evidence(args: &CheckArgs) -> Result<Evidence, Problem> {
     })
 }
 
-struct Session<'a> {
-    args: &'a CheckArgs,
+/// What is asked, and what came of it.
+pub struct Session<'a> {
+    pub args: &'a CheckArgs,
     console: Console,
-    loaded: &'a Loaded,
-    evidence: Evidence,
-    answered: u64,
+    pub loaded: &'a Loaded,
+    pub evidence: Evidence,
+    pub answered: u64,
     exit: Exit,
 }
 
-impl Session<'_> {
-    fn all(&mut self) -> Result<(), Stop> {
-        if self.args.targets.is_empty() {
-            return self.standard_input();
-        }
-        for target in &self.args.targets {
-            if target == "-" {
-                self.standard_input()?;
-            } else {
-                self.one(target.as_encoded_bytes(), None)?;
-            }
-        }
-        Ok(())
-    }
+/// What is done with a target: its bytes, and the number of the line it stands on.
+type Take<'t> = dyn FnMut(&[u8], Option<u64>) -> Result<(), Stop> + 't;
 
-    fn standard_input(&mut self) -> Result<(), Stop> {
-        let end = if self.args.null { LineEnd::Nul } else { LineEnd::Newline };
-        let mut blocks = Blocks::new(io::stdin(), end, PLAIN_LINE_LIMIT);
-        let mut number = 0_u64;
-        loop {
-            let block = match blocks.next() {
-                Ok(Some(block)) => block,
-                Ok(None) => return Ok(()),
-                Err(error) => {
-                    let message = format!("cannot read standard input: {error}");
-                    self.console.complain(&Problem::new("file.unreadable", message));
-                    return Err(Stop::Said);
-                }
-            };
-            match block {
-                Block::Lines(bytes) => {
-                    for line in lines(&bytes, end) {
-                        number += 1;
-                        let text = end.trim(line);
-                        if !text.is_empty() {
-                            self.one(text, Some(number))?;
-                        }
+/// Takes every target: the arguments, and the lines of standard input with their numbers where they are asked for.
+pub fn for_each_target(args: &CheckArgs, console: Console, take: &mut Take<'_>) -> Result<(), Stop> {
+    if args.targets.is_empty() && args.finding.is_none() {
+        return standard_input(args, console, take);
+    }
+    for target in &args.targets {
+        if target == "-" {
+            standard_input(args, console, take)?;
+        } else {
+            take(target.as_encoded_bytes(), None)?;
+        }
+    }
+    Ok(())
+}
+
+fn standard_input(args: &CheckArgs, console: Console, take: &mut Take<'_>) -> Result<(), Stop> {
+    let end = if args.null { LineEnd::Nul } else { LineEnd::Newline };
+    let mut blocks = Blocks::new(io::stdin(), end, PLAIN_LINE_LIMIT);
+    let mut number = 0_u64;
+    loop {
+        let block = match blocks.next() {
+            Ok(Some(block)) => block,
+            Ok(None) => return Ok(()),
+            Err(error) => {
+                let message = format!("cannot read standard input: {error}");
+                console.complain(&Problem::new("file.unreadable", message));
+                return Err(Stop::Said);
+            }
+        };
+        match block {
+            Block::Lines(bytes) => {
+                for line in lines(&bytes, end) {
+                    number += 1;
+                    let text = end.trim(line);
+                    if !text.is_empty() {
+                        take(text, Some(number))?;
                     }
                 }
-                Block::Long { bytes, first: true, .. } => {
-                    number += 1;
-                    self.one(&bytes, Some(number))?;
-                }
-                Block::Long { .. } => {}
             }
+            Block::Long { bytes, first: true, .. } => {
+                number += 1;
+                take(&bytes, Some(number))?;
+            }
+            Block::Long { .. } => {}
         }
     }
+}
 
+impl Session<'_> {
     /// Answers one target, which stands on a line of standard input or is an argument.
     fn one(&mut self, bytes: &[u8], line: Option<u64>) -> Result<(), Stop> {
         self.answered += 1;
         match text_of(bytes, PLAIN_LINE_LIMIT) {
             Err((problem, shown)) => self.refuse(&problem, &shown, line),
             Ok(text) => match self.loaded.policy.check_with(text, &self.evidence) {
-                Ok(decision) => self.answer(&decision),
+                Ok(decision) => self.answer(&decision.to_record()),
                 Err(error) => self.refuse(&error.into(), text, line),
             },
         }
     }
 
-    fn answer(&mut self, decision: &Decision<'_>) -> Result<(), Stop> {
+    /// Writes a decision.
+    pub fn answer(&mut self, decision: &DecisionRecord) -> Result<(), Stop> {
         if !decision.is_in_scope() {
             self.exit = self.exit.max(Exit::No);
         }
@@ -138,7 +150,7 @@ impl Session<'_> {
         let mut text = Vec::new();
         match self.args.format {
             OutputFormat::Json => {
-                serde_json::to_writer(&mut text, &decision.to_record()).map_err(io::Error::from)?;
+                serde_json::to_writer(&mut text, decision).map_err(io::Error::from)?;
                 text.push(b'\n');
                 io::stdout().write_all(&text)?;
             }
@@ -150,7 +162,8 @@ impl Session<'_> {
         Ok(())
     }
 
-    fn refuse(&mut self, problem: &Problem, target: &str, line: Option<u64>) -> Result<(), Stop> {
+    /// Writes an error in the place of a decision.
+    pub fn refuse(&mut self, problem: &Problem, target: &str, line: Option<u64>) -> Result<(), Stop> {
         self.exit = Exit::Error;
         if self.args.format == OutputFormat::Json {
             if !self.args.quiet {

@@ -22,9 +22,11 @@ mod date;
 mod excerpts;
 mod exit;
 mod filter;
+mod finding;
 mod lint;
 mod load;
 mod man;
+mod preset;
 mod problem;
 mod reading;
 mod render;
@@ -49,6 +51,7 @@ fn main() -> ExitCode {
         Command::Lint(args) => lint::run(&args, console),
         Command::Show(args) => show::run(&args, console),
         Command::Classes(args) => classes::run(&args, console),
+        Command::Preset(args) => preset::run(&args, console),
         Command::Schema => schema::run(),
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => man::run(&args, console),

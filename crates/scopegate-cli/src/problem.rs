@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use clap::builder::styling::Style;
-use scopegate::{DecisionRecord, TargetError};
+use scopegate::{DecisionRecord, QuestionError, TargetError};
 use serde::Serialize;
 
 use crate::console;
@@ -13,6 +13,8 @@ use crate::console;
 pub enum Problem {
     /// The core refused the text.
     Target(TargetError),
+    /// The core refused a question about findings.
+    Question(QuestionError),
     /// The text did not get as far as the core.
     Own(Own),
 }
@@ -41,6 +43,12 @@ impl From<TargetError> for Problem {
     }
 }
 
+impl From<QuestionError> for Problem {
+    fn from(error: QuestionError) -> Self {
+        Self::Question(error)
+    }
+}
+
 impl Problem {
     /// A problem of the command's own.
     pub fn new(code: &'static str, message: impl Into<String>) -> Self {
@@ -51,7 +59,7 @@ impl Problem {
     pub fn hint(self, hint: impl Into<String>) -> Self {
         match self {
             Self::Own(own) => Self::Own(Own { hint: Some(hint.into()), ..own }),
-            target @ Self::Target(_) => target,
+            of_the_core => of_the_core,
         }
     }
 
@@ -59,7 +67,7 @@ impl Problem {
     pub fn at(self, position: usize) -> Self {
         match self {
             Self::Own(own) => Self::Own(Own { position: Some(position), ..own }),
-            target @ Self::Target(_) => target,
+            of_the_core => of_the_core,
         }
     }
 
@@ -68,6 +76,7 @@ impl Problem {
     pub fn write(&self, out: &mut impl Write, place: &str, style: Style) -> io::Result<()> {
         let (code, message, hint) = match self {
             Self::Target(error) => (error.code().as_str(), error.message(), error.hint()),
+            Self::Question(error) => (error.code().as_str(), error.message(), error.hint()),
             Self::Own(own) => (own.code, own.message.as_str(), own.hint.as_deref()),
         };
         writeln!(out, "{place}{style}error[{code}]{style:#}: {message}")?;
@@ -81,6 +90,9 @@ impl Problem {
     pub fn write_json(&self, out: &mut impl Write, target: &str) -> io::Result<()> {
         match self {
             Self::Target(error) => serde_json::to_writer(&mut *out, &DecisionRecord::of_error(target, error))?,
+            Self::Question(error) => {
+                serde_json::to_writer(&mut *out, &DecisionRecord::of_question_error(target, error))?;
+            }
             Self::Own(own) => {
                 serde_json::to_writer(&mut *out, &ErrorLine { target, in_scope: false, verdict: None, error: own })?;
             }

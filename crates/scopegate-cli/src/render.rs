@@ -2,51 +2,68 @@
 
 use std::io::{self, Write};
 
-use scopegate::{Decision, Rule};
+use scopegate::{Decided, DecisionRecord, RuleRecord};
 
 use crate::console::{DIM, STRONG, plain, verdict_style};
 
 /// How wide the column of verdicts and labels is.
 const COLUMN: usize = 14;
 
-/// Writes a decision: verdict and target on the first line, why below it.
-pub fn write(out: &mut impl Write, decision: &Decision<'_>, policy_file: &str) -> io::Result<()> {
-    let target = decision.target();
-    let style = verdict_style(decision.verdict());
-    let verdict = decision.verdict().as_str();
-    let given = plain(target.as_given());
-    writeln!(
-        out,
-        "{style}{verdict:COLUMN$}{style:#}{STRONG}{given}{STRONG:#}  {DIM}({}){DIM:#}",
-        decision.basis().as_str()
-    )?;
-    writeln!(out, "{:COLUMN$}{}", "", decision.explanation())?;
-    if target.canonical() != target.as_given() {
-        line(out, "canonical", &plain(target.canonical()))?;
+/// Writes a decision: verdict and target on the first line, why below it. An error has nothing to show here.
+pub fn write(out: &mut impl Write, decision: &DecisionRecord, policy_file: &str) -> io::Result<()> {
+    let Some(decided) = decision.decided() else { return Ok(()) };
+    let given = decision.target();
+    head(out, given, decided, "")?;
+    writeln!(out, "{:COLUMN$}{}", "", decided.explanation)?;
+    if decided.canonical != given {
+        let label = if decided.kind == "finding" || decided.kind == "report" { "class" } else { "canonical" };
+        line(out, label, &plain(&decided.canonical))?;
     }
-    if let Some(rule) = decision.rule() {
+    if let Some(rule) = &decided.rule {
         line(out, "rule", &rule_text(rule, policy_file))?;
     }
-    for rule in decision.carve_outs() {
-        line(out, "carve-out", &rule_text(rule, policy_file))?;
+    for (label, rules) in
+        [("carve-out", &decided.carve_outs), ("partly", &decided.partly), ("overridden", &decided.overridden)]
+    {
+        for rule in rules {
+            line(out, label, &rule_text(rule, policy_file))?;
+        }
     }
-    for rule in decision.partly() {
-        line(out, "partly", &rule_text(rule, policy_file))?;
-    }
-    for rule in decision.overridden() {
-        line(out, "overridden", &rule_text(rule, policy_file))?;
-    }
-    for alternative in decision.unless() {
-        let facts: Vec<_> = alternative.iter().map(|shown| fact_text(shown.fact, shown.value)).collect();
+    for alternative in &decided.unless {
+        let facts: Vec<_> = alternative.iter().map(|shown| fact_text(&shown.fact, shown.value)).collect();
         line(out, "unless", &facts.join(" and "))?;
     }
-    for caveat in decision.caveats() {
+    for caveat in &decided.caveats {
         line(out, "caveat", &plain(caveat))?;
     }
-    if let Some(provider) = decision.provider() {
-        line(out, "provider", &plain(provider.name()))?;
+    if let Some(provider) = &decided.provider {
+        line(out, "provider", &plain(provider))?;
+    }
+    for item in &decided.missing {
+        line(out, "missing", &plain(item))?;
+    }
+    parts(out, &decided.parts)
+}
+
+/// The decisions that one is made of: a line each.
+fn parts(out: &mut impl Write, parts: &[DecisionRecord]) -> io::Result<()> {
+    for part in parts {
+        if let Some(decided) = part.decided() {
+            let text = match (&decided.on, decided.kind) {
+                (Some(on), _) => format!("{} on {on}", decided.canonical),
+                (None, "finding") => decided.canonical.clone(),
+                (None, _) => part.target().to_owned(),
+            };
+            head(out, &text, decided, "  ")?;
+        }
     }
     Ok(())
+}
+
+fn head(out: &mut impl Write, text: &str, decided: &Decided, indent: &str) -> io::Result<()> {
+    let (style, verdict) = (verdict_style(decided.verdict), decided.verdict.as_str());
+    let (text, basis, width) = (plain(text), decided.basis.as_str(), COLUMN.saturating_sub(indent.len()));
+    writeln!(out, "{indent}{style}{verdict:width$}{style:#}{STRONG}{text}{STRONG:#}  {DIM}({basis}){DIM:#}")
 }
 
 fn line(out: &mut impl Write, label: &str, text: &str) -> io::Result<()> {
@@ -55,14 +72,15 @@ fn line(out: &mut impl Write, label: &str, text: &str) -> io::Result<()> {
 }
 
 fn fact_text(fact: &str, value: bool) -> String {
+    let fact = plain(fact);
     if value { format!("{fact} is shown") } else { format!("{fact} is shown not to hold") }
 }
 
-/// A rule by its name, its place and its pattern as written, with what its author says of it.
-pub fn rule_text(rule: &Rule, policy_file: &str) -> String {
-    let place = rule.line().map_or_else(String::new, |line| format!(" ({}:{line})", plain(policy_file)));
-    let mut text = format!("{}{place} `{}`", plain(rule.id()), plain(rule.written()));
-    for words in [rule.reason(), rule.note()].into_iter().flatten() {
+/// A rule by its name, its place and its pattern or class as written, with what its author says of it.
+fn rule_text(rule: &RuleRecord, policy_file: &str) -> String {
+    let place = rule.line.map_or_else(String::new, |line| format!(" ({}:{line})", plain(policy_file)));
+    let mut text = format!("{}{place} `{}`", plain(&rule.id), plain(&rule.pattern));
+    for words in [&rule.reason, &rule.note].into_iter().flatten() {
         text.push_str(": ");
         text.push_str(&plain(words));
     }

@@ -5,6 +5,7 @@
 mod check;
 mod decision;
 mod error;
+mod finding;
 mod matcher;
 mod name;
 mod pattern;
@@ -13,8 +14,12 @@ mod target;
 pub mod taxonomy;
 
 pub use check::{Denied, Policy, error_codes, warning_codes};
-pub use decision::{Basis, Decided, Decision, DecisionRecord, ErrorRecord, Evidence, RuleRecord, Unmet, Verdict};
+pub use decision::{
+    Basis, Decided, Decision, DecisionRecord, ErrorRecord, Evidence, FindingDecision, Lift, ReportDecision, ReportPart,
+    RuleRecord, Unmet, Verdict,
+};
 pub use error::{Code, Excerpt, PatternError, TargetError, limits};
+pub use finding::{Alternative, Facts, Preset, PresetError, QuestionError, Term, preset, presets};
 pub use name::{
     Address, DomainName, Host, Network, PublicSuffixList, PublicSuffixListError, Suffix, SuffixKind,
     is_globally_reachable, is_special_use_name,
@@ -24,7 +29,8 @@ pub use pattern::{
     PatternKey, PatternWarning, PortPattern, Relation,
 };
 pub use policy::{
-    Effect, List, PolicyBuilder, PolicyDocument, PolicyError, PolicyErrors, PolicyWarning, Provider, Rule, RuleId,
+    Effect, FindingRule, FindingVerdict, List, PolicyBuilder, PolicyDocument, PolicyError, PolicyErrors, PolicyWarning,
+    Provider, Rule, RuleId,
 };
 pub use target::{Path, Target, TargetHost, TargetKind, TargetPorts};
 pub use taxonomy::{Class, ClassError, ClassKind, ClassMatch, Fact, FactError};

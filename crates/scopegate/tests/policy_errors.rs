@@ -126,11 +126,8 @@ fn messages_are_those_of_the_interface() {
         say("this entry has both `host` and `url`", "keep one, or split it into two entries")
     );
     assert_eq!(
-        message(&format!("{HEAD}[findings]\ndefault = \"in-scope\"\n")),
-        say(
-            "`[findings]` is not supported by this release yet",
-            "leave it out, or keep it below `[metadata]` until it is"
-        )
+        message(&format!("{HEAD}[[findings.rules]]\nclass = \"click-jack\"\n")),
+        say("no class is called `click-jack`", "did you mean `clickjacking`? `scopegate classes click` lists others")
     );
     let both = format!(
         "{HEAD}[scope]\nin_scope = [\"a.example.com\"]\nout_of_scope = [\n  \"b.example.com\",\n]\n\n[[scope.out_of_scope]]\nurl    = \"https://a.example.com/x\"\nreason = \"why\"\n\n[[scope.out_of_scope]]\nhost = \"c.example.com\"\n"
@@ -174,7 +171,8 @@ fn each_code_can_be_reached() {
             ),
         ),
         ("policy.version", HEAD.replace('1', "3")),
-        ("policy.unsupported-table", format!("{HEAD}[report]\nrequires = [\"steps\"]\n")),
+        ("policy.duplicate-fact", format!("{HEAD}[findings.facts]\nvalidated = \"again\"\n")),
+        ("policy.duplicate-requirement", format!("{HEAD}[report]\nrequires = [\"steps\", \"steps\"]\n")),
         ("policy.too-deep", deep),
         ("policy.duplicate-key", format!("{HEAD}name = \"again\"\n")),
         (
@@ -270,6 +268,21 @@ text = "systems run by our resellers"
 list = "in_scope"
 type = "ios-app"
 id = "1034567890"
+[findings]
+default = "out-of-scope"
+unless = ["validated", ["reproducible", "material-impact"]]
+[[findings.rules]]
+class = "clickjacking"
+verdict = "third-party"
+unless = ["!partner-approved"]
+when = ["!sensitive-action"]
+inherit = false
+only_on = ["a.example.com"]
+reason = "r"
+[findings.facts]
+partner-approved = "the partner team agreed"
+[report]
+requires = ["steps", "impact"]
 [providers]
 add = [{ suffix = "helpdesk.example", name = "Example Helpdesk", kind = "saas" }]
 remove = ["cloudfront.net"]
@@ -401,5 +414,6 @@ fn the_schema_knows_every_key_and_describes_it() {
     assert!(!schema.to_string().contains("```"), "the library's examples are not for editors");
     walk(&schema, "");
     let top: Vec<_> = schema["properties"].as_object().unwrap().keys().map(String::as_str).collect();
-    assert_eq!(top, ["$schema", "assets", "metadata", "ownership", "policy", "providers", "scope", "version"]);
+    let known = "$schema assets findings metadata ownership policy providers report scope version";
+    assert_eq!(top, known.split(' ').collect::<Vec<_>>());
 }

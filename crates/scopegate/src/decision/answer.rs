@@ -1,10 +1,11 @@
 //! The decision: verdict, basis, the rule that decided and what else bears on it.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use crate::decision::explanation;
 use crate::decision::part::Part;
-use crate::decision::record::DecisionRecord;
+use crate::decision::record::{Decided, DecisionRecord, RuleRecord};
 use crate::decision::verdict::{Basis, Verdict};
 use crate::matcher::RuleIds;
 use crate::name::Host;
@@ -44,16 +45,16 @@ pub struct Decision<'p> {
 }
 
 /// One fact that would lift a decision, and the value that it would have to have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Unmet {
-    /// The fact's name, from the vocabulary.
-    pub fact: &'static str,
+    /// The fact's name, from the vocabulary or the policy's own.
+    pub fact: Cow<'static, str>,
     /// The value that it would have to have.
     pub value: bool,
 }
 
 /// What would put a target in scope that the ownership clause takes in as soon as somebody knows that it is owned.
-const OWNED_ASSET: &[&[Unmet]] = &[&[Unmet { fact: "owned-asset", value: true }]];
+const OWNED_ASSET: &[&[Unmet]] = &[&[Unmet { fact: Cow::Borrowed("owned-asset"), value: true }]];
 
 impl<'p> Decision<'p> {
     pub(super) fn new(book: &'p RuleBook, target: Target, part: Part<'p>, owned: Option<bool>) -> Self {
@@ -185,6 +186,27 @@ impl<'p> Decision<'p> {
     #[must_use]
     pub fn into_owned(self) -> DecisionRecord {
         self.to_record()
+    }
+
+    pub(super) fn decided(&self) -> Decided {
+        Decided {
+            kind: self.target.kind().as_str(),
+            canonical: self.target.canonical().to_owned(),
+            verdict: self.verdict,
+            basis: self.basis,
+            rule: self.rule().map(RuleRecord::of),
+            carve_outs: self.carve_outs().map(RuleRecord::of).collect(),
+            partly: self.partly().map(RuleRecord::of).collect(),
+            overridden: self.overridden().map(RuleRecord::of).collect(),
+            unless: self.unless.iter().map(|all| all.to_vec()).collect(),
+            caveats: self.caveats().map(str::to_owned).collect(),
+            provider: self.provider.map(Provider::name).map(str::to_owned),
+            on: None,
+            parts: Vec::new(),
+            missing: Vec::new(),
+            policy: self.policy().to_owned(),
+            explanation: self.explanation(),
+        }
     }
 
     pub(super) fn book(&self) -> &'p RuleBook {

@@ -25,7 +25,7 @@ pub(super) fn explain(decision: &Decision<'_>) -> String {
 }
 
 /// The reason, without its full stop.
-fn because(decision: &Decision<'_>) -> String {
+pub(super) fn because(decision: &Decision<'_>) -> String {
     let owner = decision.book().owner();
     match decision.basis() {
         Basis::Listed => listed(decision),
@@ -47,6 +47,12 @@ fn because(decision: &Decision<'_>) -> String {
         Basis::Provider => provided(decision),
         Basis::Unlisted => unlisted(decision),
         Basis::Unowned => or_owned(decision, format!("no entry names it, and nothing shows that {owner} owns it")),
+        // No target is decided by what is said of findings.
+        Basis::ClassAllowed
+        | Basis::ClassExcluded
+        | Basis::ClassConditionMet
+        | Basis::ClassUnmentioned
+        | Basis::ClassNeverImplied => "a rule about findings decides".to_owned(),
     }
 }
 

@@ -4,6 +4,7 @@ mod answer;
 mod beyond;
 mod evidence;
 mod explanation;
+mod finding;
 mod part;
 mod precedence;
 mod record;
@@ -18,6 +19,7 @@ use crate::target::{Target, TargetHost};
 
 pub use answer::{Decision, Unmet};
 pub use evidence::Evidence;
+pub use finding::{FindingDecision, Lift, ReportDecision, ReportPart};
 pub use record::{Decided, DecisionRecord, ErrorRecord, RuleRecord};
 pub use verdict::{Basis, Verdict};
 

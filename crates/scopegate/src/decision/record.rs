@@ -6,7 +6,12 @@ use serde::{Serialize, Serializer};
 use crate::decision::answer::{Decision, Unmet};
 use crate::decision::verdict::{Basis, Verdict};
 use crate::error::TargetError;
-use crate::policy::{Provider, Rule};
+use crate::finding::QuestionError;
+use crate::policy::{FindingRule, Rule};
+
+/// The kinds of decisions that are about no single target.
+pub(super) const FINDING: &str = "finding";
+pub(super) const REPORT: &str = "report";
 
 /// A decision that owns all its parts, or the error in its place. Serialises to the documented JSON object, keys in
 /// the documented order.
@@ -34,9 +39,9 @@ enum Outcome {
 /// Everything that a decision says beside its target.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decided {
-    /// `url`, `host`, `host-port`, `address` or `network`.
+    /// `url`, `host`, `host-port`, `address` or `network`; `finding`; `report`.
     pub kind: &'static str,
-    /// The target's canonical text.
+    /// The target's canonical text; of a finding or a report the ids of the classes asked about.
     pub canonical: String,
     /// The answer.
     pub verdict: Verdict,
@@ -56,6 +61,13 @@ pub struct Decided {
     pub caveats: Vec<String>,
     /// The provider's name.
     pub provider: Option<String>,
+    /// The target that a finding is asked about with, in its canonical form; `None` where it is asked about alone.
+    pub on: Option<String>,
+    /// Of a finding whose name means several classes, the decision of each; of a report, the decision of each target,
+    /// followed by that of the class on it.
+    pub parts: Vec<DecisionRecord>,
+    /// What the policy says that a report must contain, and this one does not.
+    pub missing: Vec<String>,
     /// The fingerprint of the policy.
     pub policy: String,
     /// One plain sentence.
@@ -67,9 +79,9 @@ pub struct Decided {
 pub struct RuleRecord {
     /// The name that the policy gave it, or its list and position: `in_scope[1]`.
     pub id: String,
-    /// The pattern as written.
+    /// The pattern, or the class of a finding rule, as written.
     pub pattern: String,
-    /// `in_scope`, `out_of_scope` or `third_party`.
+    /// `in_scope`, `out_of_scope` or `third_party`; `findings`.
     pub list: &'static str,
     /// The line in the policy's source, from 1.
     pub line: Option<usize>,
@@ -94,28 +106,19 @@ pub struct ErrorRecord {
 
 impl DecisionRecord {
     pub(super) fn of(decision: &Decision<'_>) -> Self {
-        let target = decision.target();
-        let decided = Decided {
-            kind: target.kind().as_str(),
-            canonical: target.canonical().to_owned(),
-            verdict: decision.verdict(),
-            basis: decision.basis(),
-            rule: decision.rule().map(RuleRecord::of),
-            carve_outs: decision.carve_outs().map(RuleRecord::of).collect(),
-            partly: decision.partly().map(RuleRecord::of).collect(),
-            overridden: decision.overridden().map(RuleRecord::of).collect(),
-            unless: decision.unless().iter().map(|all| all.to_vec()).collect(),
-            caveats: decision.caveats().map(str::to_owned).collect(),
-            provider: decision.provider().map(Provider::name).map(str::to_owned),
-            policy: decision.policy().to_owned(),
-            explanation: decision.explanation(),
-        };
-        Self { target: target.as_given().to_owned(), outcome: Outcome::Decided(Box::new(decided)) }
+        Self::decided_as(decision.target().as_given(), decision.decided())
     }
 
     /// The record of a text that is no target.
     #[must_use]
     pub fn of_error(text: &str, error: &TargetError) -> Self {
+        Self::of_question_error(text, &error.clone().into())
+    }
+
+    /// The record of a question about findings that has no answer. The text is the class as it was asked about, or the
+    /// target that is in error.
+    #[must_use]
+    pub fn of_question_error(text: &str, error: &QuestionError) -> Self {
         let error = ErrorRecord {
             code: error.code().as_str(),
             message: error.message().to_owned(),
@@ -123,6 +126,11 @@ impl DecisionRecord {
             position: error.position(),
         };
         Self { target: text.to_owned(), outcome: Outcome::Failed(error) }
+    }
+
+    /// A record of a finding or a report.
+    pub(super) fn decided_as(asked: &str, decided: Decided) -> Self {
+        Self { target: asked.to_owned(), outcome: Outcome::Decided(Box::new(decided)) }
     }
 
     /// The target as it was given.
@@ -157,13 +165,24 @@ impl DecisionRecord {
 }
 
 impl RuleRecord {
-    fn of(rule: &Rule) -> Self {
+    pub(super) fn of(rule: &Rule) -> Self {
         Self {
             id: rule.id().to_owned(),
             pattern: rule.written().to_owned(),
             list: rule.list().as_str(),
             line: rule.line(),
             note: rule.note().map(str::to_owned),
+            reason: rule.reason().map(str::to_owned),
+        }
+    }
+
+    pub(super) fn of_finding_rule(rule: &FindingRule) -> Self {
+        Self {
+            id: rule.id().to_owned(),
+            pattern: rule.written().to_owned(),
+            list: "findings",
+            line: rule.line(),
+            note: None,
             reason: rule.reason().map(str::to_owned),
         }
     }
@@ -204,6 +223,15 @@ impl Serialize for DecisionRecord {
                 map.serialize_entry("unless", &decided.unless)?;
                 map.serialize_entry("caveats", &decided.caveats)?;
                 map.serialize_entry("provider", &decided.provider)?;
+                if decided.kind == FINDING {
+                    map.serialize_entry("on", &decided.on)?;
+                }
+                if matches!(decided.kind, FINDING | REPORT) {
+                    map.serialize_entry("parts", &decided.parts)?;
+                }
+                if decided.kind == REPORT {
+                    map.serialize_entry("missing", &decided.missing)?;
+                }
                 map.serialize_entry("policy", &decided.policy)?;
                 map.serialize_entry("explanation", &decided.explanation)?;
                 map.serialize_entry("error", &None::<ErrorRecord>)?;

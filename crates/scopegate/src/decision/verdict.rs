@@ -71,11 +71,21 @@ pub enum Basis {
     Unlisted,
     /// Nothing shows that the owner owns it.
     Unowned,
+    /// A finding rule takes the class.
+    ClassAllowed,
+    /// A finding rule refuses the class, or leaves it to somebody else.
+    ClassExcluded,
+    /// Rules refuse the class unless a condition is met, and it is.
+    ClassConditionMet,
+    /// No finding rule speaks of the class.
+    ClassUnmentioned,
+    /// No finding rule speaks of the activity, and it is one that silence never allows.
+    ClassNeverImplied,
 }
 
 impl Basis {
-    /// All that a decision about assets can have.
-    pub const ALL: [Self; 9] = [
+    /// All of them: those of assets, then those of findings.
+    pub const ALL: [Self; 14] = [
         Self::Listed,
         Self::Owned,
         Self::Excluded,
@@ -85,6 +95,11 @@ impl Basis {
         Self::Provider,
         Self::Unlisted,
         Self::Unowned,
+        Self::ClassAllowed,
+        Self::ClassExcluded,
+        Self::ClassConditionMet,
+        Self::ClassUnmentioned,
+        Self::ClassNeverImplied,
     ];
 
     /// The word that JSON and every language use.
@@ -100,6 +115,11 @@ impl Basis {
             Self::Provider => "provider",
             Self::Unlisted => "unlisted",
             Self::Unowned => "unowned",
+            Self::ClassAllowed => "class-allowed",
+            Self::ClassExcluded => "class-excluded",
+            Self::ClassConditionMet => "class-condition-met",
+            Self::ClassUnmentioned => "class-unmentioned",
+            Self::ClassNeverImplied => "class-never-implied",
         }
     }
 }

@@ -3,6 +3,8 @@
 use super::document::PolicyDocument;
 use super::entry::Entry;
 use super::error::{PolicyErrors, PolicyWarning};
+use super::finding_book::FindingBook;
+use super::finding_warnings;
 use super::fingerprint::fingerprint;
 use super::locate::{Locator, Place};
 use super::node::Parsed;
@@ -26,6 +28,7 @@ use std::sync::Arc;
 pub(crate) struct RuleBook {
     pub(crate) document: PolicyDocument,
     pub(crate) rules: Vec<Rule>,
+    pub(crate) findings: FindingBook,
     pub(crate) ownership: OwnedAssets,
     pub(crate) providers: Providers,
     pub(crate) suffixes: PublicSuffixList,
@@ -93,12 +96,13 @@ impl RuleBook {
                 }
             }
         }
+        let findings = FindingBook::build(&document, &positions, context, &locate, &mut problems);
         if !problems.is_empty() {
             return Err(PolicyErrors::new(problems, source_name.as_ref(), locator.as_ref()));
         }
 
         ownership.infer(&rules, &providers, suffixes);
-        let fingerprint = fingerprint(&document, &rules, &ownership);
+        let fingerprint = fingerprint(&document, &rules, &findings, &ownership);
         let seen = warnings::Seen {
             document: &document,
             rules: &rules,
@@ -108,8 +112,10 @@ impl RuleBook {
             suffixes,
             positions: &positions,
         };
+        let finding_warnings = finding_warnings::all(findings.rules(), &document, &positions);
         let warnings = warnings::all(&seen)
             .into_iter()
+            .chain(finding_warnings)
             .map(|problem| PolicyWarning::new(problem, source_name.as_ref(), locator.as_ref()))
             .collect();
         let expired = document.policy.expires.map(|day| {
@@ -124,6 +130,7 @@ impl RuleBook {
         Ok(Self {
             document,
             rules,
+            findings,
             ownership,
             providers,
             suffixes: suffixes.clone(),
@@ -185,6 +192,11 @@ impl RuleBook {
     /// All rules, in rule order.
     pub(crate) fn rules(&self) -> &[Rule] {
         &self.rules
+    }
+
+    /// What the policy says of findings and reports.
+    pub(crate) fn findings(&self) -> &FindingBook {
+        &self.findings
     }
 
     /// What the owner owns.

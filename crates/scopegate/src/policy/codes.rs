@@ -40,10 +40,12 @@ codes! {
     POLICY_DUPLICATE_ID = "policy.duplicate-id";
     /// A `version` of the format that this release does not read.
     POLICY_VERSION = "policy.version";
-    /// A table of the format that this release does not support yet.
-    POLICY_UNSUPPORTED_TABLE = "policy.unsupported-table";
     /// Tables and lists nested beyond [`limits::POLICY_DEPTH`](crate::limits::POLICY_DEPTH).
     POLICY_TOO_DEEP = "policy.too-deep";
+    /// A policy's own fact that the vocabulary has already.
+    POLICY_DUPLICATE_FACT = "policy.duplicate-fact";
+    /// One requirement of a report twice.
+    POLICY_DUPLICATE_REQUIREMENT = "policy.duplicate-requirement";
     /// One key twice in one table.
     POLICY_DUPLICATE_KEY = "policy.duplicate-key";
     /// An entry with two of `url`, `host`, `domain`, `network`, `pattern`.
@@ -75,6 +77,10 @@ codes! {
     WARNING_APP_IDENTIFIER = "warning.app-identifier";
     /// The policy's `expires` has passed.
     WARNING_EXPIRED = "warning.expired";
+    /// A finding rule whose class is a name that several classes share.
+    WARNING_AMBIGUOUS_CLASS = "warning.ambiguous-class";
+    /// `inherit = true` for a class that never inherits the section's condition.
+    WARNING_NEVER_INHERITS = "warning.never-inherits";
     /// Nothing can be in scope of the policy.
     WARNING_EMPTY_SCOPE = "warning.empty-scope";
 }

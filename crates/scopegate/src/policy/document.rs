@@ -2,6 +2,7 @@
 
 use super::date::Date;
 use super::entry::Entry;
+use super::findings_document::{Findings, ReportContents};
 use super::value::{Value, serialize_table};
 use super::words::{AssetType, Disclosure, List, Precedence, ProviderKind, SafeHarbor};
 use serde::Serialize;
@@ -11,7 +12,7 @@ fn is_false(truth: &bool) -> bool {
     !truth
 }
 
-fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+pub(super) fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }
 
@@ -57,6 +58,14 @@ pub struct PolicyDocument {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "schema", schemars(default))]
     pub assets: Vec<Asset>,
+    /// Which findings and activities are refused, and on what conditions.
+    #[serde(skip_serializing_if = "is_default")]
+    #[cfg_attr(feature = "schema", schemars(default))]
+    pub findings: Findings,
+    /// What a report must contain.
+    #[serde(skip_serializing_if = "is_default")]
+    #[cfg_attr(feature = "schema", schemars(default))]
+    pub report: ReportContents,
     /// Changes to the list of known providers.
     #[serde(skip_serializing_if = "is_default")]
     #[cfg_attr(feature = "schema", schemars(default))]

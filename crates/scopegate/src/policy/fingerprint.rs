@@ -1,17 +1,25 @@
 //! A short name for what a policy decides.
 
 use super::document::PolicyDocument;
+use super::finding_book::FindingBook;
+use super::finding_rule::FindingRule;
 use super::ownership::OwnedAssets;
 use super::rule::Rule;
+use super::words::Unmentioned;
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
 
 /// Twelve hex digits of SHA-256 over what decides: the rules in order, how they are read, what is owned, the changes
-/// to the providers and the statements repeated as caveats.
+/// to the providers, the statements repeated as caveats, and what is said of findings and reports.
 ///
 /// Names, remarks, lines and the format take no part; two spellings of one pattern are one. It names a policy in a
 /// log; it is no proof against someone who looks for two policies with one name.
-pub(crate) fn fingerprint(document: &PolicyDocument, rules: &[Rule], owned: &OwnedAssets) -> String {
+pub(crate) fn fingerprint(
+    document: &PolicyDocument,
+    rules: &[Rule],
+    findings: &FindingBook,
+    owned: &OwnedAssets,
+) -> String {
     let mut parts = Parts(Sha256::new());
     let scope = &document.scope;
     parts.add("version", &["1"]);
@@ -37,6 +45,15 @@ pub(crate) fn fingerprint(document: &PolicyDocument, rules: &[Rule], owned: &Own
     for suffix in &document.providers.remove {
         parts.add("remove", &[&suffix.to_ascii_lowercase()]);
     }
+    if findings.unmentioned() != Unmentioned::default() {
+        parts.add("findings.default", &[findings.unmentioned().as_str()]);
+    }
+    for rule in findings.rules() {
+        add_finding_rule(&mut parts, rule);
+    }
+    for item in findings.requires() {
+        parts.add("requires", &[item]);
+    }
     let digest = parts.0.finalize();
     let mut text = String::with_capacity(12);
     for byte in digest.iter().take(6) {
@@ -44,6 +61,23 @@ pub(crate) fn fingerprint(document: &PolicyDocument, rules: &[Rule], owned: &Own
         let _ = write!(text, "{byte:02x}");
     }
     text
+}
+
+fn add_finding_rule(parts: &mut Parts, rule: &FindingRule) {
+    let classes: Vec<&str> = rule.classes().iter().map(|class| class.id()).collect();
+    parts.add("finding", &[rule.verdict().as_str(), truth(rule.may_inherit())]);
+    parts.add("classes", &classes);
+    for pattern in rule.only_on().into_iter().flatten() {
+        parts.add("only_on", &[pattern.canonical()]);
+    }
+    for term in rule.when() {
+        parts.add("when", &[&term.to_string()]);
+    }
+    let inherited = rule.lifts().inherited.iter().map(|alternative| ("inherited", alternative));
+    for (label, alternative) in rule.unless().iter().map(|alternative| ("unless", alternative)).chain(inherited) {
+        let terms: Vec<String> = alternative.terms().iter().map(ToString::to_string).collect();
+        parts.add(label, &terms.iter().map(String::as_str).collect::<Vec<_>>());
+    }
 }
 
 fn truth(truth: bool) -> &'static str {

@@ -12,6 +12,10 @@ mod document;
 mod document_serde;
 mod entry;
 mod error;
+mod finding_book;
+mod finding_rule;
+mod finding_warnings;
+mod findings_document;
 mod fingerprint;
 #[cfg(feature = "json")]
 mod json_text;
@@ -48,6 +52,9 @@ pub use document::{
 };
 pub use entry::Entry;
 pub use error::{PolicyError, PolicyErrors, PolicyWarning};
+pub(crate) use finding_book::FindingBook;
+pub use finding_rule::FindingRule;
+pub use findings_document::{ConditionEntry, FindingEntry, Findings, ReportContents};
 pub use providers::{Provider, known_providers};
 pub(crate) use rule::Sense;
 pub use rule::{Rule, RuleId};
@@ -55,4 +62,6 @@ pub use rule::{Rule, RuleId};
 pub use schema::json_schema;
 pub use source::{Format, LoadOptions, Source};
 pub use value::Value;
-pub use words::{AssetType, Disclosure, Effect, List, Precedence, ProviderKind, SafeHarbor};
+pub use words::{
+    AssetType, Disclosure, Effect, FindingVerdict, List, Precedence, ProviderKind, SafeHarbor, Unmentioned,
+};

@@ -31,6 +31,38 @@ pub(crate) struct Positions {
     pub(crate) assets: Vec<Position>,
     pub(crate) add: Vec<Position>,
     pub(crate) remove: Vec<Position>,
+    pub(crate) findings: FindingPositions,
+    pub(crate) requires: Vec<Position>,
+}
+
+/// The positions below `[findings]`.
+#[derive(Debug, Default)]
+pub(crate) struct FindingPositions {
+    pub(crate) unless: Vec<AlternativePosition>,
+    pub(crate) rules: Vec<FindingRulePosition>,
+    /// The names of the policy's own facts; what each means stands right behind.
+    pub(crate) facts: Vec<Position>,
+}
+
+/// Where one alternative of a condition was written.
+#[derive(Debug)]
+pub(crate) struct AlternativePosition {
+    pub(crate) index: usize,
+    pub(crate) span: Span,
+    /// Its terms, where it is a list of them.
+    pub(crate) terms: Vec<Position>,
+}
+
+/// Where a finding rule was written.
+#[derive(Debug)]
+pub(crate) struct FindingRulePosition {
+    pub(crate) index: usize,
+    /// The text of its class.
+    pub(crate) class: Span,
+    pub(crate) unless: Vec<AlternativePosition>,
+    pub(crate) when: Vec<Position>,
+    pub(crate) inherit: Option<Span>,
+    pub(crate) only_on: Vec<Position>,
 }
 
 impl Positions {

@@ -63,7 +63,10 @@ impl Serialize for Value {
 }
 
 /// Writes pairs as a table, in their order.
-pub(crate) fn serialize_table<S: Serializer>(members: &[(String, Value)], serializer: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn serialize_table<V: Serialize, S: Serializer>(
+    members: &[(String, V)],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     let mut map = serializer.serialize_map(Some(members.len()))?;
     for (key, value) in members {
         map.serialize_entry(key, value)?;

@@ -82,6 +82,54 @@ words! {
 }
 
 words! {
+    /// What a finding rule answers.
+    FindingVerdict {
+        /// The finding or activity is refused.
+        OutOfScope = "out-of-scope",
+        /// It is taken.
+        InScope = "in-scope",
+        /// It is somebody else's business.
+        ThirdParty = "third-party",
+    }
+}
+
+#[expect(clippy::derivable_impls, reason = "the macro cannot mark a variant")]
+impl Default for FindingVerdict {
+    fn default() -> Self {
+        Self::OutOfScope
+    }
+}
+
+impl FindingVerdict {
+    /// What a rule with that verdict does with what it covers.
+    #[must_use]
+    pub const fn effect(self) -> Effect {
+        match self {
+            Self::InScope => Effect::Include,
+            Self::OutOfScope => Effect::Exclude,
+            Self::ThirdParty => Effect::ThirdParty,
+        }
+    }
+}
+
+words! {
+    /// The answer for what no finding rule decides.
+    Unmentioned {
+        /// Silence refuses nothing.
+        InScope = "in-scope",
+        /// What is not taken is refused.
+        OutOfScope = "out-of-scope",
+    }
+}
+
+#[expect(clippy::derivable_impls, reason = "the macro cannot mark a variant")]
+impl Default for Unmentioned {
+    fn default() -> Self {
+        Self::InScope
+    }
+}
+
+words! {
     /// Which rule decides where an inclusion and an exclusion both cover a target.
     Precedence {
         /// The narrower one; of equals, the exclusion.

@@ -1,6 +1,7 @@
 //! From the tree to the document, whatever the format was: every mistake is noted, and reading goes on.
 
 mod entries;
+mod findings;
 mod section;
 
 use super::codes;
@@ -15,16 +16,14 @@ use super::value::Value;
 use super::words::{AssetType, Disclosure, List, Precedence, ProviderKind, SafeHarbor};
 use section::Section;
 
-const TOP_KEYS: &[&str] = &["version", "policy", "ownership", "scope", "assets", "providers", "metadata", "$schema"];
+const TOP_KEYS: &[&str] =
+    &["version", "policy", "ownership", "scope", "assets", "findings", "report", "providers", "metadata", "$schema"];
 const POLICY_KEYS: &[&str] =
     &["name", "owner", "source", "updated", "expires", "contact", "bounty", "safe_harbor", "disclosure"];
 const OWNERSHIP_KEYS: &[&str] = &["domains", "networks", "in_scope"];
 const SCOPE_KEYS: &[&str] =
     &["in_scope", "out_of_scope", "third_party", "precedence", "wildcard_includes_apex", "unchecked"];
 const PROVIDERS_KEYS: &[&str] = &["add", "remove"];
-
-/// Tables of the format whose meaning this release does not have. To skip them would be to answer wrongly.
-const UNSUPPORTED: &[&str] = &["findings", "report"];
 
 /// What came of reading: a document that lacks what made no sense, where its parts were, and what was wrong.
 #[derive(Debug)]
@@ -51,19 +50,6 @@ impl Reading {
         let Some(mut top) = Section::open(root, 0..0, "a policy", place, Path::Root, &mut self.problems) else {
             return;
         };
-        for key in UNSUPPORTED {
-            if let Some(member) = top.take(key) {
-                self.problems.push(
-                    Problem::new(
-                        codes::POLICY_UNSUPPORTED_TABLE,
-                        format!("`[{key}]` is not supported by this release yet"),
-                    )
-                    .hint("leave it out, or keep it below `[metadata]` until it is")
-                    .at(&member.key_span)
-                    .path(&Path::Root.key(key)),
-                );
-            }
-        }
         self.version(&mut top);
         match top.take("policy") {
             Some(member) => self.policy(member),
@@ -77,6 +63,12 @@ impl Reading {
         }
         if let Some(items) = top.list("assets", &mut self.problems) {
             (self.document.assets, self.positions.assets) = self.items(items, &Path::Root.key("assets"), Self::asset);
+        }
+        if let Some(member) = top.take("findings") {
+            self.findings(member);
+        }
+        if let Some(member) = top.take("report") {
+            self.report(member);
         }
         if let Some(member) = top.take("providers") {
             self.providers(member);

@@ -44,6 +44,11 @@ impl<'p> Section<'p> {
         &self.span
     }
 
+    /// Where the value of a key stands, while it is in the table.
+    pub(super) fn span_of(&self, key: &str) -> Option<Span> {
+        self.members.iter().find(|member| member.key == key).map(|member| member.value.span.clone())
+    }
+
     /// Takes a key out of the table.
     pub(super) fn take(&mut self, key: &str) -> Option<Member> {
         let at = self.members.iter().position(|member| member.key == key)?;

@@ -1,9 +1,12 @@
 //! The compiled [`Policy`] and what can be asked of it.
 
+mod denied;
+mod findings;
+
 use std::fmt;
 use std::sync::Arc;
 
-use crate::decision::{Decision, DecisionRecord, Engine, Evidence, TooManyParts, shadowed};
+use crate::decision::{Decision, Engine, Evidence, TooManyParts, shadowed};
 use crate::error::{Code, Excerpt, TargetError, limits};
 use crate::matcher::{Edges, Matcher};
 use crate::name::Network;
@@ -13,7 +16,9 @@ use crate::policy::{
     Date, LoadOptions, PolicyBuilder, PolicyDocument, PolicyErrors, PolicyWarning, Rule, RuleBook, RuleId, Source,
 };
 use crate::target::{Target, TargetHost, TargetKind};
-use crate::{pattern, policy, target};
+use crate::{finding, pattern, policy, target, taxonomy};
+
+pub use denied::Denied;
 
 /// A policy, compiled: immutable, cheap to clone, shared by any number of threads.
 ///
@@ -43,23 +48,6 @@ struct Compiled {
     edges: Edges,
 }
 
-/// Why a guard must not go on: the decision that is not in scope, or the error in place of one.
-///
-/// ```
-/// # let policy = scopegate::Policy::from_toml("version = 1\npolicy = { name = 'E', owner = 'E' }\nscope = { in_scope = ['a.example.com'] }").unwrap();
-/// let denied = policy.require("b.example.com").unwrap_err();
-/// assert_eq!(denied.decision().unwrap().decided().unwrap().basis.as_str(), "unlisted");
-/// assert!(policy.require("not a target").unwrap_err().error().is_some());
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Denied(Box<Why>);
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Why {
-    Decision(DecisionRecord),
-    Error(TargetError),
-}
-
 /// A network whose partition has more parts than [`limits::PARTITION_PARTS`].
 pub(crate) const TOO_MANY_PARTS: Code = Code::new("partition.too-many");
 /// A partition was asked of something that is no network or address.
@@ -72,7 +60,8 @@ pub(crate) const NO_NETWORK: Code = Code::new("partition.no-network");
 /// ```
 pub fn error_codes() -> impl Iterator<Item = Code> {
     let patterns = pattern::codes::ALL.iter().chain(policy::codes::ALL_ERRORS);
-    target::codes::ALL.iter().chain(patterns).chain(&[TOO_MANY_PARTS, NO_NETWORK]).copied()
+    let names = taxonomy::codes::ALL.iter().chain(finding::codes::ALL);
+    target::codes::ALL.iter().chain(patterns).chain(names).chain(&[TOO_MANY_PARTS, NO_NETWORK]).copied()
 }
 
 /// Every code that a warning about a policy can have.
@@ -229,8 +218,8 @@ impl Policy {
     {
         match self.check_with(target, evidence) {
             Ok(decision) if decision.is_in_scope() => Ok(decision),
-            Ok(decision) => Err(Denied(Box::new(Why::Decision(decision.into_owned())))),
-            Err(error) => Err(Denied(Box::new(Why::Error(error)))),
+            Ok(decision) => Err(Denied::by_decision(decision.into_owned())),
+            Err(error) => Err(Denied::by_error(error)),
         }
     }
 
@@ -371,39 +360,6 @@ impl PolicyBuilder {
         Policy::from_document(document, &options)
     }
 }
-
-impl Denied {
-    /// The decision that is not in scope; `None` where there was an error instead.
-    #[must_use]
-    pub fn decision(&self) -> Option<&DecisionRecord> {
-        match &*self.0 {
-            Why::Decision(decision) => Some(decision),
-            Why::Error(_) => None,
-        }
-    }
-
-    /// The error; `None` where there was a decision.
-    #[must_use]
-    pub fn error(&self) -> Option<&TargetError> {
-        match &*self.0 {
-            Why::Decision(_) => None,
-            Why::Error(error) => Some(error),
-        }
-    }
-}
-
-impl fmt::Display for Denied {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &*self.0 {
-            Why::Decision(decision) => {
-                f.write_str(decision.decided().map_or("not in scope", |it| it.explanation.as_str()))
-            }
-            Why::Error(error) => write!(f, "{error}"),
-        }
-    }
-}
-
-impl std::error::Error for Denied {}
 
 impl fmt::Debug for Policy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,0 +1,52 @@
+//! `scopegate check --finding`: a class of findings or an activity, alone or with the targets of a report.
+
+use scopegate::{Facts, QuestionError};
+
+use crate::check::{Session, for_each_target, text_of};
+use crate::console::Console;
+use crate::exit::Stop;
+use crate::filter::PLAIN_LINE_LIMIT;
+
+/// Answers about a class, by one decision.
+pub fn check(session: &mut Session<'_>, class: &str, console: Console) -> Result<(), Stop> {
+    session.answered += 1;
+    let facts: Facts = session.args.fact.iter().map(|(name, value)| (name, *value)).collect();
+    let policy = &session.loaded.policy;
+    if session.args.targets.is_empty() {
+        return match policy.check_finding(class, &facts) {
+            Ok(decision) => session.answer(&decision.to_record()),
+            Err(error) => session.refuse(&error.into(), class, None),
+        };
+    }
+    let (mut targets, mut refused) = (Vec::new(), None);
+    for_each_target(session.args, console, &mut |bytes, line| {
+        match text_of(bytes, PLAIN_LINE_LIMIT) {
+            Ok(text) => targets.push((text.to_owned(), line)),
+            Err((problem, shown)) => refused = refused.take().or(Some((problem, shown, line))),
+        }
+        Ok(())
+    })?;
+    if let Some((problem, shown, line)) = refused {
+        return session.refuse(&problem, &shown, line);
+    }
+    let texts = targets.iter().map(|(text, _)| text.as_str());
+    let contains: Vec<&str> = session.args.contains.iter().map(String::as_str).collect();
+    match policy.check_report(texts, class, &facts, &session.evidence, &contains) {
+        Ok(decision) => session.answer(&decision.to_record()),
+        Err(error) => refuse(session, error, class, &targets),
+    }
+}
+
+/// Tells an error with the target that it is about, where it is about one.
+fn refuse(
+    session: &mut Session<'_>,
+    error: QuestionError,
+    class: &str,
+    targets: &[(String, Option<u64>)],
+) -> Result<(), Stop> {
+    let (text, line) = match error.target().and_then(|index| targets.get(index)) {
+        Some((text, line)) => (text.as_str(), *line),
+        None => (class, None),
+    };
+    session.refuse(&error.into(), text, line)
+}

@@ -1,0 +1,63 @@
+//! The error of a guard.
+
+use crate::decision::DecisionRecord;
+use crate::error::TargetError;
+use std::fmt;
+
+/// Why a guard must not go on: the decision that is not in scope, or the error in place of one.
+///
+/// ```
+/// # let policy = scopegate::Policy::from_toml("version = 1\npolicy = { name = 'E', owner = 'E' }\nscope = { in_scope = ['a.example.com'] }").unwrap();
+/// let denied = policy.require("b.example.com").unwrap_err();
+/// assert_eq!(denied.decision().unwrap().decided().unwrap().basis.as_str(), "unlisted");
+/// assert!(policy.require("not a target").unwrap_err().error().is_some());
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Denied(Box<Why>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Why {
+    Decision(DecisionRecord),
+    Error(TargetError),
+}
+
+impl Denied {
+    pub(super) fn by_decision(decision: DecisionRecord) -> Self {
+        Self(Box::new(Why::Decision(decision)))
+    }
+
+    pub(super) fn by_error(error: TargetError) -> Self {
+        Self(Box::new(Why::Error(error)))
+    }
+
+    /// The decision that is not in scope; `None` where there was an error instead.
+    #[must_use]
+    pub fn decision(&self) -> Option<&DecisionRecord> {
+        match &*self.0 {
+            Why::Decision(decision) => Some(decision),
+            Why::Error(_) => None,
+        }
+    }
+
+    /// The error; `None` where there was a decision.
+    #[must_use]
+    pub fn error(&self) -> Option<&TargetError> {
+        match &*self.0 {
+            Why::Decision(_) => None,
+            Why::Error(error) => Some(error),
+        }
+    }
+}
+
+impl fmt::Display for Denied {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &*self.0 {
+            Why::Decision(decision) => {
+                f.write_str(decision.decided().map_or("not in scope", |it| it.explanation.as_str()))
+            }
+            Why::Error(error) => write!(f, "{error}"),
+        }
+    }
+}
+
+impl std::error::Error for Denied {}

@@ -1,0 +1,275 @@
+//! The answer about a class of findings, or an activity.
+
+use super::explanation;
+use super::judge::{Asked, Judgement, judge, lifts};
+use crate::decision::answer::Unmet;
+use crate::decision::record::{Decided, DecisionRecord, FINDING, RuleRecord};
+use crate::decision::verdict::{Basis, Verdict};
+use crate::finding::{Alternative, Facts};
+use crate::policy::{Effect, FindingRule, RuleBook};
+use crate::target::Target;
+use crate::taxonomy::{Class, ClassMatch};
+use std::borrow::Cow;
+
+/// The answer to "is this class of findings, or this activity, in scope?", with its reasons. It borrows the policy.
+///
+/// ```
+/// use scopegate::{Basis, Facts, Policy};
+///
+/// let policy = Policy::from_toml(r#"
+///     version = 1
+///     policy = { name = "Example", owner = "Example" }
+///     [[findings.rules]]
+///     class = "clickjacking"
+///     when = ["!sensitive-action"]
+/// "#).unwrap();
+/// let decision = policy.check_finding("UI redressing", &Facts::new())?;
+/// assert_eq!((decision.is_in_scope(), decision.basis()), (false, Basis::ClassExcluded));
+/// assert_eq!(decision.unless()[0].facts[0].fact, "sensitive-action");
+///
+/// let decision = policy.check_finding("UI redressing", &Facts::new().shown("sensitive-action"))?;
+/// assert_eq!((decision.is_in_scope(), decision.basis()), (true, Basis::ClassConditionMet));
+/// # Ok::<(), scopegate::QuestionError>(())
+/// ```
+#[derive(Debug, Clone)]
+#[must_use = "a decision that nobody looks at protects nobody"]
+pub struct FindingDecision<'p> {
+    book: &'p RuleBook,
+    asked: Box<str>,
+    // INVARIANT: not empty.
+    classes: Box<[&'static Class]>,
+    on: Option<Box<str>>,
+    judgement: Judgement,
+    unless: Box<[Lift]>,
+    parts: Box<[FindingDecision<'p>]>,
+}
+
+/// One way to lift the rule that decided: what would still have to be shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lift {
+    /// The facts, each with the value that it would have to have; all of them.
+    pub facts: Vec<Unmet>,
+    /// Whether the way is the whole section's and not the rule's own.
+    pub inherited: bool,
+}
+
+impl<'p> FindingDecision<'p> {
+    /// Decides what a name means: one class, or each of several.
+    pub(crate) fn new(book: &'p RuleBook, asked: &str, found: &ClassMatch, facts: &Facts) -> Self {
+        let one = |class| Self::of_class(book, asked, class, facts, None);
+        if let Some(class) = found.only() {
+            return one(class);
+        }
+        let parts: Box<[Self]> = found.iter().map(one).collect();
+        let worst = parts.iter().map(Self::verdict).max();
+        let deciding = parts.iter().find(|part| Some(part.verdict()) == worst);
+        let Some(deciding) = deciding else {
+            // A match has at least one class; asking about the first of none is asking about nothing.
+            return Self::of_nothing(book, asked);
+        };
+        let mut judgement = deciding.judgement.clone();
+        if judgement.verdict == Verdict::InScope {
+            judgement.carve_outs = parts.iter().flat_map(|part| part.judgement.carve_outs.iter().copied()).collect();
+            judgement.carve_outs.sort_unstable();
+            judgement.carve_outs.dedup();
+        }
+        let unless = deciding.unless.clone();
+        Self { book, asked: asked.into(), classes: found.classes().into(), on: None, judgement, unless, parts }
+    }
+
+    /// Decides one class.
+    pub(crate) fn of_class(
+        book: &'p RuleBook,
+        asked_as: &str,
+        class: &'static Class,
+        facts: &Facts,
+        target: Option<&Target>,
+    ) -> Self {
+        let asked = Asked { class, facts, target };
+        let judgement = judge(book.findings(), asked);
+        let deciding = judgement.rule.and_then(|index| book.findings().rules().get(index));
+        let unless = match deciding {
+            Some(rule) if rule.effect() != Effect::Include => remaining(rule, asked),
+            _ => Box::default(),
+        };
+        let on = asked.target.map(|target| target.canonical().into());
+        Self {
+            book,
+            asked: asked_as.into(),
+            classes: [asked.class].into(),
+            on,
+            judgement,
+            unless,
+            parts: Box::default(),
+        }
+    }
+
+    /// The answer for a name without a class: there is no such name, and it would not be in scope.
+    fn of_nothing(book: &'p RuleBook, asked: &str) -> Self {
+        let (verdict, basis) = (Verdict::OutOfScope, Basis::ClassNeverImplied);
+        let (carve_outs, partly, overridden) = (Vec::new(), Vec::new(), Vec::new());
+        let judgement = Judgement { verdict, basis, rule: None, carve_outs, partly, overridden };
+        let (classes, unless, parts) = (Box::default(), Box::default(), Box::default());
+        Self { book, asked: asked.into(), classes, on: None, judgement, unless, parts }
+    }
+
+    /// The answer.
+    #[must_use]
+    pub fn verdict(&self) -> Verdict {
+        self.judgement.verdict
+    }
+
+    /// Why.
+    #[must_use]
+    pub fn basis(&self) -> Basis {
+        self.judgement.basis
+    }
+
+    /// Whether the policy does not refuse it. Silence is no refusal of a weakness, and no consent to an activity that is
+    /// never implied.
+    #[must_use]
+    pub fn is_in_scope(&self) -> bool {
+        self.verdict() == Verdict::InScope
+    }
+
+    /// Whether it is in scope and no class below it, and nothing on some assets, is refused.
+    #[must_use]
+    pub fn is_entire(&self) -> bool {
+        self.is_in_scope() && self.judgement.carve_outs.is_empty()
+    }
+
+    /// The class as it was asked about.
+    #[must_use]
+    pub fn class(&self) -> &str {
+        &self.asked
+    }
+
+    /// The classes that its name means; usually one.
+    #[must_use]
+    pub fn classes(&self) -> &[&'static Class] {
+        &self.classes
+    }
+
+    /// The target that it was asked about with, in its canonical form.
+    #[must_use]
+    pub fn on(&self) -> Option<&str> {
+        self.on.as_deref()
+    }
+
+    /// The rule that decided; `None` where none did.
+    #[must_use]
+    pub fn rule(&self) -> Option<&'p FindingRule> {
+        self.judgement.rule.and_then(|index| self.book.findings().rules().get(index))
+    }
+
+    /// Rules that refuse a part of what is in scope: a class below, or the class on some assets.
+    pub fn carve_outs(&self) -> impl Iterator<Item = &'p FindingRule> + use<'_, 'p> {
+        self.rules(&self.judgement.carve_outs)
+    }
+
+    /// Rules that take a part of what is not in scope.
+    pub fn partly(&self) -> impl Iterator<Item = &'p FindingRule> + use<'_, 'p> {
+        self.rules(&self.judgement.partly)
+    }
+
+    /// Rules for the class that say otherwise: beaten by a deeper one, or lifted.
+    pub fn overridden(&self) -> impl Iterator<Item = &'p FindingRule> + use<'_, 'p> {
+        self.rules(&self.judgement.overridden)
+    }
+
+    /// What would lift the rule that decided: the rule's own ways first. What decides then is another matter.
+    #[must_use]
+    pub fn unless(&self) -> &[Lift] {
+        &self.unless
+    }
+
+    /// Where the name means several classes, the decision of each; the worst of them is this one.
+    pub fn parts(&self) -> &[Self] {
+        &self.parts
+    }
+
+    /// What the policy says that no engine can decide, where this is in scope.
+    pub fn caveats(&self) -> impl Iterator<Item = &'p str> + use<'p> {
+        let in_scope = self.is_in_scope();
+        self.book.caveats().filter(move |_| in_scope)
+    }
+
+    /// The fingerprint of the policy that decided.
+    #[must_use]
+    pub fn policy(&self) -> &'p str {
+        self.book.fingerprint()
+    }
+
+    /// One plain sentence that a programme manager could send to a reporter. Made when asked.
+    #[must_use]
+    pub fn explanation(&self) -> String {
+        explanation::of_finding(self)
+    }
+
+    /// The decision as data, without the policy's borrow: what JSON and the bindings show.
+    #[must_use]
+    pub fn to_record(&self) -> DecisionRecord {
+        DecisionRecord::decided_as(&self.asked, self.decided())
+    }
+
+    /// The decision as data, for keeping longer than the policy.
+    #[must_use]
+    pub fn into_owned(self) -> DecisionRecord {
+        self.to_record()
+    }
+
+    pub(super) fn decided(&self) -> Decided {
+        let rules = |rules: &[usize]| self.rules(rules).map(RuleRecord::of_finding_rule).collect();
+        Decided {
+            kind: FINDING,
+            canonical: ids(&self.classes),
+            verdict: self.verdict(),
+            basis: self.basis(),
+            rule: self.rule().map(RuleRecord::of_finding_rule),
+            carve_outs: rules(&self.judgement.carve_outs),
+            partly: rules(&self.judgement.partly),
+            overridden: rules(&self.judgement.overridden),
+            unless: self.unless.iter().map(|lift| lift.facts.clone()).collect(),
+            caveats: self.caveats().map(str::to_owned).collect(),
+            provider: None,
+            on: self.on().map(str::to_owned),
+            parts: self.parts.iter().map(Self::to_record).collect(),
+            missing: Vec::new(),
+            policy: self.policy().to_owned(),
+            explanation: self.explanation(),
+        }
+    }
+
+    pub(super) fn book(&self) -> &'p RuleBook {
+        self.book
+    }
+
+    fn rules<'s>(&'s self, indexes: &'s [usize]) -> impl Iterator<Item = &'p FindingRule> + use<'s, 'p> {
+        let rules = self.book.findings().rules();
+        indexes.iter().copied().filter_map(move |index| rules.get(index))
+    }
+}
+
+/// The ids of classes, as records name what was asked.
+pub(super) fn ids(classes: &[&'static Class]) -> String {
+    let ids: Vec<&str> = classes.iter().map(|class| class.id()).collect();
+    ids.join(", ")
+}
+
+/// What would still have to be shown to lift a rule that holds, each way once.
+fn remaining(rule: &FindingRule, asked: Asked<'_>) -> Box<[Lift]> {
+    let Some(own) = rule.class_over(asked.class) else { return Box::default() };
+    let mut seen: Vec<Alternative> = Vec::new();
+    let mut found = Vec::new();
+    for (alternative, inherited) in lifts(rule, own, asked.class) {
+        let Some(left) = alternative.unmet(asked.facts).and_then(Alternative::new) else { continue };
+        if seen.iter().any(|other| other.asks_the_same_as(&left)) {
+            continue;
+        }
+        let unmet =
+            |term: &crate::finding::Term| Unmet { fact: Cow::Owned(term.fact().to_owned()), value: term.value() };
+        found.push(Lift { facts: left.terms().iter().map(unmet).collect(), inherited });
+        seen.push(left);
+    }
+    found.into()
+}

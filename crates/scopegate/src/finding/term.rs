@@ -1,0 +1,55 @@
+//! One fact with the value it must have.
+
+use std::fmt;
+
+/// A fact with the value that a condition asks for: `sensitive-action`, or `!sensitive-action` for shown not to hold.
+///
+/// ```
+/// use scopegate::Term;
+///
+/// let term = Term::read("!sensitive-action");
+/// assert_eq!((term.fact(), term.value(), term.to_string()), ("sensitive-action", false, "!sensitive-action".into()));
+/// assert_eq!(term.negated(), Term::read("sensitive-action"));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Term {
+    fact: Box<str>,
+    value: bool,
+}
+
+impl Term {
+    /// Reads a term as a policy writes it. Whether there is such a fact is the policy's to say.
+    #[must_use]
+    pub fn read(text: &str) -> Self {
+        let (fact, value) = match text.strip_prefix('!') {
+            Some(fact) => (fact, false),
+            None => (text, true),
+        };
+        Self { fact: fact.into(), value }
+    }
+
+    /// The fact's name.
+    #[must_use]
+    pub fn fact(&self) -> &str {
+        &self.fact
+    }
+
+    /// The value that the fact must have.
+    #[must_use]
+    pub fn value(&self) -> bool {
+        self.value
+    }
+
+    /// The same fact with the other value.
+    #[must_use]
+    pub fn negated(&self) -> Self {
+        Self { fact: self.fact.clone(), value: !self.value }
+    }
+}
+
+impl fmt::Display for Term {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = if self.value { "" } else { "!" };
+        write!(f, "{sign}{}", self.fact)
+    }
+}
