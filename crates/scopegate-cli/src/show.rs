@@ -1,5 +1,7 @@
 //! `scopegate show`: a policy as it is understood.
 
+mod findings;
+
 use std::io::{self, Write};
 
 use scopegate::policy::{PolicyDocument, Precedence};
@@ -34,6 +36,7 @@ fn write(out: &mut Vec<u8>, policy: &Policy) -> io::Result<()> {
     decides(out, document)?;
     ownership(out, policy)?;
     providers(out, document)?;
+    findings::write(out, policy)?;
     section(out, "Not decided by rules: stays with people", &document.scope.unchecked, |statement| {
         format!("{}: {}", statement.list.as_str(), plain(&statement.text))
     })?;

@@ -1,0 +1,81 @@
+//! What a policy says of findings, activities and reports.
+
+use std::io::{self, Write};
+
+use scopegate::policy::Unmentioned;
+use scopegate::{Alternative, Class, FindingRule, FindingVerdict, Policy};
+
+use super::title_line;
+use crate::console::{DIM, plain};
+
+/// How wide the column of verdicts is.
+const VERDICT: usize = 14;
+
+pub(super) fn write(out: &mut Vec<u8>, policy: &Policy) -> io::Result<()> {
+    let findings = &policy.document().findings;
+    if policy.finding_rules().len() == 0 && findings.default == Unmentioned::InScope {
+        title_line(out, "Findings and activities: no rule")?;
+    } else {
+        title_line(out, &format!("Findings and activities ({})", policy.finding_rules().len()))?;
+        for rule in policy.finding_rules() {
+            finding_rule(out, rule)?;
+        }
+        let silence = match findings.default {
+            Unmentioned::InScope => "what no rule speaks of is in scope, but for activities that are never implied",
+            Unmentioned::OutOfScope => "what no rule speaks of is out of scope",
+        };
+        writeln!(out, "  {silence}")?;
+    }
+    if !findings.unless.is_empty() {
+        let ways: Vec<String> = findings.unless.iter().map(|way| plain(&way.terms().join(" and "))).collect();
+        writeln!(out, "  the section's condition: {}", ways.join(", or "))?;
+    }
+    for (name, meaning) in &findings.facts {
+        writeln!(out, "  {DIM}its own fact{DIM:#} {}: {}", plain(name), plain(meaning))?;
+    }
+    let requires: Vec<String> = policy.report_requirements().map(plain).collect();
+    if !requires.is_empty() {
+        title_line(out, "A report must contain")?;
+        writeln!(out, "  {}", requires.join(", "))?;
+    }
+    Ok(())
+}
+
+fn finding_rule(out: &mut Vec<u8>, rule: &FindingRule) -> io::Result<()> {
+    let line = rule.line().map_or_else(String::new, |line| format!("  {DIM}line {line}{DIM:#}"));
+    let ids: Vec<&str> = rule.classes().iter().map(|class| class.id()).collect();
+    let verdict = rule.verdict().as_str();
+    writeln!(out, "  {verdict:VERDICT$}{}{line}", ids.join(", "))?;
+    let mut detail = |label: &str, text: &str| writeln!(out, "  {:VERDICT$}{DIM}{label}{DIM:#}{text}", "");
+    if ids != [rule.written()] {
+        detail("written: ", &plain(rule.written()))?;
+    }
+    let terms: Vec<String> = rule.when().iter().map(ToString::to_string).collect();
+    if !terms.is_empty() {
+        detail("when: ", &terms.join(" and "))?;
+    }
+    let ways: Vec<String> = rule.unless().iter().map(way).collect();
+    if !ways.is_empty() {
+        detail("unless: ", &ways.join(", or "))?;
+    }
+    if rule.verdict() != FindingVerdict::InScope && !inherits(rule) {
+        detail("", "the section's condition does not lift it")?;
+    }
+    if let Some(patterns) = rule.only_on() {
+        let patterns: Vec<String> = patterns.map(|pattern| format!("`{}`", plain(pattern.as_written()))).collect();
+        detail("only on: ", &patterns.join(", "))?;
+    }
+    if let Some(reason) = rule.reason() {
+        detail("reason: ", &plain(reason))?;
+    }
+    Ok(())
+}
+
+fn inherits(rule: &FindingRule) -> bool {
+    rule.may_inherit() && rule.classes().iter().copied().all(Class::inherits_section_condition)
+}
+
+fn way(alternative: &Alternative) -> String {
+    let terms: Vec<String> = alternative.terms().iter().map(ToString::to_string).collect();
+    terms.join(" and ")
+}
