@@ -178,6 +178,7 @@ Examples:
   subfinder -d soxton.ai | scopegate filter -p soxton.toml | httpx
   nuclei -jsonl -l urls.txt | scopegate filter -p soxton.toml --tool nuclei
   scopegate filter -p soxton.toml --field request.url --field final.url records.jsonl
+  scopegate filter -p soxton.toml --tool nuclei --class-field info.classification.cwe-id findings.jsonl
   scopegate filter -p soxton.toml --verdict third-party --decisions why.jsonl hosts.txt")]
 pub struct FilterArgs {
     #[command(flatten)]
@@ -194,6 +195,12 @@ pub struct FilterArgs {
     /// Read the JSON lines that this tool writes
     #[arg(long, value_enum, value_name = "TOOL")]
     pub tool: Option<Tool>,
+    /// Records also name the class of what was found, in this field; it must be in scope on every target (repeatable)
+    #[arg(long, value_name = "FIELD")]
+    pub class_field: Vec<String>,
+    /// What is known of every finding: a fact that is shown, or with `=false` shown not to hold (repeatable)
+    #[arg(long, value_name = "NAME[=true|false]", requires = "class_field", value_parser = fact)]
+    pub fact: Vec<(String, bool)>,
     /// Pass lines with this verdict in place of in-scope (repeatable)
     ///
     /// A record's verdict is the worst of its targets': third-party, then out-of-scope, then in-scope.

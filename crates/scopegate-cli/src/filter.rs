@@ -14,7 +14,7 @@ use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::thread;
 
-use scopegate::Excerpt;
+use scopegate::{Excerpt, Facts};
 
 use crate::args::FilterArgs;
 use crate::blocks::LineEnd;
@@ -43,7 +43,11 @@ pub fn run(args: FilterArgs, console: Console) -> Result<Exit, Stop> {
         Stop::Said
     };
     let fields = fields(&args).map_err(said)?;
+    let classes = classes(&args).map_err(said)?;
     let loaded = load::policy(&args.policy.policy, &args.policy.suffixes, console)?;
+    if let Some((_, facts)) = &classes {
+        loaded.policy.check_facts(facts).map_err(|error| said(error.into()))?;
+    }
     let outputs = outputs(&args).map_err(said)?;
     let end = if args.null { LineEnd::Nul } else { LineEnd::Newline };
     let limit = if fields.is_some() { RECORD_LIMIT } else { PLAIN_LINE_LIMIT };
@@ -51,6 +55,7 @@ pub fn run(args: FilterArgs, console: Console) -> Result<Exit, Stop> {
         policy: loaded.policy,
         choice: Choice::new(&args),
         fields,
+        classes,
         end,
         limit,
         decisions: outputs.decisions.is_some(),
@@ -77,15 +82,35 @@ pub fn run(args: FilterArgs, console: Console) -> Result<Exit, Stop> {
 
 /// Where a record's targets are, by `--field` or `--tool`.
 fn fields(args: &FilterArgs) -> Result<Option<Fields>, Problem> {
-    if let Some(bad) = args.field.iter().find(|field| field.split('.').any(str::is_empty)) {
-        return Err(Problem::new("usage.bad-field", format!("{} is no name of a field", Excerpt(bad)))
-            .hint("write names with single dots between them, as `request.url`"));
-    }
+    named(&args.field)?;
     Ok(match args.tool {
         Some(tool) => Some(Fields::new(tool.groups())),
         None if args.field.is_empty() => None,
         None => Some(Fields::new(vec![args.field.iter().cloned().map(Take::Field).collect()])),
     })
+}
+
+/// Where a record's classes are, by `--class-field`, and the facts about all of them.
+fn classes(args: &FilterArgs) -> Result<Option<(Fields, Facts)>, Problem> {
+    if args.class_field.is_empty() {
+        return Ok(None);
+    }
+    named(&args.class_field)?;
+    if args.tool.is_none() && args.field.is_empty() {
+        return Err(Problem::new("usage.no-field", "`--class-field` is about records, whose targets nothing names")
+            .hint("name the field of the targets by --field, or the tool by --tool"));
+    }
+    let facts = args.fact.iter().map(|(name, value)| (name, *value)).collect();
+    Ok(Some((Fields::new(vec![args.class_field.iter().cloned().map(Take::Field).collect()]), facts)))
+}
+
+/// Whether fields have names that can be looked for.
+fn named(fields: &[String]) -> Result<(), Problem> {
+    match fields.iter().find(|field| field.split('.').any(str::is_empty)) {
+        None => Ok(()),
+        Some(bad) => Err(Problem::new("usage.bad-field", format!("{} is no name of a field", Excerpt(bad)))
+            .hint("write names with single dots between them, as `request.url`")),
+    }
 }
 
 /// Creates the files of `--decisions` and `--invalid`, which must not be files that are read.

@@ -1,6 +1,6 @@
 //! Which decisions let a line pass.
 
-use scopegate::{Decision, Verdict};
+use scopegate::{Decision, FindingDecision, Verdict};
 
 use crate::args::{FilterArgs, VerdictName};
 
@@ -30,17 +30,40 @@ impl Choice {
         Self { verdicts, partly: args.partly, entire: args.entire, invert: args.invert }
     }
 
-    /// Whether a line whose targets got these decisions passes. A line without a decision never does.
-    pub fn passes(&self, decisions: &[Decision<'_>]) -> bool {
-        let Some(worst) = decisions.iter().map(Decision::verdict).min_by_key(|verdict| rank(*verdict)) else {
+    /// Whether a line that got these answers passes. A line without an answer never does.
+    pub fn passes(&self, answers: &[Answer]) -> bool {
+        let Some(worst) = answers.iter().map(|answer| answer.verdict).min_by_key(|verdict| rank(*verdict)) else {
             return false;
         };
         let chosen = if self.entire {
-            decisions.iter().all(Decision::is_entire)
+            answers.iter().all(|answer| answer.entire)
         } else {
-            self.verdicts.contains(&worst) || (self.partly && partly(decisions))
+            self.verdicts.contains(&worst) || (self.partly && partly(answers))
         };
         chosen != self.invert
+    }
+}
+
+/// As much of a decision as a choice looks at.
+#[derive(Debug, Clone, Copy)]
+pub struct Answer {
+    verdict: Verdict,
+    entire: bool,
+    /// Whether a part of it is in scope.
+    partly: bool,
+}
+
+impl From<&Decision<'_>> for Answer {
+    fn from(decision: &Decision<'_>) -> Self {
+        let partly = decision.partly().next().is_some();
+        Self { verdict: decision.verdict(), entire: decision.is_entire(), partly }
+    }
+}
+
+impl From<&FindingDecision<'_>> for Answer {
+    fn from(decision: &FindingDecision<'_>) -> Self {
+        let partly = decision.partly().next().is_some();
+        Self { verdict: decision.verdict(), entire: decision.is_entire(), partly }
     }
 }
 
@@ -53,11 +76,11 @@ const fn rank(verdict: Verdict) -> u8 {
     }
 }
 
-/// Whether each target is in scope, or out of it with a part in it.
-fn partly(decisions: &[Decision<'_>]) -> bool {
-    decisions.iter().all(|decision| match decision.verdict() {
+/// Whether each is in scope, or out of it with a part in it.
+fn partly(answers: &[Answer]) -> bool {
+    answers.iter().all(|answer| match answer.verdict {
         Verdict::InScope => true,
-        Verdict::OutOfScope => decision.partly().next().is_some(),
+        Verdict::OutOfScope => answer.partly,
         Verdict::ThirdParty => false,
-    }) && !decisions.iter().all(Decision::is_in_scope)
+    }) && !answers.iter().all(|answer| answer.verdict == Verdict::InScope)
 }

@@ -2,9 +2,9 @@
 
 use std::io;
 
-use scopegate::{Decision, Excerpt, Policy};
+use scopegate::{DecisionRecord, Evidence, Excerpt, Facts, Policy, ReportPart};
 
-use super::choice::Choice;
+use super::choice::{Answer, Choice};
 use super::records::Fields;
 use crate::blocks::{Block, LineEnd, lines};
 use crate::check::{beginning, text_of};
@@ -17,6 +17,8 @@ pub struct Sieve {
     pub choice: Choice,
     /// Where a record's targets are; nothing where a line is a target.
     pub fields: Option<Fields>,
+    /// Where a record's classes of findings are, and what is known of them; nothing where none is asked about.
+    pub classes: Option<(Fields, Facts)>,
     pub end: LineEnd,
     /// The longest line, in bytes.
     pub limit: usize,
@@ -97,33 +99,59 @@ impl Sieve {
         let Some(fields) = &self.fields else {
             return match self.policy.check(text) {
                 Ok(decision) => {
-                    self.note(&decision, sifted)?;
-                    Ok(Ok(self.choice.passes(std::slice::from_ref(&decision))))
+                    self.note(|| decision.to_record(), sifted)?;
+                    Ok(Ok(self.choice.passes(&[Answer::from(&decision)])))
                 }
                 Err(error) => Ok(Err((error.into(), text.to_owned()))),
             };
         };
+        // One target or class that has no verdict makes the record one that has none.
         let targets = match fields.targets(text) {
             Ok(targets) => targets,
             Err(problem) => return Ok(Err((problem, text.to_owned()))),
         };
         let mut decisions = Vec::with_capacity(targets.len());
-        for target in targets {
+        for target in &targets {
             match self.policy.check(target.as_str()) {
                 Ok(decision) => decisions.push(decision),
-                // One target that has no verdict makes the record one that has none.
-                Err(error) => return Ok(Err((error.into(), target))),
+                Err(error) => return Ok(Err((error.into(), target.clone()))),
             }
         }
+        let findings = match self.findings(text, &targets) {
+            Ok(findings) => findings,
+            Err(refused) => return Ok(Err(refused)),
+        };
+        let mut answers: Vec<Answer> = decisions.iter().map(Answer::from).collect();
         for decision in &decisions {
-            self.note(decision, sifted)?;
+            self.note(|| decision.to_record(), sifted)?;
         }
-        Ok(Ok(self.choice.passes(&decisions)))
+        for part in &findings {
+            if let ReportPart::Finding(decision) = part {
+                answers.push(Answer::from(&**decision));
+                self.note(|| decision.to_record(), sifted)?;
+            }
+        }
+        Ok(Ok(self.choice.passes(&answers)))
     }
 
-    fn note(&self, decision: &Decision<'_>, sifted: &mut Sifted) -> io::Result<()> {
+    /// The decisions of a record's classes on each of its targets, where classes are asked about.
+    fn findings(&self, text: &str, targets: &[String]) -> Result<Vec<ReportPart<'_>>, (Problem, String)> {
+        let Some((fields, facts)) = &self.classes else { return Ok(Vec::new()) };
+        let classes = fields.targets(text).map_err(|problem| (problem, text.to_owned()))?;
+        let mut parts = Vec::new();
+        for class in classes {
+            let targets = targets.iter().map(String::as_str);
+            match self.policy.check_report(targets, &class, facts, &Evidence::new(), &[]) {
+                Ok(report) => parts.extend(report.parts().iter().cloned()),
+                Err(error) => return Err((error.into(), class)),
+            }
+        }
+        Ok(parts)
+    }
+
+    fn note(&self, record: impl FnOnce() -> DecisionRecord, sifted: &mut Sifted) -> io::Result<()> {
         if self.decisions {
-            serde_json::to_writer(&mut sifted.decisions, &decision.to_record())?;
+            serde_json::to_writer(&mut sifted.decisions, &record())?;
             sifted.decisions.push(b'\n');
         }
         Ok(())

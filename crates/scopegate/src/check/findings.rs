@@ -95,6 +95,22 @@ impl Policy {
         ReportDecision::join(&self.0.book, class, &found, parts, contains).ok_or_else(QuestionError::no_target)
     }
 
+    /// Whether the policy knows every one of these facts, by one value each: for callers that ask many questions with the
+    /// same facts and want to fail before the first.
+    ///
+    /// # Errors
+    ///
+    /// `fact.unknown`, `fact.contradiction`.
+    ///
+    /// ```
+    /// # let policy = scopegate::Policy::from_toml("version = 1\npolicy = { name = 'E', owner = 'E' }").unwrap();
+    /// let error = policy.check_facts(&scopegate::Facts::new().shown("reproducable")).unwrap_err();
+    /// assert_eq!(error.code().as_str(), "fact.unknown");
+    /// ```
+    pub fn check_facts(&self, facts: &Facts) -> Result<(), QuestionError> {
+        self.0.book.findings().accept(facts)
+    }
+
     /// The rules about findings, in the order of the policy.
     pub fn finding_rules(&self) -> impl ExactSizeIterator<Item = &FindingRule> {
         self.0.book.findings().rules().iter()

@@ -2,6 +2,7 @@
 
 use super::document::{Asset, PolicyDocument, ProviderChange, Unchecked};
 use super::entry::Entry;
+use super::findings_document::{FindingEntry, Findings};
 use super::source::LoadOptions;
 use super::words::{AssetType, List, Precedence, ProviderKind};
 use super::{Date, Value};
@@ -115,6 +116,34 @@ impl PolicyBuilder {
     /// Lists an asset that has no address.
     pub fn asset(mut self, list: List, kind: AssetType, id: impl Into<String>) -> Self {
         self.document.assets.push(Asset { list, kind, id: id.into() });
+        self
+    }
+
+    /// Adds a rule about a class of findings or an activity.
+    ///
+    /// ```
+    /// use scopegate::{Facts, Policy, policy::FindingEntry};
+    ///
+    /// let mut rule = FindingEntry::new("clickjacking");
+    /// rule.when.push("!sensitive-action".to_owned());
+    /// let policy = Policy::builder().name("Example VDP").owner("Example").finding_rule(rule).build().unwrap();
+    /// assert!(!policy.check_finding("clickjacking", &Facts::new())?.is_in_scope());
+    /// # Ok::<(), scopegate::QuestionError>(())
+    /// ```
+    pub fn finding_rule(mut self, rule: FindingEntry) -> Self {
+        self.document.findings.rules.push(rule);
+        self
+    }
+
+    /// Sets everything that is said of findings and activities: rules, default, the section's condition, own facts.
+    pub fn findings(mut self, findings: Findings) -> Self {
+        self.document.findings = findings;
+        self
+    }
+
+    /// Adds what a report must contain.
+    pub fn report_requires(mut self, item: impl Into<String>) -> Self {
+        self.document.report.requires.push(item.into());
         self
     }
 
