@@ -44,6 +44,9 @@ pub fn decision(record: &DecisionRecord) -> OracleDecision {
             .collect(),
         caveats: decided.caveats.clone(),
         provider: decided.provider.clone(),
+        on: None,
+        parts: Vec::new(),
+        missing: Vec::new(),
     }
 }
 

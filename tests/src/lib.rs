@@ -13,4 +13,4 @@ pub mod property;
 pub mod surface;
 pub mod worlds;
 
-pub use oracle::{Oracle, OracleDecision, OracleEvidence, OracleRefusal};
+pub use oracle::{Oracle, OracleDecision, OracleEvidence, OracleRefusal, OracleReport};

@@ -13,7 +13,7 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    fn text(self) -> &'static str {
+    pub fn text(self) -> &'static str {
         match self {
             Verdict::InScope => "in-scope",
             Verdict::OutOfScope => "out-of-scope",
@@ -275,6 +275,9 @@ impl Oracle {
             unless,
             caveats: if part.verdict == Verdict::InScope { self.caveats.clone() } else { Vec::new() },
             provider: part.provider,
+            on: None,
+            parts: Vec::new(),
+            missing: Vec::new(),
         }
     }
 }

@@ -2,11 +2,15 @@
 //!
 //! Each file quotes the sections it writes down: semantics 2 is `text` and `path`, 3 is `pattern` and
 //! `host_pattern`, 4 is `decide` and `proof`, 5 is `ownership`, 6 is `evidence`; `address` and `network` hold
-//! what addresses need. Nothing here is shared with the engine, and nothing is clever.
+//! what addresses need. Section 8 is `conditions`, `finding_rules`, `findings` and `report`. Nothing here is shared with
+//! the engine but data (providers, classes, the names of facts), and nothing is clever.
 
 pub mod address;
+pub mod conditions;
 pub mod decide;
 pub mod evidence;
+pub mod finding_rules;
+pub mod findings;
 pub mod host;
 pub mod host_pattern;
 pub mod names;
@@ -15,6 +19,7 @@ pub mod ownership;
 pub mod path;
 pub mod pattern;
 pub mod proof;
+pub mod report;
 pub mod text;
 
 use std::fmt;
@@ -22,9 +27,12 @@ use std::fmt;
 use serde::Serialize;
 use serde_json::Value;
 
+use finding_rules::Findings;
 use host_pattern::Context;
 use ownership::Ownership;
 use pattern::Pattern;
+
+pub use report::OracleReport;
 
 /// Why a policy does not load: the code of the first rule that is refused, and which one it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,6 +69,12 @@ pub struct OracleDecision {
     pub unless: Vec<Vec<(String, bool)>>,
     pub caveats: Vec<String>,
     pub provider: Option<String>,
+    /// Of a finding in a report: the target it is asked on.
+    pub on: Option<String>,
+    /// Of a report, and of a class whose name means several: the decisions it is made of.
+    pub parts: Vec<OracleDecision>,
+    /// Of a report: what the policy requires and it does not contain.
+    pub missing: Vec<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,6 +118,8 @@ pub struct Oracle {
     ownership: Ownership,
     caveats: Vec<String>,
     providers: Vec<Provider>,
+    findings: Findings,
+    requires: Vec<String>,
 }
 
 impl Oracle {
@@ -112,7 +128,7 @@ impl Oracle {
         Oracle::with_providers(policy, providers_of_csv(PROVIDERS))
     }
 
-    /// Loads a policy document with a provider list of `(suffix, name, kind)`. Finding rules are ignored.
+    /// Loads a policy document with a provider list of `(suffix, name, kind)`.
     pub fn with_providers(policy: &Value, providers: Vec<(String, String, String)>) -> Result<Oracle, OracleRefusal> {
         let refusal = |rule: &str| {
             let rule = rule.to_owned();
@@ -145,7 +161,9 @@ impl Oracle {
         let ownership =
             Ownership::new(&policy["ownership"], &context, &rules, &providers).map_err(refusal("ownership"))?;
         let exclusions_win = scope["precedence"] == "exclusions-win";
-        Ok(Oracle { rules, context, exclusions_win, ownership, caveats, providers })
+        let findings = Findings::new(&policy["findings"], &context)?;
+        let requires = finding_rules::requirements(&policy["report"])?;
+        Ok(Oracle { rules, context, exclusions_win, ownership, caveats, providers, findings, requires })
     }
 
     fn ids(&self, rules: &[usize]) -> Vec<String> {

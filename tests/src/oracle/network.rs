@@ -49,6 +49,15 @@ impl Oracle {
     }
 }
 
+/// The sub-networks of a network inside which a host part says one thing.
+pub fn leaves_of(network: IpNet, host: &HostPattern) -> Vec<IpNet> {
+    let mut edges = block_edges();
+    if let HostPattern::Addresses(range) = host {
+        edges.extend(range.prefixes());
+    }
+    split(network, &edges)
+}
+
 /// Halves a network until no edge lies strictly inside it, nor strictly inside an IPv4 network that it embeds.
 fn split(network: IpNet, edges: &[IpNet]) -> Vec<IpNet> {
     let network = unmap(network);
