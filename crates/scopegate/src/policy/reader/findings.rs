@@ -62,7 +62,11 @@ fn rule(
     let (when, when_positions) = table.texts("when", problems).unwrap_or_default();
     let inherit_span = table.span_of("inherit");
     let inherit = table.truth("inherit", problems);
-    let (only_on, only_on_positions) = table.texts("only_on", problems).unzip();
+    let before = problems.len();
+    let only_on = table.texts("only_on", problems);
+    // A list of nothing but mistakes is not one that was left empty.
+    let only_on = only_on.filter(|(texts, _)| !texts.is_empty() || problems.len() == before);
+    let (only_on, only_on_positions) = only_on.unzip();
     let reason = table.text("reason", problems).map(|(text, _)| text);
     table.close(RULE_KEYS, problems);
     let (class, class_span) = class?;
@@ -89,7 +93,11 @@ fn conditions(table: &mut Section<'_>, problems: &mut Vec<Problem>) -> (Vec<Cond
         let (entry, terms) = match item.kind {
             Kind::Text(text) => (ConditionEntry::One(text), Vec::new()),
             Kind::List(nodes) => {
+                let was_empty = nodes.is_empty();
                 let (texts, positions) = terms(nodes, &list.index(index), problems);
+                if texts.is_empty() && !was_empty {
+                    continue;
+                }
                 (ConditionEntry::All(texts), positions)
             }
             kind => {
