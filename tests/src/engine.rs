@@ -1,9 +1,9 @@
 //! The engine, asked and answering in the oracle's words.
 
-use scopegate::{DecisionRecord, Evidence, Policy};
+use scopegate::{DecisionRecord, Evidence, Facts, Policy};
 use serde_json::Value;
 
-use crate::oracle::{Oracle, OracleDecision, OracleEvidence};
+use crate::oracle::{Oracle, OracleDecision, OracleEvidence, OracleReport};
 
 /// Evidence as the engine takes it.
 ///
@@ -40,13 +40,13 @@ pub fn decision(record: &DecisionRecord) -> OracleDecision {
         unless: decided
             .unless
             .iter()
-            .map(|all| all.iter().map(|unmet| (unmet.fact.to_owned(), unmet.value)).collect())
+            .map(|all| all.iter().map(|unmet| (unmet.fact.to_string(), unmet.value)).collect())
             .collect(),
         caveats: decided.caveats.clone(),
         provider: decided.provider.clone(),
-        on: None,
-        parts: Vec::new(),
-        missing: Vec::new(),
+        on: decided.on.clone(),
+        parts: decided.parts.iter().map(decision).collect(),
+        missing: decided.missing.clone(),
     }
 }
 
@@ -57,6 +57,26 @@ pub fn asked(policy: &Policy, target: &str, known: &OracleEvidence) -> Result<Or
         Ok(answer) => Ok(decision(&answer.into_owned())),
         Err(error) => Err(error.code().as_str().to_owned()),
     }
+}
+
+/// The record of what the engine says of a report, or of a class alone where it has no target; the code of an error.
+pub fn finding_record(policy: &Policy, question: &OracleReport) -> Result<DecisionRecord, String> {
+    let facts: Facts = question.facts.iter().cloned().collect();
+    let code = |error: scopegate::QuestionError| error.code().as_str().to_owned();
+    if question.targets.is_empty() {
+        let decision = policy.check_finding(&question.class, &facts).map_err(code)?;
+        return Ok(decision.into_owned());
+    }
+    let evidence = evidence(&question.evidence)?;
+    let targets = question.targets.iter().map(String::as_str);
+    let contains: Vec<&str> = question.contains.iter().map(String::as_str).collect();
+    let decision = policy.check_report(targets, &question.class, &facts, &evidence, &contains).map_err(code)?;
+    Ok(decision.into_owned())
+}
+
+/// The same in the oracle's words.
+pub fn answered(policy: &Policy, question: &OracleReport) -> Result<OracleDecision, String> {
+    finding_record(policy, question).map(|record| decision(&record))
 }
 
 /// A policy that must load.

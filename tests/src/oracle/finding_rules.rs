@@ -97,7 +97,7 @@ impl FindingRule {
 
 /// `misconfiguration/tls` is below `misconfiguration`; `misconfigurations` is not.
 pub fn at_or_below(id: &str, other: &str) -> bool {
-    id == other || id.starts_with(&format!("{other}/"))
+    id.strip_prefix(other).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// Whether a section's condition can speak of it: not of what a tester does, nor of what impact cannot mend.

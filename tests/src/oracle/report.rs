@@ -18,6 +18,14 @@ pub struct OracleReport {
 }
 
 impl Oracle {
+    /// The decision for a report, or for its class alone where it has no target.
+    pub fn answer(&self, question: &OracleReport) -> Result<OracleDecision, String> {
+        match question.targets.is_empty() {
+            true => self.decide_finding(&question.class, &question.facts),
+            false => self.decide_report(question),
+        }
+    }
+
     /// Each target by itself, then each class on it; the worst of all these.
     pub fn decide_report(&self, report: &OracleReport) -> Result<OracleDecision, String> {
         if report.targets.is_empty() {

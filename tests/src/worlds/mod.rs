@@ -1,12 +1,16 @@
 //! Policies and questions on which the engine and the oracle are to agree: [`policies_and_questions`],
-//! [`policies`], [`questions`], [`evidence`] and [`network_policies`] for property tests, [`small`] for a world that can be walked from end to end.
+//! [`policies`], [`questions`], [`evidence`] and [`network_policies`] for property tests, [`findings`] for policies about
+//! classes of findings, [`small`] and [`small_findings`] for worlds that can be walked from end to end.
 
+pub mod findings;
 pub mod networks;
 pub mod policies;
 pub mod questions;
 pub mod small;
+pub mod small_findings;
 pub mod texts;
 
+pub use findings::{finding_policies, finding_questions, finding_rule};
 pub use networks::{asked_networks, network_policies, networks_around};
 pub use policies::policies;
 pub use questions::{evidence, networks, policies_and_questions, questions};
