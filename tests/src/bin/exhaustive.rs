@@ -3,14 +3,16 @@
 use std::process::ExitCode;
 use std::time::Instant;
 
-use scopegate_conformance::exhaustive::compare;
+use scopegate_conformance::exhaustive::{World, compare};
 
 const HELP: &str = "\
-Compares the engine with the oracle on every policy of up to N rules over a small world, each with every target of it
-and under both precedences. Prints the counts; stops with the first difference.
+Compares the engine with the oracle on every policy of up to N rules over a small world, each with every question of it:
+asset rules under both precedences with every target, or finding rules in every order under every section with every
+class and all that can be known of its facts. Prints the counts; stops with the first difference.
 
-Usage: tests/exhaustive [--rules N] [--threads N]
+Usage: tests/exhaustive [--world targets|findings] [--rules N] [--threads N]
 
+  --world NAME  which rules (targets)
   --rules N     the most rules of a policy (3)
   --threads N   how many threads (all cores)
   --help        this text
@@ -20,17 +22,26 @@ Usage: tests/exhaustive [--rules N] [--threads N]
 const EVERY: usize = 2_000;
 
 struct Arguments {
+    world: World,
     rules: usize,
     threads: usize,
 }
 
 fn arguments(given: impl Iterator<Item = String>) -> Result<Option<Arguments>, String> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let mut arguments = Arguments { rules: 3, threads: cores };
+    let mut arguments = Arguments { world: World::Targets, rules: 3, threads: cores };
     let mut given = given;
     while let Some(name) = given.next() {
         let place = match name.as_str() {
             "--help" | "-h" => return Ok(None),
+            "--world" => {
+                arguments.world = match given.next().as_deref() {
+                    Some("targets") => World::Targets,
+                    Some("findings") => World::Findings,
+                    _ => return Err("--world is targets or findings".to_owned()),
+                };
+                continue;
+            }
             "--rules" => &mut arguments.rules,
             "--threads" => &mut arguments.threads,
             _ => return Err(format!("unknown argument {name}")),
@@ -54,7 +65,7 @@ fn main() -> ExitCode {
         }
     };
     let start = Instant::now();
-    let compared = compare(arguments.rules, arguments.threads, |done| {
+    let compared = compare(arguments.world, arguments.rules, arguments.threads, |done| {
         if done.is_multiple_of(EVERY) {
             eprintln!("{done} policies in {} seconds", start.elapsed().as_secs());
         }
@@ -67,7 +78,7 @@ fn main() -> ExitCode {
         }
         Err(difference) => {
             println!("policy: {:#}", difference.policy);
-            println!("target: {}", difference.target);
+            println!("question: {}", difference.question);
             println!("the engine: {}\nthe oracle: {}", difference.engine, difference.oracle);
             ExitCode::FAILURE
         }
