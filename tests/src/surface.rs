@@ -1,10 +1,11 @@
 //! The ways to ask: the library and the command. Every case goes through each of them.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use scopegate::policy::{Format, LoadOptions, Source};
-use scopegate::{DecisionRecord, Evidence, Policy};
+use scopegate::{DecisionRecord, Evidence, Facts, Policy};
 use serde_json::Value;
 
 /// One question of a case.
@@ -16,6 +17,18 @@ pub struct Question<'a> {
     pub owned: Option<bool>,
 }
 
+/// One question about a class of findings or an activity; with targets, about a report.
+#[derive(Debug, Clone, Copy)]
+pub struct FindingQuestion<'a> {
+    pub class: &'a str,
+    pub facts: &'a BTreeMap<String, bool>,
+    pub targets: Option<&'a [String]>,
+    pub cnames: &'a [String],
+    pub addresses: &'a [String],
+    pub owned: Option<bool>,
+    pub contains: &'a [String],
+}
+
 /// Something that answers questions with decisions in their documented JSON.
 pub trait Surface {
     /// Takes the policy of a file of `fixtures/policies`.
@@ -23,6 +36,9 @@ pub trait Surface {
 
     /// The decision; `None` where the surface cannot be asked this, which it counts.
     fn decide(&mut self, question: &Question<'_>) -> Option<Value>;
+
+    /// The decision about a finding or a report; `None` likewise.
+    fn decide_finding(&mut self, question: &FindingQuestion<'_>) -> Option<Value>;
 }
 
 /// The text of a policy file.
@@ -50,15 +66,19 @@ pub fn document(name: &str) -> Value {
 }
 
 /// The evidence of a question; the first error in it stands for the decision.
-pub fn evidence(question: &Question<'_>) -> Result<Evidence, scopegate::TargetError> {
+pub fn evidence(
+    cnames: &[String],
+    addresses: &[String],
+    owned: Option<bool>,
+) -> Result<Evidence, scopegate::TargetError> {
     let mut evidence = Evidence::new();
-    for name in question.cnames {
+    for name in cnames {
         evidence = evidence.cname(name)?;
     }
-    for address in question.addresses {
+    for address in addresses {
         evidence = evidence.address(address.parse().unwrap_or_else(|error| panic!("{address}: {error}")));
     }
-    Ok(match question.owned {
+    Ok(match owned {
         Some(owned) => evidence.owned(owned),
         None => evidence,
     })
@@ -77,11 +97,31 @@ impl Surface for Library {
 
     fn decide(&mut self, question: &Question<'_>) -> Option<Value> {
         let policy = self.policy.as_ref().expect("a policy is open");
-        let evidence = evidence(question).expect("evidence");
+        let evidence = evidence(question.cnames, question.addresses, question.owned).expect("evidence");
         let record = match policy.check_with(question.target, &evidence) {
             Ok(decision) => decision.into_owned(),
             Err(error) => DecisionRecord::of_error(question.target, &error),
         };
+        Some(serde_json::to_value(record).expect("a record serialises"))
+    }
+
+    fn decide_finding(&mut self, question: &FindingQuestion<'_>) -> Option<Value> {
+        let policy = self.policy.as_ref().expect("a policy is open");
+        let facts: Facts = question.facts.iter().map(|(name, value)| (name, *value)).collect();
+        let answer = match question.targets {
+            None => policy.check_finding(question.class, &facts).map(|decision| decision.into_owned()),
+            Some(targets) => {
+                let evidence = evidence(question.cnames, question.addresses, question.owned).expect("evidence");
+                let contains: Vec<&str> = question.contains.iter().map(String::as_str).collect();
+                let targets = targets.iter().map(String::as_str);
+                let report = policy.check_report(targets, question.class, &facts, &evidence, &contains);
+                report.map(|decision| decision.into_owned())
+            }
+        };
+        let record = answer.unwrap_or_else(|error| {
+            let wrong = error.target().and_then(|index| question.targets?.get(index));
+            DecisionRecord::of_question_error(wrong.map_or(question.class, String::as_str), &error)
+        });
         Some(serde_json::to_value(record).expect("a record serialises"))
     }
 }
@@ -111,6 +151,42 @@ impl CommandLine {
     }
 }
 
+impl CommandLine {
+    /// Runs `scopegate check` with these arguments behind the policy; what is asked about stands behind `--`.
+    fn check(&self, arguments: &[String], asked: &[String]) -> Value {
+        let mut command = Command::new(&self.program);
+        command.args(["check", "--format", "json", "-p"]).arg(&self.policy).args(arguments);
+        let output = command.arg("--").args(asked).output().expect("the command starts");
+        let text = String::from_utf8(output.stdout).expect("JSON is UTF-8");
+        let errors = String::from_utf8_lossy(&output.stderr);
+        let decision: Value = serde_json::from_str(&text)
+            .unwrap_or_else(|error| panic!("{arguments:?} {asked:?}: {error}: {text}{errors}"));
+        let code = match (decision["error"].is_null(), decision["in_scope"] == Value::Bool(true)) {
+            (false, _) => 2,
+            (true, true) => 0,
+            (true, false) => 1,
+        };
+        assert_eq!(output.status.code(), Some(code), "the exit code for {arguments:?} {asked:?}: {errors}");
+        decision
+    }
+}
+
+/// The arguments that give evidence.
+fn evidence_arguments(cnames: &[String], addresses: &[String], owned: Option<bool>) -> Vec<String> {
+    let mut arguments = Vec::new();
+    let mut add = |option: &str, value: &str| arguments.extend([option.to_owned(), value.to_owned()]);
+    for name in cnames {
+        add("--cname", name);
+    }
+    for address in addresses {
+        add("--address", address);
+    }
+    if let Some(owned) = owned {
+        add("--owned", if owned { "yes" } else { "no" });
+    }
+    arguments
+}
+
 impl Surface for CommandLine {
     fn open(&mut self, policy: &str) {
         self.policy = policy_path(policy);
@@ -121,28 +197,24 @@ impl Surface for CommandLine {
             self.skipped.push(format!("{}: no argument holds a NUL", question.target.escape_debug()));
             return None;
         }
-        let mut command = Command::new(&self.program);
-        command.args(["check", "--format", "json", "-p"]).arg(&self.policy);
-        for name in question.cnames {
-            command.args(["--cname", name]);
+        let arguments = evidence_arguments(question.cnames, question.addresses, question.owned);
+        Some(self.check(&arguments, &[question.target.to_owned()]))
+    }
+
+    fn decide_finding(&mut self, question: &FindingQuestion<'_>) -> Option<Value> {
+        let targets = question.targets.unwrap_or_default();
+        if question.targets.is_some() && targets.is_empty() {
+            self.skipped.push(format!("{}: without targets a class is asked about alone", question.class));
+            return None;
         }
-        for address in question.addresses {
-            command.args(["--address", address]);
+        let mut arguments = vec!["--finding".to_owned(), question.class.to_owned()];
+        for (name, value) in question.facts {
+            arguments.extend(["--fact".to_owned(), format!("{name}={value}")]);
         }
-        if let Some(owned) = question.owned {
-            command.args(["--owned", if owned { "yes" } else { "no" }]);
+        for item in question.contains {
+            arguments.extend(["--contains".to_owned(), item.clone()]);
         }
-        let output = command.arg("--").arg(question.target).output().expect("the command starts");
-        let text = String::from_utf8(output.stdout).expect("JSON is UTF-8");
-        let errors = String::from_utf8_lossy(&output.stderr);
-        let decision: Value =
-            serde_json::from_str(&text).unwrap_or_else(|error| panic!("{question:?}: {error}: {text}{errors}"));
-        let code = match (decision["error"].is_null(), decision["in_scope"] == Value::Bool(true)) {
-            (false, _) => 2,
-            (true, true) => 0,
-            (true, false) => 1,
-        };
-        assert_eq!(output.status.code(), Some(code), "the exit code for {question:?}: {errors}");
-        Some(decision)
+        arguments.extend(evidence_arguments(question.cnames, question.addresses, question.owned));
+        Some(self.check(&arguments, targets))
     }
 }

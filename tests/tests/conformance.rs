@@ -3,11 +3,14 @@
 use std::collections::BTreeSet;
 
 use scopegate::{error_codes, warning_codes};
-use scopegate_conformance::cases::{decisions, errors, patterns, targets};
+use scopegate_conformance::cases::{decisions, errors, findings, patterns, targets};
 use scopegate_conformance::surface::{CommandLine, Library};
 
 /// How many decisions the fixtures hold.
 const DECISIONS: usize = 1045;
+
+/// How many questions about findings and reports the fixtures hold.
+const FINDINGS: usize = 551;
 
 /// Codes that no fixture can show, and where they are tested instead.
 const ELSEWHERE: &[(&str, &str)] = &[
@@ -27,6 +30,19 @@ fn the_command_decides_every_case() {
     let mut command = CommandLine::build();
     decisions::run(&mut command, DECISIONS);
     assert_eq!(command.skipped, Vec::<String>::new());
+}
+
+#[test]
+fn the_library_decides_every_finding() {
+    findings::run(&mut Library::default(), FINDINGS);
+}
+
+#[test]
+fn the_command_decides_every_finding() {
+    let mut command = CommandLine::build();
+    findings::run(&mut command, FINDINGS - 2);
+    let why = "without targets a class is asked about alone";
+    assert_eq!(command.skipped, [format!("extortion: {why}"), format!("clickjacking: {why}")]);
 }
 
 #[test]

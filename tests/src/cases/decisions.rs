@@ -99,7 +99,8 @@ impl Case {
     }
 }
 
-fn unmet(text: &str) -> Value {
+/// One term of an alternative, written as `"fact=value"`.
+pub(super) fn unmet(text: &str) -> Value {
     let (fact, value) = text.split_once('=').unwrap_or((text, "true"));
     json!({"fact": fact, "value": value == "true"})
 }
@@ -109,6 +110,11 @@ fn found(decision: &Value) -> Value {
     if !decision["error"].is_null() {
         return json!({"in_scope": decision["in_scope"], "verdict": decision["verdict"], "error": decision["error"]["code"]});
     }
+    rule_ids(decision)
+}
+
+/// A decision with its rules by their ids, and without what no case fixes.
+pub(super) fn rule_ids(decision: &Value) -> Value {
     let ids =
         |list: &Value| list.as_array().map(|rules| rules.iter().map(|rule| rule["id"].clone()).collect::<Vec<_>>());
     let mut part = decision.clone();
@@ -123,7 +129,7 @@ fn found(decision: &Value) -> Value {
 }
 
 /// The statements that an in-scope decision of a policy repeats.
-fn caveats(policy: &Value) -> Vec<String> {
+pub(super) fn caveats(policy: &Value) -> Vec<String> {
     let unchecked = policy["scope"]["unchecked"].as_array().into_iter().flatten();
     unchecked
         .filter(|statement| statement["list"] != "in_scope")

@@ -2,6 +2,7 @@
 
 pub mod decisions;
 pub mod errors;
+pub mod findings;
 pub mod patterns;
 pub mod targets;
 
