@@ -23,7 +23,16 @@ macro_rules! presets {
 }
 
 /// In the order in which somebody who writes a policy may want them.
-const PRESETS: &[Preset] = presets!["common-exclusions"];
+const PRESETS: &[Preset] = presets![
+    "common-exclusions",
+    "headers-and-tls",
+    "email-authentication",
+    "logins-and-limits",
+    "report-quality",
+    "outdated-and-local",
+    "prohibited-activities",
+    "data-of-others",
+];
 
 impl Preset {
     /// What it is called.
