@@ -115,7 +115,8 @@ impl Builder<'_> {
         }
         let only_on = entry.only_on.as_deref().and_then(|texts| {
             let positions = place.map_or(&[][..], |place| &place.only_on);
-            self.only_on(texts, positions, effect, &path.key("only_on"), span)
+            let list = place.and_then(|place| place.only_on_list.as_ref());
+            self.only_on(texts, positions, effect, &path.key("only_on"), list)
         });
         (self.problems.len() == before).then(|| FindingRule {
             id: format!("findings.rules[{index}]").into(),
@@ -209,13 +210,13 @@ impl Builder<'_> {
         positions: &[Position],
         effect: Effect,
         path: &Path<'_>,
-        rule: Option<&Span>,
+        list: Option<&Span>,
     ) -> Option<OnlyOn> {
         if texts.is_empty() {
             let problem =
                 Problem::new(codes::POLICY_INVALID_VALUE, "`only_on` names no asset, so the rule is never there")
                     .hint("name at least one, or leave it out to bind the rule to every asset");
-            self.problems.push(problem.at_if(rule).path(path));
+            self.problems.push(problem.at_if(list).path(path));
             return None;
         }
         let (mut inclusions, mut exclusions) = (Vec::new(), Vec::new());

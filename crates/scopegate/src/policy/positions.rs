@@ -62,6 +62,8 @@ pub(crate) struct FindingRulePosition {
     pub(crate) unless: Vec<AlternativePosition>,
     pub(crate) when: Vec<Position>,
     pub(crate) inherit: Option<Span>,
+    /// The list `only_on`, and its items.
+    pub(crate) only_on_list: Option<Span>,
     pub(crate) only_on: Vec<Position>,
 }
 

@@ -12,6 +12,7 @@ const LISTS: &[&[&str]] = &[
     &["scope", "third_party"],
     &["scope", "unchecked"],
     &["assets"],
+    &["findings", "rules"],
     &["providers", "add"],
 ];
 

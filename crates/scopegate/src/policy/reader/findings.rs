@@ -62,6 +62,7 @@ fn rule(
     let (when, when_positions) = table.texts("when", problems).unwrap_or_default();
     let inherit_span = table.span_of("inherit");
     let inherit = table.truth("inherit", problems);
+    let only_on_list = table.span_of("only_on");
     let before = problems.len();
     let only_on = table.texts("only_on", problems);
     // A list of nothing but mistakes is not one that was left empty.
@@ -77,6 +78,7 @@ fn rule(
         unless: unless_positions,
         when: when_positions,
         inherit: inherit_span,
+        only_on_list,
         only_on: only_on_positions.unwrap_or_default(),
     };
     Some((FindingEntry { class, verdict, unless, when, inherit, only_on, reason }, position))
