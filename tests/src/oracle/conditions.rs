@@ -25,7 +25,7 @@ impl Vocabulary {
             if names.contains(name) {
                 return Err("policy.duplicate-fact");
             }
-            if text(meaning)?.is_empty() {
+            if text(meaning)?.trim().is_empty() {
                 return Err("policy.invalid-value");
             }
             names.push(name.clone());

@@ -45,17 +45,27 @@ const NEVER_IMPLIED: &[&str] = &["activity", "activity/dos", "activity/dos/resou
 /// The facts that conditions of this world speak of; the last one is the policy's own.
 pub const FACTS: [&str; 4] = ["material-impact", "reproducible", "sensitive-action", "partner-approved"];
 
-const INCLUSIONS: &[&str] = &[
+/// Patterns of either kind of rule.
+const PATTERNS: &[&str] = &[
+    "a.h.com",
     "a.h.com",
     "*.h.com",
+    "dev-*.h.com",
     "https://a.h.com/a",
     "https://h.com/a/*/c",
     "a.h.com:443",
-    "9.9.9.0/25",
-    "9.9.9.9",
-    "other.org",
     "https://a.h.com/a?id=7",
+    "9.9.9.0/25",
+    "9.9.9.5-9.9.9.77",
+    "9.9.9.9",
+    "64:ff9b::909:900/124",
+    "::ffff:9.9.9.0/120",
+    "*h.com",
+    "other.org",
 ];
+
+/// Patterns that only an exclusion can have.
+const ANY_HOST: &[&str] = &["*", "*/a", "*:443"];
 
 const TARGETS: &[&str] = &[
     "a.h.com",
@@ -76,7 +86,11 @@ const TARGETS: &[&str] = &[
     "9.9.9.0/24",
     "9.9.9.0/26",
     "[64:ff9b::909:909]",
+    "9.9.0.0/16",
     "64:ff9b::909:900/120",
+    "64:ff9b::/64",
+    "::/80",
+    "2002:909:900::/40",
 ];
 
 const REQUIRED: &[&str] = &["steps", "impact", "affected-asset"];
@@ -106,8 +120,7 @@ pub fn finding_rule() -> impl Strategy<Value = Value> {
     let verdict = prop_oneof![4 => Just(None), 1 => Just(Some("out-of-scope")), 3 => Just(Some("in-scope")), 1 => Just(Some("third-party"))];
     let unless = prop_oneof![2 => Just(json!([])), 3 => alternatives()];
     let when = prop_oneof![3 => Just(Vec::new()), 2 => terms(2)];
-    let anywhere = (0..5u8).prop_map(|place| place == 0);
-    let only_on = option::weighted(0.3, (vec(select(INCLUSIONS), 1..=2), anywhere));
+    let only_on = option::weighted(0.3, (vec(select(PATTERNS), 1..=2), option::weighted(0.2, select(ANY_HOST))));
     let inherit = option::weighted(0.3, any::<bool>());
     (class(), verdict, unless, when, only_on, inherit).prop_map(|(class, verdict, unless, when, only_on, inherit)| {
         let mut rule = Map::from_iter([("class".to_owned(), json!(class))]);
@@ -122,10 +135,8 @@ pub fn finding_rule() -> impl Strategy<Value = Value> {
         if !when.is_empty() {
             put("when", json!(when));
         }
-        if let Some((mut patterns, anywhere)) = only_on {
-            if anywhere && !includes {
-                patterns.push("*/a");
-            }
+        if let Some((mut patterns, any_host)) = only_on {
+            patterns.extend(any_host.filter(|_| !includes));
             put("only_on", json!(patterns));
         }
         if let (Some(inherit), false) = (inherit, includes) {
