@@ -18,6 +18,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("target.invalid-path", "only targets put together from parts have it: the core's tests/target_parts.rs"),
     ("partition.too-many", "needs a network of a million pieces: tests/partition.rs"),
     ("partition.no-network", "is no answer to a decision: tests/partition.rs"),
+    ("fact.contradiction", "no table holds one fact twice: tests/oracle_findings.rs and the command's tests"),
 ];
 
 #[test]
@@ -56,6 +57,7 @@ fn texts_patterns_and_policies_are_what_they_should_be_and_every_code_is_met() {
     met.extend(targets::run(293));
     met.extend(patterns::run(283));
     met.extend(errors::run(200));
+    met.extend(findings::codes());
     let lacking: Vec<String> = error_codes()
         .chain(warning_codes())
         .map(|code| code.to_string())

@@ -10,7 +10,7 @@
 #![cfg(feature = "toml")]
 
 use scopegate::taxonomy::ClassKind;
-use scopegate::{Facts, Policy, Verdict, preset, presets};
+use scopegate::{Facts, Policy, Preset, Verdict, preset, presets};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -23,6 +23,7 @@ fn with(section: &str, text: &str) -> Policy {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "a test may look which files there are")]
 fn every_file_is_a_preset() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/presets");
     let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
@@ -92,7 +93,7 @@ fn no_weakness_is_refused_without_a_way_out() {
 
 #[test]
 fn presets_can_stand_together_and_above_a_policy_that_says_nothing_of_them() {
-    let all: Vec<&str> = presets().iter().map(|preset| preset.text()).collect();
+    let all: Vec<&str> = presets().iter().map(Preset::text).collect();
     let policy = with("", &all.join("\n"));
     let told: BTreeSet<&str> = policy.warnings().iter().map(|warning| warning.code().as_str()).collect();
     assert!(told.iter().all(|code| *code == "warning.shadowed"), "{told:?}");

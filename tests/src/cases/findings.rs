@@ -200,6 +200,12 @@ fn check_whole(place: &str, decision: &Value) {
     }
 }
 
+/// The codes of the errors that the cases expect.
+pub fn codes() -> impl Iterator<Item = String> {
+    let cases = super::files::<File>("findings").into_iter().flat_map(|(_, file)| file.cases);
+    cases.filter_map(|case| case.error)
+}
+
 /// Asks every case of every file through a surface, and compares whole decisions.
 pub fn run(surface: &mut dyn Surface, count: usize) {
     let mut report = Report::default();
