@@ -1,0 +1,195 @@
+//! Deciding one target.
+
+use std::ffi::c_char;
+
+use scopegate::{DecisionRecord, Evidence, Policy, Target, TargetError};
+
+use crate::decision::{decide_into, scopegate_decision};
+use crate::error::{Failure, scopegate_error};
+use crate::evidence::scopegate_evidence;
+use crate::guard::{Call, Out, enter, give};
+use crate::policy::scopegate_policy;
+use crate::record::scopegate_record;
+use crate::status::scopegate_status;
+use crate::target::scopegate_target;
+
+/// Decides one target by its name and what is known of its host.
+///
+/// `target` is `target_length` bytes of UTF-8: a URL, a host, a host and port, an address, a network. `evidence` may be NULL.
+/// `decision` is filled; see `scopegate_decision`. `record` may be NULL, which is the fast way: nothing is allocated for the
+/// answer then. Otherwise `*record` becomes everything the decision says, to be freed with `scopegate_record_free`; for a
+/// text that is no target it holds the error, as JSON shows it, and for any other failure it is NULL.
+///
+/// `SCOPEGATE_STATUS_TARGET` where the text is no target, or one that clients disagree about: there is no verdict, and
+/// nothing may be sent. Threads: any number may ask one policy at the same time.
+///
+/// ```c
+/// scopegate_decision decision = SCOPEGATE_DECISION_INIT;
+/// scopegate_record *record = NULL;
+/// scopegate_error *error = NULL;
+/// if (scopegate_check(policy, text, strlen(text), NULL, &decision, &record, &error) == SCOPEGATE_STATUS_OK) {
+///     char explanation[512];
+///     if (scopegate_decision_explanation(record, explanation, sizeof explanation, NULL) == SCOPEGATE_STATUS_OK) {
+///         printf("%s: %s\n", scopegate_verdict_text(decision.verdict), explanation);
+///     }
+/// } else {
+///     fprintf(stderr, "%s\n", scopegate_error_message(error));
+/// }
+/// scopegate_record_free(record);
+/// scopegate_error_free(error);
+/// ```
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn scopegate_check(
+    policy: *const scopegate_policy,
+    target: *const c_char,
+    target_length: usize,
+    evidence: *const scopegate_evidence,
+    decision: *mut scopegate_decision,
+    record: *mut *mut scopegate_record,
+    error: *mut *mut scopegate_error,
+) -> scopegate_status {
+    enter!(error, |call| {
+        let record_out = call.optional_out(record);
+        decide_into(&call.sized(decision, "decision")?, || {
+            let policy = call.handle(policy, "policy")?;
+            let text = call.text(target, target_length, "target")?;
+            let evidence = evidence_of(call, evidence);
+            answer(&policy.policy, Target::parse(text), || text.to_owned(), &evidence, record_out)
+        })
+    })
+}
+
+/// Decides the target of a request about to be sent, by the parts that a client holds: no URL text has to be glued together,
+/// and no part can reach into another.
+///
+/// `scheme` is such as `https`; `host` is in canonical or Unicode form, IPv6 bare or in brackets, never percent-encoded;
+/// `path` is the raw path as it will be sent, with `?` and the query where there is one, and begins with `/`. Everything else
+/// as in `scopegate_check`.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn scopegate_check_parts(
+    policy: *const scopegate_policy,
+    scheme: *const c_char,
+    scheme_length: usize,
+    host: *const c_char,
+    host_length: usize,
+    port: u16,
+    path: *const c_char,
+    path_length: usize,
+    evidence: *const scopegate_evidence,
+    decision: *mut scopegate_decision,
+    record: *mut *mut scopegate_record,
+    error: *mut *mut scopegate_error,
+) -> scopegate_status {
+    enter!(error, |call| {
+        let record_out = call.optional_out(record);
+        decide_into(&call.sized(decision, "decision")?, || {
+            let policy = call.handle(policy, "policy")?;
+            let scheme = call.text(scheme, scheme_length, "scheme")?;
+            let host = call.text(host, host_length, "host")?;
+            let path = call.text(path, path_length, "path")?;
+            let asked = || format!("{scheme}://{host}:{port}{path}");
+            let evidence = evidence_of(call, evidence);
+            answer(&policy.policy, Target::from_parts(scheme, host, port, path), asked, &evidence, record_out)
+        })
+    })
+}
+
+/// Decides a target that was read before: for asking several policies, or one again. Everything else as in
+/// `scopegate_check`; nothing is allocated where `record` is NULL.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn scopegate_check_target(
+    policy: *const scopegate_policy,
+    target: *const scopegate_target,
+    evidence: *const scopegate_evidence,
+    decision: *mut scopegate_decision,
+    record: *mut *mut scopegate_record,
+    error: *mut *mut scopegate_error,
+) -> scopegate_status {
+    enter!(error, |call| {
+        let record_out = call.optional_out(record);
+        decide_into(&call.sized(decision, "decision")?, || {
+            let policy = call.handle(policy, "policy")?;
+            let target = call.handle(target, "target")?.get();
+            let evidence = evidence_of(call, evidence);
+            answer(&policy.policy, Ok(target.clone()), || target.as_given().to_owned(), &evidence, record_out)
+        })
+    })
+}
+
+/// Whether a target is in scope: true only where `scopegate_check` would say so, false on anything else, NULL and a text
+/// that is no target included. `evidence` may be NULL.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn scopegate_allows(
+    policy: *const scopegate_policy,
+    target: *const c_char,
+    target_length: usize,
+    evidence: *const scopegate_evidence,
+) -> bool {
+    enter!(else false, |call| {
+        let policy = call.handle(policy, "policy")?;
+        let text = call.text(target, target_length, "target")?;
+        Ok(policy.policy.check_with(text, &evidence_of(call, evidence))?.is_in_scope())
+    })
+}
+
+/// Whether a request about to be sent is in scope: `scopegate_allows` for the parts of `scopegate_check_parts`.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn scopegate_allows_parts(
+    policy: *const scopegate_policy,
+    scheme: *const c_char,
+    scheme_length: usize,
+    host: *const c_char,
+    host_length: usize,
+    port: u16,
+    path: *const c_char,
+    path_length: usize,
+    evidence: *const scopegate_evidence,
+) -> bool {
+    enter!(else false, |call| {
+        let policy = call.handle(policy, "policy")?;
+        let scheme = call.text(scheme, scheme_length, "scheme")?;
+        let host = call.text(host, host_length, "host")?;
+        let path = call.text(path, path_length, "path")?;
+        let target = Target::from_parts(scheme, host, port, path)?;
+        Ok(policy.policy.check_with(target, &evidence_of(call, evidence))?.is_in_scope())
+    })
+}
+
+/// What the caller knows; nothing for NULL.
+pub(crate) fn evidence_of(call: &Call, evidence: *const scopegate_evidence) -> std::borrow::Cow<'_, Evidence> {
+    match call.optional(evidence) {
+        Some(evidence) => std::borrow::Cow::Borrowed(&evidence.0),
+        None => std::borrow::Cow::Owned(Evidence::new()),
+    }
+}
+
+/// The decision for a target, and the record of it where one is wanted.
+fn answer(
+    policy: &Policy,
+    target: Result<Target, TargetError>,
+    asked: impl FnOnce() -> String,
+    evidence: &Evidence,
+    record: Option<Out<'_, *mut scopegate_record>>,
+) -> Result<scopegate_decision, Failure> {
+    match target.and_then(|target| policy.check_with(target, evidence)) {
+        Ok(decision) => {
+            let short = scopegate_decision::of(&decision);
+            if let Some(record) = record {
+                record.set(give(scopegate_record::new(decision.into_owned(), short)));
+            }
+            Ok(short)
+        }
+        Err(error) => {
+            if let Some(record) = record {
+                let short = scopegate_decision::failed(scopegate_status::SCOPEGATE_STATUS_TARGET);
+                record.set(give(scopegate_record::new(DecisionRecord::of_error(&asked(), &error), short)));
+            }
+            Err(error.into())
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! What the caller knows of a host beyond its name.
+
+use std::ffi::c_char;
+
+use scopegate::Evidence;
+
+use crate::address::{parse, scopegate_address};
+use crate::error::{Failure, scopegate_error};
+use crate::guard::{enter, give};
+use crate::status::scopegate_status;
+
+/// What the caller knows of a target's host beyond its name: the names it is an alias for, the addresses it resolves to,
+/// whether the owner owns it. It can only make an answer stricter, but for `scopegate_evidence_set_owned`.
+///
+/// Owner: freed with `scopegate_evidence_free`. Threads: while nobody changes it, any number of threads may ask with it.
+///
+/// ```c
+/// scopegate_evidence *evidence = NULL;
+/// if (scopegate_evidence_new(&evidence, NULL) == SCOPEGATE_STATUS_OK &&
+///     scopegate_evidence_add_address(evidence, &address, NULL) == SCOPEGATE_STATUS_OK) {
+///     allowed = scopegate_allows(policy, url, strlen(url), evidence);
+/// }
+/// scopegate_evidence_free(evidence);
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct scopegate_evidence(pub(crate) Evidence);
+
+impl scopegate_evidence {
+    /// Replaces the evidence by what `change` makes of it; where that fails, it stays as it was.
+    fn change(&mut self, change: impl FnOnce(Evidence) -> Result<Evidence, Failure>) -> Result<(), Failure> {
+        self.0 = change(self.0.clone())?;
+        Ok(())
+    }
+}
+
+/// Makes evidence that says nothing. `*evidence` is written in any case; NULL where it fails.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn scopegate_evidence_new(
+    evidence: *mut *mut scopegate_evidence,
+    error: *mut *mut scopegate_error,
+) -> scopegate_status {
+    enter!(error, |call| {
+        call.out(evidence, "evidence")?.set(give(scopegate_evidence::default()));
+        Ok(())
+    })
+}
+
+/// Adds a name of the CNAME chain, in UTF-8. `SCOPEGATE_STATUS_TARGET` where it is no domain name; the evidence stays as it
+/// was then, and must not be used as if the name were in it.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn scopegate_evidence_add_cname(
+    evidence: *mut scopegate_evidence,
+    name: *const c_char,
+    name_length: usize,
+    error: *mut *mut scopegate_error,
+) -> scopegate_status {
+    enter!(error, |call| {
+        let name = call.text(name, name_length, "name")?;
+        call.changed(evidence, "evidence")?.change(|evidence| Ok(evidence.cname(name)?))
+    })
+}
+
+/// Adds an address that the host resolves to. `SCOPEGATE_STATUS_INVALID_ARGUMENT` where it is none.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn scopegate_evidence_add_address(
+    evidence: *mut scopegate_evidence,
+    address: *const scopegate_address,
+    error: *mut *mut scopegate_error,
+) -> scopegate_status {
+    enter!(error, |call| {
+        let address = call.handle(address, "address")?.get()?;
+        call.changed(evidence, "evidence")?.change(|evidence| Ok(evidence.address(address)))
+    })
+}
+
+/// Adds an address as text; see `scopegate_address_from_text`.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn scopegate_evidence_add_address_text(
+    evidence: *mut scopegate_evidence,
+    text: *const c_char,
+    text_length: usize,
+    error: *mut *mut scopegate_error,
+) -> scopegate_status {
+    enter!(error, |call| {
+        let address = parse(call.text(text, text_length, "text")?)?;
+        call.changed(evidence, "evidence")?.change(|evidence| Ok(evidence.address(address)))
+    })
+}
+
+/// Says whether the owner of the policy owns the host, as an inventory knows it. Without this call it is unknown.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn scopegate_evidence_set_owned(
+    evidence: *mut scopegate_evidence,
+    owned: bool,
+    error: *mut *mut scopegate_error,
+) -> scopegate_status {
+    enter!(error, |call| call.changed(evidence, "evidence")?.change(|evidence| Ok(evidence.owned(owned))))
+}
+
+/// Frees evidence. NULL is fine.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn scopegate_evidence_free(evidence: *mut scopegate_evidence) {
+    enter!(else (), |call| {
+        drop(call.take(evidence));
+        Ok(())
+    });
+}

@@ -1,0 +1,61 @@
+//! Reading a policy from a file. The core opens none.
+
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::Path;
+
+use scopegate::Excerpt;
+use scopegate::policy::Format;
+
+use crate::error::Failure;
+
+/// The largest file that is read.
+const LARGEST: u64 = 64 * 1024 * 1024;
+
+/// The text of a policy file, without a byte order mark, and its format by the ending of its name.
+pub(crate) fn read(path: &Path) -> Result<(String, Format), Failure> {
+    let name = path.to_string_lossy();
+    // What is no file at all is said before what its name lacks.
+    let text = read_text(path, &name)?;
+    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+    let Some(format) = Format::from_ending(ending) else {
+        let message = if ending.is_empty() {
+            format!("{} has no ending", Excerpt(&name))
+        } else {
+            format!("{} ends in `.{ending}`", Excerpt(&name))
+        };
+        let hint = "name it by its format: `.toml`, `.json` or `.yaml`".to_owned();
+        return Err(Failure::File { code: "file.unknown-format", message, hint: Some(hint) });
+    };
+    Ok((text, format))
+}
+
+/// A regular file of bounded size, in UTF-8. It is looked at before it is opened: opening a FIFO could wait for ever.
+fn read_text(path: &Path, name: &str) -> Result<String, Failure> {
+    let fail = |code: &'static str, message: String| Failure::File { code, message, hint: None };
+    let unreadable = |error: std::io::Error| fail("file.unreadable", format!("cannot read {}: {error}", Excerpt(name)));
+    let meta = fs::metadata(path).map_err(unreadable)?;
+    if !meta.is_file() {
+        let what = if meta.is_dir() { "a directory" } else { "not a regular file" };
+        return Err(fail("file.not-a-file", format!("{} is {what}", Excerpt(name))));
+    }
+    let too_large =
+        || fail("file.too-large", format!("{} is larger than {} MiB", Excerpt(name), LARGEST / (1024 * 1024)));
+    if meta.len() > LARGEST {
+        return Err(too_large());
+    }
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(unreadable)?;
+    // The file may grow between the look and the read.
+    file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(too_large());
+    }
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let good = error.utf8_error().valid_up_to();
+        let line = error.as_bytes().iter().take(good).filter(|byte| **byte == b'\n').count() + 1;
+        let message = format!("{} is not UTF-8: the first bad byte is on line {line}", Excerpt(name));
+        Failure::File { code: "file.not-utf8", message, hint: Some("save it as UTF-8".to_owned()) }
+    })?;
+    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+}

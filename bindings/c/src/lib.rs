@@ -1,0 +1,33 @@
+//! The C interface of scopegate. `include/scopegate.h` is made from this source by a test, and is its documentation.
+//!
+//! It only translates. `guard.rs` is the one way in; every other file is a part of the header: handles, structs, and
+//! functions that read what the caller gives, ask the core, and write what it answers.
+#![allow(unsafe_code, reason = "a C interface takes pointers; `guard.rs` is where they are read")]
+#![allow(non_camel_case_types, reason = "these are the names of the header, letter by letter")]
+#![allow(
+    clippy::missing_safety_doc,
+    reason = "what callers must keep to is said in the header, for C and once for all"
+)]
+
+pub mod address;
+pub mod batch;
+pub mod check;
+pub mod decision;
+pub mod error;
+pub mod evidence;
+mod file;
+mod guard;
+pub mod partition;
+pub mod policy;
+pub mod record;
+pub mod record_lists;
+pub mod rule;
+pub mod status;
+pub mod target;
+pub mod taxonomy;
+pub mod text;
+pub mod version;
+pub mod warnings;
+
+#[cfg(test)]
+mod tests;

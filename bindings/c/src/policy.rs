@@ -1,0 +1,252 @@
+//! Policies: loading them, sharing them, what they are called.
+
+use std::ffi::c_char;
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+
+use scopegate::Policy;
+use scopegate::policy::{Date, Format, LoadOptions, Source};
+
+use crate::error::{Failure, scopegate_error};
+use crate::file;
+use crate::guard::{Call, enter};
+use crate::rule::RuleTexts;
+use crate::status::scopegate_status;
+use crate::text::{Text, scopegate_text};
+
+/// A policy, compiled. It never changes.
+///
+/// Owner: reference counted. Who loads it holds one reference; `scopegate_policy_ref` takes another, `scopegate_policy_free`
+/// gives one back, the last one frees it. Threads: any number of threads may use one policy at the same time, and take and
+/// give back references; each must hold one while it uses the policy.
+///
+/// To load a new version while others ask, guard the pointer, not the policy: take a reference under a lock, ask without it
+/// (the example `reload.c` does so). Reading the pointer and taking the reference must not be two steps.
+#[derive(Debug)]
+pub struct scopegate_policy {
+    pub(crate) policy: Policy,
+    name: Text,
+    owner: Text,
+    fingerprint: Text,
+    /// Made when a rule is first asked for.
+    rules: OnceLock<Box<[RuleTexts]>>,
+}
+
+impl scopegate_policy {
+    fn new(policy: Policy) -> Self {
+        let name = Text::new(policy.name());
+        let owner = Text::new(policy.owner());
+        let fingerprint = Text::new(policy.fingerprint());
+        Self { policy, name, owner, fingerprint, rules: OnceLock::new() }
+    }
+
+    pub(crate) fn rules(&self) -> &[RuleTexts] {
+        self.rules.get_or_init(|| self.policy.rules().map(RuleTexts::of_rule).collect())
+    }
+
+    fn load(text: &str, name: Option<&str>, format: Format) -> Result<*mut Self, Failure> {
+        let source = Source::new(text, format);
+        let source = match name {
+            Some(name) => source.named(name),
+            None => source,
+        };
+        Ok(Self::share(Policy::load(&source, &LoadOptions::new())?))
+    }
+
+    fn share(policy: Policy) -> *mut Self {
+        Arc::into_raw(Arc::new(Self::new(policy))).cast_mut()
+    }
+}
+
+impl Call {
+    /// Takes another reference to a policy.
+    fn share(&self, policy: *const scopegate_policy) -> *mut scopegate_policy {
+        if self.optional(policy).is_some() {
+            // SAFETY: it came from `Arc::into_raw`, and by the promise made to `enter` the caller holds a reference to it.
+            unsafe { Arc::increment_strong_count(policy) };
+        }
+        policy.cast_mut()
+    }
+
+    /// Gives a reference to a policy back.
+    fn give_back(&self, policy: *mut scopegate_policy) {
+        if self.optional(policy.cast_const()).is_some() {
+            // SAFETY: it came from `Arc::into_raw`, and by the promise made to `enter` this reference was not given back.
+            unsafe { Arc::decrement_strong_count(policy.cast_const()) };
+        }
+    }
+}
+
+/// Loads a policy from a file whose ending says its format: `.toml`, `.json`, `.yaml` or `.yml`.
+///
+/// `path` is `path_length` bytes: on Unix as the system has them, on Windows UTF-8. No environment variable and no `~` is
+/// expanded. `*policy` is written in any case; NULL where it fails. `SCOPEGATE_STATUS_FILE` for a file that cannot be read,
+/// `SCOPEGATE_STATUS_POLICY` for one with mistakes, all of which are in the error with line and column.
+///
+/// ```c
+/// scopegate_policy *policy = NULL;
+/// scopegate_error *error = NULL;
+/// if (scopegate_policy_from_file("policy.toml", 11, &policy, &error) != SCOPEGATE_STATUS_OK) {
+///     fprintf(stderr, "%s\n", scopegate_error_message(error));
+///     scopegate_error_free(error);
+/// }
+/// ```
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn scopegate_policy_from_file(
+    path: *const c_char,
+    path_length: usize,
+    policy: *mut *mut scopegate_policy,
+    error: *mut *mut scopegate_error,
+) -> scopegate_status {
+    enter!(error, |call| {
+        let policy_out = call.out(policy, "policy")?;
+        let path = path_of(call.bytes(path, path_length, "path")?)?;
+        let (text, format) = file::read(&path)?;
+        policy_out.set(scopegate_policy::load(&text, Some(&path.to_string_lossy()), format)?);
+        Ok(())
+    })
+}
+
+#[cfg(unix)]
+#[expect(clippy::unnecessary_wraps, reason = "elsewhere it can fail")]
+fn path_of(bytes: &[u8]) -> Result<PathBuf, Failure> {
+    use std::os::unix::ffi::OsStrExt;
+    Ok(PathBuf::from(std::ffi::OsStr::from_bytes(bytes)))
+}
+
+#[cfg(not(unix))]
+fn path_of(bytes: &[u8]) -> Result<PathBuf, Failure> {
+    std::str::from_utf8(bytes).map(PathBuf::from).map_err(|error| Failure::not_utf8("path", &error))
+}
+
+/// A policy text of a format, as the three functions below take it.
+fn from_text(
+    call: &Call,
+    text: *const c_char,
+    text_length: usize,
+    source: *const c_char,
+    source_length: usize,
+    format: Format,
+) -> Result<*mut scopegate_policy, Failure> {
+    let text = call.text(text, text_length, "text")?;
+    let name = call.text(source, source_length, "source")?;
+    scopegate_policy::load(text, (!source.is_null()).then_some(name), format)
+}
+
+/// Loads a policy from a text in TOML, in UTF-8.
+///
+/// `source` is what errors call the text by, usually a file name; NULL for none. The texts may be freed after the call.
+/// `*policy` is written in any case; NULL where it fails. `SCOPEGATE_STATUS_POLICY` where the policy has mistakes.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn scopegate_policy_from_toml(
+    text: *const c_char,
+    text_length: usize,
+    source: *const c_char,
+    source_length: usize,
+    policy: *mut *mut scopegate_policy,
+    error: *mut *mut scopegate_error,
+) -> scopegate_status {
+    enter!(error, |call| {
+        let policy_out = call.out(policy, "policy")?;
+        policy_out.set(from_text(call, text, text_length, source, source_length, Format::Toml)?);
+        Ok(())
+    })
+}
+
+/// Loads a policy from a text in JSON; otherwise as `scopegate_policy_from_toml`.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn scopegate_policy_from_json(
+    text: *const c_char,
+    text_length: usize,
+    source: *const c_char,
+    source_length: usize,
+    policy: *mut *mut scopegate_policy,
+    error: *mut *mut scopegate_error,
+) -> scopegate_status {
+    enter!(error, |call| {
+        let policy_out = call.out(policy, "policy")?;
+        policy_out.set(from_text(call, text, text_length, source, source_length, Format::Json)?);
+        Ok(())
+    })
+}
+
+/// Loads a policy from a text in YAML; otherwise as `scopegate_policy_from_toml`.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn scopegate_policy_from_yaml(
+    text: *const c_char,
+    text_length: usize,
+    source: *const c_char,
+    source_length: usize,
+    policy: *mut *mut scopegate_policy,
+    error: *mut *mut scopegate_error,
+) -> scopegate_status {
+    enter!(error, |call| {
+        let policy_out = call.out(policy, "policy")?;
+        policy_out.set(from_text(call, text, text_length, source, source_length, Format::Yaml)?);
+        Ok(())
+    })
+}
+
+/// Takes another reference to a policy and returns the same pointer; NULL for NULL. The caller must hold a reference
+/// already. Each is given back with `scopegate_policy_free`.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn scopegate_policy_ref(policy: *const scopegate_policy) -> *mut scopegate_policy {
+    enter!(else std::ptr::null_mut(), |call| Ok(call.share(policy)))
+}
+
+/// Gives back one reference to a policy; the last one frees it. NULL is fine.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn scopegate_policy_free(policy: *mut scopegate_policy) {
+    enter!(else (), |call| {
+        call.give_back(policy);
+        Ok(())
+    });
+}
+
+/// The policy's name. It belongs to the policy; no text for NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn scopegate_policy_name(policy: *const scopegate_policy) -> scopegate_text {
+    enter!(else crate::text::NONE, |call| Ok(crate::text::show(call.optional(policy).map(|policy| &policy.name))))
+}
+
+/// The organisation that published the policy. It belongs to the policy; no text for NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn scopegate_policy_owner(policy: *const scopegate_policy) -> scopegate_text {
+    enter!(else crate::text::NONE, |call| Ok(crate::text::show(call.optional(policy).map(|policy| &policy.owner))))
+}
+
+/// Twelve hex digits that are the same for policies that decide the same way by the same rules. For telling versions apart
+/// in logs. It belongs to the policy; no text for NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn scopegate_policy_fingerprint(policy: *const scopegate_policy) -> scopegate_text {
+    enter!(else crate::text::NONE, |call| {
+        Ok(crate::text::show(call.optional(policy).map(|policy| &policy.fingerprint)))
+    })
+}
+
+/// Whether the policy's last day is before a day, given as `2026-11-01`. The library reads no clock. `*expired` is written
+/// in any case. `SCOPEGATE_STATUS_INVALID_ARGUMENT` where the text is no date.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn scopegate_policy_expired_on(
+    policy: *const scopegate_policy,
+    day: *const c_char,
+    day_length: usize,
+    expired: *mut bool,
+    error: *mut *mut scopegate_error,
+) -> scopegate_status {
+    enter!(error, |call| {
+        let expired_out = call.out(expired, "expired")?;
+        let policy = call.handle(policy, "policy")?;
+        let day = call.text(day, day_length, "day")?;
+        let day: Date =
+            day.parse().map_err(|_| Failure::argument("`day` is no date such as `2026-11-01`".to_owned()))?;
+        expired_out.set(policy.policy.expired_on(day).is_some());
+        Ok(())
+    })
+}

@@ -1,0 +1,188 @@
+//! The whole of a decision, as a handle.
+
+use std::ffi::c_char;
+use std::sync::OnceLock;
+
+use scopegate::{Decided, DecisionRecord};
+
+use crate::decision::scopegate_decision;
+use crate::error::{Failure, scopegate_error};
+use crate::guard::enter;
+use crate::rule::RuleTexts;
+use crate::status::scopegate_status;
+use crate::text::{NONE, Text, fill, scopegate_text, show};
+
+/// Everything that a decision says, or the error in its place.
+///
+/// Owner: freed with `scopegate_record_free`. It holds copies: it may outlive the policy, the target and the evidence. Threads:
+/// it does not change, and any number of threads may read it. The functions that read it begin with `scopegate_decision_`.
+#[derive(Debug)]
+pub struct scopegate_record {
+    record: DecisionRecord,
+    short: scopegate_decision,
+    pub(crate) said: Said,
+    error: Option<scopegate_error>,
+    /// Made when it is first asked for.
+    json: OnceLock<String>,
+}
+
+/// What a record says, each text with its NUL.
+#[derive(Debug, Default)]
+pub(crate) struct Said {
+    target: Option<Text>,
+    canonical: Option<Text>,
+    provider: Option<Text>,
+    policy: Option<Text>,
+    pub(crate) rule: Vec<RuleTexts>,
+    pub(crate) carve_outs: Vec<RuleTexts>,
+    pub(crate) partly: Vec<RuleTexts>,
+    pub(crate) overridden: Vec<RuleTexts>,
+    pub(crate) unless: Vec<Vec<(Text, bool)>>,
+    pub(crate) caveats: Vec<Text>,
+}
+
+impl scopegate_record {
+    pub(crate) fn new(record: DecisionRecord, short: scopegate_decision) -> Self {
+        let mut said = record.decided().map(Said::of).unwrap_or_default();
+        said.target = Some(Text::new(record.target()));
+        let error = record.error().map(|error| scopegate_error::of_record(short.status, error));
+        Self { record, short, said, error, json: OnceLock::new() }
+    }
+
+    fn json(&self) -> Result<&str, Failure> {
+        if let Some(json) = self.json.get() {
+            return Ok(json);
+        }
+        let json = serde_json::to_string(&self.record).map_err(|error| Failure::panic(error.to_string()))?;
+        Ok(self.json.get_or_init(|| json))
+    }
+}
+
+impl Said {
+    fn of(decided: &Decided) -> Self {
+        let rules = |rules: &[scopegate::RuleRecord]| rules.iter().map(RuleTexts::of_record).collect();
+        let terms =
+            |terms: &Vec<scopegate::Unmet>| terms.iter().map(|unmet| (Text::new(unmet.fact), unmet.value)).collect();
+        Self {
+            target: None,
+            canonical: Some(Text::new(&decided.canonical)),
+            provider: Text::optional(decided.provider.as_deref()),
+            policy: Some(Text::new(&decided.policy)),
+            rule: decided.rule.iter().map(RuleTexts::of_record).collect(),
+            carve_outs: rules(&decided.carve_outs),
+            partly: rules(&decided.partly),
+            overridden: rules(&decided.overridden),
+            unless: decided.unless.iter().map(terms).collect(),
+            caveats: decided.caveats.iter().map(|caveat| Text::new(caveat)).collect(),
+        }
+    }
+}
+
+/// The whole decision as one JSON object in one line, UTF-8, the same as every language and the command line show.
+///
+/// Buffers are filled in the manner of `snprintf`, by every function with such parameters: `buffer` has room for `capacity`
+/// bytes, and gets the text and a NUL. `*needed`, unless `needed` is NULL, becomes the length of the text without the NUL,
+/// whether it fits or not. Where it does not fit, the buffer holds the beginning of the text, cut between two characters, and
+/// a NUL, and the status is `SCOPEGATE_STATUS_BUFFER_TOO_SMALL`. To ask for the length alone, give NULL and 0.
+///
+/// ```c
+/// size_t length = 0;
+/// char *json = NULL;
+/// if (scopegate_decision_json(record, NULL, 0, &length) == SCOPEGATE_STATUS_BUFFER_TOO_SMALL &&
+///     (json = malloc(length + 1)) != NULL &&
+///     scopegate_decision_json(record, json, length + 1, NULL) == SCOPEGATE_STATUS_OK) {
+///     puts(json);
+/// }
+/// free(json);
+/// ```
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn scopegate_decision_json(
+    record: *const scopegate_record,
+    buffer: *mut c_char,
+    capacity: usize,
+    needed: *mut usize,
+) -> scopegate_status {
+    enter!(std::ptr::null_mut(), |call| {
+        let _ = call.optional_out(needed);
+        fill(call, call.handle(record, "record")?.json()?, buffer, capacity, needed)
+    })
+}
+
+/// Why, in one plain sentence that could be sent to a reporter; for an error its message. The wording may change in any
+/// release. Buffers as in `scopegate_decision_json`.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn scopegate_decision_explanation(
+    record: *const scopegate_record,
+    buffer: *mut c_char,
+    capacity: usize,
+    needed: *mut usize,
+) -> scopegate_status {
+    enter!(std::ptr::null_mut(), |call| {
+        let _ = call.optional_out(needed);
+        let record = &call.handle(record, "record")?.record;
+        let error = record.error().map(|error| error.message.as_str());
+        let text = record.decided().map(|decided| decided.explanation.as_str()).or(error).unwrap_or_default();
+        fill(call, text, buffer, capacity, needed)
+    })
+}
+
+/// The short form of the decision. `decision` is filled as in `scopegate_check`, with the status of the call that made the
+/// record.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn scopegate_decision_short(
+    record: *const scopegate_record,
+    decision: *mut scopegate_decision,
+    error: *mut *mut scopegate_error,
+) -> scopegate_status {
+    enter!(error, |call| {
+        let decision = call.sized(decision, "decision")?;
+        decision.set(scopegate_decision::failed(scopegate_status::SCOPEGATE_STATUS_NULL_ARGUMENT));
+        decision.set(call.handle(record, "record")?.short);
+        Ok(())
+    })
+}
+
+/// What was asked about, as it was given. It belongs to the record; no text for NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn scopegate_decision_target(record: *const scopegate_record) -> scopegate_text {
+    enter!(else NONE, |call| Ok(show(call.handle(record, "record")?.said.target.as_ref())))
+}
+
+/// The one spelling of what was asked about; no text for an error and for NULL. It belongs to the record.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn scopegate_decision_canonical(record: *const scopegate_record) -> scopegate_text {
+    enter!(else NONE, |call| Ok(show(call.handle(record, "record")?.said.canonical.as_ref())))
+}
+
+/// The provider that decided, or that evidence brought up; no text where there is none, and for NULL. It belongs to the record.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn scopegate_decision_provider(record: *const scopegate_record) -> scopegate_text {
+    enter!(else NONE, |call| Ok(show(call.handle(record, "record")?.said.provider.as_ref())))
+}
+
+/// The fingerprint of the policy that decided; no text for an error and for NULL. It belongs to the record.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn scopegate_decision_policy(record: *const scopegate_record) -> scopegate_text {
+    enter!(else NONE, |call| Ok(show(call.handle(record, "record")?.said.policy.as_ref())))
+}
+
+/// The error in place of a decision; NULL where there is a decision, and for NULL. It belongs to the record: do not free it.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn scopegate_decision_error(record: *const scopegate_record) -> *const scopegate_error {
+    enter!(else std::ptr::null(), |call| {
+        let error = call.handle(record, "record")?.error.as_ref();
+        Ok(error.map_or(std::ptr::null(), std::ptr::from_ref))
+    })
+}
+
+/// Frees a record. NULL is fine.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn scopegate_record_free(record: *mut scopegate_record) {
+    enter!(else (), |call| {
+        drop(call.take(record));
+        Ok(())
+    });
+}

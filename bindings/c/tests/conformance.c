@@ -1,0 +1,281 @@
+/*
+ * Answers questions through the C interface, one a line, for the conformance tests: what a Rust test writes to standard
+ * input comes back as JSON, once as the library writes it and once put together from the functions that read a record.
+ *
+ * A line holds fields with tabs between them; the first is what to do, the others are texts in hexadecimal or lists of them
+ * with commas. On the way every function that answers the same question is asked too, and the program dies where two differ.
+ */
+#include "json.h"
+
+static scopegate_policy *policy = NULL;
+
+#define CHECK(condition) \
+    do { \
+        if (!(condition)) { \
+            fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition); \
+            exit(3); \
+        } \
+    } while (0)
+
+typedef struct text {
+    char *data;
+    size_t length;
+} text;
+
+static int digit(char c) {
+    return c >= '0' && c <= '9' ? c - '0' : c - 'a' + 10;
+}
+
+/* A text from its hexadecimal digits, in memory of exactly its size, so that reading too far is seen. */
+static text decode(const char *hex) {
+    text it = {NULL, strlen(hex) / 2};
+    it.data = malloc(it.length ? it.length : 1);
+    CHECK(it.data != NULL);
+    for (size_t i = 0; i < it.length; i++) {
+        it.data[i] = (char)(digit(hex[2 * i]) * 16 + digit(hex[2 * i + 1]));
+    }
+    return it;
+}
+
+static scopegate_evidence *evidence_of(char *owned, char *cnames, char *addresses) {
+    scopegate_evidence *evidence = NULL;
+    CHECK(scopegate_evidence_new(&evidence, NULL) == SCOPEGATE_STATUS_OK);
+    if (strcmp(owned, "-") != 0) {
+        CHECK(scopegate_evidence_set_owned(evidence, strcmp(owned, "yes") == 0, NULL) == SCOPEGATE_STATUS_OK);
+    }
+    for (char *one = strtok(cnames, ","); one != NULL; one = strtok(NULL, ",")) {
+        text name = decode(one);
+        CHECK(scopegate_evidence_add_cname(evidence, name.data, name.length, NULL) == SCOPEGATE_STATUS_OK);
+        free(name.data);
+    }
+    for (char *one = strtok(addresses, ","); one != NULL; one = strtok(NULL, ",")) {
+        text address = decode(one);
+        scopegate_address plain;
+        CHECK(scopegate_address_from_text(address.data, address.length, &plain, NULL) == SCOPEGATE_STATUS_OK);
+        CHECK(scopegate_evidence_add_address(evidence, &plain, NULL) == SCOPEGATE_STATUS_OK);
+        free(address.data);
+    }
+    return evidence;
+}
+
+/* The library's own JSON of a record. */
+static void show_json(const scopegate_record *record) {
+    size_t length = 0;
+    CHECK(scopegate_decision_json(record, NULL, 0, &length) == SCOPEGATE_STATUS_BUFFER_TOO_SMALL);
+    char *json = malloc(length + 1);
+    CHECK(json != NULL);
+    CHECK(scopegate_decision_json(record, json, length, NULL) == SCOPEGATE_STATUS_BUFFER_TOO_SMALL);
+    CHECK(scopegate_decision_json(record, json, length + 1, &length) == SCOPEGATE_STATUS_OK);
+    CHECK(strlen(json) == length);
+    fputs(json, stdout);
+    free(json);
+}
+
+static bool same(const scopegate_decision *one, const scopegate_decision *other) {
+    return memcmp(one, other, sizeof *one) == 0;
+}
+
+/* Asks in every other way that there is for a target's text, which all have to answer the same. */
+static void ask_otherwise(text target, const scopegate_evidence *evidence, bool is_plain, const scopegate_decision *expected) {
+    scopegate_decision other = SCOPEGATE_DECISION_INIT;
+    CHECK(scopegate_check(policy, target.data, target.length, evidence, &other, NULL, NULL) == expected->status);
+    CHECK(same(&other, expected));
+    CHECK(scopegate_allows(policy, target.data, target.length, evidence) == expected->in_scope);
+
+    scopegate_target *handle = NULL;
+    scopegate_status status = scopegate_target_from_text(target.data, target.length, &handle, NULL);
+    CHECK(status == expected->status && (handle != NULL) == (status == SCOPEGATE_STATUS_OK));
+    if (handle != NULL) {
+        CHECK(scopegate_check_target(policy, handle, evidence, &other, NULL, NULL) == SCOPEGATE_STATUS_OK);
+        CHECK(same(&other, expected));
+        CHECK(scopegate_target_kind(handle) == expected->kind);
+    }
+    scopegate_target_free(handle);
+
+    if (is_plain) {
+        scopegate_text slices[2] = {{target.data, target.length}, {target.data, target.length}};
+        scopegate_decision rows[2];
+        CHECK(scopegate_check_many(policy, slices, 2, rows, sizeof rows[0], NULL) == SCOPEGATE_STATUS_OK);
+        CHECK(same(&rows[0], expected) && same(&rows[1], expected));
+        const int32_t narrow[2] = {0, (int32_t)target.length};
+        CHECK(scopegate_check_offsets32(policy, target.data, target.length, narrow, 1, rows, sizeof rows[0], NULL) ==
+              SCOPEGATE_STATUS_OK);
+        CHECK(same(&rows[0], expected));
+        const int64_t wide[3] = {0, 0, (int64_t)target.length};
+        CHECK(scopegate_check_offsets64(policy, target.data, target.length, wide, 2, rows, sizeof rows[0], NULL) ==
+              SCOPEGATE_STATUS_OK);
+        CHECK(rows[0].status == SCOPEGATE_STATUS_TARGET && same(&rows[1], expected));
+    }
+}
+
+static void check(char **fields) {
+    text target = decode(fields[1]);
+    bool is_plain = strcmp(fields[2], "-") == 0 && *fields[3] == '\0' && *fields[4] == '\0';
+    scopegate_evidence *evidence = evidence_of(fields[2], fields[3], fields[4]);
+    scopegate_decision decision = SCOPEGATE_DECISION_INIT;
+    scopegate_record *record = NULL;
+    scopegate_error *error = NULL;
+    scopegate_status status =
+        scopegate_check(policy, target.data, target.length, evidence, &decision, &record, &error);
+    CHECK(status == decision.status && record != NULL);
+    CHECK((error != NULL) == (status != SCOPEGATE_STATUS_OK));
+    scopegate_decision again = SCOPEGATE_DECISION_INIT;
+    CHECK(scopegate_decision_short(record, &again, NULL) == SCOPEGATE_STATUS_OK);
+    CHECK(same(&decision, &again));
+    if (decision.rule != SCOPEGATE_NO_RULE) {
+        scopegate_rule of_policy = SCOPEGATE_RULE_INIT, of_record = SCOPEGATE_RULE_INIT;
+        CHECK(scopegate_policy_rule(policy, decision.rule, &of_policy, NULL) == SCOPEGATE_STATUS_OK);
+        CHECK(scopegate_decision_rule(record, &of_record, NULL) == SCOPEGATE_STATUS_OK);
+        CHECK(strcmp(of_policy.id.data, of_record.id.data) == 0 && of_policy.line == of_record.line);
+    }
+    ask_otherwise(target, evidence, is_plain, &decision);
+    show_json(record);
+    putchar('\t');
+    show_record(record, &decision);
+    scopegate_record_free(record);
+    scopegate_error_free(error);
+    scopegate_evidence_free(evidence);
+    free(target.data);
+}
+
+static void read_target(char **fields) {
+    text given = decode(fields[1]);
+    scopegate_target *target = NULL;
+    scopegate_error *error = NULL;
+    if (scopegate_target_from_text(given.data, given.length, &target, &error) == SCOPEGATE_STATUS_OK) {
+        printf("{\"kind\":\"%s\",\"given\":", scopegate_kind_text(scopegate_target_kind(target)));
+        show_text(scopegate_target_given(target));
+        printf(",\"canonical\":");
+        show_text(scopegate_target_canonical(target));
+        printf(",\"host\":");
+        show_text(scopegate_target_host(target));
+        printf(",\"port\":%d,\"path\":", scopegate_target_port(target));
+        show_text(scopegate_target_path(target));
+        printf("}");
+    } else {
+        show_problem(error);
+    }
+    scopegate_target_free(target);
+    scopegate_error_free(error);
+    free(given.data);
+}
+
+static void partition(char **fields) {
+    text network = decode(fields[1]);
+    scopegate_parts *parts = NULL;
+    scopegate_error *error = NULL;
+    if (scopegate_partition(policy, network.data, network.length, NULL, &parts, &error) == SCOPEGATE_STATUS_OK) {
+        putchar('[');
+        for (size_t i = 0; i < scopegate_parts_count(parts); i++) {
+            scopegate_network part;
+            scopegate_decision decision = SCOPEGATE_DECISION_INIT, again = SCOPEGATE_DECISION_INIT;
+            scopegate_record *record = NULL;
+            CHECK(scopegate_parts_at(parts, i, &part, &decision, &record, NULL) == SCOPEGATE_STATUS_OK);
+            CHECK(scopegate_decision_short(record, &again, NULL) == SCOPEGATE_STATUS_OK && same(&decision, &again));
+            printf("%s{\"version\":%d,\"bytes\":[", i ? "," : "", part.address.version);
+            for (int byte = 0; byte < (part.address.version == 4 ? 4 : 16); byte++) {
+                printf("%s%d", byte ? "," : "", part.address.bytes[byte]);
+            }
+            printf("],\"prefix\":%d,\"decision\":", part.prefix_length);
+            show_json(record);
+            printf("}");
+            scopegate_record_free(record);
+        }
+        putchar(']');
+    } else {
+        show_problem(error);
+    }
+    scopegate_parts_free(parts);
+    scopegate_error_free(error);
+    free(network.data);
+}
+
+static void load(char **fields) {
+    text source = decode(fields[2]);
+    scopegate_policy *loaded = NULL;
+    scopegate_error *error = NULL;
+    scopegate_status status;
+    if (strcmp(fields[1], "toml") == 0) {
+        status = scopegate_policy_from_toml(source.data, source.length, "case", 4, &loaded, &error);
+    } else if (strcmp(fields[1], "json") == 0) {
+        status = scopegate_policy_from_json(source.data, source.length, "case", 4, &loaded, &error);
+    } else {
+        status = scopegate_policy_from_yaml(source.data, source.length, "case", 4, &loaded, &error);
+    }
+    CHECK((loaded != NULL) == (status == SCOPEGATE_STATUS_OK) && (error == NULL) == (status == SCOPEGATE_STATUS_OK));
+    scopegate_warnings *warnings = NULL;
+    size_t count = scopegate_error_count(error);
+    if (status == SCOPEGATE_STATUS_OK) {
+        CHECK(scopegate_policy_warnings(loaded, &warnings, NULL) == SCOPEGATE_STATUS_OK);
+        count = scopegate_warnings_count(warnings);
+    }
+    putchar('[');
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0) putchar(',');
+        show_problem(warnings ? scopegate_warnings_at(warnings, i) : scopegate_error_at(error, i));
+    }
+    putchar(']');
+    scopegate_warnings_free(warnings);
+    scopegate_error_free(error);
+    scopegate_policy_free(loaded);
+    free(source.data);
+}
+
+static void open_policy(char **fields) {
+    text path = decode(fields[1]);
+    scopegate_error *error = NULL;
+    scopegate_policy_free(policy);
+    scopegate_status status = scopegate_policy_from_file(path.data, path.length, &policy, &error);
+    if (status != SCOPEGATE_STATUS_OK) {
+        show_problem(error);
+    } else {
+        printf("{\"name\":");
+        show_text(scopegate_policy_name(policy));
+        printf(",\"owner\":");
+        show_text(scopegate_policy_owner(policy));
+        printf(",\"fingerprint\":");
+        show_text(scopegate_policy_fingerprint(policy));
+        printf(",\"rules\":[");
+        for (size_t i = 0; i < scopegate_policy_rule_count(policy); i++) {
+            scopegate_rule rule = SCOPEGATE_RULE_INIT;
+            CHECK(scopegate_policy_rule(policy, i, &rule, NULL) == SCOPEGATE_STATUS_OK);
+            if (i > 0) putchar(',');
+            show_rule(&rule);
+        }
+        printf("]}");
+    }
+    scopegate_error_free(error);
+    free(path.data);
+}
+
+int main(void) {
+    static char line[1 << 20];
+    while (fgets(line, sizeof line, stdin) != NULL) {
+        line[strcspn(line, "\n")] = '\0';
+        char *fields[8] = {NULL};
+        size_t count = 0;
+        for (char *at = line; at != NULL && count < 8; count++) {
+            fields[count] = at;
+            at = strchr(at, '\t');
+            if (at != NULL) *at++ = '\0';
+        }
+        if (strcmp(fields[0], "open") == 0 && count == 2) {
+            open_policy(fields);
+        } else if (strcmp(fields[0], "check") == 0 && count == 5) {
+            check(fields);
+        } else if (strcmp(fields[0], "target") == 0 && count == 2) {
+            read_target(fields);
+        } else if (strcmp(fields[0], "partition") == 0 && count == 2) {
+            partition(fields);
+        } else if (strcmp(fields[0], "load") == 0 && count == 3) {
+            load(fields);
+        } else {
+            fprintf(stderr, "no such question: %s\n", fields[0]);
+            return 3;
+        }
+        putchar('\n');
+        fflush(stdout);
+    }
+    scopegate_policy_free(policy);
+    return 0;
+}
