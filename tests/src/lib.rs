@@ -5,6 +5,7 @@
 //! which the two must agree, and [`engine`] asks the engine in the oracle's words. [`cases`] reads `fixtures/`, and
 //! [`surface`] is each way to ask them.
 
+pub mod c_library;
 pub mod cases;
 pub mod engine;
 pub mod exhaustive;

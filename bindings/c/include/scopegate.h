@@ -424,6 +424,14 @@ typedef struct scopegate_error scopegate_error;
 typedef struct scopegate_evidence scopegate_evidence;
 
 /**
+ * What the caller knows of a finding: facts that are shown, and facts that are shown not to hold. Of every other fact
+ * nothing is known, and nothing unknown ever helps. `scopegate_fact_name` lists the names; a policy may define others.
+ *
+ * Owner: freed with `scopegate_facts_free`. Threads: while nobody changes it, any number of threads may ask with it.
+ */
+typedef struct scopegate_facts scopegate_facts;
+
+/**
  * The disjoint sub-networks of a network, in order, each with the decision that all its addresses have.
  *
  * Owner: freed with `scopegate_parts_free`; it may outlive the policy. Threads: it does not change, and any number of
@@ -584,8 +592,8 @@ typedef struct scopegate_decision {
    */
   scopegate_kind kind;
   /**
-   * The index of the deciding rule, for `scopegate_policy_rule`; `SCOPEGATE_NO_RULE` where no rule decided, and for findings
-   * and reports.
+   * The index of the deciding rule, for `scopegate_policy_rule`; `SCOPEGATE_NO_RULE` where no rule decided, and for findings,
+   * reports and their parts, of which the record tells the rule.
    */
   uint32_t rule;
   /**
@@ -743,6 +751,11 @@ const char *scopegate_error_path(const struct scopegate_error *error);
  * The character of the target's text, counted from 1, at which it stops making sense; 0 where that is not known.
  */
 uint32_t scopegate_error_position(const struct scopegate_error *error);
+
+/**
+ * Which of a report's targets is none, counted from 0; -1 for every other error.
+ */
+int64_t scopegate_error_target_index(const struct scopegate_error *error);
 
 /**
  * The line of the policy, counted from 1; 0 where there is none.
@@ -918,6 +931,27 @@ scopegate_status scopegate_policy_rule(const struct scopegate_policy *policy,
 struct scopegate_text scopegate_policy_rule_tag(const struct scopegate_policy *policy,
                                                 size_t index,
                                                 size_t tag);
+
+/**
+ * How many rules about findings the policy has; 0 for NULL.
+ */
+size_t scopegate_policy_finding_rule_count(const struct scopegate_policy *policy);
+
+/**
+ * A rule about findings by its index, in the order of the policy; otherwise as `scopegate_policy_rule`.
+ */
+SCOPEGATE_MUST_USE
+scopegate_status scopegate_policy_finding_rule(const struct scopegate_policy *policy,
+                                               size_t index,
+                                               struct scopegate_rule *rule,
+                                               struct scopegate_error **error);
+
+/**
+ * What the policy says that a report must contain, each by its index; no text behind the last one, and for NULL. It belongs to
+ * the policy.
+ */
+struct scopegate_text scopegate_policy_report_requirement(const struct scopegate_policy *policy,
+                                                          size_t index);
 
 /**
  * Reads an address as text: `192.0.2.7`, `2001:db8::1`, without brackets, port, prefix or zone.
@@ -1201,6 +1235,78 @@ scopegate_status scopegate_check_offsets64(const struct scopegate_policy *policy
                                            struct scopegate_error **error);
 
 /**
+ * Makes facts of which none is known. `*facts` is written in any case; NULL where it fails.
+ */
+SCOPEGATE_MUST_USE scopegate_status scopegate_facts_new(struct scopegate_facts **facts, struct scopegate_error **error);
+
+/**
+ * Says of a fact whether it holds. Whether the policy knows the fact is found out when it is asked; a fact that is given
+ * with both values makes every question fail with the code `fact.contradiction`.
+ */
+SCOPEGATE_MUST_USE
+scopegate_status scopegate_facts_set(struct scopegate_facts *facts,
+                                     const char *name,
+                                     size_t name_length,
+                                     bool value,
+                                     struct scopegate_error **error);
+
+/**
+ * Frees facts. NULL is fine.
+ */
+void scopegate_facts_free(struct scopegate_facts *facts);
+
+/**
+ * Decides a class of findings, or an activity, by what is known of it.
+ *
+ * `class_name` is `class_length` bytes of UTF-8: an id, an alias, a VRT id (`vrt:...`) or a CWE number; where it means several
+ * classes, the worst answer stands and each is a part of the record. `facts` may be NULL. `decision` and `record` are as in
+ * `scopegate_check`. `SCOPEGATE_STATUS_QUESTION` for an unknown class or fact: there is no verdict.
+ *
+ * ```c
+ * scopegate_facts *facts = NULL;
+ * scopegate_decision decision = SCOPEGATE_DECISION_INIT;
+ * if (scopegate_facts_new(&facts, NULL) == SCOPEGATE_STATUS_OK &&
+ *     scopegate_facts_set(facts, "sensitive-action", 16, true, NULL) == SCOPEGATE_STATUS_OK &&
+ *     scopegate_check_finding(policy, "CWE-1021", 8, facts, &decision, NULL, NULL) == SCOPEGATE_STATUS_OK) {
+ *     puts(scopegate_verdict_text(decision.verdict));
+ * }
+ * scopegate_facts_free(facts);
+ * ```
+ */
+SCOPEGATE_MUST_USE
+scopegate_status scopegate_check_finding(const struct scopegate_policy *policy,
+                                         const char *class_name,
+                                         size_t class_length,
+                                         const struct scopegate_facts *facts,
+                                         struct scopegate_decision *decision,
+                                         struct scopegate_record **record,
+                                         struct scopegate_error **error);
+
+/**
+ * Decides a report: each of its targets, and the class on each of them. The worst answer stands, and every one is a part of
+ * the record.
+ *
+ * `targets` are `target_count` texts, at least one. `contains` are `contains_count` names of what the report has of what the
+ * policy asks for; `scopegate_decision_missing` tells what it lacks, which changes no verdict. `facts` and `evidence` may be
+ * NULL. Where the evidence does not say whether the targets are owned, the fact `owned-asset` does. Everything else is as in
+ * `scopegate_check_finding`; a target that is none fails with `SCOPEGATE_STATUS_QUESTION` and its `target.` code, and
+ * `scopegate_error_target_index` says which.
+ */
+SCOPEGATE_MUST_USE
+scopegate_status scopegate_check_report(const struct scopegate_policy *policy,
+                                        const struct scopegate_text *targets,
+                                        size_t target_count,
+                                        const char *class_name,
+                                        size_t class_length,
+                                        const struct scopegate_facts *facts,
+                                        const struct scopegate_evidence *evidence,
+                                        const struct scopegate_text *contains,
+                                        size_t contains_count,
+                                        struct scopegate_decision *decision,
+                                        struct scopegate_record **record,
+                                        struct scopegate_error **error);
+
+/**
  * The whole decision as one JSON object in one line, UTF-8, the same as every language and the command line show.
  *
  * Buffers are filled in the manner of `snprintf`, by every function with such parameters: `buffer` has room for `capacity`
@@ -1365,6 +1471,33 @@ size_t scopegate_decision_caveat_count(const struct scopegate_record *record);
 struct scopegate_text scopegate_decision_caveat(const struct scopegate_record *record, size_t index);
 
 /**
+ * How many parts a decision has: of a finding whose name means several classes one for each; of a report one for each target,
+ * followed by one for each class on it. 0 for every other decision, and for NULL.
+ */
+size_t scopegate_decision_part_count(const struct scopegate_record *record);
+
+/**
+ * A part, by its index, to be read like any record; NULL where there is none. It belongs to `record`: do not free it.
+ */
+const struct scopegate_record *scopegate_decision_part(const struct scopegate_record *record, size_t index);
+
+/**
+ * The target that a finding is decided on, as part of a report; no text where it is asked about alone, for every other
+ * decision, and for NULL. It belongs to the record.
+ */
+struct scopegate_text scopegate_decision_on(const struct scopegate_record *record);
+
+/**
+ * How many things a report lacks that the policy asks for; 0 for every other decision, and for NULL.
+ */
+size_t scopegate_decision_missing_count(const struct scopegate_record *record);
+
+/**
+ * Such a thing, by its index; no text behind the last one, and for NULL. It belongs to the record.
+ */
+struct scopegate_text scopegate_decision_missing(const struct scopegate_record *record, size_t index);
+
+/**
  * Cuts a network where decisions change.
  *
  * `network` is `network_length` bytes of UTF-8, such as `192.0.2.0/24`; of `evidence`, which may be NULL, only what is owned
@@ -1461,6 +1594,26 @@ struct scopegate_text scopegate_fact_name(size_t index);
  * What is so where a fact holds, in one clause, by its index; no text behind the last one. It lives for ever.
  */
 struct scopegate_text scopegate_fact_meaning(size_t index);
+
+/**
+ * How many presets there are: pieces of a policy with exclusions that many programmes share.
+ */
+size_t scopegate_preset_count(void);
+
+/**
+ * The name of a preset, by its index; no text behind the last one. It lives for ever.
+ */
+struct scopegate_text scopegate_preset_name(size_t index);
+
+/**
+ * What a preset is for, in one sentence, by its index; no text behind the last one. It lives for ever.
+ */
+struct scopegate_text scopegate_preset_summary(size_t index);
+
+/**
+ * A preset's piece of a policy, in TOML, to be copied into one; by its index; no text behind the last one. It lives for ever.
+ */
+struct scopegate_text scopegate_preset_text(size_t index);
 
 #ifdef __cplusplus
 }  // extern "C"

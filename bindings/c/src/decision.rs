@@ -1,6 +1,6 @@
 //! The short form of a decision: a plain struct.
 
-use scopegate::{Decision, Rule};
+use scopegate::{Decision, DecisionRecord, Rule};
 
 use crate::error::Failure;
 use crate::guard::{Call, Sized_};
@@ -35,8 +35,8 @@ pub struct scopegate_decision {
     pub basis: scopegate_basis,
     /// What was asked about.
     pub kind: scopegate_kind,
-    /// The index of the deciding rule, for `scopegate_policy_rule`; `SCOPEGATE_NO_RULE` where no rule decided, and for findings
-    /// and reports.
+    /// The index of the deciding rule, for `scopegate_policy_rule`; `SCOPEGATE_NO_RULE` where no rule decided, and for findings,
+    /// reports and their parts, of which the record tells the rule.
     pub rule: u32,
     /// Whether the verdict is `SCOPEGATE_VERDICT_IN_SCOPE`.
     pub in_scope: bool,
@@ -81,6 +81,26 @@ impl scopegate_decision {
             rule: decision.rule().map_or(SCOPEGATE_NO_RULE, index),
             in_scope: decision.is_in_scope(),
             entire: decision.is_entire(),
+            reserved: [0; 2],
+        }
+    }
+}
+
+impl scopegate_decision {
+    /// The short form of a record, which knows its rules by their names alone.
+    pub(crate) fn of_record(record: &DecisionRecord) -> Self {
+        let Some(decided) = record.decided() else {
+            return Self::failed(scopegate_status::SCOPEGATE_STATUS_QUESTION);
+        };
+        Self {
+            size: 0,
+            status: scopegate_status::SCOPEGATE_STATUS_OK,
+            verdict: scopegate_verdict::of(decided.verdict),
+            basis: scopegate_basis::of(decided.basis),
+            kind: scopegate_kind::named(decided.kind),
+            rule: SCOPEGATE_NO_RULE,
+            in_scope: record.is_in_scope(),
+            entire: record.is_in_scope() && decided.carve_outs.is_empty(),
             reserved: [0; 2],
         }
     }

@@ -3,7 +3,7 @@
 use std::ffi::c_char;
 use std::str::Utf8Error;
 
-use scopegate::{ClassError, Excerpt, PolicyErrors, PolicyWarning, TargetError};
+use scopegate::{Excerpt, PolicyErrors, PolicyWarning, QuestionError, TargetError};
 
 use crate::guard::{Call, enter};
 use crate::status::scopegate_status;
@@ -38,6 +38,7 @@ pub struct scopegate_error {
     source: Option<Text>,
     path: Option<Text>,
     position: u32,
+    target: Option<i64>,
     line: u32,
     column: u32,
     end_column: u32,
@@ -53,7 +54,7 @@ pub(crate) enum Failure {
     Call { status: scopegate_status, code: &'static str, message: String },
     File { code: &'static str, message: String, hint: Option<String> },
     Target(TargetError),
-    Class(ClassError),
+    Question(QuestionError),
     Policy(PolicyErrors),
 }
 
@@ -110,7 +111,7 @@ impl Failure {
             Self::Call { status, .. } => *status,
             Self::File { .. } => scopegate_status::SCOPEGATE_STATUS_FILE,
             Self::Target(_) => scopegate_status::SCOPEGATE_STATUS_TARGET,
-            Self::Class(_) => scopegate_status::SCOPEGATE_STATUS_QUESTION,
+            Self::Question(_) => scopegate_status::SCOPEGATE_STATUS_QUESTION,
             Self::Policy(_) => scopegate_status::SCOPEGATE_STATUS_POLICY,
         }
     }
@@ -122,9 +123,9 @@ impl From<TargetError> for Failure {
     }
 }
 
-impl From<ClassError> for Failure {
-    fn from(error: ClassError) -> Self {
-        Self::Class(error)
+impl From<QuestionError> for Failure {
+    fn from(error: QuestionError) -> Self {
+        Self::Question(error)
     }
 }
 
@@ -169,6 +170,7 @@ impl scopegate_error {
             source: None,
             path: None,
             position: 0,
+            target: None,
             line: 0,
             column: 0,
             end_column: 0,
@@ -186,7 +188,11 @@ impl scopegate_error {
                 position: place(error.position()),
                 ..Self::plain(status, error.code().as_str(), error.message(), error.hint())
             },
-            Failure::Class(error) => Self::plain(status, error.code().as_str(), error.message(), Some(error.hint())),
+            Failure::Question(error) => Self {
+                position: place(error.position()),
+                target: error.target().and_then(|index| i64::try_from(index).ok()),
+                ..Self::plain(status, error.code().as_str(), error.message(), error.hint())
+            },
             Failure::Policy(errors) => {
                 let mut all = errors.iter().map(|error| placed!(status, error));
                 match all.next() {
@@ -282,6 +288,12 @@ pub unsafe extern "C" fn scopegate_error_path(error: *const scopegate_error) -> 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn scopegate_error_position(error: *const scopegate_error) -> u32 {
     enter!(else 0, |call| Ok(number(call, error, |error| error.position)))
+}
+
+/// Which of a report's targets is none, counted from 0; -1 for every other error.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn scopegate_error_target_index(error: *const scopegate_error) -> i64 {
+    enter!(else -1, |call| Ok(call.optional(error).and_then(|error| error.target).unwrap_or(-1)))
 }
 
 /// The line of the policy, counted from 1; 0 where there is none.

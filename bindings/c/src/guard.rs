@@ -47,6 +47,12 @@ impl<T> Out<'_, T> {
     }
 }
 
+#[expect(clippy::unused_self, reason = "to have a call is the right to read its pointers")]
+#[expect(
+    clippy::needless_lifetimes,
+    clippy::elidable_lifetime_names,
+    reason = "that it is the call's life is the point"
+)]
 impl Call {
     /// # Safety
     ///

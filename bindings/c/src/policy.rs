@@ -30,6 +30,8 @@ pub struct scopegate_policy {
     fingerprint: Text,
     /// Made when a rule is first asked for.
     rules: OnceLock<Box<[RuleTexts]>>,
+    finding_rules: OnceLock<Box<[RuleTexts]>>,
+    requirements: Box<[Text]>,
 }
 
 impl scopegate_policy {
@@ -37,11 +39,22 @@ impl scopegate_policy {
         let name = Text::new(policy.name());
         let owner = Text::new(policy.owner());
         let fingerprint = Text::new(policy.fingerprint());
-        Self { policy, name, owner, fingerprint, rules: OnceLock::new() }
+        let requirements = policy.report_requirements().map(Text::new).collect();
+        let (rules, finding_rules) = (OnceLock::new(), OnceLock::new());
+        Self { policy, name, owner, fingerprint, rules, finding_rules, requirements }
     }
 
     pub(crate) fn rules(&self) -> &[RuleTexts] {
         self.rules.get_or_init(|| self.policy.rules().map(RuleTexts::of_rule).collect())
+    }
+
+    pub(crate) fn finding_rules(&self) -> &[RuleTexts] {
+        let rules = || self.policy.finding_rules().map(RuleTexts::of_finding_rule).collect();
+        self.finding_rules.get_or_init(rules)
+    }
+
+    pub(crate) fn requirements(&self) -> &[Text] {
+        &self.requirements
     }
 
     fn load(text: &str, name: Option<&str>, format: Format) -> Result<*mut Self, Failure> {

@@ -22,6 +22,8 @@ pub struct scopegate_record {
     short: scopegate_decision,
     pub(crate) said: Said,
     error: Option<scopegate_error>,
+    /// The parts of a finding or a report.
+    pub(crate) parts: Vec<Self>,
     /// Made when it is first asked for.
     json: OnceLock<String>,
 }
@@ -39,6 +41,8 @@ pub(crate) struct Said {
     pub(crate) overridden: Vec<RuleTexts>,
     pub(crate) unless: Vec<Vec<(Text, bool)>>,
     pub(crate) caveats: Vec<Text>,
+    pub(crate) on: Option<Text>,
+    pub(crate) missing: Vec<Text>,
 }
 
 impl scopegate_record {
@@ -46,7 +50,9 @@ impl scopegate_record {
         let mut said = record.decided().map(Said::of).unwrap_or_default();
         said.target = Some(Text::new(record.target()));
         let error = record.error().map(|error| scopegate_error::of_record(short.status, error));
-        Self { record, short, said, error, json: OnceLock::new() }
+        let part = |part: &DecisionRecord| Self::new(part.clone(), scopegate_decision::of_record(part));
+        let parts = record.decided().map(|decided| decided.parts.iter().map(part).collect()).unwrap_or_default();
+        Self { record, short, said, error, parts, json: OnceLock::new() }
     }
 
     fn json(&self) -> Result<&str, Failure> {
@@ -62,7 +68,7 @@ impl Said {
     fn of(decided: &Decided) -> Self {
         let rules = |rules: &[scopegate::RuleRecord]| rules.iter().map(RuleTexts::of_record).collect();
         let terms =
-            |terms: &Vec<scopegate::Unmet>| terms.iter().map(|unmet| (Text::new(unmet.fact), unmet.value)).collect();
+            |terms: &Vec<scopegate::Unmet>| terms.iter().map(|unmet| (Text::new(&unmet.fact), unmet.value)).collect();
         Self {
             target: None,
             canonical: Some(Text::new(&decided.canonical)),
@@ -74,6 +80,8 @@ impl Said {
             overridden: rules(&decided.overridden),
             unless: decided.unless.iter().map(terms).collect(),
             caveats: decided.caveats.iter().map(|caveat| Text::new(caveat)).collect(),
+            on: Text::optional(decided.on.as_deref()),
+            missing: decided.missing.iter().map(|missing| Text::new(missing)).collect(),
         }
     }
 }

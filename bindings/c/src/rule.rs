@@ -1,6 +1,6 @@
 //! Rules, as a policy holds them and as a decision names them.
 
-use scopegate::{Rule, RuleRecord};
+use scopegate::{FindingRule, Rule, RuleRecord};
 
 use crate::decision::SizedOut;
 use crate::error::{Failure, place, scopegate_error};
@@ -83,6 +83,19 @@ impl RuleTexts {
             reason: Text::optional(rule.reason()),
             max_severity: Text::optional(rule.max_severity()),
             tags: rule.tags().iter().map(|tag| Text::new(tag)).collect(),
+        }
+    }
+
+    pub(crate) fn of_finding_rule(rule: &FindingRule) -> Self {
+        Self {
+            list: scopegate_list::SCOPEGATE_LIST_FINDINGS,
+            line: place(rule.line()),
+            id: Text::new(rule.id()),
+            pattern: Text::new(rule.written()),
+            note: None,
+            reason: Text::optional(rule.reason()),
+            max_severity: None,
+            tags: Vec::new(),
         }
     }
 
@@ -173,4 +186,36 @@ pub unsafe extern "C" fn scopegate_policy_rule_tag(
         let rule = call.optional(policy).and_then(|policy| policy.rules().get(index));
         Ok(show(rule.and_then(|rule| rule.tags.get(tag))))
     })
+}
+
+/// How many rules about findings the policy has; 0 for NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn scopegate_policy_finding_rule_count(policy: *const scopegate_policy) -> usize {
+    enter!(else 0, |call| Ok(call.optional(policy).map_or(0, |policy| policy.policy.finding_rules().len())))
+}
+
+/// A rule about findings by its index, in the order of the policy; otherwise as `scopegate_policy_rule`.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn scopegate_policy_finding_rule(
+    policy: *const scopegate_policy,
+    index: usize,
+    rule: *mut scopegate_rule,
+    error: *mut *mut scopegate_error,
+) -> scopegate_status {
+    enter!(error, |call| {
+        write_rule(&call.sized(rule, "rule")?, index, || {
+            Ok(Rules::at(call.handle(policy, "policy")?.finding_rules(), index))
+        })
+    })
+}
+
+/// What the policy says that a report must contain, each by its index; no text behind the last one, and for NULL. It belongs to
+/// the policy.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn scopegate_policy_report_requirement(
+    policy: *const scopegate_policy,
+    index: usize,
+) -> scopegate_text {
+    enter!(else NONE, |call| Ok(show(call.optional(policy).and_then(|policy| policy.requirements().get(index)))))
 }

@@ -150,6 +150,11 @@ impl scopegate_basis {
             Basis::ThirdPartyRule => Self::SCOPEGATE_BASIS_THIRD_PARTY_RULE,
             Basis::Provider => Self::SCOPEGATE_BASIS_PROVIDER,
             Basis::Unowned => Self::SCOPEGATE_BASIS_UNOWNED,
+            Basis::ClassAllowed => Self::SCOPEGATE_BASIS_CLASS_ALLOWED,
+            Basis::ClassExcluded => Self::SCOPEGATE_BASIS_CLASS_EXCLUDED,
+            Basis::ClassConditionMet => Self::SCOPEGATE_BASIS_CLASS_CONDITION_MET,
+            Basis::ClassUnmentioned => Self::SCOPEGATE_BASIS_CLASS_UNMENTIONED,
+            Basis::ClassNeverImplied => Self::SCOPEGATE_BASIS_CLASS_NEVER_IMPLIED,
             // A test asks that no basis of the core ends here.
             _ => Self::SCOPEGATE_BASIS_NONE,
         }
@@ -164,6 +169,20 @@ impl scopegate_kind {
             TargetKind::HostPort => Self::SCOPEGATE_KIND_HOST_PORT,
             TargetKind::Address => Self::SCOPEGATE_KIND_ADDRESS,
             TargetKind::Network => Self::SCOPEGATE_KIND_NETWORK,
+        }
+    }
+
+    /// The kind of that name in JSON.
+    pub(crate) fn named(name: &str) -> Self {
+        match name {
+            "url" => Self::SCOPEGATE_KIND_URL,
+            "host" => Self::SCOPEGATE_KIND_HOST,
+            "host-port" => Self::SCOPEGATE_KIND_HOST_PORT,
+            "address" => Self::SCOPEGATE_KIND_ADDRESS,
+            "network" => Self::SCOPEGATE_KIND_NETWORK,
+            "finding" => Self::SCOPEGATE_KIND_FINDING,
+            "report" => Self::SCOPEGATE_KIND_REPORT,
+            _ => Self::SCOPEGATE_KIND_NONE,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::ffi::c_char;
 
-use scopegate::{Target, TargetHost, TargetPorts};
+use scopegate::{Path, Target, TargetHost, TargetPorts};
 
 use crate::error::{Failure, scopegate_error};
 use crate::guard::{enter, give};
@@ -33,7 +33,7 @@ impl scopegate_target {
             TargetHost::Network(network) if network.is_single() => network.get().addr().to_string(),
             TargetHost::Network(network) => network.to_string(),
         };
-        let path = Text::optional(target.path().map(|path| path.as_str()));
+        let path = Text::optional(target.path().map(Path::as_str));
         let (given, canonical) = (Text::new(target.as_given()), Text::new(target.canonical()));
         Self { target, given, canonical, host: Text::new(&host), path }
     }

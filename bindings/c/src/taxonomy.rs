@@ -4,7 +4,7 @@ use std::ffi::c_char;
 use std::sync::LazyLock;
 
 use scopegate::taxonomy::{self, ClassKind};
-use scopegate::{Class, Fact};
+use scopegate::{Class, Fact, QuestionError};
 
 use crate::error::{Failure, scopegate_error};
 use crate::guard::{Sized_, enter};
@@ -184,7 +184,7 @@ pub unsafe extern "C" fn scopegate_class_find(
 ) -> scopegate_status {
     enter!(error, |call| {
         let count_out = call.out(count, "count")?;
-        let found = taxonomy::find(call.text(name, name_length, "name")?)?;
+        let found = taxonomy::find(call.text(name, name_length, "name")?).map_err(QuestionError::from)?;
         let found: Vec<u32> = found.iter().map(index_of).collect();
         count_out.set(found.len());
         if capacity > 0 && indexes.is_null() {

@@ -138,6 +138,72 @@ static void check(char **fields) {
     free(target.data);
 }
 
+/* "name=true,name=false", each in hexadecimal but for the sign and the value. */
+static scopegate_facts *facts_of(char *list) {
+    scopegate_facts *facts = NULL;
+    CHECK(scopegate_facts_new(&facts, NULL) == SCOPEGATE_STATUS_OK);
+    for (char *one = strtok(list, ","); one != NULL; one = strtok(NULL, ",")) {
+        char *sign = strchr(one, '=');
+        CHECK(sign != NULL);
+        *sign = '\0';
+        text name = decode(one);
+        CHECK(scopegate_facts_set(facts, name.data, name.length, strcmp(sign + 1, "true") == 0, NULL) ==
+              SCOPEGATE_STATUS_OK);
+        free(name.data);
+    }
+    return facts;
+}
+
+/* Texts with commas between them. */
+static size_t texts_of(char *list, scopegate_text *texts, size_t room) {
+    size_t count = 0;
+    for (char *one = strtok(list, ","); one != NULL; one = strtok(NULL, ","), count++) {
+        CHECK(count < room);
+        text it = decode(strcmp(one, "-") == 0 ? "" : one);
+        texts[count] = (scopegate_text){it.data, it.length};
+    }
+    return count;
+}
+
+static void free_texts(scopegate_text *texts, size_t count) {
+    while (count-- > 0) free((char *)texts[count].data);
+}
+
+/* A finding, or with targets a report. */
+static void finding(char **fields, bool is_report) {
+    text class_name = decode(fields[1]);
+    scopegate_facts *facts = facts_of(fields[2]);
+    scopegate_decision decision = SCOPEGATE_DECISION_INIT, again = SCOPEGATE_DECISION_INIT;
+    scopegate_record *record = NULL;
+    scopegate_error *error = NULL;
+    scopegate_status status, expected;
+    if (is_report) {
+        scopegate_text targets[64], contains[64];
+        size_t target_count = texts_of(fields[3], targets, 64), contains_count = texts_of(fields[4], contains, 64);
+        scopegate_evidence *evidence = evidence_of(fields[5], fields[6], fields[7]);
+        status = scopegate_check_report(policy, targets, target_count, class_name.data, class_name.length, facts, evidence,
+                                        contains, contains_count, &decision, &record, &error);
+        expected = scopegate_check_report(policy, targets, target_count, class_name.data, class_name.length, facts, evidence,
+                                          contains, contains_count, &again, NULL, NULL);
+        scopegate_evidence_free(evidence);
+        free_texts(targets, target_count);
+        free_texts(contains, contains_count);
+    } else {
+        status = scopegate_check_finding(policy, class_name.data, class_name.length, facts, &decision, &record, &error);
+        expected = scopegate_check_finding(policy, class_name.data, class_name.length, facts, &again, NULL, NULL);
+    }
+    CHECK(status == expected && status == decision.status && same(&decision, &again));
+    CHECK(record != NULL && (error != NULL) == (status != SCOPEGATE_STATUS_OK));
+    CHECK(scopegate_decision_short(record, &again, NULL) == SCOPEGATE_STATUS_OK && same(&decision, &again));
+    show_json(record);
+    putchar('\t');
+    show_record(record, &decision);
+    scopegate_record_free(record);
+    scopegate_error_free(error);
+    scopegate_facts_free(facts);
+    free(class_name.data);
+}
+
 static void read_target(char **fields) {
     text given = decode(fields[1]);
     scopegate_target *target = NULL;
@@ -263,6 +329,10 @@ int main(void) {
             open_policy(fields);
         } else if (strcmp(fields[0], "check") == 0 && count == 5) {
             check(fields);
+        } else if (strcmp(fields[0], "finding") == 0 && count == 3) {
+            finding(fields, false);
+        } else if (strcmp(fields[0], "report") == 0 && count == 8) {
+            finding(fields, true);
         } else if (strcmp(fields[0], "target") == 0 && count == 2) {
             read_target(fields);
         } else if (strcmp(fields[0], "partition") == 0 && count == 2) {

@@ -156,6 +156,29 @@ static void show_record(const scopegate_record *record, const scopegate_decision
     }
     printf("],\"provider\":");
     show_text(scopegate_decision_provider(record));
+    if (decision->kind == SCOPEGATE_KIND_FINDING) {
+        printf(",\"on\":");
+        show_text(scopegate_decision_on(record));
+    }
+    if (decision->kind == SCOPEGATE_KIND_FINDING || decision->kind == SCOPEGATE_KIND_REPORT) {
+        printf(",\"parts\":[");
+        for (size_t i = 0; i < scopegate_decision_part_count(record); i++) {
+            const scopegate_record *part = scopegate_decision_part(record, i);
+            scopegate_decision of_part = SCOPEGATE_DECISION_INIT;
+            if (scopegate_decision_short(part, &of_part, NULL) != SCOPEGATE_STATUS_OK) abort();
+            if (i > 0) putchar(',');
+            show_record(part, &of_part);
+        }
+        putchar(']');
+    }
+    if (decision->kind == SCOPEGATE_KIND_REPORT) {
+        printf(",\"missing\":[");
+        for (size_t i = 0; i < scopegate_decision_missing_count(record); i++) {
+            if (i > 0) putchar(',');
+            show_text(scopegate_decision_missing(record, i));
+        }
+        putchar(']');
+    }
     printf(",\"policy\":");
     show_text(scopegate_decision_policy(record));
     printf(",\"explanation\":");

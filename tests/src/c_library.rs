@@ -1,0 +1,135 @@
+//! The C library, asked through a program in C that is built against its header.
+
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+
+use serde_json::Value;
+
+use crate::surface::{Library, Question, Surface};
+
+/// The program, which answers a line for a line.
+pub struct CLibrary {
+    process: Child,
+    questions: ChildStdin,
+    answers: BufReader<ChildStdout>,
+    rust: Library,
+}
+
+impl CLibrary {
+    /// Builds the library and the program, so that no stale one answers.
+    ///
+    /// # Panics
+    ///
+    /// Where either does not build; any Rust that links has a C compiler, called `cc` or named by `CC`.
+    pub fn build(name: &str) -> Self {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let built = Command::new(env!("CARGO"))
+            .args(["build", "--quiet", "--locked", "-p", "scopegate-c", "--manifest-path"])
+            .arg(root.join("Cargo.toml"))
+            .status()
+            .expect("cargo starts");
+        assert!(built.success(), "the C library does not build");
+        let tests = std::env::current_exe().expect("this test has a path");
+        let folder = tests.ancestors().nth(2).expect("tests stand two folders below the build");
+        let program: PathBuf = folder.join(format!("c-{name}{}", std::env::consts::EXE_SUFFIX));
+        let compiler = std::env::var("CC").unwrap_or_else(|_| "cc".to_owned());
+        let compiled = Command::new(&compiler)
+            .args(["-std=c11", "-g", "-O1", "-Wall", "-Wextra", "-pedantic", "-Werror", "-I"])
+            .arg(root.join("bindings/c/include"))
+            .arg(root.join("bindings/c/tests/conformance.c"))
+            .arg("-o")
+            .arg(&program)
+            .arg("-L")
+            .arg(folder)
+            .arg(format!("-Wl,-rpath,{}", folder.display()))
+            .arg("-lscopegate_c")
+            .status()
+            .unwrap_or_else(|error| panic!("{compiler}: {error}"));
+        assert!(compiled.success(), "the program in C does not build");
+        let mut process =
+            Command::new(program).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("the program starts");
+        let questions = process.stdin.take().expect("a pipe");
+        let answers = BufReader::new(process.stdout.take().expect("a pipe"));
+        Self { process, questions, answers, rust: Library::default() }
+    }
+
+    /// Sends a line and reads one: what the library writes, and where there is a tab, what its functions tell one by one.
+    pub fn ask(&mut self, fields: &[&str]) -> Value {
+        let question = fields.join("\t");
+        writeln!(self.questions, "{question}").expect("the program reads");
+        let mut line = String::new();
+        self.answers.read_line(&mut line).expect("the program writes text");
+        assert!(line.ends_with('\n'), "the program died over {question}");
+        let read = |text: &str| -> Value {
+            serde_json::from_str(text).unwrap_or_else(|error| panic!("{question}: {error}: {text}"))
+        };
+        match line.split_once('\t') {
+            None => read(&line),
+            Some((whole, told)) => {
+                let whole = read(whole);
+                assert_eq!(read(told), whole, "the functions that read a record tell it otherwise: {question}");
+                whole
+            }
+        }
+    }
+
+    /// Loads a policy file.
+    pub fn open_file(&mut self, path: &Path) -> Value {
+        self.ask(&["open", &hex(path.to_str().expect("a path of ours is text"))])
+    }
+
+    /// Ends the program, which has to end well.
+    ///
+    /// # Panics
+    ///
+    /// Where it does not.
+    pub fn finish(self) {
+        drop(self.questions);
+        let mut process = self.process;
+        assert!(process.wait().expect("the program ends").success());
+    }
+}
+
+/// A text as the program takes it.
+#[must_use]
+pub fn hex(text: &str) -> String {
+    text.bytes().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Several.
+#[must_use]
+pub fn hex_list(texts: &[impl AsRef<str>]) -> String {
+    let one = |text: &str| if text.is_empty() { "-".to_owned() } else { hex(text) };
+    texts.iter().map(|text| one(text.as_ref())).collect::<Vec<_>>().join(",")
+}
+
+impl Surface for CLibrary {
+    fn open(&mut self, policy: &str) {
+        self.rust.open(policy);
+        let path = crate::cases::folder().join("policies").join(policy);
+        let loaded = crate::surface::load(policy);
+        let told = self.open_file(&path);
+        assert_eq!(told["name"], loaded.name());
+        assert_eq!(told["owner"], loaded.owner());
+        assert_eq!(told["fingerprint"], loaded.fingerprint());
+        assert_eq!(told["rules"].as_array().map(Vec::len), Some(loaded.rules().len()));
+        for (told, rule) in told["rules"].as_array().into_iter().flatten().zip(loaded.rules()) {
+            assert_eq!((&told["id"], &told["pattern"]), (&rule.id().into(), &rule.written().into()));
+            assert_eq!((&told["list"], &told["line"]), (&rule.list().as_str().into(), &rule.line().into()));
+            assert_eq!((&told["note"], &told["reason"]), (&rule.note().into(), &rule.reason().into()));
+        }
+    }
+
+    fn decide(&mut self, question: &Question<'_>) -> Option<Value> {
+        let owned = match question.owned {
+            None => "-",
+            Some(true) => "yes",
+            Some(false) => "no",
+        };
+        let (names, addresses) = (hex_list(question.cnames), hex_list(question.addresses));
+        let decision = self.ask(&["check", &hex(question.target), owned, &names, &addresses]);
+        assert_eq!(Some(&decision), self.rust.decide(question).as_ref(), "C and Rust differ over {question:?}");
+        Some(decision)
+    }
+}
