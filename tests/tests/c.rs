@@ -125,8 +125,12 @@ const FINDINGS: &str = r#"
 version = 1
 policy = { name = "Findings", owner = "Example" }
 ownership = { in_scope = true }
-scope = { in_scope = ["*.example.com"], out_of_scope = ["old.example.com"], third_party = ["status.example.com"] }
 report = { requires = ["steps", "impact"] }
+
+[scope]
+in_scope = ["*.example.com"]
+out_of_scope = ["old.example.com"]
+third_party = ["status.example.com"]
 
 [[scope.unchecked]]
 list = "out_of_scope"

@@ -1,0 +1,463 @@
+// scopegate for C++17: handles that free themselves, std::string_view in, exceptions or results out. Header only: it stands on
+// scopegate.h, whose comments say what everything means.
+//
+// MIT or Apache 2.0, as you prefer.
+//
+//     const auto policy = scopegate::Policy::from_file("policy.toml");      // throws scopegate::Error
+//     if (policy.allows(url)) send(url);                                    // false on anything but in scope; never throws
+//     const auto decision = policy.check(url);                              // throws where there is no verdict
+//     std::cout << decision.explanation() << '\n';
+//     if (auto answer = policy.try_check(url)) use(*answer);                // or a result, without exceptions
+//
+// A Policy is shared by copying it, and used by any number of threads. Only Evidence and Facts can be changed.
+#ifndef SCOPEGATE_HPP
+#define SCOPEGATE_HPP
+
+#include <scopegate.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace scopegate {
+
+using Status = ::scopegate_status;
+using Verdict = ::scopegate_verdict;
+using Basis = ::scopegate_basis;
+using Kind = ::scopegate_kind;
+using List = ::scopegate_list;
+/// A decision in short, as a batch gives it: a plain struct.
+using Short = ::scopegate_decision;
+
+namespace detail {
+template <typename T, void (*Free)(T *)>
+struct Deleter {
+    void operator()(T *handle) const noexcept { Free(handle); }
+};
+template <typename T, void (*Free)(T *)>
+using Handle = std::unique_ptr<T, Deleter<T, Free>>;
+
+inline std::string text(::scopegate_text text) { return text.data ? std::string(text.data, text.length) : std::string(); }
+inline std::optional<std::string> optional_text(::scopegate_text text) {
+    return text.data ? std::optional<std::string>(std::in_place, text.data, text.length) : std::nullopt;
+}
+inline std::string text(const char *text) { return text ? std::string(text) : std::string(); }
+inline ::scopegate_text view(std::string_view text) { return {text.data(), text.size()}; }
+
+/// Asks for the length, then for the text.
+template <typename Fill>
+std::string filled(Fill fill) {
+    std::size_t length = 0;
+    if (fill(nullptr, std::size_t{0}, &length) != SCOPEGATE_STATUS_BUFFER_TOO_SMALL) return {};
+    std::string text(length + 1, '\0');
+    if (fill(text.data(), text.size(), &length) != SCOPEGATE_STATUS_OK) return {};
+    text.resize(length);
+    return text;
+}
+}  // namespace detail
+
+/// One mistake of a policy, or one warning about it.
+struct Problem {
+    std::string code, message, hint, source, path;
+    std::uint32_t line = 0, column = 0, end_column = 0;
+};
+
+/// What went wrong. There is no verdict then.
+class Error : public std::runtime_error {
+  public:
+    /// Takes over the handle.
+    Error(Status status, ::scopegate_error *error) : Error(status, detail::Handle<::scopegate_error, ::scopegate_error_free>(error)) {}
+
+    Status status() const noexcept { return status_; }
+    /// The stable name: `target.ambiguous`.
+    const std::string &code() const noexcept { return problems_.front().code; }
+    const std::string &message() const noexcept { return problems_.front().message; }
+    const std::string &hint() const noexcept { return problems_.front().hint; }
+    /// The character of the target, counted from 1; 0 where that is not known.
+    std::uint32_t position() const noexcept { return position_; }
+    /// All mistakes of a policy; never empty.
+    const std::vector<Problem> &problems() const noexcept { return problems_; }
+
+    static Problem read(const ::scopegate_error *error) {
+        Problem it;
+        it.code = detail::text(::scopegate_error_code(error));
+        it.message = detail::text(::scopegate_error_message(error));
+        it.hint = detail::text(::scopegate_error_hint(error));
+        it.source = detail::text(::scopegate_error_source(error));
+        it.path = detail::text(::scopegate_error_path(error));
+        it.line = ::scopegate_error_line(error);
+        it.column = ::scopegate_error_column(error);
+        it.end_column = ::scopegate_error_end_column(error);
+        return it;
+    }
+
+  private:
+    Error(Status status, detail::Handle<::scopegate_error, ::scopegate_error_free> error)
+        : std::runtime_error(detail::filled([&](char *buffer, std::size_t capacity, std::size_t *needed) {
+              return ::scopegate_error_display(error.get(), buffer, capacity, needed);
+          })),
+          status_(status), position_(::scopegate_error_position(error.get())) {
+        for (std::size_t i = 0; i < ::scopegate_error_count(error.get()); ++i) {
+            problems_.push_back(read(::scopegate_error_at(error.get(), i)));
+        }
+        if (problems_.empty()) problems_.emplace_back();
+    }
+
+    Status status_;
+    std::uint32_t position_;
+    std::vector<Problem> problems_;
+};
+
+/// A value, or the error in its place.
+template <typename T>
+class Result {
+  public:
+    Result(T value) : it_(std::move(value)) {}
+    Result(Error error) : it_(std::move(error)) {}
+
+    explicit operator bool() const noexcept { return std::holds_alternative<T>(it_); }
+    /// The value; throws the error where there is none.
+    const T &value() const & {
+        if (!*this) throw error();
+        return std::get<T>(it_);
+    }
+    T value() && {
+        if (!*this) throw error();
+        return std::get<T>(std::move(it_));
+    }
+    const T &operator*() const & { return value(); }
+    const T *operator->() const { return &value(); }
+    /// The error; to be asked for where there is no value.
+    const Error &error() const { return std::get<Error>(it_); }
+
+  private:
+    std::variant<T, Error> it_;
+};
+
+/// A rule, as a policy or a decision names it.
+struct Rule {
+    std::string id, pattern;
+    std::optional<std::string> note, reason, max_severity;
+    List list = SCOPEGATE_LIST_NONE;
+    std::uint32_t line = 0;
+
+    static Rule read(const ::scopegate_rule &rule) {
+        return {detail::text(rule.id),          detail::text(rule.pattern),        detail::optional_text(rule.note),
+                detail::optional_text(rule.reason), detail::optional_text(rule.max_severity), rule.list, rule.line};
+    }
+};
+
+/// A fact that would lift a decision, and the value that it must have.
+struct Unmet {
+    std::string fact;
+    bool value = false;
+};
+
+/// Everything that a decision says. It may outlive its policy, and copies share it.
+class Decision {
+  public:
+    Decision(::scopegate_record *record, const Short &brief) : record_(record, ::scopegate_record_free), at_(record), short_(brief) {}
+
+    bool in_scope() const noexcept { return short_.in_scope; }
+    /// In scope, and nothing of it is carved out.
+    bool entire() const noexcept { return short_.entire; }
+    Verdict verdict() const noexcept { return short_.verdict; }
+    Basis basis() const noexcept { return short_.basis; }
+    Kind kind() const noexcept { return short_.kind; }
+    const Short &brief() const noexcept { return short_; }
+    std::string verdict_text() const { return ::scopegate_verdict_text(short_.verdict); }
+    std::string basis_text() const { return ::scopegate_basis_text(short_.basis); }
+    std::string target() const { return detail::text(::scopegate_decision_target(at_)); }
+    std::string canonical() const { return detail::text(::scopegate_decision_canonical(at_)); }
+    std::optional<std::string> provider() const { return detail::optional_text(::scopegate_decision_provider(at_)); }
+    std::optional<std::string> on() const { return detail::optional_text(::scopegate_decision_on(at_)); }
+
+    std::string explanation() const {
+        return detail::filled([this](char *buffer, std::size_t capacity, std::size_t *needed) {
+            return ::scopegate_decision_explanation(at_, buffer, capacity, needed);
+        });
+    }
+    std::string json() const {
+        return detail::filled([this](char *buffer, std::size_t capacity, std::size_t *needed) {
+            return ::scopegate_decision_json(at_, buffer, capacity, needed);
+        });
+    }
+    std::optional<Rule> rule() const {
+        ::scopegate_rule rule = SCOPEGATE_RULE_INIT;
+        if (::scopegate_decision_rule(at_, &rule, nullptr) != SCOPEGATE_STATUS_OK) return std::nullopt;
+        return Rule::read(rule);
+    }
+    std::vector<Rule> carve_outs() const { return rules(::scopegate_decision_carve_out_count(at_), ::scopegate_decision_carve_out); }
+    std::vector<Rule> partly() const { return rules(::scopegate_decision_partly_count(at_), ::scopegate_decision_partly); }
+    std::vector<Rule> overridden() const { return rules(::scopegate_decision_overridden_count(at_), ::scopegate_decision_overridden); }
+    /// Alternatives, each a list of facts that must all be shown.
+    std::vector<std::vector<Unmet>> unless() const {
+        std::vector<std::vector<Unmet>> all(::scopegate_decision_unless_count(at_));
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            for (std::size_t j = 0; j < ::scopegate_decision_unless_facts(at_, i); ++j) {
+                ::scopegate_text fact;
+                bool value;
+                if (::scopegate_decision_unless(at_, i, j, &fact, &value, nullptr) == SCOPEGATE_STATUS_OK) {
+                    all[i].push_back({detail::text(fact), value});
+                }
+            }
+        }
+        return all;
+    }
+    std::vector<std::string> caveats() const { return texts(::scopegate_decision_caveat_count(at_), ::scopegate_decision_caveat); }
+    std::vector<std::string> missing() const { return texts(::scopegate_decision_missing_count(at_), ::scopegate_decision_missing); }
+    /// The parts of a finding or a report.
+    std::vector<Decision> parts() const {
+        std::vector<Decision> all;
+        for (std::size_t i = 0; i < ::scopegate_decision_part_count(at_); ++i) {
+            Decision part = *this;
+            part.at_ = ::scopegate_decision_part(at_, i);
+            part.short_ = SCOPEGATE_DECISION_INIT;
+            if (::scopegate_decision_short(part.at_, &part.short_, nullptr) == SCOPEGATE_STATUS_OK) all.push_back(std::move(part));
+        }
+        return all;
+    }
+
+  private:
+    template <typename At>
+    std::vector<Rule> rules(std::size_t count, At at) const {
+        std::vector<Rule> all;
+        for (std::size_t i = 0; i < count; ++i) {
+            ::scopegate_rule rule = SCOPEGATE_RULE_INIT;
+            if (at(at_, i, &rule, nullptr) == SCOPEGATE_STATUS_OK) all.push_back(Rule::read(rule));
+        }
+        return all;
+    }
+    template <typename At>
+    std::vector<std::string> texts(std::size_t count, At at) const {
+        std::vector<std::string> all;
+        for (std::size_t i = 0; i < count; ++i) all.push_back(detail::text(at(at_, i)));
+        return all;
+    }
+
+    std::shared_ptr<::scopegate_record> record_;
+    const ::scopegate_record *at_;  // the record, or a part that belongs to it
+    Short short_;
+};
+
+/// What the caller knows of a host beyond its name.
+class Evidence {
+  public:
+    Evidence() {
+        ::scopegate_evidence *made = nullptr;
+        ::scopegate_error *error = nullptr;
+        if (auto status = ::scopegate_evidence_new(&made, &error); status != SCOPEGATE_STATUS_OK) throw Error(status, error);
+        it_.reset(made);
+    }
+    Evidence &cname(std::string_view name) {
+        return did([&](::scopegate_error **error) { return ::scopegate_evidence_add_cname(it_.get(), name.data(), name.size(), error); });
+    }
+    Evidence &address(std::string_view text) {
+        return did([&](::scopegate_error **error) { return ::scopegate_evidence_add_address_text(it_.get(), text.data(), text.size(), error); });
+    }
+    Evidence &address(const ::scopegate_address &address) {
+        return did([&](::scopegate_error **error) { return ::scopegate_evidence_add_address(it_.get(), &address, error); });
+    }
+    Evidence &owned(bool owned) {
+        return did([&](::scopegate_error **error) { return ::scopegate_evidence_set_owned(it_.get(), owned, error); });
+    }
+    const ::scopegate_evidence *get() const noexcept { return it_.get(); }
+
+  private:
+    template <typename Call>
+    Evidence &did(Call call) {
+        ::scopegate_error *error = nullptr;
+        if (auto status = call(&error); status != SCOPEGATE_STATUS_OK) throw Error(status, error);
+        return *this;
+    }
+    detail::Handle<::scopegate_evidence, ::scopegate_evidence_free> it_;
+};
+
+/// What the caller knows of a finding.
+class Facts {
+  public:
+    Facts() {
+        ::scopegate_facts *made = nullptr;
+        ::scopegate_error *error = nullptr;
+        if (auto status = ::scopegate_facts_new(&made, &error); status != SCOPEGATE_STATUS_OK) throw Error(status, error);
+        it_.reset(made);
+    }
+    Facts &with(std::string_view name, bool value) {
+        ::scopegate_error *error = nullptr;
+        auto status = ::scopegate_facts_set(it_.get(), name.data(), name.size(), value, &error);
+        if (status != SCOPEGATE_STATUS_OK) throw Error(status, error);
+        return *this;
+    }
+    Facts &shown(std::string_view name) { return with(name, true); }
+    Facts &absent(std::string_view name) { return with(name, false); }
+    const ::scopegate_facts *get() const noexcept { return it_.get(); }
+
+  private:
+    detail::Handle<::scopegate_facts, ::scopegate_facts_free> it_;
+};
+
+/// A part of a network, with the decision that all its addresses have.
+struct Part {
+    ::scopegate_network network;
+    Decision decision;
+};
+
+/// A policy, compiled. Copies share it.
+class Policy {
+  public:
+    static Policy from_file(std::string_view path) { return try_from_file(path).value(); }
+    static Policy from_toml(std::string_view text) { return load(::scopegate_policy_from_toml, text).value(); }
+    static Policy from_json(std::string_view text) { return load(::scopegate_policy_from_json, text).value(); }
+    static Policy from_yaml(std::string_view text) { return load(::scopegate_policy_from_yaml, text).value(); }
+    static Result<Policy> try_from_file(std::string_view path) {
+        ::scopegate_policy *policy = nullptr;
+        ::scopegate_error *error = nullptr;
+        auto status = ::scopegate_policy_from_file(path.data(), path.size(), &policy, &error);
+        if (status != SCOPEGATE_STATUS_OK) return Error(status, error);
+        return Policy(policy);
+    }
+    static Result<Policy> try_from_toml(std::string_view text) { return load(::scopegate_policy_from_toml, text); }
+    static Result<Policy> try_from_json(std::string_view text) { return load(::scopegate_policy_from_json, text); }
+    static Result<Policy> try_from_yaml(std::string_view text) { return load(::scopegate_policy_from_yaml, text); }
+
+    Policy(const Policy &other) : it_(::scopegate_policy_ref(other.it_.get())) {}
+    Policy &operator=(const Policy &other) {
+        if (this != &other) it_.reset(::scopegate_policy_ref(other.it_.get()));
+        return *this;
+    }
+    Policy(Policy &&) noexcept = default;
+    Policy &operator=(Policy &&) noexcept = default;
+
+    std::string name() const { return detail::text(::scopegate_policy_name(get())); }
+    std::string owner() const { return detail::text(::scopegate_policy_owner(get())); }
+    std::string fingerprint() const { return detail::text(::scopegate_policy_fingerprint(get())); }
+    const ::scopegate_policy *get() const noexcept { return it_.get(); }
+
+    /// True only where the target is in scope; false on anything else.
+    bool allows(std::string_view target) const noexcept { return ::scopegate_allows(get(), target.data(), target.size(), nullptr); }
+    bool allows(std::string_view target, const Evidence &evidence) const noexcept {
+        return ::scopegate_allows(get(), target.data(), target.size(), evidence.get());
+    }
+
+    Decision check(std::string_view target) const { return try_check(target).value(); }
+    Decision check(std::string_view target, const Evidence &evidence) const { return try_check(target, evidence).value(); }
+    Result<Decision> try_check(std::string_view target) const { return ask(target, nullptr); }
+    Result<Decision> try_check(std::string_view target, const Evidence &evidence) const { return ask(target, evidence.get()); }
+    Result<Decision> try_check_parts(std::string_view scheme, std::string_view host, std::uint16_t port, std::string_view path,
+                                     const Evidence *evidence = nullptr) const {
+        return decided([&](Short *brief, ::scopegate_record **record, ::scopegate_error **error) {
+            return ::scopegate_check_parts(get(), scheme.data(), scheme.size(), host.data(), host.size(), port, path.data(), path.size(),
+                                           evidence ? evidence->get() : nullptr, brief, record, error);
+        });
+    }
+    Decision check_parts(std::string_view scheme, std::string_view host, std::uint16_t port, std::string_view path,
+                         const Evidence *evidence = nullptr) const {
+        return try_check_parts(scheme, host, port, path, evidence).value();
+    }
+
+    /// A decision in short for each, in the same order; `status` says where there is none.
+    std::vector<Short> check_many(const std::vector<std::string_view> &targets) const {
+        std::vector<::scopegate_text> texts;
+        texts.reserve(targets.size());
+        for (auto target : targets) texts.push_back(detail::view(target));
+        std::vector<Short> all(targets.size());
+        ::scopegate_error *error = nullptr;
+        auto status = ::scopegate_check_many(get(), texts.data(), texts.size(), all.data(), sizeof(Short), &error);
+        if (status != SCOPEGATE_STATUS_OK && !all.empty()) throw Error(status, error);
+        ::scopegate_error_free(error);
+        return all;
+    }
+
+    Result<Decision> try_check_finding(std::string_view class_name, const Facts &facts = {}) const {
+        return decided([&](Short *brief, ::scopegate_record **record, ::scopegate_error **error) {
+            return ::scopegate_check_finding(get(), class_name.data(), class_name.size(), facts.get(), brief, record, error);
+        });
+    }
+    Decision check_finding(std::string_view class_name, const Facts &facts = {}) const {
+        return try_check_finding(class_name, facts).value();
+    }
+    Result<Decision> try_check_report(const std::vector<std::string_view> &targets, std::string_view class_name,
+                                      const Facts &facts = {}, const Evidence &evidence = {},
+                                      const std::vector<std::string_view> &contains = {}) const {
+        std::vector<::scopegate_text> asked, has;
+        for (auto target : targets) asked.push_back(detail::view(target));
+        for (auto one : contains) has.push_back(detail::view(one));
+        return decided([&](Short *brief, ::scopegate_record **record, ::scopegate_error **error) {
+            return ::scopegate_check_report(get(), asked.data(), asked.size(), class_name.data(), class_name.size(), facts.get(),
+                                            evidence.get(), has.data(), has.size(), brief, record, error);
+        });
+    }
+    Decision check_report(const std::vector<std::string_view> &targets, std::string_view class_name, const Facts &facts = {},
+                          const Evidence &evidence = {}, const std::vector<std::string_view> &contains = {}) const {
+        return try_check_report(targets, class_name, facts, evidence, contains).value();
+    }
+
+    /// The disjoint sub-networks of a network, in order; throws.
+    std::vector<Part> partition(std::string_view network, const Evidence *evidence = nullptr) const {
+        ::scopegate_parts *made = nullptr;
+        ::scopegate_error *error = nullptr;
+        auto status = ::scopegate_partition(get(), network.data(), network.size(), evidence ? evidence->get() : nullptr, &made, &error);
+        if (status != SCOPEGATE_STATUS_OK) throw Error(status, error);
+        detail::Handle<::scopegate_parts, ::scopegate_parts_free> parts(made);
+        std::vector<Part> all;
+        for (std::size_t i = 0; i < ::scopegate_parts_count(made); ++i) {
+            ::scopegate_network part;
+            auto decision = decided([&](Short *brief, ::scopegate_record **record, ::scopegate_error **failed) {
+                return ::scopegate_parts_at(made, i, &part, brief, record, failed);
+            });
+            all.push_back({part, std::move(decision).value()});
+        }
+        return all;
+    }
+
+    std::vector<Problem> warnings() const {
+        ::scopegate_warnings *made = nullptr;
+        ::scopegate_error *error = nullptr;
+        auto status = ::scopegate_policy_warnings(get(), &made, &error);
+        if (status != SCOPEGATE_STATUS_OK) throw Error(status, error);
+        detail::Handle<::scopegate_warnings, ::scopegate_warnings_free> warnings(made);
+        std::vector<Problem> all;
+        for (std::size_t i = 0; i < ::scopegate_warnings_count(made); ++i) all.push_back(Error::read(::scopegate_warnings_at(made, i)));
+        return all;
+    }
+
+  private:
+    explicit Policy(::scopegate_policy *policy) : it_(policy) {}
+
+    template <typename Load>
+    static Result<Policy> load(Load from, std::string_view text) {
+        ::scopegate_policy *policy = nullptr;
+        ::scopegate_error *error = nullptr;
+        auto status = from(text.data(), text.size(), nullptr, 0, &policy, &error);
+        if (status != SCOPEGATE_STATUS_OK) return Error(status, error);
+        return Policy(policy);
+    }
+    template <typename Ask>
+    static Result<Decision> decided(Ask ask) {
+        Short brief = SCOPEGATE_DECISION_INIT;
+        ::scopegate_record *record = nullptr;
+        ::scopegate_error *error = nullptr;
+        auto status = ask(&brief, &record, &error);
+        Decision decision(record, brief);
+        if (status != SCOPEGATE_STATUS_OK) return Error(status, error);
+        return decision;
+    }
+    Result<Decision> ask(std::string_view target, const ::scopegate_evidence *evidence) const {
+        return decided([&](Short *brief, ::scopegate_record **record, ::scopegate_error **error) {
+            return ::scopegate_check(get(), target.data(), target.size(), evidence, brief, record, error);
+        });
+    }
+
+    detail::Handle<::scopegate_policy, ::scopegate_policy_free> it_;
+};
+
+}  // namespace scopegate
+
+#endif
