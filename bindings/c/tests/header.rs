@@ -76,3 +76,90 @@ fn the_header_is_fresh() {
         "include/scopegate.h is not what the source says: SCOPEGATE_UPDATE_HEADER=1 cargo test -p scopegate-c --test header"
     );
 }
+
+/// The name and the body of every exported function.
+fn exported() -> Vec<(String, String)> {
+    let mut functions = Vec::new();
+    for entry in fs::read_dir(folder().join("src")).expect("the source is there") {
+        let path = entry.expect("a folder entry").path();
+        let is_rust = path.extension().is_some_and(|ending| ending == "rs") && !path.ends_with("tests.rs");
+        for piece in is_rust
+            .then(|| fs::read_to_string(&path).expect("source is text"))
+            .iter()
+            .flat_map(|text| text.split("extern \"C\" fn ").skip(1).map(str::to_owned).collect::<Vec<_>>())
+        {
+            let end = piece.find("\n}\n").expect("a function ends");
+            let function = &piece[..end];
+            let (head, body) = function.split_once("{\n").expect("a function has a body");
+            let name = head.split('(').next().expect("a function has a name");
+            functions.push((name.to_owned(), body.trim().to_owned()));
+        }
+    }
+    functions
+}
+
+#[test]
+fn no_exported_function_forgets_the_guard() {
+    let functions = exported();
+    for (name, body) in &functions {
+        assert!(name.starts_with("scopegate_"), "{name} is not prefixed");
+        let inside = match body.strip_prefix("const VERSION: &str = concat!(env!(\"CARGO_PKG_VERSION\"), \"\\0\");") {
+            Some(rest) => rest.trim_start(),
+            None => body,
+        };
+        assert!(inside.starts_with("enter!("), "{name} does something before `enter!`");
+        // One statement: what opens with `enter!(` closes at the very end.
+        let mut depth = 0_usize;
+        let closes = inside.char_indices().find(|(_, c)| {
+            match c {
+                '(' => depth += 1,
+                ')' => depth -= 1,
+                _ => return false,
+            }
+            depth == 0
+        });
+        let (end, _) = closes.expect("parentheses pair");
+        assert!(matches!(&inside[end..], ")" | ");"), "{name} does something after `enter!`");
+    }
+    assert!(functions.len() > 80, "only {} functions found", functions.len());
+}
+
+#[test]
+fn nothing_looks_at_memory_outside_the_guard() {
+    let mut blocks = 0;
+    for entry in fs::read_dir(folder().join("src")).expect("the source is there") {
+        let path = entry.expect("a folder entry").path();
+        let name = path.file_name().expect("a file").to_string_lossy().into_owned();
+        if name == "tests.rs" || path.is_dir() {
+            continue;
+        }
+        let text = fs::read_to_string(&path).expect("source is text");
+        let found = text.matches("unsafe {").count();
+        blocks += found;
+        // A policy is counted with `Arc`, which the guard knows nothing of.
+        let allowed = match name.as_str() {
+            "guard.rs" => usize::MAX,
+            "policy.rs" => 2,
+            _ => 0,
+        };
+        assert!(found <= allowed, "{name} has {found} unsafe blocks; the guard reads pointers");
+    }
+    assert!(blocks > 5, "only {blocks} unsafe blocks found");
+}
+
+/// `NAME = NUMBER` of every enum of the header, as `tests/numbers.txt` holds them.
+#[test]
+fn no_number_changes() {
+    let header = read("include/scopegate.h");
+    let numbers: String = header
+        .lines()
+        .filter_map(|line| line.trim().strip_suffix(','))
+        .filter(|line| line.starts_with("SCOPEGATE_") && line.contains(" = "))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    assert!(numbers.lines().count() > 40);
+    let mut known: Vec<String> = read("tests/numbers.txt").lines().map(str::to_owned).collect();
+    let mut found: Vec<String> = numbers.lines().map(str::to_owned).collect();
+    (known.sort(), found.sort());
+    assert_eq!(found, known, "a number is never changed or used again; a new one gets its line in tests/numbers.txt");
+}

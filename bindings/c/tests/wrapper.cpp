@@ -1,0 +1,104 @@
+// The C++ wrapper: every function once, and what it says against what is known.
+#include <scopegate.hpp>
+
+#include <cstdlib>
+#include <iostream>
+#include <thread>
+
+static int checks = 0;
+#define CHECK(condition) \
+    do { \
+        ++checks; \
+        if (!(condition)) { \
+            std::cerr << __LINE__ << ": not so: " << #condition << '\n'; \
+            std::exit(1); \
+        } \
+    } while (0)
+
+static const char POLICY[] = R"(
+version = 1
+policy = { name = "Wrapped", owner = "Example" }
+ownership = { in_scope = true }
+report = { requires = ["steps"] }
+findings = { rules = [{ class = "clickjacking", unless = ["exploit-path"] }] }
+[scope]
+in_scope = ["*.example.com", "8.8.8.0/24"]
+out_of_scope = ["https://app.example.com/admin", "8.8.8.128/25"]
+third_party = ["status.example.com"]
+)";
+
+int main() {
+    using namespace scopegate;
+    const auto policy = Policy::from_toml(POLICY);
+    CHECK(policy.name() == "Wrapped" && policy.owner() == "Example" && policy.fingerprint().size() == 12);
+    CHECK(policy.allows("app.example.com") && !policy.allows("other.org") && !policy.allows(""));
+
+    const auto decision = policy.check("app.example.com");
+    CHECK(decision.in_scope() && !decision.entire() && decision.verdict() == SCOPEGATE_VERDICT_IN_SCOPE);
+    CHECK(decision.basis() == SCOPEGATE_BASIS_LISTED && decision.kind() == SCOPEGATE_KIND_HOST && decision.basis_text() == "listed");
+    CHECK(decision.rule() && decision.rule()->id == "in_scope[0]" && decision.rule()->list == SCOPEGATE_LIST_IN_SCOPE);
+    CHECK(decision.carve_outs().size() == 1 && decision.carve_outs()[0].pattern == "https://app.example.com/admin");
+    CHECK(decision.partly().empty() && decision.overridden().empty() && decision.caveats().empty() && !decision.provider());
+    CHECK(decision.explanation().find("in scope") != std::string::npos && decision.json().front() == '{');
+    CHECK(decision.target() == "app.example.com" && decision.canonical() == decision.target());
+
+    const auto unowned = policy.check("other.org");
+    CHECK(!unowned.in_scope() && unowned.unless().size() == 1 && unowned.unless()[0][0].fact == "owned-asset" && !unowned.rule());
+
+    auto failed = policy.try_check("http://a b/");
+    CHECK(!failed && failed.error().code() == "target.invalid-host" && failed.error().position() == 8);
+    CHECK(failed.error().status() == SCOPEGATE_STATUS_TARGET && !failed.error().message().empty());
+    bool thrown = false;
+    try {
+        policy.check("http://a b/");
+    } catch (const Error &error) {
+        thrown = std::string(error.what()).find("target.invalid-host") != std::string::npos;
+    }
+    CHECK(thrown);
+
+    auto broken = Policy::try_from_toml("version = 1\n[scope]\nin_scop = []\n");
+    CHECK(!broken && broken.error().problems().size() >= 2 && broken.error().problems()[1].line == 3);
+    CHECK(!Policy::try_from_json("{}") && !Policy::try_from_yaml("a: b") && !Policy::try_from_file("no-such.toml"));
+
+    Evidence evidence;
+    evidence.cname("status.example.com").address("8.8.8.8").owned(true);
+    CHECK(policy.check("app.example.com", evidence).verdict() == SCOPEGATE_VERDICT_THIRD_PARTY && !policy.allows("app.example.com", evidence));
+    thrown = false;
+    try {
+        evidence.address("not an address");
+    } catch (const Error &error) {
+        thrown = error.code() == "call.invalid-address";
+    }
+    CHECK(thrown);
+
+    CHECK(policy.check_parts("https", "app.example.com", 443, "/admin").basis() == SCOPEGATE_BASIS_EXCLUDED);
+    CHECK(!policy.try_check_parts("https", "a@b", 443, "/"));
+    const auto many = policy.check_many({"app.example.com", "", "other.org"});
+    CHECK(many.size() == 3 && many[0].in_scope && many[1].status == SCOPEGATE_STATUS_TARGET && !many[2].in_scope);
+    CHECK(policy.check_many({}).empty());
+
+    CHECK(policy.check_finding("UI redressing").verdict() == SCOPEGATE_VERDICT_OUT_OF_SCOPE);
+    Facts facts;
+    facts.shown("exploit-path").absent("reproducible");
+    CHECK(policy.check_finding("clickjacking", facts).in_scope() && !policy.try_check_finding("no such class"));
+    const auto report = policy.check_report({"app.example.com"}, "clickjacking", {}, {}, {"impact"});
+    CHECK(!report.in_scope() && report.parts().size() == 2 && report.missing() == std::vector<std::string>{"steps"});
+    CHECK(report.parts()[0].in_scope() && report.parts()[1].on() == "app.example.com" && report.parts()[1].rule()->line == 6);
+    CHECK(!policy.try_check_report({}, "clickjacking"));
+
+    const auto parts = policy.partition("8.8.8.0/24");
+    CHECK(parts.size() == 2 && parts[0].decision.in_scope() && !parts[1].decision.in_scope() && parts[1].network.prefix_length == 25);
+    CHECK(!policy.warnings().empty() || policy.warnings().empty());
+
+    // Copies share; a decision outlives its policy.
+    std::optional<Decision> kept;
+    {
+        Policy copy = policy, other = Policy::from_json(R"({"version": 1, "policy": {"name": "J", "owner": "O"}})");
+        other = copy;
+        Policy moved = std::move(copy);
+        kept = moved.check("app.example.com");
+        std::thread([other] { CHECK(other.allows("app.example.com")); }).join();
+    }
+    CHECK(kept->explanation() == decision.explanation());
+    std::cout << checks << " passed, 0 failed\n";
+}
