@@ -6,7 +6,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use serde_json::Value;
 
-use crate::surface::{Library, Question, Surface};
+use crate::surface::{FindingQuestion, Library, Question, Surface};
 
 /// The program, which answers a line for a line.
 pub struct CLibrary {
@@ -105,6 +105,15 @@ pub fn hex_list(texts: &[impl AsRef<str>]) -> String {
     texts.iter().map(|text| one(text.as_ref())).collect::<Vec<_>>().join(",")
 }
 
+/// Whether a host is owned, as the program takes it.
+fn word(owned: Option<bool>) -> &'static str {
+    match owned {
+        None => "-",
+        Some(true) => "yes",
+        Some(false) => "no",
+    }
+}
+
 impl Surface for CLibrary {
     fn open(&mut self, policy: &str) {
         self.rust.open(policy);
@@ -123,14 +132,25 @@ impl Surface for CLibrary {
     }
 
     fn decide(&mut self, question: &Question<'_>) -> Option<Value> {
-        let owned = match question.owned {
-            None => "-",
-            Some(true) => "yes",
-            Some(false) => "no",
-        };
         let (names, addresses) = (hex_list(question.cnames), hex_list(question.addresses));
-        let decision = self.ask(&["check", &hex(question.target), owned, &names, &addresses]);
+        let decision = self.ask(&["check", &hex(question.target), word(question.owned), &names, &addresses]);
         assert_eq!(Some(&decision), self.rust.decide(question).as_ref(), "C and Rust differ over {question:?}");
+        Some(decision)
+    }
+
+    fn decide_finding(&mut self, question: &FindingQuestion<'_>) -> Option<Value> {
+        let facts: Vec<String> = question.facts.iter().map(|(fact, value)| format!("{}={value}", hex(fact))).collect();
+        let (class, facts) = (hex(question.class), facts.join(","));
+        let decision = match question.targets {
+            None => self.ask(&["finding", &class, &facts]),
+            Some(targets) => {
+                let (targets, contains) = (hex_list(targets), hex_list(question.contains));
+                let (names, addresses) = (hex_list(question.cnames), hex_list(question.addresses));
+                let owned = word(question.owned);
+                self.ask(&["report", &class, &facts, &targets, &contains, owned, &names, &addresses])
+            }
+        };
+        assert_eq!(Some(&decision), self.rust.decide_finding(question).as_ref(), "C and Rust differ over {question:?}");
         Some(decision)
     }
 }

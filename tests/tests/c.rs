@@ -4,14 +4,15 @@
 use scopegate::policy::{Format, LoadOptions, Source};
 use scopegate::{DecisionRecord, Evidence, Facts, Policy, Target, TargetHost, TargetPorts, taxonomy};
 use scopegate_conformance::c_library::{CLibrary, hex, hex_list};
-use scopegate_conformance::cases::{self, decisions, errors, targets};
+use scopegate_conformance::cases::{self, decisions, errors, findings, targets};
 use serde_json::{Value, json};
 
 /// How many cases of each kind there are; the same as through Rust.
 const DECISIONS: usize = 1045;
 const PARTITIONS: usize = 13;
 const TARGETS: usize = 293;
-const POLICIES: usize = 98;
+const POLICIES: usize = 200;
+const FINDINGS: usize = 551;
 
 fn value(record: DecisionRecord) -> Value {
     serde_json::to_value(record).unwrap()
@@ -21,6 +22,13 @@ fn value(record: DecisionRecord) -> Value {
 fn the_c_library_decides_every_case_as_rust_does() {
     let mut c = CLibrary::build("decisions");
     decisions::run(&mut c, DECISIONS);
+    c.finish();
+}
+
+#[test]
+fn the_c_library_decides_every_finding_as_rust_does() {
+    let mut c = CLibrary::build("finding-cases");
+    findings::run(&mut c, FINDINGS);
     c.finish();
 }
 
@@ -121,7 +129,7 @@ fn the_c_library_tells_every_mistake_and_warning_as_rust_does() {
 }
 
 /// A policy whose rules about findings meet one another in every way.
-const FINDINGS: &str = r#"
+const EVERY_WAY: &str = r#"
 version = 1
 policy = { name = "Findings", owner = "Example" }
 ownership = { in_scope = true }
@@ -170,9 +178,9 @@ partner-approved = "the partner agreed"
 
 #[test]
 fn the_c_library_decides_findings_and_reports_as_rust_does() {
-    let policy = Policy::from_toml(FINDINGS).unwrap();
+    let policy = Policy::from_toml(EVERY_WAY).unwrap();
     let path = std::env::temp_dir().join(format!("scopegate-findings-{}.toml", std::process::id()));
-    std::fs::write(&path, FINDINGS).unwrap();
+    std::fs::write(&path, EVERY_WAY).unwrap();
     let mut c = CLibrary::build("findings");
     c.open_file(&path);
     std::fs::remove_file(&path).unwrap();
