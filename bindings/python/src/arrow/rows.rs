@@ -1,0 +1,168 @@
+//! One small row an answer, made on all cores and without the GIL.
+
+use std::num::NonZero;
+use std::thread;
+
+use arrow_array::cast::AsArray;
+use arrow_array::{
+    Array, BinaryArrayType, BinaryViewArray, GenericBinaryArray, GenericStringArray, OffsetSizeTrait, StringViewArray,
+};
+use arrow_schema::DataType;
+use pyo3::exceptions::PyTypeError;
+use pyo3::prelude::*;
+use scopegate::{Basis, Policy, Rule, Verdict};
+
+use crate::errors;
+
+/// How many rows are decided between two looks for Ctrl-C.
+const BLOCK: usize = 1 << 16;
+/// How many rows a thread is worth starting for.
+const SHARE: usize = 1 << 12;
+
+/// The words that a row points at: each list in a fixed order.
+pub struct Words {
+    pub verdicts: Vec<&'static str>,
+    pub bases: Vec<&'static str>,
+    pub errors: Vec<&'static str>,
+}
+
+/// An answer, as positions in `Words` and the number of a rule; `NONE` stands for null.
+#[derive(Clone, Copy)]
+pub struct Row {
+    pub verdict: i8,
+    pub basis: i8,
+    pub error: i8,
+    pub rule: i32,
+}
+
+/// Null, in a row.
+pub const NONE: i8 = -1;
+
+impl Row {
+    const EMPTY: Self = Self { verdict: NONE, basis: NONE, error: NONE, rule: -1 };
+}
+
+/// All answers so far.
+pub struct Rows<'p> {
+    pub policy: &'p Policy,
+    pub words: Words,
+    pub answers: Vec<Row>,
+}
+
+impl<'p> Rows<'p> {
+    pub fn new(policy: &'p Policy) -> Self {
+        let targets = scopegate::error_codes().filter(|code| code.family() == "target");
+        let words = Words {
+            verdicts: Verdict::ALL.iter().map(|verdict| verdict.as_str()).collect(),
+            bases: Basis::ALL.iter().map(|basis| basis.as_str()).collect(),
+            errors: targets.map(scopegate::Code::as_str).chain([errors::NOT_UTF8]).collect(),
+        };
+        Self { policy, words, answers: Vec::new() }
+    }
+
+    /// Decides every string of a chunk.
+    pub fn decide(&mut self, py: Python<'_>, chunk: &dyn Array) -> PyResult<()> {
+        let decided = match chunk.data_type() {
+            DataType::Utf8 => self.all(py, &&bytes(chunk.as_string::<i32>())?)?,
+            DataType::LargeUtf8 => self.all(py, &&bytes(chunk.as_string::<i64>())?)?,
+            DataType::Utf8View => self.all(py, &&view_bytes(chunk.as_string_view())?)?,
+            DataType::Null => vec![self.answer(None); chunk.len()],
+            // A table of one column, such as a DuckDB relation.
+            DataType::Struct(fields) if fields.len() == 1 => {
+                let mut column = Self::new(self.policy);
+                column.decide(py, chunk.as_struct().column(0))?;
+                self.spread(&column.answers, chunk, |index| index)
+            }
+            // A column of categories: each is decided once.
+            DataType::Dictionary(_, _) => {
+                let dictionary = chunk.as_any_dictionary();
+                let mut values = Self::new(self.policy);
+                values.decide(py, dictionary.values())?;
+                let keys = if values.answers.is_empty() { vec![0; chunk.len()] } else { dictionary.normalized_keys() };
+                self.spread(&values.answers, chunk, |index| keys.get(index).copied().unwrap_or(usize::MAX))
+            }
+            other => return Err(PyTypeError::new_err(format!("Arrow data of strings is needed, not of {other}"))),
+        };
+        self.answers.extend(decided);
+        Ok(())
+    }
+
+    /// The answers for a chunk whose rows are places in other answers, or null.
+    fn spread(&self, answers: &[Row], chunk: &dyn Array, place: impl Fn(usize) -> usize) -> Vec<Row> {
+        let missing = self.answer(None);
+        let answer = |index| answers.get(place(index)).copied().filter(|_| chunk.is_valid(index));
+        (0..chunk.len()).map(|index| answer(index).unwrap_or(missing)).collect()
+    }
+
+    fn all<'a, A: BinaryArrayType<'a> + Copy + Sync>(&self, py: Python<'_>, texts: &A) -> PyResult<Vec<Row>> {
+        let mut rows = vec![Row::EMPTY; texts.len()];
+        for (number, block) in rows.chunks_mut(BLOCK).enumerate() {
+            let first = number.saturating_mul(BLOCK);
+            py.detach(|| self.block(*texts, first, block));
+            py.check_signals()?;
+        }
+        Ok(rows)
+    }
+
+    /// Fills a block on as many threads as pay. They are started here and end here: a pool would not outlive a fork.
+    fn block<'a, A: BinaryArrayType<'a> + Copy + Sync>(&self, texts: A, first: usize, block: &mut [Row]) {
+        let threads = thread::available_parallelism().map_or(1, NonZero::get).min(block.len().div_ceil(SHARE)).max(1);
+        let share = block.len().div_ceil(threads).max(1);
+        let fill = |first: usize, rows: &mut [Row]| {
+            for (index, row) in (first..).zip(rows) {
+                *row = self.answer((!texts.is_null(index)).then(|| texts.value(index)));
+            }
+        };
+        let mut shares = block.chunks_mut(share).enumerate();
+        let own = shares.next();
+        thread::scope(|scope| {
+            for (number, rows) in shares {
+                scope.spawn(move || fill(first.saturating_add(number.saturating_mul(share)), rows));
+            }
+            if let Some((_, rows)) = own {
+                fill(first, rows);
+            }
+        });
+    }
+
+    fn answer(&self, bytes: Option<&[u8]>) -> Row {
+        // The core's own answer to a text that is not there.
+        let Ok(text) = std::str::from_utf8(bytes.unwrap_or_default()) else {
+            return Row { error: place(&self.words.errors, errors::NOT_UTF8), ..Row::EMPTY };
+        };
+        match self.policy.check(text) {
+            Ok(decision) => Row {
+                verdict: place(&self.words.verdicts, decision.verdict().as_str()),
+                basis: place(&self.words.bases, decision.basis().as_str()),
+                error: NONE,
+                rule: decision.rule().map(Rule::rule_id).and_then(|id| i32::try_from(id.index()).ok()).unwrap_or(-1),
+            },
+            Err(error) => Row { error: place(&self.words.errors, error.code().as_str()), ..Row::EMPTY },
+        }
+    }
+}
+
+/// The place of a word in its list.
+fn place(words: &[&str], word: &str) -> i8 {
+    words.iter().position(|known| *known == word).and_then(|place| i8::try_from(place).ok()).unwrap_or(NONE)
+}
+
+/// The bytes of an array of strings. Whether they are UTF-8 nobody has checked yet; that they lie inside the buffer is
+/// checked here.
+fn bytes<O: OffsetSizeTrait>(array: &GenericStringArray<O>) -> PyResult<GenericBinaryArray<O>> {
+    let (offsets, values, nulls) = array.clone().into_parts();
+    let sorted = offsets.first() >= O::default() && offsets.is_sorted();
+    if !sorted {
+        return Err(broken("its offsets are not in order"));
+    }
+    GenericBinaryArray::try_new(offsets, values, nulls).map_err(|error| broken(&error.to_string()))
+}
+
+fn view_bytes(array: &StringViewArray) -> PyResult<BinaryViewArray> {
+    let (views, buffers, nulls) = array.clone().into_parts();
+    BinaryViewArray::try_new(views, buffers, nulls).map_err(|error| broken(&error.to_string()))
+}
+
+fn broken(why: &str) -> PyErr {
+    PyTypeError::new_err(format!("this is no Arrow array of strings: {why}"))
+}

@@ -1,0 +1,119 @@
+//! The answers as an Arrow struct: the class `ArrowDecisions`.
+
+use std::sync::Arc;
+
+use arrow_array::types::{ArrowDictionaryKeyType, Int8Type, Int32Type};
+use arrow_array::{Array, ArrayRef, BooleanArray, DictionaryArray, PrimitiveArray, StringArray, StructArray};
+use arrow_schema::{ArrowError, Field, Fields};
+use pyo3::prelude::*;
+use pyo3::types::{PyCapsule, PyTuple};
+use scopegate::Rule;
+
+use super::capsules;
+use super::rows::{NONE, Row, Rows};
+
+/// The decisions about the strings of an Arrow array or stream, as Arrow data: what `check_many` gives for those.
+///
+/// A struct for each string, in order: `in_scope` (never null), `verdict`, `basis` and `rule` (null for an error), and
+/// `error`, the code of the error (null for a decision). All but the first are dictionaries of strings. A null is an
+/// error, `target.empty`.
+///
+/// It offers the Arrow PyCapsule interface, as one array and as a stream of one batch, any number of times:
+/// `pyarrow.array(decisions)`, `pyarrow.table(decisions)`, `polars.DataFrame(decisions)`,
+/// `pandas.DataFrame.from_arrow(decisions)`; in DuckDB's SQL, use a variable of the type that `pyarrow.table` gives.
+///
+/// Filter by `in_scope`. A filter such as `df[df.verdict != "out-of-scope"]` keeps errors and other people's systems.
+#[pyclass(module = "scopegate", name = "ArrowDecisions", frozen)]
+pub struct ArrowDecisions(StructArray);
+
+/// Makes columns of rows.
+pub fn build(rows: &Rows<'_>) -> Result<ArrowDecisions, ArrowError> {
+    let words = &rows.words;
+    let in_scope: BooleanArray = rows.answers.iter().map(|row| Some(row.verdict == 0)).collect();
+    let in_scope = BooleanArray::new(in_scope.values().clone(), None);
+    let columns: [(&str, ArrayRef); 5] = [
+        ("in_scope", Arc::new(in_scope)),
+        ("verdict", column(&rows.answers, &words.verdicts, |row| row.verdict)?),
+        ("basis", column(&rows.answers, &words.bases, |row| row.basis)?),
+        ("rule", rule_column(rows)?),
+        ("error", column(&rows.answers, &words.errors, |row| row.error)?),
+    ];
+    let fields: Fields = columns
+        .iter()
+        .map(|(name, column)| Field::new(*name, column.data_type().clone(), *name != "in_scope"))
+        .collect();
+    let columns = columns.into_iter().map(|(_, column)| column).collect();
+    StructArray::try_new(fields, columns, None).map(ArrowDecisions)
+}
+
+fn column(rows: &[Row], words: &[&str], key: impl Fn(&Row) -> i8) -> Result<ArrayRef, ArrowError> {
+    dictionary::<Int8Type>(rows.iter().map(|row| Some(key(row)).filter(|key| *key != NONE)), words.iter().copied())
+}
+
+/// The ids of the deciding rules; the dictionary holds those that decided something.
+fn rule_column(rows: &Rows<'_>) -> Result<ArrayRef, ArrowError> {
+    let rules: Vec<&str> = rows.policy.rules().map(Rule::id).collect();
+    let mut places = vec![-1_i32; rules.len()];
+    for row in &rows.answers {
+        if let Some(place) = usize::try_from(row.rule).ok().and_then(|rule| places.get_mut(rule)) {
+            *place = 0;
+        }
+    }
+    let mut used = Vec::new();
+    for (place, id) in places.iter_mut().zip(&rules).filter(|(place, _)| **place == 0) {
+        *place = i32::try_from(used.len()).unwrap_or(-1);
+        used.push(*id);
+    }
+    let key = |row: &Row| usize::try_from(row.rule).ok().and_then(|rule| places.get(rule)).copied();
+    dictionary::<Int32Type>(rows.answers.iter().map(key), used.iter().copied())
+}
+
+fn dictionary<'a, K: ArrowDictionaryKeyType>(
+    keys: impl Iterator<Item = Option<K::Native>>,
+    words: impl Iterator<Item = &'a str>,
+) -> Result<ArrayRef, ArrowError> {
+    let keys: PrimitiveArray<K> = keys.collect();
+    let words = StringArray::from_iter_values(words);
+    DictionaryArray::try_new(keys, Arc::new(words)).map(|column| Arc::new(column) as ArrayRef)
+}
+
+#[pymethods]
+impl ArrowDecisions {
+    /// Return a pair of capsules: the schema and the array.
+    #[pyo3(signature = (requested_schema = None))]
+    fn __arrow_c_array__<'py>(
+        &self,
+        py: Python<'py>,
+        requested_schema: Option<&Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyTuple>> {
+        // The interface lets a producer answer in its own schema.
+        let _ = requested_schema;
+        capsules::export_array(py, &self.0)
+    }
+
+    /// Return a capsule with a stream of one batch.
+    #[pyo3(signature = (requested_schema = None))]
+    fn __arrow_c_stream__<'py>(
+        &self,
+        py: Python<'py>,
+        requested_schema: Option<&Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyCapsule>> {
+        let _ = requested_schema;
+        capsules::export_stream(py, &self.0)
+    }
+
+    /// Return a capsule with the schema.
+    fn __arrow_c_schema__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyCapsule>> {
+        capsules::export_schema(py, &self.0)
+    }
+
+    fn __len__(&self) -> usize {
+        self.0.len()
+    }
+
+    fn __repr__(&self) -> String {
+        let in_scope = self.0.column_by_name("in_scope").and_then(|column| column.as_any().downcast_ref());
+        let count = in_scope.map_or(0, BooleanArray::true_count);
+        format!("<ArrowDecisions: {} answers, {count} in scope>", self.0.len())
+    }
+}

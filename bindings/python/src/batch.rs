@@ -1,0 +1,247 @@
+//! Many targets from any iterable: `check_many` and `filter`.
+//!
+//! A list or a tuple is read in blocks, each decided without the GIL. From any other iterable one item is taken at a
+//! time, so that nothing waits for an item that has not come yet.
+
+use std::collections::VecDeque;
+
+use pyo3::exceptions::{PyTypeError, PyValueError};
+use pyo3::prelude::*;
+use pyo3::pybacked::PyBackedStr;
+use pyo3::types::{PyIterator, PyList, PyString, PyTuple};
+use pyo3::{PyTraverseError, PyVisit};
+use scopegate::{Policy, Target, TargetError};
+
+use crate::decision::{Live, PyDecision};
+use crate::undecided::PyUndecided;
+use crate::{convert, errors, text};
+
+/// How many items of a list are decided at a time.
+const BLOCK: usize = 512;
+
+/// Where items come from.
+enum Source {
+    List(Py<PyList>, usize),
+    Tuple(Py<PyTuple>, usize),
+    Iterator(Py<PyIterator>),
+}
+
+/// An item, and what it asks about.
+struct Asked {
+    item: Py<PyAny>,
+    question: Question,
+}
+
+enum Question {
+    /// The text of a `str`, where Python keeps it.
+    Text(PyBackedStr),
+    Target(Target),
+    Error(PyErr),
+}
+
+/// An item, and the answer to it.
+struct Answered {
+    item: Py<PyAny>,
+    answer: Result<Live, PyErr>,
+}
+
+/// Items, with the answers to them.
+struct Feed {
+    policy: Policy,
+    source: Source,
+    key: Option<Py<PyAny>>,
+    ready: VecDeque<Answered>,
+    /// An exception that is due after what is ready.
+    failed: Option<PyErr>,
+}
+
+impl Feed {
+    fn new(policy: Policy, items: &Bound<'_, PyAny>, key: Option<Py<PyAny>>) -> PyResult<Self> {
+        let source = if let Ok(list) = items.cast_exact::<PyList>() {
+            Source::List(list.clone().unbind(), 0)
+        } else if let Ok(tuple) = items.cast_exact::<PyTuple>() {
+            Source::Tuple(tuple.clone().unbind(), 0)
+        } else {
+            Source::Iterator(items.try_iter()?.unbind())
+        };
+        Ok(Self { policy, source, key, ready: VecDeque::new(), failed: None })
+    }
+
+    fn next(&mut self, py: Python<'_>) -> PyResult<Option<Answered>> {
+        if self.ready.is_empty() {
+            if let Some(error) = self.failed.take() {
+                return Err(error);
+            }
+            // Python's own loops over an iterator, such as `list(...)`, never look for Ctrl-C.
+            py.check_signals()?;
+            let asked = self.read(py)?;
+            self.answer(py, asked)?;
+        }
+        match self.ready.pop_front() {
+            Some(answered) => Ok(Some(answered)),
+            None => self.failed.take().map_or(Ok(None), Err),
+        }
+    }
+
+    /// The next items. An exception on the way stands behind those before it.
+    fn read(&mut self, py: Python<'_>) -> PyResult<Vec<Asked>> {
+        let mut asked = Vec::new();
+        let limit = if matches!(self.source, Source::Iterator(_)) { 1 } else { BLOCK };
+        while asked.len() < limit {
+            let Some(item) = self.source.next(py)? else { break };
+            match self.question(&item) {
+                Ok(question) => asked.push(Asked { item: item.unbind(), question }),
+                Err(error) => {
+                    self.failed = Some(error);
+                    break;
+                }
+            }
+        }
+        Ok(asked)
+    }
+
+    fn question(&self, item: &Bound<'_, PyAny>) -> PyResult<Question> {
+        let py = item.py();
+        let keyed = self.key.as_ref().map(|key| key.bind(py).call1((item,))).transpose()?;
+        let value = keyed.as_ref().unwrap_or(item);
+        let asked = if let Ok(written) = value.cast::<PyString>() {
+            match text::read(written)? {
+                Ok(_) => return Ok(Question::Text(written.extract()?)),
+                Err(lone) => Err(lone.in_target(py)),
+            }
+        } else if convert::is_missing(value)? {
+            // The core's own answer to a text that is not there.
+            convert::parse(py, "")
+        } else {
+            convert::target(value)
+        };
+        match asked {
+            Ok(target) => Ok(Question::Target(target)),
+            Err(error) if errors::is_target_error(py, &error)? => Ok(Question::Error(error)),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn answer(&mut self, py: Python<'_>, asked: Vec<Asked>) -> PyResult<()> {
+        let policy = &self.policy;
+        let decide = |question: &Question| match question {
+            Question::Text(text) => Some(Live::decide(policy, &**text, None)),
+            Question::Target(target) => Some(Live::decide(policy, target, None)),
+            Question::Error(_) => None,
+        };
+        // Letting go of the GIL costs about as much as one answer.
+        let decided: Vec<Option<Result<Live, TargetError>>> = if asked.len() > 1 {
+            py.detach(|| asked.iter().map(|asked| decide(&asked.question)).collect())
+        } else {
+            asked.iter().map(|asked| decide(&asked.question)).collect()
+        };
+        for (asked, decided) in asked.into_iter().zip(decided) {
+            let answer = match (decided, asked.question) {
+                (Some(decided), _) => decided.map_err(|error| errors::target(py, &error)),
+                (None, Question::Error(error)) => Err(error),
+                (None, _) => return Err(PyTypeError::new_err("a question without an answer")),
+            };
+            self.ready.push_back(Answered { item: asked.item, answer });
+        }
+        Ok(())
+    }
+
+    fn traverse(&self, visit: &PyVisit<'_>) -> Result<(), PyTraverseError> {
+        match &self.source {
+            Source::List(list, _) => visit.call(list)?,
+            Source::Tuple(tuple, _) => visit.call(tuple)?,
+            Source::Iterator(iterator) => visit.call(iterator)?,
+        }
+        for answered in &self.ready {
+            visit.call(&answered.item)?;
+        }
+        self.key.as_ref().map_or(Ok(()), |key| visit.call(key))
+    }
+}
+
+impl Source {
+    fn next<'py>(&mut self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        // A list may grow or shrink meanwhile, as in a loop of Python's own.
+        let (item, index) = match self {
+            Self::List(list, index) => (list.bind(py).get_item(*index).ok(), index),
+            Self::Tuple(tuple, index) => (tuple.bind(py).get_item(*index).ok(), index),
+            Self::Iterator(iterator) => return iterator.bind(py).clone().next().transpose(),
+        };
+        *index += usize::from(item.is_some());
+        Ok(item)
+    }
+}
+
+/// The answers of `check_many`, made as they are asked for: an iterator of `Decision` and `Undecided`.
+#[pyclass(module = "scopegate", name = "Results")]
+pub struct Results(Feed);
+
+impl Results {
+    pub fn new(policy: Policy, items: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Feed::new(policy, items, None).map(Self)
+    }
+}
+
+#[pymethods]
+impl Results {
+    fn __iter__(slf: Py<Self>) -> Py<Self> {
+        slf
+    }
+
+    fn __next__(&mut self, py: Python<'_>) -> PyResult<Option<Py<PyAny>>> {
+        let Some(Answered { item, answer }) = self.0.next(py)? else { return Ok(None) };
+        match answer {
+            Ok(live) => Ok(Some(Py::new(py, PyDecision::new(live))?.into_any())),
+            Err(error) => Ok(Some(Py::new(py, PyUndecided::new(item.bind(py), &error))?.into_any())),
+        }
+    }
+
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        self.0.traverse(&visit)
+    }
+}
+
+/// The items that `filter` passes on: an iterator.
+#[pyclass(module = "scopegate", name = "Filter")]
+pub struct Filter {
+    feed: Feed,
+    skips_errors: bool,
+}
+
+impl Filter {
+    pub fn new(
+        policy: Policy,
+        items: &Bound<'_, PyAny>,
+        key: Option<Bound<'_, PyAny>>,
+        errors: &str,
+    ) -> PyResult<Self> {
+        let skips_errors = match errors {
+            "raise" => false,
+            "skip" => true,
+            _ => return Err(PyValueError::new_err(format!("errors must be \"raise\" or \"skip\", not {errors:?}"))),
+        };
+        Ok(Self { feed: Feed::new(policy, items, key.map(Bound::unbind))?, skips_errors })
+    }
+}
+
+#[pymethods]
+impl Filter {
+    fn __iter__(slf: Py<Self>) -> Py<Self> {
+        slf
+    }
+
+    fn __next__(&mut self, py: Python<'_>) -> PyResult<Option<Py<PyAny>>> {
+        while let Some(Answered { item, answer }) = self.feed.next(py)? {
+            match answer {
+                Ok(live) if live.is_in_scope() => return Ok(Some(item)),
+                Err(error) if !self.skips_errors => return Err(error),
+                _ => {}
+            }
+        }
+        Ok(None)
+    }
+
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        self.feed.traverse(&visit)
+    }
+}

@@ -1,0 +1,116 @@
+//! The taxonomy: `classes()` and the class `FindingClass`.
+
+use pyo3::prelude::*;
+use pyo3::types::{PyList, PyString, PyTuple};
+use scopegate::{Class, taxonomy};
+
+use crate::errors;
+
+/// A class of findings, or an activity.
+///
+/// >>> [finding] = scopegate.classes("clickjacking")
+/// >>> finding.id, finding.kind
+/// ('clickjacking', 'weakness')
+#[pyclass(module = "scopegate", name = "FindingClass", frozen)]
+pub struct FindingClass(&'static Class);
+
+#[pymethods]
+impl FindingClass {
+    /// The id: a path, as in `misconfiguration/security-headers/csp`.
+    #[getter]
+    fn id(&self) -> &'static str {
+        self.0.id()
+    }
+
+    /// `weakness`, `activity` or `report-quality`.
+    #[getter]
+    fn kind(&self) -> &'static str {
+        self.0.kind().as_str()
+    }
+
+    /// What people call it.
+    #[getter]
+    fn title(&self) -> &'static str {
+        self.0.title()
+    }
+
+    /// The id of the class above; `None` at the top.
+    #[getter]
+    fn parent(&self) -> Option<&'static str> {
+        self.0.parent().map(Class::id)
+    }
+
+    /// Other names that find it.
+    #[getter]
+    fn aliases<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        PyTuple::new(py, self.0.aliases())
+    }
+
+    /// Ids of the Bugcrowd Vulnerability Rating Taxonomy, found as `vrt:ID`.
+    #[getter]
+    fn vrt<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        PyTuple::new(py, self.0.vrt())
+    }
+
+    /// CWE numbers, found as `CWE-1021`.
+    #[getter]
+    fn cwe<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        PyTuple::new(py, self.0.cwe())
+    }
+
+    /// Whether a policy that does not mention it has not allowed it.
+    #[getter]
+    fn never_implied(&self) -> bool {
+        self.0.is_never_implied()
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<FindingClass {}>", self.0.id())
+    }
+
+    fn __str__(&self) -> &'static str {
+        self.0.id()
+    }
+
+    fn __eq__(&self, other: &Bound<'_, PyAny>) -> bool {
+        other.cast::<Self>().is_ok_and(|other| other.get().0.id() == self.0.id())
+    }
+
+    fn __hash__(&self, py: Python<'_>) -> PyResult<isize> {
+        PyString::new(py, self.0.id()).hash()
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, (&'static str,))> {
+        Ok((py.import("scopegate._scopegate")?.getattr("_class_of_id")?, (self.0.id(),)))
+    }
+}
+
+/// Return the classes of findings and activities that mention a word; without one, all of them.
+///
+/// The word may be a part of an id or a name, a VRT id (`vrt:...`) or a CWE number (`CWE-1021`). Raises `QuestionError`
+/// with the nearest names for a word that nothing mentions.
+///
+/// >>> [finding.id for finding in scopegate.classes("CWE-1021")]
+/// ['clickjacking']
+#[pyfunction]
+#[pyo3(signature = (word = None, /))]
+pub fn classes<'py>(py: Python<'py>, word: Option<&Bound<'py, PyString>>) -> PyResult<Bound<'py, PyList>> {
+    let Some(word) = word else { return PyList::new(py, taxonomy::classes().map(FindingClass)) };
+    // What is no Unicode is no name either.
+    let word = &*word.to_string_lossy();
+    let mentioned: Vec<_> = taxonomy::classes().filter(|class| class.mentions(word)).map(FindingClass).collect();
+    if !mentioned.is_empty() {
+        return PyList::new(py, mentioned);
+    }
+    match taxonomy::find(word) {
+        Ok(found) => PyList::new(py, found.iter().map(FindingClass)),
+        Err(error) => Err(errors::question(py, error.code(), error.message(), Some(error.hint()), None)),
+    }
+}
+
+/// What a pickled class is read back with.
+#[pyfunction]
+pub fn _class_of_id(py: Python<'_>, id: &str) -> PyResult<FindingClass> {
+    let found = taxonomy::classes().find(|class| class.id() == id).map(FindingClass);
+    found.ok_or_else(|| errors::other(py, &format!("no class has the id {}", scopegate::Excerpt(id))))
+}

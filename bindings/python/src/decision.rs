@@ -1,0 +1,343 @@
+//! The class `Decision`.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use pyo3::exceptions::PyTypeError;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyAnyMethods, PyDict, PyString, PyTuple, PyType};
+use scopegate::{Basis, DecisionRecord, Evidence, Policy, RuleId, Target, TargetError, Verdict};
+
+use crate::rule::PyRule;
+use crate::{text, words};
+
+/// The answer to "may I test this?", with its reasons.
+///
+/// A decision has no truth value: `bool(decision)` raises `TypeError`. Ask `decision.in_scope`, or let `policy.require`
+/// raise. `decision.to_dict()` is the documented JSON object, the same in every language.
+///
+/// >>> decision = policy.check("https://app.example.com/login")
+/// >>> decision.in_scope, decision.verdict is scopegate.Verdict.IN_SCOPE, decision.basis == "listed"
+/// (True, True, True)
+/// >>> "the policy includes it by `*.example.com`" in decision.explanation
+/// True
+#[pyclass(module = "scopegate", name = "Decision", frozen)]
+pub struct PyDecision {
+    /// A decision of this process about an asset: enough to answer at once, and to work out the rest when asked.
+    live: Option<Live>,
+    /// The documented JSON object.
+    data: PyOnceLock<Py<PyDict>>,
+}
+
+/// A decision, with what it takes to make it again. The engine is a pure function, so the second is the first.
+pub struct Live {
+    policy: Policy,
+    target: Target,
+    evidence: Option<Evidence>,
+    verdict: Verdict,
+    basis: Basis,
+    rule: Option<RuleId>,
+    entire: bool,
+}
+
+impl Live {
+    /// Asks the core.
+    pub fn decide<T>(policy: &Policy, target: T, evidence: Option<&Evidence>) -> Result<Self, TargetError>
+    where
+        T: TryInto<Target>,
+        TargetError: From<T::Error>,
+    {
+        let decision = match evidence {
+            Some(evidence) => policy.check_with(target, evidence)?,
+            None => policy.check(target)?,
+        };
+        Ok(Self {
+            policy: policy.clone(),
+            target: decision.target().clone(),
+            evidence: evidence.cloned(),
+            verdict: decision.verdict(),
+            basis: decision.basis(),
+            rule: decision.rule().map(scopegate::Rule::rule_id),
+            entire: decision.is_entire(),
+        })
+    }
+
+    pub fn is_in_scope(&self) -> bool {
+        self.verdict == Verdict::InScope
+    }
+
+    fn record(&self) -> Result<DecisionRecord, TargetError> {
+        let none = Evidence::new();
+        let evidence = self.evidence.as_ref().unwrap_or(&none);
+        self.policy.check_with(&self.target, evidence).map(scopegate::Decision::into_owned)
+    }
+}
+
+impl PyDecision {
+    pub fn new(live: Live) -> Self {
+        Self { live: Some(live), data: PyOnceLock::new() }
+    }
+
+    /// A decision that is all there already.
+    pub fn of_record(py: Python<'_>, record: &DecisionRecord) -> PyResult<Self> {
+        let data = as_dict(py, record)?;
+        Ok(Self::of_data(py, data))
+    }
+
+    fn of_data(py: Python<'_>, data: Py<PyDict>) -> Self {
+        let once = PyOnceLock::new();
+        // It is new, so nobody has set it.
+        let _ = once.set(py, data);
+        Self { live: None, data: once }
+    }
+
+    /// The documented JSON object; nobody may change it.
+    fn data<'py>(&self, py: Python<'py>) -> PyResult<&Bound<'py, PyDict>> {
+        let data = self.data.get_or_try_init(py, || match self.live.as_ref().map(Live::record) {
+            Some(Ok(record)) => as_dict(py, &record),
+            Some(Err(error)) => Err(crate::errors::target(py, &error)),
+            None => Err(PyTypeError::new_err("an empty decision")),
+        })?;
+        Ok(data.bind(py))
+    }
+
+    fn item<'py>(&self, py: Python<'py>, key: &str) -> PyResult<Bound<'py, PyAny>> {
+        self.data(py)?.as_any().get_item(key)
+    }
+
+    fn word(&self, py: Python<'_>, key: &str) -> PyResult<String> {
+        self.item(py, key)?.extract()
+    }
+
+    fn rules<'py>(&self, py: Python<'py>, key: &str) -> PyResult<Bound<'py, PyTuple>> {
+        let rules =
+            self.item(py, key)?.try_iter()?.map(|rule| PyRule::of_data(&rule?)).collect::<PyResult<Vec<_>>>()?;
+        PyTuple::new(py, rules)
+    }
+}
+
+fn as_dict(py: Python<'_>, record: &DecisionRecord) -> PyResult<Py<PyDict>> {
+    let json = serde_json::to_string(record).map_err(|error| PyTypeError::new_err(error.to_string()))?;
+    Ok(text::from_json(py, &json)?.cast_into::<PyDict>()?.unbind())
+}
+
+/// A copy that shares nothing, so that no caller can change another's decision.
+fn copied<'py>(data: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    static DEEPCOPY: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    DEEPCOPY.import(data.py(), "copy", "deepcopy")?.call1((data,))
+}
+
+#[pymethods]
+impl PyDecision {
+    /// Whether the policy allows testing the target.
+    #[getter]
+    fn in_scope(&self, py: Python<'_>) -> PyResult<bool> {
+        match &self.live {
+            Some(live) => Ok(live.is_in_scope()),
+            None => self.item(py, "in_scope")?.extract(),
+        }
+    }
+
+    /// The answer, as a `Verdict`.
+    #[getter]
+    fn verdict(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+        match &self.live {
+            Some(live) => words::verdict(py, live.verdict.as_str()),
+            None => words::verdict(py, &self.word(py, "verdict")?),
+        }
+    }
+
+    /// Why, as a `Basis`.
+    #[getter]
+    fn basis(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+        match &self.live {
+            Some(live) => words::basis(py, live.basis.as_str()),
+            None => words::basis(py, &self.word(py, "basis")?),
+        }
+    }
+
+    /// The `Rule` that decided; `None` where none did.
+    #[getter]
+    fn rule(&self, py: Python<'_>) -> PyResult<Option<PyRule>> {
+        if let Some(live) = &self.live {
+            return Ok(live.rule.and_then(|id| live.policy.rule(id)).map(PyRule::of));
+        }
+        let rule = self.item(py, "rule")?;
+        if rule.is_none() { Ok(None) } else { PyRule::of_data(&rule).map(Some) }
+    }
+
+    /// Rules that take something out of a whole that is in scope.
+    ///
+    /// >>> [rule.pattern for rule in policy.check("www.example.com").carve_outs]
+    /// ['https://www.example.com/careers']
+    #[getter]
+    fn carve_outs<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        self.rules(py, "carve_outs")
+    }
+
+    /// Rules that put a part of the target in scope, where the whole is not.
+    #[getter]
+    fn partly<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        self.rules(py, "partly")
+    }
+
+    /// Rules that cover the target and would have said otherwise, had they decided.
+    #[getter]
+    fn overridden<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        self.rules(py, "overridden")
+    }
+
+    /// What would lift the decision: alternatives, each a list of `{"fact": ..., "value": ...}` that must all be shown.
+    #[getter]
+    fn unless<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        copied(&self.item(py, "unless")?)
+    }
+
+    /// What the policy says that no program can decide, and that somebody must still mind.
+    #[getter]
+    fn caveats<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        self.item(py, "caveats")?.try_iter()?.collect::<PyResult<Vec<_>>>().and_then(|all| PyTuple::new(py, all))
+    }
+
+    /// The name of the provider that decided, or that evidence brought up.
+    #[getter]
+    fn provider<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.item(py, "provider")
+    }
+
+    /// Whether it is in scope and nothing of it is carved out.
+    #[getter]
+    fn entire(&self, py: Python<'_>) -> PyResult<bool> {
+        match &self.live {
+            Some(live) => Ok(live.entire),
+            None => Ok(self.in_scope(py)? && self.item(py, "carve_outs")?.is_empty()?),
+        }
+    }
+
+    /// One plain sentence that a programme manager could send to a reporter.
+    #[getter]
+    fn explanation(&self, py: Python<'_>) -> PyResult<String> {
+        self.word(py, "explanation")
+    }
+
+    /// What was asked about: `url`, `host`, `host-port`, `address`, `network`, `finding` or `report`.
+    #[getter]
+    fn kind(&self, py: Python<'_>) -> PyResult<String> {
+        match &self.live {
+            Some(live) => Ok(live.target.kind().as_str().to_owned()),
+            None => self.word(py, "kind"),
+        }
+    }
+
+    /// The canonical text of the target, or the id of the class.
+    #[getter]
+    fn canonical(&self, py: Python<'_>) -> PyResult<String> {
+        match &self.live {
+            Some(live) => Ok(live.target.canonical().to_owned()),
+            None => self.word(py, "canonical"),
+        }
+    }
+
+    /// The target, or the class, as it was given.
+    #[getter]
+    fn target(&self, py: Python<'_>) -> PyResult<String> {
+        match &self.live {
+            Some(live) => Ok(live.target.as_given().to_owned()),
+            None => self.word(py, "target"),
+        }
+    }
+
+    /// The fingerprint of the policy that decided.
+    #[getter]
+    fn policy(&self, py: Python<'_>) -> PyResult<String> {
+        match &self.live {
+            Some(live) => Ok(live.policy.fingerprint().to_owned()),
+            None => self.word(py, "policy"),
+        }
+    }
+
+    /// Of a finding, the target that it is asked about with; `None` where it is asked about alone.
+    #[getter]
+    fn on<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        Ok(self.data(py)?.get_item("on")?.filter(|on| !on.is_none()))
+    }
+
+    /// Of a report, the decision about each target and about the class on it; of a finding whose name means several
+    /// classes, that about each.
+    #[getter]
+    fn parts<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        let Some(parts) = self.data(py)?.get_item("parts")? else { return Ok(PyTuple::empty(py)) };
+        let part = |part: PyResult<Bound<'py, PyAny>>| Ok(Self::of_data(py, part?.cast_into::<PyDict>()?.unbind()));
+        PyTuple::new(py, parts.try_iter()?.map(part).collect::<PyResult<Vec<_>>>()?)
+    }
+
+    /// Of a report, what the policy says that it must contain, and it does not.
+    #[getter]
+    fn missing<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        let Some(missing) = self.data(py)?.get_item("missing")? else { return Ok(PyTuple::empty(py)) };
+        PyTuple::new(py, missing.try_iter()?.collect::<PyResult<Vec<_>>>()?)
+    }
+
+    /// `None`: what `check_many` gives for an item that is no target has an error here.
+    #[getter]
+    #[expect(clippy::unused_self, reason = "an attribute of the object")]
+    fn error(&self) -> Option<Py<PyAny>> {
+        None
+    }
+
+    /// Return the documented JSON object as a `dict` of your own.
+    ///
+    /// >>> list(policy.check("app.example.com").to_dict())[:6]
+    /// ['target', 'kind', 'canonical', 'in_scope', 'verdict', 'basis']
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        copied(self.data(py)?.as_any())
+    }
+
+    #[expect(clippy::unused_self, reason = "a method of Python's protocol")]
+    fn __bool__(&self) -> PyResult<bool> {
+        Err(no_truth())
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        let target = PyString::new(py, &self.target(py)?);
+        let (verdict, basis) = (self.verdict(py)?, self.basis(py)?);
+        Ok(format!("<Decision {}: {} ({})>", target.repr()?, verdict.bind(py).str()?, basis.bind(py).str()?))
+    }
+
+    fn __eq__(&self, other: &Bound<'_, PyAny>) -> PyResult<bool> {
+        match other.cast::<Self>() {
+            Ok(other) => self.data(other.py())?.eq(other.get().data(other.py())?),
+            Err(_) => Ok(false),
+        }
+    }
+
+    fn __hash__(&self, py: Python<'_>) -> PyResult<u64> {
+        let mut hasher = DefaultHasher::new();
+        (self.target(py)?, self.policy(py)?).hash(&mut hasher);
+        Ok(hasher.finish())
+    }
+
+    fn __copy__(slf: Py<Self>) -> Py<Self> {
+        slf
+    }
+
+    fn __deepcopy__(slf: Py<Self>, _memo: &Bound<'_, PyAny>) -> Py<Self> {
+        slf
+    }
+
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyAny>)> {
+        let data = slf.get().data(slf.py())?;
+        Ok((slf.get_type().getattr("_restore")?, PyTuple::new(slf.py(), [data])?.into_any()))
+    }
+
+    /// What a pickled decision is read back with.
+    #[classmethod]
+    fn _restore(_class: &Bound<'_, PyType>, data: Bound<'_, PyDict>) -> Self {
+        Self::of_data(data.py(), data.unbind())
+    }
+}
+
+/// Why neither a decision nor an error is true or false.
+pub fn no_truth() -> PyErr {
+    PyTypeError::new_err("a decision has no truth value: ask `.in_scope`, or call `policy.require`")
+}

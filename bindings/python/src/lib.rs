@@ -1,0 +1,64 @@
+//! The Python package `scopegate`: this crate only translates. The classes are documented for Python's readers, and
+//! typed in `python/scopegate/__init__.pyi`.
+//!
+//! Whatever Python gives becomes the core's value (`convert`, `document`, `text`), the core answers, and its answer
+//! becomes Python's (`decision`, `errors`, `report`, `arrow`). Nothing is decided here.
+#![deny(unsafe_op_in_unsafe_fn)]
+#![expect(missing_debug_implementations, reason = "the classes are Python's; they have a `__repr__`")]
+#![expect(clippy::doc_link_with_quotes, reason = "the documentation is Python's: its examples show lists of text")]
+
+mod arrow;
+mod batch;
+mod classes;
+mod convert;
+mod decision;
+mod document;
+mod errors;
+mod evidence;
+mod load;
+mod policy;
+mod question;
+mod report;
+mod rule;
+mod target;
+mod text;
+mod undecided;
+mod words;
+
+/// The module below the package.
+// Every class is frozen, or an iterator that refuses to be used by two threads at once: no lock of Python's is needed.
+#[pyo3::pymodule(gil_used = false)]
+mod _scopegate {
+    use pyo3::prelude::*;
+    use pyo3::types::PyTuple;
+
+    #[pymodule_export]
+    use crate::arrow::ArrowDecisions;
+    #[pymodule_export]
+    use crate::batch::{Filter, Results};
+    #[pymodule_export]
+    use crate::classes::{_class_of_id, FindingClass, classes};
+    #[pymodule_export]
+    use crate::decision::PyDecision;
+    #[pymodule_export]
+    use crate::evidence::PyEvidence;
+    #[pymodule_export]
+    use crate::policy::PyPolicy;
+    #[pymodule_export]
+    use crate::rule::PyRule;
+    #[pymodule_export]
+    use crate::target::PyTarget;
+    #[pymodule_export]
+    use crate::undecided::PyUndecided;
+
+    /// The version, and the words of the core, so that a test can hold the enums to them.
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        let py = module.py();
+        let verdicts = scopegate::Verdict::ALL.iter().map(|verdict| verdict.as_str());
+        let bases = scopegate::Basis::ALL.iter().map(|basis| basis.as_str());
+        module.add("__version__", env!("CARGO_PKG_VERSION"))?;
+        module.add("_VERDICTS", PyTuple::new(py, verdicts)?)?;
+        module.add("_BASES", PyTuple::new(py, bases)?)
+    }
+}

@@ -1,0 +1,405 @@
+//! The class `Policy`.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::PathBuf;
+
+use pyo3::exceptions::PyTypeError;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyDict, PyList, PyMapping, PyString, PyTuple, PyType};
+use scopegate::policy::{Format, LoadOptions};
+use scopegate::{Evidence, Policy};
+
+use crate::batch::{Filter, Results};
+use crate::decision::{Live, PyDecision};
+use crate::evidence::PyEvidence;
+use crate::load::Text;
+use crate::question::{Finding, Report};
+use crate::report::Places;
+use crate::rule::PyRule;
+use crate::{arrow, convert, document, errors, report, text};
+
+/// A policy: what an owner says may be tested and what may not. Immutable, shared by any number of threads.
+///
+/// Made by `from_file`, `from_toml`, `from_json`, `from_yaml` or `from_dict`; each raises `PolicyError`, with all
+/// mistakes at once, for a policy that is not right from end to end. Two policies are equal when they were written
+/// with the same content, in whatever format.
+///
+/// >>> policy = scopegate.Policy.from_toml('''
+/// ... version = 1
+/// ... [policy]
+/// ... name  = "Example disclosure"
+/// ... owner = "Example"
+/// ... [scope]
+/// ... in_scope     = ["*.example.com"]
+/// ... out_of_scope = ["blog.example.com"]
+/// ... ''')
+/// >>> policy.name, len(policy.rules)
+/// ('Example disclosure', 2)
+/// >>> policy.check("app.example.com").in_scope
+/// True
+#[pyclass(module = "scopegate", name = "Policy", frozen)]
+pub struct PyPolicy {
+    policy: Policy,
+    /// What it was made of; none for one that was made of Python data.
+    text: Option<Text>,
+}
+
+impl PyPolicy {
+    fn of_text(py: Python<'_>, text: Text) -> PyResult<Self> {
+        Ok(Self { policy: text.load(py)?, text: Some(text) })
+    }
+
+    fn of_str(written: &Bound<'_, PyString>, name: Option<&str>, format: Format) -> PyResult<Self> {
+        let py = written.py();
+        let text = text::read(written)?.map_err(|lone| {
+            let message = format!("character {} is half of a surrogate pair: the text is no Unicode", lone.position);
+            report::other_error(py, "policy.syntax", &message, Some("read the file as UTF-8"), name, "")
+        })?;
+        Self::of_text(py, Text { name: name.map(str::to_owned), format, content: text.to_owned() })
+    }
+}
+
+#[pymethods]
+impl PyPolicy {
+    /// Read a policy from a file, whose ending says its format: `.toml`, `.json`, `.yaml` or `.yml`.
+    ///
+    /// `path` is a `str` or an `os.PathLike`. Raises `PolicyError` for a policy that is not right, and for a file that
+    /// cannot be read (`file.unreadable`, with the `OSError` as its cause), is a directory (`file.not-a-file`), is no
+    /// UTF-8 or has another ending.
+    ///
+    /// >>> scopegate.Policy.from_file(sample).name
+    /// 'Example disclosure'
+    #[classmethod]
+    #[pyo3(signature = (path, /))]
+    fn from_file(_class: &Bound<'_, PyType>, path: &Bound<'_, PyAny>) -> PyResult<Self> {
+        static FSPATH: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+        let py = path.py();
+        let path: PathBuf = FSPATH.import(py, "os", "fspath")?.call1((path,))?.extract()?;
+        Self::of_text(py, Text::of_file(py, &path)?)
+    }
+
+    /// Read a policy from a text in TOML.
+    ///
+    /// `source_name` is what errors call the text. Raises `PolicyError` for a policy that is not right, and `TypeError`
+    /// for what is no `str`.
+    #[classmethod]
+    #[pyo3(signature = (text, /, *, source_name = None))]
+    fn from_toml(_class: &Bound<'_, PyType>, text: &Bound<'_, PyString>, source_name: Option<&str>) -> PyResult<Self> {
+        Self::of_str(text, source_name, Format::Toml)
+    }
+
+    /// Read a policy from a text in JSON, of the same model as the TOML; as `from_toml`.
+    #[classmethod]
+    #[pyo3(signature = (text, /, *, source_name = None))]
+    fn from_json(_class: &Bound<'_, PyType>, text: &Bound<'_, PyString>, source_name: Option<&str>) -> PyResult<Self> {
+        Self::of_str(text, source_name, Format::Json)
+    }
+
+    /// Read a policy from a text in YAML, of the same model as the TOML; as `from_toml`.
+    #[classmethod]
+    #[pyo3(signature = (text, /, *, source_name = None))]
+    fn from_yaml(_class: &Bound<'_, PyType>, text: &Bound<'_, PyString>, source_name: Option<&str>) -> PyResult<Self> {
+        Self::of_str(text, source_name, Format::Yaml)
+    }
+
+    /// Make a policy of a mapping of the same model as the TOML, such as `tomllib.loads` gives.
+    ///
+    /// Raises `PolicyError` for a policy that is not right; its problems have a `path` and no line. Raises `TypeError`
+    /// for what is no mapping.
+    ///
+    /// >>> policy = scopegate.Policy.from_dict({
+    /// ...     "version": 1,
+    /// ...     "policy": {"name": "Example disclosure", "owner": "Example"},
+    /// ...     "scope": {"in_scope": ["*.example.com"], "out_of_scope": ["blog.example.com"]},
+    /// ... })
+    /// >>> scopegate.Policy.from_dict(policy.to_dict()) == policy
+    /// True
+    #[classmethod]
+    #[pyo3(signature = (data, /))]
+    fn from_dict(_class: &Bound<'_, PyType>, data: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let py = data.py();
+        let mapping = data.cast::<PyMapping>().map_err(|_| {
+            PyTypeError::new_err(format!("a policy is a mapping such as a dict, not {}", text::class_name(data)))
+        })?;
+        let json = document::to_json(mapping)?;
+        // Read as text, since that tells each mistake by itself; then made of the document alone, since the lines of a
+        // text that nobody has seen mean nothing.
+        let policy = py.detach(|| {
+            let read = Policy::from_json(&json)?;
+            Policy::from_document(read.document().clone(), &LoadOptions::new())
+        });
+        let policy = policy.map_err(|errors| report::policy_error(py, &errors, Places::Hidden))?;
+        Ok(Self { policy, text: None })
+    }
+
+    /// Return the policy as a `dict` of the model that `from_dict` reads.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let json = py.detach(|| serde_json::to_string(self.policy.document()));
+        document::to_dict(py, &json.map_err(|error| errors::other(py, &error.to_string()))?)
+    }
+
+    /// The policy's name.
+    #[getter]
+    fn name(&self) -> &str {
+        self.policy.name()
+    }
+
+    /// The organisation that published it.
+    #[getter]
+    fn owner(&self) -> &str {
+        self.policy.owner()
+    }
+
+    /// Twelve hex digits, the same for policies that decide the same way by the same rules. For logs, not for security.
+    #[getter]
+    fn fingerprint(&self) -> &str {
+        self.policy.fingerprint()
+    }
+
+    /// Every `Rule`: inclusions, exclusions, third-party entries, each in the order of the policy.
+    #[getter]
+    fn rules<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        PyTuple::new(py, self.policy.rules().map(PyRule::of))
+    }
+
+    /// Every `Rule` about findings, in the order of the policy.
+    #[getter]
+    fn finding_rules<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        PyTuple::new(py, self.policy.finding_rules().map(PyRule::of_finding))
+    }
+
+    /// What the policy says that a report must contain.
+    #[getter]
+    fn report_requirements<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        PyTuple::new(py, self.policy.report_requirements())
+    }
+
+    /// What is legal but odd about the policy: a `Problem` each. Made when asked.
+    #[getter]
+    fn warnings<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        report::warnings(py, &py.detach(|| self.policy.warnings()))
+    }
+
+    /// Decide one target: a `str`, a `Target`, an `ipaddress` object, a URL of `urllib.parse`, `yarl` or `httpx`.
+    ///
+    /// Raises `TargetError` where there is no verdict, and `TypeError` for other types, `None` among them.
+    ///
+    /// >>> policy.check("https://app.example.com/login").in_scope
+    /// True
+    /// >>> policy.check("example.com.example.org").verdict.value
+    /// 'third-party'
+    #[pyo3(signature = (target, /, evidence = None))]
+    fn check(&self, target: &Bound<'_, PyAny>, evidence: Option<&Bound<'_, PyEvidence>>) -> PyResult<PyDecision> {
+        self.decide(target, evidence).map(PyDecision::new)
+    }
+
+    /// Return the decision if the target is in scope, and raise `OutOfScopeError` otherwise, whatever the reason.
+    ///
+    /// The exception has the `decision`, or the `error` in its place. Raises `TypeError` as `check` does.
+    ///
+    /// >>> policy.require("app.example.com").basis.value
+    /// 'listed'
+    #[pyo3(signature = (target, /, evidence = None))]
+    fn require(&self, target: &Bound<'_, PyAny>, evidence: Option<&Bound<'_, PyEvidence>>) -> PyResult<PyDecision> {
+        let py = target.py();
+        match self.decide(target, evidence) {
+            Ok(live) if live.is_in_scope() => Ok(PyDecision::new(live)),
+            Ok(live) => {
+                let decision = Py::new(py, PyDecision::new(live))?.into_any();
+                Err(errors::out_of_scope(py, Some(decision), None))
+            }
+            Err(error) if errors::is_scopegate_error(py, &error)? => {
+                let denied = errors::out_of_scope(py, None, Some(error.value(py).clone().into_any().unbind()));
+                denied.set_cause(py, Some(error));
+                Err(denied)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Decide a class of findings, or an activity, alone: by id, name, VRT id (`vrt:...`) or CWE number (`CWE-1021`).
+    ///
+    /// `facts` maps names of facts to `True` (shown), `False` (shown not to hold) or `None` (not known, as if left out).
+    /// A name that means several classes has a decision for each under `parts`.
+    ///
+    /// Raises `QuestionError` for a class or a fact that nobody knows, and `TypeError` for other types.
+    ///
+    /// >>> decision = policy.check_finding("CWE-1021", facts={"sensitive-action": False})
+    /// >>> decision.verdict.value, decision.basis.value, decision.unless
+    /// ('out-of-scope', 'class-excluded', [[{'fact': 'material-impact', 'value': True}]])
+    /// >>> policy.check_finding("CWE-1021", facts={"material-impact": True}).in_scope
+    /// True
+    #[pyo3(signature = (class_, /, facts = None))]
+    fn check_finding(&self, class_: &Bound<'_, PyString>, facts: Option<&Bound<'_, PyAny>>) -> PyResult<PyDecision> {
+        let py = class_.py();
+        let record = Finding::new(class_, facts)?.decide(py, &self.policy)?;
+        PyDecision::of_record(py, &record)
+    }
+
+    /// Decide a report: each of its targets, and the class on each of them. The worst answer stands; `parts` has all.
+    ///
+    /// `facts` is as for `check_finding`, `evidence` holds for every target, and `contains` says what the report has of
+    /// what the policy asks for: the rest is listed under `missing` and changes no verdict.
+    ///
+    /// Raises `TargetError` for a target that is none, `QuestionError` for an unknown class or fact and for a report
+    /// without targets, and `TypeError` for other types.
+    ///
+    /// >>> report = policy.check_report(["app.example.com"], "xss/stored", contains=["steps"])
+    /// >>> report.in_scope, [part.kind for part in report.parts], report.missing
+    /// (True, ['host', 'finding'], ('impact',))
+    #[pyo3(signature = (targets, class_, /, facts = None, evidence = None, contains = None))]
+    fn check_report(
+        &self,
+        targets: &Bound<'_, PyAny>,
+        class_: &Bound<'_, PyString>,
+        facts: Option<&Bound<'_, PyAny>>,
+        evidence: Option<&Bound<'_, PyEvidence>>,
+        contains: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<PyDecision> {
+        let py = targets.py();
+        let none = Evidence::new();
+        let evidence = evidence.map_or(&none, |evidence| &evidence.get().evidence);
+        let (finding, report) = (Finding::new(class_, facts)?, Report::new(targets, contains)?);
+        PyDecision::of_record(py, &report.decide(py, &self.policy, &finding, evidence)?)
+    }
+
+    /// Split a network into parts that are decided alike: a list of pairs of an `ipaddress` network and its `Decision`.
+    ///
+    /// Takes a `str`, a `Target`, or an `ipaddress` network or address. The parts are disjoint, cover the network and
+    /// come in order. Raises `TargetError` for what is no network (`partition.no-network`) or falls into more than a
+    /// million parts (`partition.too-many`).
+    ///
+    /// >>> [(str(network), decision.verdict.value) for network, decision in policy.partition("192.0.2.0/30")]
+    /// [('192.0.2.0/30', 'out-of-scope')]
+    #[pyo3(signature = (network, /, evidence = None))]
+    fn partition<'py>(
+        &self,
+        network: &Bound<'py, PyAny>,
+        evidence: Option<&Bound<'_, PyEvidence>>,
+    ) -> PyResult<Bound<'py, PyList>> {
+        static IP_NETWORK: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+        let py = network.py();
+        let target = convert::target(network)?;
+        let none = Evidence::new();
+        let evidence = evidence.map_or(&none, |evidence| &evidence.get().evidence);
+        let parts = py.detach(|| {
+            let parts = self.policy.partition_with(&target, evidence)?;
+            Ok(parts.into_iter().map(|(network, decision)| (network, decision.into_owned())).collect::<Vec<_>>())
+        });
+        let ip_network = IP_NETWORK.import(py, "ipaddress", "ip_network")?;
+        let pairs = PyList::empty(py);
+        for (network, record) in parts.map_err(|error| errors::target(py, &error))? {
+            pairs.append((ip_network.call1((network.to_string(),))?, PyDecision::of_record(py, &record)?))?;
+        }
+        Ok(pairs)
+    }
+
+    /// Decide many targets.
+    ///
+    /// For an iterable of what `check` takes: an iterator with one answer an item, in order, made as they are asked
+    /// for. An answer is a `Decision`, or an `Undecided` for an item that is no target; each has `in_scope` and `error`.
+    /// `None` and NaN are no targets. An item of a type that `check` does not take raises `TypeError`.
+    ///
+    /// For anything that offers an Arrow array or stream of strings (pyarrow, Polars, pandas; a table or a DuckDB
+    /// relation with one column): an `ArrowDecisions`, all decided at once on all cores.
+    ///
+    /// >>> [answer.in_scope for answer in policy.check_many(["app.example.com", "blog.example.com", "no target"])]
+    /// [True, False, False]
+    #[pyo3(signature = (items, /))]
+    fn check_many<'py>(&self, items: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        let py = items.py();
+        if convert::is_single(items)? {
+            let kind = text::class_name(items);
+            return Err(PyTypeError::new_err(format!("check_many takes many targets, not one {kind}: use check")));
+        }
+        match arrow::decide(&self.policy, items)? {
+            Some(decisions) => Ok(Bound::new(py, decisions)?.into_any()),
+            None => Ok(Bound::new(py, Results::new(self.policy.clone(), items)?)?.into_any()),
+        }
+    }
+
+    /// Pass on the items that are in scope, unchanged and in order: an iterator.
+    ///
+    /// `key` gives the target of an item; without it the item is the target. An item that is no target raises its
+    /// `TargetError` when its turn comes; with `errors="skip"` it is dropped, like everything else not in scope.
+    ///
+    /// >>> list(policy.filter(["app.example.com", "blog.example.com"]))
+    /// ['app.example.com']
+    /// >>> rows = [{"url": "https://app.example.com/"}, {"url": "https://example.org/"}, {"url": None}]
+    /// >>> list(policy.filter(rows, key=lambda row: row["url"], errors="skip"))
+    /// [{'url': 'https://app.example.com/'}]
+    #[pyo3(signature = (items, /, key = None, errors = "raise"))]
+    fn filter(&self, items: &Bound<'_, PyAny>, key: Option<Bound<'_, PyAny>>, errors: &str) -> PyResult<Filter> {
+        if convert::is_single(items)? {
+            let kind = text::class_name(items);
+            return Err(PyTypeError::new_err(format!("filter takes many items, not one {kind}: use check")));
+        }
+        if let Some(key) = key.as_ref().filter(|key| !key.is_callable()) {
+            return Err(PyTypeError::new_err(format!("key must be callable, not {}", text::class_name(key))));
+        }
+        Filter::new(self.policy.clone(), items, key, errors)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        let (count, name) = (self.policy.rules().len(), PyString::new(py, self.policy.name()).repr()?);
+        let rules = if count == 1 { "1 rule".to_owned() } else { format!("{count} rules") };
+        Ok(format!("<Policy {name}: {rules}, {}>", self.policy.fingerprint()))
+    }
+
+    fn __eq__(&self, other: &Bound<'_, PyAny>) -> bool {
+        other.cast::<Self>().is_ok_and(|other| {
+            let other = &other.get().policy;
+            self.policy.fingerprint() == other.fingerprint() && self.policy.document() == other.document()
+        })
+    }
+
+    fn __hash__(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        self.policy.fingerprint().hash(&mut hasher);
+        hasher.finish()
+    }
+
+    fn __copy__(slf: Py<Self>) -> Py<Self> {
+        slf
+    }
+
+    fn __deepcopy__(slf: Py<Self>, _memo: &Bound<'_, PyAny>) -> Py<Self> {
+        slf
+    }
+
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyAny>)> {
+        let (py, class, this) = (slf.py(), slf.get_type(), slf.get());
+        let arguments = match &this.text {
+            Some(text) => (text.format.as_str(), &text.content, &text.name).into_pyobject(py)?,
+            None => ("dict", this.to_dict(py)?, None::<String>).into_pyobject(py)?,
+        };
+        Ok((class.getattr("_restore")?, arguments.into_any()))
+    }
+
+    /// What a pickled policy is read back with.
+    #[classmethod]
+    fn _restore(
+        class: &Bound<'_, PyType>,
+        format: &str,
+        source: &Bound<'_, PyAny>,
+        name: Option<&str>,
+    ) -> PyResult<Self> {
+        match Format::from_ending(format) {
+            Some(format) => Self::of_str(source.cast::<PyString>()?, name, format),
+            None => Self::from_dict(class, source),
+        }
+    }
+}
+
+impl PyPolicy {
+    fn decide(&self, target: &Bound<'_, PyAny>, evidence: Option<&Bound<'_, PyEvidence>>) -> PyResult<Live> {
+        let py = target.py();
+        let evidence = evidence.map(|evidence| &evidence.get().evidence);
+        let decided = match target.cast::<PyString>() {
+            Ok(written) => Live::decide(&self.policy, text::of_target(written)?, evidence),
+            Err(_) => Live::decide(&self.policy, convert::target(target)?, evidence),
+        };
+        decided.map_err(|error| errors::target(py, &error))
+    }
+}

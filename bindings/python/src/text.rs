@@ -1,0 +1,59 @@
+//! Python's texts and data as Rust's, and back.
+
+use pyo3::exceptions::PyTypeError;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyBytes, PyString};
+
+use crate::errors;
+
+/// Where a text has half of a surrogate pair: the character, counted from 1.
+pub struct LoneSurrogate {
+    pub position: usize,
+}
+
+/// The text of a `str`; one that is no Unicode has none.
+pub fn read<'a>(text: &'a Bound<'_, PyString>) -> PyResult<Result<&'a str, LoneSurrogate>> {
+    if let Ok(text) = text.to_str() {
+        return Ok(Ok(text));
+    }
+    let bytes = text.call_method1("encode", ("utf-8", "surrogatepass"))?.cast_into::<PyBytes>()?;
+    let bytes = bytes.as_bytes();
+    let good = std::str::from_utf8(bytes).err().and_then(|error| bytes.get(..error.valid_up_to()));
+    let characters = String::from_utf8_lossy(good.unwrap_or_default()).chars().count();
+    Ok(Err(LoneSurrogate { position: characters.saturating_add(1) }))
+}
+
+/// The text of a `str` that is part of a target.
+pub fn of_target<'a>(text: &'a Bound<'_, PyString>) -> PyResult<&'a str> {
+    read(text)?.map_err(|lone| lone.in_target(text.py()))
+}
+
+impl LoneSurrogate {
+    /// The error about it in a target.
+    pub fn in_target(&self, py: Python<'_>) -> PyErr {
+        let message = format!("character {} is half of a surrogate pair: the text is no Unicode", self.position);
+        let hint = "decode the bytes as what they are; no client can send this";
+        errors::refusal(py, errors::NOT_UTF8, &message, Some(hint), Some(self.position))
+    }
+}
+
+/// JSON as Python data.
+pub fn from_json<'py>(py: Python<'py>, text: &str) -> PyResult<Bound<'py, PyAny>> {
+    static LOADS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    LOADS.import(py, "json", "loads")?.call1((text,))
+}
+
+/// The items of an iterable of texts; a lone text is no such thing, though Python can iterate over it.
+pub fn items<'py>(value: &Bound<'py, PyAny>, what: &str) -> PyResult<Vec<Bound<'py, PyAny>>> {
+    if value.is_instance_of::<PyString>() || value.is_instance_of::<PyBytes>() {
+        let kind = value.get_type().name()?;
+        return Err(PyTypeError::new_err(format!("{what} must be an iterable such as a list, not one {kind}")));
+    }
+    value.try_iter()?.collect()
+}
+
+/// The name of an object's class, for messages.
+pub fn class_name(value: &Bound<'_, PyAny>) -> String {
+    value.get_type().qualname().map_or_else(|_| "object".to_owned(), |name| name.to_string())
+}
