@@ -3,7 +3,7 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyType};
+use pyo3::types::{PyDict, PyString, PyType};
 
 use crate::decision::no_truth;
 
@@ -21,7 +21,12 @@ pub struct PyUndecided {
 
 impl PyUndecided {
     pub fn new(item: &Bound<'_, PyAny>, error: &PyErr) -> Self {
-        let target = if item.is_none() { None } else { item.str().ok().and_then(|text| text.extract().ok()) };
+        let target = match item.cast::<PyString>() {
+            // What the core saw, whatever a subclass makes of it.
+            Ok(written) => Some(written.to_string_lossy().into_owned()),
+            Err(_) if item.is_none() => None,
+            Err(_) => item.str().ok().map(|shown| shown.to_string_lossy().into_owned()),
+        };
         Self { target, error: error.value(item.py()).clone().into_any().unbind() }
     }
 }

@@ -6,10 +6,6 @@ import doctest
 import inspect
 import re
 import runpy
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -76,27 +72,3 @@ def test_the_example_tells_the_truth(capsys: pytest.CaptureFixture[str]) -> None
 def test_the_licences_are_the_projects() -> None:
     for name in ("LICENSE-MIT", "LICENSE-APACHE"):
         assert (PROJECT / name).read_bytes() == (ROOT / name).read_bytes()
-
-
-@pytest.mark.parametrize("batch", ["list(policy.check_many(['app.example.com'] * 50_000_000))", "arrow"])
-def test_ctrl_c_ends_a_batch(sample: Path, batch: str) -> None:
-    if batch == "arrow":
-        batch = (
-            "import pyarrow; t = pyarrow.array(['app.example.com'] * 500_000); t = pyarrow.chunked_array([t] * 200); "
-        )
-        batch += "print('ready', flush=True); policy.check_many(t)"
-    else:
-        batch = f"items = ['app.example.com'] * 50_000_000; print('ready', flush=True); n = sum(1 for _ in ()); {batch}"
-    program = f"import scopegate; policy = scopegate.Policy.from_file({str(sample)!r}); {batch}"
-    with subprocess.Popen(
-        [sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-        time.sleep(0.3)
-        began = time.monotonic()
-        process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=60)
-    assert "KeyboardInterrupt" in errors
-    # A second, and what it takes to give back the memory on a machine that is busy.
-    assert time.monotonic() - began < 5

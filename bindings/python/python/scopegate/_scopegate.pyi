@@ -36,6 +36,8 @@ from scopegate import (
 )
 
 __all__ = [
+    "_BASES",
+    "_VERDICTS",
     "ArrowDecisions",
     "Decision",
     "Evidence",
@@ -46,8 +48,6 @@ __all__ = [
     "Rule",
     "Target",
     "Undecided",
-    "_BASES",
-    "_VERDICTS",
     "__version__",
     "_class_of_id",
     "classes",
