@@ -78,8 +78,8 @@ def main(rules: int = 1000, count: int = 20_000) -> None:
             "scope": {"in_scope": inclusions, "out_of_scope": exclusions},
         }
     )
-    included = RadixTarget([text.removeprefix("*.") for text in inclusions])
-    excluded = RadixTarget(exclusions)
+    included = RadixTarget(*(text.removeprefix("*.") for text in inclusions))
+    excluded = RadixTarget(*exclusions)
     extract = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
     registered = {text.removeprefix("*.") for text in inclusions}
     refused = set(exclusions)

@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 import scopegate
 
-
 LIST = """
 items = ["app.example.com"] * 50_000_000
 print("ready", flush=True)

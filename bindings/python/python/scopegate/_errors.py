@@ -88,7 +88,7 @@ class QuestionError(_Refusal):
     ...     policy.check_finding("clickjackin")
     ... except scopegate.QuestionError as error:
     ...     print(error.code, "-", error.hint)
-    class.unknown - did you mean `clickjacking`? `scopegate classes click` lists others
+    class.unknown - did you mean `clickjacking`? `scopegate classes clickjackin` lists others
     """
 
 
