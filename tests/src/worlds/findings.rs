@@ -19,8 +19,7 @@ const CLASSES: &[&str] = &[
     "clickjacking",
     "CWE-1021",
     "vrt:server_security_misconfiguration.clickjacking",
-    "report-quality",
-    "report-quality/duplicate",
+    "report-quality/no-poc",
     "third-party",
     "scope/unlisted",
     "activity",
@@ -41,6 +40,9 @@ const LINE: &[&str] =
 
 /// The line of an activity that no silence allows.
 const NEVER_IMPLIED: &[&str] = &["activity", "activity/dos", "activity/dos/resource-exhaustion"];
+
+/// A class that inherits a section's condition, and one below it that does not.
+const NEVER_INHERITS: &[&str] = &["report-quality", "report-quality/duplicate"];
 
 /// The facts that conditions of this world speak of; the last one is the policy's own.
 pub const FACTS: [&str; 4] = ["material-impact", "reproducible", "sensitive-action", "partner-approved"];
@@ -96,7 +98,13 @@ const TARGETS: &[&str] = &[
 const REQUIRED: &[&str] = &["steps", "impact", "affected-asset"];
 
 fn class() -> impl Strategy<Value = &'static str> {
-    prop_oneof![10 => select(LINE), 4 => select(NEVER_IMPLIED), 4 => select(CLASSES), 2 => select(AMBIGUOUS)]
+    prop_oneof![
+        10 => select(LINE),
+        4 => select(NEVER_IMPLIED),
+        2 => select(NEVER_INHERITS),
+        4 => select(CLASSES),
+        2 => select(AMBIGUOUS),
+    ]
 }
 
 /// Terms about different facts.
