@@ -14,7 +14,6 @@ use crate::version::{
     SCOPEGATE_VERSION_MAJOR, SCOPEGATE_VERSION_MINOR, SCOPEGATE_VERSION_NUMBER, SCOPEGATE_VERSION_PATCH,
 };
 
-#[expect(clippy::panic, reason = "it is the point")]
 unsafe extern "C" fn planted(error: *mut *mut scopegate_error) -> scopegate_status {
     enter!(error, |_call| panic!("planted {}", 1))
 }
@@ -23,7 +22,6 @@ unsafe extern "C" fn planted(error: *mut *mut scopegate_error) -> scopegate_stat
 struct Bomb;
 
 impl Drop for Bomb {
-    #[expect(clippy::panic, reason = "it is the point")]
     fn drop(&mut self) {
         panic!("a second panic");
     }
