@@ -97,7 +97,7 @@ const TARGETS: &[&str] = &[
 
 const REQUIRED: &[&str] = &["steps", "impact", "affected-asset"];
 
-fn class() -> impl Strategy<Value = &'static str> {
+fn class() -> impl Strategy<Value = String> {
     prop_oneof![
         10 => select(LINE),
         4 => select(NEVER_IMPLIED),
@@ -105,6 +105,7 @@ fn class() -> impl Strategy<Value = &'static str> {
         4 => select(CLASSES),
         2 => select(AMBIGUOUS),
     ]
+    .prop_map(str::to_owned)
 }
 
 /// Terms about different facts.
@@ -156,7 +157,7 @@ pub fn finding_rule() -> impl Strategy<Value = Value> {
 
 /// Policies with finding rules over a few kinds of scope.
 pub fn finding_policies() -> impl Strategy<Value = Value> {
-    let rules = vec(finding_rule(), 1..=7);
+    let rules = vec(finding_rule(), 2..=8);
     let default = option::of(select(&["in-scope", "out-of-scope"][..]));
     let unless = option::of(alternatives());
     let requires = subsequence(REQUIRED, 0..=3);
@@ -196,13 +197,27 @@ fn known() -> impl Strategy<Value = Vec<(String, bool)>> {
 
 /// Classes asked about, alone or on targets.
 pub fn finding_questions() -> impl Strategy<Value = OracleReport> {
+    about(class().boxed())
+}
+
+/// A policy, and questions of which many are about the very classes of its rules.
+pub fn findings_and_questions() -> impl Strategy<Value = (Value, Vec<OracleReport>)> {
+    finding_policies().prop_flat_map(|policy| {
+        let rules = policy["findings"]["rules"].as_array().expect("a list");
+        let named: Vec<String> = rules.iter().filter_map(|rule| rule["class"].as_str().map(str::to_owned)).collect();
+        let near = prop_oneof![1 => class(), 1 => select(named)].boxed();
+        (Just(policy), vec(about(near), 1..=8))
+    })
+}
+
+fn about(class: BoxedStrategy<String>) -> impl Strategy<Value = OracleReport> {
     let targets = prop_oneof![1 => Just(Vec::new()), 1 => vec(select(TARGETS), 1..=3)];
     let evidence = prop_oneof![3 => Just(OracleEvidence::default()), 1 => super::evidence()];
     let contains = subsequence(&["steps", "video", "impact"][..], 0..=3);
-    (targets, class(), known(), evidence, contains).prop_map(|(targets, class, facts, evidence, contains)| {
+    (targets, class, known(), evidence, contains).prop_map(|(targets, class, facts, evidence, contains)| {
         let owned = |texts: Vec<&str>| texts.into_iter().map(str::to_owned).collect();
         let (targets, contains) = (owned(targets), owned(contains));
-        OracleReport { targets, class: class.to_owned(), facts, evidence, contains }
+        OracleReport { targets, class, facts, evidence, contains }
     })
 }
 

@@ -10,7 +10,7 @@ pub mod small;
 pub mod small_findings;
 pub mod texts;
 
-pub use findings::{finding_policies, finding_questions, finding_rule};
+pub use findings::{finding_policies, finding_questions, findings_and_questions};
 pub use networks::{asked_networks, network_policies, networks_around};
 pub use policies::policies;
 pub use questions::{evidence, networks, policies_and_questions, questions};
