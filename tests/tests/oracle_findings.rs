@@ -212,6 +212,13 @@ fn what_is_never_implied_has_to_be_mentioned() {
         "in-scope class-condition-met -"
     );
     assert_eq!(short(&finding(&lifted, "activity", &[("authorised", true)])), never);
+    // A rule for activities at large names none of them.
+    let broad = rules(&json!([{ "class": "activity", "unless": ["own-account"] }]));
+    for class in ["activity", "activity/dos", "activity/extortion"] {
+        assert_eq!(short(&finding(&broad, class, &[("own-account", true)])), never, "{class}");
+    }
+    let spam = finding(&broad, "activity/spam", &[("own-account", true)]);
+    assert_eq!(short(&spam), "in-scope class-condition-met -");
     // An in-scope rule that does not hold mentions nothing; one that holds allows, and is part of what is above it.
     let allowed = rules(&json!([{ "class": "activity/dos", "verdict": "in-scope", "when": ["authorised"] }]));
     assert_eq!(short(&finding(&allowed, "activity/dos", &[])), never);

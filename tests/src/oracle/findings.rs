@@ -45,10 +45,12 @@ impl Oracle {
         let covering = self.covering(asked);
         let deciding = covering.iter().filter(|one| one.holds).min_by_key(|one| rank(one));
         let lifted = covering.iter().any(|one| one.is_lifted);
+        // To speak of activities at large is to mention none.
+        let mentioned = covering.iter().any(|one| one.is_lifted && one.class.id().contains('/'));
         let (verdict, basis) = match deciding {
             Some(one) if one.rule.excludes() => (one.rule.verdict, "class-excluded"),
             Some(_) => (Verdict::InScope, "class-allowed"),
-            None if !lifted && is_never_implied(asked.class) => (Verdict::OutOfScope, "class-never-implied"),
+            None if !mentioned && is_never_implied(asked.class) => (Verdict::OutOfScope, "class-never-implied"),
             None if lifted && self.findings.default == Verdict::InScope => (Verdict::InScope, "class-condition-met"),
             None => (self.findings.default, "class-unmentioned"),
         };

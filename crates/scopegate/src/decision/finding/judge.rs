@@ -43,10 +43,12 @@ pub(super) fn judge(book: &FindingBook, asked: Asked<'_>) -> Judgement {
     let holding = covering.iter().filter(|rule| rule.standing == Standing::Holds);
     let deciding = holding.min_by_key(|rule| rule.precedence());
     let lifted = covering.iter().any(|rule| rule.standing == Standing::Lifted);
+    // A rule for activities at large names none of them: that it has stepped aside is no consent to any.
+    let mentioned = covering.iter().any(|rule| rule.standing == Standing::Lifted && rule.depth > 0);
     let (verdict, basis) = match deciding {
         Some(rule) if rule.rule.effect() == Effect::Include => (Verdict::InScope, Basis::ClassAllowed),
         Some(rule) => (verdict_of(rule.rule), Basis::ClassExcluded),
-        None if !lifted && is_never_implied(asked.class) => (Verdict::OutOfScope, Basis::ClassNeverImplied),
+        None if !mentioned && is_never_implied(asked.class) => (Verdict::OutOfScope, Basis::ClassNeverImplied),
         None => match book.unmentioned() {
             Unmentioned::InScope if lifted => (Verdict::InScope, Basis::ClassConditionMet),
             Unmentioned::InScope => (Verdict::InScope, Basis::ClassUnmentioned),
