@@ -1,0 +1,227 @@
+//! Brackets in identifiers: alternatives, optional parts, and templates that stand for something of the reader's own.
+
+/// The most identifiers that one is expanded to.
+const MOST: usize = 256;
+
+/// What an identifier with brackets stands for.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Expanded {
+    /// Each alternative, with `*` in the place of a template.
+    pub texts: Vec<String>,
+    /// Templates, as they were written.
+    pub templates: Vec<String>,
+    /// Whether a list of alternatives said that there are more.
+    pub open_ended: Option<String>,
+}
+
+/// What one pair of brackets holds.
+enum Group {
+    Alternatives {
+        texts: Vec<String>,
+        open_ended: bool,
+    },
+    Template,
+    Star,
+    /// No group at all: an IPv6 address.
+    Literal,
+    Unknown,
+}
+
+/// Expands every group; an error says what stands in a group that has no meaning here.
+pub(super) fn expand(text: &str) -> Result<Expanded, String> {
+    let text = percent_templates(&starred_words(text));
+    let mut expanded = Expanded::default();
+    let mut texts = vec![String::new()];
+    let mut rest = text.as_str();
+    while let Some(at) = rest.find(['(', '[', '{', '<']) {
+        let (before, from) = rest.split_at_checked(at).unwrap_or((rest, ""));
+        let open = from.chars().next().unwrap_or_default();
+        let close = closer(open);
+        let Some(end) = matching(from, open, close) else {
+            return Err(format!("`{open}` is not closed"));
+        };
+        let inside = from.get(1..end).unwrap_or_default();
+        let after = from.get(end.saturating_add(1)..).unwrap_or_default();
+        texts.iter_mut().for_each(|text| text.push_str(before));
+        match group(open, inside) {
+            Group::Alternatives { texts: alternatives, open_ended } => {
+                if open_ended {
+                    expanded.open_ended = Some(format!("{open}{inside}{close}"));
+                }
+                texts = texts
+                    .iter()
+                    .flat_map(|text| alternatives.iter().map(move |alternative| format!("{text}{alternative}")))
+                    .collect();
+            }
+            Group::Template => {
+                expanded.templates.push(format!("{open}{inside}{close}"));
+                texts.iter_mut().for_each(|text| text.push('*'));
+            }
+            Group::Star => texts.iter_mut().for_each(|text| text.push('*')),
+            Group::Literal => texts.iter_mut().for_each(|text| text.push_str(&format!("{open}{inside}{close}"))),
+            Group::Unknown => return Err(format!("`{open}{inside}{close}` has no meaning here")),
+        }
+        if texts.len() > MOST {
+            return Err(format!("it stands for more than {MOST} identifiers"));
+        }
+        rest = after;
+    }
+    texts.iter_mut().for_each(|text| text.push_str(rest));
+    if text.contains(WORD) {
+        for word in text.split(WORD).skip(1).step_by(2) {
+            expanded.templates.push(word.to_owned());
+        }
+        for one in &mut texts {
+            *one = without_words(one);
+        }
+    }
+    expanded.texts = texts;
+    Ok(expanded)
+}
+
+/// Marks the words of templates that have no brackets; it stands in no identifier, for cleaning drops it.
+const WORD: char = '\u{1}';
+
+/// `%username%` between marks.
+fn percent_templates(text: &str) -> String {
+    let parts: Vec<&str> = text.split('%').collect();
+    if parts.len() < 3 {
+        return text.to_owned();
+    }
+    let mut out = String::new();
+    let mut at = 0usize;
+    while let Some(part) = parts.get(at) {
+        let is_word = at > 0
+            && at.saturating_add(1) < parts.len()
+            && part.len() > 2
+            && part.chars().all(|c| c.is_ascii_alphabetic() || matches!(c, '_' | '-' | ' '))
+            && !part.get(..2).is_some_and(|two| two.chars().all(|c| c.is_ascii_hexdigit()));
+        if is_word {
+            out.push_str(&format!("{WORD}%{part}%{WORD}"));
+            at = at.saturating_add(1);
+            out.push_str(parts.get(at).copied().unwrap_or_default());
+        } else {
+            if at > 0 {
+                out.push('%');
+            }
+            out.push_str(part);
+        }
+        at = at.saturating_add(1);
+    }
+    out
+}
+
+/// `*your-own-instance*` between marks: stars that emphasise words for the reader.
+fn starred_words(text: &str) -> String {
+    match text.split_once("*your") {
+        Some((before, rest)) => match rest.split_once('*') {
+            Some((word, after)) if word.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')) => {
+                format!("{before}{WORD}*your{word}*{WORD}{after}")
+            }
+            _ => text.to_owned(),
+        },
+        None => text.to_owned(),
+    }
+}
+
+/// Each marked word as one star.
+fn without_words(text: &str) -> String {
+    text.split(WORD).enumerate().map(|(at, part)| if at % 2 == 1 { "*" } else { part }).collect()
+}
+
+fn closer(open: char) -> char {
+    match open {
+        '(' => ')',
+        '[' => ']',
+        '{' => '}',
+        _ => '>',
+    }
+}
+
+/// The byte at which the bracket closes that a text begins with.
+fn matching(text: &str, open: char, close: char) -> Option<usize> {
+    let mut depth = 0usize;
+    for (at, c) in text.char_indices() {
+        if c == open {
+            depth = depth.saturating_add(1);
+        } else if c == close {
+            depth = depth.saturating_sub(1);
+            if depth == 0 {
+                return Some(at);
+            }
+        }
+    }
+    None
+}
+
+fn group(open: char, inside: &str) -> Group {
+    let inside = inside.trim();
+    if open == '[' && inside.contains(':') && inside.parse::<std::net::Ipv6Addr>().is_ok() {
+        return Group::Literal;
+    }
+    if inside == "*" {
+        return Group::Star;
+    }
+    if inside.is_empty() || inside.contains(['(', '[', '{', '<']) {
+        return Group::Unknown;
+    }
+    let separators: &[char] = if inside.contains('|') { &['|'] } else { &[',', '/'] };
+    let parts: Vec<&str> = inside.split(separators).map(str::trim).collect();
+    let plain = |part: &str| {
+        !part.is_empty()
+            && part.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '*' | ':' | '\u{1}'))
+    };
+    let is_more = |part: &str| matches!(part, "..." | "\u{2026}" | "etc" | "etc.");
+    if open != '<' && parts.len() > 1 {
+        let open_ended = parts.iter().any(|part| is_more(part));
+        let texts: Vec<String> = parts.iter().filter(|part| !is_more(part)).map(|part| (*part).to_owned()).collect();
+        return if texts.iter().all(|text| plain(text)) {
+            Group::Alternatives { texts, open_ended }
+        } else {
+            Group::Unknown
+        };
+    }
+    if open != '<' && matches!(inside, "s" | "www." | "www") {
+        return Group::Alternatives { texts: vec![String::new(), inside.to_owned()], open_ended: false };
+    }
+    // `[.e2e]`: a part that may be there or not.
+    if matches!(open, '[' | '(') && (inside.starts_with(['.', '-']) || inside.ends_with(['.', '-'])) && plain(inside) {
+        return Group::Alternatives { texts: vec![String::new(), inside.to_owned()], open_ended: false };
+    }
+    let is_words = inside.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_' | '\'' | '.'));
+    if is_words { Group::Template } else { Group::Unknown }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::expand;
+
+    #[test]
+    fn groups_are_expanded() {
+        for (text, wanted) in [
+            ("example.(com|de|co.uk)", &["example.com", "example.de", "example.co.uk"][..]),
+            ("{a,b}.example.com", &["a.example.com", "b.example.com"]),
+            ("api[.e2e].example.com", &["api.example.com", "api.e2e.example.com"]),
+            ("a(*).example.com", &["a*.example.com"]),
+            ("[2001:db8::1]", &["[2001:db8::1]"]),
+        ] {
+            assert_eq!(expand(text).unwrap().texts, wanted, "{text}");
+        }
+        assert!(expand("https://[it | fr | \u{2026}].example.com").unwrap().open_ended.is_some());
+    }
+
+    #[test]
+    fn templates_become_stars_and_are_told() {
+        for (text, wanted, template) in [
+            ("<handle>.example.com", "*.example.com", "<handle>"),
+            ("t-%username%.example.com", "t-*.example.com", "%username%"),
+            ("(your subdomain).example.com", "*.example.com", "(your subdomain)"),
+            ("x-*your-own-instance*.example.com", "x-*.example.com", "*your-own-instance*"),
+        ] {
+            let expanded = expand(text).unwrap();
+            assert_eq!((expanded.texts[0].as_str(), expanded.templates[0].as_str()), (wanted, template));
+        }
+        assert!(expand("a(b").is_err() && expand("a(b(c)d)").is_err());
+        assert_eq!(expand("/a%20b%20c").unwrap().texts, ["/a%20b%20c"]);
+    }
+}

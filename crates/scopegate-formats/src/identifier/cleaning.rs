@@ -1,0 +1,135 @@
+//! What a person or a page put around and into an identifier without meaning it.
+
+/// The text with look-alike punctuation made plain, invisible characters gone, quotes, links and escapes undone.
+pub(super) fn clean(text: &str) -> String {
+    let mut plain = plain_characters(text);
+    plain = without_links(&plain);
+    plain = unescaped(&plain);
+    trimmed(&plain).to_owned()
+}
+
+/// Fullwidth forms, odd spaces and dashes as their plain selves. Invisible characters are dropped where what they stand in
+/// is ASCII otherwise; in other scripts they may matter, and the core refuses them.
+fn plain_characters(text: &str) -> String {
+    let mapped: String = text.chars().map(plain_character).collect();
+    let ascii = mapped.chars().filter(|c| !is_invisible(*c)).all(|c| c.is_ascii() || c == '\u{2026}');
+    let dropped = |c: &char| is_invisible(*c) && (ascii || !matches!(c, '\u{200c}' | '\u{200d}'));
+    mapped.chars().filter(|c| !dropped(c)).collect()
+}
+
+fn plain_character(c: char) -> char {
+    match c {
+        '\u{ff01}'..='\u{ff5e}' => u32::from(c).checked_sub(0xfee0).and_then(char::from_u32).unwrap_or(c),
+        '\u{3002}' | '\u{ff61}' => '.',
+        '\u{3001}' => ',',
+        '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
+        '\u{2018}' | '\u{2019}' => '\'',
+        '\u{201c}' | '\u{201d}' => '"',
+        '\u{2217}' => '*',
+        '\n' | '\r' => '\n',
+        c if c.is_whitespace() => ' ',
+        c => c,
+    }
+}
+
+/// Soft hyphens, zero-width characters, direction marks, the byte order mark.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
+        || (c.is_control() && c != '\n')
+}
+
+/// `[text](address)` as the address, with the text where that says something else.
+fn without_links(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('[') {
+        let link = after.split_once("](").and_then(|(shown, tail)| {
+            let (address, tail) = tail.split_once(')')?;
+            (!shown.contains('[') && !address.contains(char::is_whitespace)).then_some((shown, address, tail))
+        });
+        match link {
+            Some((shown, address, tail)) => {
+                out.push_str(before);
+                out.push_str(&link_text(shown.trim(), address));
+                rest = tail;
+            }
+            None => {
+                out.push_str(before);
+                out.push('[');
+                rest = after;
+            }
+        }
+    }
+    out + rest
+}
+
+fn link_text(shown: &str, address: &str) -> String {
+    let bare = |text: &str| {
+        let text = text.trim_start_matches("https://").trim_start_matches("http://").trim_end_matches('/');
+        text.to_ascii_lowercase()
+    };
+    if shown.is_empty() || bare(shown) == bare(address) {
+        // The shorter of the two says the same and no more: a link is often completed by whoever shows it.
+        return if shown.is_empty() { address.to_owned() } else { shown.to_owned() };
+    }
+    if shown.contains('.') && !shown.contains(' ') {
+        return format!("{shown} {address}");
+    }
+    format!("{address} ({shown})")
+}
+
+/// Markdown's escapes undone: `\*.example.com`, `a\_b`. A text that looks like a regular expression keeps its own.
+fn unescaped(text: &str) -> String {
+    if super::looks_like_regex(text) {
+        return text.to_owned();
+    }
+    let mut out = String::new();
+    let mut characters = text.chars().peekable();
+    while let Some(c) = characters.next() {
+        match (c, characters.peek()) {
+            ('\\', Some('*' | '_' | '-' | '#' | '[' | ']' | '(' | ')' | '<' | '>' | '~' | '`' | '.')) => {}
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+/// Without white space, quotes and code marks around it, and without the mark-up of emphasis.
+fn trimmed(text: &str) -> &str {
+    let mut text = text.trim();
+    loop {
+        let shorter = [('`', '`'), ('"', '"'), ('\'', '\''), ('<', '>')].iter().find_map(|(open, close)| {
+            let inner = text.strip_prefix(*open)?.strip_suffix(*close)?;
+            let url = *open != '<' || inner.contains("://");
+            (url && !inner.contains(*open)).then_some(inner.trim())
+        });
+        let bold = text.strip_prefix("**").and_then(|inner| inner.strip_suffix("**"));
+        match shorter.or(bold.map(str::trim)) {
+            Some(inner) if !inner.is_empty() => text = inner,
+            _ => return text,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::clean;
+
+    #[test]
+    fn what_is_around_an_identifier_goes() {
+        for (written, clean_text) in [
+            ("\u{ff0a}\u{ff0e}example\u{ff0e}com", "*.example.com"),
+            ("exam\u{ad}ple.com\u{200b}", "example.com"),
+            (r"\*.example.com", "*.example.com"),
+            ("[www.example.com](https://www.example.com/)", "www.example.com"),
+            ("[our shop](https://shop.example.com)", "https://shop.example.com (our shop)"),
+            ("<https://example.com>", "https://example.com"),
+            (" `api.example.com` ", "api.example.com"),
+            ("\u{a0}example.com", "example.com"),
+        ] {
+            assert_eq!(clean(written), clean_text, "{written}");
+        }
+        assert_eq!(clean("https://x.example.com/<id>"), "https://x.example.com/<id>");
+        assert_eq!(clean(r"^.*\.example\.com$"), r"^.*\.example\.com$");
+    }
+}

@@ -1,0 +1,213 @@
+//! Reads identifiers as people write them: lists, alternatives, templates, remarks, prose.
+
+mod alternatives;
+mod cleaning;
+mod piece;
+mod product;
+mod prose;
+mod remark;
+mod tokens;
+
+use std::fmt;
+
+use scopegate::policy::{AssetType, List};
+
+use crate::regex;
+
+pub(crate) use piece::{Fit, Piece, read as read_piece};
+pub use product::product_of;
+pub use remark::narrowing_sentences;
+
+/// What a platform says a row is, before its text is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Hosts, URLs, networks.
+    Network,
+    /// An app, source code, a device: its identifier is never a host, whatever it looks like.
+    Product(AssetType),
+    /// It does not say.
+    Unsaid,
+}
+
+/// What became of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Outcome {
+    /// Rules say it exactly.
+    Rule,
+    /// Another row of the same list says it already.
+    Duplicate,
+    /// An inclusion that is read more narrowly than it may be meant.
+    RuleNarrowed,
+    /// An exclusion that is read more widely than it may be meant.
+    RuleWidened,
+    /// An app, source code, a contract, a device: listed, never matched.
+    OtherAsset,
+    /// Nobody but a person can say what it means.
+    NeedsReview,
+}
+
+impl Outcome {
+    /// Every one.
+    pub const ALL: [Self; 6] =
+        [Self::Rule, Self::Duplicate, Self::RuleNarrowed, Self::RuleWidened, Self::OtherAsset, Self::NeedsReview];
+
+    /// The word in reports.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Rule => "rule",
+            Self::Duplicate => "duplicate",
+            Self::RuleNarrowed => "rule-narrowed",
+            Self::RuleWidened => "rule-widened",
+            Self::OtherAsset => "other-asset",
+            Self::NeedsReview => "needs-review",
+        }
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// In which of the two readings a text stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Side {
+    /// Read narrowly.
+    Inclusion,
+    /// Read widely.
+    Exclusion,
+}
+
+impl Side {
+    pub(crate) fn of(list: List) -> Self {
+        match list {
+            List::InScope => Self::Inclusion,
+            List::OutOfScope | List::ThirdParty => Self::Exclusion,
+        }
+    }
+}
+
+/// What an identifier means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Reading {
+    /// What became of it. [`Outcome::Duplicate`] is for whoever knows the other rows.
+    pub outcome: Outcome,
+    /// The patterns that say it, for its own list. A row that needs review may have some: an exclusion of which a part
+    /// was understood.
+    pub patterns: Vec<String>,
+    /// Exclusions that keep an inclusion among the patterns to what was written.
+    pub guards: Vec<String>,
+    /// The products it names.
+    pub assets: Vec<(AssetType, String)>,
+    /// What a person should know or decide.
+    pub reason: Option<String>,
+    /// What has to come back as a caveat, for no pattern says it.
+    pub unsaid: Option<String>,
+}
+
+impl Reading {
+    pub(crate) fn of(outcome: Outcome) -> Self {
+        Self { outcome, patterns: Vec::new(), guards: Vec::new(), assets: Vec::new(), reason: None, unsaid: None }
+    }
+
+    /// A row that a person has to look at. Where it excludes something, its text is kept as a caveat.
+    pub(crate) fn review(text: &str, side: Side, reason: impl Into<String>) -> Self {
+        let unsaid = (side == Side::Exclusion || excludes_something(text)).then(|| text.trim().to_owned());
+        let unsaid = unsaid.filter(|text| !text.is_empty());
+        Self { reason: Some(reason.into()), unsaid, ..Self::of(Outcome::NeedsReview) }
+    }
+
+    pub(crate) fn of_piece(piece: Piece, side: Side) -> Self {
+        let reason = (!piece.remarks.is_empty()).then(|| piece.remarks.join("; "));
+        let outcome = piece.fit.outcome(side);
+        Self { patterns: piece.patterns, guards: piece.guards, reason, ..Self::of(outcome) }
+    }
+}
+
+/// Reads an identifier that stands in a list.
+///
+/// ```
+/// use scopegate::policy::List;
+/// use scopegate_formats::identifier::{Kind, Outcome, read};
+///
+/// let reading = read("https://www.example.(com|de)", List::InScope, Kind::Network);
+/// assert_eq!(reading.patterns, ["https://www.example.com", "https://www.example.de"]);
+/// let reading = read("app.example.com (only /api)", List::InScope, Kind::Network);
+/// assert_eq!((reading.outcome, reading.patterns.len()), (Outcome::NeedsReview, 0));
+/// let reading = read("app.example.com (only /api)", List::OutOfScope, Kind::Network);
+/// assert_eq!((reading.outcome, reading.patterns), (Outcome::RuleWidened, vec!["app.example.com".to_owned()]));
+/// ```
+#[must_use]
+pub fn read(text: &str, list: List, kind: Kind) -> Reading {
+    let side = Side::of(list);
+    let clean = cleaning::clean(text);
+    if !clean.chars().any(|c| c.is_alphanumeric() || c == '*') {
+        let reason = if clean.is_empty() { "it is empty" } else { "it is blacked out, or has no letter in it" };
+        return Reading::review(text, side, reason);
+    }
+    if let Kind::Product(asset) = kind {
+        return product_row(text, &clean, asset, side);
+    }
+    if let Some(asset) = product_of(&clean) {
+        return product_row(text, &clean, asset, side);
+    }
+    if kind == Kind::Unsaid && looks_like_app(&clean) {
+        return product_row(text, &clean, AssetType::Other, side);
+    }
+    if looks_like_regex(&clean) {
+        return match regex::host_or_url(&clean, side) {
+            Ok(piece) => Reading::of_piece(piece, side),
+            Err(reason) => Reading::review(text, side, reason),
+        };
+    }
+    prose::read(text, &clean, side)
+}
+
+/// A product. An excluded one that has an address of its own is excluded there as well: listed alone it would exclude
+/// nothing.
+fn product_row(text: &str, clean: &str, asset: AssetType, side: Side) -> Reading {
+    let mut reading = Reading::of(Outcome::OtherAsset);
+    reading.assets.push((asset, clean.to_owned()));
+    if side == Side::Exclusion {
+        let is_app = matches!(asset, AssetType::IosApp | AssetType::AndroidApp);
+        let addressed = clean.contains("://") || (!is_app && !looks_like_app(clean) && piece::stands_out(clean));
+        if addressed {
+            let inner = prose::read(text, clean, side);
+            reading.patterns = inner.patterns;
+            reading.unsaid = inner.unsaid;
+            reading.reason = Some("listed as a product, and excluded where it has an address".to_owned());
+        }
+    }
+    reading
+}
+
+/// `com.example.app`: a name the other way round, as platforms name apps.
+fn looks_like_app(text: &str) -> bool {
+    let mut labels = text.split('.');
+    let first = labels.next().unwrap_or_default();
+    let plain = text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'));
+    plain
+        && text.matches('.').count() >= 2
+        && matches!(
+            first,
+            "com" | "org" | "net" | "io" | "co" | "de" | "uk" | "fr" | "eu" | "app" | "dev" | "me" | "air"
+        )
+}
+
+/// Whether a text is written as a regular expression.
+pub(crate) fn looks_like_regex(text: &str) -> bool {
+    !text.contains(' ')
+        && (text.starts_with('^')
+            || text.ends_with('$')
+            || text.contains("\\.") && (text.contains(".*") || text.contains(".+") || text.contains(")?"))
+            || text.contains("\\Q")
+            || text.contains("[^"))
+}
+
+/// Whether a text says of something that it is out.
+pub(crate) fn excludes_something(text: &str) -> bool {
+    !narrowing_sentences(text).is_empty()
+}

@@ -1,0 +1,242 @@
+//! One identifier without words around it: what patterns say it.
+
+use scopegate::{Apex, Exclusion, HostPattern, Inclusion, InclusionContext, Pattern, PublicSuffixList, SuffixKind};
+
+use super::{Outcome, Side, alternatives};
+
+/// What an identifier says, in patterns.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Piece {
+    /// The patterns of its list.
+    pub patterns: Vec<String>,
+    /// Exclusions that keep an inclusion among them to what was written.
+    pub guards: Vec<String>,
+    /// How the patterns lie to what was written.
+    pub fit: Fit,
+    /// What a reader should know.
+    pub remarks: Vec<String>,
+}
+
+/// How patterns lie to what was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(crate) enum Fit {
+    /// They say it.
+    #[default]
+    Exact,
+    /// They say less of an inclusion, or more of an exclusion.
+    Careful,
+}
+
+impl Fit {
+    /// The outcome of a row whose patterns fit so.
+    pub(crate) fn outcome(self, side: Side) -> Outcome {
+        match (self, side) {
+            (Self::Exact, _) => Outcome::Rule,
+            (Self::Careful, Side::Inclusion) => Outcome::RuleNarrowed,
+            (Self::Careful, Side::Exclusion) => Outcome::RuleWidened,
+        }
+    }
+}
+
+impl Piece {
+    /// Takes another in.
+    pub(crate) fn add(&mut self, other: Self) {
+        for (all, some) in
+            [(&mut self.patterns, other.patterns), (&mut self.guards, other.guards), (&mut self.remarks, other.remarks)]
+        {
+            for one in some {
+                if !all.contains(&one) {
+                    all.push(one);
+                }
+            }
+        }
+        self.fit = self.fit.max(other.fit);
+    }
+}
+
+/// Reads one identifier.
+///
+/// # Errors
+///
+/// Why it is none, in one clause.
+pub(crate) fn read(text: &str, side: Side) -> Result<Piece, String> {
+    let text = text.trim_end_matches([',', ';', '!', '\'', '"']);
+    let text = if text.ends_with("...") { text } else { text.strip_suffix('.').unwrap_or(text) };
+    let text = text.strip_suffix(':').unwrap_or(text);
+    let (text, ports) = several_ports(text);
+    let expanded = alternatives::expand(&with_one_scheme(&text))?;
+    let mut piece = Piece::default();
+    for text in &expanded.texts {
+        for text in on_ports(text, &ports) {
+            piece.add(admit(&text, side)?);
+        }
+    }
+    if let Some(open_ended) = expanded.open_ended {
+        piece.fit = Fit::Careful;
+        piece.remarks.push(format!("`{open_ended}` names only some of what it means"));
+        if side == Side::Exclusion {
+            // What the dots stand for is excluded as well.
+            let wide = alternatives::expand(&with_one_scheme(&text).replace(&open_ended, "*"))?;
+            for text in wide.texts {
+                piece.add(admit(&text, side)?);
+            }
+        }
+    }
+    for template in expanded.templates {
+        piece.remarks.push(format!("`{template}` stands for a name of your own: test no other"));
+        if side == Side::Inclusion {
+            guard(&mut piece, &template)?;
+        }
+    }
+    Ok(piece)
+}
+
+/// A template in the place of the first label is one label, and `*.h` is any number of them: an exclusion of what is
+/// deeper keeps it to one.
+fn guard(piece: &mut Piece, template: &str) -> Result<(), String> {
+    for text in &piece.patterns {
+        let pattern = Pattern::parse(text).map_err(|error| error.message().to_owned())?;
+        match pattern.host() {
+            HostPattern::Below(name) if name.as_str().contains('.') => piece.guards.push(format!("*.*.{name}")),
+            HostPattern::Glob(glob) if glob.as_str().starts_with("*.") => {
+                return Err(format!("`{template}` is one label, and no pattern says that here"));
+            }
+            HostPattern::Glob(_) | HostPattern::Exact(_) if pattern.path().has_star() => {
+                return Err(format!(
+                    "`{template}` stands for a part of a path, and a star would take any number of them"
+                ));
+            }
+            HostPattern::Glob(_) => {}
+            _ => return Err(format!("`{template}` stands where no star can")),
+        }
+    }
+    Ok(())
+}
+
+/// `http(s)://` and its like as `https://`, which names ports 80 and 443 both; a scheme written twice, once; a leading
+/// dot as everything below.
+fn with_one_scheme(text: &str) -> String {
+    let mut text = text.to_owned();
+    for odd in [
+        "http(s)://",
+        "https(s)://",
+        "http[s]://",
+        "https?://",
+        "http/https://",
+        "http|https://",
+        "http(s)//",
+        "hxxps://",
+        "hxxp://",
+    ] {
+        if let Some(rest) = strip_prefix_ignoring_case(&text, odd) {
+            text = format!("https://{rest}");
+        }
+    }
+    for (twice, once) in [
+        ("https://https://", "https://"),
+        ("http://http://", "http://"),
+        ("http://https://", "https://"),
+        ("https://http://", "http://"),
+    ] {
+        if let Some(rest) = strip_prefix_ignoring_case(&text, twice) {
+            text = format!("{once}{rest}");
+        }
+    }
+    let (scheme, rest) = match text.split_once("://") {
+        Some((scheme, rest)) => (format!("{scheme}://"), rest),
+        None => (String::new(), text.as_str()),
+    };
+    match rest.strip_prefix('.') {
+        Some(rest) if !rest.starts_with(['.', '*', '/']) => format!("{scheme}*.{rest}"),
+        Some(rest) if rest.starts_with('*') => format!("{scheme}{rest}"),
+        _ => text,
+    }
+}
+
+fn strip_prefix_ignoring_case<'t>(text: &'t str, prefix: &str) -> Option<&'t str> {
+    let (head, rest) = text.split_at_checked(prefix.len())?;
+    head.eq_ignore_ascii_case(prefix).then_some(rest)
+}
+
+/// `host:80|:443` and `host:(80|443)` as the host and each port; the second is empty where one port or none is written.
+fn several_ports(text: &str) -> (String, Vec<u16>) {
+    let none = (text.to_owned(), Vec::new());
+    let after_scheme = text.find("://").map_or(0, |at| at.saturating_add(3));
+    let Some((before, ports)) = text.get(after_scheme..).and_then(|rest| rest.split_once(':')) else { return none };
+    let head = text.get(..after_scheme).unwrap_or_default();
+    let ports = ports.trim_matches(['(', ')', '/']);
+    let read: Result<Vec<u16>, _> =
+        ports.split(['|', ',', '/']).map(|port| port.trim_matches([':', ' ']).parse::<u16>()).collect();
+    match read {
+        Ok(ports) if ports.len() > 1 => (format!("{head}{before}"), ports),
+        _ => none,
+    }
+}
+
+fn on_ports(text: &str, ports: &[u16]) -> Vec<String> {
+    if ports.is_empty() {
+        return vec![text.to_owned()];
+    }
+    ports.iter().map(|port| format!("{text}:{port}")).collect()
+}
+
+/// One pattern, in the reading of its list.
+fn admit(text: &str, side: Side) -> Result<Piece, String> {
+    if text.contains('@') {
+        return Err(format!("`{text}` is a mail address or has a user name"));
+    }
+    let pattern = Pattern::parse(text).map_err(|error| said(error.message(), error.hint()))?;
+    if !names_something(&pattern, side) {
+        return Err(format!("`{text}` names no host, URL or network"));
+    }
+    let mut piece = Piece { patterns: vec![text.to_owned()], ..Piece::default() };
+    let warnings = match side {
+        Side::Inclusion => {
+            let suffixes = PublicSuffixList::compiled();
+            let context = InclusionContext { suffixes: &suffixes, owned_domains: None, apex: Apex::LeftOut };
+            let inclusion = Inclusion::new(pattern, &context).map_err(|error| said(error.message(), error.hint()))?;
+            inclusion.warnings().to_vec()
+        }
+        Side::Exclusion => Exclusion::new(pattern).warnings(),
+    };
+    for warning in warnings {
+        piece.remarks.push(warning.message().to_owned());
+        if matches!(
+            warning.code().as_str(),
+            "warning.fragment-touches" | "warning.fragment-dropped" | "warning.query-dropped" | "warning.glued"
+        ) {
+            piece.fit = Fit::Careful;
+        }
+    }
+    Ok(piece)
+}
+
+fn said(message: &str, hint: Option<&str>) -> String {
+    hint.map_or_else(|| message.to_owned(), |hint| format!("{message}; {hint}"))
+}
+
+/// A single word is a name of something else; and a host of stars alone is meant only where everything is excluded.
+fn names_something(pattern: &Pattern, side: Side) -> bool {
+    match pattern.host() {
+        HostPattern::Exact(name) => name.as_str().contains('.'),
+        HostPattern::Glob(glob) => glob.as_str().contains('.') && glob.as_str().chars().any(char::is_alphanumeric),
+        HostPattern::Any => side == Side::Exclusion,
+        HostPattern::Below(_) | HostPattern::Tree(_) | HostPattern::Addresses(_) => true,
+    }
+}
+
+/// Whether a pattern can be told from a word of prose: it has a scheme, is an address, or ends in a public suffix.
+pub(super) fn stands_out(text: &str) -> bool {
+    let Ok(pattern) = Pattern::parse(text) else { return false };
+    if text.contains("://") {
+        return true;
+    }
+    let known = |name: &str| PublicSuffixList::compiled().suffix(name).kind != SuffixKind::Unknown;
+    match pattern.host() {
+        HostPattern::Exact(name) => known(name.as_str()),
+        HostPattern::Below(name) | HostPattern::Tree(name) => known(name.as_str()),
+        HostPattern::Glob(glob) => glob.base().is_none_or(known),
+        HostPattern::Addresses(range) => range.ends().0 != range.ends().1 || text.parse::<std::net::IpAddr>().is_ok(),
+        HostPattern::Any => text.len() > 1,
+    }
+}

@@ -1,0 +1,87 @@
+//! Things that have an address in a store, a repository or a ledger and are products all the same.
+
+use scopegate::policy::AssetType;
+
+/// Hosts whose pages with a path stand for products of others, what they are, and how such paths begin.
+const PLACES: &[(&str, AssetType, &[&str])] = &[
+    ("github.com", AssetType::SourceCode, &[]),
+    ("gist.github.com", AssetType::SourceCode, &[]),
+    ("raw.githubusercontent.com", AssetType::SourceCode, &[]),
+    ("gitlab.com", AssetType::SourceCode, &[]),
+    ("bitbucket.org", AssetType::SourceCode, &[]),
+    ("codeberg.org", AssetType::SourceCode, &[]),
+    ("sourceforge.net", AssetType::SourceCode, &["/projects", "/p/"]),
+    ("huggingface.co", AssetType::SourceCode, &[]),
+    (concat!("npmjs", ".com"), AssetType::SourceCode, &["/package", "/org"]),
+    (concat!("pypi", ".org"), AssetType::SourceCode, &["/project"]),
+    (concat!("rubygems", ".org"), AssetType::SourceCode, &["/gems"]),
+    (concat!("crates", ".io"), AssetType::SourceCode, &["/crates"]),
+    ("packagist.org", AssetType::SourceCode, &["/packages"]),
+    ("nuget.org", AssetType::SourceCode, &["/packages"]),
+    ("pkg.go.dev", AssetType::SourceCode, &[]),
+    ("hub.docker.com", AssetType::SourceCode, &[]),
+    ("play.google.com", AssetType::AndroidApp, &["/store", "/apps"]),
+    ("appgallery.huawei.com", AssetType::AndroidApp, &[]),
+    ("f-droid.org", AssetType::AndroidApp, &["/packages", "/en/packages"]),
+    ("apkpure.com", AssetType::AndroidApp, &[]),
+    ("apps.apple.com", AssetType::IosApp, &[]),
+    ("itunes.apple.com", AssetType::IosApp, &[]),
+    ("testflight.apple.com", AssetType::IosApp, &[]),
+    ("addons.mozilla.org", AssetType::Executable, &[]),
+    ("chrome.google.com", AssetType::Executable, &["/webstore"]),
+    ("chromewebstore.google.com", AssetType::Executable, &[]),
+    ("microsoftedge.microsoft.com", AssetType::Executable, &["/addons"]),
+    ("apps.microsoft.com", AssetType::Executable, &[]),
+    ("marketplace.visualstudio.com", AssetType::Executable, &[]),
+    ("plugins.jetbrains.com", AssetType::Executable, &[]),
+    ("store.steampowered.com", AssetType::Executable, &["/app"]),
+    ("wordpress.org", AssetType::Executable, &["/plugins", "/themes"]),
+    ("marketplace.atlassian.com", AssetType::Executable, &["/apps"]),
+    ("etherscan.io", AssetType::SmartContract, &["/address", "/token", "/contract"]),
+    ("bscscan.com", AssetType::SmartContract, &["/address", "/token", "/contract"]),
+    ("polygonscan.com", AssetType::SmartContract, &["/address", "/token", "/contract"]),
+    ("arbiscan.io", AssetType::SmartContract, &["/address", "/token", "/contract"]),
+    ("snowtrace.io", AssetType::SmartContract, &["/address", "/token", "/contract"]),
+    ("solscan.io", AssetType::SmartContract, &["/account", "/token"]),
+];
+
+/// What kind of product a text names, where it is the page of one or the address of a contract.
+///
+/// ```
+/// use scopegate::policy::AssetType;
+/// use scopegate_formats::identifier::product_of;
+///
+/// assert_eq!(product_of("https://github.com/example/shop"), Some(AssetType::SourceCode));
+/// assert_eq!(product_of("https://github.com/"), None); // that is the site itself
+/// assert_eq!(product_of("0x00000000000000000000000000000000000000ff"), Some(AssetType::SmartContract));
+/// ```
+#[must_use]
+pub fn product_of(text: &str) -> Option<AssetType> {
+    if text.contains(char::is_whitespace) {
+        return None;
+    }
+    if is_contract(text) {
+        return Some(AssetType::SmartContract);
+    }
+    let (scheme, rest) = text.split_once("://").unwrap_or(("https", text));
+    if matches!(scheme, "market" | "itms-apps") {
+        return Some(if scheme == "market" { AssetType::AndroidApp } else { AssetType::IosApp });
+    }
+    let (host, path) = rest.find(['/', '?', '#']).and_then(|at| rest.split_at_checked(at))?;
+    if path.trim_matches(['/', '*']).is_empty() {
+        return None;
+    }
+    let host = host.to_ascii_lowercase();
+    let host = host.strip_suffix(":443").unwrap_or(&host);
+    let host = host.strip_prefix("www.").unwrap_or(host);
+    let (_, kind, beginnings) = PLACES.iter().find(|(place, ..)| *place == host)?;
+    let path = path.to_ascii_lowercase();
+    let begins = beginnings.is_empty() || beginnings.iter().any(|beginning| path.starts_with(beginning));
+    begins.then_some(*kind)
+}
+
+/// `0x` and forty hex digits.
+fn is_contract(text: &str) -> bool {
+    let digits = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"));
+    digits.is_some_and(|digits| digits.len() == 40 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()))
+}

@@ -1,0 +1,168 @@
+//! A text cut into what may be identifiers, what separates them, and remarks in brackets of their own.
+
+/// A part of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Token {
+    /// Something without white space, but for what stands in brackets glued to it.
+    Piece(String),
+    /// What stood in brackets by itself.
+    Remark(String),
+    /// A comma, a line end, "and", and their like.
+    Separator,
+}
+
+/// Cuts a text. Brackets that are glued to a piece belong to it.
+pub(super) fn cut(text: &str) -> Vec<Token> {
+    let characters: Vec<char> = text.chars().collect();
+    let mut cutter = Cutter { tokens: Vec::new(), piece: String::new() };
+    let mut at = 0usize;
+    while let Some(&c) = characters.get(at) {
+        let next = at.saturating_add(1);
+        match c {
+            ',' | ';' | '|' | '\n' | '\u{2022}' => cutter.separate(),
+            c if c.is_whitespace() => cutter.end(),
+            '(' | '[' | '{' => match closing(&characters, at) {
+                Some(end) => {
+                    let apart = characters.get(end.saturating_add(1)).is_none_or(|c| {
+                        c.is_whitespace() || matches!(c, ',' | ';' | '.' | ':' | ')') && is_final(&characters, end)
+                    });
+                    let inside: String = characters.get(next..end).unwrap_or_default().iter().collect();
+                    if cutter.piece.is_empty() && apart {
+                        cutter.tokens.push(Token::Remark(inside.trim().to_owned()));
+                    } else {
+                        let whole = characters.get(at..=end).unwrap_or_default();
+                        cutter.piece.extend(whole);
+                    }
+                    at = end;
+                }
+                None => cutter.piece.push(c),
+            },
+            ')' => {}
+            c => cutter.piece.push(c),
+        }
+        at = at.saturating_add(1);
+    }
+    cutter.separate();
+    cutter.tokens.pop();
+    joined(cutter.tokens)
+}
+
+/// Whether only punctuation and white space follow a closing bracket up to the next white space.
+fn is_final(characters: &[char], end: usize) -> bool {
+    let rest = characters.get(end.saturating_add(1)..).unwrap_or_default();
+    rest.iter().take_while(|c| !c.is_whitespace()).all(|c| matches!(c, ',' | ';' | '.' | ':' | ')'))
+}
+
+/// Where the bracket at `start` closes.
+fn closing(characters: &[char], start: usize) -> Option<usize> {
+    let mut open = Vec::new();
+    for (at, c) in characters.iter().enumerate().skip(start) {
+        match c {
+            '(' => open.push(')'),
+            '[' => open.push(']'),
+            '{' => open.push('}'),
+            ')' | ']' | '}' => {
+                if open.pop() != Some(*c) {
+                    return None;
+                }
+                if open.is_empty() {
+                    return Some(at);
+                }
+            }
+            '\n' => return None,
+            _ => {}
+        }
+    }
+    None
+}
+
+struct Cutter {
+    tokens: Vec<Token>,
+    piece: String,
+}
+
+impl Cutter {
+    fn end(&mut self) {
+        let piece = std::mem::take(&mut self.piece);
+        match piece.as_str() {
+            "" => {}
+            "/" | "&" | "+" | "\u{b7}" => self.tokens.push(Token::Separator),
+            word if word.eq_ignore_ascii_case("and") || word.eq_ignore_ascii_case("or") => {
+                self.tokens.push(Token::Separator);
+            }
+            _ => self.tokens.push(Token::Piece(piece)),
+        }
+    }
+
+    fn separate(&mut self) {
+        self.end();
+        self.tokens.push(Token::Separator);
+    }
+}
+
+/// Joins what white space has cut that belongs together: `*. example.com`, `192.0.2.1 - 192.0.2.9`, `192.0.2.0 /24`.
+fn joined(tokens: Vec<Token>) -> Vec<Token> {
+    let mut out: Vec<Token> = Vec::new();
+    let mut waiting = tokens.into_iter().peekable();
+    while let Some(token) = waiting.next() {
+        let Token::Piece(piece) = token else {
+            out.push(token);
+            continue;
+        };
+        let is_dash = piece == "-" || piece.eq_ignore_ascii_case("to");
+        if let Some(Token::Piece(before)) = out.last_mut() {
+            let is_range = is_dash && is_address(before);
+            if let Some(Token::Piece(after)) = waiting.peek()
+                && is_range
+                && is_address(after)
+            {
+                *before = format!("{before}-{after}");
+                waiting.next();
+                continue;
+            }
+            let is_length = piece.strip_prefix('/').is_some_and(|digits| digits.parse::<u8>().is_ok());
+            if before.ends_with("*.") || (is_length && is_address(before)) {
+                before.push_str(&piece);
+                continue;
+            }
+        }
+        out.push(Token::Piece(piece));
+    }
+    out
+}
+
+fn is_address(text: &str) -> bool {
+    text.parse::<std::net::IpAddr>().is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Token, cut};
+
+    fn pieces(text: &str) -> Vec<String> {
+        let piece = |token| match token {
+            Token::Piece(piece) => Some(piece),
+            Token::Remark(remark) => Some(format!("({remark})")),
+            Token::Separator => None,
+        };
+        cut(text).into_iter().filter_map(piece).collect()
+    }
+
+    #[test]
+    fn lists_are_cut_and_groups_are_not() {
+        for (text, wanted) in [
+            ("a.com,b.com; c.com", &["a.com", "b.com", "c.com"][..]),
+            ("a.com and b.com / c.com\nd.com", &["a.com", "b.com", "c.com", "d.com"]),
+            ("a.(com|co, uk)", &["a.(com|co, uk)"]),
+            ("https://[it | fr].a.com x", &["https://[it | fr].a.com", "x"]),
+            ("(se|fi).a.com", &["(se|fi).a.com"]),
+            ("a.com (help desk)", &["a.com", "(help desk)"]),
+            ("*. a.com", &["*.a.com"]),
+            ("192.0.2.1 - 192.0.2.9, 192.0.2.32 /28", &["192.0.2.1-192.0.2.9", "192.0.2.32/28"]),
+            ("a.com)", &["a.com"]),
+            ("b.(fr|de) (see \"more\"))", &["b.(fr|de)", "(see \"more\")"]),
+        ] {
+            assert_eq!(pieces(text), wanted, "{text}");
+        }
+    }
+}

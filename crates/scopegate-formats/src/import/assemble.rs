@@ -1,0 +1,146 @@
+//! From rows to a policy: duplicates, caveats, guards.
+
+use std::collections::BTreeMap;
+
+use scopegate::policy::{Asset, Entry, List, Unchecked};
+use scopegate::{Pattern, PolicyDocument};
+
+use crate::identifier::{self, Outcome, Reading, narrowing_sentences};
+
+use super::{Imported, Programme, Row, RowReport};
+
+/// The longest caveat that is kept of a row's text, in characters.
+const LONGEST_CAVEAT: usize = 2000;
+
+/// Where an entry of the policy came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Origin {
+    /// The list that the entry stands in.
+    pub list: List,
+    /// Its place there.
+    pub entry: usize,
+    /// The row.
+    pub row: usize,
+}
+
+pub(super) fn assemble(programme: &Programme) -> Imported {
+    let name = [&programme.name, &programme.handle].into_iter().find(|text| !text.trim().is_empty());
+    let name = name.map_or("Imported scope", |name| name.trim());
+    let mut document = PolicyDocument::new(name, name);
+    document.policy.source.clone_from(&programme.source);
+    document.policy.contact.clone_from(&programme.contact);
+    document.policy.expires = programme.expires;
+    document.policy.bounty = programme.bounty;
+    document.scope.precedence = programme.precedence;
+    let mut assembly =
+        Assembly { document, rows: Vec::new(), origins: Vec::new(), known: BTreeMap::new(), guards: Vec::new() };
+    for row in &programme.rows {
+        assembly.take(&programme.handle, row);
+    }
+    assembly.finish()
+}
+
+struct Assembly {
+    document: PolicyDocument,
+    rows: Vec<RowReport>,
+    origins: Vec<Origin>,
+    /// What each list has already, by canonical pattern, and in which row it stood.
+    known: BTreeMap<(List, String), usize>,
+    /// Exclusions that keep templates to one label, with their rows.
+    guards: Vec<(String, usize)>,
+}
+
+impl Assembly {
+    fn take(&mut self, program: &str, row: &Row) {
+        let reading = row.meant.clone().unwrap_or_else(|| identifier::read(&row.value, row.list, row.kind));
+        let at = self.rows.len();
+        let Reading { mut outcome, patterns, guards, assets, mut reason, unsaid } = reading;
+        let mut new = 0usize;
+        for text in &patterns {
+            let key = Pattern::parse(text).map_or_else(|_| text.clone(), |pattern| pattern.canonical().to_owned());
+            if self.known.contains_key(&(row.list, key.clone())) {
+                continue;
+            }
+            self.known.insert((row.list, key), at);
+            new = new.saturating_add(1);
+            self.origins.push(Origin { list: row.list, entry: self.document.scope.entries(row.list).len(), row: at });
+            self.document.scope.entries_mut(row.list).push(entry(text, row));
+        }
+        for (kind, id) in assets {
+            let asset = Asset { list: row.list, kind, id };
+            if !self.document.assets.contains(&asset) {
+                new = new.saturating_add(1);
+                self.document.assets.push(asset);
+            }
+        }
+        if new == 0 && outcome != Outcome::NeedsReview {
+            outcome = Outcome::Duplicate;
+        }
+        self.guards.extend(guards.into_iter().map(|guard| (guard, at)));
+        if let Some(text) = unsaid {
+            self.caveat(row.list, &text);
+        }
+        if row.list == List::InScope && self.narrow_by_note(row) {
+            let said = "what its note excludes is kept as a caveat";
+            reason = Some(reason.map_or_else(|| said.to_owned(), |reason| format!("{reason}; {said}")));
+        }
+        let (program, value) = (program.to_owned(), row.value.clone());
+        self.rows.push(RowReport { program, list: row.list, value, outcome, patterns, reason });
+    }
+
+    /// Keeps what the note of an inclusion excludes; whether there was something.
+    fn narrow_by_note(&mut self, row: &Row) -> bool {
+        let sentences = row.note.as_deref().map(narrowing_sentences).unwrap_or_default();
+        for sentence in &sentences {
+            let text = format!("{}: {sentence}", row.value.trim());
+            self.caveat(List::OutOfScope, &text);
+        }
+        !sentences.is_empty()
+    }
+
+    /// A statement that no engine can decide. What stands in the list of inclusions and excludes is an exclusion.
+    fn caveat(&mut self, list: List, text: &str) {
+        let list = if list == List::InScope { List::OutOfScope } else { list };
+        let shown: String = text.chars().filter(|c| !c.is_control() || *c == '\n').collect();
+        let mut text: String = shown.chars().take(LONGEST_CAVEAT).collect();
+        if text.len() < shown.len() {
+            text.push_str(" ...");
+        }
+        let unchecked = Unchecked { list, text };
+        if !unchecked.text.trim().is_empty() && !self.document.scope.unchecked.contains(&unchecked) {
+            self.document.scope.unchecked.push(unchecked);
+        }
+    }
+
+    /// Adds the guards, but where a row without a template includes what they would take away.
+    fn finish(mut self) -> Imported {
+        for (guard, row) in std::mem::take(&mut self.guards) {
+            let whole = guard.replacen("*.*.", "*.", 1);
+            let included_plainly = self
+                .rows
+                .iter()
+                .enumerate()
+                .any(|(at, report)| at != row && report.list == List::InScope && report.patterns.contains(&whole));
+            let known = self.document.scope.out_of_scope.iter().any(|entry| entry.text == guard);
+            if !included_plainly && !known {
+                self.origins.push(Origin {
+                    list: List::OutOfScope,
+                    entry: self.document.scope.out_of_scope.len(),
+                    row,
+                });
+                let why = "keeps the name that stands in for your own to one label";
+                self.document.scope.out_of_scope.push(Entry::pattern(guard).with_reason(why));
+            }
+        }
+        Imported { document: self.document, rows: self.rows, origins: self.origins }
+    }
+}
+
+fn entry(text: &str, row: &Row) -> Entry {
+    let mut entry = Entry::pattern(text);
+    let note = row.note.as_deref().map(str::trim).filter(|note| !note.is_empty() && *note != text);
+    entry.note = note.map(|note| note.chars().filter(|c| !c.is_control() || *c == '\n').collect());
+    entry.max_severity.clone_from(&row.max_severity);
+    entry.tags.clone_from(&row.tags);
+    entry
+}

@@ -1,0 +1,131 @@
+//! BBOT: a preset in YAML, or a list of targets, or a blacklist. A host there means everything below it too.
+
+use scopegate::policy::{List, Precedence};
+use serde::Deserialize;
+
+use crate::identifier::{self, Fit, Kind, Outcome, Piece, Reading, Side, read_piece};
+use crate::import::{ImportError, Programme, Row};
+use crate::regex;
+
+/// What of a preset says something about scope.
+#[derive(Deserialize, Default)]
+struct Preset {
+    #[serde(default)]
+    description: Option<String>,
+    #[serde(default, alias = "target")]
+    targets: Vec<String>,
+    #[serde(default)]
+    whitelist: Vec<String>,
+    #[serde(default)]
+    blacklist: Vec<String>,
+    #[serde(default)]
+    scope: Strictness,
+    #[serde(default)]
+    config: Config,
+    #[serde(default)]
+    strict_scope: bool,
+}
+
+#[derive(Deserialize, Default)]
+struct Config {
+    #[serde(default)]
+    scope: Strictness,
+}
+
+#[derive(Deserialize, Default)]
+struct Strictness {
+    #[serde(default)]
+    strict: bool,
+}
+
+/// Whether a host takes in what is below it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Depth {
+    Below,
+    Strict,
+}
+
+pub(super) fn programme(text: &str) -> Result<Programme, ImportError> {
+    let is_preset = text
+        .lines()
+        .any(|line| ["targets:", "target:", "whitelist:", "blacklist:"].iter().any(|key| line.starts_with(key)));
+    if !is_preset {
+        return Ok(rows(lines(text), List::InScope, Depth::Below));
+    }
+    let preset: Preset = serde_saphyr::from_str(text).map_err(|error| {
+        ImportError::new(
+            "import.not-yaml",
+            format!("the text is no preset in YAML: {error}"),
+            "give a preset, or a list",
+        )
+    })?;
+    let strict = preset.strict_scope || preset.scope.strict || preset.config.scope.strict;
+    let depth = if strict { Depth::Strict } else { Depth::Below };
+    // Where there is a whitelist it is the scope, and the targets are only where a scan begins.
+    let included = if preset.whitelist.is_empty() { preset.targets } else { preset.whitelist };
+    let mut programme = rows(included.iter().map(String::as_str), List::InScope, depth);
+    programme.rows.extend(rows(preset.blacklist.iter().map(String::as_str), List::OutOfScope, Depth::Below).rows);
+    programme.name = preset.description.unwrap_or_default();
+    Ok(programme)
+}
+
+pub(super) fn blacklist(text: &str) -> Programme {
+    rows(lines(text), List::OutOfScope, Depth::Below)
+}
+
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
+}
+
+fn rows<'t>(texts: impl Iterator<Item = &'t str>, list: List, depth: Depth) -> Programme {
+    let side = Side::of(list);
+    let rows = texts.map(|text| {
+        let mut row = Row::new(list, Kind::Network, text);
+        row.meant = Some(reading(text, list, side, depth));
+        row
+    });
+    Programme { precedence: Precedence::ExclusionsWin, rows: rows.collect(), ..Programme::default() }
+}
+
+fn reading(text: &str, list: List, side: Side, depth: Depth) -> Reading {
+    if let Some(expression) = text.strip_prefix("RE:").or_else(|| text.strip_prefix("REGEX:")) {
+        return match regex::host_or_url(expression.trim(), side) {
+            Ok(piece) => Reading::of_piece(piece, side),
+            Err(reason) => Reading::review(text, side, reason),
+        };
+    }
+    let plain = identifier::read(text, list, Kind::Network);
+    if plain.outcome == Outcome::NeedsReview || plain.patterns.is_empty() {
+        return Reading::review(text, side, plain.reason.unwrap_or_else(|| "it names no host or network".to_owned()));
+    }
+    let mut piece = Piece::default();
+    for pattern in &plain.patterns {
+        match deep(pattern, side, depth) {
+            Ok(one) => piece.add(one),
+            Err(reason) => return Reading::review(text, side, reason),
+        }
+    }
+    Reading::of_piece(piece, side)
+}
+
+/// A pattern with everything below its host, as BBOT reads it; an excluded URL is its whole host there.
+fn deep(pattern: &str, side: Side, depth: Depth) -> Result<Piece, String> {
+    let rest = pattern.split_once("://").map_or(pattern, |(_, rest)| rest);
+    let host = rest.split(['/', '?', '#']).next().unwrap_or(rest);
+    let name = host.split_once(':').map_or(host, |(name, _)| name);
+    let is_name = !name.starts_with('[') && name.contains(char::is_alphabetic) && !name.contains('*');
+    let is_url = rest != pattern || rest != host || name != host;
+    let mut piece = match (side, is_url && is_name) {
+        (Side::Exclusion, true) => read_piece(name, side)?,
+        _ => read_piece(pattern, side)?,
+    };
+    if is_url && side == Side::Inclusion {
+        // BBOT takes the host of a URL into scope; the URL alone is the careful reading.
+        piece.fit = Fit::Careful;
+        return Ok(piece);
+    }
+    if is_name && depth == Depth::Below {
+        piece.add(read_piece(&format!("*.{name}"), side)?);
+    }
+    Ok(piece)
+}

@@ -1,0 +1,147 @@
+//! The target scope of a Burp project: URL prefixes, or expressions for protocol, host, port and file. Exclusions win.
+
+use scopegate::policy::{List, Precedence};
+use serde_json::Value;
+
+use crate::identifier::{Fit, Kind, Piece, Reading, Side, read_piece};
+use crate::import::platform::json;
+use crate::import::{ImportError, Programme, Row};
+use crate::regex::{self, Extent, Glob};
+
+pub(super) fn programme(text: &str) -> Result<Programme, ImportError> {
+    let value = json(text)?;
+    let scope = value.pointer("/target/scope").and_then(Value::as_object).ok_or_else(|| {
+        let message = "the project has no `target.scope`";
+        ImportError::new("import.not-burp", message, "save the target scope's options from Burp again")
+    })?;
+    let mut programme = Programme { precedence: Precedence::ExclusionsWin, ..Programme::default() };
+    for (key, list) in [("include", List::InScope), ("exclude", List::OutOfScope)] {
+        let Some(rows) = scope.get(key) else { continue };
+        let rows = rows.as_array().ok_or_else(|| {
+            ImportError::new("import.not-burp", format!("`target.scope.{key}` is no list"), "save the scope again")
+        })?;
+        programme.rows.extend(rows.iter().map(|rule| row(rule, list)));
+    }
+    Ok(programme)
+}
+
+fn row(rule: &Value, list: List) -> Row {
+    let side = Side::of(list);
+    let field = |name: &str| rule.get(name).and_then(Value::as_str).unwrap_or_default();
+    let prefix = field("prefix");
+    let value = if prefix.is_empty() { rule.to_string() } else { prefix.to_owned() };
+    let mut row = Row::new(list, Kind::Network, value);
+    let reading = if rule.get("enabled").and_then(Value::as_bool) == Some(false) {
+        // A rule that is switched off does nothing in Burp; whether it is meant, a person knows.
+        Err("the rule is switched off".to_owned())
+    } else if !rule.is_object() {
+        Err("it is no rule".to_owned())
+    } else if prefix.is_empty() {
+        advanced(field("protocol"), field("host"), field("port"), field("file"), side)
+    } else {
+        of_prefix(prefix, rule.get("include_subdomains").and_then(Value::as_bool) == Some(true), side)
+    };
+    row.meant = Some(match reading {
+        Ok(piece) => Reading::of_piece(piece, side),
+        Err(reason) => Reading::review(&row.value, side, reason),
+    });
+    row
+}
+
+/// Plain mode: everything that begins so.
+fn of_prefix(prefix: &str, subdomains: bool, side: Side) -> Result<Piece, String> {
+    let (scheme, rest) = match prefix.split_once("://") {
+        Some((scheme, rest)) => (Some(scheme), rest),
+        None => (None, prefix),
+    };
+    let at = rest.find('/').unwrap_or(rest.len());
+    let (authority, path) = rest.split_at_checked(at).unwrap_or((rest, ""));
+    let has_port = authority.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok());
+    let port = match (scheme, has_port, side) {
+        (Some("https"), false, Side::Inclusion) => ":443",
+        (Some("http"), false, Side::Inclusion) => ":80",
+        _ => "",
+    };
+    let path = path.split(['?', '#']).next().unwrap_or(path);
+    let tail = if path.is_empty() || path.ends_with('/') { path.to_owned() } else { format!("{path}*") };
+    let begin = if scheme.is_some() || !tail.is_empty() { "https://" } else { "" };
+    let mut piece = read_piece(&format!("{begin}{authority}{port}{tail}"), side)?;
+    if subdomains {
+        piece.add(read_piece(&format!("{begin}*.{authority}{port}{tail}"), side)?);
+    }
+    if rest.contains(['?', '#']) {
+        match side {
+            Side::Inclusion => return Err("it begins a query, which no pattern says".to_owned()),
+            Side::Exclusion => piece.fit = Fit::Careful,
+        }
+    }
+    Ok(piece)
+}
+
+/// Advanced mode: an empty expression is any.
+fn advanced(protocol: &str, host: &str, port: &str, file: &str, side: Side) -> Result<Piece, String> {
+    let hosts = hosts(host, side)?;
+    let ports = ports(protocol, port, side)?;
+    let files = match file {
+        "" | "^/" | "/" => vec![Glob { text: String::new(), fit: Fit::Exact }],
+        file => regex::path(file, side, Extent::Anywhere)?,
+    };
+    let mut piece = Piece::default();
+    for host in &hosts {
+        for (port, port_fit) in &ports {
+            for file in &files {
+                let text = match (port.as_str(), file.text.as_str()) {
+                    ("", "") => host.text.clone(),
+                    (":80:443", file) => format!("https://{}{file}", host.text),
+                    ("", file) if side == Side::Inclusion => format!("https://{}:*{file}", host.text),
+                    (port, "") => format!("{}{port}", host.text),
+                    (port, file) => format!("https://{}{port}{file}", host.text),
+                };
+                let mut read = read_piece(&text, side)?;
+                read.fit = read.fit.max(host.fit).max(file.fit).max(*port_fit);
+                piece.add(read);
+            }
+        }
+    }
+    Ok(piece)
+}
+
+fn hosts(host: &str, side: Side) -> Result<Vec<Glob>, String> {
+    let exact = |text: &str| Glob { text: text.to_owned(), fit: Fit::Exact };
+    if host.is_empty() {
+        return Ok(vec![exact("*")]);
+    }
+    let is_range = host.contains('/') || host.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '-'));
+    if is_range && let Ok(piece) = read_piece(host, side) {
+        return Ok(piece.patterns.iter().map(|text| exact(text)).collect());
+    }
+    regex::host_globs(host, side, Extent::Anywhere)
+}
+
+/// The ports as they stand behind a host: nothing for any. A protocol alone is its own port to an inclusion.
+fn ports(protocol: &str, port: &str, side: Side) -> Result<Vec<(String, Fit)>, String> {
+    let exact = |text: &str| vec![(text.to_owned(), Fit::Exact)];
+    if port.is_empty() || matches!(port, ".*" | "^.*$") {
+        return Ok(match (protocol.to_ascii_lowercase().as_str(), side) {
+            ("http", Side::Inclusion) => vec![(":80".to_owned(), Fit::Careful)],
+            ("https", Side::Inclusion) => vec![(":443".to_owned(), Fit::Careful)],
+            ("http" | "https", Side::Exclusion) => vec![(String::new(), Fit::Careful)],
+            _ => exact(""),
+        });
+    }
+    let anchored = port.starts_with('^') && port.ends_with('$');
+    let inner = port.trim_start_matches('^').trim_end_matches('$').trim_start_matches("(?:").trim_matches(['(', ')']);
+    let numbers: Result<Vec<u16>, _> = inner.split('|').map(str::parse::<u16>).collect();
+    match (numbers, side) {
+        (Ok(mut numbers), _) if anchored || side == Side::Inclusion => {
+            let fit = if anchored { Fit::Exact } else { Fit::Careful };
+            numbers.sort_unstable();
+            if numbers == [80, 443] && side == Side::Inclusion {
+                return Ok(vec![(":80:443".to_owned(), fit)]);
+            }
+            Ok(numbers.iter().map(|port| (format!(":{port}"), fit)).collect())
+        }
+        (_, Side::Exclusion) => Ok(vec![(String::new(), Fit::Careful)]),
+        _ => Err(format!("`{port}` is no port")),
+    }
+}

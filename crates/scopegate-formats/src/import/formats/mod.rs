@@ -1,0 +1,129 @@
+//! The formats, one file each.
+
+mod bbot;
+mod bugcrowd;
+mod burp;
+mod federacy;
+mod hackenproof;
+mod hackerone;
+mod intigriti;
+mod plain_list;
+mod programme_lines;
+mod scope_file;
+mod security_txt;
+mod yeswehack;
+mod zap;
+
+use super::{ImportError, Programme};
+
+/// A format that scopes come in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ImportFormat {
+    /// HackerOne: the CSV of a programme's scope, the API's JSON, the public dump.
+    HackerOne,
+    /// Bugcrowd: the public dump.
+    Bugcrowd,
+    /// Intigriti: the public dump.
+    Intigriti,
+    /// YesWeHack: the public dump.
+    YesWeHack,
+    /// Federacy: the public dump.
+    Federacy,
+    /// HackenProof: the public dump.
+    HackenProof,
+    /// One programme a line, in one shape whatever the platform.
+    ProgrammeLines,
+    /// The target scope of a Burp project, in JSON.
+    BurpScope,
+    /// A ZAP context, in XML.
+    ZapContext,
+    /// A `.scope` file: regular expressions, one a line, `!` excludes.
+    ScopeFile,
+    /// BBOT: a preset, or a list of targets.
+    Bbot,
+    /// BBOT: a blacklist.
+    BbotBlacklist,
+    /// One identifier a line; `!` or `-` excludes.
+    PlainList,
+    /// A security.txt file.
+    SecurityTxt,
+}
+
+impl ImportFormat {
+    /// Every format.
+    pub const ALL: [Self; 14] = [
+        Self::HackerOne,
+        Self::Bugcrowd,
+        Self::Intigriti,
+        Self::YesWeHack,
+        Self::Federacy,
+        Self::HackenProof,
+        Self::ProgrammeLines,
+        Self::BurpScope,
+        Self::ZapContext,
+        Self::ScopeFile,
+        Self::Bbot,
+        Self::BbotBlacklist,
+        Self::PlainList,
+        Self::SecurityTxt,
+    ];
+
+    /// The word for it on the command line.
+    ///
+    /// ```
+    /// use scopegate_formats::ImportFormat;
+    ///
+    /// assert_eq!(ImportFormat::from_word("burp"), Some(ImportFormat::BurpScope));
+    /// assert!(ImportFormat::ALL.iter().all(|format| ImportFormat::from_word(format.as_str()) == Some(*format)));
+    /// ```
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::HackerOne => "hackerone",
+            Self::Bugcrowd => "bugcrowd",
+            Self::Intigriti => "intigriti",
+            Self::YesWeHack => "yeswehack",
+            Self::Federacy => "federacy",
+            Self::HackenProof => "hackenproof",
+            Self::ProgrammeLines => "jsonl",
+            Self::BurpScope => "burp",
+            Self::ZapContext => "zap",
+            Self::ScopeFile => "scope",
+            Self::Bbot => "bbot",
+            Self::BbotBlacklist => "bbot-blacklist",
+            Self::PlainList => "list",
+            Self::SecurityTxt => "security-txt",
+        }
+    }
+
+    /// The format that a word means.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.as_str() == word)
+    }
+}
+
+/// Reads the programmes of a text.
+///
+/// # Errors
+///
+/// Where the text is not in that format, or a row has no identifier: a row that nobody can read could be an exclusion.
+pub fn programmes(format: ImportFormat, text: &str) -> Result<Vec<Programme>, ImportError> {
+    match format {
+        ImportFormat::HackerOne => hackerone::programmes(text),
+        ImportFormat::Bugcrowd => bugcrowd::programmes(text),
+        ImportFormat::Intigriti => intigriti::programmes(text),
+        ImportFormat::YesWeHack => yeswehack::programmes(text),
+        ImportFormat::Federacy => federacy::programmes(text),
+        ImportFormat::HackenProof => hackenproof::programmes(text),
+        ImportFormat::ProgrammeLines => programme_lines::programmes(text),
+        ImportFormat::BurpScope => burp::programme(text).map(|one| vec![one]),
+        ImportFormat::ZapContext => zap::programmes(text),
+        ImportFormat::ScopeFile => Ok(vec![scope_file::programme(text)]),
+        ImportFormat::Bbot => bbot::programme(text).map(|one| vec![one]),
+        ImportFormat::BbotBlacklist => Ok(vec![bbot::blacklist(text)]),
+        ImportFormat::PlainList => Ok(vec![plain_list::programme(text)]),
+        ImportFormat::SecurityTxt => security_txt::programme(text).map(|one| vec![one]),
+    }
+}

@@ -1,0 +1,165 @@
+//! Other people's formats into policies.
+//!
+//! A format's reader makes [`Programme`]s of a text: rows, verbatim, with the list each stands in.
+//! [`Programme::import`] reads the rows and makes a policy of them, in which each is accounted for.
+
+mod assemble;
+mod error;
+mod formats;
+mod platform;
+mod recognise;
+
+use scopegate::policy::{List, LoadOptions, Precedence};
+use scopegate::{Policy, PolicyDocument, PolicyErrors};
+use serde::Serialize;
+
+pub use error::ImportError;
+pub use formats::{ImportFormat, programmes};
+pub use recognise::recognise;
+
+use crate::identifier::{Kind, Outcome};
+use crate::policy_text;
+
+/// One programme of a file: whose it is, and its rows.
+///
+/// ```
+/// use scopegate_formats::import::{ImportFormat, programmes};
+///
+/// let text = r#"[{"name": "Example", "handle": "example", "url": "https://platform.example/example", "targets": {
+///     "in_scope": [{"asset_type": "URL", "asset_identifier": "app.example.com"}],
+///     "out_of_scope": [{"asset_type": "OTHER", "asset_identifier": "systems of our partners"}]}}]"#;
+/// let found = programmes(ImportFormat::HackerOne, text)?;
+/// assert_eq!((found[0].handle.as_str(), found[0].rows.len()), ("example", 2));
+/// # Ok::<(), scopegate_formats::ImportError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct Programme {
+    /// What the platform calls it: short, unique there.
+    pub handle: String,
+    /// What it calls itself.
+    pub name: String,
+    /// Where it was published.
+    pub source: Option<String>,
+    /// Where reports go.
+    pub contact: Vec<String>,
+    /// The last day on which it holds.
+    pub expires: Option<scopegate::policy::Date>,
+    /// Whether a reward is paid.
+    pub bounty: Option<bool>,
+    /// Which rule decides where two cover a target: a format in which exclusions always win says so.
+    pub precedence: Precedence,
+    /// What is listed, in order.
+    pub rows: Vec<Row>,
+}
+
+/// One row of a programme, verbatim.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Row {
+    /// The list it stands in.
+    pub list: List,
+    /// What the platform says it is.
+    pub kind: Kind,
+    /// The identifier as written.
+    pub value: String,
+    /// What is said of it.
+    pub note: Option<String>,
+    /// The highest severity that counts.
+    pub max_severity: Option<String>,
+    /// Labels.
+    pub tags: Vec<String>,
+    /// What the row says, where the format's reader knows that better than the identifier's text does.
+    pub(crate) meant: Option<crate::identifier::Reading>,
+}
+
+impl Row {
+    /// A row with nothing beside its identifier.
+    #[must_use]
+    pub fn new(list: List, kind: Kind, value: impl Into<String>) -> Self {
+        let value = value.into();
+        Self { list, kind, value, note: None, max_severity: None, tags: Vec::new(), meant: None }
+    }
+}
+
+/// What became of one row: one line of the import report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct RowReport {
+    /// The programme's handle.
+    pub program: String,
+    /// The list that the row stands in.
+    pub list: List,
+    /// The identifier as written.
+    pub value: String,
+    /// What became of it.
+    #[serde(serialize_with = "write_outcome")]
+    pub outcome: Outcome,
+    /// The patterns that it became, or that said it already.
+    pub patterns: Vec<String>,
+    /// What a person should know, where there is something to know.
+    pub reason: Option<String>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature is serde's")]
+fn write_outcome<S: serde::Serializer>(outcome: &Outcome, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(outcome.as_str())
+}
+
+/// A programme as a policy, with an account of every row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Imported {
+    pub(crate) document: PolicyDocument,
+    pub(crate) rows: Vec<RowReport>,
+    /// Which row each entry of the three lists came from.
+    pub(crate) origins: Vec<assemble::Origin>,
+}
+
+impl Programme {
+    /// Reads the rows and makes a policy of them.
+    #[must_use]
+    pub fn import(&self) -> Imported {
+        assemble::assemble(self)
+    }
+}
+
+impl Imported {
+    /// The policy as plain data.
+    #[must_use]
+    pub fn document(&self) -> &PolicyDocument {
+        &self.document
+    }
+
+    /// The policy, compiled.
+    ///
+    /// # Errors
+    ///
+    /// None is known: every pattern was read as the policy reads it before it was taken.
+    pub fn policy(&self) -> Result<Policy, PolicyErrors> {
+        Policy::from_document(self.document.clone(), &LoadOptions::new())
+    }
+
+    /// What became of each row, in the order of the rows.
+    #[must_use]
+    pub fn rows(&self) -> &[RowReport] {
+        &self.rows
+    }
+
+    /// How many rows had an outcome.
+    #[must_use]
+    pub fn count(&self, outcome: Outcome) -> usize {
+        self.rows.iter().filter(|row| row.outcome == outcome).count()
+    }
+
+    /// Whether a row that excludes something needs a person's eyes.
+    #[must_use]
+    pub fn has_unread_exclusions(&self) -> bool {
+        self.rows.iter().any(|row| row.outcome == Outcome::NeedsReview && row.list != List::InScope)
+    }
+
+    /// The policy in TOML, with the rows that need review as comments beside the entries of their list.
+    #[must_use]
+    pub fn to_toml(&self) -> String {
+        policy_text::write(self)
+    }
+}

@@ -1,0 +1,136 @@
+//! What the public dumps of platforms have in common: programmes with lists of rows, under different names.
+
+use scopegate::policy::{AssetType, List};
+use serde_json::{Map, Value};
+
+use crate::identifier::Kind;
+
+use super::{ImportError, Programme, Row};
+
+/// How a platform names things.
+pub(super) struct Platform {
+    /// Where the identifier stands; the first of these that a row has.
+    pub value: &'static [&'static str],
+    /// What kind of thing it is.
+    pub kind: &'static [&'static str],
+    /// What is said of it.
+    pub note: &'static [&'static str],
+    /// The short name of a programme.
+    pub handle: &'static [&'static str],
+}
+
+/// The programmes of a dump: a list of them, or one.
+pub(super) fn programmes(text: &str, platform: &Platform) -> Result<Vec<Programme>, ImportError> {
+    let value = json(text)?;
+    let all = match &value {
+        Value::Array(all) => all.iter().collect(),
+        one => vec![one],
+    };
+    all.into_iter().enumerate().map(|(at, one)| programme(one, platform, at)).collect()
+}
+
+/// One programme.
+pub(super) fn programme(value: &Value, platform: &Platform, at: usize) -> Result<Programme, ImportError> {
+    let Value::Object(fields) = value else { return Err(not_a_programme(at)) };
+    let targets = match fields.get("targets") {
+        Some(Value::Object(targets)) => targets,
+        Some(_) => return Err(not_a_programme(at)),
+        None => fields,
+    };
+    if !targets.contains_key("in_scope") && !targets.contains_key("out_of_scope") {
+        return Err(not_a_programme(at));
+    }
+    let name = text_of(fields, &["name", "handle", "id"]).unwrap_or_default();
+    let handle = text_of(fields, platform.handle).unwrap_or_else(|| name.clone());
+    let source = text_of(fields, &["url"]);
+    let bounty = fields.get("offers_bounties").or_else(|| fields.get("offers_awards")).and_then(Value::as_bool);
+    let mut programme = Programme { handle, name, source, bounty, ..Programme::default() };
+    for (key, list) in [("in_scope", List::InScope), ("out_of_scope", List::OutOfScope)] {
+        let rows = match targets.get(key) {
+            None | Some(Value::Null) => continue,
+            Some(Value::Array(rows)) => rows,
+            Some(_) => return Err(not_a_programme(at)),
+        };
+        for value in rows {
+            programme.rows.push(row(value, list, platform, &programme.name)?);
+        }
+    }
+    Ok(programme)
+}
+
+/// One row. A row that is a text alone is its identifier.
+pub(super) fn row(value: &Value, list: List, platform: &Platform, name: &str) -> Result<Row, ImportError> {
+    let fields = match value {
+        Value::Object(fields) => fields,
+        Value::String(text) => return Ok(Row::new(list, Kind::Unsaid, text)),
+        _ => return Err(no_identifier(name, value)),
+    };
+    let identifier = text_of(fields, platform.value).ok_or_else(|| no_identifier(name, value))?;
+    let kind = text_of(fields, platform.kind);
+    let submission = fields.get("eligible_for_submission").and_then(Value::as_bool);
+    let list = if submission == Some(false) { List::OutOfScope } else { list };
+    let mut row = Row::new(list, kind.as_deref().map_or(Kind::Unsaid, kind_of), identifier);
+    row.note = text_of(fields, platform.note).filter(|note| *note != row.value);
+    row.max_severity = text_of(fields, &["max_severity", "impact"]);
+    if fields.get("eligible_for_bounty").and_then(Value::as_bool) == Some(false) {
+        row.tags.push("no-bounty".to_owned());
+    }
+    if let Some(tier) = text_of(fields, &["tier"]) {
+        row.tags.push(format!("tier {tier}"));
+    }
+    Ok(row)
+}
+
+/// What a platform's word for a kind of asset means.
+pub(super) fn kind_of(word: &str) -> Kind {
+    let word: String =
+        word.to_ascii_lowercase().chars().map(|c| if matches!(c, '-' | ' ') { '_' } else { c }).collect();
+    match word.as_str() {
+        "url" | "wildcard" | "cidr" | "ip_address" | "ip" | "iprange" | "ip_range" | "api" | "website" | "web"
+        | "domain" | "web_application" | "network" | "hostname" | "host" => Kind::Network,
+        "ios" | "apple_store_app_id" | "testflight" | "other_ipa" | "mobile_application_ios" => {
+            Kind::Product(AssetType::IosApp)
+        }
+        "android" | "google_play_app_id" | "other_apk" | "mobile_application_android" => {
+            Kind::Product(AssetType::AndroidApp)
+        }
+        "source_code" | "code" | "open_source" | "solidity" => Kind::Product(AssetType::SourceCode),
+        "smart_contract" | "web3" | "blockchain" => Kind::Product(AssetType::SmartContract),
+        "hardware" | "iot" | "device" => Kind::Product(AssetType::Device),
+        "downloadable_executables"
+        | "executable"
+        | "desktop"
+        | "windows_app_store_app_id"
+        | "engine"
+        | "application" => Kind::Product(AssetType::Executable),
+        "mobile" | "mobile_application" | "ai_model" => Kind::Product(AssetType::Other),
+        _ => Kind::Unsaid,
+    }
+}
+
+pub(super) fn json(text: &str) -> Result<Value, ImportError> {
+    serde_json::from_str(text).map_err(|error| {
+        ImportError::new("import.not-json", format!("the text is no JSON: {error}"), "name its format with `--format`")
+    })
+}
+
+/// The first of these fields that holds a text or a number, and more than white space.
+pub(super) fn text_of(fields: &Map<String, Value>, names: &[&str]) -> Option<String> {
+    names.iter().find_map(|name| match fields.get(*name)? {
+        Value::String(text) if !text.trim().is_empty() => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    })
+}
+
+fn not_a_programme(at: usize) -> ImportError {
+    let message =
+        format!("item {} is no programme: it has no lists `in_scope` and `out_of_scope`", at.saturating_add(1));
+    ImportError::new("import.not-a-programme", message, "name its format with `--format`, or mend the item")
+}
+
+fn no_identifier(name: &str, value: &Value) -> ImportError {
+    let shown = scopegate::Excerpt(&value.to_string()).to_string();
+    let message = format!("a row of {} has no identifier: {shown}", scopegate::Excerpt(name));
+    ImportError::new("import.no-identifier", message, "a row without one could be an exclusion: mend it or take it out")
+}

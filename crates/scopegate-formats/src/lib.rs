@@ -1,0 +1,10 @@
+#![doc = include_str!("../README.md")]
+#![forbid(unsafe_code)]
+
+pub mod identifier;
+pub mod import;
+mod policy_text;
+mod regex;
+
+pub use identifier::{Outcome, Reading};
+pub use import::{ImportError, ImportFormat, Imported, Programme, Row, RowReport};

@@ -1,0 +1,137 @@
+//! Writes an imported policy in TOML: each entry on a line, with what a person should know beside it.
+
+use std::fmt::Write as _;
+
+use scopegate::policy::{Entry, List, Precedence};
+
+use crate::identifier::Outcome;
+use crate::import::{Imported, RowReport};
+
+pub(crate) fn write(imported: &Imported) -> String {
+    let mut text = String::new();
+    // Writing to a String cannot fail.
+    let _ = write_all(imported, &mut text);
+    text
+}
+
+fn write_all(imported: &Imported, out: &mut String) -> std::fmt::Result {
+    let document = imported.document();
+    let head = &document.policy;
+    writeln!(out, "version = 1\n\n[policy]\nname = {}\nowner = {}", quoted(&head.name), quoted(&head.owner))?;
+    if let Some(source) = &head.source {
+        writeln!(out, "source = {}", quoted(source))?;
+    }
+    if let Some(day) = head.expires {
+        writeln!(out, "expires = {:04}-{:02}-{:02}", day.year(), day.month(), day.day())?;
+    }
+    if !head.contact.is_empty() {
+        let all: Vec<String> = head.contact.iter().map(|one| quoted(one)).collect();
+        writeln!(out, "contact = [{}]", all.join(", "))?;
+    }
+    if let Some(bounty) = head.bounty {
+        writeln!(out, "bounty = {bounty}")?;
+    }
+    writeln!(out, "\n[scope]")?;
+    if document.scope.precedence == Precedence::ExclusionsWin {
+        writeln!(out, "precedence = \"exclusions-win\"")?;
+    }
+    for list in [List::InScope, List::OutOfScope, List::ThirdParty] {
+        write_list(imported, list, out)?;
+    }
+    for unchecked in &document.scope.unchecked {
+        let text = quoted(&unchecked.text);
+        writeln!(out, "\n[[scope.unchecked]]\nlist = \"{}\"\ntext = {text}", unchecked.list)?;
+    }
+    for asset in &document.assets {
+        writeln!(
+            out,
+            "\n[[assets]]\nlist = \"{}\"\ntype = \"{}\"\nid = {}",
+            asset.list,
+            asset.kind,
+            quoted(&asset.id)
+        )?;
+    }
+    Ok(())
+}
+
+fn write_list(imported: &Imported, list: List, out: &mut String) -> std::fmt::Result {
+    let entries = imported.document().scope.entries(list);
+    let rows: Vec<(usize, &RowReport)> =
+        imported.rows().iter().enumerate().filter(|(_, row)| row.list == list).collect();
+    let reviewed = rows.iter().any(|(_, row)| row.outcome == Outcome::NeedsReview);
+    if entries.is_empty() && !reviewed {
+        return Ok(());
+    }
+    writeln!(out, "{list} = [")?;
+    for (at, row) in &rows {
+        match (row.outcome, &row.reason) {
+            (Outcome::NeedsReview, reason) => {
+                let reason = comment(reason.as_deref().unwrap_or("it could not be read"));
+                writeln!(out, "  # needs review: {}: {reason}", comment(&quoted(&row.value)))?;
+            }
+            (Outcome::RuleNarrowed | Outcome::RuleWidened, Some(reason)) => {
+                writeln!(out, "  # {}: {}: {}", row.outcome, comment(&quoted(&row.value)), comment(reason))?;
+            }
+            _ => {}
+        }
+        for origin in imported.origins.iter().filter(|origin| origin.list == list && origin.row == *at) {
+            if let Some(entry) = entries.get(origin.entry) {
+                writeln!(out, "  {},", inline(entry))?;
+            }
+        }
+    }
+    // What stands in another list than its row does.
+    for origin in imported.origins.iter().filter(|origin| origin.list == list) {
+        let elsewhere = imported.rows().get(origin.row).is_none_or(|row| row.list != list);
+        if let Some(entry) = entries.get(origin.entry).filter(|_| elsewhere) {
+            writeln!(out, "  {},", inline(entry))?;
+        }
+    }
+    writeln!(out, "]")
+}
+
+/// An entry as a text, or as an inline table.
+fn inline(entry: &Entry) -> String {
+    let mut fields = vec![format!("{} = {}", entry.key.as_str(), quoted(&entry.text))];
+    let texts =
+        [("id", &entry.id), ("note", &entry.note), ("reason", &entry.reason), ("max_severity", &entry.max_severity)];
+    for (key, text) in texts {
+        if let Some(text) = text {
+            fields.push(format!("{key} = {}", quoted(text)));
+        }
+    }
+    if !entry.tags.is_empty() {
+        let tags: Vec<String> = entry.tags.iter().map(|tag| quoted(tag)).collect();
+        fields.push(format!("tags = [{}]", tags.join(", ")));
+    }
+    match fields.as_slice() {
+        [_] if entry.key == scopegate::PatternKey::Pattern => quoted(&entry.text),
+        _ => format!("{{ {} }}", fields.join(", ")),
+    }
+}
+
+/// A basic string of TOML.
+fn quoted(text: &str) -> String {
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            '\r' => out.push_str("\\r"),
+            c if c.is_control() => {
+                let _ = write!(out, "\\u{:04X}", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// A text as a part of a comment: on one line, without control characters, cut where it is too long to read.
+fn comment(text: &str) -> String {
+    let shown: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(300).collect();
+    if shown.chars().count() < text.chars().count() { format!("{shown}...") } else { shown }
+}

@@ -1,0 +1,75 @@
+//! Expressions about paths.
+
+use super::syntax::{Sequence, Symbol, sequences};
+use super::{Extent, Glob};
+use crate::identifier::{Fit, Side};
+
+/// The paths of an expression as what stands behind a host in a pattern: empty for every path.
+pub(crate) fn path(expression: &str, side: Side, extent: Extent) -> Result<Vec<Glob>, String> {
+    let mut globs = Vec::new();
+    for mut one in sequences(expression)? {
+        if extent == Extent::Whole {
+            (one.from_start, one.to_end) = (true, true);
+        }
+        let glob = of_sequence(&one, side)?;
+        if !globs.contains(&glob) {
+            globs.push(glob);
+        }
+    }
+    Ok(globs)
+}
+
+/// The path of one alternative.
+pub(super) fn of_sequence(sequence: &Sequence, side: Side) -> Result<Glob, String> {
+    let mut glob = Glob { text: String::new(), fit: Fit::Exact };
+    let mut symbols = sequence.symbols.as_slice();
+    let mut open = !sequence.to_end;
+    while let Some((Symbol::AnyRun, rest)) = symbols.split_last() {
+        (symbols, open) = (rest, true);
+    }
+    let begins = matches!(symbols.first(), Some(Symbol::Letter('/')));
+    match (symbols.is_empty(), begins, sequence.from_start) {
+        (true, ..) if open => return Ok(glob),
+        (false, true, true) => {}
+        // Anywhere in a path: an exclusion of it wherever it stands.
+        (false, ..) if side == Side::Exclusion => glob.text.push_str("/*"),
+        _ => return Err("it is a regular expression for a part of a path".to_owned()),
+    }
+    for symbol in symbols {
+        match (symbol, side) {
+            (Symbol::Letter(c), _) if matches!(c, '?' | '#') => {
+                return match side {
+                    Side::Exclusion => Ok(Glob { fit: Fit::Careful, ..glob }),
+                    Side::Inclusion => Err("it asks for a query".to_owned()),
+                };
+            }
+            (Symbol::Letter(c), _) if c.is_whitespace() || matches!(c, '*' | '\\' | '{' | '}') => {
+                return Err(format!("`{c}` in a path has no meaning here"));
+            }
+            (Symbol::Letter(c), _) => glob.text.push(*c),
+            (Symbol::AnyRun, _) => glob.text.push('*'),
+            (_, Side::Exclusion) => {
+                glob.fit = Fit::Careful;
+                glob.text.push('*');
+            }
+            (Symbol::AnyOne, Side::Inclusion) => {
+                glob.fit = Fit::Careful;
+                glob.text.push('.');
+            }
+            (_, Side::Inclusion) => {
+                return Err("it matches some characters of a path, and a star would take more".to_owned());
+            }
+        }
+    }
+    // A path covers what is below it: an inclusion that ends there cannot be said.
+    if !open && side == Side::Inclusion {
+        return Err("it ends at one path, and a pattern takes in what is below it".to_owned());
+    }
+    if open && !glob.text.ends_with(['/', '*']) {
+        glob.text.push('*');
+    }
+    if glob.text == "/" && open {
+        glob.text.clear();
+    }
+    Ok(glob)
+}

@@ -1,0 +1,90 @@
+//! The scopes of real programmes, where a file of them is at hand: every one becomes a policy, and every row has an
+//! outcome.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{Read, Write};
+use std::path::PathBuf;
+
+use flate2::read::GzDecoder;
+use scopegate::policy::List;
+use scopegate::{Policy, PolicyDocument};
+use scopegate_formats::identifier::Kind;
+use scopegate_formats::import::{ImportFormat, Programme, programmes, recognise};
+use scopegate_formats::{Outcome, RowReport};
+
+/// `SCOPEGATE_DATA`, or a folder beside the repository.
+fn data() -> Option<PathBuf> {
+    let folder = std::env::var_os("SCOPEGATE_DATA").map(PathBuf::from);
+    let folder = folder.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data"));
+    Some(folder.join("programs-dev.jsonl.gz")).filter(|path| path.is_file())
+}
+
+type Table = BTreeMap<(String, List), BTreeMap<Outcome, usize>>;
+
+/// Imports one programme, checks what must hold, and gives its rows.
+fn import(programme: &Programme) -> Vec<RowReport> {
+    let imported = programme.import();
+    let policy = imported.policy().unwrap_or_else(|errors| panic!("{}: {errors}", programme.handle));
+    assert_eq!(imported.rows().len(), programme.rows.len(), "each row of {} has an outcome", programme.handle);
+    let written = imported.to_toml();
+    let read = Policy::from_toml(&written).unwrap_or_else(|errors| panic!("{}: {errors}\n{written}", programme.handle));
+    let same = |document: &PolicyDocument| (document.scope.clone(), document.assets.clone(), document.policy.clone());
+    assert_eq!(same(read.document()), same(imported.document()), "{written}");
+    assert_eq!(read.fingerprint(), policy.fingerprint());
+    for (row, report) in programme.rows.iter().zip(imported.rows()) {
+        assert_eq!((&row.value, row.list), (&report.value, report.list));
+        if row.list != List::InScope && report.outcome == Outcome::NeedsReview && !row.value.trim().is_empty() {
+            let start: String = row.value.trim().chars().filter(|c| !c.is_control()).take(40).collect();
+            let kept = imported.document().scope.unchecked.iter().any(|one| one.text.starts_with(&start));
+            assert!(kept, "{} of {} is kept as a caveat", row.value, programme.handle);
+        }
+        if report.outcome == Outcome::NeedsReview {
+            assert!(report.reason.is_some() && (row.list != List::InScope || report.patterns.is_empty()));
+        }
+    }
+    imported.rows().to_vec()
+}
+
+#[test]
+fn every_row_of_every_real_programme_is_accounted_for() {
+    let Some(path) = data() else {
+        println!("skipped: no scopes of real programmes are at hand; SCOPEGATE_DATA may name their folder");
+        return;
+    };
+    let mut text = String::new();
+    GzDecoder::new(File::open(&path).unwrap()).read_to_string(&mut text).unwrap();
+    assert_eq!(recognise("", &text), Some(ImportFormat::ProgrammeLines));
+    let all = programmes(ImportFormat::ProgrammeLines, &text).unwrap();
+    let mut table = Table::new();
+    let (mut network, mut ruled, mut rows) = (0usize, 0usize, 0usize);
+    // For reading by hand: a file of every row, where one is asked for.
+    let mut dump = std::env::var_os("SCOPEGATE_IMPORT_REPORT").map(|path| File::create(path).unwrap());
+    for (programme, line) in all.iter().zip(text.lines()) {
+        let source: serde_json::Value = serde_json::from_str(line).unwrap();
+        let source = source["source"].as_str().unwrap();
+        for (row, report) in programme.rows.iter().zip(import(programme)) {
+            rows += 1;
+            *table.entry((source.to_owned(), row.list)).or_default().entry(report.outcome).or_default() += 1;
+            if row.kind == Kind::Network && report.outcome != Outcome::OtherAsset {
+                network += 1;
+                ruled += usize::from(report.outcome != Outcome::NeedsReview);
+            }
+            if let Some(dump) = &mut dump {
+                let mut line = serde_json::to_value(&report).unwrap();
+                line["kind"] = format!("{:?}", row.kind).into();
+                line["note"] = row.note.clone().into();
+                writeln!(dump, "{line}").unwrap();
+            }
+        }
+    }
+    println!("{} programmes, {rows} rows", all.len());
+    println!("{:<26}{}", "", Outcome::ALL.map(|outcome| format!("{:>14}", outcome.as_str())).join(""));
+    for ((source, list), outcomes) in &table {
+        let counts = Outcome::ALL.map(|outcome| format!("{:>14}", outcomes.get(&outcome).copied().unwrap_or_default()));
+        println!("{:<12}{:<14}{}", source, list.as_str(), counts.join(""));
+    }
+    println!("{ruled} of {network} network rows became rules");
+    assert_eq!(table.values().flat_map(BTreeMap::values).sum::<usize>(), rows);
+    assert!(all.len() > 700 && ruled * 100 >= network * 98, "{ruled} of {network}");
+}
