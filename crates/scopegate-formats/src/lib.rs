@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
+pub mod diff;
+pub mod export;
 pub mod identifier;
 pub mod import;
 mod policy_text;

@@ -29,7 +29,7 @@ enum Group {
 
 /// Expands every group; an error says what stands in a group that has no meaning here.
 pub(super) fn expand(text: &str) -> Result<Expanded, String> {
-    let text = percent_templates(&starred_words(text));
+    let text = percent_templates(&starred_words(&crossed_out(text)));
     let mut expanded = Expanded::default();
     let mut texts = vec![String::new()];
     let mut rest = text.as_str();
@@ -109,6 +109,20 @@ fn percent_templates(text: &str) -> String {
         at = at.saturating_add(1);
     }
     out
+}
+
+/// `XX` between marks: capital crosses in a host that is written in small letters stand for something else.
+fn crossed_out(text: &str) -> String {
+    let after = text.find("://").map_or(0, |at| at.saturating_add(3));
+    let rest = text.get(after..).unwrap_or_default();
+    let host = rest.split('/').next().unwrap_or(rest);
+    let Some(at) = host.find("XX") else { return text.to_owned() };
+    let others = host.replace('X', "");
+    if others.chars().any(|c| c.is_ascii_uppercase()) || !others.contains(|c: char| c.is_ascii_lowercase()) {
+        return text.to_owned();
+    }
+    let crosses: String = host.get(at..).unwrap_or_default().chars().take_while(|c| *c == 'X').collect();
+    text.replacen(&crosses, &format!("{WORD}{crosses}{WORD}"), 1)
 }
 
 /// `*your-own-instance*` between marks: stars that emphasise words for the reader.

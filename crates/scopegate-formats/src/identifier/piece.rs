@@ -68,7 +68,15 @@ pub(crate) fn read(text: &str, side: Side) -> Result<Piece, String> {
     let mut piece = Piece::default();
     for text in &expanded.texts {
         for text in on_ports(text, &ports) {
-            piece.add(admit(&text, side)?);
+            let wide = with_open_segments(&text);
+            match side {
+                Side::Exclusion if wide != text => {
+                    piece.fit = Fit::Careful;
+                    piece.remarks.push("a part of its path stands for anything".to_owned());
+                    piece.add(admit(&wide, side)?);
+                }
+                _ => piece.add(admit(&text, side)?),
+            }
         }
     }
     if let Some(open_ended) = expanded.open_ended {
@@ -111,6 +119,20 @@ fn guard(piece: &mut Piece, template: &str) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// A path with a star for each segment such as `:id`, which stands for anything.
+fn with_open_segments(text: &str) -> String {
+    let after = text.find("://").map_or(0, |at| at.saturating_add(3));
+    let Some((head, rest)) = text.split_at_checked(after) else { return text.to_owned() };
+    let mut segments = rest.split('/');
+    let mut out = format!("{head}{}", segments.next().unwrap_or_default());
+    for segment in segments {
+        out.push('/');
+        let is_open = segment.strip_prefix(':').is_some_and(|name| name.starts_with(char::is_alphabetic));
+        out.push_str(if is_open { "*" } else { segment });
+    }
+    out
 }
 
 /// `http(s)://` and its like as `https://`, which names ports 80 and 443 both; a scheme written twice, once; a leading
@@ -236,7 +258,9 @@ pub(super) fn stands_out(text: &str) -> bool {
         HostPattern::Exact(name) => known(name.as_str()),
         HostPattern::Below(name) | HostPattern::Tree(name) => known(name.as_str()),
         HostPattern::Glob(glob) => glob.base().is_none_or(known),
-        HostPattern::Addresses(range) => range.ends().0 != range.ends().1 || text.parse::<std::net::IpAddr>().is_ok(),
+        HostPattern::Addresses(range) => {
+            range.ends().0 != range.ends().1 || text.contains('/') || text.parse::<std::net::IpAddr>().is_ok()
+        }
         HostPattern::Any => text.len() > 1,
     }
 }

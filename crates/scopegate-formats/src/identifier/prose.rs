@@ -1,5 +1,7 @@
 //! Texts that are more than one identifier: lists, labels, remarks, sentences.
 
+use scopegate::PublicSuffixList;
+
 use super::piece::{self, Fit, Piece};
 use super::remark::{self, Subdomains};
 use super::tokens::{Token, cut};
@@ -47,6 +49,13 @@ fn take_apart(tokens: Vec<Token>, side: Side, only: bool) -> Parts {
         let piece = match token {
             Token::Separator => continue,
             Token::Remark(remark) => {
+                if side == Side::Exclusion {
+                    // What stands in brackets is excluded too.
+                    let inner = take_apart(cut(&remark), side, false);
+                    parts.found.add(inner.found);
+                    parts.unread.extend(inner.unread);
+                    parts.products.extend(inner.products);
+                }
                 parts.remarks.push(remark);
                 continue;
             }
@@ -59,6 +68,12 @@ fn take_apart(tokens: Vec<Token>, side: Side, only: bool) -> Parts {
             continue;
         }
         last_port = None;
+        if let Some(text) = parts.found.patterns.first().and_then(|first| with_suffix(first, &piece))
+            && let Ok(read) = piece::read(&text, side)
+        {
+            parts.found.add(read);
+            continue;
+        }
         if product_of(&piece).is_some() && !only {
             parts.identifiers = parts.identifiers.saturating_add(1);
             parts.products.push(piece);
@@ -79,6 +94,15 @@ fn take_apart(tokens: Vec<Token>, side: Side, only: bool) -> Parts {
         }
     }
     parts
+}
+
+/// `www.example.com` and `.de` as `www.example.de`: in a list, a public suffix by itself takes the place of the first's.
+fn with_suffix(first: &str, piece: &str) -> Option<String> {
+    let suffixes = PublicSuffixList::compiled();
+    let suffix = piece.strip_prefix('.').filter(|suffix| suffixes.suffix(suffix).text == *suffix)?;
+    let bare = !first.contains(['/', ':']);
+    let own = suffixes.icann_suffix(first).filter(|_| bare)?;
+    first.strip_suffix(own).map(|name| format!("{name}{suffix}"))
 }
 
 /// The host of a piece that ends in a port, for the ports that may follow it.
@@ -110,6 +134,13 @@ fn included(text: &str, mut parts: Parts) -> Reading {
         };
         return Reading::review(text, side, reason);
     }
+    let names_more = |remark: &String| take_apart(cut(remark), side, false).identifiers > 0;
+    if parts.remarks.iter().any(names_more) {
+        return Reading::review(text, side, "it names something else in brackets");
+    }
+    if text.contains(" AND ") {
+        return Reading::review(text, side, "`AND` may ask for both at once");
+    }
     let beside = format!("{after} {}", parts.remarks.join(" "));
     match remark::subdomains(&before, &beside) {
         Subdomains::Unsaid => {}
@@ -117,7 +148,9 @@ fn included(text: &str, mut parts: Parts) -> Reading {
     }
     // `Name: identifier` and `Name - identifier` are labels; other words before it may be anything.
     let label = before.strip_suffix([':', '-']);
-    let labelled = before.is_empty() || label.is_some_and(|label| !label.contains('.') && label.len() < 60);
+    let labelled = before.is_empty()
+        || remark::only_describes(&before)
+        || label.is_some_and(|label| !label.contains('.') && label.len() < 60);
     let dashed = after.is_empty() || after.starts_with('-') || after == "*" || remark::only_describes(&after);
     let words = format!("{before} {beside}");
     if let Some(word) = remark::limits(&words) {
@@ -207,9 +240,9 @@ fn excluded(text: &str, mut parts: Parts) -> Reading {
         parts.found.add(read);
     }
     let mut reading = if parts.unread.is_empty() {
-        if has_words && !subdomains {
+        if has_words && !(subdomains && others && parts.identifiers == 1) {
             parts.found.fit = Fit::Careful;
-            parts.found.remarks.push("the words beside it are passed over: all of it is excluded".to_owned());
+            parts.found.remarks.push("the words beside it limit nothing: all that it names is excluded".to_owned());
         }
         Reading::of_piece(parts.found, side)
     } else {

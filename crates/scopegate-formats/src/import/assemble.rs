@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use scopegate::policy::{Asset, Entry, List, Unchecked};
-use scopegate::{Pattern, PolicyDocument};
+use scopegate::{HostPattern, Pattern, PolicyDocument};
 
 use crate::identifier::{self, Outcome, Reading, narrowing_sentences};
 
@@ -112,17 +112,19 @@ impl Assembly {
         }
     }
 
-    /// Adds the guards, but where a row without a template includes what they would take away.
+    /// Adds the guards, but where a row without a template includes what they would take away. Where a row includes
+    /// something deeper that a guard would take away, the row with the template is left to a person.
     fn finish(mut self) -> Imported {
         for (guard, row) in std::mem::take(&mut self.guards) {
             let whole = guard.replacen("*.*.", "*.", 1);
-            let included_plainly = self
-                .rows
-                .iter()
-                .enumerate()
-                .any(|(at, report)| at != row && report.list == List::InScope && report.patterns.contains(&whole));
-            let known = self.document.scope.out_of_scope.iter().any(|entry| entry.text == guard);
-            if !included_plainly && !known {
+            let others =
+                || self.rows.iter().enumerate().filter(|(at, other)| *at != row && other.list == List::InScope);
+            if others().any(|(_, other)| other.patterns.contains(&whole)) {
+                continue;
+            }
+            if others().any(|(_, other)| other.patterns.iter().any(|text| is_taken(text, &whole))) {
+                self.withdraw(row);
+            } else if !self.document.scope.out_of_scope.iter().any(|entry| entry.text == guard) {
                 self.origins.push(Origin {
                     list: List::OutOfScope,
                     entry: self.document.scope.out_of_scope.len(),
@@ -134,6 +136,38 @@ impl Assembly {
         }
         Imported { document: self.document, rows: self.rows, origins: self.origins }
     }
+
+    /// Takes back the inclusions of a row.
+    fn withdraw(&mut self, row: usize) {
+        let list = List::InScope;
+        let taken: Vec<usize> = self
+            .origins
+            .iter()
+            .filter(|origin| origin.list == list && origin.row == row)
+            .map(|origin| origin.entry)
+            .collect();
+        self.origins.retain(|origin| origin.list != list || origin.row != row);
+        for entry in taken.iter().rev() {
+            self.document.scope.in_scope.remove(*entry);
+            for origin in self.origins.iter_mut().filter(|origin| origin.list == list && origin.entry > *entry) {
+                origin.entry = origin.entry.saturating_sub(1);
+            }
+        }
+        if let Some(report) = self.rows.get_mut(row) {
+            report.outcome = Outcome::NeedsReview;
+            report.patterns.clear();
+            report.reason =
+                Some("it stands for one label of your own, and other rows include what is deeper".to_owned());
+        }
+    }
+}
+
+/// Whether an inclusion is a wildcard deeper than the label that a guard keeps a template to.
+fn is_taken(text: &str, whole: &str) -> bool {
+    let (Ok(pattern), Ok(whole)) = (Pattern::parse(text), Pattern::parse(whole)) else { return false };
+    !matches!(pattern.host(), HostPattern::Exact(_))
+        && text.matches('.').count() > whole.as_written().matches('.').count()
+        && pattern.is_narrower_than(&whole)
 }
 
 fn entry(text: &str, row: &Row) -> Entry {

@@ -1,5 +1,7 @@
 //! Regular expressions as far as scopes use them, taken apart into every text with holes that they match.
 
+use crate::export;
+
 /// The most texts that one expression is taken apart into.
 const MOST: usize = 128;
 /// The deepest nesting of groups.
@@ -40,13 +42,27 @@ pub(super) struct Sequence {
 ///
 /// What in it cannot be read.
 pub(super) fn sequences(expression: &str) -> Result<Vec<Sequence>, String> {
-    let expression = expression.strip_prefix("(?i)").unwrap_or(expression);
+    let expression = as_others_write(expression);
     let mut parser = Parser { rest: expression.chars().collect(), at: 0, depth: 0 };
     let all = parser.alternatives()?;
     if parser.at < parser.rest.len() {
         return Err("a bracket is closed that was not opened".to_owned());
     }
     Ok(all)
+}
+
+/// What our own export writes with more care, in the plainer way that says the same of hosts and paths: a host has no
+/// other characters than labels have.
+fn as_others_write(expression: &str) -> String {
+    let plain = ["(?i)", "(?is)", "(?s)"].iter().find_map(|flags| expression.strip_prefix(flags)).unwrap_or(expression);
+    plain
+        .replace(export::LABELS_SOME, r".*\.")
+        .replace(export::LABELS_MAYBE, r"(?:.*\.)?")
+        .replace(export::LABEL_SOME, "[^.]+")
+        .replace(export::LABEL_MAYBE, "[^.]*")
+        .replace(&format!("{}(?:\\?.*)?$", export::BELOW_PLAIN), "/.*")
+        .replace(&format!("{}(?:[?#].*)?", export::BELOW_PLAIN), "/.*")
+        .replace(export::END_OF_EXCLUDED, "")
 }
 
 struct Parser {

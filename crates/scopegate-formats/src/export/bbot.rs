@@ -1,0 +1,104 @@
+//! A BBOT preset. A host there takes in what is below it, and expressions in the blacklist cut that back.
+
+use scopegate::policy::List;
+use scopegate::{HostPattern, Pattern, Policy, PortPattern, Rule};
+
+use super::burp::owned;
+use super::saying::{self, escaped};
+use super::{Exported, Fate, note_overruled, zap};
+
+/// What may stand before and behind a host in what BBOT looks at: URLs, hosts, hosts with ports.
+const BEGIN: &str = r"(?i)^(?:[a-z][a-z0-9+.-]*://)?(?:[^/?#]*@)?";
+const END: &str = r"\.?(?::[0-9]+)?(?:[/?#].*)?$";
+
+pub(super) fn export(policy: &Policy) -> Exported {
+    let (_, excluded, _) = zap::expressions(policy);
+    let mut exported = Exported::default();
+    let (mut targets, mut blacklist) = (Vec::new(), Vec::new());
+    for rule in policy.rules().filter(|rule| rule.list() == List::InScope) {
+        match included(policy, rule) {
+            Ok((target, cuts)) => {
+                targets.extend(target);
+                blacklist.extend(cuts);
+            }
+            Err(why) => exported.note(Fate::LeftOut, rule, why),
+        }
+    }
+    targets.extend(owned(policy));
+    for rule in policy.rules().filter(|rule| rule.list() != List::InScope) {
+        let pattern = rule.pattern();
+        if let HostPattern::Addresses(range) = pattern.host() {
+            blacklist.extend(range.networks().map(|network| network.to_string()));
+        } else if pattern.path().is_everything() {
+            let hosts = saying::excluded_hosts(pattern, "[^/?#]*").expressions;
+            blacklist.extend(hosts.iter().map(|host| format!("RE:{BEGIN}{host}{END}")));
+        }
+        if !pattern.path().is_everything() || matches!(pattern.port(), PortPattern::One(_)) {
+            exported.note(
+                Fate::Widened,
+                rule,
+                "odd spellings of its path, and its host on other ports, are excluded too",
+            );
+        }
+    }
+    blacklist.extend(excluded.iter().map(|expression| format!("RE:{}", zap::anchored(expression))));
+    note_overruled(policy, &mut exported);
+    let list = |name: &str, all: &[String]| {
+        let lines: String = all.iter().map(|text| format!("  - '{}'\n", text.replace('\'', "''"))).collect();
+        if all.is_empty() { format!("{name}: []\n") } else { format!("{name}:\n{lines}") }
+    };
+    let name = policy.name().replace(char::is_control, " ").replace('\'', "''");
+    exported.text = format!(
+        "description: '{name}'\n{}{}config:\n  scope:\n    strict: false\n",
+        list("targets", &targets),
+        list("blacklist", &blacklist)
+    );
+    exported
+}
+
+/// The targets of an inclusion, and what cuts them back to it.
+fn included(policy: &Policy, rule: &Rule) -> Result<(Vec<String>, Vec<String>), String> {
+    let pattern = rule.pattern();
+    if !pattern.path().is_everything() || !pattern.query().is_empty() || pattern.has_fragment() {
+        return Err("BBOT takes whole hosts".to_owned());
+    }
+    let mut cuts = Vec::new();
+    let (target, hosts) = match pattern.host() {
+        HostPattern::Exact(name) => {
+            let below = format!("*.{name}");
+            if !includes(policy, &below) {
+                cuts.push(format!(r"RE:{BEGIN}[^/?#]*\.{}{END}", escaped(name.as_str())));
+            }
+            (vec![name.to_string()], escaped(name.as_str()))
+        }
+        HostPattern::Below(name) => {
+            let apex = policy.document().scope.wildcard_includes_apex || includes(policy, name.as_str());
+            if !apex {
+                cuts.push(format!("RE:{BEGIN}{}{END}", escaped(name.as_str())));
+            }
+            (vec![name.to_string()], format!(r"(?:[^/?#]*\.)?{}", escaped(name.as_str())))
+        }
+        HostPattern::Tree(name) => (vec![name.to_string()], format!(r"(?:[^/?#]*\.)?{}", escaped(name.as_str()))),
+        HostPattern::Addresses(range) if pattern.port() == PortPattern::Any => {
+            return Ok((range.networks().map(|network| network.to_string()).collect(), cuts));
+        }
+        _ => return Err("BBOT takes hosts with everything below them, and networks".to_owned()),
+    };
+    let ports = match pattern.port() {
+        PortPattern::Any => return Ok((target, cuts)),
+        PortPattern::WebDefault => "80|443".to_owned(),
+        PortPattern::One(port) => port.to_string(),
+        PortPattern::FtpDefault => "21".to_owned(),
+    };
+    cuts.push(format!("RE:{BEGIN}{hosts}\\.?:(?!(?:{ports})(?:[/?#]|$))[0-9]+(?:[/?#].*)?$"));
+    Ok((target, cuts))
+}
+
+/// Whether another rule includes all of what a pattern names.
+fn includes(policy: &Policy, text: &str) -> bool {
+    let Ok(pattern) = Pattern::parse(text) else { return false };
+    policy.rules().filter(|rule| rule.list() == List::InScope && rule.pattern().names_whole_hosts()).any(|rule| {
+        rule.pattern().canonical() == pattern.canonical()
+            || (pattern.is_narrower_than(rule.pattern()) && !matches!(rule.pattern().host(), HostPattern::Glob(_)))
+    })
+}

@@ -1,0 +1,109 @@
+//! Burp's advanced target scope: expressions for host, port and file. An exclusion always wins.
+
+use scopegate::policy::List;
+use scopegate::{HostPattern, Policy, PortPattern, Rule};
+use serde_json::{Value, json};
+
+use super::saying::{self, Hosts};
+use super::{Exported, Fate, note_overruled};
+
+pub(super) fn export(policy: &Policy) -> Exported {
+    let mut exported = Exported::default();
+    let (mut include, mut exclude) = (Vec::new(), Vec::new());
+    for rule in policy.rules() {
+        if rule.list() == List::InScope {
+            match included(policy, rule, &mut exported) {
+                Ok(rules) => include.extend(rules),
+                Err(why) => exported.note(Fate::LeftOut, rule, why),
+            }
+        } else {
+            exclude.extend(excluded(rule, &mut exported));
+        }
+    }
+    for domain in owned(policy) {
+        let host = format!("^{}{}$", saying::LABELS_MAYBE, saying::escaped(&domain));
+        include.push(json!({ "enabled": true, "protocol": "any", "host": host }));
+    }
+    note_overruled(policy, &mut exported);
+    let scope = json!({ "target": { "scope": { "advanced_mode": true, "include": include, "exclude": exclude } } });
+    exported.text = format!("{scope:#}\n");
+    exported
+}
+
+/// Domains that are in scope because they are owned.
+pub(super) fn owned(policy: &Policy) -> Vec<String> {
+    let ownership = &policy.document().ownership;
+    let domains = ownership.domains.iter().flatten().filter(|_| ownership.in_scope);
+    let in_scope = |domain: &&String| {
+        // A domain that nobody can reach from outside is not in scope by being owned.
+        policy.check(domain.as_str()).is_ok_and(|decision| decision.basis() == scopegate::Basis::Owned)
+    };
+    let name = |domain: &String| scopegate::DomainName::parse(domain).ok().map(|name| name.as_str().to_owned());
+    domains.filter(in_scope).filter_map(name).collect()
+}
+
+fn included(policy: &Policy, rule: &Rule, exported: &mut Exported) -> Result<Vec<Value>, String> {
+    let pattern = rule.pattern();
+    let hosts = saying::included_hosts(policy, pattern)?;
+    let path = saying::included_path(pattern)?;
+    if saying::is_overruled_address(policy, rule) {
+        return Err("an exclusion covers an address in it".to_owned());
+    }
+    let port = match pattern.port() {
+        PortPattern::Any => None,
+        PortPattern::One(port) => Some(format!("^{port}$")),
+        PortPattern::WebDefault => Some("^(?:80|443)$".to_owned()),
+        PortPattern::FtpDefault => return Err("Burp knows no ftp".to_owned()),
+    };
+    if path.is_some() {
+        exported.note(Fate::Narrowed, rule, saying::PATH_NARROWED);
+    }
+    let file = path.map(|path| format!("^{path}(?:\\?.*)?$"));
+    Ok(rules(&hosts, "", port.as_deref(), &[file]))
+}
+
+fn excluded(rule: &Rule, exported: &mut Exported) -> Vec<Value> {
+    let pattern = rule.pattern();
+    let mut hosts = saying::excluded_hosts(pattern, ".*");
+    if let Some(why) = hosts.careful.take() {
+        exported.note(Fate::Widened, rule, why);
+    }
+    if matches!(pattern.host(), HostPattern::Any) {
+        hosts.expressions = vec![".*".to_owned()];
+    }
+    let (paths, widened) = saying::excluded_paths(pattern);
+    if let Some(why) = widened {
+        exported.note(Fate::Widened, rule, why);
+    }
+    let port = if let PortPattern::One(port) = pattern.port() { Some(format!("^{port}$")) } else { None };
+    let files: Vec<Option<String>> = match paths.is_empty() {
+        true => vec![None],
+        false => paths.into_iter().map(|path| Some(format!("(?i)^{path}$"))).collect(),
+    };
+    rules(&hosts, r"\.?", port.as_deref(), &files)
+}
+
+fn rules(hosts: &Hosts, end: &str, port: Option<&str>, files: &[Option<String>]) -> Vec<Value> {
+    let mut out = Vec::new();
+    for host in &hosts.expressions {
+        // Burp shows an IPv6 address with and without brackets.
+        let host = host.replace(r"\[", r"\[?").replace(r"\]", r"\]?");
+        for file in files {
+            let mut rule = json!({ "enabled": true, "protocol": "any", "host": format!("^{host}{end}$") });
+            if let Some(port) = port {
+                put(&mut rule, "port", port);
+            }
+            if let Some(file) = file {
+                put(&mut rule, "file", file);
+            }
+            out.push(rule);
+        }
+    }
+    out
+}
+
+fn put(rule: &mut Value, key: &str, text: &str) {
+    if let Some(fields) = rule.as_object_mut() {
+        fields.insert(key.to_owned(), json!(text));
+    }
+}

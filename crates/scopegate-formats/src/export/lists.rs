@@ -1,0 +1,261 @@
+//! Plain lists.
+
+use scopegate::policy::{List, Precedence};
+use scopegate::{HostPattern, Network, Policy, PortPattern, Rule};
+
+use super::burp::owned;
+use super::{ExportNote, Exported, Fate};
+
+/// One pattern a line; `!` excludes. Our own importer reads it back.
+pub(super) fn list(policy: &Policy) -> Exported {
+    let mut exported = Exported::default();
+    let scope = &policy.document().scope;
+    if scope.precedence == Precedence::ExclusionsWin {
+        let (rule, pattern) = ("precedence".to_owned(), "exclusions-win".to_owned());
+        let reason = "a list does not say which rule wins".to_owned();
+        exported.notes.push(ExportNote { fate: Fate::Unsaid, rule, pattern, reason });
+    }
+    for rule in policy.rules() {
+        let sign = if rule.list() == List::InScope { "" } else { "! " };
+        let written = rule.written();
+        let mut texts = vec![written.to_owned()];
+        match rule.pattern().host() {
+            HostPattern::Tree(name) => texts.push(format!("*.{name}")),
+            HostPattern::Below(name) if scope.wildcard_includes_apex && rule.list() == List::InScope => {
+                let at_apex = written.replacen("*.", "", 1);
+                if at_apex.contains(name.as_str()) {
+                    texts.push(at_apex);
+                }
+            }
+            _ => {}
+        }
+        for text in texts {
+            exported.text.push_str(&format!("{sign}{text}\n"));
+        }
+    }
+    for domain in owned(policy) {
+        exported.text.push_str(&format!("{domain}\n*.{domain}\n"));
+    }
+    exported
+}
+
+/// The rules of the list of inclusions.
+fn inclusions(policy: &Policy) -> impl Iterator<Item = &Rule> {
+    policy.rules().filter(|rule| rule.list() == List::InScope)
+}
+
+/// Whether a target is in scope to its last page.
+fn entire(policy: &Policy, target: &str) -> bool {
+    policy.check(target).is_ok_and(|decision| decision.is_in_scope() && decision.is_entire())
+}
+
+/// Hosts that are in scope entirely, on the ports of the web.
+pub(super) fn hosts(policy: &Policy) -> Exported {
+    let mut exported = Exported::default();
+    for rule in inclusions(policy) {
+        let pattern = rule.pattern();
+        match pattern.host() {
+            HostPattern::Exact(name) if pattern.names_whole_hosts() && entire(policy, name.as_str()) => {
+                push(&mut exported, name.as_str());
+            }
+            HostPattern::Tree(name) if pattern.names_whole_hosts() && entire(policy, name.as_str()) => {
+                push(&mut exported, name.as_str());
+                exported.note(Fate::Narrowed, rule, "what is below it is no host of a list");
+            }
+            HostPattern::Exact(_) => exported.note(Fate::LeftOut, rule, "not every page of that host is in scope"),
+            _ => exported.note(Fate::LeftOut, rule, "it names no single host"),
+        }
+    }
+    exported
+}
+
+/// Domains everything below which is in scope.
+pub(super) fn wildcards(policy: &Policy) -> Exported {
+    let mut exported = Exported::default();
+    for rule in inclusions(policy) {
+        let pattern = rule.pattern();
+        let (HostPattern::Below(name) | HostPattern::Tree(name)) = pattern.host() else {
+            exported.note(Fate::LeftOut, rule, "it names no domain with everything below it");
+            continue;
+        };
+        if !pattern.names_whole_hosts() {
+            exported.note(Fate::LeftOut, rule, "it names some ports or paths only");
+        } else if let Some(other) = meets(policy, rule) {
+            exported.note(Fate::LeftOut, rule, format!("the exclusion `{other}` may take something of it away"));
+        } else {
+            push(&mut exported, &format!("*.{name}"));
+        }
+    }
+    exported
+}
+
+/// An exclusion that may meet a wildcard. Only what is surely apart from it does not.
+fn meets<'p>(policy: &'p Policy, rule: &Rule) -> Option<&'p str> {
+    let (HostPattern::Below(name) | HostPattern::Tree(name)) = rule.pattern().host() else { return None };
+    let apart = |other: &HostPattern| match other {
+        HostPattern::Exact(own) => !own.is_at_or_below(name),
+        HostPattern::Below(own) | HostPattern::Tree(own) => !own.is_at_or_below(name) && !name.is_at_or_below(own),
+        HostPattern::Glob(_) | HostPattern::Any => false,
+        HostPattern::Addresses(_) => true,
+    };
+    let others = policy.rules().filter(|other| other.list() != List::InScope);
+    others.filter(|other| !apart(other.pattern().host())).map(Rule::written).next()
+}
+
+/// Networks in scope entirely, exclusions taken away.
+pub(super) fn cidrs(policy: &Policy) -> Exported {
+    let mut exported = Exported::default();
+    for rule in inclusions(policy) {
+        match networks(policy, rule) {
+            Ok(all) => all.iter().for_each(|network| push(&mut exported, &network.to_string())),
+            Err(why) => exported.note(Fate::LeftOut, rule, why),
+        }
+    }
+    owned_networks(policy, &mut exported);
+    exported
+}
+
+fn owned_networks(policy: &Policy, exported: &mut Exported) {
+    let ownership = &policy.document().ownership;
+    for text in ownership.networks.iter().filter(|_| ownership.in_scope) {
+        for (network, decision) in policy.partition(text.as_str()).unwrap_or_default() {
+            if decision.is_in_scope() && decision.is_entire() {
+                push(exported, &network.to_string());
+            }
+        }
+    }
+}
+
+/// The networks of an inclusion that are in scope entirely.
+fn networks(policy: &Policy, rule: &Rule) -> Result<Vec<Network>, String> {
+    let pattern = rule.pattern();
+    let HostPattern::Addresses(range) = pattern.host() else { return Err("it names no addresses".to_owned()) };
+    if !pattern.path().is_everything() || pattern.port() != PortPattern::Any {
+        return Err("it names some ports or paths only".to_owned());
+    }
+    let mut all = Vec::new();
+    for network in range.networks() {
+        let parts = policy.partition(network.to_string().as_str()).map_err(|error| error.message().to_owned())?;
+        all.extend(parts.into_iter().filter(|(_, decision)| decision.is_in_scope() && decision.is_entire()));
+    }
+    if all.is_empty() {
+        return Err("nothing of it is in scope entirely".to_owned());
+    }
+    Ok(all.into_iter().map(|(network, _)| network).collect())
+}
+
+/// Hosts and networks in scope on every port.
+pub(super) fn nmap_targets(policy: &Policy) -> Exported {
+    let mut exported = Exported::default();
+    for rule in inclusions(policy) {
+        let pattern = rule.pattern();
+        match pattern.host() {
+            HostPattern::Exact(name) | HostPattern::Tree(name) => {
+                let every_port = pattern.port() == PortPattern::Any && pattern.path().is_everything();
+                if every_port && pattern.query().is_empty() && on_every_port(policy, name.as_str()) {
+                    push(&mut exported, name.as_str());
+                } else {
+                    exported.note(
+                        Fate::LeftOut,
+                        rule,
+                        "nmap asks every port, and not all of them are in scope entirely",
+                    );
+                }
+            }
+            HostPattern::Addresses(_) => match networks(policy, rule) {
+                Ok(all) => all.iter().for_each(|network| push(&mut exported, &network.to_string())),
+                Err(why) => exported.note(Fate::LeftOut, rule, why),
+            },
+            _ => exported.note(Fate::LeftOut, rule, "nmap needs hosts by name"),
+        }
+    }
+    owned_networks(policy, &mut exported);
+    exported
+}
+
+/// Whether no exclusion meets a host, on any port.
+fn on_every_port(policy: &Policy, host: &str) -> bool {
+    let named: Vec<u16> = policy
+        .rules()
+        .filter_map(|rule| if let PortPattern::One(port) = rule.pattern().port() { Some(port) } else { None })
+        .collect();
+    entire(policy, host) && named.iter().all(|port| entire(policy, &format!("{host}:{port}")))
+}
+
+/// Hosts and networks that nmap must not touch; an exclusion of a part is one of the whole.
+pub(super) fn nmap_excludes(policy: &Policy) -> Exported {
+    let mut exported = Exported::default();
+    for rule in policy.rules().filter(|rule| rule.list() != List::InScope) {
+        let pattern = rule.pattern();
+        let part = !pattern.path().is_everything() || matches!(pattern.port(), PortPattern::One(_));
+        match pattern.host() {
+            HostPattern::Exact(name) => push(&mut exported, name.as_str()),
+            HostPattern::Addresses(range) => {
+                range.networks().for_each(|network| push(&mut exported, &network.to_string()))
+            }
+            HostPattern::Below(name) | HostPattern::Tree(name) => {
+                push(&mut exported, name.as_str());
+                exported.note(Fate::NotNeeded, rule, "nmap knows no wildcards; `nmap-targets` lists nothing below it");
+                continue;
+            }
+            _ => {
+                exported.note(Fate::NotNeeded, rule, "nmap knows no wildcards; `nmap-targets` lists nothing of it");
+                continue;
+            }
+        }
+        if part {
+            exported.note(Fate::Widened, rule, "nmap excludes whole hosts");
+        }
+    }
+    exported
+}
+
+/// URLs, hosts and networks in scope to the last page, for tools that take targets.
+pub(super) fn entire_targets(policy: &Policy) -> Exported {
+    let mut exported = Exported::default();
+    for rule in inclusions(policy) {
+        let pattern = rule.pattern();
+        let written = rule.written();
+        match pattern.host() {
+            HostPattern::Addresses(_) if pattern.path().is_everything() && pattern.port() == PortPattern::Any => {
+                match networks(policy, rule) {
+                    Ok(all) => all.iter().for_each(|network| push(&mut exported, &network.to_string())),
+                    Err(why) => exported.note(Fate::LeftOut, rule, why),
+                }
+            }
+            HostPattern::Exact(_) | HostPattern::Tree(_) | HostPattern::Addresses(_) => {
+                let target = written.strip_suffix("/*").unwrap_or(written).trim_end_matches(":*");
+                if !target.contains('*') && entire(policy, target) {
+                    push(&mut exported, target);
+                } else {
+                    exported.note(Fate::LeftOut, rule, "not all of it is in scope");
+                }
+            }
+            _ => exported.note(Fate::LeftOut, rule, "it is no single target"),
+        }
+    }
+    exported
+}
+
+/// The policy itself, in JSON.
+pub(super) fn json(policy: &Policy) -> Exported {
+    let mut exported = Exported::default();
+    match serde_json::to_string_pretty(policy.document()) {
+        Ok(text) => exported.text = text + "\n",
+        Err(error) => exported.notes.push(ExportNote {
+            fate: Fate::Unsaid,
+            rule: "policy".to_owned(),
+            pattern: policy.name().to_owned(),
+            reason: error.to_string(),
+        }),
+    }
+    exported
+}
+
+/// A line, once.
+fn push(exported: &mut Exported, line: &str) {
+    if !exported.text.lines().any(|known| known == line) {
+        exported.text.push_str(line);
+        exported.text.push('\n');
+    }
+}

@@ -1,0 +1,159 @@
+//! Rules as parts of regular expressions that match no more than an inclusion, no less than an exclusion.
+//!
+//! They keep to what Java, Go, Python and Rust read alike. Hosts are expected in small letters and Punycode, as clients
+//! send them; an inclusion matches no other spelling, and an exclusion needs to match no more than the inclusions do.
+
+use scopegate::{HostPattern, Pattern, Policy, PortPattern, PublicSuffixList, Rule};
+
+use super::addresses;
+use super::rule::{PathText, path_of};
+
+/// One or more labels, each with its dot.
+pub(crate) const LABELS_SOME: &str = r"(?:[a-z0-9_-]+\.)+";
+/// Any number of labels, each with its dot.
+pub(crate) const LABELS_MAYBE: &str = r"(?:[a-z0-9_-]+\.)*";
+/// A label.
+pub(crate) const LABEL_SOME: &str = "[a-z0-9_-]+";
+/// A part of a label.
+pub(crate) const LABEL_MAYBE: &str = "[a-z0-9_-]*";
+/// What may stand below an included path: segments that every server reads one way.
+pub(crate) const BELOW_PLAIN: &str = r"(?:/[A-Za-z0-9_~!$&'()*+,=:@-][A-Za-z0-9._~!$&'()*+,=:@-]*)*/?";
+/// What may stand behind an excluded path.
+pub(crate) const END_OF_EXCLUDED: &str = "(?:[/?#].*)?";
+/// Paths that servers may read in several ways; where a path of a host is excluded, so are these.
+pub(super) const ODD_PATH: &str = r"[^?#]*(?:[%;\\]|//|/\.).*";
+
+/// A host's expressions, with what could not be said exactly.
+pub(super) struct Hosts {
+    pub expressions: Vec<String>,
+    pub careful: Option<String>,
+}
+
+impl Hosts {
+    fn exact(expression: String) -> Result<Self, String> {
+        Ok(Self { expressions: vec![expression], careful: None })
+    }
+}
+
+/// A text as an expression that matches it alone.
+pub(super) fn escaped(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.chars() {
+        if matches!(c, '.' | '+' | '*' | '?' | '(' | ')' | '[' | ']' | '{' | '}' | '^' | '$' | '|' | '\\') {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// The hosts of an inclusion.
+pub(super) fn included_hosts(policy: &Policy, pattern: &Pattern) -> Result<Hosts, String> {
+    let apex = policy.document().scope.wildcard_includes_apex;
+    match pattern.host() {
+        HostPattern::Exact(name) => Hosts::exact(escaped(name.as_str())),
+        HostPattern::Below(name) => {
+            let labels = if apex { LABELS_MAYBE } else { LABELS_SOME };
+            Hosts::exact(format!("{labels}{}", escaped(name.as_str())))
+        }
+        HostPattern::Tree(name) => Hosts::exact(format!("{LABELS_MAYBE}{}", escaped(name.as_str()))),
+        HostPattern::Glob(glob) => included_glob(glob.as_str()),
+        HostPattern::Addresses(range) => {
+            let expressions = addresses::expressions(range)?;
+            Ok(Hosts { expressions, careful: None })
+        }
+        HostPattern::Any => Err("any host".to_owned()),
+    }
+}
+
+fn included_glob(glob: &str) -> Result<Hosts, String> {
+    if glob.ends_with(".*") {
+        return Err("an expression cannot tell public suffixes".to_owned());
+    }
+    let tail = glob.strip_prefix('*').filter(|tail| !tail.contains('*') && !tail.starts_with('.'));
+    if let Some(domain) = tail.filter(|tail| PublicSuffixList::compiled().registrable(tail) == Some(*tail)) {
+        return Hosts::exact(format!("{LABELS_MAYBE}{}", escaped(domain)));
+    }
+    let (begin, labels) = match glob.strip_prefix("*.") {
+        Some(rest) => (LABELS_SOME, rest),
+        None => ("", glob),
+    };
+    let labels: Vec<String> = labels
+        .split('.')
+        .map(|label| {
+            if label == "*" {
+                LABEL_SOME.to_owned()
+            } else {
+                label.split('*').map(escaped).collect::<Vec<_>>().join(LABEL_MAYBE)
+            }
+        })
+        .collect();
+    Hosts::exact(format!("{begin}{}", labels.join(r"\.")))
+}
+
+/// The hosts of an exclusion, where `any` matches any run of a host.
+pub(super) fn excluded_hosts(pattern: &Pattern, any: &str) -> Hosts {
+    let hosts = |expression: String| Hosts { expressions: vec![expression], careful: None };
+    match pattern.host() {
+        HostPattern::Any => hosts(any.to_owned()),
+        HostPattern::Exact(name) => hosts(escaped(name.as_str())),
+        HostPattern::Below(name) | HostPattern::Tree(name) => hosts(format!(r"(?:{any}\.)?{}", escaped(name.as_str()))),
+        HostPattern::Glob(glob) => hosts(glob.as_str().split('*').map(escaped).collect::<Vec<_>>().join(any)),
+        HostPattern::Addresses(range) => match addresses::expressions(range) {
+            Ok(expressions) => Hosts { expressions, careful: None },
+            Err(why) => Hosts {
+                expressions: vec![r"\[[0-9A-Fa-f:.]*\]".to_owned()],
+                careful: Some(format!("{why}: every IPv6 address is excluded")),
+            },
+        },
+    }
+}
+
+/// The path of an inclusion: none for every path.
+///
+/// # Errors
+///
+/// Where it cannot be said at all.
+pub(super) fn included_path(pattern: &Pattern) -> Result<Option<String>, String> {
+    if !pattern.query().is_empty() || pattern.has_fragment() {
+        return Err("it asks for a query or a fragment".to_owned());
+    }
+    match path_of(pattern) {
+        PathText::Every => Ok(None),
+        PathText::Odd => Err("servers may read its path in several ways".to_owned()),
+        PathText::Plain(path) => {
+            let path = path.split('*').map(escaped).collect::<Vec<_>>().join("[A-Za-z0-9_-]*");
+            Ok(Some(format!("{path}{BELOW_PLAIN}")))
+        }
+    }
+}
+
+/// What of an inclusion's path is not said.
+pub(super) const PATH_NARROWED: &str =
+    "paths that servers may read in several ways (`%`, `;`, `//`, dots) are left out";
+/// What more than an exclusion's path is said.
+pub(super) const PATH_WIDENED: &str =
+    "paths of these hosts that servers may read in several ways (`%`, `;`, `//`, dots) are excluded too";
+
+/// The paths of an exclusion: none for every path.
+pub(super) fn excluded_paths(pattern: &Pattern) -> (Vec<String>, Option<&'static str>) {
+    match path_of(pattern) {
+        PathText::Every => (Vec::new(), None),
+        PathText::Odd => (Vec::new(), Some("servers may read its path in several ways: every path is excluded")),
+        PathText::Plain(path) => {
+            let path = path.split('*').map(escaped).collect::<Vec<_>>().join(".*");
+            (vec![format!("{path}{END_OF_EXCLUDED}"), ODD_PATH.to_owned()], Some(PATH_WIDENED))
+        }
+    }
+}
+
+/// Whether a rule that names one address is what the policy says of it: an IPv6 address can embed an excluded one.
+pub(super) fn is_overruled_address(policy: &Policy, rule: &Rule) -> bool {
+    let HostPattern::Addresses(range @ scopegate::AddressRange::V6 { .. }) = rule.pattern().host() else {
+        return false;
+    };
+    let (first, _) = range.ends();
+    let port = if let PortPattern::One(port) = rule.pattern().port() { port } else { 443 };
+    !policy.check(format!("https://[{first}]:{port}/").as_str()).is_ok_and(|decision| decision.is_in_scope())
+        && rule.pattern().path().is_everything()
+}

@@ -1,0 +1,118 @@
+//! Expressions that match whole URLs: ZAP's contexts, and lists for crawlers. An exclusion always wins.
+
+use quick_xml::escape::escape;
+use scopegate::policy::List;
+use scopegate::{Policy, PortPattern, Rule};
+
+use super::burp::owned;
+use super::saying;
+use super::{Exported, Fate, note_overruled};
+
+/// Any run of a host in a URL.
+const ANY: &str = r"[^/?#\\]*";
+/// What may stand before an excluded host.
+const BEGIN: &str = r"[a-z][a-z0-9+.-]*://(?:[^/?#\\]*@)?";
+
+pub(super) fn context(policy: &Policy) -> Exported {
+    let (include, exclude, mut exported) = expressions(policy);
+    let mut lines = vec![
+        r#"<?xml version="1.0" encoding="UTF-8" standalone="no"?>"#.to_owned(),
+        "<configuration>".to_owned(),
+        "  <context>".to_owned(),
+        format!("    <name>{}</name>", escape(policy.name())),
+        "    <desc/>".to_owned(),
+        "    <inscope>true</inscope>".to_owned(),
+    ];
+    lines.extend(include.iter().map(|text| format!("    <incregexes>{}</incregexes>", escape(text.as_str()))));
+    lines.extend(exclude.iter().map(|text| format!("    <excregexes>{}</excregexes>", escape(text.as_str()))));
+    lines.extend(["  </context>".to_owned(), "</configuration>".to_owned(), String::new()]);
+    exported.text = lines.join("\n");
+    exported
+}
+
+pub(super) fn expressions_in(policy: &Policy) -> Exported {
+    let (include, _, mut exported) = expressions(policy);
+    exported.text = include.iter().map(|text| format!("^(?:{text})$\n")).collect();
+    exported
+}
+
+pub(super) fn expressions_out(policy: &Policy) -> Exported {
+    let (_, exclude, mut exported) = expressions(policy);
+    exported.text = exclude.iter().map(|text| format!("{}\n", anchored(text))).collect();
+    exported
+}
+
+/// With anchors, and the flags first.
+pub(super) fn anchored(expression: &str) -> String {
+    match expression.strip_prefix("(?is)") {
+        Some(rest) => format!("(?is)^(?:{rest})$"),
+        None => format!("^(?:{expression})$"),
+    }
+}
+
+/// Expressions for what is in scope, for what is out, and what they do not say exactly.
+pub(super) fn expressions(policy: &Policy) -> (Vec<String>, Vec<String>, Exported) {
+    let mut exported = Exported::default();
+    let (mut include, mut exclude) = (Vec::new(), Vec::new());
+    for rule in policy.rules() {
+        if rule.list() == List::InScope {
+            match included(policy, rule, &mut exported) {
+                Ok(all) => include.extend(all),
+                Err(why) => exported.note(Fate::LeftOut, rule, why),
+            }
+        } else {
+            exclude.extend(excluded(rule, &mut exported));
+        }
+    }
+    for domain in owned(policy) {
+        let host = format!("{}{}", saying::LABELS_MAYBE, saying::escaped(&domain));
+        include.push(format!("(?:https?|wss?)://{host}(?::[0-9]{{1,5}})?(?:[/?#].*)?"));
+    }
+    note_overruled(policy, &mut exported);
+    (include, exclude, exported)
+}
+
+fn included(policy: &Policy, rule: &Rule, exported: &mut Exported) -> Result<Vec<String>, String> {
+    let pattern = rule.pattern();
+    let hosts = saying::included_hosts(policy, pattern)?;
+    let path = saying::included_path(pattern)?;
+    if saying::is_overruled_address(policy, rule) {
+        return Err("an exclusion covers an address in it".to_owned());
+    }
+    let (scheme, port) = match pattern.port() {
+        PortPattern::Any => ("(?:https?|wss?)", "(?::[0-9]{1,5})?".to_owned()),
+        PortPattern::WebDefault => ("(?:https?|wss?)", "(?::(?:80|443))?".to_owned()),
+        PortPattern::One(443) => ("(?:https|wss)", "(?::443)?".to_owned()),
+        PortPattern::One(80) => ("(?:http|ws)", "(?::80)?".to_owned()),
+        PortPattern::One(port) => ("(?:https?|wss?)", format!(":{port}")),
+        PortPattern::FtpDefault => return Err("it is an ftp address".to_owned()),
+    };
+    if path.is_some() {
+        exported.note(Fate::Narrowed, rule, saying::PATH_NARROWED);
+    }
+    let tail = path.map_or_else(|| "(?:[/?#].*)?".to_owned(), |path| format!("{path}(?:[?#].*)?"));
+    Ok(hosts.expressions.iter().map(|host| format!("{scheme}://{host}{port}{tail}")).collect())
+}
+
+fn excluded(rule: &Rule, exported: &mut Exported) -> Vec<String> {
+    let pattern = rule.pattern();
+    let hosts = saying::excluded_hosts(pattern, ANY);
+    let (paths, widened) = saying::excluded_paths(pattern);
+    for why in hosts.careful.iter().map(String::as_str).chain(widened) {
+        exported.note(Fate::Widened, rule, why);
+    }
+    let port = match pattern.port() {
+        PortPattern::One(port @ (80 | 443)) => format!("(?::0*{port})?"),
+        PortPattern::One(port) => format!(":0*{port}"),
+        _ => "(?::[0-9]*)?".to_owned(),
+    };
+    if matches!(pattern.port(), PortPattern::One(80 | 443)) {
+        exported.note(Fate::Widened, rule, "a URL without a port is excluded whatever its scheme");
+    }
+    let tails = if paths.is_empty() { vec![r"(?:[/?#\\].*)?".to_owned()] } else { paths };
+    let mut out = Vec::new();
+    for host in &hosts.expressions {
+        out.extend(tails.iter().map(|tail| format!(r"(?is){BEGIN}{host}\.?{port}{tail}")));
+    }
+    out
+}
