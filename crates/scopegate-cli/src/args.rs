@@ -11,6 +11,10 @@ use scopegate::policy::Date;
 use crate::date;
 use crate::filter::tools::Tool;
 
+pub mod formats;
+
+use formats::{DiffArgs, ExportArgs, ImportArgs};
+
 /// Is a target in scope of a published vulnerability-disclosure policy?
 ///
 /// A target is a URL, a host, a host and port, an address or a network. Every answer says which rule decided. What
@@ -49,6 +53,9 @@ Example:
   scopegate schema > scopegate.schema.json
   # then, as the first line of a policy: #:schema ./scopegate.schema.json")]
     Schema,
+    Import(ImportArgs),
+    Export(ExportArgs),
+    Diff(DiffArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),
 }

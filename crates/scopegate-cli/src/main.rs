@@ -19,10 +19,13 @@ mod classes;
 mod completions;
 mod console;
 mod date;
+mod diff;
 mod excerpts;
 mod exit;
+mod export;
 mod filter;
 mod finding;
+mod import;
 mod lint;
 mod load;
 mod man;
@@ -53,6 +56,9 @@ fn main() -> ExitCode {
         Command::Classes(args) => classes::run(&args, console),
         Command::Preset(args) => preset::run(&args, console),
         Command::Schema => schema::run(),
+        Command::Import(args) => import::run(&args, console),
+        Command::Export(args) => export::run(&args, console),
+        Command::Diff(args) => diff::run(&args, console),
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => man::run(&args, console),
     };

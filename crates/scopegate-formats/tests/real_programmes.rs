@@ -1,6 +1,16 @@
 //! The scopes of real programmes, where a file of them is at hand: every one becomes a policy, and every row has an
 //! outcome.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a failed test is a panic, and tests say what they did"
+)]
+
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{Read, Write};

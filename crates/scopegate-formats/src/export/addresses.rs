@@ -20,13 +20,13 @@ pub(super) fn expressions(range: &AddressRange) -> Result<Vec<String>, String> {
 /// The range cut at whole octets, each piece one expression.
 fn of_range(first: Ipv4Addr, last: Ipv4Addr) -> Vec<String> {
     let mut out = Vec::new();
-    pieces(&first.octets(), &last.octets(), &mut String::new(), &mut out);
+    pieces(&first.octets(), &last.octets(), "", &mut out);
     out
 }
 
-fn pieces(first: &[u8], last: &[u8], before: &mut String, out: &mut Vec<String>) {
+fn pieces(first: &[u8], last: &[u8], before: &str, out: &mut Vec<String>) {
     let (Some((a, first_rest)), Some((b, last_rest))) = (first.split_first(), last.split_first()) else {
-        out.push(before.clone());
+        out.push(before.to_owned());
         return;
     };
     let from_zero = first_rest.iter().all(|octet| *octet == 0);
@@ -53,8 +53,8 @@ fn pieces(first: &[u8], last: &[u8], before: &mut String, out: &mut Vec<String>)
 }
 
 fn with(before: &str, octet: u8, first: &[u8], last: &[u8], out: &mut Vec<String>) {
-    let mut longer = format!("{before}{octet}{}", if first.is_empty() { "" } else { r"\." });
-    pieces(first, last, &mut longer, out);
+    let longer = format!("{before}{octet}{}", if first.is_empty() { "" } else { r"\." });
+    pieces(first, last, &longer, out);
 }
 
 /// Octets from `low` to `high`, and any behind them.

@@ -44,8 +44,8 @@ pub(super) fn export(policy: &Policy) -> Exported {
     blacklist.extend(excluded.iter().map(|expression| format!("RE:{}", zap::anchored(expression))));
     note_overruled(policy, &mut exported);
     let list = |name: &str, all: &[String]| {
-        let lines: String = all.iter().map(|text| format!("  - '{}'\n", text.replace('\'', "''"))).collect();
-        if all.is_empty() { format!("{name}: []\n") } else { format!("{name}:\n{lines}") }
+        let lines: Vec<String> = all.iter().map(|text| format!("  - '{}'\n", text.replace('\'', "''"))).collect();
+        if all.is_empty() { format!("{name}: []\n") } else { format!("{name}:\n{}", lines.concat()) }
     };
     let name = policy.name().replace(char::is_control, " ").replace('\'', "''");
     exported.text = format!(

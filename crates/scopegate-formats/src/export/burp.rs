@@ -76,9 +76,10 @@ fn excluded(rule: &Rule, exported: &mut Exported) -> Vec<Value> {
         exported.note(Fate::Widened, rule, why);
     }
     let port = if let PortPattern::One(port) = pattern.port() { Some(format!("^{port}$")) } else { None };
-    let files: Vec<Option<String>> = match paths.is_empty() {
-        true => vec![None],
-        false => paths.into_iter().map(|path| Some(format!("(?i)^{path}$"))).collect(),
+    let files: Vec<Option<String>> = if paths.is_empty() {
+        vec![None]
+    } else {
+        paths.into_iter().map(|path| Some(format!("(?i)^{path}$"))).collect()
     };
     rules(&hosts, r"\.?", port.as_deref(), &files)
 }

@@ -8,21 +8,23 @@ use super::{Exported, Fate, lists, saying, zap};
 /// `-cs` and `-cos`: what katana may follow and what not.
 pub(super) fn katana(policy: &Policy) -> Exported {
     let (include, exclude, mut exported) = zap::expressions(policy);
-    let include = include.iter().map(|text| format!("-cs {}\n", quoted(&zap::anchored(text))));
-    let exclude = exclude.iter().map(|text| format!("-cos {}\n", quoted(&zap::anchored(text))));
-    exported.text = include.chain(exclude).collect();
+    for (flag, expressions) in [("-cs", include), ("-cos", exclude)] {
+        for expression in expressions {
+            exported.line(&format!("{flag} {}", quoted(&zap::anchored(&expression))));
+        }
+    }
     exported
 }
 
 /// `-u` for each target that is in scope to its last page, `-eh` for each host that is not to be touched.
 pub(super) fn nuclei(policy: &Policy) -> Exported {
     let mut exported = lists::entire_targets(policy);
-    exported.text = exported.text.lines().map(|target| format!("-u {}\n", quoted(target))).collect();
+    as_flags(&mut exported);
     for rule in policy.rules().filter(|rule| rule.list() != List::InScope) {
         match rule.pattern().host() {
             HostPattern::Exact(_) | HostPattern::Addresses(_) => {
                 let host = rule.pattern().host().to_string();
-                exported.text.push_str(&format!("-eh {}\n", quoted(&host)));
+                exported.line(&format!("-eh {}", quoted(&host)));
                 if !rule.pattern().path().is_everything() {
                     exported.note(Fate::Widened, rule, "nuclei excludes whole hosts");
                 }
@@ -36,17 +38,25 @@ pub(super) fn nuclei(policy: &Policy) -> Exported {
 /// `-u` for each target that is in scope to its last page, `-e` for what is not to be probed.
 pub(super) fn httpx(policy: &Policy) -> Exported {
     let mut exported = lists::entire_targets(policy);
-    exported.text = exported.text.lines().map(|target| format!("-u {}\n", quoted(target))).collect();
+    as_flags(&mut exported);
     for rule in policy.rules().filter(|rule| rule.list() != List::InScope) {
         if !rule.pattern().path().is_everything() {
             exported.note(Fate::NotNeeded, rule, "only targets that are in scope entirely are listed");
             continue;
         }
         for host in saying::excluded_hosts(rule.pattern(), ".*").expressions {
-            exported.text.push_str(&format!("-e {}\n", quoted(&format!("(?i)^(?:.*@)?{host}\\.?(?::[0-9]+)?$"))));
+            let expression = format!("(?i)^(?:.*@)?{host}\\.?(?::[0-9]+)?$");
+            exported.line(&format!("-e {}", quoted(&expression)));
         }
     }
     exported
+}
+
+/// A target a line as a flag a line.
+fn as_flags(exported: &mut Exported) {
+    for target in std::mem::take(&mut exported.text).lines() {
+        exported.line(&format!("-u {}", quoted(target)));
+    }
 }
 
 /// For a shell.

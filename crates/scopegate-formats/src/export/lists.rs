@@ -30,11 +30,12 @@ pub(super) fn list(policy: &Policy) -> Exported {
             _ => {}
         }
         for text in texts {
-            exported.text.push_str(&format!("{sign}{text}\n"));
+            exported.line(&format!("{sign}{text}"));
         }
     }
     for domain in owned(policy) {
-        exported.text.push_str(&format!("{domain}\n*.{domain}\n"));
+        exported.line(&domain);
+        exported.line(&format!("*.{domain}"));
     }
     exported
 }
@@ -56,10 +57,10 @@ pub(super) fn hosts(policy: &Policy) -> Exported {
         let pattern = rule.pattern();
         match pattern.host() {
             HostPattern::Exact(name) if pattern.names_whole_hosts() && entire(policy, name.as_str()) => {
-                push(&mut exported, name.as_str());
+                exported.line_once(name.as_str());
             }
             HostPattern::Tree(name) if pattern.names_whole_hosts() && entire(policy, name.as_str()) => {
-                push(&mut exported, name.as_str());
+                exported.line_once(name.as_str());
                 exported.note(Fate::Narrowed, rule, "what is below it is no host of a list");
             }
             HostPattern::Exact(_) => exported.note(Fate::LeftOut, rule, "not every page of that host is in scope"),
@@ -83,7 +84,7 @@ pub(super) fn wildcards(policy: &Policy) -> Exported {
         } else if let Some(other) = meets(policy, rule) {
             exported.note(Fate::LeftOut, rule, format!("the exclusion `{other}` may take something of it away"));
         } else {
-            push(&mut exported, &format!("*.{name}"));
+            exported.line_once(&format!("*.{name}"));
         }
     }
     exported
@@ -107,7 +108,7 @@ pub(super) fn cidrs(policy: &Policy) -> Exported {
     let mut exported = Exported::default();
     for rule in inclusions(policy) {
         match networks(policy, rule) {
-            Ok(all) => all.iter().for_each(|network| push(&mut exported, &network.to_string())),
+            Ok(all) => add_networks(&mut exported, &all),
             Err(why) => exported.note(Fate::LeftOut, rule, why),
         }
     }
@@ -120,7 +121,7 @@ fn owned_networks(policy: &Policy, exported: &mut Exported) {
     for text in ownership.networks.iter().filter(|_| ownership.in_scope) {
         for (network, decision) in policy.partition(text.as_str()).unwrap_or_default() {
             if decision.is_in_scope() && decision.is_entire() {
-                push(exported, &network.to_string());
+                exported.line_once(&network.to_string());
             }
         }
     }
@@ -153,7 +154,7 @@ pub(super) fn nmap_targets(policy: &Policy) -> Exported {
             HostPattern::Exact(name) | HostPattern::Tree(name) => {
                 let every_port = pattern.port() == PortPattern::Any && pattern.path().is_everything();
                 if every_port && pattern.query().is_empty() && on_every_port(policy, name.as_str()) {
-                    push(&mut exported, name.as_str());
+                    exported.line_once(name.as_str());
                 } else {
                     exported.note(
                         Fate::LeftOut,
@@ -163,7 +164,7 @@ pub(super) fn nmap_targets(policy: &Policy) -> Exported {
                 }
             }
             HostPattern::Addresses(_) => match networks(policy, rule) {
-                Ok(all) => all.iter().for_each(|network| push(&mut exported, &network.to_string())),
+                Ok(all) => add_networks(&mut exported, &all),
                 Err(why) => exported.note(Fate::LeftOut, rule, why),
             },
             _ => exported.note(Fate::LeftOut, rule, "nmap needs hosts by name"),
@@ -189,12 +190,10 @@ pub(super) fn nmap_excludes(policy: &Policy) -> Exported {
         let pattern = rule.pattern();
         let part = !pattern.path().is_everything() || matches!(pattern.port(), PortPattern::One(_));
         match pattern.host() {
-            HostPattern::Exact(name) => push(&mut exported, name.as_str()),
-            HostPattern::Addresses(range) => {
-                range.networks().for_each(|network| push(&mut exported, &network.to_string()))
-            }
+            HostPattern::Exact(name) => exported.line_once(name.as_str()),
+            HostPattern::Addresses(range) => add_networks(&mut exported, &range.networks().collect::<Vec<_>>()),
             HostPattern::Below(name) | HostPattern::Tree(name) => {
-                push(&mut exported, name.as_str());
+                exported.line_once(name.as_str());
                 exported.note(Fate::NotNeeded, rule, "nmap knows no wildcards; `nmap-targets` lists nothing below it");
                 continue;
             }
@@ -219,14 +218,14 @@ pub(super) fn entire_targets(policy: &Policy) -> Exported {
         match pattern.host() {
             HostPattern::Addresses(_) if pattern.path().is_everything() && pattern.port() == PortPattern::Any => {
                 match networks(policy, rule) {
-                    Ok(all) => all.iter().for_each(|network| push(&mut exported, &network.to_string())),
+                    Ok(all) => add_networks(&mut exported, &all),
                     Err(why) => exported.note(Fate::LeftOut, rule, why),
                 }
             }
             HostPattern::Exact(_) | HostPattern::Tree(_) | HostPattern::Addresses(_) => {
                 let target = written.strip_suffix("/*").unwrap_or(written).trim_end_matches(":*");
                 if !target.contains('*') && entire(policy, target) {
-                    push(&mut exported, target);
+                    exported.line_once(target);
                 } else {
                     exported.note(Fate::LeftOut, rule, "not all of it is in scope");
                 }
@@ -252,10 +251,9 @@ pub(super) fn json(policy: &Policy) -> Exported {
     exported
 }
 
-/// A line, once.
-fn push(exported: &mut Exported, line: &str) {
-    if !exported.text.lines().any(|known| known == line) {
-        exported.text.push_str(line);
-        exported.text.push('\n');
+/// Networks, one a line.
+fn add_networks<T: std::fmt::Display>(exported: &mut Exported, networks: &[T]) {
+    for network in networks {
+        exported.line_once(&network.to_string());
     }
 }

@@ -156,6 +156,19 @@ pub struct Exported {
 }
 
 impl Exported {
+    /// Adds a line.
+    pub(crate) fn line(&mut self, line: &str) {
+        self.text.push_str(line);
+        self.text.push('\n');
+    }
+
+    /// Adds a line, once.
+    pub(crate) fn line_once(&mut self, line: &str) {
+        if !self.text.lines().any(|known| known == line) {
+            self.line(line);
+        }
+    }
+
     pub(crate) fn note(&mut self, fate: Fate, rule: &Rule, reason: impl Into<String>) {
         let (id, pattern) = (rule.id().to_owned(), rule.written().to_owned());
         let note = ExportNote { fate, rule: id, pattern, reason: reason.into() };

@@ -30,8 +30,8 @@ pub(super) struct Hosts {
 }
 
 impl Hosts {
-    fn exact(expression: String) -> Result<Self, String> {
-        Ok(Self { expressions: vec![expression], careful: None })
+    fn exact(expression: String) -> Self {
+        Self { expressions: vec![expression], careful: None }
     }
 }
 
@@ -51,12 +51,12 @@ pub(super) fn escaped(text: &str) -> String {
 pub(super) fn included_hosts(policy: &Policy, pattern: &Pattern) -> Result<Hosts, String> {
     let apex = policy.document().scope.wildcard_includes_apex;
     match pattern.host() {
-        HostPattern::Exact(name) => Hosts::exact(escaped(name.as_str())),
+        HostPattern::Exact(name) => Ok(Hosts::exact(escaped(name.as_str()))),
         HostPattern::Below(name) => {
             let labels = if apex { LABELS_MAYBE } else { LABELS_SOME };
-            Hosts::exact(format!("{labels}{}", escaped(name.as_str())))
+            Ok(Hosts::exact(format!("{labels}{}", escaped(name.as_str()))))
         }
-        HostPattern::Tree(name) => Hosts::exact(format!("{LABELS_MAYBE}{}", escaped(name.as_str()))),
+        HostPattern::Tree(name) => Ok(Hosts::exact(format!("{LABELS_MAYBE}{}", escaped(name.as_str())))),
         HostPattern::Glob(glob) => included_glob(glob.as_str()),
         HostPattern::Addresses(range) => {
             let expressions = addresses::expressions(range)?;
@@ -72,7 +72,7 @@ fn included_glob(glob: &str) -> Result<Hosts, String> {
     }
     let tail = glob.strip_prefix('*').filter(|tail| !tail.contains('*') && !tail.starts_with('.'));
     if let Some(domain) = tail.filter(|tail| PublicSuffixList::compiled().registrable(tail) == Some(*tail)) {
-        return Hosts::exact(format!("{LABELS_MAYBE}{}", escaped(domain)));
+        return Ok(Hosts::exact(format!("{LABELS_MAYBE}{}", escaped(domain))));
     }
     let (begin, labels) = match glob.strip_prefix("*.") {
         Some(rest) => (LABELS_SOME, rest),
@@ -88,7 +88,7 @@ fn included_glob(glob: &str) -> Result<Hosts, String> {
             }
         })
         .collect();
-    Hosts::exact(format!("{begin}{}", labels.join(r"\.")))
+    Ok(Hosts::exact(format!("{begin}{}", labels.join(r"\."))))
 }
 
 /// The hosts of an exclusion, where `any` matches any run of a host.

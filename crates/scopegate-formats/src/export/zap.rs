@@ -32,13 +32,17 @@ pub(super) fn context(policy: &Policy) -> Exported {
 
 pub(super) fn expressions_in(policy: &Policy) -> Exported {
     let (include, _, mut exported) = expressions(policy);
-    exported.text = include.iter().map(|text| format!("^(?:{text})$\n")).collect();
+    for text in &include {
+        exported.line(&anchored(text));
+    }
     exported
 }
 
 pub(super) fn expressions_out(policy: &Policy) -> Exported {
     let (_, exclude, mut exported) = expressions(policy);
-    exported.text = exclude.iter().map(|text| format!("{}\n", anchored(text))).collect();
+    for text in &exclude {
+        exported.line(&anchored(text));
+    }
     exported
 }
 

@@ -42,7 +42,7 @@ pub(super) fn expand(text: &str) -> Result<Expanded, String> {
         };
         let inside = from.get(1..end).unwrap_or_default();
         let after = from.get(end.saturating_add(1)..).unwrap_or_default();
-        texts.iter_mut().for_each(|text| text.push_str(before));
+        append(&mut texts, before);
         match group(open, inside) {
             Group::Alternatives { texts: alternatives, open_ended } => {
                 if open_ended {
@@ -55,10 +55,10 @@ pub(super) fn expand(text: &str) -> Result<Expanded, String> {
             }
             Group::Template => {
                 expanded.templates.push(format!("{open}{inside}{close}"));
-                texts.iter_mut().for_each(|text| text.push('*'));
+                append(&mut texts, "*");
             }
-            Group::Star => texts.iter_mut().for_each(|text| text.push('*')),
-            Group::Literal => texts.iter_mut().for_each(|text| text.push_str(&format!("{open}{inside}{close}"))),
+            Group::Star => append(&mut texts, "*"),
+            Group::Literal => append(&mut texts, &format!("{open}{inside}{close}")),
             Group::Unknown => return Err(format!("`{open}{inside}{close}` has no meaning here")),
         }
         if texts.len() > MOST {
@@ -66,7 +66,7 @@ pub(super) fn expand(text: &str) -> Result<Expanded, String> {
         }
         rest = after;
     }
-    texts.iter_mut().for_each(|text| text.push_str(rest));
+    append(&mut texts, rest);
     if text.contains(WORD) {
         for word in text.split(WORD).skip(1).step_by(2) {
             expanded.templates.push(word.to_owned());
@@ -77,6 +77,12 @@ pub(super) fn expand(text: &str) -> Result<Expanded, String> {
     }
     expanded.texts = texts;
     Ok(expanded)
+}
+
+fn append(texts: &mut [String], more: &str) {
+    for text in texts {
+        text.push_str(more);
+    }
 }
 
 /// Marks the words of templates that have no brackets; it stands in no identifier, for cleaning drops it.
@@ -97,7 +103,9 @@ fn percent_templates(text: &str) -> String {
             && part.chars().all(|c| c.is_ascii_alphabetic() || matches!(c, '_' | '-' | ' '))
             && !part.get(..2).is_some_and(|two| two.chars().all(|c| c.is_ascii_hexdigit()));
         if is_word {
-            out.push_str(&format!("{WORD}%{part}%{WORD}"));
+            out.extend([WORD, '%']);
+            out.push_str(part);
+            out.extend(['%', WORD]);
             at = at.saturating_add(1);
             out.push_str(parts.get(at).copied().unwrap_or_default());
         } else {

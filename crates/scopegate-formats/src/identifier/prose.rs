@@ -180,10 +180,7 @@ fn with_subdomains(text: &str, found: Piece, said: Subdomains) -> Reading {
     for pattern in found.patterns {
         let bare = pattern.trim_start_matches("https://").trim_start_matches("http://").trim_end_matches('/');
         let is_name = !bare.contains(['*', '/', ':']) && bare.parse::<std::net::IpAddr>().is_err();
-        let below = match pattern.starts_with("*.") {
-            true => pattern.clone(),
-            false => format!("*.{bare}"),
-        };
+        let below = if pattern.starts_with("*.") { pattern.clone() } else { format!("*.{bare}") };
         if !is_name && !pattern.starts_with("*.") {
             return Reading::review(text, Side::Inclusion, "it speaks of subdomains of something that has none");
         }

@@ -65,7 +65,12 @@ pub(super) fn row(value: &Value, list: List, platform: &Platform, name: &str) ->
         Value::String(text) => return Ok(Row::new(list, Kind::Unsaid, text)),
         _ => return Err(no_identifier(name, value)),
     };
-    let identifier = text_of(fields, platform.value).ok_or_else(|| no_identifier(name, value))?;
+    let is_blank = || platform.value.iter().any(|key| matches!(fields.get(*key), Some(Value::String(_) | Value::Null)));
+    let identifier = match text_of(fields, platform.value) {
+        Some(identifier) => identifier,
+        None if is_blank() => String::new(),
+        None => return Err(no_identifier(name, value)),
+    };
     let kind = text_of(fields, platform.kind);
     let submission = fields.get("eligible_for_submission").and_then(Value::as_bool);
     let list = if submission == Some(false) { List::OutOfScope } else { list };

@@ -34,7 +34,7 @@ pub fn recognise(name: &str, text: &str) -> Option<ImportFormat> {
     if first.contains("identifier") && first.contains("asset_type") && first.contains(',') {
         return Some(ImportFormat::HackerOne);
     }
-    if name == ".scope" || name.ends_with(".scope") {
+    if name.rsplit_once('.').is_some_and(|(_, ending)| ending == "scope") {
         return Some(ImportFormat::ScopeFile);
     }
     let field = |wanted: &str| {

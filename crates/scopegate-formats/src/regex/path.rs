@@ -37,7 +37,7 @@ pub(super) fn of_sequence(sequence: &Sequence, side: Side) -> Result<Glob, Strin
     }
     for symbol in symbols {
         match (symbol, side) {
-            (Symbol::Letter(c), _) if matches!(c, '?' | '#') => {
+            (Symbol::Letter('?' | '#'), _) => {
                 return match side {
                     Side::Exclusion => Ok(Glob { fit: Fit::Careful, ..glob }),
                     Side::Inclusion => Err("it asks for a query".to_owned()),

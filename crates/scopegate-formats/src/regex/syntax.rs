@@ -113,11 +113,15 @@ impl Parser {
                     if all.iter().any(|one| !one.symbols.is_empty()) {
                         return Err("`^` stands in its middle".to_owned());
                     }
-                    all.iter_mut().for_each(|one| one.from_start = true);
+                    for one in &mut all {
+                        one.from_start = true;
+                    }
                     continue;
                 }
                 '$' => {
-                    all.iter_mut().for_each(|one| one.to_end = true);
+                    for one in &mut all {
+                        one.to_end = true;
+                    }
                     continue;
                 }
                 '(' => self.group()?,

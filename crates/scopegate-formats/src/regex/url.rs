@@ -37,10 +37,10 @@ pub(crate) fn url(expression: &str, side: Side, extent: Extent) -> Result<Piece,
             (one.from_start, one.to_end) = (true, true);
         }
         let cut = cut(&one)?;
-        texts.extend(patterns(cut, side)?);
+        texts.extend(patterns(&cut, side)?);
     }
     let mut piece = Piece::default();
-    for (text, fit) in on_both_ports(texts) {
+    for (text, fit) in on_both_ports(&texts) {
         let mut read = read_piece(&text, side)?;
         read.fit = read.fit.max(fit);
         if fit == Fit::Careful {
@@ -93,7 +93,7 @@ fn port(tail: &[Symbol]) -> Result<(Port, &[Symbol]), String> {
     }
 }
 
-fn patterns(cut: Cut, side: Side) -> Result<Vec<(String, Fit)>, String> {
+fn patterns(cut: &Cut, side: Side) -> Result<Vec<(String, Fit)>, String> {
     let host = host_glob(&cut.host, side)?;
     let path = if cut.path.symbols.is_empty() && (cut.path.to_end || side == Side::Inclusion) {
         // `https://example\.com` and no more is the root page, or whatever begins so.
@@ -126,7 +126,7 @@ fn patterns(cut: Cut, side: Side) -> Result<Vec<(String, Fit)>, String> {
 }
 
 /// `http://h:80/a` and `https://h:443/a` together are `https://h/a`, whose ports are those two.
-fn on_both_ports(texts: Vec<(String, Fit)>) -> Vec<(String, Fit)> {
+fn on_both_ports(texts: &[(String, Fit)]) -> Vec<(String, Fit)> {
     let http = |text: &str| {
         let rest = text.strip_prefix("https://")?;
         let (host, path) = rest.split_once(":443")?;
@@ -134,7 +134,7 @@ fn on_both_ports(texts: Vec<(String, Fit)>) -> Vec<(String, Fit)> {
     };
     let mut out: Vec<(String, Fit)> = Vec::new();
     let mut merged = Vec::new();
-    for (text, fit) in &texts {
+    for (text, fit) in texts {
         match http(text) {
             Some((other, both)) if texts.iter().any(|(text, _)| *text == other) => {
                 merged.push(other);

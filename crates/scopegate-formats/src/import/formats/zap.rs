@@ -26,7 +26,7 @@ pub(super) fn programmes(text: &str) -> Result<Vec<Programme>, ImportError> {
             }
             Event::Text(text) => inside.push_str(&text.decode().map_err(|error| not_xml(&error.to_string(), &reader))?),
             Event::CData(text) => {
-                inside.push_str(&text.decode().map_err(|error| not_xml(&error.to_string(), &reader))?)
+                inside.push_str(&text.decode().map_err(|error| not_xml(&error.to_string(), &reader))?);
             }
             Event::GeneralRef(reference) => {
                 let name = reference.decode().map_err(|error| not_xml(&error.to_string(), &reader))?.into_owned();

@@ -1,0 +1,118 @@
+//! The arguments of the commands that read and write other people's formats, and of `diff`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use scopegate_formats::ImportFormat;
+use scopegate_formats::export::ExportFormat;
+
+use super::{OutputFormat, SuffixArgs};
+
+/// Make a policy of somebody else's scope
+///
+/// Every row is accounted for. An inclusion is never read more widely than it is written, an exclusion never more
+/// narrowly; a row that needs a person's eyes stands as a comment in the policy, and where it excludes something it
+/// comes back as a caveat with every in-scope answer. The table of what became of the rows goes to standard error.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Exit codes:
+  0  imported
+  1  with --strict: an exclusion needs review
+  2  an error: the file cannot be read, or not in that format
+
+Examples:
+  scopegate import scopes_for_acme.csv -o acme.toml
+  scopegate import hackerone_data.json --program acme --report rows.jsonl -o acme.toml
+  scopegate import --format burp project.json | scopegate check -p /dev/stdin app.example.com
+  scopegate import --strict hosts.txt -o policy.toml && scopegate lint policy.toml")]
+pub struct ImportArgs {
+    /// The file to read
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// The format of the file; recognised if not given
+    #[arg(long, value_name = "FORMAT", value_parser = import_format())]
+    pub format: Option<ImportFormat>,
+    /// The programme to import, by handle or name, where the file holds several
+    #[arg(long, value_name = "HANDLE")]
+    pub program: Option<String>,
+    /// Write the policy here, in TOML; standard output if not given
+    #[arg(short, long, value_name = "POLICY")]
+    pub output: Option<PathBuf>,
+    /// Write what became of each row here, one JSON object a line
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+    /// Fail where an exclusion needs review
+    #[arg(long)]
+    pub strict: bool,
+    /// Print no table
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+/// Write a policy in somebody else's format
+///
+/// What the format cannot say exactly is said more narrowly for inclusions and more widely for exclusions, and told on
+/// standard error.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Exit codes:
+  0  written
+  2  the policy cannot be read or has errors
+
+Examples:
+  scopegate export --format burp acme.toml > burp-scope.json
+  scopegate export --format zap acme.toml > acme.context
+  scopegate export --format cidrs acme.toml | nmap -iL -
+  scopegate export --format regex-in acme.toml > in.txt && katana -u app.acme.com -cs in.txt")]
+pub struct ExportArgs {
+    /// The format to write
+    #[arg(long, value_name = "FORMAT", value_parser = export_format())]
+    pub format: ExportFormat,
+    /// The policy: a .toml, .json or .yaml file
+    #[arg(value_name = "POLICY")]
+    pub policy: PathBuf,
+    #[command(flatten)]
+    pub suffixes: SuffixArgs,
+    /// Do not tell what could not be said exactly
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+/// Tell what a new version of a policy opens and closes
+///
+/// Rules added, removed and moved to another list, and what follows for the targets that they name: both policies are
+/// asked about each.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Exit codes:
+  0  the two say the same
+  1  they differ
+  2  a policy cannot be read or has errors
+
+Examples:
+  scopegate diff acme-2026-10.toml acme-2026-11.toml
+  scopegate diff old.toml new.toml --format json | jq '.consequences[] | select(.opens)'")]
+pub struct DiffArgs {
+    /// The old policy
+    #[arg(value_name = "OLD")]
+    pub old: PathBuf,
+    /// The new policy
+    #[arg(value_name = "NEW")]
+    pub new: PathBuf,
+    /// How to print the difference
+    #[arg(long, value_enum, default_value_t = OutputFormat::Human, value_name = "FORMAT")]
+    pub format: OutputFormat,
+    #[command(flatten)]
+    pub suffixes: SuffixArgs,
+}
+
+fn import_format() -> impl TypedValueParser<Value = ImportFormat> {
+    PossibleValuesParser::new(ImportFormat::ALL.map(ImportFormat::as_str))
+        .try_map(|word| ImportFormat::from_word(&word).ok_or("no such format"))
+}
+
+fn export_format() -> impl TypedValueParser<Value = ExportFormat> {
+    PossibleValuesParser::new(ExportFormat::ALL.map(ExportFormat::as_str))
+        .try_map(|word| ExportFormat::from_word(&word).ok_or("no such format"))
+}

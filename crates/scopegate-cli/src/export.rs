@@ -1,0 +1,24 @@
+//! `scopegate export`: a policy in somebody else's format.
+
+use std::io::Write;
+
+use scopegate_formats::export::{ExportNote, export};
+
+use crate::args::formats::ExportArgs;
+use crate::console::{Console, plain};
+use crate::exit::{Exit, Stop};
+use crate::load;
+
+pub fn run(args: &ExportArgs, console: Console) -> Result<Exit, Stop> {
+    let loaded = load::policy(&args.policy, &args.suffixes, console)?;
+    let exported = export(&loaded.policy, args.format);
+    let mut out = console.stdout();
+    out.write_all(exported.text.as_bytes())?;
+    out.flush()?;
+    if !args.quiet {
+        for ExportNote { fate, rule, pattern, reason, .. } in &exported.notes {
+            console.say(&format!("{fate:<11} {} {}: {}", plain(rule), plain(pattern), plain(reason)));
+        }
+    }
+    Ok(Exit::Yes)
+}

@@ -1,0 +1,150 @@
+//! `scopegate import`: somebody else's scope into a policy.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+
+use scopegate::Excerpt;
+use scopegate::policy::List;
+use scopegate_formats::import::{ImportError, Imported, Programme, programmes, recognise};
+use scopegate_formats::{ImportFormat, Outcome};
+
+use crate::args::formats::ImportArgs;
+use crate::console::Console;
+use crate::exit::{Exit, Stop};
+use crate::load;
+use crate::problem::Problem;
+
+/// The most handles that an error lists.
+const MOST_HANDLES: usize = 12;
+
+pub fn run(args: &ImportArgs, console: Console) -> Result<Exit, Stop> {
+    let imported = import(args).map_err(|problem| {
+        console.complain(&problem);
+        Stop::Said
+    })?;
+    if let Some(path) = &args.report {
+        write_file(path, console, |out| report(&imported, out))?;
+    }
+    let policy = imported.to_toml();
+    match &args.output {
+        Some(path) => write_file(path, console, |out| out.write_all(policy.as_bytes()))?,
+        None => {
+            let mut out = console.stdout();
+            out.write_all(policy.as_bytes())?;
+            out.flush()?;
+        }
+    }
+    if !args.quiet {
+        console.say(&table(&imported));
+    }
+    Ok(if args.strict && imported.has_unread_exclusions() { Exit::No } else { Exit::Yes })
+}
+
+fn import(args: &ImportArgs) -> Result<Imported, Problem> {
+    let name = args.file.to_string_lossy();
+    let text = load::read_text(&args.file)?;
+    let format = args.format.or_else(|| recognise(&name, &text)).ok_or_else(|| {
+        let words = ImportFormat::ALL.map(ImportFormat::as_str).join(", ");
+        Problem::new("import.unknown-format", format!("the format of {} cannot be told", Excerpt(&name)))
+            .hint(format!("name it with `--format`: {words}"))
+    })?;
+    let all = programmes(format, &text).map_err(|error| problem(&name, format, &error))?;
+    let imported = choose(all, args.program.as_deref(), &name)?.import();
+    // Nothing is written that would not load.
+    match imported.policy() {
+        Ok(_) => Ok(imported),
+        Err(errors) => {
+            Err(Problem::new("import.unusable", format!("the policy made of {} has errors: {errors}", Excerpt(&name)))
+                .hint("this is a mistake of scopegate: please report it"))
+        }
+    }
+}
+
+fn problem(name: &str, format: ImportFormat, error: &ImportError) -> Problem {
+    let message = format!("{} read as `{}`: {}", Excerpt(name), format.as_str(), error.message());
+    let problem = Problem::new(error.code(), message);
+    match error.hint() {
+        Some(hint) => problem.hint(hint),
+        None => problem,
+    }
+}
+
+/// The one programme that is meant.
+fn choose(all: Vec<Programme>, wanted: Option<&str>, name: &str) -> Result<Programme, Problem> {
+    let handles: Vec<String> = all.iter().map(|programme| programme.handle.clone()).collect();
+    let listed = |handles: &[String]| {
+        let shown: Vec<String> = handles.iter().take(MOST_HANDLES).map(|handle| Excerpt(handle).to_string()).collect();
+        let more = if handles.len() > MOST_HANDLES { ", ..." } else { "" };
+        format!("{}{more}", shown.join(", "))
+    };
+    let Some(wanted) = wanted else {
+        let mut all = all;
+        return match (all.pop(), all.is_empty()) {
+            (Some(only), true) => Ok(only),
+            (None, _) => Err(Problem::new("import.empty", format!("{} holds no programme", Excerpt(name)))
+                .hint("give a file with one")),
+            _ => Err(Problem::new("import.several", format!("{} holds {} programmes", Excerpt(name), handles.len()))
+                .hint(format!("choose one with `--program`: {}", listed(&handles)))),
+        };
+    };
+    let same = |programme: &Programme| {
+        programme.handle.eq_ignore_ascii_case(wanted) || programme.name.eq_ignore_ascii_case(wanted)
+    };
+    let mut found: Vec<Programme> = all.into_iter().filter(same).collect();
+    match (found.pop(), found.is_empty()) {
+        (Some(only), true) => Ok(only),
+        (Some(_), false) => {
+            let message = format!("{} holds several programmes called {}", Excerpt(name), Excerpt(wanted));
+            Err(Problem::new("import.several", message).hint("cut the file down to the one that you mean"))
+        }
+        _ => {
+            let low = wanted.to_lowercase();
+            let near: Vec<String> =
+                handles.iter().filter(|handle| handle.to_lowercase().contains(&low)).cloned().collect();
+            let shown = if near.is_empty() { listed(&handles) } else { listed(&near) };
+            Err(Problem::new("import.no-program", format!("{} holds no programme {}", Excerpt(name), Excerpt(wanted)))
+                .hint(format!("it holds {shown}")))
+        }
+    }
+}
+
+fn write_file(
+    path: &Path,
+    console: Console,
+    write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
+) -> Result<(), Stop> {
+    let written = File::create(path).map(BufWriter::new).and_then(|mut out| {
+        write(&mut out)?;
+        out.flush()
+    });
+    written.map_err(|error| {
+        let shown = path.to_string_lossy();
+        console.complain(&Problem::new("output.unwritable", format!("cannot write {}: {error}", Excerpt(&shown))));
+        Stop::Said
+    })
+}
+
+fn report(imported: &Imported, out: &mut impl Write) -> io::Result<()> {
+    for row in imported.rows() {
+        serde_json::to_writer(&mut *out, row)?;
+        out.write_all(b"\n")?;
+    }
+    Ok(())
+}
+
+/// How many rows of each list became what.
+fn table(imported: &Imported) -> String {
+    let rows = imported.rows();
+    let mut lines = vec![format!("{:<14}{:>12}{:>14}{:>14}", "rows", "in_scope", "out_of_scope", "third_party")];
+    let count = |wanted: Option<Outcome>, list: List| {
+        rows.iter().filter(|row| row.list == list && wanted.is_none_or(|outcome| row.outcome == outcome)).count()
+    };
+    let line = |name: &str, wanted: Option<Outcome>| {
+        let [a, b, c] = [List::InScope, List::OutOfScope, List::ThirdParty].map(|list| count(wanted, list));
+        format!("{name:<14}{a:>12}{b:>14}{c:>14}")
+    };
+    lines.extend(Outcome::ALL.map(|outcome| line(outcome.as_str(), Some(outcome))));
+    lines.push(line("all", None));
+    lines.join("\n")
+}

@@ -1,0 +1,162 @@
+//! `import`, `export` and `diff`.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a failed test is a panic"
+)]
+
+mod running;
+
+use running::Desk;
+
+const LIST: &str = "*.example.com\nwww.example.(com|org)\n! admin.example.com\n! systems run by resellers\n";
+
+#[test]
+fn a_list_becomes_a_policy_and_every_row_is_accounted_for() {
+    let desk = Desk::new("import-list");
+    desk.write("hosts.txt", LIST);
+    let ran = desk.run(&["import", "hosts.txt", "-o", "policy.toml", "--report", "rows.jsonl"]);
+    assert_eq!((ran.code, ran.text()), (Some(0), ""), "{}", ran.err);
+    let count = |name: &str| {
+        let line = ran.err.lines().find(|line| line.starts_with(name)).unwrap();
+        line.split_whitespace().skip(1).map(|digits| digits.parse::<usize>().unwrap()).sum::<usize>()
+    };
+    assert_eq!((count("rule "), count("needs-review"), count("all")), (3, 1, 4), "{}", ran.err);
+
+    let rows = String::from_utf8(desk.read("rows.jsonl")).unwrap();
+    let rows: Vec<serde_json::Value> = rows.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(rows[1]["patterns"], serde_json::json!(["www.example.com", "www.example.org"]));
+    assert_eq!((&rows[3]["list"], &rows[3]["outcome"]), (&"out_of_scope".into(), &"needs-review".into()));
+
+    let policy = String::from_utf8(desk.read("policy.toml")).unwrap();
+    assert!(policy.contains("# needs review: \"systems run by resellers\""), "{policy}");
+    let ran = desk.run(&["check", "-p", "policy.toml", "--format", "json", "app.example.com", "admin.example.com"]);
+    assert_eq!(ran.code, Some(1));
+    assert_eq!(ran.json()[0]["caveats"], serde_json::json!(["systems run by resellers"]));
+    assert_eq!(ran.json()[1]["verdict"], "out-of-scope");
+}
+
+#[test]
+fn strict_fails_where_an_exclusion_needs_review_and_still_writes() {
+    let desk = Desk::new("import-strict");
+    desk.write("hosts.txt", LIST);
+    let ran = desk.run(&["import", "--strict", "-q", "hosts.txt"]);
+    assert_eq!((ran.code, ran.err.as_str()), (Some(1), ""));
+    assert!(ran.text().starts_with("version = 1\n"));
+    desk.write("clean.txt", "*.example.com\nour apps\n");
+    assert_eq!(desk.run(&["import", "--strict", "clean.txt"]).code, Some(0));
+}
+
+#[test]
+fn one_programme_of_several_is_chosen_by_name() {
+    let desk = Desk::new("import-several");
+    let one = |handle: &str| {
+        format!(
+            r#"{{"handle":"{handle}","name":"The {handle}","in_scope":[{{"type":"URL","value":"{handle}.example.com"}}],"out_of_scope":[]}}"#
+        )
+    };
+    desk.write("all.jsonl", format!("{}\n{}\n", one("acme"), one("bolt")));
+    let ran = desk.run(&["import", "all.jsonl"]);
+    assert_eq!((ran.code, ran.text()), (Some(2), ""));
+    assert!(ran.err.contains("error[import.several]") && ran.err.contains("`acme`, `bolt`"), "{}", ran.err);
+    let ran = desk.run(&["import", "all.jsonl", "--program", "bolt"]);
+    assert_eq!(ran.code, Some(0));
+    assert!(ran.text().contains("\"bolt.example.com\"") && !ran.text().contains("acme"));
+    let ran = desk.run(&["import", "all.jsonl", "--program", "nobody"]);
+    assert!(ran.code == Some(2) && ran.err.contains("error[import.no-program]"), "{}", ran.err);
+}
+
+#[test]
+fn what_is_in_no_format_is_an_error() {
+    let desk = Desk::new("import-errors");
+    desk.write("broken.json", "{\"a\": ");
+    for (args, code) in [
+        (&["import", "broken.json"][..], "import.unknown-format"),
+        (&["import", "--format", "burp", "broken.json"], "import.not-json"),
+        (&["import", "--format", "zap", "acme.toml"], "import.not-"),
+        (&["import", "nothing.txt"], "file.unreadable"),
+    ] {
+        let ran = desk.run(args);
+        assert_eq!((ran.code, ran.text()), (Some(2), ""), "{args:?}");
+        assert!(ran.err.contains(&format!("error[{code}")), "{args:?}: {}", ran.err);
+    }
+    assert_eq!(desk.run(&["import", "--format", "excel", "acme.toml"]).code, Some(2));
+}
+
+#[test]
+fn every_export_is_written_and_says_what_it_does_not() {
+    let desk = Desk::new("export");
+    let formats = [
+        "burp",
+        "zap",
+        "katana",
+        "nuclei",
+        "httpx",
+        "regex-in",
+        "regex-out",
+        "bbot",
+        "list",
+        "hosts",
+        "wildcards",
+        "cidrs",
+        "nmap-targets",
+        "nmap-excludes",
+        "json",
+    ];
+    for format in formats {
+        let ran = desk.run(&["export", "--format", format, "acme.toml"]);
+        assert_eq!(ran.code, Some(0), "{format}: {}", ran.err);
+        assert!(!ran.text().is_empty() || format == "wildcards", "{format}");
+        assert!(
+            format == "json" || ran.err.contains("unsaid      unchecked systems run by our resellers"),
+            "{}",
+            ran.err
+        );
+    }
+    let burp = desk.run(&["export", "-q", "--format", "burp", "acme.toml"]);
+    assert_eq!(burp.err, "");
+    desk.write("burp.json", &burp.out);
+    let ran = desk.run(&["import", "burp.json", "-o", "back.toml"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    for (target, code) in
+        [("https://app.acme.com/x", 0), ("https://admin.acme.com/", 1), ("https://www.acme.com/billing", 1)]
+    {
+        assert_eq!(desk.run(&["check", "-p", "back.toml", target]).code, Some(code), "{target}");
+    }
+    assert_eq!(desk.run(&["export", "--format", "hosts", "acme.toml"]).text(), "api.acme.net\n");
+    assert_eq!(desk.run(&["export", "--format", "cidrs", "acme.toml"]).text(), "31.31.140.0/24\n");
+}
+
+#[test]
+fn a_difference_tells_rules_and_consequences() {
+    let desk = Desk::new("diff");
+    let old = String::from_utf8(desk.read("acme.toml")).unwrap();
+    desk.write("new.toml", old.replace("host = \"admin.acme.com\"", "host = \"api.acme.com\""));
+    let same = desk.run(&["diff", "acme.toml", "acme.toml"]);
+    assert_eq!((same.code, same.text()), (Some(0), ""));
+    let ran = desk.run(&["diff", "acme.toml", "new.toml"]);
+    assert_eq!(ran.code, Some(1));
+    for line in ["+ out_of_scope  api.acme.com (line 17)", "- out_of_scope  admin.acme.com (line 17)"] {
+        assert!(ran.text().contains(line), "{}", ran.text());
+    }
+    assert!(
+        ran.text().contains("`api.acme.com` was in-scope, is out-of-scope: rule `api.acme.com` on line 17"),
+        "{}",
+        ran.text()
+    );
+    let ran = desk.run(&["diff", "--format", "json", "acme.toml", "new.toml"]);
+    let consequences = ran.json()[0]["consequences"].clone();
+    let opened: Vec<&str> = consequences
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|one| one["opens"] == true)
+        .map(|one| one["target"].as_str().unwrap())
+        .collect();
+    assert_eq!(opened, ["admin.acme.com"]);
+    assert_eq!(desk.run(&["diff", "acme.toml", "nothing.toml"]).code, Some(2));
+}

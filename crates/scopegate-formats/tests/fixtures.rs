@@ -1,0 +1,119 @@
+//! The made-up scopes in `fixtures/imports/`, in every format and with every oddity: what becomes of each row.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a failed test is a panic, and tests say what they did"
+)]
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use scopegate::Policy;
+use scopegate::policy::Precedence;
+use scopegate_formats::ImportFormat;
+use scopegate_formats::import::{programmes, recognise};
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/imports")
+}
+
+/// Every fixture and the format that it is recognised as.
+const FIXTURES: &[(&str, ImportFormat)] = &[
+    ("oddities.jsonl", ImportFormat::ProgrammeLines),
+    ("hackerone.csv", ImportFormat::HackerOne),
+    ("hackerone-api.json", ImportFormat::HackerOne),
+    ("hackerone-dump.json", ImportFormat::HackerOne),
+    ("bugcrowd.json", ImportFormat::Bugcrowd),
+    ("intigriti.json", ImportFormat::Intigriti),
+    ("yeswehack.json", ImportFormat::YesWeHack),
+    ("federacy.json", ImportFormat::Federacy),
+    ("hackenproof.json", ImportFormat::HackenProof),
+    ("burp-prefix.json", ImportFormat::BurpScope),
+    ("burp-advanced.json", ImportFormat::BurpScope),
+    ("zap.context", ImportFormat::ZapContext),
+    ("site.scope", ImportFormat::ScopeFile),
+    ("bbot.yml", ImportFormat::Bbot),
+    ("bbot-blacklist.txt", ImportFormat::BbotBlacklist),
+    ("hosts.txt", ImportFormat::PlainList),
+    ("security.txt", ImportFormat::SecurityTxt),
+];
+
+/// How many rows the fixtures hold.
+const ROWS: usize = 114;
+
+#[test]
+fn every_row_becomes_what_the_fixture_says() {
+    let mut rows = 0;
+    let mut formats = BTreeSet::new();
+    let mut faults = Vec::new();
+    for (name, format) in FIXTURES {
+        let text = std::fs::read_to_string(folder().join(name)).unwrap();
+        assert_eq!(recognise(name, &text), Some(*format), "{name}");
+        formats.insert(format.as_str());
+        let imported = programmes(*format, &text).unwrap().remove(0).import();
+        let policy = imported.policy().unwrap();
+        let read = Policy::from_toml(&imported.to_toml()).unwrap();
+        assert_eq!(read.fingerprint(), policy.fingerprint(), "{name}");
+        let wins = matches!(
+            format,
+            ImportFormat::BurpScope
+                | ImportFormat::ZapContext
+                | ImportFormat::Bbot
+                | ImportFormat::BbotBlacklist
+                | ImportFormat::ScopeFile
+        );
+        assert_eq!(policy.document().scope.precedence == Precedence::ExclusionsWin, wins, "{name}");
+        let lines: Vec<String> = imported.rows().iter().map(|row| serde_json::to_string(row).unwrap()).collect();
+        rows += lines.len();
+        let golden = folder().join(format!("{name}.rows"));
+        if std::env::var_os("SCOPEGATE_WRITE_ROWS").is_some() {
+            std::fs::write(&golden, lines.join("\n") + "\n").unwrap();
+        }
+        let wanted = std::fs::read_to_string(&golden).unwrap_or_default();
+        for (at, line) in lines.iter().enumerate() {
+            let wanted = wanted.lines().nth(at).unwrap_or_default();
+            if line != wanted {
+                faults.push(format!("{name}.rows:{}\n  is {line}\n  not {wanted}", at + 1));
+            }
+        }
+        let more = wanted.lines().filter(|line| !line.is_empty()).count();
+        assert!(more <= lines.len(), "{name}: {more} rows are wanted, {} found", lines.len());
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    assert_eq!((rows, formats.len()), (ROWS, ImportFormat::ALL.len()));
+}
+
+#[test]
+fn a_security_txt_says_where_reports_go() {
+    let text = std::fs::read_to_string(folder().join("security.txt")).unwrap();
+    let imported = programmes(ImportFormat::SecurityTxt, &text).unwrap().remove(0).import();
+    let head = &imported.document().policy;
+    assert_eq!((head.name.as_str(), head.contact.len()), ("example.com", 2));
+    assert_eq!(head.source.as_deref(), Some("https://example.com/disclosure"));
+    assert_eq!(head.expires.map(|day| (day.year(), day.month(), day.day())), Some((2027, 3, 1)));
+}
+
+#[test]
+fn what_is_not_in_its_format_is_an_error() {
+    for (format, text, code) in [
+        (ImportFormat::BurpScope, "{}", "import.not-burp"),
+        (ImportFormat::ZapContext, "<configuration/>", "import.not-zap"),
+        (ImportFormat::ZapContext, "<configuration>", "import.not-xml"),
+        (ImportFormat::HackerOne, "a,b\n1,2\n", "import.not-csv"),
+        (ImportFormat::HackerOne, "[{}]", "import.not-a-programme"),
+        (ImportFormat::Bugcrowd, r#"{"targets": {"in_scope": [{"type": "website"}]}}"#, "import.no-identifier"),
+        (ImportFormat::Bbot, "targets: {a: 1}", "import.not-yaml"),
+        (ImportFormat::SecurityTxt, "hello", "import.not-security-txt"),
+        (ImportFormat::ProgrammeLines, "{}\n{", "import.not-a-programme"),
+    ] {
+        let error = programmes(format, text).unwrap_err();
+        assert_eq!(error.code(), code, "{text}");
+        assert!(error.hint().is_some() && !error.message().is_empty());
+    }
+    assert_eq!(recognise("x", "{ no json"), None);
+}
