@@ -65,6 +65,14 @@ fn the_core_imports_only_from_the_layers_before() {
 }
 
 #[test]
+fn the_formats_depend_on_the_core_only() {
+    let manifest = fs::read_to_string(root().join("crates/scopegate-formats/Cargo.toml")).unwrap();
+    let section = manifest.split("[dependencies]").nth(1).unwrap().split("\n[").next().unwrap();
+    let own: Vec<&str> = section.lines().filter(|line| line.starts_with("scopegate")).collect();
+    assert!(own.len() == 1 && own[0].starts_with("scopegate = "), "{own:?}");
+}
+
+#[test]
 fn no_source_file_is_too_long() {
     let mut files = 0;
     let mut faults = Vec::new();

@@ -24,7 +24,7 @@ Exit codes:
 Examples:
   scopegate import scopes_for_acme.csv -o acme.toml
   scopegate import hackerone_data.json --program acme --report rows.jsonl -o acme.toml
-  scopegate import --format burp project.json | scopegate check -p /dev/stdin app.example.com
+  scopegate import --format burp project.json > acme.toml
   scopegate import --strict hosts.txt -o policy.toml && scopegate lint policy.toml")]
 pub struct ImportArgs {
     /// The file to read

@@ -241,7 +241,10 @@ fn said(message: &str, hint: Option<&str>) -> String {
 fn names_something(pattern: &Pattern, side: Side) -> bool {
     match pattern.host() {
         HostPattern::Exact(name) => name.as_str().contains('.'),
-        HostPattern::Glob(glob) => glob.as_str().contains('.') && glob.as_str().chars().any(char::is_alphanumeric),
+        HostPattern::Glob(glob) => {
+            let dotted = glob.as_str().contains('.') || side == Side::Exclusion;
+            dotted && glob.as_str().chars().any(char::is_alphanumeric)
+        }
         HostPattern::Any => side == Side::Exclusion,
         HostPattern::Below(_) | HostPattern::Tree(_) | HostPattern::Addresses(_) => true,
     }
@@ -257,7 +260,7 @@ pub(super) fn stands_out(text: &str) -> bool {
     match pattern.host() {
         HostPattern::Exact(name) => known(name.as_str()),
         HostPattern::Below(name) | HostPattern::Tree(name) => known(name.as_str()),
-        HostPattern::Glob(glob) => glob.base().is_none_or(known),
+        HostPattern::Glob(glob) => glob.as_str().contains('.') && glob.base().is_none_or(known),
         HostPattern::Addresses(range) => {
             range.ends().0 != range.ends().1 || text.contains('/') || text.parse::<std::net::IpAddr>().is_ok()
         }

@@ -70,7 +70,8 @@ pub(crate) fn host_globs(expression: &str, side: Side, extent: Extent) -> Result
     Ok(globs)
 }
 
-fn careful(side: Side) -> &'static str {
+/// What to say of a pattern that is no exact fit.
+pub(crate) fn careful(side: Side) -> &'static str {
     match side {
         Side::Inclusion => "the expression matches more than the hosts it names",
         Side::Exclusion => "the pattern excludes more than the expression matches",

@@ -32,7 +32,14 @@ pub(super) fn of_sequence(sequence: &Sequence, side: Side) -> Result<Glob, Strin
         (true, ..) if open => return Ok(glob),
         (false, true, true) => {}
         // Anywhere in a path: an exclusion of it wherever it stands.
-        (false, ..) if side == Side::Exclusion => glob.text.push_str("/*"),
+        (false, ..) if side == Side::Exclusion => {
+            glob.text.push_str("/*");
+            if begins {
+                // `/logout` anywhere is also the first segment: the slash before the star is that one.
+                glob.fit = Fit::Careful;
+                symbols = symbols.split_first().map_or(symbols, |(_, rest)| rest);
+            }
+        }
         _ => return Err("it is a regular expression for a part of a path".to_owned()),
     }
     for symbol in symbols {

@@ -1,6 +1,7 @@
 //! BBOT: a preset in YAML, or a list of targets, or a blacklist. A host there means everything below it too.
 
 use scopegate::policy::{List, Precedence};
+use scopegate::{HostPattern, Pattern};
 use serde::Deserialize;
 
 use crate::identifier::{self, Fit, Kind, Outcome, Piece, Reading, Side, read_piece};
@@ -110,6 +111,11 @@ fn reading(text: &str, list: List, side: Side, depth: Depth) -> Reading {
 
 /// A pattern with everything below its host, as BBOT reads it; an excluded URL is its whole host there.
 fn deep(pattern: &str, side: Side, depth: Depth) -> Result<Piece, String> {
+    let is_network = Pattern::parse(pattern)
+        .is_ok_and(|one| matches!(one.host(), HostPattern::Addresses(_)) && one.path().is_everything());
+    if is_network {
+        return read_piece(pattern, side);
+    }
     let rest = pattern.split_once("://").map_or(pattern, |(_, rest)| rest);
     let host = rest.split(['/', '?', '#']).next().unwrap_or(rest);
     let name = host.split_once(':').map_or(host, |(name, _)| name);
@@ -122,6 +128,7 @@ fn deep(pattern: &str, side: Side, depth: Depth) -> Result<Piece, String> {
     if is_url && side == Side::Inclusion {
         // BBOT takes the host of a URL into scope; the URL alone is the careful reading.
         piece.fit = Fit::Careful;
+        piece.remarks.push("there the whole host is meant, and what is below it".to_owned());
         return Ok(piece);
     }
     if is_name && depth == Depth::Below {

@@ -99,6 +99,9 @@ fn advanced(protocol: &str, host: &str, port: &str, file: &str, side: Side) -> R
                 };
                 let mut read = read_piece(&text, side)?;
                 read.fit = read.fit.max(host.fit).max(file.fit).max(*port_fit);
+                if read.fit == Fit::Careful {
+                    read.remarks.push(regex::careful(side).to_owned());
+                }
                 piece.add(read);
             }
         }
