@@ -168,6 +168,18 @@ impl Exports {
     }
 }
 
+/// Whether the policy puts a request in scope. One that it cannot read, such as a lone `%` in a path, is in scope where
+/// every page of its host and port is.
+fn ours(policy: &Policy, request: &Request) -> bool {
+    match policy.check(request.url.as_str()) {
+        Ok(decision) => decision.is_in_scope(),
+        Err(_) => {
+            let whole = format!("{}:{}", request.host, request.port);
+            policy.check(whole.as_str()).is_ok_and(|decision| decision.is_in_scope() && decision.is_entire())
+        }
+    }
+}
+
 /// How the tools and the policy answered.
 #[derive(Debug, Default)]
 struct Answers {
@@ -183,7 +195,7 @@ impl Answers {
         for request in
             requests(target).iter().filter(|request| ["http", "https", "ws", "wss"].contains(&&*request.scheme))
         {
-            let ours = policy.check(request.url.as_str()).is_ok_and(|decision| decision.is_in_scope());
+            let ours = ours(policy, request);
             self.asked.set(self.asked.get() + 1);
             self.in_scope.set(self.in_scope.get() + usize::from(ours));
             let allowing = exports.allowing(request);
@@ -237,7 +249,7 @@ fn spellings_of_an_excluded_path_are_excluded_there_too() {
         "https://a.h.com:8443/admin",
         "https://a.h.com/admin?x",
         "https://b.h.com/x1y",
-        "https://b.h.com/q/xy/z",
+        "https://b.h.com/xy/z",
         "https://k.com/api/..%2fadmin",
         "https://k.com/api/../b",
         "https://k.com/apix",
@@ -353,7 +365,7 @@ fn exports_can_be_imported_again() {
                 (policy.check(target).unwrap().is_in_scope(), again.check(target).unwrap().is_in_scope());
             let lost = one && !other;
             assert!(one || !other, "{format:?} widened {target}\n{text}");
-            assert!(!lost || target.contains("9.9.9.9"), "{format:?} lost {target}\n{:?}", imported.rows());
+            assert!(!lost, "{format:?} lost {target}\n{:?}", imported.rows());
         }
     }
 }

@@ -4,6 +4,9 @@ use std::net::Ipv4Addr;
 
 use scopegate::AddressRange;
 
+/// Any octet.
+pub(crate) const OCTET: &str = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])";
+
 /// Expressions that match the IPv4 addresses of a range, or the one IPv6 address that it is.
 ///
 /// # Errors
@@ -59,13 +62,13 @@ fn with(before: &str, octet: u8, first: &[u8], last: &[u8], out: &mut Vec<String
 
 /// Octets from `low` to `high`, and any behind them.
 fn whole(before: &str, low: u8, high: u8, behind: usize) -> String {
-    let any = r"\.(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])".repeat(behind);
+    let any = format!(r"\.{OCTET}").repeat(behind);
     format!("{before}{}{any}", between(low, high))
 }
 
 fn between(low: u8, high: u8) -> String {
     if low == 0 && high == u8::MAX {
-        return "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])".to_owned();
+        return OCTET.to_owned();
     }
     if low == high {
         return low.to_string();

@@ -17,7 +17,9 @@ use std::fmt;
 use scopegate::policy::{List, Precedence};
 use scopegate::{Policy, Rule};
 
+pub(crate) use addresses::OCTET;
 pub(crate) use saying::{BELOW_PLAIN, END_OF_EXCLUDED, LABEL_MAYBE, LABEL_SOME, LABELS_MAYBE, LABELS_SOME};
+pub(crate) use zap::{ANY as ANY_IN_URL, ANY_PORT, BEGIN as BEGIN_OF_EXCLUDED, END as END_OF_EXCLUDED_URL};
 
 /// A format that policies are written in for other tools.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -9,9 +9,14 @@ use super::saying;
 use super::{Exported, Fate, note_overruled};
 
 /// Any run of a host in a URL.
-const ANY: &str = r"[^/?#\\]*";
+pub(crate) const ANY: &str = r"[^/?#\\]*";
 /// What may stand before an excluded host.
-const BEGIN: &str = r"[a-z][a-z0-9+.-]*://(?:[^/?#\\]*@)?";
+pub(crate) const BEGIN: &str = r"[a-z][a-z0-9+.-]*://(?:[^/?#\\]*@)?";
+
+/// What may stand behind an excluded host.
+pub(crate) const END: &str = r"(?:[/?#\\].*)?";
+/// Any port of an excluded host, or none.
+pub(crate) const ANY_PORT: &str = "(?::[0-9]*)?";
 
 pub(super) fn context(policy: &Policy) -> Exported {
     let (include, exclude, mut exported) = expressions(policy);
@@ -108,12 +113,12 @@ fn excluded(rule: &Rule, exported: &mut Exported) -> Vec<String> {
     let port = match pattern.port() {
         PortPattern::One(port @ (80 | 443)) => format!("(?::0*{port})?"),
         PortPattern::One(port) => format!(":0*{port}"),
-        _ => "(?::[0-9]*)?".to_owned(),
+        _ => ANY_PORT.to_owned(),
     };
     if matches!(pattern.port(), PortPattern::One(80 | 443)) {
         exported.note(Fate::Widened, rule, "a URL without a port is excluded whatever its scheme");
     }
-    let tails = if paths.is_empty() { vec![r"(?:[/?#\\].*)?".to_owned()] } else { paths };
+    let tails = if paths.is_empty() { vec![END.to_owned()] } else { paths };
     let mut out = Vec::new();
     for host in &hosts.expressions {
         out.extend(tails.iter().map(|tail| format!(r"(?is){BEGIN}{host}\.?{port}{tail}")));

@@ -59,7 +59,7 @@ fn take_apart(tokens: Vec<Token>, side: Side, only: bool) -> Parts {
                 parts.remarks.push(remark);
                 continue;
             }
-            Token::Piece(piece) => piece,
+            Token::Piece(piece) => unmarked(&piece),
         };
         if let (Some(host), Ok(port)) = (&last_port, piece.trim_start_matches(':').parse::<u16>())
             && let Ok(read) = piece::read(&format!("{host}:{port}"), side)
@@ -103,6 +103,18 @@ fn with_suffix(first: &str, piece: &str) -> Option<String> {
     let bare = !first.contains(['/', ':']);
     let own = suffixes.icann_suffix(first).filter(|_| bare)?;
     first.strip_suffix(own).map(|name| format!("{name}{suffix}"))
+}
+
+/// Without the quotes, code marks and emphasis that lists put around their items.
+fn unmarked(piece: &str) -> String {
+    let inner = piece.trim_matches(['`', '"', '\'']);
+    let inner = inner.strip_prefix("**").and_then(|rest| rest.strip_suffix("**")).unwrap_or(inner);
+    let inner = inner
+        .strip_prefix('<')
+        .and_then(|rest| rest.strip_suffix('>'))
+        .filter(|rest| rest.contains("://"))
+        .unwrap_or(inner);
+    if inner.is_empty() { piece.to_owned() } else { inner.to_owned() }
 }
 
 /// The host of a piece that ends in a port, for the ports that may follow it.
@@ -249,7 +261,11 @@ fn excluded(text: &str, mut parts: Parts) -> Reading {
         reading.reason = Some(format!("a part of it could not be read: {why}"));
         reading
     };
-    if reading.outcome == Outcome::NeedsReview || (has_words && remark::adds(&words)) {
+    if reading.outcome == Outcome::NeedsReview
+        || !before.is_empty()
+        || !after.is_empty()
+        || (has_words && remark::adds(&words))
+    {
         reading.unsaid = Some(text.trim().to_owned());
     }
     reading

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use scopegate::policy::{Asset, Entry, List, Unchecked};
 use scopegate::{HostPattern, Pattern, PolicyDocument};
 
-use crate::identifier::{self, Outcome, Reading, narrowing_sentences};
+use crate::identifier::{self, Kind, Outcome, Reading, narrowing_sentences};
 
 use super::{Imported, Programme, Row, RowReport};
 
@@ -53,6 +53,7 @@ struct Assembly {
 impl Assembly {
     fn take(&mut self, program: &str, row: &Row) {
         let reading = row.meant.clone().unwrap_or_else(|| identifier::read(&row.value, row.list, row.kind));
+        let reading = with_wider_name(reading, row);
         let at = self.rows.len();
         let Reading { mut outcome, patterns, guards, assets, mut reason, unsaid } = reading;
         let mut new = 0usize;
@@ -78,7 +79,8 @@ impl Assembly {
         }
         self.guards.extend(guards.into_iter().map(|guard| (guard, at)));
         if let Some(text) = unsaid {
-            self.caveat(row.list, &text);
+            let note = row.note.as_deref().map(str::trim).filter(|note| row.list != List::InScope && !note.is_empty());
+            self.caveat(row.list, &note.map_or_else(|| text.clone(), |note| format!("{text}: {note}")));
         }
         if row.list == List::InScope && self.narrow_by_note(row) {
             let said = "what its note excludes is kept as a caveat";
@@ -168,6 +170,18 @@ fn is_taken(text: &str, whole: &str) -> bool {
     !matches!(pattern.host(), HostPattern::Exact(_))
         && text.matches('.').count() > whole.as_written().matches('.').count()
         && pattern.is_narrower_than(&whole)
+}
+
+/// Platforms make an address of a name: a row called `*.example.com` has the address `https://example.com`. What is excluded
+/// is excluded as it was named, too.
+fn with_wider_name(mut reading: Reading, row: &Row) -> Reading {
+    let named = row.note.as_deref().map(str::trim).filter(|note| note.starts_with("*.") && row.list != List::InScope);
+    let Some(named) = named else { return reading };
+    let wider = identifier::read(named, row.list, Kind::Network);
+    if matches!(reading.outcome, Outcome::Rule | Outcome::RuleWidened) && wider.outcome == Outcome::Rule {
+        reading.patterns.extend(wider.patterns.into_iter().filter(|text| !row.value.contains(text.as_str())));
+    }
+    reading
 }
 
 fn entry(text: &str, row: &Row) -> Entry {

@@ -56,6 +56,12 @@ pub(super) fn sequences(expression: &str) -> Result<Vec<Sequence>, String> {
 fn as_others_write(expression: &str) -> String {
     let plain = ["(?i)", "(?is)", "(?s)"].iter().find_map(|flags| expression.strip_prefix(flags)).unwrap_or(expression);
     plain
+        .replace(export::BEGIN_OF_EXCLUDED, "https://")
+        .replace(export::ANY_IN_URL, ".*")
+        .replace(export::END_OF_EXCLUDED_URL, "")
+        .replace(export::ANY_PORT, "")
+        .replace(":0*", ":")
+        .replace(export::OCTET, "[^.]+")
         .replace(export::LABELS_SOME, r".*\.")
         .replace(export::LABELS_MAYBE, r"(?:.*\.)?")
         .replace(export::LABEL_SOME, "[^.]+")
