@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use crate::identifier::{self, Fit, Kind, Outcome, Piece, Reading, Side, read_piece};
 use crate::import::{ImportError, Programme, Row};
-use crate::regex;
+use crate::regex::{self, Extent};
 
 /// What of a preset says something about scope.
 #[derive(Deserialize, Default)]
@@ -90,7 +90,7 @@ fn rows<'t>(texts: impl Iterator<Item = &'t str>, list: List, depth: Depth) -> P
 
 fn reading(text: &str, list: List, side: Side, depth: Depth) -> Reading {
     if let Some(expression) = text.strip_prefix("RE:").or_else(|| text.strip_prefix("REGEX:")) {
-        return match regex::host_or_url(expression.trim(), side) {
+        return match expression_anywhere(expression.trim(), side) {
             Ok(piece) => Reading::of_piece(piece, side),
             Err(reason) => Reading::review(text, side, reason),
         };
@@ -107,6 +107,25 @@ fn reading(text: &str, list: List, side: Side, depth: Depth) -> Reading {
         }
     }
     Reading::of_piece(piece, side)
+}
+
+/// An expression that BBOT looks for in hosts and in whole URLs.
+fn expression_anywhere(expression: &str, side: Side) -> Result<Piece, String> {
+    if side == Side::Inclusion || expression.contains("://") {
+        return regex::host_or_url(expression, side);
+    }
+    let mut piece = match regex::host(expression, side, Extent::Anywhere) {
+        Ok(piece) => piece,
+        // What no host can be is found in paths alone.
+        Err(_) if expression.contains('/') => Piece::default(),
+        Err(why) => return Err(why),
+    };
+    for glob in regex::path(expression, side, Extent::Anywhere)? {
+        let mut in_path = read_piece(&format!("*{}", glob.text), side)?;
+        in_path.fit = in_path.fit.max(glob.fit);
+        piece.add(in_path);
+    }
+    Ok(piece)
 }
 
 /// A pattern with everything below its host, as BBOT reads it; an excluded URL is its whole host there.
