@@ -235,6 +235,7 @@ fn exports_of_generated_policies_allow_nothing_that_we_do_not() {
 #[test]
 fn spellings_of_an_excluded_path_are_excluded_there_too() {
     let policy = Policy::builder().name("A").owner("A").in_scope("*.h.com").in_scope("https://k.com/api");
+    let policy = policy.in_scope("https://l.com/a/*/c");
     let policy = policy.out_of_scope("https://a.h.com/admin").out_of_scope("https://*/x*y").build().unwrap();
     let exports = Exports::of(&policy);
     let answers = Answers::default();
@@ -252,6 +253,7 @@ fn spellings_of_an_excluded_path_are_excluded_there_too() {
         "https://b.h.com/xy/z",
         "https://k.com/api/..%2fadmin",
         "https://k.com/api/../b",
+        "https://l.com/a//c",
         "https://k.com/apix",
         "https://noth.com/",
         "https://h.com/",

@@ -122,8 +122,16 @@ pub(super) fn included_path(pattern: &Pattern) -> Result<Option<String>, String>
         PathText::Every => Ok(None),
         PathText::Odd => Err("servers may read its path in several ways".to_owned()),
         PathText::Plain(path) => {
-            let path = path.split('*').map(escaped).collect::<Vec<_>>().join("[A-Za-z0-9_-]*");
-            Ok(Some(format!("{path}{BELOW_PLAIN}")))
+            let mut expression = String::new();
+            for (at, part) in path.split('*').enumerate() {
+                if at > 0 {
+                    // A star that begins a segment is not empty here: `/a//b` is read in several ways.
+                    let begins_segment = expression.ends_with('/');
+                    expression.push_str(if begins_segment { "[A-Za-z0-9_-]+" } else { "[A-Za-z0-9_-]*" });
+                }
+                expression.push_str(&escaped(part));
+            }
+            Ok(Some(format!("{expression}{BELOW_PLAIN}")))
         }
     }
 }
