@@ -15,8 +15,8 @@ pub mod taxonomy;
 
 pub use check::{Denied, Policy, error_codes, warning_codes};
 pub use decision::{
-    Basis, Decided, Decision, DecisionRecord, ErrorRecord, Evidence, FindingDecision, Lift, ReportDecision, ReportPart,
-    RuleRecord, Unmet, Verdict,
+    Basis, Brief, Decided, Decision, DecisionRecord, ErrorRecord, Evidence, FindingDecision, Lift, ReportDecision,
+    ReportPart, RuleRecord, Unmet, Verdict,
 };
 pub use error::{Code, Excerpt, PatternError, TargetError, limits};
 pub use finding::{Alternative, Facts, Preset, PresetError, QuestionError, Term, preset, presets};

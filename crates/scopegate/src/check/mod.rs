@@ -2,11 +2,12 @@
 
 mod denied;
 mod findings;
+mod verdicts;
 
 use std::fmt;
 use std::sync::Arc;
 
-use crate::decision::{Decision, Engine, Evidence, TooManyParts, shadowed};
+use crate::decision::{Decision, Engine, Evidence, TooManyParts, TopLevels, shadowed};
 use crate::error::{Code, Excerpt, TargetError, limits};
 use crate::matcher::{Edges, Matcher};
 use crate::name::Network;
@@ -46,6 +47,7 @@ struct Compiled {
     book: RuleBook,
     matcher: Matcher,
     edges: Edges,
+    top_levels: TopLevels,
 }
 
 /// A network whose partition has more parts than [`limits::PARTITION_PARTS`].
@@ -128,9 +130,9 @@ impl Policy {
     }
 
     fn compile(book: RuleBook) -> Self {
-        let matcher = Matcher::compile(book.rules());
+        let matcher = Matcher::compile(book.rules(), book.ownership().names());
         let edges = Edges::of(book.rules(), book.ownership().networks().iter());
-        Self(Arc::new(Compiled { book, matcher, edges }))
+        Self(Arc::new(Compiled { book, matcher, edges, top_levels: TopLevels::default() }))
     }
 
     /// Decides one target by its name alone.
@@ -345,7 +347,7 @@ impl Policy {
     }
 
     fn engine(&self) -> Engine<'_> {
-        Engine { book: &self.0.book, matcher: &self.0.matcher, edges: &self.0.edges }
+        Engine { book: &self.0.book, matcher: &self.0.matcher, edges: &self.0.edges, top_levels: &self.0.top_levels }
     }
 }
 

@@ -5,6 +5,7 @@ use std::fmt;
 
 use crate::decision::explanation;
 use crate::decision::part::Part;
+use crate::decision::quick::Brief;
 use crate::decision::record::{Decided, DecisionRecord, RuleRecord};
 use crate::decision::verdict::{Basis, Verdict};
 use crate::matcher::RuleIds;
@@ -168,6 +169,13 @@ impl<'p> Decision<'p> {
     #[must_use]
     pub fn policy(&self) -> &'p str {
         self.book.fingerprint()
+    }
+
+    /// The decision in a few bytes.
+    #[must_use]
+    pub fn brief(&self) -> Brief {
+        let (verdict, basis, rule, kind) = (self.verdict, self.basis, self.rule, self.target.kind());
+        Brief { verdict, basis, rule, kind, entire: self.is_entire() }
     }
 
     /// One plain sentence that a programme manager could send to a reporter. Made when asked.

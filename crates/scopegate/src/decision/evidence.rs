@@ -119,7 +119,7 @@ pub(super) fn weigh<'p>(
     });
     let mut shown = Shown::default();
     for name in &evidence.cnames {
-        let other = Place { host: PlaceHost::Name(name), ..place.clone() };
+        let other = Place { host: PlaceHost::Name(name.by_ref()), ..place.clone() };
         shown.by_rules(engine, &other, listed_itself, &Host::Domain(name.clone()));
         shown.by_provider(engine.book.providers().find(name.as_str()), listed_itself, name);
     }

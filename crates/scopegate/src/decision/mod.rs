@@ -7,6 +7,7 @@ mod explanation;
 mod finding;
 mod part;
 mod precedence;
+mod quick;
 mod record;
 mod shadowed;
 mod split;
@@ -24,6 +25,8 @@ pub use record::{Decided, DecisionRecord, ErrorRecord, RuleRecord};
 pub use verdict::{Basis, Verdict};
 
 use part::Part;
+pub use quick::Brief;
+pub(crate) use quick::TopLevels;
 pub(crate) use shadowed::shadowed;
 pub(crate) use split::TooManyParts;
 
@@ -33,13 +36,14 @@ pub(crate) struct Engine<'p> {
     pub(crate) book: &'p RuleBook,
     pub(crate) matcher: &'p Matcher,
     pub(crate) edges: &'p Edges,
+    pub(crate) top_levels: &'p TopLevels,
 }
 
 impl<'p> Engine<'p> {
     /// Decides a target: each of its ports by itself, and a network by each of its parts.
     pub(crate) fn decide(&self, target: Target, evidence: &Evidence) -> Decision<'p> {
         let part = match target.host() {
-            TargetHost::Domain(name) => self.on_ports(PlaceHost::Name(name), &target, evidence),
+            TargetHost::Domain(name) => self.on_ports(PlaceHost::Name(name.by_ref()), &target, evidence),
             TargetHost::Network(network) => split::joined(self, &network, &target, evidence),
         };
         self.answer(target, part, evidence)

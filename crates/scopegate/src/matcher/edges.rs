@@ -1,7 +1,11 @@
 //! Where decisions about addresses may change: the edges of every network that a rule, the ownership or a
 //! special-purpose registry names.
 
+use std::net::Ipv4Addr;
+
 use ipnet::IpNet;
+
+use super::Cell;
 
 use crate::name::{Network, contiguous_forms, embedded_networks, special_purpose_blocks};
 use crate::pattern::HostPattern;
@@ -12,6 +16,9 @@ use crate::policy::Rule;
 pub(crate) struct Edges {
     v4: Box<[(u32, u8)]>,
     v6: Box<[(u128, u8)]>,
+    /// Where, among IPv4 addresses, an answer may begin to hold, and what was found out from there on.
+    starts: Box<[u32]>,
+    cells: Box<[Cell]>,
 }
 
 impl Edges {
@@ -33,7 +40,17 @@ impl Edges {
         v4.dedup();
         v6.sort_unstable();
         v6.dedup();
-        Self { v4: v4.into_boxed_slice(), v6: v6.into_boxed_slice() }
+        let mut starts: Vec<u32> = std::iter::once(0).chain(v4.iter().flat_map(begin_and_end)).collect();
+        starts.sort_unstable();
+        starts.dedup();
+        let cells = starts.iter().map(|_| Cell::default()).collect();
+        Self { v4: v4.into_boxed_slice(), v6: v6.into_boxed_slice(), starts: starts.into_boxed_slice(), cells }
+    }
+
+    /// What was found out of an IPv4 address, and of every other that no edge parts from it.
+    pub(crate) fn cell(&self, address: Ipv4Addr) -> Option<&Cell> {
+        let behind = self.starts.partition_point(|start| *start <= address.to_bits());
+        self.cells.get(behind.checked_sub(1)?)
     }
 
     /// Whether addresses of the network may differ in what decides them.
@@ -57,6 +74,12 @@ impl Edges {
             }
         }
     }
+}
+
+/// Where a network begins, and where what is behind it does.
+fn begin_and_end(&(first, length): &(u32, u8)) -> impl Iterator<Item = u32> {
+    let behind = 1_u64.checked_shl(32_u32.saturating_sub(u32::from(length))).map(|size| u64::from(first) + size);
+    std::iter::once(first).chain(behind.and_then(|behind| u32::try_from(behind).ok()))
 }
 
 /// Whether a sorted list has a network that starts from `first` to `last` and is longer than `length`.

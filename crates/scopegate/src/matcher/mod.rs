@@ -4,10 +4,12 @@
 //! host, networks in tries. What a rule then has to say of a place is the pattern layer's meaning; only stars are
 //! matched in a faster way here. Both must agree with the plain code, rule by rule, always: a test holds that.
 
+mod cell;
 mod edges;
 mod hosts;
 mod networks;
 mod paths;
+mod stars;
 mod wildcard;
 
 #[cfg(test)]
@@ -16,13 +18,32 @@ mod tests;
 use smallvec::SmallVec;
 
 use crate::name::Network;
-use crate::pattern::{HostPattern, Place, PlaceHost, Relation};
+use crate::pattern::{HostPattern, Place, PlaceHost, PortPattern, Relation};
 use crate::policy::{Rule, RuleId, Sense};
 
+pub(crate) use cell::Cell;
 pub(crate) use edges::Edges;
 use hosts::Hosts;
+pub(crate) use hosts::Hung;
 use networks::Networks;
 use paths::PathStars;
+
+/// A table whose hash has a key of its own in every process: names come from policies and targets, and whoever writes
+/// those must not be able to make them collide. Found entries are compared byte by byte.
+pub(crate) type Map<K, V> = hashbrown::HashMap<K, V, foldhash::quality::RandomState>;
+
+/// Where a name stands among the rules, for who wants no list of them.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Way<'m> {
+    /// A rule bears on it that hangs on no name: a list is needed.
+    Tangled,
+    /// No rule names it or anything above it.
+    Foreign,
+    /// On this name.
+    At(&'m Hung),
+    /// Below this name, and below no longer one.
+    Under(&'m Hung),
+}
 
 /// Rules by number, in rule order, without repetition.
 pub(crate) type RuleIds = SmallVec<[RuleId; 4]>;
@@ -49,13 +70,15 @@ pub(crate) struct Matcher {
 }
 
 impl Matcher {
-    pub(crate) fn compile(rules: &[Rule]) -> Self {
+    /// Compiles rules; `owned` are the domains that make a difference where no rule does.
+    pub(crate) fn compile<'a>(rules: &[Rule], owned: impl Iterator<Item = &'a str>) -> Self {
         let (mut hosts, mut networks, mut path_stars) = (Hosts::default(), Networks::default(), PathStars::default());
         for (id, rule) in numbered(rules) {
             hosts.hang(id, rule);
             networks.hang(id, rule);
             path_stars.hang(id, rule);
         }
+        owned.for_each(|name| hosts.plant(name));
         Self { hosts, networks, path_stars }
     }
 
@@ -68,7 +91,7 @@ impl Matcher {
             }
         };
         match &place.host {
-            PlaceHost::Name(name) => self.hosts.candidates(rules, name, &mut consider),
+            PlaceHost::Name(name) => self.hosts.candidates(rules, *name, &mut consider),
             PlaceHost::Network { network, embedded } => {
                 self.hosts.any_host(&mut consider);
                 self.networks.candidates(rules, network, embedded, &mut consider);
@@ -76,6 +99,26 @@ impl Matcher {
         }
         found.put_in_order();
         found
+    }
+
+    /// Where a name of two labels or more stands.
+    pub(crate) fn way(&self, name: &str) -> Way<'_> {
+        self.hosts.way(name)
+    }
+
+    /// Whether the rules that bear on a place speak of whole hosts on the ports of the web, so that every path of the
+    /// host, on port 80 and on 443, has one answer.
+    pub(crate) fn is_even(&self, rules: &[Rule], host: &PlaceHost<'_>) -> bool {
+        let mut even = true;
+        let mut consider = |id: RuleId| even &= rules.get(id.index()).is_some_and(speaks_of_whole_hosts);
+        match host {
+            PlaceHost::Name(name) => self.hosts.candidates(rules, *name, &mut consider),
+            PlaceHost::Network { network, embedded } => {
+                self.hosts.any_host(&mut consider);
+                self.networks.candidates(rules, network, embedded, &mut consider);
+            }
+        }
+        even
     }
 
     /// The exclusions and third-party entries whose hosts may hold all of an inclusion's.
@@ -117,6 +160,19 @@ impl Matcher {
             _ => Relation::Apart,
         }
     }
+}
+
+/// Whether a rule covers every path of its hosts, on port 80 and on 443, or what a name alone tells.
+fn speaks_of_whole_hosts(rule: &Rule) -> bool {
+    let pattern = rule.pattern();
+    let is_inclusion = matches!(rule.sense(), Sense::Inclusion(_));
+    let on_the_web = match pattern.port() {
+        PortPattern::Any | PortPattern::WebDefault => true,
+        PortPattern::FtpDefault => !is_inclusion,
+        PortPattern::One(_) => false,
+    };
+    let is_whole = pattern.path().is_everything() && pattern.query().is_empty() && !pattern.has_fragment();
+    on_the_web && is_whole && !matches!(pattern.host(), HostPattern::Glob(_) | HostPattern::Any)
 }
 
 /// Rules with their numbers.

@@ -226,7 +226,7 @@ fn the_matcher_agrees_with_the_plain_code_rule_by_rule() {
             let chosen: Vec<_> = (0..=numbers.below(24)).map(|_| all[numbers.below(all.len())].clone()).collect();
             let book = book(apex, &chosen);
             let rules = book.rules();
-            let (matcher, edges) = (Matcher::compile(rules), Edges::of(rules, std::iter::empty()));
+            let (matcher, edges) = (Matcher::compile(rules, std::iter::empty()), Edges::of(rules, std::iter::empty()));
             for target in &targets {
                 // Networks are divided at the edges of the rules before the matcher sees them.
                 if matches!(target.host(), TargetHost::Network(network) if edges.divide(&network)) {

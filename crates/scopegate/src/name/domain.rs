@@ -40,7 +40,12 @@ impl DomainName {
         }
     }
 
-    /// Takes a name that [`super::host`] has checked.
+    /// The name, lent.
+    pub(crate) fn by_ref(&self) -> NameRef<'_> {
+        NameRef(&self.0)
+    }
+
+    /// Takes a name that has been checked to be in canonical form.
     pub(super) fn checked(name: &str) -> Self {
         Self(name.into())
     }
@@ -68,6 +73,32 @@ impl DomainName {
     /// ```
     #[must_use]
     pub fn is_at_or_below(&self, other: &DomainName) -> bool {
+        self.by_ref().is_at_or_below(other)
+    }
+}
+
+/// A domain name in canonical form that is lent: what rules are compared with, wherever it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct NameRef<'n>(&'n str);
+
+impl<'n> NameRef<'n> {
+    /// Takes a name that has been checked to be in canonical form.
+    pub(crate) fn checked(name: &'n str) -> Self {
+        Self(name)
+    }
+
+    /// The canonical text.
+    pub(crate) fn as_str(self) -> &'n str {
+        self.0
+    }
+
+    /// Whether it is that name.
+    pub(crate) fn is(self, name: &DomainName) -> bool {
+        *self.0 == *name.0
+    }
+
+    /// Whether it is that name or one below it, by whole labels.
+    pub(crate) fn is_at_or_below(self, other: &DomainName) -> bool {
         match self.0.strip_suffix(&*other.0) {
             Some(rest) => rest.is_empty() || rest.ends_with('.'),
             None => false,

@@ -147,6 +147,11 @@ pub fn is_special_use_name(domain: &str) -> bool {
     SPECIAL_USE.iter().any(|name| domain.strip_suffix(name).is_some_and(|rest| rest.is_empty() || rest.ends_with('.')))
 }
 
+/// Whether a name of special use ends in this top-level label.
+pub(crate) fn ends_special_use_name(top: &str) -> bool {
+    SPECIAL_USE.iter().any(|name| name.rsplit('.').next() == Some(top))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::name::{DomainName, PublicSuffixList, SuffixKind};
+use crate::name::{DomainName, NameRef, PublicSuffixList, SuffixKind};
 
 use super::address::AddressRange;
 use super::glob::LazyGlob;
@@ -74,10 +74,10 @@ impl HostGlob {
 impl HostPattern {
     /// Whether an exclusion with this host covers a name.
     #[must_use]
-    pub(crate) fn excludes_name(&self, host: &DomainName) -> bool {
+    pub(crate) fn excludes_name(&self, host: NameRef<'_>) -> bool {
         match self {
             Self::Any => true,
-            Self::Exact(own) => own == host,
+            Self::Exact(own) => host.is(own),
             Self::Below(own) | Self::Tree(own) => host.is_at_or_below(own),
             Self::Glob(glob) => glob.excludes(host.as_str()),
             Self::Addresses(_) => false,
@@ -89,7 +89,7 @@ impl HostPattern {
     pub(crate) fn inside(&self, other: &Self) -> bool {
         match (self, other) {
             (_, Self::Any) => true,
-            (Self::Exact(own), _) => other.excludes_name(own),
+            (Self::Exact(own), _) => other.excludes_name(own.by_ref()),
             (Self::Below(own) | Self::Tree(own), Self::Below(others) | Self::Tree(others)) => {
                 own.is_at_or_below(others)
             }

@@ -1,6 +1,6 @@
 //! The path of a pattern, compared with a target's path reading by reading.
 
-use crate::target::Path;
+use crate::target::PathRef;
 use crate::target::reading::{READINGS, STAR, Symbol, is_plain, read};
 
 use super::glob::LazyGlob;
@@ -92,7 +92,11 @@ impl PathPattern {
 
     /// How `path` lies to this pattern, where `covers` says whether the n-th of [`Self::different_readings`] covers a
     /// text: the matcher has a faster way to say so.
-    pub(crate) fn relation_by(&self, path: &Path, covers: impl Fn(usize, &Matcher, &[u8]) -> bool) -> PathRelation {
+    pub(crate) fn relation_by(
+        &self,
+        path: PathRef<'_>,
+        covers: impl Fn(usize, &Matcher, &[u8]) -> bool,
+    ) -> PathRelation {
         let (mut all, mut some, mut below) = (true, false, false);
         self.readings.each_pair(path, |n, matcher, text| {
             let covered = covers(n, matcher, text);
@@ -176,7 +180,7 @@ impl Readings {
     }
 
     /// Calls `visit` with this pattern and the path in each of the law's readings; pairs that are plainly equal once.
-    fn each_pair(&self, path: &Path, mut visit: impl FnMut(usize, &Matcher, &[u8])) {
+    fn each_pair(&self, path: PathRef<'_>, mut visit: impl FnMut(usize, &Matcher, &[u8])) {
         match (self, path.readings()) {
             (_, None) => {
                 let text = path.as_str().as_bytes();

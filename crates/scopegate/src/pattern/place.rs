@@ -2,8 +2,8 @@
 
 use smallvec::SmallVec;
 
-use crate::name::{DomainName, Network, embedded_networks};
-use crate::target::{Path, Target, TargetHost, TargetPorts};
+use crate::name::{NameRef, Network, embedded_networks};
+use crate::target::{Path, PathRef, Target, TargetHost, TargetPorts};
 
 /// What the rules are asked about: a target's set is one such place for each of its ports.
 #[derive(Debug, Clone)]
@@ -11,7 +11,7 @@ pub(crate) struct Place<'t> {
     pub(crate) host: PlaceHost<'t>,
     pub(crate) port: u16,
     /// The path; `None` is every path.
-    pub(crate) path: Option<&'t Path>,
+    pub(crate) path: Option<PathRef<'t>>,
     pub(crate) query: Option<&'t str>,
 }
 
@@ -19,7 +19,7 @@ pub(crate) struct Place<'t> {
 #[derive(Debug, Clone)]
 pub(crate) enum PlaceHost<'t> {
     /// A name.
-    Name(&'t DomainName),
+    Name(NameRef<'t>),
     /// An address, or a network, with the IPv4 networks that its addresses embed.
     Network { network: Network, embedded: SmallVec<[Network; 4]> },
 }
@@ -36,7 +36,7 @@ impl<'t> Place<'t> {
     /// The places of a target: one for each of its ports.
     pub(crate) fn all(target: &'t Target) -> SmallVec<[Self; 2]> {
         let host = match target.host() {
-            TargetHost::Domain(name) => PlaceHost::Name(name),
+            TargetHost::Domain(name) => PlaceHost::Name(name.by_ref()),
             TargetHost::Network(network) => PlaceHost::of_network(network),
         };
         Self::on_ports(host, target)
@@ -44,7 +44,7 @@ impl<'t> Place<'t> {
 
     /// The places of a target with another host put in for its own.
     pub(crate) fn on_ports(host: PlaceHost<'t>, target: &'t Target) -> SmallVec<[Self; 2]> {
-        let (path, query) = (target.path(), target.query());
+        let (path, query) = (target.path().map(Path::by_ref), target.query());
         match target.ports() {
             TargetPorts::One(port) => SmallVec::from_iter([Self { host, port, path, query }]),
             TargetPorts::Web => {

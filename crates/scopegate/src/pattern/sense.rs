@@ -3,7 +3,7 @@
 use url::form_urlencoded;
 
 use crate::error::PatternError;
-use crate::name::{DomainName, Network, PublicSuffixList, contiguous_images};
+use crate::name::{DomainName, NameRef, Network, PublicSuffixList, contiguous_images};
 use crate::target::Target;
 
 use super::path::PathRelation;
@@ -195,7 +195,7 @@ impl Inclusion {
     /// Whether the host part holds no `*` and names `host` itself.
     pub(crate) fn names(&self, host: &PlaceHost<'_>) -> bool {
         match (self.pattern.host(), host) {
-            (HostPattern::Exact(own) | HostPattern::Tree(own), PlaceHost::Name(name)) => own == *name,
+            (HostPattern::Exact(own) | HostPattern::Tree(own), PlaceHost::Name(name)) => name.is(own),
             (HostPattern::Addresses(range), PlaceHost::Network { network, .. }) => {
                 network.is_single() && *range == AddressRange::from(network)
             }
@@ -218,7 +218,7 @@ impl Inclusion {
     }
 
     /// Whether the host part of a name is covered, whatever the port and the path.
-    pub(crate) fn includes_name(&self, name: &DomainName) -> bool {
+    pub(crate) fn includes_name(&self, name: NameRef<'_>) -> bool {
         self.hosts.includes_name(self.pattern.host(), name)
     }
 }
@@ -292,7 +292,7 @@ impl Exclusion {
     fn host_relation(&self, host: &PlaceHost<'_>) -> Relation {
         match (self.pattern.host(), host) {
             (HostPattern::Any, _) => Relation::Covers,
-            (pattern, PlaceHost::Name(name)) if pattern.excludes_name(name) => Relation::Covers,
+            (pattern, PlaceHost::Name(name)) if pattern.excludes_name(*name) => Relation::Covers,
             (HostPattern::Addresses(range), PlaceHost::Network { network, embedded }) => {
                 let embeds = embedded.iter().any(|inner| AddressRange::from(inner).inside(range));
                 if embeds {

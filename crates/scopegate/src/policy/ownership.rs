@@ -100,6 +100,11 @@ impl OwnedAssets {
         self.inferred.iter().map(String::as_str)
     }
 
+    /// The declared and the inferred domains.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.declared.iter().chain(&self.inferred).map(String::as_str)
+    }
+
     /// Whether a canonical host is at or below a declared domain. It allocates nothing.
     pub(crate) fn declares_domain(&self, host: &str) -> bool {
         at_or_above(host).any(|domain| self.declared.contains(domain))

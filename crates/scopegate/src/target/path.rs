@@ -27,6 +27,11 @@ impl Path {
         Self::from_canonical(&canonical(parsed))
     }
 
+    /// The path, lent.
+    pub(crate) fn by_ref(&self) -> PathRef<'_> {
+        PathRef::Read(self)
+    }
+
     fn from_canonical(text: &str) -> Self {
         Self { text: text.into(), plain: is_plain(text.as_bytes()), readings: OnceLock::new() }
     }
@@ -40,6 +45,33 @@ impl Path {
     /// The readings of a path that has several; `None` for one that every server reads alike.
     pub(crate) fn readings(&self) -> Option<&Readings> {
         (!self.plain).then(|| &**self.readings.get_or_init(|| Box::new(Readings::of(self.text.as_bytes()))))
+    }
+}
+
+/// A canonical path that is lent: what rules are compared with, wherever it stands.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum PathRef<'t> {
+    /// A path that has been read.
+    Read(&'t Path),
+    /// A text that is in canonical form and that every server reads alike.
+    Plain(&'t str),
+}
+
+impl<'t> PathRef<'t> {
+    /// The canonical text.
+    pub(crate) fn as_str(self) -> &'t str {
+        match self {
+            Self::Read(path) => path.as_str(),
+            Self::Plain(text) => text,
+        }
+    }
+
+    /// The readings of a path that has several; `None` for one that every server reads alike.
+    pub(crate) fn readings(self) -> Option<&'t Readings> {
+        match self {
+            Self::Read(path) => path.readings(),
+            Self::Plain(_) => None,
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Which hosts an inclusion lets in.
 
-use crate::name::{DomainName, PublicSuffixList};
+use crate::name::{DomainName, NameRef, PublicSuffixList};
 use crate::pattern::glob::LazyGlob;
 use crate::pattern::{AddressRange, HostPattern, Pattern, PlaceHost, Relation};
 
@@ -92,7 +92,7 @@ impl AnySuffix {
 
     /// The host's own public suffix must be all that stands behind the labels: `*.co.*` does not open `x.co.uk`,
     /// where anybody can register.
-    fn covers(&self, host: &DomainName) -> bool {
+    fn covers(&self, host: NameRef<'_>) -> bool {
         let text = host.as_str();
         let front = self.suffixes.icann_suffix(text).and_then(|suffix| text.strip_suffix(suffix)?.strip_suffix('.'));
         front.is_some_and(|front| self.front.covers(front))
@@ -118,20 +118,20 @@ impl IncludedHosts {
     pub(super) fn relation(&self, pattern: &HostPattern, host: &PlaceHost<'_>) -> Relation {
         match (pattern, host) {
             (HostPattern::Addresses(range), PlaceHost::Network { network, .. }) => range_relation(range, network),
-            (_, PlaceHost::Name(name)) if self.includes_name(pattern, name) => Relation::Covers,
+            (_, PlaceHost::Name(name)) if self.includes_name(pattern, *name) => Relation::Covers,
             _ => Relation::Apart,
         }
     }
 
-    pub(super) fn includes_name(&self, pattern: &HostPattern, name: &DomainName) -> bool {
+    pub(super) fn includes_name(&self, pattern: &HostPattern, name: NameRef<'_>) -> bool {
         match (self, pattern) {
             (Self::Below(apex), HostPattern::Below(own)) => {
-                name.is_at_or_below(own) && (*apex == Apex::Included || name != own)
+                name.is_at_or_below(own) && (*apex == Apex::Included || !name.is(own))
             }
             (Self::GluedTo(domain), _) => name.is_at_or_below(domain),
             (Self::Labels(glob), _) => glob.covers(name.as_str()),
             (Self::AnySuffix(any), _) => any.covers(name),
-            (_, HostPattern::Exact(own)) => own == name,
+            (_, HostPattern::Exact(own)) => name.is(own),
             (_, HostPattern::Tree(own)) => name.is_at_or_below(own),
             _ => false,
         }

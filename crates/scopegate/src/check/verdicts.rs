@@ -1,0 +1,97 @@
+//! Verdicts without their reasons, for who asks about very many targets.
+
+use super::Policy;
+use crate::decision::{Brief, Verdict};
+use crate::error::TargetError;
+use crate::target::Target;
+
+impl Policy {
+    /// The verdict alone: what [`Policy::check`] says, sooner, for texts that are canonical already.
+    ///
+    /// # Errors
+    ///
+    /// As [`Policy::check`].
+    ///
+    /// ```
+    /// use scopegate::{Policy, Verdict};
+    ///
+    /// let policy = Policy::from_toml(r#"
+    ///     version = 1
+    ///     policy = { name = "Example", owner = "Example" }
+    ///     scope = { in_scope = ["*.example.com"] }
+    /// "#).unwrap();
+    /// assert_eq!(policy.verdict("https://app.example.com/login")?, Verdict::InScope);
+    /// assert_eq!(policy.verdict("example.com.example.org")?, Verdict::ThirdParty);
+    /// # Ok::<(), scopegate::TargetError>(())
+    /// ```
+    pub fn verdict(&self, target: &str) -> Result<Verdict, TargetError> {
+        match self.engine().quick_verdict(target.as_bytes()) {
+            Some(verdict) => Ok(verdict),
+            None => Ok(self.check(Target::parse(target)?)?.verdict()),
+        }
+    }
+
+    /// The decision in brief: what [`Policy::check`] says, sooner and in a few bytes, for texts that are canonical already.
+    ///
+    /// # Errors
+    ///
+    /// As [`Policy::check`].
+    pub fn brief(&self, target: &str) -> Result<Brief, TargetError> {
+        match self.engine().quick_brief(target.as_bytes()) {
+            Some(brief) => Ok(brief),
+            None => Ok(self.check(Target::parse(target)?)?.brief()),
+        }
+    }
+
+    /// Whether a target is in scope; `false` for everything else, errors too.
+    ///
+    /// ```
+    /// # let policy = scopegate::Policy::from_toml("version = 1\npolicy = { name = 'E', owner = 'E' }\nscope = { in_scope = ['a.example.com'] }").unwrap();
+    /// assert!(policy.allows("https://a.example.com/"));
+    /// assert!(!policy.allows("https://a.example.com@evil.test/") && !policy.allows("b.example.com"));
+    /// ```
+    #[must_use]
+    pub fn allows(&self, target: &str) -> bool {
+        self.verdict(target).is_ok_and(|verdict| verdict == Verdict::InScope)
+    }
+
+    /// Decides many texts that stand in one buffer, a byte of answer each: text `n` goes from `offsets[n]` to
+    /// `offsets[n + 1]`. A text that is no target, not UTF-8, or not inside the buffer gets `None`, and so does every
+    /// answer beyond the offsets.
+    ///
+    /// ```
+    /// use scopegate::{Policy, Verdict};
+    ///
+    /// let policy = Policy::from_toml(r#"
+    ///     version = 1
+    ///     policy = { name = "Example", owner = "Example" }
+    ///     scope = { in_scope = ["*.example.com"] }
+    /// "#).unwrap();
+    /// let mut answers = [None; 3];
+    /// policy.verdicts(b"a.example.comnot a targetexample.org", &[0, 13, 25, 36], &mut answers);
+    /// assert_eq!(answers, [Some(Verdict::InScope), None, Some(Verdict::ThirdParty)]);
+    /// ```
+    pub fn verdicts(&self, texts: &[u8], offsets: &[usize], answers: &mut [Option<Verdict>]) {
+        let bounds = offsets.iter().zip(offsets.get(1..).unwrap_or_default());
+        let mut bounds = bounds.map(|(start, end)| texts.get(*start..*end));
+        for answer in answers {
+            *answer = bounds.next().flatten().and_then(|text| self.verdict_of_bytes(text));
+        }
+    }
+
+    /// The verdict for one text in bytes; `None` for what is no target or not UTF-8.
+    #[must_use]
+    pub fn verdict_of_bytes(&self, text: &[u8]) -> Option<Verdict> {
+        match self.engine().quick_verdict(text) {
+            Some(verdict) => Some(verdict),
+            None => std::str::from_utf8(text).ok().and_then(|text| Some(self.check(text).ok()?.verdict())),
+        }
+    }
+
+    /// The decision in brief where the quick way knows it; for tests that compare the two ways.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn quick_brief(&self, text: &[u8]) -> Option<Brief> {
+        self.engine().quick_brief(text)
+    }
+}

@@ -1,0 +1,272 @@
+//! The answer in brief, for texts that are canonical already: without the full parser and without lists of rules.
+//!
+//! Most names are decided by where they stand in the table of suffixes: every rule above them speaks of whole hosts, so all
+//! names that stand there have one answer. It is worked out when the first of them is asked about, by the engine itself,
+//! and kept there. What is not so simple takes the engine, and what is not canonical the parser: quick is never another
+//! law, only the same answer sooner. Tests hold that.
+
+use std::net::Ipv4Addr;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use smallvec::SmallVec;
+
+use crate::decision::evidence::Evidence;
+use crate::decision::part;
+use crate::decision::verdict::{Basis, Verdict};
+use crate::decision::{Engine, Part};
+use crate::matcher::{Cell, Way};
+use crate::name::{NameRef, Network, SuffixKind, ends_special_use_name};
+use crate::pattern::{Place, PlaceHost};
+use crate::policy::RuleId;
+use crate::target::{After, PathRef, Scanned, ScannedHost, TargetKind, TargetPorts, is_plain_path, scan};
+
+/// A decision in brief: what fits in a few bytes.
+///
+/// ```
+/// # let policy = scopegate::Policy::from_toml("version = 1\npolicy = { name = 'E', owner = 'E' }\nscope = { in_scope = ['*.example.com'] }").unwrap();
+/// let brief = policy.brief("https://app.example.com/login").unwrap();
+/// assert_eq!((brief.verdict, brief.basis, brief.entire), (scopegate::Verdict::InScope, scopegate::Basis::Listed, true));
+/// assert_eq!(brief, policy.check("https://app.example.com/login").unwrap().brief());
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Brief {
+    /// The answer.
+    pub verdict: Verdict,
+    /// Why.
+    pub basis: Basis,
+    /// The rule that decided, where one did.
+    pub rule: Option<RuleId>,
+    /// What was asked about.
+    pub kind: TargetKind,
+    /// Whether it is in scope and nothing of it is carved out.
+    pub entire: bool,
+}
+
+/// What is found out quickly: all of a [`Brief`] but for the kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Quick {
+    verdict: Verdict,
+    /// Of a third party's that no rule names, `Unowned`, a provider's or not.
+    basis: Basis,
+    rule: Option<RuleId>,
+    entire: bool,
+}
+
+impl Engine<'_> {
+    /// The verdict for a text, by its name alone; nothing where the full parser has to be asked.
+    pub(crate) fn quick_verdict(&self, text: &[u8]) -> Option<Verdict> {
+        self.quick(&scan(text)?).map(|quick| quick.verdict)
+    }
+
+    /// The answer in brief; nothing where the full parser has to be asked.
+    pub(crate) fn quick_brief(&self, text: &[u8]) -> Option<Brief> {
+        let scanned = scan(text)?;
+        let Quick { verdict, basis, rule, entire } = self.quick(&scanned)?;
+        let basis = match (basis, scanned.host) {
+            (Basis::Unowned, ScannedHost::Name(name)) if self.book.providers().find(name).is_some() => Basis::Provider,
+            _ => basis,
+        };
+        let kind = match (scanned.path, scanned.has_port, scanned.host) {
+            (Some(_), ..) => TargetKind::Url,
+            (None, true, _) => TargetKind::HostPort,
+            (None, false, ScannedHost::Name(_)) => TargetKind::Host,
+            (None, false, ScannedHost::V4(_)) => TargetKind::Address,
+        };
+        Some(Brief { verdict, basis, rule, kind, entire })
+    }
+
+    fn quick(&self, scanned: &Scanned<'_>) -> Option<Quick> {
+        let on_the_web = matches!(scanned.ports, TargetPorts::Web | TargetPorts::One(80 | 443));
+        match scanned.host {
+            ScannedHost::Name(name) => match self.matcher.way(name) {
+                Way::Foreign if self.top_levels.is_public(self, name) => {
+                    let (verdict, basis) = (Verdict::ThirdParty, Basis::Unowned);
+                    Some(Quick { verdict, basis, rule: None, entire: false })
+                }
+                Way::At(hung) if on_the_web => self.kept(&hung.at, scanned, name),
+                Way::Under(hung) if on_the_web => self.kept(&hung.under, scanned, name),
+                _ => self.by_places(scanned),
+            },
+            ScannedHost::V4(address) => match self.edges.cell(address).filter(|_| on_the_web) {
+                Some(cell) => self.kept_for_address(cell, scanned, address),
+                None => self.by_places(scanned),
+            },
+        }
+    }
+
+    /// The answer kept where a name stands, worked out now if nobody has asked before.
+    fn kept(&self, cell: &Cell, scanned: &Scanned<'_>, name: &str) -> Option<Quick> {
+        match Kept::of(cell) {
+            Kept::Answer(quick) => Some(quick),
+            Kept::Uneven => self.by_places(scanned),
+            Kept::Nothing => {
+                // Where no rule decides, the answer hangs on whether the name is public, which is sure of all names below
+                // a top-level domain or has to be asked of each.
+                let is_sure = self.top_levels.is_public(self, name);
+                self.keep(cell, PlaceHost::Name(NameRef::checked(name)), is_sure);
+                self.by_places(scanned)
+            }
+        }
+    }
+
+    fn kept_for_address(&self, cell: &Cell, scanned: &Scanned<'_>, address: Ipv4Addr) -> Option<Quick> {
+        match Kept::of(cell) {
+            Kept::Answer(quick) => Some(quick),
+            Kept::Uneven => self.by_places(scanned),
+            Kept::Nothing => {
+                let network = Network::from_address(address.into());
+                self.keep(cell, PlaceHost::of_network(network), true);
+                self.by_places(scanned)
+            }
+        }
+    }
+
+    /// Works out what can be kept for a host and all that stand where it does. `is_sure` says whether that holds as well
+    /// where no rule decides.
+    fn keep(&self, cell: &Cell, host: PlaceHost<'_>, is_sure: bool) {
+        let even = self.matcher.is_even(self.book.rules(), &host);
+        let part = part::decide(self, &Place { host, port: 443, path: None, query: None }, &Evidence::default());
+        let kept = if even && (part.rule.is_some() || is_sure) { Kept::Answer(Quick::of(&part)) } else { Kept::Uneven };
+        cell.set(kept.number());
+    }
+
+    /// Asks the engine about the places of a text whose path and query are canonical.
+    fn by_places(&self, scanned: &Scanned<'_>) -> Option<Quick> {
+        let query = match scanned.after {
+            After::Nothing => None,
+            After::Query(query) => Some(query),
+            After::Other => return None,
+        };
+        let path = match scanned.path {
+            None => None,
+            Some("") => Some(PathRef::Plain("/")),
+            Some(path) if is_plain_path(path) => Some(PathRef::Plain(path)),
+            Some(_) => return None,
+        };
+        let host = match scanned.host {
+            ScannedHost::Name(name) => PlaceHost::Name(NameRef::checked(name)),
+            ScannedHost::V4(address) => PlaceHost::of_network(Network::from_address(address.into())),
+        };
+        let ports: SmallVec<[u16; 2]> = match scanned.ports {
+            TargetPorts::Web => SmallVec::from_slice(&[80, 443]),
+            TargetPorts::One(port) => SmallVec::from_slice(&[port]),
+        };
+        let parts = ports.into_iter().map(|port| {
+            let place = Place { host: host.clone(), port, path, query };
+            part::decide(self, &place, &Evidence::default())
+        });
+        let part: Part<'_> = parts.reduce(|one, other| one.join(other, self.book.rules()))?;
+        Some(Quick::of(&part))
+    }
+}
+
+impl Quick {
+    fn of(part: &Part<'_>) -> Self {
+        let basis = if part.basis() == Basis::Provider { Basis::Unowned } else { part.basis() };
+        let entire = part.verdict == Verdict::InScope && part.carve_outs.is_empty();
+        Self { verdict: part.verdict, basis, rule: part.rule, entire }
+    }
+}
+
+/// What is kept in a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kept {
+    /// Nobody has asked.
+    Nothing,
+    /// Hosts that stand there have more than one answer.
+    Uneven,
+    Answer(Quick),
+}
+
+/// In a cell the place of the verdict among all stands in two bits, from 1, that of the basis in four, and the number of the
+/// rule, from 1, in the others.
+const VERDICTS: u32 = 4;
+const BASES: u32 = 16;
+const UNEVEN: u32 = VERDICTS;
+
+impl Kept {
+    fn of(cell: &Cell) -> Self {
+        let number = cell.get();
+        if number == 0 {
+            return Self::Nothing;
+        }
+        let (verdict, basis) = (number % VERDICTS, number / VERDICTS % BASES);
+        let rule = (number / VERDICTS / BASES).checked_sub(1).and_then(|rule| usize::try_from(rule).ok());
+        let verdict = verdict.checked_sub(1).and_then(|at| Verdict::ALL.get(usize::try_from(at).ok()?));
+        let basis = usize::try_from(basis).ok().and_then(|at| Basis::ALL.get(at));
+        match (verdict, basis) {
+            // Hosts with one answer for every path have nothing carved out.
+            (Some(verdict), Some(basis)) => Self::Answer(Quick {
+                verdict: *verdict,
+                basis: *basis,
+                rule: rule.map(RuleId::new),
+                entire: *verdict == Verdict::InScope,
+            }),
+            _ => Self::Uneven,
+        }
+    }
+
+    /// What has no room in a number is looked up every time.
+    fn number(self) -> u32 {
+        let Self::Answer(quick) = self else { return UNEVEN };
+        quick.number().unwrap_or(UNEVEN)
+    }
+}
+
+impl Quick {
+    fn number(self) -> Option<u32> {
+        let verdict = Verdict::ALL.iter().position(|verdict| *verdict == self.verdict)?;
+        let basis = Basis::ALL.iter().position(|basis| *basis == self.basis)?;
+        let verdict = u32::try_from(verdict).ok()?.checked_add(1)?;
+        let basis = u32::try_from(basis).ok().filter(|basis| *basis < BASES)?;
+        let rule = match self.rule {
+            Some(rule) => u32::try_from(rule.index()).ok()?.checked_add(1)?,
+            None => 0,
+        };
+        let is_sound = self.entire == (self.verdict == Verdict::InScope);
+        is_sound.then_some(rule)?.checked_mul(VERDICTS * BASES)?.checked_add(basis * VERDICTS + verdict)
+    }
+}
+
+/// What has been found out of top-level domains: whether every name below one is of the public Internet.
+///
+/// Each is kept in the one slot that its bytes lead to, with its name, so that a look says yes or no and never lies;
+/// two that share a slot take turns.
+#[derive(Debug)]
+pub(crate) struct TopLevels(Box<[AtomicU64]>);
+
+const SLOTS: usize = 1024;
+
+impl Default for TopLevels {
+    fn default() -> Self {
+        Self((0..SLOTS).map(|_| AtomicU64::new(0)).collect())
+    }
+}
+
+impl TopLevels {
+    /// Whether it is sure that a name, and every other below its top-level domain, is of the public Internet.
+    fn is_public(&self, engine: &Engine<'_>, name: &str) -> bool {
+        let top = memchr::memrchr(b'.', name.as_bytes()).and_then(|dot| name.get(dot.saturating_add(1)..));
+        let Some(top) = top else { return false };
+        let Some(packed) = pack(top) else { return is_public(engine, top) };
+        let slot = usize::try_from(packed.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 54).ok().and_then(|at| self.0.get(at));
+        let Some(slot) = slot else { return is_public(engine, top) };
+        let kept = slot.load(Ordering::Relaxed);
+        if kept >> 1 == packed {
+            return kept & 1 == 1;
+        }
+        let public = is_public(engine, top);
+        slot.store(packed << 1 | u64::from(public), Ordering::Relaxed);
+        public
+    }
+}
+
+/// A short text as a number that no other has, below 2^63 and above 0.
+fn pack(text: &str) -> Option<u64> {
+    (text.len() <= 7 && !text.is_empty())
+        .then(|| text.bytes().fold(1_u64, |packed, byte| packed << 8 | u64::from(byte)))
+}
+
+fn is_public(engine: &Engine<'_>, top: &str) -> bool {
+    engine.book.suffixes().suffix(top).kind != SuffixKind::Unknown && !ends_special_use_name(top)
+}

@@ -1,0 +1,145 @@
+//! The quick way to a verdict is the slow way's answer, or none.
+//!
+//! Whatever text is asked about, the quick way says nothing or what the full parser and the engine say: the same verdict,
+//! basis, rule and kind. Here over every short text of a cunning alphabet put into shapes of targets, and over texts that are made up.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+
+use proptest::prelude::*;
+use scopegate::Policy;
+use scopegate_conformance::property::{Share, hold};
+use scopegate_conformance::surface::load;
+use scopegate_conformance::{cases, worlds};
+
+/// How many texts were asked about, and of how many the quick way knew the answer.
+#[derive(Default)]
+struct Count {
+    asked: u64,
+    known: u64,
+}
+
+impl Count {
+    fn compare(&mut self, policy: &Policy, text: &str) {
+        self.asked += 1;
+        let Some(brief) = policy.quick_brief(text.as_bytes()) else { return };
+        self.known += 1;
+        match policy.check(text) {
+            Ok(decision) => assert_eq!(decision.brief(), brief, "{text:?}"),
+            Err(error) => panic!("{text:?} is no target ({error}), but the quick way says {brief:?}"),
+        }
+    }
+}
+
+/// Rules of every kind, close to each other, over the hosts of [`SHAPES`].
+fn tangle() -> Policy {
+    let text = r#"
+        version = 1
+        policy = { name = "T", owner = "T" }
+        [ownership]
+        domains = ["b.com", "a.b"]
+        networks = ["1.1.0.0/16"]
+        [scope]
+        in_scope = ["*.a.com", "a.a.a.com", "https://b.a.com/a", "https://c.com/a?a=1", "d-*.e.com", "a.com:8443", "1.1.1.0/24", "https://1.1.1.1/a"]
+        out_of_scope = ["b.b.a.com", "https://a.a.com/a", "x*.a.com", "1.1.1.8/29"]
+        third_party = ["c.a.com", "*.d.a.com"]
+    "#;
+    Policy::from_toml(text).unwrap()
+}
+
+/// Where the texts are put.
+const SHAPES: &[(&str, &str)] = &[
+    ("", ""),
+    ("", ".com"),
+    ("", "a.com"),
+    ("", "/a"),
+    ("a.com", ""),
+    ("https://", ""),
+    ("https://", ".com/"),
+    ("http://", "a.com/a"),
+    ("https://a.com", ""),
+    ("https://b.a.com", "/a"),
+    ("https://b.a.com/", ""),
+    ("https://c.com/a?", ""),
+    ("https://a.a.com/", "a"),
+    ("1.1.1", ""),
+    ("https://1.1.1", "/a"),
+    ("https://c.com/a#", "?a=1"),
+];
+
+#[test]
+fn every_short_text_in_every_shape_has_the_slow_answer() {
+    const ALPHABET: &[char] = &['a', 'x', '1', '.', '-', ':', '/', '?', '#', '@', '%', '\\', 'A', '*', ' ', 'é'];
+    let policies = [tangle(), load("takt-inventory.toml")];
+    let longest = if std::env::var_os("SCOPEGATE_LONG").is_some() { 5 } else { 3 };
+    let mut count = Count::default();
+    for policy in &policies {
+        let mut texts = vec![String::new()];
+        for _ in 0..=longest {
+            for text in &texts {
+                for (before, after) in SHAPES {
+                    count.compare(policy, &format!("{before}{text}{after}"));
+                }
+            }
+            texts = texts.iter().flat_map(|text| ALPHABET.iter().map(move |c| format!("{text}{c}"))).collect();
+        }
+    }
+    println!("{} texts, {} of them quick", count.asked, count.known);
+    let each: u64 = (0..=longest).map(|length| (ALPHABET.len() as u64).pow(length)).sum();
+    assert_eq!(count.asked, each * SHAPES.len() as u64 * policies.len() as u64);
+    assert!(count.known * 20 > count.asked, "the quick way knows hardly anything");
+}
+
+#[test]
+fn every_target_of_the_fixtures_has_the_slow_answer() {
+    let mut count = Count::default();
+    let policies: Vec<Policy> = std::fs::read_dir(cases::folder().join("policies"))
+        .unwrap()
+        .map(|entry| load(entry.unwrap().file_name().to_str().unwrap()))
+        .chain([tangle()])
+        .collect();
+    let mut texts: Vec<String> = Vec::new();
+    for (_, file) in cases::files::<cases::decisions::File>("decisions") {
+        texts.extend(file.cases.into_iter().map(|case| case.target));
+    }
+    texts.sort();
+    texts.dedup();
+    for policy in &policies {
+        // Twice: what is kept after the first time must be the same.
+        for text in texts.iter().chain(&texts) {
+            count.compare(policy, text);
+        }
+    }
+    println!("{} questions, {} of them quick", count.asked, count.known);
+    assert!(count.asked > 10_000 && count.known * 4 > count.asked);
+}
+
+/// Policies and questions of the small world, each question asked twice: what is kept must be the same.
+#[test]
+fn made_up_policies_have_the_slow_answer() {
+    let known = Share::default();
+    hold(worlds::policies_and_questions(), |(policy, targets)| {
+        let Ok(policy) = Policy::from_json(&policy.to_string()) else { return Ok(()) };
+        for text in targets.iter().chain(&targets) {
+            let mut count = Count::default();
+            count.compare(&policy, text);
+            known.count(count.known > 0);
+        }
+        Ok(())
+    });
+    known.at_least(20, "questions had a quick answer");
+}
+
+/// Spellings of every kind, most of them unusual or none at all.
+#[test]
+fn made_up_texts_have_the_slow_answer() {
+    let policy = tangle();
+    let known = Share::default();
+    hold(prop::collection::vec(worlds::texts::arbitrary(), 50), |texts| {
+        let mut count = Count::default();
+        for text in &texts {
+            count.compare(&policy, text);
+        }
+        known.count(count.known > 0);
+        Ok(())
+    });
+    known.at_least(1, "lists of texts had one with a quick answer");
+}
