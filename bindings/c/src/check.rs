@@ -54,6 +54,9 @@ pub unsafe extern "C" fn scopegate_check(
         decide_into(&call.sized(decision, "decision")?, || {
             let policy = call.handle(policy, "policy")?;
             let text = call.text(target, target_length, "target")?;
+            if record_out.is_none() && evidence.is_null() {
+                return Ok(scopegate_decision::of(policy.policy.brief(text)?));
+            }
             let evidence = evidence_of(call, evidence);
             answer(&policy.policy, Target::parse(text), || text.to_owned(), &evidence, record_out)
         })
@@ -132,6 +135,9 @@ pub unsafe extern "C" fn scopegate_allows(
     enter!(else false, |call| {
         let policy = call.handle(policy, "policy")?;
         let text = call.text(target, target_length, "target")?;
+        if evidence.is_null() {
+            return Ok(policy.policy.allows(text));
+        }
         Ok(policy.policy.check_with(text, &evidence_of(call, evidence))?.is_in_scope())
     })
 }
@@ -178,7 +184,7 @@ fn answer(
 ) -> Result<scopegate_decision, Failure> {
     match target.and_then(|target| policy.check_with(target, evidence)) {
         Ok(decision) => {
-            let short = scopegate_decision::of(&decision);
+            let short = scopegate_decision::of(decision.brief());
             if let Some(record) = record {
                 record.set(give(scopegate_record::new(decision.into_owned(), short)));
             }

@@ -1,6 +1,6 @@
 //! The short form of a decision: a plain struct.
 
-use scopegate::{Decision, DecisionRecord, Rule};
+use scopegate::{Brief, DecisionRecord, RuleId, Verdict};
 
 use crate::error::Failure;
 use crate::guard::{Call, Sized_};
@@ -71,16 +71,16 @@ impl scopegate_decision {
         }
     }
 
-    pub(crate) fn of(decision: &Decision<'_>) -> Self {
+    pub(crate) fn of(decision: Brief) -> Self {
         Self {
             size: 0,
             status: scopegate_status::SCOPEGATE_STATUS_OK,
-            verdict: scopegate_verdict::of(decision.verdict()),
-            basis: scopegate_basis::of(decision.basis()),
-            kind: scopegate_kind::of(decision.target().kind()),
-            rule: decision.rule().map_or(SCOPEGATE_NO_RULE, index),
-            in_scope: decision.is_in_scope(),
-            entire: decision.is_entire(),
+            verdict: scopegate_verdict::of(decision.verdict),
+            basis: scopegate_basis::of(decision.basis),
+            kind: scopegate_kind::of(decision.kind),
+            rule: decision.rule.map_or(SCOPEGATE_NO_RULE, index),
+            in_scope: decision.verdict == Verdict::InScope,
+            entire: decision.entire,
             reserved: [0; 2],
         }
     }
@@ -106,8 +106,8 @@ impl scopegate_decision {
     }
 }
 
-fn index(rule: &Rule) -> u32 {
-    u32::try_from(rule.rule_id().index()).unwrap_or(SCOPEGATE_NO_RULE)
+fn index(rule: RuleId) -> u32 {
+    u32::try_from(rule.index()).unwrap_or(SCOPEGATE_NO_RULE)
 }
 
 /// A struct of the caller's that begins with its size.

@@ -66,7 +66,8 @@ pub unsafe extern "C" fn scopegate_partition(
         let network = call.text(network, network_length, "network")?;
         let evidence = evidence_of(call, evidence).into_owned();
         let parts = policy.partition_with(network, &evidence)?;
-        let parts = parts.iter().map(|(network, decision)| (*network, scopegate_decision::of(decision))).collect();
+        let parts =
+            parts.iter().map(|(network, decision)| (*network, scopegate_decision::of(decision.brief()))).collect();
         parts_out.set(give(scopegate_parts { policy, evidence, parts }));
         Ok(())
     })

@@ -71,7 +71,7 @@ int main(void) {
         if (memcmp(&first, &again, sizeof first) != 0) die("another decision", text);
         scopegate_target_free(target);
 
-        /* Asking about a text takes what the core takes to read it, and the interface adds nothing to that. */
+        /* Nor does asking about a text that is canonical already. */
         count = 0;
         if (scopegate_check(policy, text, strlen(text), NULL, &again, NULL, NULL) != SCOPEGATE_STATUS_OK) return 1;
         size_t one = count;

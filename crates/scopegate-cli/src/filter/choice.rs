@@ -1,6 +1,6 @@
 //! Which decisions let a line pass.
 
-use scopegate::{Decision, FindingDecision, Verdict};
+use scopegate::{Brief, Decision, FindingDecision, Verdict};
 
 use crate::args::{FilterArgs, VerdictName};
 
@@ -30,6 +30,11 @@ impl Choice {
         Self { verdicts, partly: args.partly, entire: args.entire, invert: args.invert }
     }
 
+    /// Whether it matters what part of a target is in scope.
+    pub fn asks_for_parts(&self) -> bool {
+        self.partly
+    }
+
     /// Whether a line that got these answers passes. A line without an answer never does.
     pub fn passes(&self, answers: &[Answer]) -> bool {
         let Some(worst) = answers.iter().map(|answer| answer.verdict).min_by_key(|verdict| rank(*verdict)) else {
@@ -51,6 +56,13 @@ pub struct Answer {
     entire: bool,
     /// Whether a part of it is in scope.
     partly: bool,
+}
+
+/// Of parts a brief decision says nothing; see [`Choice::asks_for_parts`].
+impl From<Brief> for Answer {
+    fn from(brief: Brief) -> Self {
+        Self { verdict: brief.verdict, entire: brief.entire, partly: false }
+    }
 }
 
 impl From<&Decision<'_>> for Answer {

@@ -97,6 +97,12 @@ impl Sieve {
             Err(refused) => return Ok(Err(refused)),
         };
         let Some(fields) = &self.fields else {
+            if !self.decisions && !self.choice.asks_for_parts() {
+                return Ok(match self.policy.brief(text) {
+                    Ok(brief) => Ok(self.choice.passes(&[Answer::from(brief)])),
+                    Err(error) => Err((error.into(), text.to_owned())),
+                });
+            }
             return match self.policy.check(text) {
                 Ok(decision) => {
                     self.note(|| decision.to_record(), sifted)?;
