@@ -7,7 +7,7 @@ use super::glob::LazyGlob;
 
 /// A path and everything below it by whole segments; the empty one is every path.
 ///
-/// Every reading that the law gives a target's path (see [`Path`]) is given to the pattern too, and like is
+/// Every reading that the law gives a target's path (see [`Path`](crate::Path)) is given to the pattern too, and like is
 /// compared with like.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PathPattern {
