@@ -112,6 +112,23 @@ fn every_target_of_the_fixtures_has_the_slow_answer() {
     assert!(count.asked > 10_000 && count.known * 4 > count.asked);
 }
 
+/// What is kept of one name below a top-level domain must not answer for another that is public where it is not.
+#[test]
+fn names_of_which_only_some_are_public_keep_no_answer_in_common() {
+    let texts =
+        ["foo.arpa", "a.home.arpa", "https://b.home.arpa/", "foo.b.arpa", "x.y.nosuchtld", "y.nosuchtld", "a.com"];
+    for first in 0..texts.len() {
+        let rules = r#"out_of_scope = ["*x.arpa", "*x.nosuchtld", "*x.com"]"#;
+        let text = format!("version = 1\npolicy = {{ name = 'T', owner = 'T' }}\n[scope]\n{rules}\n");
+        let policy = Policy::from_toml(&text).unwrap();
+        let mut count = Count::default();
+        for text in texts.iter().cycle().skip(first).take(2 * texts.len()) {
+            count.compare(&policy, text);
+        }
+        assert_eq!(count.known, count.asked, "all of them are canonical");
+    }
+}
+
 /// Policies and questions of the small world, each question asked twice: what is kept must be the same.
 #[test]
 fn made_up_policies_have_the_slow_answer() {
