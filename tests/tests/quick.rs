@@ -5,7 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 use proptest::prelude::*;
-use scopegate::Policy;
+use scopegate::{Policy, Target};
 use scopegate_conformance::property::{Share, hold};
 use scopegate_conformance::surface::load;
 use scopegate_conformance::{cases, worlds};
@@ -25,6 +25,19 @@ impl Count {
         match policy.check(text) {
             Ok(decision) => assert_eq!(decision.brief(), brief, "{text:?}"),
             Err(error) => panic!("{text:?} is no target ({error}), but the quick way says {brief:?}"),
+        }
+    }
+
+    fn compare_parts(&mut self, policy: &Policy, scheme: &str, host: &str, port: u16, path: &str) {
+        self.asked += 1;
+        let Some(brief) = policy.quick_brief_of_parts(scheme, host, port, path) else { return };
+        self.known += 1;
+        match Target::from_parts(scheme, host, port, path) {
+            Ok(target) => {
+                let slow = policy.check(target).unwrap().brief();
+                assert_eq!(slow, brief, "{scheme:?}, {host:?}, {port}, {path:?}");
+            }
+            Err(error) => panic!("{scheme:?}, {host:?}, {port}, {path:?} are no target ({error})"),
         }
     }
 }
@@ -86,6 +99,34 @@ fn every_short_text_in_every_shape_has_the_slow_answer() {
     let each: u64 = (0..=longest).map(|length| (ALPHABET.len() as u64).pow(length)).sum();
     assert_eq!(count.asked, each * SHAPES.len() as u64 * policies.len() as u64);
     assert!(count.known * 20 > count.asked, "the quick way knows hardly anything");
+}
+
+/// Every short text as the host, and as the path, of a request.
+#[test]
+fn every_short_part_of_a_request_has_the_slow_answer() {
+    const ALPHABET: &[char] = &['a', '1', '.', '-', ':', '/', '?', '#', '@', '%', '\\', 'A', '*', ' ', '"', 'é'];
+    const SCHEMES: &[&str] = &["https", "ws", "HTTPS", "ftp", "mailto", "h ttp", ""];
+    let policy = tangle();
+    let longest = if std::env::var_os("SCOPEGATE_LONG").is_some() { 4 } else { 3 };
+    let mut count = Count::default();
+    let mut texts = vec![String::new()];
+    for _ in 0..=longest {
+        for text in &texts {
+            for (scheme, port) in SCHEMES.iter().flat_map(|scheme| [80, 443, 8443].map(|port| (scheme, port))) {
+                count.compare_parts(&policy, scheme, &format!("{text}.a.com"), port, "/a?b#");
+                count.compare_parts(&policy, scheme, &format!("{text}.com"), port, "/a");
+                count.compare_parts(&policy, scheme, &format!("1.1.1{text}"), port, "/");
+                count.compare_parts(&policy, scheme, "b.a.com", port, text);
+                count.compare_parts(&policy, scheme, "c.com", port, &format!("/a?a=1{text}"));
+                count.compare_parts(&policy, scheme, "a.a.com", port, &format!("/{text}a"));
+            }
+        }
+        texts = texts.iter().flat_map(|text| ALPHABET.iter().map(move |c| format!("{text}{c}"))).collect();
+    }
+    println!("{} requests, {} of them quick", count.asked, count.known);
+    let each: u64 = (0..=longest).map(|length| (ALPHABET.len() as u64).pow(length)).sum();
+    assert_eq!(count.asked, each * SCHEMES.len() as u64 * 3 * 6);
+    assert!(count.known * 50 > count.asked, "the quick way knows hardly anything");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::ffi::c_char;
 
-use scopegate::{DecisionRecord, Evidence, Policy, Target, TargetError};
+use scopegate::{DecisionRecord, Evidence, Policy, Target, TargetError, Verdict};
 
 use crate::decision::{decide_into, scopegate_decision};
 use crate::error::{Failure, scopegate_error};
@@ -92,6 +92,9 @@ pub unsafe extern "C" fn scopegate_check_parts(
             let scheme = call.text(scheme, scheme_length, "scheme")?;
             let host = call.text(host, host_length, "host")?;
             let path = call.text(path, path_length, "path")?;
+            if record_out.is_none() && evidence.is_null() {
+                return Ok(scopegate_decision::of(policy.policy.brief_of_parts(scheme, host, port, path)?));
+            }
             let asked = || format!("{scheme}://{host}:{port}{path}");
             let evidence = evidence_of(call, evidence);
             answer(&policy.policy, Target::from_parts(scheme, host, port, path), asked, &evidence, record_out)
@@ -161,6 +164,9 @@ pub unsafe extern "C" fn scopegate_allows_parts(
         let scheme = call.text(scheme, scheme_length, "scheme")?;
         let host = call.text(host, host_length, "host")?;
         let path = call.text(path, path_length, "path")?;
+        if evidence.is_null() {
+            return Ok(policy.policy.brief_of_parts(scheme, host, port, path)?.verdict == Verdict::InScope);
+        }
         let target = Target::from_parts(scheme, host, port, path)?;
         Ok(policy.policy.check_with(target, &evidence_of(call, evidence))?.is_in_scope())
     })

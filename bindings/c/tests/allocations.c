@@ -46,6 +46,11 @@ static const char *const TARGETS[] = {
     "other.org", "9.9.9.9", "10.0.0.1", "a.example.com:8443",
 };
 
+static const struct { const char *host; uint16_t port; const char *path; } REQUESTS[] = {
+    {"app.example.com", 443, "/login?next=/"}, {"app.example.com", 443, "/admin"}, {"x.example.com", 80, "/"},
+    {"app.example.com", 8443, "/"}, {"other.org", 443, "/a"}, {"9.9.9.9", 443, "/"}, {"10.0.0.1", 80, "/a/b"},
+};
+
 static void die(const char *what, const char *target) {
     fprintf(stderr, "%s: %s: %zu allocations\n", what, target, count);
     exit(1);
@@ -84,6 +89,23 @@ int main(void) {
         if (count != one) die("`check_many` is not as `check`", text);
         if (one > MOST) die("a text", text);
         printf("%zu allocations: %s\n", one, text);
+    }
+
+    /* Nor about the parts of a request. */
+    for (size_t i = 0; i < sizeof REQUESTS / sizeof *REQUESTS; i++) {
+        const char *host = REQUESTS[i].host, *path = REQUESTS[i].path;
+        uint16_t port = REQUESTS[i].port;
+        scopegate_decision first = SCOPEGATE_DECISION_INIT, again = SCOPEGATE_DECISION_INIT;
+        if (scopegate_check_parts(policy, "https", 5, host, strlen(host), port, path, strlen(path), NULL, &first, NULL, NULL)
+            != SCOPEGATE_STATUS_OK) return 1;
+        count = 0;
+        if (scopegate_check_parts(policy, "https", 5, host, strlen(host), port, path, strlen(path), NULL, &again, NULL, NULL)
+            != SCOPEGATE_STATUS_OK) return 1;
+        if (scopegate_allows_parts(policy, "https", 5, host, strlen(host), port, path, strlen(path), NULL) != again.in_scope)
+            return 1;
+        if (memcmp(&first, &again, sizeof first) != 0) die("another decision about a request", host);
+        if (count > MOST) die("a request", host);
+        printf("%zu allocations: https, %s, %d, %s\n", count, host, port, path);
     }
     scopegate_policy_free(policy);
     return 0;

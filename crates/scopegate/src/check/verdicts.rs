@@ -43,6 +43,27 @@ impl Policy {
         }
     }
 
+    /// The decision in brief about a request that is about to be sent: what [`Policy::check`] says of the
+    /// [`Target::from_parts`] of the same parts, sooner where they are canonical already.
+    ///
+    /// # Errors
+    ///
+    /// As [`Target::from_parts`].
+    ///
+    /// ```
+    /// # let policy = scopegate::Policy::from_toml("version = 1\npolicy = { name = 'E', owner = 'E' }\nscope = { in_scope = ['*.example.com'] }").unwrap();
+    /// let brief = policy.brief_of_parts("https", "app.example.com", 8443, "/login?next=/")?;
+    /// assert_eq!(brief.verdict, scopegate::Verdict::InScope);
+    /// assert!(policy.brief_of_parts("https", "app.example.com/", 443, "/").is_err());
+    /// # Ok::<(), scopegate::TargetError>(())
+    /// ```
+    pub fn brief_of_parts(&self, scheme: &str, host: &str, port: u16, raw_path: &str) -> Result<Brief, TargetError> {
+        match self.engine().quick_brief_of_parts(scheme, host, port, raw_path) {
+            Some(brief) => Ok(brief),
+            None => Ok(self.check(Target::from_parts(scheme, host, port, raw_path)?)?.brief()),
+        }
+    }
+
     /// Whether a target is in scope; `false` for everything else, errors too.
     ///
     /// ```
@@ -93,5 +114,12 @@ impl Policy {
     #[must_use]
     pub fn quick_brief(&self, text: &[u8]) -> Option<Brief> {
         self.engine().quick_brief(text)
+    }
+
+    /// The decision in brief about parts where the quick way knows it; for tests that compare the two ways.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn quick_brief_of_parts(&self, scheme: &str, host: &str, port: u16, raw_path: &str) -> Option<Brief> {
+        self.engine().quick_brief_of_parts(scheme, host, port, raw_path)
     }
 }

@@ -18,7 +18,7 @@ use crate::matcher::{Cell, Way};
 use crate::name::{NameRef, Network, SuffixKind, ends_special_use_name};
 use crate::pattern::{Place, PlaceHost};
 use crate::policy::RuleId;
-use crate::target::{After, PathRef, Scanned, ScannedHost, TargetKind, TargetPorts, is_plain_path, scan};
+use crate::target::{After, PathRef, Scanned, ScannedHost, TargetKind, TargetPorts, is_plain_path, scan, scan_parts};
 
 /// A decision in brief: what fits in a few bytes.
 ///
@@ -60,8 +60,16 @@ impl Engine<'_> {
 
     /// The answer in brief; nothing where the full parser has to be asked.
     pub(crate) fn quick_brief(&self, text: &[u8]) -> Option<Brief> {
-        let scanned = scan(text)?;
-        let Quick { verdict, basis, rule, entire } = self.quick(&scanned)?;
+        self.brief(&scan(text)?)
+    }
+
+    /// The answer in brief for the parts of a request; nothing where the full parser has to be asked.
+    pub(crate) fn quick_brief_of_parts(&self, scheme: &str, host: &str, port: u16, raw_path: &str) -> Option<Brief> {
+        self.brief(&scan_parts(scheme, host, port, raw_path)?)
+    }
+
+    fn brief(&self, scanned: &Scanned<'_>) -> Option<Brief> {
+        let Quick { verdict, basis, rule, entire } = self.quick(scanned)?;
         let basis = match (basis, scanned.host) {
             (Basis::Unowned, ScannedHost::Name(name)) if self.book.providers().find(name).is_some() => Basis::Provider,
             _ => basis,

@@ -20,7 +20,7 @@ use crate::name::{DomainName, Host, Network};
 pub use path::Path;
 pub(crate) use path::PathRef;
 pub(crate) use path::canonical as canonical_path;
-pub(crate) use scan::{After, Scanned, ScannedHost, is_plain_path, scan};
+pub(crate) use scan::{After, Scanned, ScannedHost, is_plain_path, scan, scan_parts};
 pub(crate) use text::check_percent;
 
 /// What is asked about. It denotes a set of resources, each a host, a port and a path.

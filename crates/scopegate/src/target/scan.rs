@@ -101,23 +101,7 @@ pub(crate) fn scan(text: &[u8]) -> Option<Scanned<'_>> {
         }
         _ => (None, behind),
     };
-    let (path, after) = match behind {
-        [] => (&[][..], &[][..]),
-        [b'/', ..] => {
-            let length = behind.iter().position(|byte| !is(*byte, PATH)).unwrap_or(behind.len());
-            behind.split_at_checked(length)?
-        }
-        _ => (&[][..], behind),
-    };
-    let after = match after {
-        [] => After::Nothing,
-        [b'?'] => After::Nothing,
-        [b'?', query @ ..] if query.iter().all(|byte| is(*byte, QUERY)) => {
-            After::Query(std::str::from_utf8(query).ok()?)
-        }
-        [b'?' | b'#', ..] if after.iter().all(|byte| is(*byte, AFTER)) => After::Other,
-        _ => return None,
-    };
+    let (path, after) = path_and_after(behind)?;
     let is_url = scheme_port.is_some() || !behind.is_empty();
     let host = scanned_host(host)?;
     // An address before a slash may be a network.
@@ -125,8 +109,40 @@ pub(crate) fn scan(text: &[u8]) -> Option<Scanned<'_>> {
         return None;
     }
     let ports = written_port.or(scheme_port).map_or(TargetPorts::Web, TargetPorts::One);
-    let path = if is_url { Some(std::str::from_utf8(path).ok()?) } else { None };
+    let path = is_url.then_some(path);
     Some(Scanned { host, ports, has_port: written_port.is_some(), path, after })
+}
+
+/// Looks at the parts of a request; nothing where [`Target::from_parts`](super::Target::from_parts) has to.
+pub(crate) fn scan_parts<'t>(scheme: &str, host: &'t str, port: u16, raw_path: &'t str) -> Option<Scanned<'t>> {
+    let is_short = host.len().saturating_add(raw_path.len()) <= LONGEST;
+    let is_known = matches!(scheme, "http" | "https" | "ws" | "wss");
+    // No client sends a fragment.
+    let is_sent = raw_path.starts_with('/') && !raw_path.contains('#');
+    if !(is_short && is_known && is_sent && host.bytes().all(|byte| is(byte, HOST))) {
+        return None;
+    }
+    let host = scanned_host(host.as_bytes())?;
+    let (path, after) = path_and_after(raw_path.as_bytes())?;
+    Some(Scanned { host, ports: TargetPorts::One(port), has_port: true, path: Some(path), after })
+}
+
+/// The path that follows a host and port, empty where none is written, and what follows that.
+fn path_and_after(behind: &[u8]) -> Option<(&str, After<'_>)> {
+    let length = match behind {
+        [b'/', ..] => behind.iter().position(|byte| !is(*byte, PATH)).unwrap_or(behind.len()),
+        _ => 0,
+    };
+    let (path, after) = behind.split_at_checked(length)?;
+    let after = match after {
+        [] | [b'?'] => After::Nothing,
+        [b'?', query @ ..] if query.iter().all(|byte| is(*byte, QUERY)) => {
+            After::Query(std::str::from_utf8(query).ok()?)
+        }
+        [b'?' | b'#', ..] if after.iter().all(|byte| is(*byte, AFTER)) => After::Other,
+        _ => return None,
+    };
+    Some((std::str::from_utf8(path).ok()?, after))
 }
 
 /// Whether a written path is in canonical form and every server reads it alike.
