@@ -76,6 +76,11 @@ const SHAPES: &[(&str, &str)] = &[
     ("1.1.1", ""),
     ("https://1.1.1", "/a"),
     ("https://c.com/a#", "?a=1"),
+    ("HTTPS://A.a.com/", "a"),
+    ("B.a.com", ".:443/a"),
+    ("a.A.com/HTTP:/", "/A"),
+    ("https://D-", ".e.com"),
+    ("https://abcdefghijklmnop", ".a.com/"),
 ];
 
 #[test]

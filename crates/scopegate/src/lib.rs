@@ -1,6 +1,6 @@
 #![cfg_attr(feature = "toml", doc = include_str!("../../../README.md"))]
 #![cfg_attr(not(feature = "toml"), doc = "Decides whether a target is in scope of a published policy.")]
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 
 mod check;
 mod decision;

@@ -5,7 +5,7 @@ use crate::decision::beyond::beyond;
 use crate::decision::evidence::{Evidence, weigh};
 use crate::decision::precedence::{Ruling, beats_every_exclusion, judge, winners};
 use crate::decision::verdict::{Basis, Verdict};
-use crate::matcher::RuleIds;
+use crate::matcher::{Found, RuleIds};
 use crate::name::Host;
 use crate::pattern::Place;
 use crate::policy::{Effect, Provider, Rule, RuleId};
@@ -34,14 +34,19 @@ pub(crate) struct Part<'p> {
 
 /// Decides one place, whose network no edge divides.
 pub(crate) fn decide<'p>(engine: &Engine<'p>, place: &Place<'_>, evidence: &Evidence) -> Part<'p> {
+    let found = engine.matcher.find(engine.book.rules(), place);
+    decide_by(engine, place, &found, evidence)
+}
+
+/// Decides one place by the rules that bear on it.
+pub(crate) fn decide_by<'p>(engine: &Engine<'p>, place: &Place<'_>, found: &Found, evidence: &Evidence) -> Part<'p> {
     let (rules, precedence) = (engine.book.rules(), engine.book.precedence());
-    let found = engine.matcher.find(rules, place);
     let mut part = Part {
         basis: Basis::Partial,
         covering: found.including.iter().chain(&found.excluding).copied().collect(),
         ..Part::nothing()
     };
-    match judge(rules, &found, precedence) {
+    match judge(rules, found, precedence) {
         Ruling::Included(id) => {
             (part.verdict, part.basis, part.rule) = (Verdict::InScope, Basis::Listed, Some(id));
         }
@@ -62,9 +67,9 @@ pub(crate) fn decide<'p>(engine: &Engine<'p>, place: &Place<'_>, evidence: &Evid
     }
     if part.verdict == Verdict::InScope {
         part.carve_outs.clone_from(&found.partly_excluding);
-        let mut part = weigh(engine, part, &found, place, evidence);
+        let mut part = weigh(engine, part, found, place, evidence);
         if part.verdict == Verdict::InScope {
-            part.included.extend(winners(rules, &found, precedence));
+            part.included.extend(winners(rules, found, precedence));
         }
         return part;
     }
@@ -72,7 +77,7 @@ pub(crate) fn decide<'p>(engine: &Engine<'p>, place: &Place<'_>, evidence: &Evid
         .partly_including
         .iter()
         .copied()
-        .filter(|id| beats_every_exclusion(rules, *id, &found, precedence))
+        .filter(|id| beats_every_exclusion(rules, *id, found, precedence))
         .collect();
     part
 }

@@ -2,8 +2,9 @@
 //!
 //! Most names are decided by where they stand in the table of suffixes: every rule above them speaks of whole hosts, so all
 //! names that stand there have one answer. It is worked out when the first of them is asked about, by the engine itself,
-//! and kept there. What is not so simple takes the engine, and what is not canonical the parser: quick is never another
-//! law, only the same answer sooner. Tests hold that.
+//! and kept there. Where rules for paths or ports stand above a name too, the answer of the others is kept, which is that for
+//! every place that no rule for paths or ports meets. What is not so simple takes the engine, and what is not canonical the
+//! parser: quick is never another law, only the same answer sooner. Tests hold that.
 
 use std::net::Ipv4Addr;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -18,7 +19,7 @@ use crate::matcher::{Cell, Way};
 use crate::name::{NameRef, Network, SuffixKind, ends_special_use_name};
 use crate::pattern::{Place, PlaceHost};
 use crate::policy::RuleId;
-use crate::target::{After, PathRef, Scanned, ScannedHost, TargetKind, TargetPorts, is_plain_path, scan, scan_parts};
+use crate::target::{After, Ascii, Folded, PathRef, Scanned, ScannedHost, ScannedName, TargetKind, TargetPorts, is_plain_path, scan, scan_parts};
 
 /// A decision in brief: what fits in a few bytes.
 ///
@@ -54,13 +55,20 @@ struct Quick {
 
 impl Engine<'_> {
     /// The verdict for a text, by its name alone; nothing where the full parser has to be asked.
+    #[inline]
     pub(crate) fn quick_verdict(&self, text: &[u8]) -> Option<Verdict> {
-        self.quick(&scan(text)?).map(|quick| quick.verdict)
+        match scan(text) {
+            Some(scanned) => self.quick(&scanned).map(|quick| quick.verdict),
+            None => self.quick(&scan(Folded::of(text)?.as_bytes())?).map(|quick| quick.verdict),
+        }
     }
 
     /// The answer in brief; nothing where the full parser has to be asked.
     pub(crate) fn quick_brief(&self, text: &[u8]) -> Option<Brief> {
-        self.brief(&scan(text)?)
+        match scan(text) {
+            Some(scanned) => self.brief(&scanned),
+            None => self.brief(&scan(Folded::of(text)?.as_bytes())?),
+        }
     }
 
     /// The answer in brief for the parts of a request; nothing where the full parser has to be asked.
@@ -71,7 +79,9 @@ impl Engine<'_> {
     fn brief(&self, scanned: &Scanned<'_>) -> Option<Brief> {
         let Quick { verdict, basis, rule, entire } = self.quick(scanned)?;
         let basis = match (basis, scanned.host) {
-            (Basis::Unowned, ScannedHost::Name(name)) if self.book.providers().find(name).is_some() => Basis::Provider,
+            (Basis::Unowned, ScannedHost::Name(name)) if self.book.providers().find(name.name()).is_some() => {
+                Basis::Provider
+            }
             _ => basis,
         };
         let kind = match (scanned.path, scanned.has_port, scanned.host) {
@@ -86,13 +96,13 @@ impl Engine<'_> {
     fn quick(&self, scanned: &Scanned<'_>) -> Option<Quick> {
         let on_the_web = matches!(scanned.ports, TargetPorts::Web | TargetPorts::One(80 | 443));
         match scanned.host {
-            ScannedHost::Name(name) => match self.matcher.way(name) {
-                Way::Foreign if self.top_levels.is_public(self, name) => {
+            ScannedHost::Name(name) => match self.matcher.way(self.book.rules(), &name) {
+                Way::Foreign if self.top_levels.is_public(self, name.name()) => {
                     let (verdict, basis) = (Verdict::ThirdParty, Basis::Unowned);
                     Some(Quick { verdict, basis, rule: None, entire: false })
                 }
-                Way::At(hung) if on_the_web => self.kept(&hung.at, scanned, name),
-                Way::Under(hung) if on_the_web => self.kept(&hung.under, scanned, name),
+                Way::At(named) if on_the_web => self.kept(&named.at, scanned, &name),
+                Way::Under(named) if on_the_web => self.kept(&named.under, scanned, &name),
                 _ => self.by_places(scanned),
             },
             ScannedHost::V4(address) => match self.edges.cell(address).filter(|_| on_the_web) {
@@ -103,15 +113,16 @@ impl Engine<'_> {
     }
 
     /// The answer kept where a name stands, worked out now if nobody has asked before.
-    fn kept(&self, cell: &Cell, scanned: &Scanned<'_>, name: &str) -> Option<Quick> {
+    fn kept(&self, cell: &Cell, scanned: &Scanned<'_>, name: &ScannedName<'_>) -> Option<Quick> {
         match Kept::of(cell) {
             Kept::Answer(quick) => Some(quick),
+            Kept::Otherwise(quick) => self.otherwise(quick, scanned),
             Kept::Uneven => self.by_places(scanned),
             Kept::Nothing => {
                 // Where no rule decides, the answer hangs on whether the name is public, which is sure of all names below
                 // a top-level domain or has to be asked of each.
-                let is_sure = self.top_levels.is_public(self, name);
-                self.keep(cell, PlaceHost::Name(NameRef::checked(name)), is_sure);
+                let is_sure = self.top_levels.is_public(self, name.name());
+                self.keep(cell, PlaceHost::Name(NameRef::checked(name.name())), is_sure);
                 self.by_places(scanned)
             }
         }
@@ -120,6 +131,7 @@ impl Engine<'_> {
     fn kept_for_address(&self, cell: &Cell, scanned: &Scanned<'_>, address: Ipv4Addr) -> Option<Quick> {
         match Kept::of(cell) {
             Kept::Answer(quick) => Some(quick),
+            Kept::Otherwise(quick) => self.otherwise(quick, scanned),
             Kept::Uneven => self.by_places(scanned),
             Kept::Nothing => {
                 let network = Network::from_address(address.into());
@@ -132,39 +144,56 @@ impl Engine<'_> {
     /// Works out what can be kept for a host and all that stand where it does. `is_sure` says whether that holds as well
     /// where no rule decides.
     fn keep(&self, cell: &Cell, host: PlaceHost<'_>, is_sure: bool) {
-        let even = self.matcher.is_even(self.book.rules(), &host);
-        let part = part::decide(self, &Place { host, port: 443, path: None, query: None }, &Evidence::default());
-        let kept = if even && (part.rule.is_some() || is_sure) { Kept::Answer(Quick::of(&part)) } else { Kept::Uneven };
+        let (found, are_all) = self.matcher.find_whole_hosts(self.book.rules(), &host);
+        let place = Place { host, port: 443, path: None, query: None };
+        let part = part::decide_by(self, &place, &found, &Evidence::default());
+        let kept = match Quick::of(&part) {
+            quick if part.rule.is_some() || is_sure => {
+                if are_all { Kept::Answer(quick) } else { Kept::Otherwise(quick) }
+            }
+            _ => Kept::Uneven,
+        };
         cell.set(kept.number());
+    }
+
+    /// The answer that is kept for places that no rule for paths or ports meets, where that is so.
+    fn otherwise(&self, quick: Quick, scanned: &Scanned<'_>) -> Option<Quick> {
+        let mut places = self.places(scanned)?.into_iter();
+        if places.all(|place| self.matcher.meets_whole_hosts_only(self.book.rules(), &place)) {
+            return Some(quick);
+        }
+        self.by_places(scanned)
     }
 
     /// Asks the engine about the places of a text whose path and query are canonical.
     fn by_places(&self, scanned: &Scanned<'_>) -> Option<Quick> {
+        let parts = self.places(scanned)?.into_iter().map(|place| part::decide(self, &place, &Evidence::default()));
+        let part: Part<'_> = parts.reduce(|one, other| one.join(other, self.book.rules()))?;
+        Some(Quick::of(&part))
+    }
+
+    /// The places of a text whose path and query are canonical.
+    fn places<'t>(&self, scanned: &Scanned<'t>) -> Option<SmallVec<[Place<'t>; 2]>> {
         let query = match scanned.after {
             After::Nothing => None,
-            After::Query(query) => Some(query),
+            After::Query(query) => Some(query.as_str()),
             After::Other => return None,
         };
-        let path = match scanned.path {
+        let path = match scanned.path.map(Ascii::as_str) {
             None => None,
             Some("") => Some(PathRef::Plain("/")),
             Some(path) if is_plain_path(path) => Some(PathRef::Plain(path)),
             Some(_) => return None,
         };
         let host = match scanned.host {
-            ScannedHost::Name(name) => PlaceHost::Name(NameRef::checked(name)),
+            ScannedHost::Name(name) => PlaceHost::Name(NameRef::checked(name.name())),
             ScannedHost::V4(address) => PlaceHost::of_network(Network::from_address(address.into())),
         };
-        let ports: SmallVec<[u16; 2]> = match scanned.ports {
-            TargetPorts::Web => SmallVec::from_slice(&[80, 443]),
-            TargetPorts::One(port) => SmallVec::from_slice(&[port]),
-        };
-        let parts = ports.into_iter().map(|port| {
-            let place = Place { host: host.clone(), port, path, query };
-            part::decide(self, &place, &Evidence::default())
-        });
-        let part: Part<'_> = parts.reduce(|one, other| one.join(other, self.book.rules()))?;
-        Some(Quick::of(&part))
+        let place = |host, port| Place { host, port, path, query };
+        Some(match scanned.ports {
+            TargetPorts::Web => SmallVec::from_iter([place(host.clone(), 80), place(host, 443)]),
+            TargetPorts::One(port) => SmallVec::from_iter([place(host, port)]),
+        })
     }
 }
 
@@ -183,14 +212,21 @@ enum Kept {
     Nothing,
     /// Hosts that stand there have more than one answer.
     Uneven,
+    /// The one answer.
     Answer(Quick),
+    /// The answer for what no rule for paths or ports meets.
+    Otherwise(Quick),
 }
 
-/// In a cell the place of the verdict among all stands in two bits, from 1, that of the basis in four, and the number of the
-/// rule, from 1, in the others.
-const VERDICTS: u32 = 4;
-const BASES: u32 = 16;
-const UNEVEN: u32 = VERDICTS;
+/// In a cell the place of the verdict among all stands in the lowest two bits, from 1, then that of the basis in four, then
+/// whether there are rules for paths or ports, then the number of the rule, from 1.
+const VERDICT: u32 = 0b11;
+const BASIS_SHIFT: u32 = 2;
+const BASIS: u32 = 0b1111;
+const OTHERWISE: u32 = 1 << 6;
+const RULE_SHIFT: u32 = 7;
+/// No verdict, but something.
+const UNEVEN: u32 = OTHERWISE;
 
 impl Kept {
     fn of(cell: &Cell) -> Self {
@@ -198,26 +234,20 @@ impl Kept {
         if number == 0 {
             return Self::Nothing;
         }
-        let (verdict, basis) = (number % VERDICTS, number / VERDICTS % BASES);
-        let rule = (number / VERDICTS / BASES).checked_sub(1).and_then(|rule| usize::try_from(rule).ok());
-        let verdict = verdict.checked_sub(1).and_then(|at| Verdict::ALL.get(usize::try_from(at).ok()?));
-        let basis = usize::try_from(basis).ok().and_then(|at| Basis::ALL.get(at));
-        match (verdict, basis) {
-            // Hosts with one answer for every path have nothing carved out.
-            (Some(verdict), Some(basis)) => Self::Answer(Quick {
-                verdict: *verdict,
-                basis: *basis,
-                rule: rule.map(RuleId::new),
-                entire: *verdict == Verdict::InScope,
-            }),
-            _ => Self::Uneven,
+        match Quick::of_number(number) {
+            Some(quick) if number & OTHERWISE != 0 => Self::Otherwise(quick),
+            Some(quick) => Self::Answer(quick),
+            None => Self::Uneven,
         }
     }
 
     /// What has no room in a number is looked up every time.
     fn number(self) -> u32 {
-        let Self::Answer(quick) = self else { return UNEVEN };
-        quick.number().unwrap_or(UNEVEN)
+        match self {
+            Self::Answer(quick) => quick.number().unwrap_or(UNEVEN),
+            Self::Otherwise(quick) => quick.number().map_or(UNEVEN, |number| number | OTHERWISE),
+            Self::Nothing | Self::Uneven => UNEVEN,
+        }
     }
 }
 
@@ -226,13 +256,23 @@ impl Quick {
         let verdict = Verdict::ALL.iter().position(|verdict| *verdict == self.verdict)?;
         let basis = Basis::ALL.iter().position(|basis| *basis == self.basis)?;
         let verdict = u32::try_from(verdict).ok()?.checked_add(1)?;
-        let basis = u32::try_from(basis).ok().filter(|basis| *basis < BASES)?;
+        let basis = u32::try_from(basis).ok().filter(|basis| *basis <= BASIS)?;
         let rule = match self.rule {
             Some(rule) => u32::try_from(rule.index()).ok()?.checked_add(1)?,
             None => 0,
         };
-        let is_sound = self.entire == (self.verdict == Verdict::InScope);
-        is_sound.then_some(rule)?.checked_mul(VERDICTS * BASES)?.checked_add(basis * VERDICTS + verdict)
+        let fits = rule <= u32::MAX >> RULE_SHIFT && self.entire == (self.verdict == Verdict::InScope);
+        fits.then_some(rule << RULE_SHIFT | basis << BASIS_SHIFT | verdict)
+    }
+
+    /// What [`number`](Self::number) wrote.
+    #[inline]
+    fn of_number(number: u32) -> Option<Self> {
+        let verdict = *Verdict::ALL.get(usize::try_from(number & VERDICT).ok()?.checked_sub(1)?)?;
+        let basis = *Basis::ALL.get(usize::try_from(number >> BASIS_SHIFT & BASIS).ok()?)?;
+        let rule = (number >> RULE_SHIFT).checked_sub(1).and_then(|rule| usize::try_from(rule).ok());
+        // Hosts with one answer for every path have nothing carved out.
+        Some(Self { verdict, basis, rule: rule.map(RuleId::new), entire: verdict == Verdict::InScope })
     }
 }
 

@@ -5,20 +5,18 @@ use smallvec::SmallVec;
 use crate::name::NameRef;
 use crate::pattern::{HostGlob, HostPattern, InclusionShape};
 use crate::policy::{Rule, RuleId, Sense};
+use crate::target::ScannedName;
 
-use super::cell::Cell;
+use super::names::{Names, NamesBuilder};
 use super::stars::{Stars, literal_label};
 use super::{Map, Way};
 
 type Ids = SmallVec<[RuleId; 2]>;
 
 /// The rules whose hosts are names.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Hosts {
-    /// By name. With each name stands every one above it, up to two labels: where one is absent, so is all below it.
-    by_name: Map<Box<str>, Hung>,
-    /// Whether the table has names of a single label: top-level domains.
-    has_single_labels: bool,
+    names: Names,
     /// Globs without a literal suffix, by a whole label that stands in all they match.
     by_label: Map<Box<str>, Ids>,
     /// Globs with neither.
@@ -29,35 +27,30 @@ pub(super) struct Hosts {
     stars: Map<RuleId, Stars>,
 }
 
-/// What hangs on a name.
+/// Collects the rules whose hosts are names.
 #[derive(Debug, Default)]
-pub(crate) struct Hung {
-    /// The rules for that name alone.
-    exact: Ids,
-    /// The rules for it, or not, and for what stands below it.
-    below: Ids,
-    /// The globs that end in it.
-    globs: Vec<(RuleId, Stars)>,
-    /// What was found out of the name itself.
-    pub(crate) at: Cell,
-    /// What was found out of the names below it that no longer name of the table stands above.
-    pub(crate) under: Cell,
+pub(super) struct HostsBuilder {
+    names: NamesBuilder,
+    by_label: Map<Box<str>, Ids>,
+    floating: Ids,
+    any: Ids,
+    stars: Map<RuleId, Stars>,
 }
 
-impl Hosts {
+impl HostsBuilder {
     pub(super) fn hang(&mut self, id: RuleId, rule: &Rule) {
         match rule.sense() {
             Sense::Inclusion(inclusion) => match inclusion.shape() {
-                InclusionShape::Exact(name) => self.at(name.as_str()).exact.push(id),
-                InclusionShape::Below(name) => self.at(name.as_str()).below.push(id),
+                InclusionShape::Exact(name) => self.names.hang_exact(name.as_str(), id),
+                InclusionShape::Below(name) => self.names.hang_below(name.as_str(), id),
                 InclusionShape::Labels(text) => self.hang_glob(id, text, Some(Stars::labels(text))),
                 InclusionShape::AnySuffix(text) => self.hang_glob(id, text, None),
                 InclusionShape::Addresses(_) | InclusionShape::Nothing => {}
             },
             Sense::Exclusion(exclusion) => match exclusion.pattern().host() {
                 HostPattern::Any => self.any.push(id),
-                HostPattern::Exact(name) => self.at(name.as_str()).exact.push(id),
-                HostPattern::Below(name) | HostPattern::Tree(name) => self.at(name.as_str()).below.push(id),
+                HostPattern::Exact(name) => self.names.hang_exact(name.as_str(), id),
+                HostPattern::Below(name) | HostPattern::Tree(name) => self.names.hang_below(name.as_str(), id),
                 HostPattern::Glob(glob) => self.hang_glob(id, glob.as_str(), Some(Stars::whole(glob.as_str()))),
                 HostPattern::Addresses(_) => {}
             },
@@ -66,28 +59,13 @@ impl Hosts {
 
     /// Makes room for a name on which nothing hangs, but below which things are otherwise than elsewhere.
     pub(super) fn plant(&mut self, name: &str) {
-        self.at(name);
-    }
-
-    fn at(&mut self, name: &str) -> &mut Hung {
-        let mut above = name.split_once('.').map(|(_, parent)| parent);
-        if above.is_none() {
-            self.has_single_labels = true;
-        }
-        while let Some(parent) = above.filter(|parent| parent.contains('.')) {
-            if self.by_name.contains_key(parent) {
-                break;
-            }
-            self.by_name.insert(parent.into(), Hung::default());
-            above = parent.split_once('.').map(|(_, parent)| parent);
-        }
-        self.by_name.entry(name.into()).or_default()
+        self.names.plant(name);
     }
 
     fn hang_glob(&mut self, id: RuleId, text: &str, stars: Option<Stars>) {
         let glob = HostGlob::new(text);
         match (glob.base(), literal_label(text), stars) {
-            (Some(base), _, Some(stars)) => self.at(base).globs.push((id, stars)),
+            (Some(base), _, Some(stars)) => self.names.hang_glob(base, id, stars),
             (_, label, stars) => {
                 match label {
                     Some(label) => self.by_label.entry(label.into()).or_default().push(id),
@@ -98,56 +76,71 @@ impl Hosts {
         }
     }
 
-    /// What stands on the way from a name of two labels or more up to the top, the highest first.
-    fn chain<'h, 'n>(&'h self, name: &'n str) -> impl Iterator<Item = (&'n str, &'h Hung)> + use<'h, 'n> {
-        let last_dot = memchr::memrchr(b'.', name.as_bytes());
-        let top = last_dot.map_or(Some(name), |dot| name.get(dot.saturating_add(1)..));
-        let single = top.filter(|_| self.has_single_labels).and_then(|top| Some((top, self.by_name.get(top)?)));
-        let mut next = last_dot;
-        let others = std::iter::from_fn(move || {
-            let dot = next?;
-            let before = name.get(..dot)?;
-            next = memchr::memrchr(b'.', before.as_bytes());
-            let suffix = name.get(next.map_or(0, |dot| dot.saturating_add(1))..)?;
-            Some((suffix, self.by_name.get(suffix)?))
-        });
-        single.into_iter().chain(others)
+    pub(super) fn build(self) -> Hosts {
+        let Self { names, by_label, floating, any, stars } = self;
+        Hosts { names: names.build(), by_label, floating, any, stars }
     }
+}
 
+impl Hosts {
     /// Where a name stands, for who wants no list of rules.
-    pub(super) fn way(&self, name: &str) -> Way<'_> {
-        if !(self.any.is_empty() && self.floating.is_empty() && self.by_label.is_empty()) {
+    #[inline]
+    pub(super) fn way(&self, rules: &[Rule], scanned: &ScannedName<'_>) -> Way<'_> {
+        let hovers = !(self.floating.is_empty() && self.by_label.is_empty());
+        if !self.any.is_empty() || hovers && self.is_hovered_over(rules, scanned.name()) {
             return Way::Tangled;
         }
-        let mut way = Way::Foreign;
-        for (suffix, hung) in self.chain(name) {
-            if hung.globs.iter().any(|(_, stars)| stars.cover(name)) {
+        let (mut walk, mut way) = (self.names.walk(), Way::Foreign);
+        for (start, end) in scanned.labels() {
+            let Some(named) = walk.step(scanned.text(), start, end) else { return way };
+            let globs = self.names.globs(named);
+            if !globs.is_empty() && globs.iter().any(|(_, stars)| stars.cover(scanned.name())) {
                 return Way::Tangled;
             }
-            way = if suffix.len() == name.len() { Way::At(hung) } else { Way::Under(hung) };
+            way = Way::Under(named);
         }
-        way
+        match way {
+            Way::Under(named) => Way::At(named),
+            other => other,
+        }
+    }
+
+    /// Whether a rule that hangs on no name covers a name.
+    fn is_hovered_over(&self, rules: &[Rule], name: &str) -> bool {
+        let mut covered = false;
+        self.hovering(rules, NameRef::checked(name), &mut |_| covered = true);
+        covered
+    }
+
+    /// Calls `consider` with each rule that hangs on no name and covers one.
+    fn hovering(&self, rules: &[Rule], name: NameRef<'_>, consider: &mut impl FnMut(RuleId)) {
+        let mut ask = |ids: &[RuleId]| {
+            ids.iter().copied().filter(|id| self.covers(rules, *id, name)).for_each(&mut *consider);
+        };
+        ask(&self.floating);
+        if !self.by_label.is_empty() {
+            name.as_str().split('.').filter_map(|label| self.by_label.get(label)).for_each(|ids| ask(ids));
+        }
     }
 
     /// Calls `consider` with each rule whose host covers a name.
     pub(super) fn candidates(&self, rules: &[Rule], name: NameRef<'_>, consider: &mut impl FnMut(RuleId)) {
-        let text = name.as_str();
+        self.any.iter().copied().for_each(&mut *consider);
+        self.hovering(rules, name, consider);
         let mut ask = |ids: &[RuleId]| {
             ids.iter().copied().filter(|id| self.covers(rules, *id, name)).for_each(&mut *consider);
         };
-        ask(&self.any);
-        ask(&self.floating);
-        if !self.by_label.is_empty() {
-            text.split('.').filter_map(|label| self.by_label.get(label)).for_each(|ids| ask(ids));
-        }
-        for (suffix, hung) in self.chain(text) {
-            ask(&hung.below);
-            if suffix.len() == text.len() {
-                ask(&hung.exact);
+        for (is_whole, named) in self.names.chain(name.as_str()) {
+            ask(self.names.below(named));
+            if is_whole {
+                ask(self.names.exact(named));
+            }
+            for (id, stars) in self.names.globs(named) {
+                if stars.cover(name.as_str()) {
+                    ask(&[*id]);
+                }
             }
         }
-        let globs = self.chain(text).flat_map(|(_, hung)| &hung.globs);
-        globs.filter(|(_, stars)| stars.cover(text)).for_each(|(id, _)| consider(*id));
     }
 
     /// Calls `consider` with each rule for any host.
@@ -160,10 +153,10 @@ impl Hosts {
         let mut all = |ids: &[RuleId]| ids.iter().copied().for_each(&mut *consider);
         all(&self.floating);
         self.by_label.values().for_each(|ids| all(ids));
-        for (_, hung) in self.chain(name) {
-            all(&hung.exact);
-            all(&hung.below);
-            hung.globs.iter().for_each(|(id, _)| all(&[*id]));
+        for (_, named) in self.names.chain(name) {
+            all(self.names.exact(named));
+            all(self.names.below(named));
+            self.names.globs(named).iter().for_each(|(id, _)| all(&[*id]));
         }
     }
 

@@ -1,12 +1,14 @@
 //! Finds the rules that bear on a place, fast; it judges nothing.
 //!
-//! Names hang in one table of suffixes, globs on their literal suffix or on a literal label, URL rules on their
+//! Names hang in one tree of labels, globs on their literal suffix or on a literal label, URL rules on their
 //! host, networks in tries. What a rule then has to say of a place is the pattern layer's meaning; only stars are
 //! matched in a faster way here. Both must agree with the plain code, rule by rule, always: a test holds that.
 
 mod cell;
 mod edges;
 mod hosts;
+mod label;
+mod names;
 mod networks;
 mod paths;
 mod stars;
@@ -20,11 +22,12 @@ use smallvec::SmallVec;
 use crate::name::Network;
 use crate::pattern::{HostPattern, Place, PlaceHost, PortPattern, Relation};
 use crate::policy::{Rule, RuleId, Sense};
+use crate::target::ScannedName;
 
 pub(crate) use cell::Cell;
 pub(crate) use edges::Edges;
-use hosts::Hosts;
-pub(crate) use hosts::Hung;
+use hosts::{Hosts, HostsBuilder};
+pub(crate) use names::Named;
 use networks::Networks;
 use paths::PathStars;
 
@@ -40,9 +43,9 @@ pub(crate) enum Way<'m> {
     /// No rule names it or anything above it.
     Foreign,
     /// On this name.
-    At(&'m Hung),
+    At(&'m Named),
     /// Below this name, and below no longer one.
-    Under(&'m Hung),
+    Under(&'m Named),
 }
 
 /// Rules by number, in rule order, without repetition.
@@ -72,14 +75,15 @@ pub(crate) struct Matcher {
 impl Matcher {
     /// Compiles rules; `owned` are the domains that make a difference where no rule does.
     pub(crate) fn compile<'a>(rules: &[Rule], owned: impl Iterator<Item = &'a str>) -> Self {
-        let (mut hosts, mut networks, mut path_stars) = (Hosts::default(), Networks::default(), PathStars::default());
+        let mut hosts = HostsBuilder::default();
+        let (mut networks, mut path_stars) = (Networks::default(), PathStars::default());
         for (id, rule) in numbered(rules) {
             hosts.hang(id, rule);
             networks.hang(id, rule);
             path_stars.hang(id, rule);
         }
         owned.for_each(|name| hosts.plant(name));
-        Self { hosts, networks, path_stars }
+        Self { hosts: hosts.build(), networks, path_stars }
     }
 
     /// The rules that bear on a place whose network, if it is one, no rule's edge divides.
@@ -90,35 +94,49 @@ impl Matcher {
                 found.note(id, rule, self.relation(id, rule, place));
             }
         };
-        match &place.host {
-            PlaceHost::Name(name) => self.hosts.candidates(rules, *name, &mut consider),
-            PlaceHost::Network { network, embedded } => {
-                self.hosts.any_host(&mut consider);
-                self.networks.candidates(rules, network, embedded, &mut consider);
-            }
-        }
+        self.candidates(rules, &place.host, &mut consider);
         found.put_in_order();
         found
     }
 
     /// Where a name of two labels or more stands.
-    pub(crate) fn way(&self, name: &str) -> Way<'_> {
-        self.hosts.way(name)
+    #[inline]
+    pub(crate) fn way(&self, rules: &[Rule], name: &ScannedName<'_>) -> Way<'_> {
+        self.hosts.way(rules, name)
     }
 
-    /// Whether the rules that bear on a place speak of whole hosts on the ports of the web, so that every path of the
-    /// host, on port 80 and on 443, has one answer.
-    pub(crate) fn is_even(&self, rules: &[Rule], host: &PlaceHost<'_>) -> bool {
-        let mut even = true;
-        let mut consider = |id: RuleId| even &= rules.get(id.index()).is_some_and(speaks_of_whole_hosts);
+    /// The rules that speak of whole hosts on the ports of the web, and whether no others bear on a host: then every path
+    /// of the host, on port 80 and on 443, has one answer.
+    pub(crate) fn find_whole_hosts(&self, rules: &[Rule], host: &PlaceHost<'_>) -> (Found, bool) {
+        let (mut found, mut are_all) = (Found::default(), true);
+        self.candidates(rules, host, &mut |id| match rules.get(id.index()) {
+            Some(rule) if speaks_of_whole_hosts(rule) => found.note(id, rule, Relation::Covers),
+            _ => are_all = false,
+        });
+        found.put_in_order();
+        (found, are_all)
+    }
+
+    /// Whether only rules that speak of whole hosts meet a place, or what lies below its path.
+    pub(crate) fn meets_whole_hosts_only(&self, rules: &[Rule], place: &Place<'_>) -> bool {
+        let mut only = true;
+        self.candidates(rules, &place.host, &mut |id| {
+            only &= rules.get(id.index()).is_some_and(|rule| {
+                speaks_of_whole_hosts(rule) || self.relation(id, rule, place) == Relation::Apart
+            });
+        });
+        only
+    }
+
+    /// Calls `consider` with each rule whose host covers one.
+    fn candidates(&self, rules: &[Rule], host: &PlaceHost<'_>, consider: &mut impl FnMut(RuleId)) {
         match host {
-            PlaceHost::Name(name) => self.hosts.candidates(rules, *name, &mut consider),
+            PlaceHost::Name(name) => self.hosts.candidates(rules, *name, consider),
             PlaceHost::Network { network, embedded } => {
-                self.hosts.any_host(&mut consider);
-                self.networks.candidates(rules, network, embedded, &mut consider);
+                self.hosts.any_host(consider);
+                self.networks.candidates(rules, network, embedded, consider);
             }
         }
-        even
     }
 
     /// The exclusions and third-party entries whose hosts may hold all of an inclusion's.

@@ -7,6 +7,8 @@ use std::sync::Arc;
 mod authority;
 pub mod codes;
 mod convert;
+mod folded;
+mod masks;
 mod parse;
 mod parts;
 mod path;
@@ -17,10 +19,11 @@ mod text;
 use crate::error::TargetError;
 use crate::name::{DomainName, Host, Network};
 
+pub(crate) use folded::Folded;
 pub use path::Path;
 pub(crate) use path::PathRef;
 pub(crate) use path::canonical as canonical_path;
-pub(crate) use scan::{After, Scanned, ScannedHost, is_plain_path, scan, scan_parts};
+pub(crate) use scan::{After, Ascii, Scanned, ScannedHost, ScannedName, is_plain_path, scan, scan_parts};
 pub(crate) use text::check_percent;
 
 /// What is asked about. It denotes a set of resources, each a host, a port and a path.

@@ -7,6 +7,7 @@
 use std::net::Ipv4Addr;
 
 use super::TargetPorts;
+use super::masks::{Behind, Masks};
 use super::reading::is_plain;
 
 /// What a quick look saw.
@@ -17,7 +18,7 @@ pub(crate) struct Scanned<'t> {
     /// Whether a port is written.
     pub(crate) has_port: bool,
     /// The path as written, without query and fragment; nothing where the target is every path.
-    pub(crate) path: Option<&'t str>,
+    pub(crate) path: Option<Ascii<'t>>,
     /// What follows the path.
     pub(crate) after: After<'t>,
 }
@@ -27,7 +28,7 @@ pub(crate) struct Scanned<'t> {
 pub(crate) enum After<'t> {
     Nothing,
     /// A query in canonical form.
-    Query(&'t str),
+    Query(Ascii<'t>),
     /// A query in another form, a fragment, or both.
     Other,
 }
@@ -36,74 +37,83 @@ pub(crate) enum After<'t> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ScannedHost<'t> {
     /// A domain name of two labels at least.
-    Name(&'t str),
+    Name(ScannedName<'t>),
     /// An IPv4 address in the usual notation.
     V4(Ipv4Addr),
+}
+
+/// Bytes that have been seen to be ASCII, and are read as text only where somebody has to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Ascii<'t>(&'t [u8]);
+
+impl<'t> Ascii<'t> {
+    pub(crate) fn as_str(self) -> &'t str {
+        std::str::from_utf8(self.0).unwrap_or_default()
+    }
+}
+
+/// A name where it stands in a text, and where its dots are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ScannedName<'t> {
+    text: &'t [u8],
+    start: usize,
+    end: usize,
+    /// A bit for each byte of the name, the lowest for the first.
+    dots: u64,
+}
+
+impl<'t> ScannedName<'t> {
+    /// The text that the name stands in.
+    pub(crate) fn text(&self) -> &'t [u8] {
+        self.text
+    }
+
+    pub(crate) fn name(&self) -> &'t str {
+        Ascii(self.text.get(self.start..self.end).unwrap_or_default()).as_str()
+    }
+
+    /// Where the labels stand in the text, from the last to the first.
+    #[inline]
+    pub(crate) fn labels(&self) -> impl Iterator<Item = (usize, usize)> + use<> {
+        let (start, mut dots, mut end) = (self.start, self.dots, Some(self.end));
+        std::iter::from_fn(move || {
+            let to = end?;
+            let Some(dot) = dots.checked_ilog2() else {
+                end = None;
+                return Some((start, to));
+            };
+            dots &= !(1 << dot);
+            let at = start.saturating_add(usize::try_from(dot).ok()?);
+            end = Some(at);
+            Some((at.saturating_add(1), to))
+        })
+    }
 }
 
 /// The longest text that is looked at: three times as long, percent-encoded, it is still no longer than a target may be.
 const LONGEST: usize = crate::error::limits::TARGET_BYTES / 3;
 
-/// What a byte can be, one bit each.
-const HOST: u8 = 1;
-const PATH: u8 = 2;
-const AFTER: u8 = 4;
-const QUERY: u8 = 8;
-const PLAIN_PATH: u8 = 16;
-
-/// Bytes of hosts; of paths and of what follows them, as far as the full parser takes them without a word. A `%` may be
-/// fine, but that takes a longer look.
-#[expect(clippy::indexing_slicing, reason = "worked out when compiling: a place that is not there would not compile")]
-const CLASSES: [u8; 256] = {
-    let mut classes = [0; 256];
-    let mut byte = 0x21_u8;
-    while byte <= 0x7e {
-        let mut class = AFTER;
-        if !matches!(byte, b'\\' | b'%' | b'?' | b'#') {
-            class |= PATH;
-        }
-        if matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'-' | b'_') {
-            class |= HOST | PLAIN_PATH;
-        }
-        if matches!(byte, b'/' | b'~' | b'!' | b'$' | b'&' | b'(' | b')' | b'*' | b'+' | b',' | b'=' | b':' | b'@') {
-            class |= PLAIN_PATH;
-        }
-        if !matches!(byte, b'"' | b'#' | b'<' | b'>' | b'\'') {
-            class |= QUERY;
-        }
-        classes[byte as usize] = class;
-        byte += 1;
-    }
-    classes
-};
-
-#[expect(clippy::indexing_slicing, reason = "a table of 256 has a place for every byte")]
-const fn is(byte: u8, class: u8) -> bool {
-    CLASSES[byte as usize] & class != 0
-}
-
 /// Looks at a text; nothing where the full parser has to.
+#[inline]
 pub(crate) fn scan(text: &[u8]) -> Option<Scanned<'_>> {
     if text.len() > LONGEST {
         return None;
     }
-    let (scheme_port, rest) = match text {
-        [b'h', b't', b't', b'p', b's', b':', b'/', b'/', rest @ ..] => (Some(443), rest),
-        [b'h', b't', b't', b'p', b':', b'/', b'/', rest @ ..] => (Some(80), rest),
-        rest => (None, rest),
+    let (scheme_port, start) = match text {
+        [b'h', b't', b't', b'p', b's', b':', b'/', b'/', ..] => (Some(443), 8),
+        [b'h', b't', b't', b'p', b':', b'/', b'/', ..] => (Some(80), 7),
+        _ => (None, 0),
     };
-    let host_length = rest.iter().position(|byte| !is(*byte, HOST)).unwrap_or(rest.len());
-    let (host, behind) = rest.split_at_checked(host_length)?;
-    let (written_port, behind) = match behind {
+    let (host, end) = host(text, start)?;
+    let (written_port, end) = match text.get(end..)? {
         [b':', digits @ ..] => {
-            let (port, behind) = port(digits)?;
-            (Some(port), behind)
+            let (port, length) = port(digits)?;
+            (Some(port), end.checked_add(length)?.checked_add(1)?)
         }
-        _ => (None, behind),
+        _ => (None, end),
     };
-    let (path, after) = path_and_after(behind)?;
-    let is_url = scheme_port.is_some() || !behind.is_empty();
-    let host = scanned_host(host)?;
+    let (path, after) = path_and_after(text, end)?;
+    let is_url = scheme_port.is_some() || end < text.len();
     // An address before a slash may be a network.
     if scheme_port.is_none() && is_url && matches!(host, ScannedHost::V4(_)) {
         return None;
@@ -114,85 +124,58 @@ pub(crate) fn scan(text: &[u8]) -> Option<Scanned<'_>> {
 }
 
 /// Looks at the parts of a request; nothing where [`Target::from_parts`](super::Target::from_parts) has to.
-pub(crate) fn scan_parts<'t>(scheme: &str, host: &'t str, port: u16, raw_path: &'t str) -> Option<Scanned<'t>> {
-    let is_short = host.len().saturating_add(raw_path.len()) <= LONGEST;
+pub(crate) fn scan_parts<'t>(scheme: &str, host_text: &'t str, port: u16, raw_path: &'t str) -> Option<Scanned<'t>> {
+    let is_short = host_text.len().saturating_add(raw_path.len()) <= LONGEST;
     let is_known = matches!(scheme, "http" | "https" | "ws" | "wss");
     // No client sends a fragment.
     let is_sent = raw_path.starts_with('/') && !raw_path.contains('#');
-    if !(is_short && is_known && is_sent && host.bytes().all(|byte| is(byte, HOST))) {
+    if !(is_short && is_known && is_sent) {
         return None;
     }
-    let host = scanned_host(host.as_bytes())?;
-    let (path, after) = path_and_after(raw_path.as_bytes())?;
+    let (host, end) = host(host_text.as_bytes(), 0)?;
+    if end < host_text.len() {
+        return None;
+    }
+    let (path, after) = path_and_after(raw_path.as_bytes(), 0)?;
     Some(Scanned { host, ports: TargetPorts::One(port), has_port: true, path: Some(path), after })
 }
 
-/// The path that follows a host and port, empty where none is written, and what follows that.
-fn path_and_after(behind: &[u8]) -> Option<(&str, After<'_>)> {
-    let length = match behind {
-        [b'/', ..] => behind.iter().position(|byte| !is(*byte, PATH)).unwrap_or(behind.len()),
-        _ => 0,
-    };
-    let (path, after) = behind.split_at_checked(length)?;
-    let after = match after {
-        [] | [b'?'] => After::Nothing,
-        [b'?', query @ ..] if query.iter().all(|byte| is(*byte, QUERY)) => {
-            After::Query(std::str::from_utf8(query).ok()?)
-        }
-        [b'?' | b'#', ..] if after.iter().all(|byte| is(*byte, AFTER)) => After::Other,
-        _ => return None,
-    };
-    Some((std::str::from_utf8(path).ok()?, after))
+/// The host that stands in a text from `start` on, of labels that the host parser leaves as they are or of four plain
+/// numbers, and where it ends.
+#[inline]
+fn host(text: &[u8], start: usize) -> Option<(ScannedHost<'_>, usize)> {
+    let rest = text.get(start..)?;
+    let masks = Masks::of(rest);
+    // A name of 64 bytes and more takes the full parser, so that no label can be too long.
+    let length = masks.others.trailing_zeros();
+    let host = 1_u64.checked_shl(length)?.checked_sub(1)?;
+    let (dots, hyphens) = (masks.dots & host, masks.hyphens & host);
+    // The first byte of each label, and what would be behind the last one.
+    let starts = dots << 1 | 1;
+    let has_empty_label = (dots | host.checked_add(1)?) & starts != 0;
+    // Two hyphens may make a label something else (`xn--`).
+    if has_empty_label || hyphens & hyphens << 1 != 0 {
+        return None;
+    }
+    let last_label = usize::try_from(dots.checked_ilog2()?).ok()?.checked_add(1)?;
+    let length = usize::try_from(length).ok()?;
+    let end = start.checked_add(length)?;
+    if rest.get(last_label)?.is_ascii_digit() {
+        let address = (dots.count_ones() == 3).then(|| v4(rest.get(..length)?)).flatten()?;
+        return Some((ScannedHost::V4(address), end));
+    }
+    Some((ScannedHost::Name(ScannedName { text, start, end, dots }), end))
 }
 
-/// Whether a written path is in canonical form and every server reads it alike.
-pub(crate) fn is_plain_path(path: &str) -> bool {
-    path.bytes().all(|byte| is(byte, PLAIN_PATH)) && is_plain(path.as_bytes())
-}
-
-/// A port without leading zeros, and what follows it.
-fn port(digits: &[u8]) -> Option<(u16, &[u8])> {
+/// A port without leading zeros, and its length.
+fn port(digits: &[u8]) -> Option<(u16, usize)> {
     let length = digits.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(digits.len());
-    let (digits, behind) = digits.split_at_checked(length)?;
+    let digits = digits.get(..length)?;
     if digits.len() > 5 || matches!(digits, [] | [b'0', ..]) {
         return None;
     }
     let number = digits.iter().fold(0_u32, |number, digit| number * 10 + u32::from(digit - b'0'));
-    Some((u16::try_from(number).ok()?, behind))
-}
-
-/// A host of host bytes: a name of labels that the host parser leaves as they are, or four plain numbers.
-fn scanned_host(host: &[u8]) -> Option<ScannedHost<'_>> {
-    if host.len() > 253 {
-        return None;
-    }
-    let (mut start, mut dots, mut last) = (0_usize, 0_usize, 0_usize);
-    for (at, byte) in host.iter().enumerate() {
-        if *byte == b'.' {
-            check_label(host.get(start..at)?)?;
-            start = at + 1;
-            dots += 1;
-            last = start;
-        }
-    }
-    let label = host.get(last..)?;
-    check_label(label)?;
-    if label.first()?.is_ascii_digit() {
-        return (dots == 3).then(|| v4(host)).flatten().map(ScannedHost::V4);
-    }
-    if dots == 0 {
-        return None;
-    }
-    Some(ScannedHost::Name(std::str::from_utf8(host).ok()?))
-}
-
-/// No label is empty or too long, and none has the two hyphens that may make it something else (`xn--`).
-fn check_label(label: &[u8]) -> Option<()> {
-    match label {
-        [] | [_, _, b'-', b'-', ..] => None,
-        _ if label.len() > 63 => None,
-        _ => Some(()),
-    }
+    Some((u16::try_from(number).ok()?, length))
 }
 
 /// Four numbers up to 255 without leading zeros.
@@ -208,4 +191,41 @@ fn v4(host: &[u8]) -> Option<Ipv4Addr> {
         *octet = u8::try_from(number).ok()?;
     }
     Some(Ipv4Addr::from(octets))
+}
+
+/// The path that stands in a text behind host and port, empty where none is written, and what follows that. What stands
+/// before it is a scheme and a host at most.
+#[inline]
+fn path_and_after(text: &[u8], start: usize) -> Option<(Ascii<'_>, After<'_>)> {
+    let seen = Behind::of(text, start);
+    let behind = text.get(start..)?;
+    let length = match behind {
+        _ if seen.no_url => return None,
+        [] | [b'/', ..] if !seen.no_path => return Some((Ascii(behind), After::Nothing)),
+        [b'/', ..] => behind.iter().position(|byte| Behind::of_byte(*byte).no_path)?,
+        _ => 0,
+    };
+    let (path, after) = behind.split_at_checked(length)?;
+    let after = match after {
+        [b'?'] => After::Nothing,
+        [b'?', query @ ..] if query.iter().all(|byte| is_query_byte(*byte)) => After::Query(Ascii(query)),
+        [b'?' | b'#', ..] => After::Other,
+        _ => return None,
+    };
+    Some((Ascii(path), after))
+}
+
+/// Whether a written path is in canonical form and every server reads it alike.
+pub(crate) fn is_plain_path(path: &str) -> bool {
+    path.bytes().all(is_plain_path_byte) && is_plain(path.as_bytes())
+}
+
+/// Whether a byte stands in a query in canonical form; it is known to be a visible character.
+const fn is_query_byte(byte: u8) -> bool {
+    !matches!(byte, b'"' | b'#' | b'<' | b'>' | b'\'')
+}
+
+const fn is_plain_path_byte(byte: u8) -> bool {
+    matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'-' | b'_' | b'~')
+        || matches!(byte, b'/' | b'!' | b'$' | b'&' | b'(' | b')' | b'*' | b'+' | b',' | b'=' | b':' | b'@')
 }
