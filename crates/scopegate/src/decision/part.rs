@@ -7,7 +7,7 @@ use crate::decision::precedence::{Ruling, beats_every_exclusion, judge, winners}
 use crate::decision::verdict::{Basis, Verdict};
 use crate::matcher::{Found, RuleIds};
 use crate::name::Host;
-use crate::pattern::Place;
+use crate::pattern::{Place, PlaceHost};
 use crate::policy::{Effect, Provider, Rule, RuleId};
 
 /// What is decided of one place, or of several together.
@@ -38,33 +38,44 @@ pub(crate) fn decide<'p>(engine: &Engine<'p>, place: &Place<'_>, evidence: &Evid
     decide_by(engine, place, &found, evidence)
 }
 
-/// Decides one place by the rules that bear on it.
-pub(crate) fn decide_by<'p>(engine: &Engine<'p>, place: &Place<'_>, found: &Found, evidence: &Evidence) -> Part<'p> {
-    let (rules, precedence) = (engine.book.rules(), engine.book.precedence());
-    let mut part = Part {
-        basis: Basis::Partial,
-        covering: found.including.iter().chain(&found.excluding).copied().collect(),
-        ..Part::nothing()
-    };
-    match judge(rules, found, precedence) {
-        Ruling::Included(id) => {
-            (part.verdict, part.basis, part.rule) = (Verdict::InScope, Basis::Listed, Some(id));
-        }
-        Ruling::Excluded(id) => {
-            (part.verdict, part.basis) = match rules.get(id.index()).map(Rule::effect) {
-                Some(Effect::ThirdParty) => (Verdict::ThirdParty, Basis::ThirdPartyRule),
-                _ => (Verdict::OutOfScope, Basis::Excluded),
-            };
-            part.rule = Some(id);
-        }
+/// What decides one place by its name alone.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Ruled<'p> {
+    pub(crate) verdict: Verdict,
+    pub(crate) basis: Basis,
+    pub(crate) rule: Option<RuleId>,
+    pub(crate) provider: Option<&'p Provider>,
+}
+
+/// Applies the law to the rules that bear on a place and, where none covers it, to whose it is. `owned` is what the
+/// caller knows of that.
+pub(crate) fn rule<'p>(engine: &Engine<'p>, host: &PlaceHost<'_>, found: &Found, owned: Option<bool>) -> Ruled<'p> {
+    let rules = engine.book.rules();
+    let ruled = |verdict, basis, rule| Ruled { verdict, basis, rule, provider: None };
+    match judge(rules, found, engine.book.precedence()) {
+        Ruling::Included(id) => ruled(Verdict::InScope, Basis::Listed, Some(id)),
+        Ruling::Excluded(id) => match rules.get(id.index()).map(Rule::effect) {
+            Some(Effect::ThirdParty) => ruled(Verdict::ThirdParty, Basis::ThirdPartyRule, Some(id)),
+            _ => ruled(Verdict::OutOfScope, Basis::Excluded, Some(id)),
+        },
         Ruling::Silent => {
-            let answer = beyond(engine.book, &place.host, evidence.is_owned());
+            let answer = beyond(engine.book, host, owned);
             // Where an inclusion meets the place, "partly in scope" says more than whose it is.
             if answer.verdict == Verdict::InScope || found.partly_including.is_empty() {
-                (part.verdict, part.basis, part.provider) = (answer.verdict, answer.basis, answer.provider);
+                Ruled { verdict: answer.verdict, basis: answer.basis, rule: None, provider: answer.provider }
+            } else {
+                ruled(Verdict::OutOfScope, Basis::Partial, None)
             }
         }
     }
+}
+
+/// Decides one place by the rules that bear on it.
+pub(crate) fn decide_by<'p>(engine: &Engine<'p>, place: &Place<'_>, found: &Found, evidence: &Evidence) -> Part<'p> {
+    let (rules, precedence) = (engine.book.rules(), engine.book.precedence());
+    let Ruled { verdict, basis, rule, provider } = rule(engine, &place.host, found, evidence.is_owned());
+    let covering = found.including.iter().chain(&found.excluding).copied().collect();
+    let mut part = Part { verdict, basis, rule, provider, covering, ..Part::nothing() };
     if part.verdict == Verdict::InScope {
         part.carve_outs.clone_from(&found.partly_excluding);
         let mut part = weigh(engine, part, found, place, evidence);

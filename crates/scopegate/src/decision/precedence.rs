@@ -57,6 +57,12 @@ pub(crate) fn beats_every_exclusion(rules: &[Rule], id: RuleId, found: &Found, p
 
 /// The rule reported among those that no other is strictly narrower than.
 fn narrowest(rules: &[Rule], ids: &(impl Iterator<Item = RuleId> + Clone)) -> Option<RuleId> {
+    // One alone, as nearly always, has nothing to be compared with.
+    let mut some = ids.clone();
+    let first = some.next()?;
+    if some.next().is_none() {
+        return Some(first);
+    }
     ids.clone()
         .filter(|id| !ids.clone().any(|other| is_narrower(rules, other, *id)))
         .filter_map(|id| rules.get(id.index()).map(|rule| (id, rule)))

@@ -14,12 +14,13 @@ use smallvec::SmallVec;
 use crate::decision::evidence::Evidence;
 use crate::decision::part;
 use crate::decision::verdict::{Basis, Verdict};
+use crate::decision::part::Ruled;
 use crate::decision::{Engine, Part};
-use crate::matcher::{Cell, Way};
+use crate::matcher::{Cell, Found, Way};
 use crate::name::{NameRef, Network, SuffixKind, ends_special_use_name};
 use crate::pattern::{Place, PlaceHost};
 use crate::policy::RuleId;
-use crate::target::{After, Ascii, Folded, PathRef, Scanned, ScannedHost, ScannedName, TargetKind, TargetPorts, is_plain_path, scan, scan_parts};
+use crate::target::{Ascii, Folded, PathRef, Scanned, ScannedHost, ScannedName, TargetKind, TargetPorts, is_plain_path, scan, scan_parts};
 
 /// A decision in brief: what fits in a few bytes.
 ///
@@ -43,14 +44,69 @@ pub struct Brief {
     pub entire: bool,
 }
 
-/// What is found out quickly: all of a [`Brief`] but for the kind.
+/// What is found out quickly, all of a [`Brief`] but for the kind, as one number: it fits into a [`Cell`].
+///
+/// The place of the verdict among all stands in the lowest two bits, from 1, then that of the basis in four, then whether
+/// nothing is carved out, then whether there are rules for paths or ports beside, then the number of the rule, from 1. Of a
+/// third party's that no rule names the basis is `Unowned`, a provider's or not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Quick {
-    verdict: Verdict,
-    /// Of a third party's that no rule names, `Unowned`, a provider's or not.
-    basis: Basis,
-    rule: Option<RuleId>,
-    entire: bool,
+struct Quick(u32);
+
+const VERDICT: u32 = 0b11;
+const BASIS_SHIFT: u32 = 2;
+const BASIS: u32 = 0b1111;
+const ENTIRE: u32 = 1 << 6;
+/// The answer is only that for what no rule for paths or ports meets.
+const OTHERWISE: u32 = 1 << 7;
+const RULE_SHIFT: u32 = 8;
+/// In a cell, hosts that stand there have more than one answer: no verdict, but something.
+const UNEVEN: u32 = OTHERWISE;
+
+impl Quick {
+    /// Nothing where the number of the rule has no room.
+    fn new(verdict: Verdict, basis: Basis, rule: Option<RuleId>, entire: bool) -> Option<Self> {
+        let verdict = Verdict::ALL.iter().position(|other| *other == verdict)?.checked_add(1)?;
+        let basis = Basis::ALL.iter().position(|other| *other == basis)?;
+        let basis = u32::try_from(basis).ok().filter(|basis| *basis <= BASIS)?;
+        let rule = match rule {
+            Some(rule) => u32::try_from(rule.index()).ok()?.checked_add(1)?,
+            None => 0,
+        };
+        let number = u32::try_from(verdict).ok()? | basis << BASIS_SHIFT | if entire { ENTIRE } else { 0 };
+        (rule <= u32::MAX >> RULE_SHIFT).then_some(Self(number | rule << RULE_SHIFT))
+    }
+
+    fn of(part: &Part<'_>) -> Option<Self> {
+        let entire = part.verdict == Verdict::InScope && part.carve_outs.is_empty();
+        Self::new(part.verdict, without_provider(part.basis()), part.rule, entire)
+    }
+
+    /// The answer for one place, of which nothing but the name is known.
+    fn of_ruled(ruled: &Ruled<'_>, found: &Found) -> Option<Self> {
+        let entire = ruled.verdict == Verdict::InScope && found.partly_excluding.is_empty();
+        Self::new(ruled.verdict, without_provider(ruled.basis), ruled.rule, entire)
+    }
+
+    #[inline]
+    fn verdict(self) -> Option<Verdict> {
+        Verdict::ALL.get(usize::try_from(self.0 & VERDICT).ok()?.checked_sub(1)?).copied()
+    }
+
+    fn basis(self) -> Option<Basis> {
+        Basis::ALL.get(usize::try_from(self.0 >> BASIS_SHIFT & BASIS).ok()?).copied()
+    }
+
+    fn rule(self) -> Option<RuleId> {
+        (self.0 >> RULE_SHIFT).checked_sub(1).and_then(|rule| usize::try_from(rule).ok()).map(RuleId::new)
+    }
+
+    fn is_entire(self) -> bool {
+        self.0 & ENTIRE != 0
+    }
+}
+
+fn without_provider(basis: Basis) -> Basis {
+    if basis == Basis::Provider { Basis::Unowned } else { basis }
 }
 
 impl Engine<'_> {
@@ -58,8 +114,8 @@ impl Engine<'_> {
     #[inline]
     pub(crate) fn quick_verdict(&self, text: &[u8]) -> Option<Verdict> {
         match scan(text) {
-            Some(scanned) => self.quick(&scanned).map(|quick| quick.verdict),
-            None => self.quick(&scan(Folded::of(text)?.as_bytes())?).map(|quick| quick.verdict),
+            Some(scanned) => self.quick(&scanned)?.verdict(),
+            None => self.quick(&scan(Folded::of(text)?.as_bytes())?)?.verdict(),
         }
     }
 
@@ -77,12 +133,12 @@ impl Engine<'_> {
     }
 
     fn brief(&self, scanned: &Scanned<'_>) -> Option<Brief> {
-        let Quick { verdict, basis, rule, entire } = self.quick(scanned)?;
-        let basis = match (basis, scanned.host) {
+        let quick = self.quick(scanned)?;
+        let basis = match (quick.basis()?, scanned.host) {
             (Basis::Unowned, ScannedHost::Name(name)) if self.book.providers().find(name.name()).is_some() => {
                 Basis::Provider
             }
-            _ => basis,
+            (basis, _) => basis,
         };
         let kind = match (scanned.path, scanned.has_port, scanned.host) {
             (Some(_), ..) => TargetKind::Url,
@@ -90,7 +146,7 @@ impl Engine<'_> {
             (None, false, ScannedHost::Name(_)) => TargetKind::Host,
             (None, false, ScannedHost::V4(_)) => TargetKind::Address,
         };
-        Some(Brief { verdict, basis, rule, kind, entire })
+        Some(Brief { verdict: quick.verdict()?, basis, rule: quick.rule(), kind, entire: quick.is_entire() })
     }
 
     fn quick(&self, scanned: &Scanned<'_>) -> Option<Quick> {
@@ -98,8 +154,7 @@ impl Engine<'_> {
         match scanned.host {
             ScannedHost::Name(name) => match self.matcher.way(self.book.rules(), &name) {
                 Way::Foreign if self.top_levels.is_public(self, name.name()) => {
-                    let (verdict, basis) = (Verdict::ThirdParty, Basis::Unowned);
-                    Some(Quick { verdict, basis, rule: None, entire: false })
+                    Quick::new(Verdict::ThirdParty, Basis::Unowned, None, false)
                 }
                 Way::At(named) if on_the_web => self.kept(&named.at, scanned, &name),
                 Way::Under(named) if on_the_web => self.kept(&named.under, scanned, &name),
@@ -113,31 +168,28 @@ impl Engine<'_> {
     }
 
     /// The answer kept where a name stands, worked out now if nobody has asked before.
+    #[inline]
     fn kept(&self, cell: &Cell, scanned: &Scanned<'_>, name: &ScannedName<'_>) -> Option<Quick> {
-        match Kept::of(cell) {
-            Kept::Answer(quick) => Some(quick),
-            Kept::Otherwise(quick) => self.otherwise(quick, scanned),
-            Kept::Uneven => self.by_places(scanned),
-            Kept::Nothing => {
+        match cell.get() {
+            0 => {
                 // Where no rule decides, the answer hangs on whether the name is public, which is sure of all names below
                 // a top-level domain or has to be asked of each.
                 let is_sure = self.top_levels.is_public(self, name.name());
                 self.keep(cell, PlaceHost::Name(NameRef::checked(name.name())), is_sure);
                 self.by_places(scanned)
             }
+            kept => self.by_kept(Quick(kept), scanned),
         }
     }
 
     fn kept_for_address(&self, cell: &Cell, scanned: &Scanned<'_>, address: Ipv4Addr) -> Option<Quick> {
-        match Kept::of(cell) {
-            Kept::Answer(quick) => Some(quick),
-            Kept::Otherwise(quick) => self.otherwise(quick, scanned),
-            Kept::Uneven => self.by_places(scanned),
-            Kept::Nothing => {
+        match cell.get() {
+            0 => {
                 let network = Network::from_address(address.into());
                 self.keep(cell, PlaceHost::of_network(network), true);
                 self.by_places(scanned)
             }
+            kept => self.by_kept(Quick(kept), scanned),
         }
     }
 
@@ -145,15 +197,19 @@ impl Engine<'_> {
     /// where no rule decides.
     fn keep(&self, cell: &Cell, host: PlaceHost<'_>, is_sure: bool) {
         let (found, are_all) = self.matcher.find_whole_hosts(self.book.rules(), &host);
-        let place = Place { host, port: 443, path: None, query: None };
-        let part = part::decide_by(self, &place, &found, &Evidence::default());
-        let kept = match Quick::of(&part) {
-            quick if part.rule.is_some() || is_sure => {
-                if are_all { Kept::Answer(quick) } else { Kept::Otherwise(quick) }
-            }
-            _ => Kept::Uneven,
-        };
-        cell.set(kept.number());
+        let ruled = part::rule(self, &host, &found, None);
+        let kept = Quick::of_ruled(&ruled, &found).filter(|_| ruled.rule.is_some() || is_sure);
+        cell.set(kept.map_or(UNEVEN, |quick| if are_all { quick.0 } else { quick.0 | OTHERWISE }));
+    }
+
+    /// The answer by what is kept.
+    #[inline]
+    fn by_kept(&self, kept: Quick, scanned: &Scanned<'_>) -> Option<Quick> {
+        match kept {
+            Quick(UNEVEN) => self.by_places(scanned),
+            Quick(number) if number & OTHERWISE != 0 => self.otherwise(Quick(number & !OTHERWISE), scanned),
+            quick => Some(quick),
+        }
     }
 
     /// The answer that is kept for places that no rule for paths or ports meets, where that is so.
@@ -167,18 +223,23 @@ impl Engine<'_> {
 
     /// Asks the engine about the places of a text whose path and query are canonical.
     fn by_places(&self, scanned: &Scanned<'_>) -> Option<Quick> {
-        let parts = self.places(scanned)?.into_iter().map(|place| part::decide(self, &place, &Evidence::default()));
-        let part: Part<'_> = parts.reduce(|one, other| one.join(other, self.book.rules()))?;
-        Some(Quick::of(&part))
+        let places = self.places(scanned)?;
+        let mut answers = places.iter().map(|place| {
+            let found = self.matcher.find(self.book.rules(), place);
+            Quick::of_ruled(&part::rule(self, &place.host, &found, None), &found)
+        });
+        // Parts of one answer make a whole of that answer; of several the engine makes one.
+        let first = answers.next()??;
+        if answers.all(|other| other == Some(first)) {
+            return Some(first);
+        }
+        let parts = places.iter().map(|place| part::decide(self, place, &Evidence::default()));
+        Quick::of(&parts.reduce(|one, other| one.join(other, self.book.rules()))?)
     }
 
     /// The places of a text whose path and query are canonical.
     fn places<'t>(&self, scanned: &Scanned<'t>) -> Option<SmallVec<[Place<'t>; 2]>> {
-        let query = match scanned.after {
-            After::Nothing => None,
-            After::Query(query) => Some(query.as_str()),
-            After::Other => return None,
-        };
+        let query = scanned.after.query().ok()?;
         let path = match scanned.path.map(Ascii::as_str) {
             None => None,
             Some("") => Some(PathRef::Plain("/")),
@@ -194,85 +255,6 @@ impl Engine<'_> {
             TargetPorts::Web => SmallVec::from_iter([place(host.clone(), 80), place(host, 443)]),
             TargetPorts::One(port) => SmallVec::from_iter([place(host, port)]),
         })
-    }
-}
-
-impl Quick {
-    fn of(part: &Part<'_>) -> Self {
-        let basis = if part.basis() == Basis::Provider { Basis::Unowned } else { part.basis() };
-        let entire = part.verdict == Verdict::InScope && part.carve_outs.is_empty();
-        Self { verdict: part.verdict, basis, rule: part.rule, entire }
-    }
-}
-
-/// What is kept in a cell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kept {
-    /// Nobody has asked.
-    Nothing,
-    /// Hosts that stand there have more than one answer.
-    Uneven,
-    /// The one answer.
-    Answer(Quick),
-    /// The answer for what no rule for paths or ports meets.
-    Otherwise(Quick),
-}
-
-/// In a cell the place of the verdict among all stands in the lowest two bits, from 1, then that of the basis in four, then
-/// whether there are rules for paths or ports, then the number of the rule, from 1.
-const VERDICT: u32 = 0b11;
-const BASIS_SHIFT: u32 = 2;
-const BASIS: u32 = 0b1111;
-const OTHERWISE: u32 = 1 << 6;
-const RULE_SHIFT: u32 = 7;
-/// No verdict, but something.
-const UNEVEN: u32 = OTHERWISE;
-
-impl Kept {
-    fn of(cell: &Cell) -> Self {
-        let number = cell.get();
-        if number == 0 {
-            return Self::Nothing;
-        }
-        match Quick::of_number(number) {
-            Some(quick) if number & OTHERWISE != 0 => Self::Otherwise(quick),
-            Some(quick) => Self::Answer(quick),
-            None => Self::Uneven,
-        }
-    }
-
-    /// What has no room in a number is looked up every time.
-    fn number(self) -> u32 {
-        match self {
-            Self::Answer(quick) => quick.number().unwrap_or(UNEVEN),
-            Self::Otherwise(quick) => quick.number().map_or(UNEVEN, |number| number | OTHERWISE),
-            Self::Nothing | Self::Uneven => UNEVEN,
-        }
-    }
-}
-
-impl Quick {
-    fn number(self) -> Option<u32> {
-        let verdict = Verdict::ALL.iter().position(|verdict| *verdict == self.verdict)?;
-        let basis = Basis::ALL.iter().position(|basis| *basis == self.basis)?;
-        let verdict = u32::try_from(verdict).ok()?.checked_add(1)?;
-        let basis = u32::try_from(basis).ok().filter(|basis| *basis <= BASIS)?;
-        let rule = match self.rule {
-            Some(rule) => u32::try_from(rule.index()).ok()?.checked_add(1)?,
-            None => 0,
-        };
-        let fits = rule <= u32::MAX >> RULE_SHIFT && self.entire == (self.verdict == Verdict::InScope);
-        fits.then_some(rule << RULE_SHIFT | basis << BASIS_SHIFT | verdict)
-    }
-
-    /// What [`number`](Self::number) wrote.
-    #[inline]
-    fn of_number(number: u32) -> Option<Self> {
-        let verdict = *Verdict::ALL.get(usize::try_from(number & VERDICT).ok()?.checked_sub(1)?)?;
-        let basis = *Basis::ALL.get(usize::try_from(number >> BASIS_SHIFT & BASIS).ok()?)?;
-        let rule = (number >> RULE_SHIFT).checked_sub(1).and_then(|rule| usize::try_from(rule).ok());
-        // Hosts with one answer for every path have nothing carved out.
-        Some(Self { verdict, basis, rule: rule.map(RuleId::new), entire: verdict == Verdict::InScope })
     }
 }
 

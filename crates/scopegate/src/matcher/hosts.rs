@@ -93,8 +93,7 @@ impl Hosts {
         let (mut walk, mut way) = (self.names.walk(), Way::Foreign);
         for (start, end) in scanned.labels() {
             let Some(named) = walk.step(scanned.text(), start, end) else { return way };
-            let globs = self.names.globs(named);
-            if !globs.is_empty() && globs.iter().any(|(_, stars)| stars.cover(scanned.name())) {
+            if named.has_globs() && self.names.globs(named).iter().any(|(_, stars)| stars.cover(scanned.name())) {
                 return Way::Tangled;
             }
             way = Way::Under(named);
@@ -127,17 +126,17 @@ impl Hosts {
     pub(super) fn candidates(&self, rules: &[Rule], name: NameRef<'_>, consider: &mut impl FnMut(RuleId)) {
         self.any.iter().copied().for_each(&mut *consider);
         self.hovering(rules, name, consider);
-        let mut ask = |ids: &[RuleId]| {
-            ids.iter().copied().filter(|id| self.covers(rules, *id, name)).for_each(&mut *consider);
-        };
         for (is_whole, named) in self.names.chain(name.as_str()) {
-            ask(self.names.below(named));
-            if is_whole {
-                ask(self.names.exact(named));
+            let exact = if is_whole { self.names.exact(named) } else { &[] };
+            for id in self.names.below(named).iter().chain(exact) {
+                // What hangs on a name has all names below it; of the name itself that has to be asked.
+                if !is_whole || self.covers(rules, *id, name) {
+                    consider(*id);
+                }
             }
             for (id, stars) in self.names.globs(named) {
                 if stars.cover(name.as_str()) {
-                    ask(&[*id]);
+                    consider(*id);
                 }
             }
         }

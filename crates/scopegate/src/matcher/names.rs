@@ -3,6 +3,7 @@
 //! A look at a label reads one place of memory, as a rule: the label's bytes stand in the table itself, and so does what
 //! was found out of the name. A name that is absent ends the walk, for with each name stands every one above it.
 
+use std::collections::HashSet;
 use std::hash::{BuildHasher, Hasher};
 
 use foldhash::quality::RandomState;
@@ -16,6 +17,8 @@ use crate::policy::RuleId;
 type Node = u32;
 
 const TOP: Node = 0;
+
+const HAS_GLOBS: Node = 1 << 31;
 
 /// Names, and what hangs on them.
 #[derive(Debug)]
@@ -40,6 +43,7 @@ struct Starts {
 pub(crate) struct Named {
     piece: Piece,
     above: Node,
+    /// The node, and in the highest bit whether globs end in it.
     node: Node,
     /// What was found out of the name itself.
     pub(crate) at: Cell,
@@ -114,8 +118,20 @@ impl Named {
         Self { piece: Piece::NONE, above: TOP, node: TOP, at: Cell::default(), under: Cell::default() }
     }
 
+    #[inline]
     fn is(&self, above: Node, piece: Piece) -> bool {
         self.piece == piece && self.above == above
+    }
+
+    #[inline]
+    fn node(&self) -> Node {
+        self.node & !HAS_GLOBS
+    }
+
+    /// Whether globs end in the name.
+    #[inline]
+    pub(super) fn has_globs(&self) -> bool {
+        self.node & HAS_GLOBS != 0
     }
 }
 
@@ -132,7 +148,7 @@ impl<'m> Walk<'m> {
     pub(super) fn step(&mut self, text: &[u8], start: usize, end: usize) -> Option<&'m Named> {
         let Some(piece) = Piece::short(text, start, end) else { return self.long_step(text, start, end) };
         let named = self.names.edges.find(self.node, piece)?;
-        self.node = named.node;
+        self.node = named.node();
         Some(named)
     }
 
@@ -140,7 +156,7 @@ impl<'m> Walk<'m> {
         let mut found = None;
         for piece in Piece::all(text, start, end) {
             let named = self.names.edges.find(self.node, piece)?;
-            self.node = named.node;
+            self.node = named.node();
             found = Some(named);
         }
         found
@@ -178,13 +194,12 @@ impl Names {
     }
 
     /// The globs that end in a name.
-    #[inline]
     pub(super) fn globs(&self, named: &Named) -> &[(RuleId, Stars)] {
-        if self.globs.is_empty() { &[] } else { self.own(named, &self.globs, |starts| starts.globs) }
+        if named.has_globs() { self.own(named, &self.globs, |starts| starts.globs) } else { &[] }
     }
 
     fn own<'m, T>(&self, named: &Named, all: &'m [T], start: impl Fn(&Starts) -> u32) -> &'m [T] {
-        let at = usize::try_from(named.node).unwrap_or(usize::MAX);
+        let at = usize::try_from(named.node()).unwrap_or(usize::MAX);
         let place = |at| self.starts.get(at).and_then(|starts| usize::try_from(start(starts)).ok());
         place(at).zip(place(at.saturating_add(1))).and_then(|(start, end)| all.get(start..end)).unwrap_or_default()
     }
@@ -231,13 +246,13 @@ impl NamesBuilder {
 
     fn below_node(&mut self, above: Node, piece: Piece) -> Node {
         if let Some(named) = self.edges.find(above, piece) {
-            return named.node;
+            return named.node();
         }
         if self.edges.count.saturating_mul(4) >= self.edges.table.len().saturating_mul(3) {
             self.edges.resize(self.edges.table.len().saturating_mul(2).max(64));
         }
         // Nodes are numbered from 1; so many that the numbers run out do not fit into memory.
-        let node = u32::try_from(self.edges.count.saturating_add(1)).unwrap_or(u32::MAX);
+        let node = u32::try_from(self.edges.count.saturating_add(1)).unwrap_or(u32::MAX) & !HAS_GLOBS;
         self.edges.insert(Named { piece, above, node, ..Named::none() });
         node
     }
@@ -249,6 +264,12 @@ impl NamesBuilder {
         self.exact.sort_unstable();
         self.below.sort_unstable();
         self.globs.sort_by_key(|(node, id, _)| (*node, *id));
+        let with_globs: HashSet<Node> = self.globs.iter().map(|(node, ..)| *node).collect();
+        for named in &mut self.edges.table {
+            if with_globs.contains(&named.node) {
+                named.node |= HAS_GLOBS;
+            }
+        }
         let mut starts = vec![Starts::default(); nodes.saturating_add(1)];
         count(&mut starts, self.exact.iter().map(|(node, _)| *node), |starts| &mut starts.exact);
         count(&mut starts, self.below.iter().map(|(node, _)| *node), |starts| &mut starts.below);

@@ -1,16 +1,15 @@
 //! The stars of path patterns, compiled.
 
-use std::collections::HashMap;
-
 use crate::pattern::PathReading;
 use crate::policy::{Rule, RuleId};
 use crate::target::reading::{STAR, Symbol};
 
+use super::Map;
 use super::wildcard::Wildcard;
 
 /// For each rule with a star in its path, its readings as wildcards.
 #[derive(Debug, Default)]
-pub(super) struct PathStars(HashMap<RuleId, Box<[Option<Glob>]>>);
+pub(super) struct PathStars(Map<RuleId, Box<[Option<Glob>]>>);
 
 #[derive(Debug)]
 struct Glob {

@@ -109,6 +109,10 @@ pub(crate) struct HostText<'a> {
 impl HostText<'_> {
     /// What the spelling alone forbids, in the order in which it is said.
     pub(crate) fn check(self) -> Result<(), TargetError> {
+        // What nearly all hosts are made of: nothing of it is looked for below.
+        if self.text.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' | b'-' | b'_')) {
+            return Ok(());
+        }
         self.check_contested()?;
         if let Some(at) = self.text.chars().position(|c| c == '*') {
             let message = format!("{} holds a `*`: a pattern, not a target", Excerpt(self.text));
@@ -139,6 +143,9 @@ impl HostText<'_> {
     /// IDNA 2003 maps `ß` to `ss`, `ς` to `σ` and drops the joiners; IDNA 2008 keeps them (UTS 46, section 4,
     /// "deviation characters"). Browsers and other clients contact different hosts.
     pub(crate) fn check_contested(self) -> Result<(), TargetError> {
+        if self.text.is_ascii() && !self.text.contains('%') {
+            return Ok(());
+        }
         let raw = self.text.chars().position(is_contested);
         let encoded = || percent_decode_str(self.text).decode_utf8_lossy().chars().any(is_contested);
         if raw.is_none() && !(self.text.contains('%') && encoded()) {

@@ -11,6 +11,10 @@ pub(super) struct Masks {
     pub(super) others: u64,
     pub(super) dots: u64,
     pub(super) hyphens: u64,
+    /// What ends a path, or may not stand in one (a `%` may, but that takes a longer look): `?`, `#`, `%`, a backslash.
+    pub(super) no_path: u64,
+    /// What is no visible character of ASCII: the full parser has to be asked.
+    pub(super) no_url: u64,
 }
 
 /// How many bytes are looked at.
@@ -32,11 +36,14 @@ impl Masks {
             match text.last_chunk::<16>() {
                 // The last sixteen bytes, of which some have been seen: they have the same bits again.
                 Some(block) => masks.add(block, text.len() - 16),
-                None => masks.add(&padded(text), 0),
+                None => {
+                    masks.add(&padded(text), 0);
+                    masks.no_url &= !(u64::MAX << text.len());
+                }
             }
         }
-        if let Some(end) = u32::try_from(text.len()).ok().and_then(|length| u64::MAX.checked_shl(length)) {
-            masks.others |= end;
+        if text.len() < SEEN {
+            masks.others |= u64::MAX << text.len();
         }
         masks
     }
@@ -50,6 +57,8 @@ impl Masks {
         self.others |= seen.others << at;
         self.dots |= seen.dots << at;
         self.hyphens |= seen.hyphens << at;
+        self.no_path |= seen.no_path << at;
+        self.no_url |= seen.no_url << at;
     }
 }
 
@@ -60,60 +69,19 @@ fn plain(block: &[u8; 16]) -> Masks {
         others: masks.others << 1 | u64::from(!is_host_byte(*byte)),
         dots: masks.dots << 1 | u64::from(*byte == b'.'),
         hyphens: masks.hyphens << 1 | u64::from(*byte == b'-'),
+        no_path: masks.no_path << 1 | u64::from(is_no_path_byte(*byte)),
+        no_url: masks.no_url << 1 | u64::from(!matches!(byte, 0x21..=0x7e)),
     })
 }
 
-/// What stands behind a host.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Behind {
-    /// A byte that is no visible character of ASCII: the full parser has to be asked.
-    pub(super) no_url: bool,
-    /// One that ends a path, or may not stand in one (a `%` may, but that takes a longer look).
-    pub(super) no_path: bool,
-}
-
-impl Behind {
-    /// Looks at what stands in a text from `start` on. Bytes before `start` may be looked at too: a host and what stands
-    /// before it have none of these.
-    #[inline]
-    pub(super) fn of(text: &[u8], start: usize) -> Self {
-        let behind = text.get(start..).unwrap_or_default();
-        let (blocks, rest) = behind.as_chunks::<16>();
-        let mut seen = blocks.iter().fold(Self::default(), |seen, block| seen.and(Self::of_block(block)));
-        if !rest.is_empty() {
-            seen = match text.last_chunk::<16>() {
-                Some(block) => seen.and(Self::of_block(block)),
-                None => rest.iter().fold(seen, |seen, byte| seen.and(Self::of_byte(*byte))),
-            };
-        }
-        seen
-    }
-
-    #[inline]
-    fn and(self, other: Self) -> Self {
-        Self { no_url: self.no_url | other.no_url, no_path: self.no_path | other.no_path }
-    }
-
-    #[inline]
-    fn of_block(block: &[u8; 16]) -> Self {
-        #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
-        return sse2::behind(*block);
-        #[cfg(not(all(target_arch = "x86_64", target_feature = "sse2")))]
-        return plain_behind(block);
-    }
-
-    pub(super) fn of_byte(byte: u8) -> Self {
-        Self { no_url: !matches!(byte, 0x21..=0x7e), no_path: matches!(byte, b'\\' | b'%' | b'?' | b'#') }
-    }
-}
-
-/// What sixteen bytes are, byte by byte.
+/// Whether a byte ends a path, or may not stand in one.
 #[cfg(any(test, not(all(target_arch = "x86_64", target_feature = "sse2"))))]
-fn plain_behind(block: &[u8; 16]) -> Behind {
-    block.iter().fold(Behind::default(), |seen, byte| seen.and(Behind::of_byte(*byte)))
+const fn is_no_path_byte(byte: u8) -> bool {
+    matches!(byte, b'\\' | b'%' | b'?' | b'#')
 }
 
 /// Whether a byte can stand in a host in canonical form.
+#[cfg(any(test, not(all(target_arch = "x86_64", target_feature = "sse2"))))]
 const fn is_host_byte(byte: u8) -> bool {
     byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'_')
 }
@@ -126,7 +94,7 @@ fn padded(few: &[u8]) -> [u8; 16] {
 
 #[cfg(test)]
 mod tests {
-    use super::{Behind, Masks, SEEN, is_host_byte, plain, plain_behind};
+    use super::{Masks, SEEN, is_host_byte, is_no_path_byte, plain};
 
     /// The same, one byte after the other.
     fn slow(text: &[u8]) -> Masks {
@@ -136,6 +104,8 @@ mod tests {
             masks.others |= u64::from(!byte.is_some_and(is_host_byte)) << n;
             masks.dots |= u64::from(byte == Some(b'.')) << n;
             masks.hyphens |= u64::from(byte == Some(b'-')) << n;
+            masks.no_path |= u64::from(byte.is_some_and(is_no_path_byte)) << n;
+            masks.no_url |= u64::from(byte.is_some_and(|byte| !matches!(byte, 0x21..=0x7e))) << n;
         }
         masks
     }
@@ -152,7 +122,6 @@ mod tests {
                     let mut masks = Masks::default();
                     masks.add(&block, 0);
                     assert_eq!(masks, plain(&block), "{block:?}");
-                    assert_eq!(Behind::of_block(&block), plain_behind(&block), "{block:?}");
                 }
             }
         }
@@ -164,7 +133,7 @@ mod tests {
         for length in 0..=80 {
             for at in 0..length {
                 for byte in 0..=u8::MAX {
-                    for around in [b'a', b'.', b'-', b'/', 0xff] {
+                    for around in [b'a', b'.', b'-', b'/', b'?', 0xff] {
                         let mut text = vec![around; length];
                         text[at] = byte;
                         assert_eq!(Masks::of(&text), slow(&text), "{text:?}");
@@ -174,22 +143,7 @@ mod tests {
             }
             assert_eq!(Masks::of(&vec![b'a'; length]), slow(&vec![b'a'; length]));
         }
-        assert_eq!(compared, 80 * 81 / 2 * 256 * 5);
-    }
-
-    #[test]
-    fn what_stands_behind_a_host_is_seen_wherever_it_stands() {
-        for length in 0..=60 {
-            for start in 0..=length {
-                for at in start..length {
-                    for byte in [b'a', b'/', b'?', b'#', b'%', b'\\', b' ', 0x7f, 0x80, 0x20, 0] {
-                        let mut text = vec![b'a'; length];
-                        text[at] = byte;
-                        assert_eq!(Behind::of(&text, start), Behind::of_byte(byte), "{text:?}");
-                    }
-                }
-            }
-        }
+        assert_eq!(compared, 80 * 81 / 2 * 256 * 6);
     }
 
     #[test]

@@ -23,7 +23,7 @@ pub(crate) use folded::Folded;
 pub use path::Path;
 pub(crate) use path::PathRef;
 pub(crate) use path::canonical as canonical_path;
-pub(crate) use scan::{After, Ascii, Scanned, ScannedHost, ScannedName, is_plain_path, scan, scan_parts};
+pub(crate) use scan::{Ascii, Scanned, ScannedHost, ScannedName, is_plain_path, scan, scan_parts};
 pub(crate) use text::check_percent;
 
 /// What is asked about. It denotes a set of resources, each a host, a port and a path.

@@ -7,7 +7,7 @@
 use std::net::Ipv4Addr;
 
 use super::TargetPorts;
-use super::masks::{Behind, Masks};
+use super::masks::{Masks, SEEN};
 use super::reading::is_plain;
 
 /// What a quick look saw.
@@ -23,15 +23,25 @@ pub(crate) struct Scanned<'t> {
     pub(crate) after: After<'t>,
 }
 
-/// What follows a path.
+/// What follows a path: nothing, or a query, a fragment or both as written. Nearly nobody has to know what it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum After<'t> {
-    Nothing,
-    /// A query in canonical form.
-    Query(Ascii<'t>),
-    /// A query in another form, a fragment, or both.
-    Other,
+pub(crate) struct After<'t>(&'t [u8]);
+
+impl<'t> After<'t> {
+    /// The query, if there is one; an error where the full parser has to be asked, for it is not in canonical form or a
+    /// fragment follows.
+    pub(crate) fn query(self) -> Result<Option<&'t str>, NotCanonical> {
+        match self.0 {
+            [] | [b'?'] => Ok(None),
+            [b'?', query @ ..] if query.iter().all(|byte| is_query_byte(*byte)) => Ok(Some(Ascii(query).as_str())),
+            _ => Err(NotCanonical),
+        }
+    }
 }
+
+/// A text that only the full parser can read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct NotCanonical;
 
 /// The host that a quick look saw, in canonical form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,15 +114,17 @@ pub(crate) fn scan(text: &[u8]) -> Option<Scanned<'_>> {
         [b'h', b't', b't', b'p', b':', b'/', b'/', ..] => (Some(80), 7),
         _ => (None, 0),
     };
-    let (host, end) = host(text, start)?;
-    let (written_port, end) = match text.get(end..)? {
-        [b':', digits @ ..] => {
-            let (port, length) = port(digits)?;
+    // From the host on, so that a long host is seen whole.
+    let masks = Masks::of(text.get(start..)?);
+    let (host, end) = host(text, start, &masks)?;
+    let (written_port, end) = match text.get(end) {
+        Some(b':') => {
+            let (port, length) = port(text.get(end.checked_add(1)?..)?)?;
             (Some(port), end.checked_add(length)?.checked_add(1)?)
         }
         _ => (None, end),
     };
-    let (path, after) = path_and_after(text, end)?;
+    let (path, after) = path_and_after(text.get(start..)?, end.checked_sub(start)?, &masks)?;
     let is_url = scheme_port.is_some() || end < text.len();
     // An address before a slash may be a network.
     if scheme_port.is_none() && is_url && matches!(host, ScannedHost::V4(_)) {
@@ -132,36 +144,34 @@ pub(crate) fn scan_parts<'t>(scheme: &str, host_text: &'t str, port: u16, raw_pa
     if !(is_short && is_known && is_sent) {
         return None;
     }
-    let (host, end) = host(host_text.as_bytes(), 0)?;
+    let (host_text, raw_path) = (host_text.as_bytes(), raw_path.as_bytes());
+    let (host, end) = host(host_text, 0, &Masks::of(host_text))?;
     if end < host_text.len() {
         return None;
     }
-    let (path, after) = path_and_after(raw_path.as_bytes(), 0)?;
+    let (path, after) = path_and_after(raw_path, 0, &Masks::of(raw_path))?;
     Some(Scanned { host, ports: TargetPorts::One(port), has_port: true, path: Some(path), after })
 }
 
 /// The host that stands in a text from `start` on, of labels that the host parser leaves as they are or of four plain
-/// numbers, and where it ends.
+/// numbers, and where it ends. The masks are of what stands from `start` on.
 #[inline]
-fn host(text: &[u8], start: usize) -> Option<(ScannedHost<'_>, usize)> {
-    let rest = text.get(start..)?;
-    let masks = Masks::of(rest);
-    // A name of 64 bytes and more takes the full parser, so that no label can be too long.
+fn host<'t>(text: &'t [u8], start: usize, masks: &Masks) -> Option<(ScannedHost<'t>, usize)> {
+    // A host that goes on behind what the masks show takes the full parser, so that no label can be too long.
     let length = masks.others.trailing_zeros();
-    let host = 1_u64.checked_shl(length)?.checked_sub(1)?;
+    let host = 1_u64.checked_shl(length)?.wrapping_sub(1);
     let (dots, hyphens) = (masks.dots & host, masks.hyphens & host);
     // The first byte of each label, and what would be behind the last one.
     let starts = dots << 1 | 1;
-    let has_empty_label = (dots | host.checked_add(1)?) & starts != 0;
+    let has_empty_label = (dots | host.wrapping_add(1)) & starts != 0;
     // Two hyphens may make a label something else (`xn--`).
     if has_empty_label || hyphens & hyphens << 1 != 0 {
         return None;
     }
-    let last_label = usize::try_from(dots.checked_ilog2()?).ok()?.checked_add(1)?;
-    let length = usize::try_from(length).ok()?;
-    let end = start.checked_add(length)?;
-    if rest.get(last_label)?.is_ascii_digit() {
-        let address = (dots.count_ones() == 3).then(|| v4(rest.get(..length)?)).flatten()?;
+    let end = start.wrapping_add(usize::try_from(length).ok()?);
+    let last_label = start.wrapping_add(usize::try_from(dots.checked_ilog2()?).ok()?).wrapping_add(1);
+    if text.get(last_label)?.is_ascii_digit() {
+        let address = (dots.count_ones() == 3).then(|| v4(text.get(start..end)?)).flatten()?;
         return Some((ScannedHost::V4(address), end));
     }
     Some((ScannedHost::Name(ScannedName { text, start, end, dots }), end))
@@ -194,25 +204,36 @@ fn v4(host: &[u8]) -> Option<Ipv4Addr> {
 }
 
 /// The path that stands in a text behind host and port, empty where none is written, and what follows that. What stands
-/// before it is a scheme and a host at most.
+/// before it is a host and a port at most, which have nothing that a path has not; the masks are of the whole text.
 #[inline]
-fn path_and_after(text: &[u8], start: usize) -> Option<(Ascii<'_>, After<'_>)> {
-    let seen = Behind::of(text, start);
-    let behind = text.get(start..)?;
-    let length = match behind {
-        _ if seen.no_url => return None,
-        [] | [b'/', ..] if !seen.no_path => return Some((Ascii(behind), After::Nothing)),
-        [b'/', ..] => behind.iter().position(|byte| Behind::of_byte(*byte).no_path)?,
-        _ => 0,
+fn path_and_after<'t>(text: &'t [u8], start: usize, masks: &Masks) -> Option<(Ascii<'t>, After<'t>)> {
+    let mut no_url = masks.no_url;
+    let mut end = first(masks.no_path, 0);
+    if text.len() > SEEN {
+        let mut seen = SEEN;
+        for block in text.get(SEEN..)?.chunks(SEEN) {
+            let masks = Masks::of(block);
+            no_url |= masks.no_url;
+            end = end.or_else(|| first(masks.no_path, seen));
+            seen = seen.checked_add(SEEN)?;
+        }
+    }
+    if no_url != 0 {
+        return None;
+    }
+    let end = match text.get(start) {
+        None => return Some((Ascii(&[]), After(&[]))),
+        Some(b'/') => end.unwrap_or(text.len()),
+        Some(_) => start,
     };
-    let (path, after) = behind.split_at_checked(length)?;
-    let after = match after {
-        [b'?'] => After::Nothing,
-        [b'?', query @ ..] if query.iter().all(|byte| is_query_byte(*byte)) => After::Query(Ascii(query)),
-        [b'?' | b'#', ..] => After::Other,
-        _ => return None,
-    };
-    Some((Ascii(path), after))
+    let after = text.get(end..)?;
+    matches!(after, [] | [b'?' | b'#', ..]).then_some((Ascii(text.get(start..end)?), After(after)))
+}
+
+/// Where the first byte of a mask stands, whose lowest bit stands for the byte at `from`.
+#[inline]
+fn first(mask: u64, from: usize) -> Option<usize> {
+    if mask == 0 { None } else { from.checked_add(usize::try_from(mask.trailing_zeros()).ok()?) }
 }
 
 /// Whether a written path is in canonical form and every server reads it alike.

@@ -4,6 +4,8 @@
 //! The WHATWG parser would strip or accept some of it. What a person reads and what a client sends must be one
 //! string, so here it is an error.
 
+use memchr::{memchr2, memchr3};
+
 use super::authority::{host_text, other_clients_host};
 use super::codes;
 use crate::error::{Excerpt, TargetError, is_format_character, limits};
@@ -30,8 +32,10 @@ pub(super) struct Layout<'a> {
 
 impl<'a> Layout<'a> {
     pub(super) fn of(text: &'a str) -> Self {
-        let first_slash = text.find(['/', '?', '#']);
-        let separator = text.find("://").filter(|at| Some(at.saturating_add(1)) == first_slash);
+        let first_slash = memchr3(b'/', b'?', b'#', text.as_bytes());
+        let separator = first_slash
+            .and_then(|slash| slash.checked_sub(1))
+            .filter(|at| text.get(*at..).is_some_and(|rest| rest.starts_with("://")));
         let authority_start = separator.map_or(0, |at| at.saturating_add(3));
         Self { text, separator, authority_start }
     }
@@ -48,18 +52,19 @@ impl<'a> Layout<'a> {
 
     /// User info, host and port: what stands before the first `/`, `?` or `#`.
     pub(super) fn authority(self) -> &'a str {
-        self.rest().split(['/', '?', '#']).next().unwrap_or_default()
+        let rest = self.rest();
+        memchr3(b'/', b'?', b'#', rest.as_bytes()).and_then(|end| rest.get(..end)).unwrap_or(rest)
     }
 
     /// What stands between the authority and the first `?` or `#`.
     pub(super) fn path(self) -> &'a str {
         let behind = self.rest().get(self.authority().len()..).unwrap_or_default();
-        behind.split(['?', '#']).next().unwrap_or_default()
+        memchr2(b'?', b'#', behind.as_bytes()).and_then(|end| behind.get(..end)).unwrap_or(behind)
     }
 
     /// What stands before the first `?` or `#`.
     fn before_query(self) -> &'a str {
-        self.text.split(['?', '#']).next().unwrap_or_default()
+        memchr2(b'?', b'#', self.text.as_bytes()).and_then(|end| self.text.get(..end)).unwrap_or(self.text)
     }
 
     /// The place, in characters from 1, of a part of the text.
@@ -139,6 +144,10 @@ pub(super) fn check_words(text: &str) -> Result<(), TargetError> {
 }
 
 fn check_characters(layout: Layout<'_>) -> Result<(), TargetError> {
+    // The visible characters of ASCII, of which nearly all texts are: none is forbidden.
+    if layout.text.bytes().all(|byte| matches!(byte, 0x21..=0x7e)) {
+        return Ok(());
+    }
     let query = layout.before_query().len();
     let found = layout.text.char_indices().enumerate().find(|(_, (at, c))| is_forbidden(*c, *at < query));
     let Some((position, (at, c))) = found else { return Ok(()) };

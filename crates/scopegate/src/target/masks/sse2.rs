@@ -8,7 +8,7 @@ use std::arch::x86_64::{
     __m128i, _mm_add_epi8, _mm_cmpeq_epi8, _mm_cmplt_epi8, _mm_movemask_epi8, _mm_or_si128, _mm_set_epi64x, _mm_set1_epi8,
 };
 
-use super::{Behind, Masks};
+use super::Masks;
 
 /// The masks of sixteen bytes.
 #[inline]
@@ -29,26 +29,16 @@ fn vector(block: [u8; 16]) -> Masks {
     let digits = within(bytes, b'0', 10);
     let signs = _mm_or_si128(_mm_or_si128(dots, hyphens), low_lines);
     let of_hosts = _mm_or_si128(_mm_or_si128(letters, digits), signs);
-    Masks { others: !mask(of_hosts) & 0xffff, dots: mask(dots), hyphens: mask(hyphens) }
-}
-
-/// Whether one of sixteen bytes belongs to no URL, and whether one belongs to no path; see [`Behind`].
-#[inline]
-pub(super) fn behind(block: [u8; 16]) -> Behind {
-    // SAFETY: as above.
-    unsafe { vector_behind(block) }
-}
-
-#[target_feature(enable = "sse2")]
-#[inline]
-fn vector_behind(block: [u8; 16]) -> Behind {
-    let [low, high] = halves(block);
-    let bytes = _mm_set_epi64x(high, low);
     let is = |byte: u8| _mm_cmpeq_epi8(bytes, _mm_set1_epi8(byte.cast_signed()));
-    let enders = _mm_or_si128(is(b'?'), is(b'#'));
-    let others = _mm_or_si128(is(b'\\'), is(b'%'));
+    let no_path = _mm_or_si128(_mm_or_si128(is(b'?'), is(b'#')), _mm_or_si128(is(b'\\'), is(b'%')));
     let of_urls = within(bytes, 0x21, 0x5e);
-    Behind { no_url: mask(of_urls) != 0xffff, no_path: mask(_mm_or_si128(enders, others)) != 0 }
+    Masks {
+        others: !mask(of_hosts) & 0xffff,
+        dots: mask(dots),
+        hyphens: mask(hyphens),
+        no_path: mask(no_path),
+        no_url: !mask(of_urls) & 0xffff,
+    }
 }
 
 /// Which bytes are one of `count` from `first` on.
