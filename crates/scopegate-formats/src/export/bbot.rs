@@ -1,7 +1,7 @@
 //! A BBOT preset. A host there takes in what is below it, and expressions in the blacklist cut that back.
 
 use scopegate::policy::List;
-use scopegate::{HostPattern, Pattern, Policy, PortPattern, Rule};
+use scopegate::{DomainName, HostPattern, Pattern, Policy, PortPattern, Rule};
 
 use super::burp::owned;
 use super::saying::{self, escaped};
@@ -59,20 +59,19 @@ pub(super) fn export(policy: &Policy) -> Exported {
 /// The targets of an inclusion, and what cuts them back to it.
 fn included(policy: &Policy, rule: &Rule) -> Result<(Vec<String>, Vec<String>), String> {
     let pattern = rule.pattern();
-    if !pattern.path().is_everything() || !pattern.query().is_empty() || pattern.has_fragment() {
+    if !included_whole(pattern) {
         return Err("BBOT takes whole hosts".to_owned());
     }
     let mut cuts = Vec::new();
     let (target, hosts) = match pattern.host() {
         HostPattern::Exact(name) => {
-            let below = format!("*.{name}");
-            if !includes(policy, &below) {
+            if !includes_below(policy, name) {
                 cuts.push(format!(r"RE:{BEGIN}[^/?#]*\.{}{END}", escaped(name.as_str())));
             }
             (vec![name.to_string()], escaped(name.as_str()))
         }
         HostPattern::Below(name) => {
-            let apex = policy.document().scope.wildcard_includes_apex || includes(policy, name.as_str());
+            let apex = policy.document().scope.wildcard_includes_apex || includes_host(policy, name);
             if !apex {
                 cuts.push(format!("RE:{BEGIN}{}{END}", escaped(name.as_str())));
             }
@@ -84,21 +83,48 @@ fn included(policy: &Policy, rule: &Rule) -> Result<(Vec<String>, Vec<String>), 
         }
         _ => return Err("BBOT takes hosts with everything below them, and networks".to_owned()),
     };
-    let ports = match pattern.port() {
+    let ports: &[u16] = match pattern.port() {
         PortPattern::Any => return Ok((target, cuts)),
-        PortPattern::WebDefault => "80|443".to_owned(),
-        PortPattern::One(port) => port.to_string(),
-        PortPattern::FtpDefault => "21".to_owned(),
+        PortPattern::WebDefault => &[80, 443],
+        PortPattern::One(port) => &[port],
+        PortPattern::FtpDefault => &[21],
     };
-    cuts.push(format!("RE:{BEGIN}{hosts}\\.?:(?!(?:{ports})(?:[/?#]|$))[0-9]+(?:[/?#].*)?$"));
+    let listed = ports.iter().map(u16::to_string).collect::<Vec<_>>().join("|");
+    cuts.push(format!("RE:{BEGIN}{hosts}\\.?:(?!(?:{listed})(?:[/?#]|$))[0-9]+(?:[/?#].*)?$"));
+    // A URL without a port is on the one that its scheme stands for.
+    for (schemes, port) in [("(?:http|ws)", 80), ("(?:https|wss)", 443)] {
+        if !ports.contains(&port) {
+            cuts.push(format!("RE:(?i)^{schemes}://(?:[^/?#]*@)?{hosts}\\.?(?:[/?#].*)?$"));
+        }
+    }
     Ok((target, cuts))
 }
 
-/// Whether another rule includes all of what a pattern names.
-fn includes(policy: &Policy, text: &str) -> bool {
-    let Ok(pattern) = Pattern::parse(text) else { return false };
-    policy.rules().filter(|rule| rule.list() == List::InScope && rule.pattern().names_whole_hosts()).any(|rule| {
-        rule.pattern().canonical() == pattern.canonical()
-            || (pattern.is_narrower_than(rule.pattern()) && !matches!(rule.pattern().host(), HostPattern::Glob(_)))
+/// Whether another rule includes a host: `*.h` is none that includes `h`.
+fn includes_host(policy: &Policy, name: &DomainName) -> bool {
+    any_host(policy, |host| match host {
+        HostPattern::Exact(own) => own == name,
+        HostPattern::Below(own) => own != name && name.is_at_or_below(own),
+        HostPattern::Tree(own) => name.is_at_or_below(own),
+        HostPattern::Glob(_) | HostPattern::Addresses(_) | HostPattern::Any => false,
     })
+}
+
+/// Whether another rule includes everything below a host.
+fn includes_below(policy: &Policy, name: &DomainName) -> bool {
+    any_host(policy, |host| match host {
+        HostPattern::Below(own) | HostPattern::Tree(own) => name.is_at_or_below(own),
+        HostPattern::Exact(_) | HostPattern::Glob(_) | HostPattern::Addresses(_) | HostPattern::Any => false,
+    })
+}
+
+/// Whether a rule of whole hosts includes hosts of that kind. The ports that it does not take are cut by its own.
+fn any_host(policy: &Policy, is_meant: impl Fn(&HostPattern) -> bool) -> bool {
+    let inclusions = policy.rules().filter(|rule| rule.list() == List::InScope);
+    inclusions.filter(|rule| included_whole(rule.pattern())).any(|rule| is_meant(rule.pattern().host()))
+}
+
+/// Whether BBOT can take a pattern's hosts: all of their paths, whatever the query.
+fn included_whole(pattern: &Pattern) -> bool {
+    pattern.path().is_everything() && pattern.query().is_empty() && !pattern.has_fragment()
 }

@@ -87,8 +87,7 @@ fn excluded(rule: &Rule, exported: &mut Exported) -> Vec<Value> {
 fn rules(hosts: &Hosts, end: &str, port: Option<&str>, files: &[Option<String>]) -> Vec<Value> {
     let mut out = Vec::new();
     for host in &hosts.expressions {
-        // Burp shows an IPv6 address with and without brackets.
-        let host = host.replace(r"\[", r"\[?").replace(r"\]", r"\]?");
+        let host = without_need_of_brackets(host);
         for file in files {
             let mut rule = json!({ "enabled": true, "protocol": "any", "host": format!("^{host}{end}$") });
             if let Some(port) = port {
@@ -101,6 +100,11 @@ fn rules(hosts: &Hosts, end: &str, port: Option<&str>, files: &[Option<String>])
         }
     }
     out
+}
+
+/// Burp shows an IPv6 address with and without brackets.
+fn without_need_of_brackets(host: &str) -> String {
+    host.replace(r"\[", r"\[?").replace(r"\]", r"\]?")
 }
 
 fn put(rule: &mut Value, key: &str, text: &str) {

@@ -17,9 +17,16 @@ use std::fmt;
 use scopegate::policy::{List, Precedence};
 use scopegate::{Policy, Rule};
 
+// What the importer needs to read our own expressions again.
 pub(crate) use addresses::OCTET;
-pub(crate) use saying::{BELOW_PLAIN, END_OF_EXCLUDED, LABEL_MAYBE, LABEL_SOME, LABELS_MAYBE, LABELS_SOME};
-pub(crate) use zap::{ANY as ANY_IN_URL, ANY_PORT, BEGIN as BEGIN_OF_EXCLUDED, END as END_OF_EXCLUDED_URL};
+pub(crate) use saying::{
+    ANY_IPV6, BELOW_PLAIN, END_OF_EXCLUDED, IN_SEGMENT, LABEL_MAYBE, LABEL_SOME, LABELS_MAYBE, LABELS_SOME, ODD_PATH,
+    SEGMENT, escaped,
+};
+pub(crate) use zap::{
+    ANY as ANY_IN_URL, ANY_PORT, BEGIN as BEGIN_OF_EXCLUDED, END as END_OF_EXCLUDED_URL,
+    INCLUDED_END as END_OF_INCLUDED_URL, INCLUDED_PORT, INCLUDED_QUERY, WEB_PORTS,
+};
 
 /// A format that policies are written in for other tools.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

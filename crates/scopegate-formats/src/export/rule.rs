@@ -20,6 +20,8 @@ pub(super) fn path_of(pattern: &Pattern) -> PathText {
     }
     let canonical = pattern.canonical();
     let rest = canonical.split_once("://").map_or(canonical, |(_, rest)| rest);
+    // A network's own slash is none of the path.
+    let rest = rest.strip_prefix(&pattern.host().to_string()).unwrap_or(rest);
     let path = rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("/");
     let path = path.split(['?', '#']).next().unwrap_or(path);
     let odd = path.contains(['%', ';', '\\']) || path.contains("//") || path.contains("/.") || !path.is_ascii();

@@ -21,7 +21,14 @@ pub(crate) const BELOW_PLAIN: &str = r"(?:/[A-Za-z0-9_~!$&'()*+,=:@-][A-Za-z0-9.
 /// What may stand behind an excluded path.
 pub(crate) const END_OF_EXCLUDED: &str = "(?:[/?#].*)?";
 /// Paths that servers may read in several ways; where a path of a host is excluded, so are these.
-pub(super) const ODD_PATH: &str = r"[^?#]*(?:[%;\\]|//|/\.).*";
+pub(crate) const ODD_PATH: &str = r"[^?#]*(?:[%;\\]|//|/\.).*";
+
+/// A star that is a whole segment of an included path, or begins one.
+pub(crate) const SEGMENT: &str = "[A-Za-z0-9_-]+";
+/// A star inside a segment of an included path.
+pub(crate) const IN_SEGMENT: &str = "[A-Za-z0-9_-]*";
+/// Any IPv6 address. Its colon tells it from other hosts, for a tool may show it without brackets.
+pub(crate) const ANY_IPV6: &str = r"\[[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*\]";
 
 /// A host's expressions, with what could not be said exactly.
 pub(super) struct Hosts {
@@ -36,7 +43,7 @@ impl Hosts {
 }
 
 /// A text as an expression that matches it alone.
-pub(super) fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut out = String::new();
     for c in text.chars() {
         if matches!(c, '.' | '+' | '*' | '?' | '(' | ')' | '[' | ']' | '{' | '}' | '^' | '$' | '|' | '\\') {
@@ -102,7 +109,7 @@ pub(super) fn excluded_hosts(pattern: &Pattern, any: &str) -> Hosts {
         HostPattern::Addresses(range) => match addresses::expressions(range) {
             Ok(expressions) => Hosts { expressions, careful: None },
             Err(why) => Hosts {
-                expressions: vec![r"\[[0-9A-Fa-f:.]*\]".to_owned()],
+                expressions: vec![ANY_IPV6.to_owned()],
                 careful: Some(format!("{why}: every IPv6 address is excluded")),
             },
         },
@@ -127,7 +134,7 @@ pub(super) fn included_path(pattern: &Pattern) -> Result<Option<String>, String>
                 if at > 0 {
                     // A star that begins a segment is not empty here: `/a//b` is read in several ways.
                     let begins_segment = expression.ends_with('/');
-                    expression.push_str(if begins_segment { "[A-Za-z0-9_-]+" } else { "[A-Za-z0-9_-]*" });
+                    expression.push_str(if begins_segment { SEGMENT } else { IN_SEGMENT });
                 }
                 expression.push_str(&escaped(part));
             }

@@ -18,6 +18,15 @@ pub(crate) const END: &str = r"(?:[/?#\\].*)?";
 /// Any port of an excluded host, or none.
 pub(crate) const ANY_PORT: &str = "(?::[0-9]*)?";
 
+/// Any port of an included host, or none.
+pub(crate) const INCLUDED_PORT: &str = "(?::[0-9]{1,5})?";
+/// The ports of the web, or none.
+pub(crate) const WEB_PORTS: &str = "(?::(?:80|443))?";
+/// What may stand behind an included host.
+pub(crate) const INCLUDED_END: &str = "(?:[/?#].*)?";
+/// What may stand behind an included path.
+pub(crate) const INCLUDED_QUERY: &str = "(?:[?#].*)?";
+
 pub(super) fn context(policy: &Policy) -> Exported {
     let (include, exclude, mut exported) = expressions(policy);
     let mut lines = vec![
@@ -75,7 +84,7 @@ pub(super) fn expressions(policy: &Policy) -> (Vec<String>, Vec<String>, Exporte
     }
     for domain in owned(policy) {
         let host = format!("{}{}", saying::LABELS_MAYBE, saying::escaped(&domain));
-        include.push(format!("(?:https?|wss?)://{host}(?::[0-9]{{1,5}})?(?:[/?#].*)?"));
+        include.push(format!("(?:https?|wss?)://{host}{INCLUDED_PORT}{INCLUDED_END}"));
     }
     note_overruled(policy, &mut exported);
     (include, exclude, exported)
@@ -89,8 +98,8 @@ fn included(policy: &Policy, rule: &Rule, exported: &mut Exported) -> Result<Vec
         return Err("an exclusion covers an address in it".to_owned());
     }
     let (scheme, port) = match pattern.port() {
-        PortPattern::Any => ("(?:https?|wss?)", "(?::[0-9]{1,5})?".to_owned()),
-        PortPattern::WebDefault => ("(?:https?|wss?)", "(?::(?:80|443))?".to_owned()),
+        PortPattern::Any => ("(?:https?|wss?)", INCLUDED_PORT.to_owned()),
+        PortPattern::WebDefault => ("(?:https?|wss?)", WEB_PORTS.to_owned()),
         PortPattern::One(443) => ("(?:https|wss)", "(?::443)?".to_owned()),
         PortPattern::One(80) => ("(?:http|ws)", "(?::80)?".to_owned()),
         PortPattern::One(port) => ("(?:https?|wss?)", format!(":{port}")),
@@ -99,7 +108,7 @@ fn included(policy: &Policy, rule: &Rule, exported: &mut Exported) -> Result<Vec
     if path.is_some() {
         exported.note(Fate::Narrowed, rule, saying::PATH_NARROWED);
     }
-    let tail = path.map_or_else(|| "(?:[/?#].*)?".to_owned(), |path| format!("{path}(?:[?#].*)?"));
+    let tail = path.map_or_else(|| INCLUDED_END.to_owned(), |path| format!("{path}{INCLUDED_QUERY}"));
     Ok(hosts.expressions.iter().map(|host| format!("{scheme}://{host}{port}{tail}")).collect())
 }
 

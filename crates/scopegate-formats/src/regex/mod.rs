@@ -3,12 +3,14 @@
 //! An inclusion becomes a pattern that matches no more than the expression, an exclusion one that matches no less; where
 //! there is none, the expression is told to a person.
 
+mod own;
 mod path;
 mod syntax;
 mod url;
 
 use crate::identifier::{Fit, Piece, Side, read_piece};
 
+pub(crate) use own::{Own, before_odd_paths, burp_rule, odd_paths, url_rule};
 pub(crate) use path::path;
 use syntax::{Sequence, Symbol, sequences};
 pub(crate) use url::url;

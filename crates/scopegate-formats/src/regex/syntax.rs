@@ -1,7 +1,5 @@
 //! Regular expressions as far as scopes use them, taken apart into every text with holes that they match.
 
-use crate::export;
-
 /// The most texts that one expression is taken apart into.
 const MOST: usize = 128;
 /// The deepest nesting of groups.
@@ -42,7 +40,7 @@ pub(super) struct Sequence {
 ///
 /// What in it cannot be read.
 pub(super) fn sequences(expression: &str) -> Result<Vec<Sequence>, String> {
-    let expression = as_others_write(expression);
+    let expression = without_flags(expression);
     let mut parser = Parser { rest: expression.chars().collect(), at: 0, depth: 0 };
     let all = parser.alternatives()?;
     if parser.at < parser.rest.len() {
@@ -51,24 +49,9 @@ pub(super) fn sequences(expression: &str) -> Result<Vec<Sequence>, String> {
     Ok(all)
 }
 
-/// What our own export writes with more care, in the plainer way that says the same of hosts and paths: a host has no
-/// other characters than labels have.
-fn as_others_write(expression: &str) -> String {
-    let plain = ["(?i)", "(?is)", "(?s)"].iter().find_map(|flags| expression.strip_prefix(flags)).unwrap_or(expression);
-    plain
-        .replace(export::BEGIN_OF_EXCLUDED, "https://")
-        .replace(export::ANY_IN_URL, ".*")
-        .replace(export::END_OF_EXCLUDED_URL, "")
-        .replace(export::ANY_PORT, "")
-        .replace(":0*", ":")
-        .replace(export::OCTET, "[^.]+")
-        .replace(export::LABELS_SOME, r".*\.")
-        .replace(export::LABELS_MAYBE, r"(?:.*\.)?")
-        .replace(export::LABEL_SOME, "[^.]+")
-        .replace(export::LABEL_MAYBE, "[^.]*")
-        .replace(&format!("{}(?:\\?.*)?$", export::BELOW_PLAIN), "/.*")
-        .replace(&format!("{}(?:[?#].*)?", export::BELOW_PLAIN), "/.*")
-        .replace(export::END_OF_EXCLUDED, "")
+/// An expression without the flags before it: hosts are read in small letters, and paths as they stand.
+fn without_flags(expression: &str) -> &str {
+    ["(?i)", "(?is)", "(?s)"].iter().find_map(|flags| expression.strip_prefix(flags)).unwrap_or(expression)
 }
 
 struct Parser {

@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::identifier::{Fit, Kind, Piece, Reading, Side, read_piece};
 use crate::import::platform::json;
 use crate::import::{ImportError, Programme, Row};
-use crate::regex::{self, Extent, Glob};
+use crate::regex::{self, Extent, Glob, Own};
 
 pub(super) fn programme(text: &str) -> Result<Programme, ImportError> {
     let value = json(text)?;
@@ -20,12 +20,17 @@ pub(super) fn programme(text: &str) -> Result<Programme, ImportError> {
         let rows = rows.as_array().ok_or_else(|| {
             ImportError::new("import.not-burp", format!("`target.scope.{key}` is no list"), "save the scope again")
         })?;
-        programme.rows.extend(rows.iter().map(|rule| row(rule, list)));
+        let mut before = None;
+        for rule in rows {
+            programme.rows.push(row(rule, list, before.zip(programme.rows.last())));
+            before = Some(rule);
+        }
     }
     Ok(programme)
 }
 
-fn row(rule: &Value, list: List) -> Row {
+/// A rule as a row, behind the rule before it and what that became.
+fn row(rule: &Value, list: List, before: Option<(&Value, &Row)>) -> Row {
     let side = Side::of(list);
     let field = |name: &str| rule.get(name).and_then(Value::as_str).unwrap_or_default();
     let prefix = field("prefix");
@@ -36,6 +41,9 @@ fn row(rule: &Value, list: List) -> Row {
         Err("the rule is switched off".to_owned())
     } else if !rule.is_object() {
         Err("it is no rule".to_owned())
+    } else if let Some(reading) = own(rule, side, before) {
+        row.meant = Some(reading);
+        return row;
     } else if prefix.is_empty() {
         advanced(field("protocol"), field("host"), field("port"), field("file"), side)
     } else {
@@ -46,6 +54,29 @@ fn row(rule: &Value, list: List) -> Row {
         Err(reason) => Reading::review(&row.value, side, reason),
     });
     row
+}
+
+/// What our own export wrote.
+fn own(rule: &Value, side: Side, before: Option<(&Value, &Row)>) -> Option<Reading> {
+    let field = |rule: &Value, name: &str| rule.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let (host, port, file) = (field(rule, "host"), field(rule, "port"), field(rule, "file"));
+    if !field(rule, "prefix").is_empty() || field(rule, "protocol") != "any" {
+        return None;
+    }
+    match regex::burp_rule(&host, &port, &file, side)? {
+        Own::Rules(piece) => Some(Reading::of_piece(piece, side)),
+        Own::Refused(why) => Some(Reading::review(&rule.to_string(), side, why)),
+        Own::OddPaths(places) => {
+            // The rule before is the excluded path itself where it differs in nothing but that path.
+            let beside = before.filter(|(before, _)| {
+                field(before, "host") == host
+                    && field(before, "port") == port
+                    && field(before, "file").starts_with("(?i)^/")
+                    && before.get("enabled").and_then(Value::as_bool) != Some(false)
+            });
+            regex::odd_paths(&places, beside.and_then(|(_, row)| row.meant.as_ref()))
+        }
+    }
 }
 
 /// Plain mode: everything that begins so.

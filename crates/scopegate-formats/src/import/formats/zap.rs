@@ -6,7 +6,7 @@ use scopegate::policy::{List, Precedence};
 
 use crate::identifier::{Kind, Reading, Side};
 use crate::import::{ImportError, Programme, Row};
-use crate::regex::{self, Extent};
+use crate::regex::{self, Extent, Own};
 
 pub(super) fn programmes(text: &str) -> Result<Vec<Programme>, ImportError> {
     let mut reader = Reader::from_str(text);
@@ -79,9 +79,24 @@ fn element(path: &[String], text: &str, programme: &mut Programme) {
     };
     let side = Side::of(list);
     let mut row = Row::new(list, Kind::Network, text);
-    row.meant = Some(match regex::url(text, side, Extent::Whole) {
-        Ok(piece) => Reading::of_piece(piece, side),
-        Err(reason) => Reading::review(text, side, reason),
-    });
+    row.meant =
+        Some(own(text, side, programme.rows.last()).unwrap_or_else(|| match regex::url(text, side, Extent::Whole) {
+            Ok(piece) => Reading::of_piece(piece, side),
+            Err(reason) => Reading::review(text, side, reason),
+        }));
     programme.rows.push(row);
+}
+
+/// What our own export wrote, behind the row before it.
+fn own(text: &str, side: Side, before: Option<&Row>) -> Option<Reading> {
+    match regex::url_rule(text, side)? {
+        Own::Rules(piece) => Some(Reading::of_piece(piece, side)),
+        Own::Refused(why) => Some(Reading::review(text, side, why)),
+        Own::OddPaths(places) => {
+            // The row before is the excluded path itself where it differs in nothing but that path.
+            let start = regex::before_odd_paths(text)?;
+            let is_beside = |row: &&Row| row.value.strip_prefix(start).is_some_and(|path| path.starts_with('/'));
+            regex::odd_paths(&places, before.filter(is_beside).and_then(|row| row.meant.as_ref()))
+        }
+    }
 }

@@ -1,0 +1,118 @@
+//! What the exporter writes for a rule is read as that rule again.
+
+use scopegate::{Pattern, Policy};
+use serde_json::Value;
+
+use super::{Own, burp_rule, url_rule};
+use crate::export::{ExportFormat, export};
+use crate::identifier::Side;
+
+/// Patterns, and what they come back as where that is spelled otherwise.
+const PATTERNS: &[(&str, Side, &[&str])] = &[
+    ("a.h.com", Side::Inclusion, &["a.h.com"]),
+    ("*.h.com", Side::Inclusion, &["*.h.com"]),
+    ("https://h.com", Side::Inclusion, &["https://h.com"]),
+    ("*h.com", Side::Inclusion, &["*.h.com", "h.com"]),
+    ("dev-*.*.h.com:8443", Side::Inclusion, &["dev-*.*.h.com:8443"]),
+    ("*.a-*.h.com", Side::Inclusion, &["*.a-*.h.com"]),
+    ("h.com:443", Side::Inclusion, &["h.com:443"]),
+    ("h.com:80", Side::Inclusion, &["h.com:80"]),
+    ("https://h.com/api/v1.0", Side::Inclusion, &["https://h.com/api/v1.0"]),
+    ("https://h.com:*/api", Side::Inclusion, &["https://h.com:*/api"]),
+    ("https://h.com:8443/a/*/c*d/*", Side::Inclusion, &["https://h.com:8443/a/*/c*d"]),
+    ("9.9.9.9", Side::Inclusion, &["9.9.9.9"]),
+    ("9.9.9.0/24", Side::Inclusion, &["9.9.9.0/24"]),
+    ("9.9.9.7-9.9.10.3", Side::Inclusion, &["9.9.9.7-9.9.9.255", "9.9.10.0/30"]),
+    ("https://9.9.9.*/a", Side::Inclusion, &["https://9.9.9.*/a"]),
+    ("2606:4700::1", Side::Inclusion, &["2606:4700::1"]),
+    ("[2606:4700::1]:8443", Side::Inclusion, &["[2606:4700::1]:8443"]),
+    ("a.h.com", Side::Exclusion, &["a.h.com"]),
+    ("*.h.com", Side::Exclusion, &["*.h.com"]),
+    ("*x*.h.*", Side::Exclusion, &["*x*.h.*"]),
+    ("*h.com:8443", Side::Exclusion, &["*h.com:8443"]),
+    ("https://h.com/Admin", Side::Exclusion, &["https://h.com/Admin"]),
+    ("https://*/log*out", Side::Exclusion, &["https://*/log*out"]),
+    ("https://a.*.h.com:8443/x", Side::Exclusion, &["https://a.*.h.com:8443/x"]),
+    ("h.com/%61%2f", Side::Exclusion, &["h.com"]),
+    ("9.9.0.0/16", Side::Exclusion, &["9.9.0.0/16"]),
+    ("2606:4700::/32", Side::Exclusion, &["::/0"]),
+    ("https://9.9.9.9/a", Side::Exclusion, &["https://9.9.9.9/a"]),
+];
+
+fn policy(pattern: &str, side: Side) -> Policy {
+    let policy = Policy::builder().name("A").owner("A");
+    let policy = if side == Side::Inclusion { policy.in_scope(pattern) } else { policy.out_of_scope(pattern) };
+    policy.build().unwrap()
+}
+
+fn canonical(texts: &[String]) -> Vec<String> {
+    texts.iter().map(|text| Pattern::parse(text).unwrap().canonical().to_owned()).collect()
+}
+
+/// The patterns of expressions, each of which has to be ours.
+fn read(all: impl Iterator<Item = Option<Own>>) -> Vec<String> {
+    let mut patterns = Vec::new();
+    for own in all {
+        match own.expect("it is ours") {
+            Own::Rules(piece) => patterns.extend(piece.patterns),
+            Own::Refused(why) => panic!("{why}"),
+            Own::OddPaths(places) => assert!(!places.is_empty()),
+        }
+    }
+    canonical(&patterns)
+}
+
+#[test]
+fn expressions_for_urls_are_read_as_the_rule_they_were_written_for() {
+    for (pattern, side, wanted) in PATTERNS {
+        let format = if *side == Side::Inclusion { ExportFormat::RegexIn } else { ExportFormat::RegexOut };
+        let text = export(&policy(pattern, *side), format).text;
+        let wanted: Vec<String> = wanted.iter().map(|text| (*text).to_owned()).collect();
+        assert_eq!(read(text.lines().map(|line| url_rule(line, *side))), canonical(&wanted), "{pattern}\n{text}");
+    }
+}
+
+#[test]
+fn burps_rules_are_read_as_the_rule_they_were_written_for() {
+    for (pattern, side, wanted) in PATTERNS {
+        let scope: Value = serde_json::from_str(&export(&policy(pattern, *side), ExportFormat::Burp).text).unwrap();
+        let list = if *side == Side::Inclusion { "include" } else { "exclude" };
+        let rules = scope["target"]["scope"][list].as_array().unwrap();
+        let field = |rule: &Value, name: &str| rule[name].as_str().unwrap_or_default().to_owned();
+        let read = read(
+            rules.iter().map(|rule| burp_rule(&field(rule, "host"), &field(rule, "port"), &field(rule, "file"), *side)),
+        );
+        let wanted: Vec<String> = wanted.iter().map(|text| (*text).to_owned()).collect();
+        assert_eq!(read, canonical(&wanted), "{pattern}\n{scope:#}");
+    }
+}
+
+#[test]
+fn a_url_without_a_port_is_excluded_on_the_ports_that_schemes_stand_for() {
+    let text = export(&policy("h.com:443", Side::Exclusion), ExportFormat::RegexOut).text;
+    let patterns = read(text.lines().map(|line| url_rule(line, Side::Exclusion)));
+    assert_eq!(patterns, ["h.com:443", "h.com:80", "h.com:21"]);
+}
+
+#[test]
+fn what_differs_in_one_character_is_not_ours() {
+    let text = export(&policy("https://a-*.h.com/api", Side::Inclusion), ExportFormat::RegexIn).text;
+    let line = text.trim_end();
+    assert!(url_rule(line, Side::Inclusion).is_some());
+    for at in 0..line.len() {
+        let mut other = line.to_owned();
+        other.remove(at);
+        match url_rule(&other, Side::Inclusion) {
+            None => {}
+            // A letter less in a name or a path is the expression of another rule.
+            Some(Own::Rules(piece)) => {
+                let again = export(&policy(&piece.patterns[0], Side::Inclusion), ExportFormat::RegexIn).text;
+                let without_anchors =
+                    |text: &str| text.trim_end().trim_start_matches("^(?:").trim_end_matches(")$").to_owned();
+                assert_eq!(without_anchors(&again), without_anchors(&other), "{other}");
+            }
+            Some(Own::Refused(_)) => {}
+            Some(Own::OddPaths(_)) => panic!("{other}"),
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! Our own expressions for whole URLs.
+
+use super::{Own, Place, Port, host, path, rules};
+use crate::export::{
+    ANY_IN_URL, ANY_PORT, BEGIN_OF_EXCLUDED, END_OF_EXCLUDED_URL, END_OF_INCLUDED_URL, INCLUDED_PORT, INCLUDED_QUERY,
+    ODD_PATH, WEB_PORTS,
+};
+use crate::identifier::Side;
+
+/// What an expression of our own about URLs was written for; none where it is not ours.
+pub(crate) fn url_rule(expression: &str, side: Side) -> Option<Own> {
+    let bare = expression.strip_prefix("(?is)^(?:").or_else(|| expression.strip_prefix("^(?:"));
+    match (bare.and_then(|rest| rest.strip_suffix(")$")), side) {
+        (Some(inner), Side::Exclusion) => excluded(inner),
+        (Some(inner), Side::Inclusion) => included(inner),
+        (None, Side::Exclusion) => excluded(expression.strip_prefix("(?is)")?),
+        (None, Side::Inclusion) => included(expression),
+    }
+}
+
+fn included(expression: &str) -> Option<Own> {
+    let (scheme, rest) = expression.split_once("://")?;
+    let (head, tail) = match rest.strip_suffix(END_OF_INCLUDED_URL) {
+        Some(head) => (head, None),
+        None => {
+            let rest = rest.strip_suffix(INCLUDED_QUERY)?;
+            // The first slash outside the classes of a port is that of the path.
+            let at = rest.find('/')?;
+            (rest.get(..at)?, Some(path::included(rest.get(at..)?)?))
+        }
+    };
+    let (name, port) = match scheme {
+        "(?:https|wss)" => (head.strip_suffix("(?::443)?")?, Port::One(443)),
+        "(?:http|ws)" => (head.strip_suffix("(?::80)?")?, Port::One(80)),
+        "(?:https?|wss?)" => {
+            if let Some(name) = head.strip_suffix(INCLUDED_PORT) {
+                (name, Port::Any)
+            } else if let Some(name) = head.strip_suffix(WEB_PORTS) {
+                (name, Port::Web)
+            } else {
+                let (name, port) = head.rsplit_once(':')?;
+                (name, Port::One(number(port)?))
+            }
+        }
+        _ => return None,
+    };
+    let places: Vec<Place> = host::included(name)?.into_iter().map(|host| Place { host, port }).collect();
+    Some(rules(&places, tail.as_deref(), Side::Inclusion))
+}
+
+fn excluded(expression: &str) -> Option<Own> {
+    let rest = expression.strip_prefix(BEGIN_OF_EXCLUDED)?;
+    let (head, tail) = if let Some(head) = rest.strip_suffix(END_OF_EXCLUDED_URL) {
+        (head, Tail::Every)
+    } else if let Some(head) = rest.strip_suffix(ODD_PATH) {
+        (head, Tail::Odd)
+    } else {
+        // Behind the ports, which stand behind the dot that may end a host.
+        let behind =
+            rest.find(r"\.?(?::0*").or_else(|| rest.find(r"\.?:0*")).or_else(|| rest.find(r"\.?(?::[0-9]*)?"))?;
+        let at = rest.get(behind..)?.find('/')?.checked_add(behind)?;
+        (rest.get(..at)?, Tail::Path(path::excluded(rest.get(at..)?)?))
+    };
+    let (name, ports) = if let Some(name) = head.strip_suffix(ANY_PORT) {
+        (name, vec![Port::Any])
+    } else {
+        let (name, port) = head.rsplit_once(":0*")?;
+        match (name.strip_suffix("(?:"), port.strip_suffix(")?")) {
+            // A URL without a port is excluded whatever its scheme: so is each port that a scheme stands for.
+            (Some(name), Some(port)) => {
+                let own = number(port)?;
+                let others = [80, 443, 21].into_iter().filter(|other| *other != own);
+                (name, std::iter::once(own).chain(others).map(Port::One).collect())
+            }
+            _ => (name, vec![Port::One(number(port)?)]),
+        }
+    };
+    let hosts = host::excluded(name.strip_suffix(r"\.?")?, ANY_IN_URL)?;
+    let on = |host: &String| ports.iter().map(|port| Place { host: host.clone(), port: *port }).collect::<Vec<_>>();
+    let places: Vec<Place> = hosts.iter().flat_map(on).collect();
+    match tail {
+        Tail::Every => Some(rules(&places, None, Side::Exclusion)),
+        Tail::Path(path) => Some(rules(&places, Some(&path), Side::Exclusion)),
+        Tail::Odd => Some(Own::OddPaths(places)),
+    }
+}
+
+enum Tail {
+    Every,
+    Path(String),
+    Odd,
+}
+
+/// A port as we write it.
+fn number(text: &str) -> Option<u16> {
+    text.parse::<u16>().ok().filter(|port| port.to_string() == text)
+}

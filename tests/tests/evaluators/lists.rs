@@ -1,0 +1,154 @@
+//! Lists and flags: crawlers with expressions, scanners with targets, and names one a line.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use regex::Regex;
+
+use super::{Request, Tool, holds};
+
+/// A crawler that follows what one expression finds and none of others does, anywhere in a URL.
+pub struct Crawler {
+    include: Vec<Regex>,
+    exclude: Vec<Regex>,
+}
+
+impl Crawler {
+    pub fn new(include: &str, exclude: &str) -> Self {
+        let all = |text: &str| text.lines().map(|line| Regex::new(line).unwrap()).collect();
+        Self { include: all(include), exclude: all(exclude) }
+    }
+
+    /// `-cs` and `-cos`. Without one to follow it would follow anything that its targets link to: it has no targets then.
+    pub fn of_flags(text: &str) -> Self {
+        let mut crawler = Self { include: Vec::new(), exclude: Vec::new() };
+        for (flag, value) in flags(text) {
+            let list = match flag.as_str() {
+                "-cs" => &mut crawler.include,
+                "-cos" => &mut crawler.exclude,
+                other => panic!("katana has no flag {other}"),
+            };
+            list.push(Regex::new(&value).unwrap());
+        }
+        crawler
+    }
+}
+
+impl Tool for Crawler {
+    fn allows(&self, request: &Request) -> bool {
+        self.include.iter().any(|one| one.is_match(&request.url))
+            && !self.exclude.iter().any(|one| one.is_match(&request.url))
+    }
+}
+
+/// A scanner that asks whatever is below its targets, but for the hosts that it is told to leave alone.
+pub struct Scanner {
+    targets: Vec<String>,
+    hosts: Vec<String>,
+    expressions: Vec<Regex>,
+}
+
+impl Scanner {
+    /// `-u`, and `-eh` with hosts and networks.
+    pub fn of_nuclei(text: &str) -> Self {
+        let mut scanner = Self { targets: Vec::new(), hosts: Vec::new(), expressions: Vec::new() };
+        for (flag, value) in flags(text) {
+            match flag.as_str() {
+                "-u" => scanner.targets.push(value),
+                "-eh" => scanner.hosts.push(value),
+                other => panic!("nuclei has no flag {other}"),
+            }
+        }
+        scanner
+    }
+
+    /// `-u`, and `-e` with expressions for hosts.
+    pub fn of_httpx(text: &str) -> Self {
+        let mut scanner = Self { targets: Vec::new(), hosts: Vec::new(), expressions: Vec::new() };
+        for (flag, value) in flags(text) {
+            match flag.as_str() {
+                "-u" => scanner.targets.push(value),
+                "-e" => scanner.expressions.push(Regex::new(&value).unwrap()),
+                other => panic!("httpx has no flag {other}"),
+            }
+        }
+        scanner
+    }
+}
+
+impl Tool for Scanner {
+    fn allows(&self, request: &Request) -> bool {
+        let is_left_alone = |host: &String| {
+            *host == request.host || request.address().is_some_and(|own| holds(host, own) == Some(true))
+        };
+        self.targets.iter().any(|target| is_below(request, target))
+            && !self.hosts.iter().any(is_left_alone)
+            && !self.expressions.iter().any(|one| one.is_match(&request.host))
+    }
+}
+
+/// Whether a scanner given a target would come to a request: a name is asked on the ports of the web; below a path whole
+/// segments are appended, and nothing that leads out of it again.
+fn is_below(request: &Request, target: &str) -> bool {
+    let own = request.address();
+    if let Some(inside) = holds(target, own.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))) {
+        return own.is_some() && inside && [80, 443].contains(&request.port);
+    }
+    let with_scheme = if target.contains("://") { target.to_owned() } else { format!("https://{target}") };
+    let parsed = url::Url::parse(&with_scheme).unwrap_or_else(|error| panic!("{target}: {error}"));
+    let port = parsed.port_or_known_default().unwrap();
+    let is_port = if target.contains("://") || parsed.port().is_some() {
+        request.port == port
+    } else {
+        [80, 443].contains(&request.port)
+    };
+    let base = parsed.path().trim_end_matches('/');
+    let below = request.path().strip_prefix(base).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    parsed.host_str() == Some(&request.host) && is_port && (base.is_empty() || (below && request.is_plain()))
+}
+
+/// Hosts, wildcards and networks, one a line.
+pub struct Names {
+    lines: Vec<String>,
+    every_port: bool,
+}
+
+impl Names {
+    pub fn of_the_web(text: &str) -> Self {
+        Self { lines: text.lines().map(str::to_owned).collect(), every_port: false }
+    }
+
+    pub fn of_every_port(text: &str) -> Self {
+        Self { every_port: true, ..Self::of_the_web(text) }
+    }
+}
+
+impl Tool for Names {
+    fn allows(&self, request: &Request) -> bool {
+        let names = |line: &String| match (request.address(), line.strip_prefix('*')) {
+            (Some(own), _) => holds(line, own) == Some(true),
+            (None, Some(domain)) => request.host.ends_with(domain),
+            (None, None) => *line == request.host,
+        };
+        (self.every_port || [80, 443].contains(&request.port)) && self.lines.iter().any(names)
+    }
+}
+
+/// A flag and its value a line, as a shell takes them apart.
+fn flags(text: &str) -> Vec<(String, String)> {
+    let parse = |line: &str| {
+        let (flag, rest) = line.split_once(' ').unwrap();
+        let (mut value, mut quoted) = (String::new(), false);
+        let mut characters = rest.chars();
+        while let Some(c) = characters.next() {
+            match (c, quoted) {
+                ('\'', _) => quoted = !quoted,
+                ('\\', false) => value.push(characters.next().unwrap()),
+                (c, true) => value.push(c),
+                (c, false) => panic!("`{c}` is bare in {line}"),
+            }
+        }
+        assert!(!quoted, "{line}");
+        (flag.to_owned(), value)
+    };
+    text.lines().map(parse).collect()
+}

@@ -1,0 +1,134 @@
+//! What other tools would ask, given what we export for them: small evaluators, written from what those tools document,
+//! which share nothing with the exporter.
+
+#![allow(dead_code, reason = "not every suite that shares this needs all of it")]
+
+mod bbot;
+mod lists;
+mod proxies;
+
+use std::net::IpAddr;
+
+use scopegate::Policy;
+use scopegate_formats::export::{ExportFormat, export};
+
+/// A URL as a client sends it: scheme, host, port, the path with its query.
+#[derive(Debug)]
+pub struct Request {
+    pub url: String,
+    pub scheme: String,
+    pub host: String,
+    pub port: u16,
+    pub file: String,
+}
+
+impl Request {
+    /// The path, without the query.
+    fn path(&self) -> &str {
+        self.file.split('?').next().unwrap()
+    }
+
+    /// The host, where it is an address.
+    fn address(&self) -> Option<IpAddr> {
+        self.host.trim_matches(['[', ']']).parse().ok()
+    }
+
+    /// Whether every client and server reads the path in one way.
+    pub fn is_plain(&self) -> bool {
+        let path = self.path();
+        !(path.contains(['%', ';', '\\']) || path.contains("//") || path.contains("/."))
+    }
+}
+
+/// The requests behind a target: as a browser would write it, and as it was typed, for clients that resolve no dots and
+/// escapes.
+pub fn requests(target: &str) -> Vec<Request> {
+    let with_scheme = if target.contains("://") { target.to_owned() } else { format!("https://{target}") };
+    let Ok(parsed) = url::Url::parse(&with_scheme) else { return Vec::new() };
+    let (Some(host), Some(port)) = (parsed.host_str(), parsed.port_or_known_default()) else { return Vec::new() };
+    let query = parsed.query().map(|query| format!("?{query}")).unwrap_or_default();
+    let mut without_fragment = parsed.clone();
+    without_fragment.set_fragment(None);
+    let canonical = Request {
+        url: without_fragment.to_string(),
+        scheme: parsed.scheme().to_owned(),
+        host: host.to_owned(),
+        port,
+        file: format!("{}{query}", parsed.path()),
+    };
+    let rest = with_scheme.split_once("://").map_or("", |(_, rest)| rest);
+    let raw_file = rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("/");
+    let raw_file = raw_file.split('#').next().unwrap_or_default().to_owned();
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let raw = Request {
+        url: format!("{}://{authority}{raw_file}", parsed.scheme()),
+        scheme: canonical.scheme.clone(),
+        host: canonical.host.clone(),
+        port,
+        file: raw_file,
+    };
+    // Proxies, crawlers and scanners send web requests.
+    vec![canonical, raw].into_iter().filter(|one| ["http", "https", "ws", "wss"].contains(&&*one.scheme)).collect()
+}
+
+/// A tool that has read what was exported for it.
+pub trait Tool {
+    /// Whether it would send a request.
+    fn allows(&self, request: &Request) -> bool;
+}
+
+/// A tool for each format, by the format's word. JSON is a policy, and the list one for our own importer: both are asked
+/// elsewhere.
+pub fn tools(policy: &Policy) -> Vec<(&'static str, Box<dyn Tool>)> {
+    let text = |format| export(policy, format).text;
+    vec![
+        ("burp", Box::new(proxies::Burp::new(&text(ExportFormat::Burp)))),
+        ("zap", Box::new(proxies::Zap::new(&text(ExportFormat::Zap)))),
+        ("regex", Box::new(lists::Crawler::new(&text(ExportFormat::RegexIn), &text(ExportFormat::RegexOut)))),
+        ("katana", Box::new(lists::Crawler::of_flags(&text(ExportFormat::Katana)))),
+        ("nuclei", Box::new(lists::Scanner::of_nuclei(&text(ExportFormat::Nuclei)))),
+        ("httpx", Box::new(lists::Scanner::of_httpx(&text(ExportFormat::Httpx)))),
+        ("bbot", Box::new(bbot::Bbot::new(&text(ExportFormat::Bbot)))),
+        ("hosts", Box::new(lists::Names::of_the_web(&text(ExportFormat::Hosts)))),
+        ("wildcards", Box::new(lists::Names::of_the_web(&text(ExportFormat::Wildcards)))),
+        ("cidrs", Box::new(lists::Names::of_every_port(&text(ExportFormat::Cidrs)))),
+        ("nmap-targets", Box::new(lists::Names::of_every_port(&text(ExportFormat::NmapTargets)))),
+    ]
+}
+
+/// Burp and ZAP alone: those whose exports are read again.
+pub fn proxies(policy: &Policy) -> Vec<(ExportFormat, Box<dyn Tool>)> {
+    let text = |format| export(policy, format).text;
+    vec![
+        (ExportFormat::Burp, Box::new(proxies::Burp::new(&text(ExportFormat::Burp)))),
+        (ExportFormat::Zap, Box::new(proxies::Zap::new(&text(ExportFormat::Zap)))),
+    ]
+}
+
+/// Whether a network in CIDR notation, or an address alone, holds an address.
+fn holds(network: &str, address: IpAddr) -> Option<bool> {
+    let (base, length) = match network.split_once('/') {
+        Some((base, length)) => (base, Some(length.parse::<u32>().ok()?)),
+        None => (network, None),
+    };
+    let bits = |address: IpAddr| match address {
+        IpAddr::V4(address) => (32, u128::from(address.to_bits()) << 96),
+        IpAddr::V6(address) => (128, address.to_bits()),
+    };
+    let (size, wanted) = bits(base.trim_matches(['[', ']']).parse().ok()?);
+    let (other, asked) = bits(address);
+    let mask = u128::MAX.checked_shl(128 - length.unwrap_or(size)).unwrap_or_default();
+    Some(size == other && wanted & mask == asked & mask)
+}
+
+/// Whether a policy puts a request in scope. One that it cannot read, such as a lone `%` in a path, is in scope where every
+/// page of its host and port is.
+pub fn ours(policy: &Policy, request: &Request) -> bool {
+    match policy.check(request.url.as_str()) {
+        Ok(decision) => decision.is_in_scope(),
+        Err(_) => {
+            let whole = format!("{}:{}", request.host, request.port);
+            policy.check(whole.as_str()).is_ok_and(|decision| decision.is_in_scope() && decision.is_entire())
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! What we export can be imported again, and nothing is lost that the format can say.
+
+mod evaluators;
+
+use std::cell::Cell;
+
+use evaluators::{ours, proxies, requests};
+use proptest::prelude::*;
+use scopegate::Policy;
+use scopegate_conformance::property::hold;
+use scopegate_conformance::worlds::questions::policies_and_questions;
+use scopegate_formats::Outcome;
+use scopegate_formats::export::{ExportFormat, export};
+use scopegate_formats::import::{ImportFormat, Imported, programmes};
+
+/// The importer of a format that we export.
+fn importer(format: ExportFormat) -> ImportFormat {
+    match format {
+        ExportFormat::Burp => ImportFormat::BurpScope,
+        ExportFormat::Zap => ImportFormat::ZapContext,
+        ExportFormat::Bbot => ImportFormat::Bbot,
+        _ => ImportFormat::PlainList,
+    }
+}
+
+fn again(policy: &Policy, format: ExportFormat) -> Imported {
+    programmes(importer(format), &export(policy, format).text).unwrap().remove(0).import()
+}
+
+/// What is imported again is read to the last row, allows what the tool would send with what we exported, and nothing that
+/// the policy did not put in scope.
+#[test]
+fn what_proxies_read_of_generated_policies_comes_back() {
+    let (allowed, asked) = (Cell::new(0usize), Cell::new(0usize));
+    hold(policies_and_questions(), |(policy, questions)| {
+        let policy = Policy::from_json(&policy.to_string()).unwrap();
+        for (format, tool) in proxies(&policy) {
+            let imported = again(&policy, format);
+            // All but a public suffix that is owned: owned by whom, a proxy's scope does not say.
+            let is_suffix = |reason: &String| reason.contains("would include every domain registered");
+            for row in imported.rows().iter().filter(|row| row.outcome == Outcome::NeedsReview) {
+                prop_assert!(row.reason.as_ref().is_some_and(is_suffix), "{:?}: {:?}", format, row);
+            }
+            let again = imported.policy().unwrap();
+            for request in questions.iter().flat_map(|question| requests(question)) {
+                asked.set(asked.get() + 1);
+                let back = ours(&again, &request);
+                let lost = tool.allows(&request) && !back && imported.count(Outcome::NeedsReview) == 0;
+                prop_assert!(!lost, "{:?} lost {}: {:?}", format, request.url, imported.rows());
+                let opened = back && !ours(&policy, &request);
+                prop_assert!(!opened, "{:?} opened {}: {:?}", format, request.url, imported.rows());
+                allowed.set(allowed.get() + usize::from(back));
+            }
+        }
+        Ok(())
+    });
+    println!("{} requests, {} in scope again", asked.get(), allowed.get());
+    assert!(allowed.get() * 20 > asked.get());
+}
+
+/// The same by hand, with the formats that others write as well.
+#[test]
+fn exports_can_be_imported_again() {
+    let policy = Policy::builder().name("A").owner("A").in_scope("*.h.com").in_scope("h.com").in_scope("https://k.com");
+    let policy = policy.in_scope("9.9.9.0/24").in_scope("dev-*.k.com:8443").in_scope("https://l.com/api");
+    let policy = policy.out_of_scope("https://l.com/api/admin");
+    let policy =
+        policy.out_of_scope("admin.h.com").out_of_scope("*.dev.h.com").out_of_scope("m.h.com:8443").build().unwrap();
+    for format in [ExportFormat::Burp, ExportFormat::Zap, ExportFormat::List] {
+        let text = export(&policy, format).text;
+        let imported = again(&policy, format);
+        assert!(!imported.has_unread_exclusions(), "{:?}", imported.rows());
+        let policy_again = imported.policy().unwrap();
+        for target in [
+            "https://a.h.com/",
+            "https://h.com/x",
+            "https://k.com/",
+            "http://k.com/",
+            "https://k.com:8443/",
+            "https://dev-1.k.com:8443/",
+            "https://dev-1.k.com/",
+            "https://l.com/api/v1",
+            "https://l.com/apix",
+            "https://l.com/api/admin",
+            "https://l.com/api/%41dmin",
+            "https://admin.h.com/",
+            "https://x.dev.h.com/",
+            "https://m.h.com/",
+            "https://m.h.com:8443/",
+            "https://noth.com/",
+            "http://9.9.9.9/",
+        ] {
+            let (one, other) =
+                (policy.check(target).unwrap().is_in_scope(), policy_again.check(target).unwrap().is_in_scope());
+            let lost = one && !other;
+            assert!(one || !other, "{format:?} widened {target}\n{text}");
+            assert!(!lost, "{format:?} lost {target}\n{:?}", imported.rows());
+        }
+    }
+}
