@@ -119,6 +119,36 @@ fn spellings_of_an_excluded_path_are_excluded_there_too() {
     }
 }
 
+#[test]
+fn what_is_out_on_one_port_or_asks_for_a_query_is_given_to_no_scanner() {
+    let policy = Policy::builder().name("A").owner("A").in_scope("9.9.9.0/24").in_scope("h.com").in_scope("*.k.com");
+    let policy = policy.in_scope("https://l.com/a?id=7").in_scope("m.com:8443").in_scope("https://8.8.8.*/a");
+    let policy = policy.out_of_scope("9.9.9.9:8443").out_of_scope("h.com:22").out_of_scope("https://8.8.8.*/a/b");
+    let policy = policy.build().unwrap();
+    let tools = tools(&policy);
+    let mut answers = Answers::default();
+    for target in [
+        "http://9.9.9.8:8443/",
+        "http://9.9.9.9:8443/",
+        "http://9.9.9.9:80/",
+        "http://h.com:22/",
+        "https://k.com/",
+        "https://a.k.com:8443/",
+        "https://l.com/a",
+        "https://l.com/a?id=8",
+        "https://m.com/",
+        "http://m.com/",
+        "https://m.com:8443/",
+        "https://8.8.8.8/a/b",
+        "https://8.8.8.8/a",
+        "https://8.8.8.8/24/a/b",
+    ] {
+        answers.ask(&policy, &tools, target).unwrap();
+    }
+    let cidrs = export(&policy, ExportFormat::Cidrs).text;
+    assert!(cidrs.contains("9.9.9.8/32\n") && !cidrs.contains("9.9.9.9/32\n"), "{cidrs}");
+}
+
 /// `SCOPEGATE_DATA`, or a folder beside the repository.
 fn data() -> Option<PathBuf> {
     let folder = std::env::var_os("SCOPEGATE_DATA").map(PathBuf::from);

@@ -60,6 +60,8 @@ pub fn requests(target: &str) -> Vec<Request> {
     let raw_file = rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("/");
     let raw_file = raw_file.split('#').next().unwrap_or_default().to_owned();
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    // Names in other scripts are sent in Punycode by every client.
+    let authority = if authority.is_ascii() { authority.to_owned() } else { format!("{host}:{port}") };
     let raw = Request {
         url: format!("{}://{authority}{raw_file}", parsed.scheme()),
         scheme: canonical.scheme.clone(),
@@ -67,7 +69,10 @@ pub fn requests(target: &str) -> Vec<Request> {
         port,
         file: raw_file,
     };
-    // Proxies, crawlers and scanners send web requests.
+    // Proxies, crawlers and scanners send web requests, and to names that can be resolved.
+    if canonical.host.split('.').any(str::is_empty) {
+        return Vec::new();
+    }
     vec![canonical, raw].into_iter().filter(|one| ["http", "https", "ws", "wss"].contains(&&*one.scheme)).collect()
 }
 
@@ -121,14 +126,16 @@ fn holds(network: &str, address: IpAddr) -> Option<bool> {
     Some(size == other && wanted & mask == asked & mask)
 }
 
-/// Whether a policy puts a request in scope. One that it cannot read, such as a lone `%` in a path, is in scope where every
-/// page of its host and port is.
+/// Whether a policy puts a request in scope. A user name that reads like a host makes a text ambiguous, but no request; one
+/// that the policy cannot read, such as a lone `%` in a path, is in scope where every page of its host and port is.
 pub fn ours(policy: &Policy, request: &Request) -> bool {
-    match policy.check(request.url.as_str()) {
+    let Request { scheme, host, port, file, .. } = request;
+    let sent = format!("{scheme}://{host}:{port}{file}");
+    match policy.check(request.url.as_str()).or_else(|_| policy.check(sent.as_str())) {
         Ok(decision) => decision.is_in_scope(),
         Err(_) => {
-            let whole = format!("{}:{}", request.host, request.port);
-            policy.check(whole.as_str()).is_ok_and(|decision| decision.is_in_scope() && decision.is_entire())
+            let whole = policy.check(format!("{host}:{port}").as_str());
+            whole.is_ok_and(|decision| decision.is_in_scope() && decision.is_entire())
         }
     }
 }

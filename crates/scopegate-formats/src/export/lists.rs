@@ -1,10 +1,10 @@
 //! Plain lists.
 
 use scopegate::policy::{List, Precedence};
-use scopegate::{HostPattern, Network, Policy, PortPattern, Rule};
+use scopegate::{HostPattern, Policy, PortPattern, Rule};
 
 use super::burp::owned;
-use super::{ExportNote, Exported, Fate};
+use super::{ExportNote, Exported, Fate, networks};
 
 /// One pattern a line; `!` excludes. Our own importer reads it back.
 pub(super) fn list(policy: &Policy) -> Exported {
@@ -107,42 +107,13 @@ fn meets<'p>(policy: &'p Policy, rule: &Rule) -> Option<&'p str> {
 pub(super) fn cidrs(policy: &Policy) -> Exported {
     let mut exported = Exported::default();
     for rule in inclusions(policy) {
-        match networks(policy, rule) {
-            Ok(all) => add_networks(&mut exported, &all),
+        match networks::in_scope(policy, rule) {
+            Ok(all) => exported.networks(&all),
             Err(why) => exported.note(Fate::LeftOut, rule, why),
         }
     }
-    owned_networks(policy, &mut exported);
+    networks::owned(policy, &mut exported);
     exported
-}
-
-fn owned_networks(policy: &Policy, exported: &mut Exported) {
-    let ownership = &policy.document().ownership;
-    for text in ownership.networks.iter().filter(|_| ownership.in_scope) {
-        for (network, decision) in policy.partition(text.as_str()).unwrap_or_default() {
-            if decision.is_in_scope() && decision.is_entire() {
-                exported.line_once(&network.to_string());
-            }
-        }
-    }
-}
-
-/// The networks of an inclusion that are in scope entirely.
-fn networks(policy: &Policy, rule: &Rule) -> Result<Vec<Network>, String> {
-    let pattern = rule.pattern();
-    let HostPattern::Addresses(range) = pattern.host() else { return Err("it names no addresses".to_owned()) };
-    if !pattern.path().is_everything() || pattern.port() != PortPattern::Any {
-        return Err("it names some ports or paths only".to_owned());
-    }
-    let mut all = Vec::new();
-    for network in range.networks() {
-        let parts = policy.partition(network.to_string().as_str()).map_err(|error| error.message().to_owned())?;
-        all.extend(parts.into_iter().filter(|(_, decision)| decision.is_in_scope() && decision.is_entire()));
-    }
-    if all.is_empty() {
-        return Err("nothing of it is in scope entirely".to_owned());
-    }
-    Ok(all.into_iter().map(|(network, _)| network).collect())
 }
 
 /// Hosts and networks in scope on every port.
@@ -163,14 +134,14 @@ pub(super) fn nmap_targets(policy: &Policy) -> Exported {
                     );
                 }
             }
-            HostPattern::Addresses(_) => match networks(policy, rule) {
-                Ok(all) => add_networks(&mut exported, &all),
+            HostPattern::Addresses(_) => match networks::in_scope(policy, rule) {
+                Ok(all) => exported.networks(&all),
                 Err(why) => exported.note(Fate::LeftOut, rule, why),
             },
             _ => exported.note(Fate::LeftOut, rule, "nmap needs hosts by name"),
         }
     }
-    owned_networks(policy, &mut exported);
+    networks::owned(policy, &mut exported);
     exported
 }
 
@@ -191,7 +162,7 @@ pub(super) fn nmap_excludes(policy: &Policy) -> Exported {
         let part = !pattern.path().is_everything() || matches!(pattern.port(), PortPattern::One(_));
         match pattern.host() {
             HostPattern::Exact(name) => exported.line_once(name.as_str()),
-            HostPattern::Addresses(range) => add_networks(&mut exported, &range.networks().collect::<Vec<_>>()),
+            HostPattern::Addresses(range) => exported.networks(&range.networks().collect::<Vec<_>>()),
             HostPattern::Below(name) | HostPattern::Tree(name) => {
                 exported.line_once(name.as_str());
                 exported.note(Fate::NotNeeded, rule, "nmap knows no wildcards; `nmap-targets` lists nothing below it");
@@ -215,10 +186,14 @@ pub(super) fn entire_targets(policy: &Policy) -> Exported {
     for rule in inclusions(policy) {
         let pattern = rule.pattern();
         let written = rule.written();
+        if !pattern.query().is_empty() || pattern.has_fragment() {
+            exported.note(Fate::LeftOut, rule, "a scanner sends other queries than the one it names");
+            continue;
+        }
         match pattern.host() {
             HostPattern::Addresses(_) if pattern.path().is_everything() && pattern.port() == PortPattern::Any => {
-                match networks(policy, rule) {
-                    Ok(all) => add_networks(&mut exported, &all),
+                match networks::in_scope(policy, rule) {
+                    Ok(all) => exported.networks(&all),
                     Err(why) => exported.note(Fate::LeftOut, rule, why),
                 }
             }
@@ -249,11 +224,4 @@ pub(super) fn json(policy: &Policy) -> Exported {
         }),
     }
     exported
-}
-
-/// Networks, one a line.
-fn add_networks<T: std::fmt::Display>(exported: &mut Exported, networks: &[T]) {
-    for network in networks {
-        exported.line_once(&network.to_string());
-    }
 }

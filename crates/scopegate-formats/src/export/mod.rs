@@ -8,6 +8,7 @@ mod bbot;
 mod burp;
 mod flags;
 mod lists;
+mod networks;
 mod rule;
 mod saying;
 mod zap;
@@ -24,7 +25,7 @@ pub(crate) use saying::{
     SEGMENT, escaped,
 };
 pub(crate) use zap::{
-    ANY as ANY_IN_URL, ANY_PORT, BEGIN as BEGIN_OF_EXCLUDED, END as END_OF_EXCLUDED_URL,
+    ANY as ANY_IN_URL, ANY_PORT, BEGIN as BEGIN_OF_EXCLUDED, BEGIN_OF_HTTP, BEGIN_OF_HTTPS, END as END_OF_EXCLUDED_URL,
     INCLUDED_END as END_OF_INCLUDED_URL, INCLUDED_PORT, INCLUDED_QUERY, WEB_PORTS,
 };
 
@@ -175,6 +176,13 @@ impl Exported {
     pub(crate) fn line_once(&mut self, line: &str) {
         if !self.text.lines().any(|known| known == line) {
             self.line(line);
+        }
+    }
+
+    /// Adds networks, one a line.
+    pub(crate) fn networks<T: fmt::Display>(&mut self, networks: &[T]) {
+        for network in networks {
+            self.line_once(&network.to_string());
         }
     }
 

@@ -13,6 +13,11 @@ pub(crate) const ANY: &str = r"[^/?#\\]*";
 /// What may stand before an excluded host.
 pub(crate) const BEGIN: &str = r"[a-z][a-z0-9+.-]*://(?:[^/?#\\]*@)?";
 
+/// What may stand before a host that is excluded on port 443.
+pub(crate) const BEGIN_OF_HTTPS: &str = r"(?:https|wss)://(?:[^/?#\\]*@)?";
+/// What may stand before a host that is excluded on port 80.
+pub(crate) const BEGIN_OF_HTTP: &str = r"(?:http|ws)://(?:[^/?#\\]*@)?";
+
 /// What may stand behind an excluded host.
 pub(crate) const END: &str = r"(?:[/?#\\].*)?";
 /// Any port of an excluded host, or none.
@@ -119,18 +124,19 @@ fn excluded(rule: &Rule, exported: &mut Exported) -> Vec<String> {
     for why in hosts.careful.iter().map(String::as_str).chain(widened) {
         exported.note(Fate::Widened, rule, why);
     }
-    let port = match pattern.port() {
-        PortPattern::One(port @ (80 | 443)) => format!("(?::0*{port})?"),
-        PortPattern::One(port) => format!(":0*{port}"),
-        _ => ANY_PORT.to_owned(),
+    // A URL without a port is on the one that its scheme stands for.
+    let begins: Vec<(&str, String)> = match pattern.port() {
+        PortPattern::One(443) => vec![(BEGIN_OF_HTTPS, "(?::0*443)?".to_owned()), (BEGIN, ":0*443".to_owned())],
+        PortPattern::One(80) => vec![(BEGIN_OF_HTTP, "(?::0*80)?".to_owned()), (BEGIN, ":0*80".to_owned())],
+        PortPattern::One(port) => vec![(BEGIN, format!(":0*{port}"))],
+        _ => vec![(BEGIN, ANY_PORT.to_owned())],
     };
-    if matches!(pattern.port(), PortPattern::One(80 | 443)) {
-        exported.note(Fate::Widened, rule, "a URL without a port is excluded whatever its scheme");
-    }
     let tails = if paths.is_empty() { vec![END.to_owned()] } else { paths };
     let mut out = Vec::new();
     for host in &hosts.expressions {
-        out.extend(tails.iter().map(|tail| format!(r"(?is){BEGIN}{host}\.?{port}{tail}")));
+        for (begin, port) in &begins {
+            out.extend(tails.iter().map(|tail| format!(r"(?is){begin}{host}\.?{port}{tail}")));
+        }
     }
     out
 }

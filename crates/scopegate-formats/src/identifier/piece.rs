@@ -64,6 +64,11 @@ pub(crate) fn read(text: &str, side: Side) -> Result<Piece, String> {
     let text = if text.ends_with("...") { text } else { text.strip_suffix('.').unwrap_or(text) };
     let text = text.strip_suffix(':').unwrap_or(text);
     let (text, ports) = several_ports(text);
+    // `.*shop.*` may be an expression or a wildcard: an exclusion is both, without the dot before the last star.
+    let text = match (side, text.strip_prefix(".*").and_then(|rest| rest.strip_suffix(".*"))) {
+        (Side::Exclusion, Some(inside)) if !inside.is_empty() => format!("*{inside}*"),
+        _ => text,
+    };
     let expanded = alternatives::expand(&with_one_scheme(&text))?;
     let mut piece = Piece::default();
     for text in &expanded.texts {

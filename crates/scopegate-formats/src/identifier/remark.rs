@@ -215,6 +215,26 @@ const NARROWING_PHRASES: &[&str] = &[
     "prohibited",
     "no longer",
     "must not",
+    "not include",
+    "not accept",
+    "not report",
+    "not consider",
+    "not interested",
+    "not in the scope",
+    "not part of",
+    "not cover",
+    "do not ",
+    "don't ",
+    "never ",
+    "avoid",
+    "refrain",
+    "unless",
+    "limited to",
+    "limit your",
+    "third part",
+    "third-part",
+    "3rd part",
+    "3rd-part",
 ];
 
 /// The words of a text in small letters, without punctuation around them.
@@ -310,7 +330,8 @@ pub fn narrowing_sentences(note: &str) -> Vec<String> {
                 Some(at) => rest.split_at_checked(at.saturating_add(1)).unwrap_or((rest, "")),
                 None => (rest, ""),
             };
-            let low = sentence.to_lowercase();
+            // "You do not need an account" narrows nothing.
+            let low = sentence.to_lowercase().replace("do not need", "").replace("don't need", "");
             if NARROWING_PHRASES.iter().any(|phrase| low.contains(phrase)) {
                 sentences.push(sentence.trim().to_owned());
             }

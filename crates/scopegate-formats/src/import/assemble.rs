@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use scopegate::policy::{Asset, Entry, List, Unchecked};
-use scopegate::{HostPattern, Pattern, PolicyDocument};
+use scopegate::{HostPattern, Pattern, PolicyDocument, PortPattern};
 
 use crate::identifier::{self, Kind, Outcome, Reading, narrowing_sentences};
 
@@ -53,7 +53,7 @@ struct Assembly {
 impl Assembly {
     fn take(&mut self, program: &str, row: &Row) {
         let reading = row.meant.clone().unwrap_or_else(|| identifier::read(&row.value, row.list, row.kind));
-        let reading = with_wider_name(reading, row);
+        let reading = as_named(reading, row);
         let at = self.rows.len();
         let Reading { mut outcome, patterns, guards, assets, mut reason, unsaid } = reading;
         let mut new = 0usize;
@@ -173,15 +173,60 @@ fn is_taken(text: &str, whole: &str) -> bool {
 }
 
 /// Platforms make an address of a name: a row called `*.example.com` has the address `https://example.com`. What is excluded
-/// is excluded as it was named, too.
-fn with_wider_name(mut reading: Reading, row: &Row) -> Reading {
-    let named = row.note.as_deref().map(str::trim).filter(|note| note.starts_with("*.") && row.list != List::InScope);
-    let Some(named) = named else { return reading };
-    let wider = identifier::read(named, row.list, Kind::Network);
-    if matches!(reading.outcome, Outcome::Rule | Outcome::RuleWidened) && wider.outcome == Outcome::Rule {
-        reading.patterns.extend(wider.patterns.into_iter().filter(|text| !row.value.contains(text.as_str())));
+/// is excluded as it was named, too; and an inclusion named more narrowly than its address is what it was named.
+fn as_named(mut reading: Reading, row: &Row) -> Reading {
+    let Some(name) = row.note.as_deref().map(str::trim).filter(|name| !name.contains(char::is_whitespace)) else {
+        return reading;
+    };
+    let named = identifier::read(name, row.list, Kind::Unsaid);
+    let patterns = |texts: &[String]| texts.iter().map(|text| Pattern::parse(text)).collect::<Result<Vec<_>, _>>();
+    let (Ok(address), Ok(names)) = (patterns(&reading.patterns), patterns(&named.patterns)) else { return reading };
+    if !matches!(reading.outcome, Outcome::Rule | Outcome::RuleWidened)
+        || !matches!(named.outcome, Outcome::Rule | Outcome::RuleWidened)
+        || names.is_empty()
+    {
+        return reading;
+    }
+    let inside = |one: &Pattern, all: &[Pattern]| {
+        all.iter().any(|other| is_same_exclusion(one, other) || one.is_narrower_than(other))
+    };
+    if row.list != List::InScope {
+        for (text, pattern) in named.patterns.into_iter().zip(&names) {
+            if !inside(pattern, &address) {
+                reading.patterns.push(text);
+                reading.outcome = Outcome::RuleWidened;
+                say(&mut reading, format!("it is excluded as it is named, `{name}`, as well"));
+            }
+        }
+    } else if names.iter().all(|one| address.iter().any(|other| is_part_of(one, other))) {
+        reading.patterns = named.patterns;
+        reading.outcome = Outcome::RuleNarrowed;
+        say(&mut reading, format!("it is named `{name}`, which is a part of `{}`", row.value.trim()));
     }
     reading
+}
+
+/// Whether two patterns exclude the same: `https://example.com` is the whole host, as `example.com` is.
+fn is_same_exclusion(one: &Pattern, other: &Pattern) -> bool {
+    let is_whole = |pattern: &Pattern| {
+        let every_port = matches!(pattern.port(), PortPattern::Any | PortPattern::WebDefault);
+        pattern.path().is_everything() && every_port
+    };
+    one.canonical() == other.canonical() || (one.host() == other.host() && is_whole(one) && is_whole(other))
+}
+
+/// Whether a page of a host is named where the address is the whole host, or a host where it is everything above it.
+fn is_part_of(named: &Pattern, address: &Pattern) -> bool {
+    let is_page = address.path().is_everything() && !named.path().is_everything();
+    named.is_narrower_than(address)
+        && match (named.host(), address.host()) {
+            (HostPattern::Exact(name), HostPattern::Below(domain)) => name != domain,
+            (name, host) => name == host && is_page,
+        }
+}
+
+fn say(reading: &mut Reading, more: String) {
+    reading.reason = Some(reading.reason.take().map_or_else(|| more.clone(), |reason| format!("{reason}; {more}")));
 }
 
 fn entry(text: &str, row: &Row) -> Entry {

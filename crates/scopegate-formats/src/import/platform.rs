@@ -72,8 +72,7 @@ pub(super) fn row(value: &Value, list: List, platform: &Platform, name: &str) ->
         None => return Err(no_identifier(name, value)),
     };
     let kind = text_of(fields, platform.kind);
-    let submission = fields.get("eligible_for_submission").and_then(Value::as_bool);
-    let list = if submission == Some(false) { List::OutOfScope } else { list };
+    let list = if is_said_to_be_out(fields) { List::OutOfScope } else { list };
     let mut row = Row::new(list, kind.as_deref().map_or(Kind::Unsaid, kind_of), identifier);
     row.note = text_of(fields, platform.note).filter(|note| *note != row.value);
     row.max_severity = text_of(fields, &["max_severity", "impact"]);
@@ -84,6 +83,20 @@ pub(super) fn row(value: &Value, list: List, platform: &Platform, name: &str) ->
         row.tags.push(format!("tier {tier}"));
     }
     Ok(row)
+}
+
+/// Whether a row says of itself that nothing may be reported about it, whatever list it stands in. What is neither yes nor
+/// no, an empty field among them, is no yes.
+fn is_said_to_be_out(fields: &Map<String, Value>) -> bool {
+    let may_submit = match fields.get("eligible_for_submission") {
+        None | Some(Value::Null | Value::Bool(true)) => true,
+        Some(Value::String(word)) => matches!(word.trim().to_ascii_lowercase().as_str(), "yes" | "y" | "true" | "1"),
+        Some(Value::Number(number)) => number.as_u64() == Some(1),
+        Some(_) => false,
+    };
+    let words = ["impact", "tier"].iter().filter_map(|name| fields.get(*name)?.as_str());
+    let mut out = words.map(|word| word.trim().to_ascii_lowercase().replace(['-', '_'], " "));
+    !may_submit || out.any(|word| word == "out of scope")
 }
 
 /// What a platform's word for a kind of asset means.

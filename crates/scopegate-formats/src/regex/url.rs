@@ -32,12 +32,27 @@ enum Port {
 pub(crate) fn url(expression: &str, side: Side, extent: Extent) -> Result<Piece, String> {
     let expression = expression.replace("\\/", "/");
     let mut texts: Vec<(String, Fit)> = Vec::new();
+    let mut cuts = Vec::new();
     for mut one in sequences(&expression)? {
         if extent == Extent::Whole {
             (one.from_start, one.to_end) = (true, true);
         }
-        let cut = cut(&one)?;
-        texts.extend(patterns(&cut, side)?);
+        cuts.push(cut(&one)?);
+    }
+    for cut in &cuts {
+        // `https://example\.com` to its end is the root page alone, unless an alternative goes on.
+        let is_root = side == Side::Inclusion && cut.host.to_end && cut.path.to_end && cut.path.symbols.is_empty();
+        if is_root {
+            let goes_on = |other: &Cut| {
+                other.host == cut.host && other.port == cut.port && other.scheme == cut.scheme && !other.path.to_end
+                    || matches!(other.path.symbols.last(), Some(Symbol::AnyRun)) && other.host == cut.host
+            };
+            if cuts.iter().any(goes_on) {
+                continue;
+            }
+            return Err("it ends at the root page, and a pattern takes in what is below it".to_owned());
+        }
+        texts.extend(patterns(cut, side)?);
     }
     let mut piece = Piece::default();
     for (text, fit) in on_both_ports(&texts) {

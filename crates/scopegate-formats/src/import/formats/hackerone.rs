@@ -51,9 +51,20 @@ fn csv(text: &str) -> Result<Programme, ImportError> {
         let message = "the first line names no column `identifier`";
         return Err(ImportError::new("import.not-csv", message, "keep the line that names the columns"));
     }
+    let twice = heads.iter().enumerate().find(|(at, head)| heads.iter().take(*at).any(|other| other == *head));
+    if let Some((_, head)) = twice.filter(|(_, head)| !head.is_empty()) {
+        let message = format!("the first line names the column {} twice", scopegate::Excerpt(head));
+        return Err(ImportError::new("import.not-csv", message, "download the scope again"));
+    }
     let mut programme = Programme::default();
     for record in reader.records() {
         let record = record.map_err(|error| bad(&error))?;
+        // A comma that nobody quoted moves what says whether a row is in scope at all.
+        if record.len() != heads.len() {
+            let line = record.position().map_or(0, csv::Position::line);
+            let message = format!("the row on line {line} has {} fields, and {} are named", record.len(), heads.len());
+            return Err(ImportError::new("import.not-csv", message, "put fields with commas in quotes"));
+        }
         let field = |(head, text): (&String, &str)| (head.clone(), value_of(text));
         let fields: Map<String, Value> = heads.iter().zip(record.iter()).map(field).collect();
         programme.rows.push(platform::row(&Value::Object(fields), List::InScope, &PLATFORM, "the file")?);
@@ -62,9 +73,9 @@ fn csv(text: &str) -> Result<Programme, ImportError> {
 }
 
 fn value_of(text: &str) -> Value {
-    match text.trim() {
-        "true" | "True" | "TRUE" => Value::Bool(true),
-        "false" | "False" | "FALSE" => Value::Bool(false),
+    match text.trim().to_ascii_lowercase().as_str() {
+        "true" => Value::Bool(true),
+        "false" => Value::Bool(false),
         _ => Value::String(text.to_owned()),
     }
 }

@@ -15,13 +15,21 @@ pub(super) fn included(expression: &str) -> Option<String> {
         rest = rest.get(at.checked_add(length)?..)?;
     }
     path.push_str(&plain(rest)?);
-    path.starts_with('/').then_some(path)
+    written(path)
 }
 
 /// The path that an excluded one was written for.
 pub(super) fn excluded(expression: &str) -> Option<String> {
     let parts: Option<Vec<String>> = expression.strip_suffix(END_OF_EXCLUDED)?.split(".*").map(plain).collect();
-    Some(parts?.join("*")).filter(|path| path.starts_with('/'))
+    written(parts?.join("*"))
+}
+
+/// A path as patterns write it. A star that is its last segment needs a slash behind it, for `/a/*` is `/a` and all below.
+fn written(mut path: String) -> Option<String> {
+    if path.ends_with("/*") {
+        path.push('/');
+    }
+    path.starts_with('/').then_some(path)
 }
 
 /// The text that an expression without holes matches, where it is escaped as we escape it.

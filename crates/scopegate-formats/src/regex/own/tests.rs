@@ -20,6 +20,7 @@ const PATTERNS: &[(&str, Side, &[&str])] = &[
     ("https://h.com/api/v1.0", Side::Inclusion, &["https://h.com/api/v1.0"]),
     ("https://h.com:*/api", Side::Inclusion, &["https://h.com:*/api"]),
     ("https://h.com:8443/a/*/c*d/*", Side::Inclusion, &["https://h.com:8443/a/*/c*d"]),
+    ("https://h.com/a/*/", Side::Inclusion, &["https://h.com/a/*/"]),
     ("9.9.9.9", Side::Inclusion, &["9.9.9.9"]),
     ("9.9.9.0/24", Side::Inclusion, &["9.9.9.0/24"]),
     ("9.9.9.7-9.9.10.3", Side::Inclusion, &["9.9.9.7-9.9.9.255", "9.9.10.0/30"]),
@@ -88,10 +89,12 @@ fn burps_rules_are_read_as_the_rule_they_were_written_for() {
 }
 
 #[test]
-fn a_url_without_a_port_is_excluded_on_the_ports_that_schemes_stand_for() {
-    let text = export(&policy("h.com:443", Side::Exclusion), ExportFormat::RegexOut).text;
-    let patterns = read(text.lines().map(|line| url_rule(line, Side::Exclusion)));
-    assert_eq!(patterns, ["h.com:443", "h.com:80", "h.com:21"]);
+fn a_port_of_the_web_is_excluded_with_and_without_saying_it() {
+    for (pattern, scheme) in [("h.com:443", "https|wss"), ("h.com:80", "http|ws")] {
+        let text = export(&policy(pattern, Side::Exclusion), ExportFormat::RegexOut).text;
+        assert!(text.starts_with(&format!("(?is)^(?:(?:{scheme})://")), "{text}");
+        assert_eq!(read(text.lines().map(|line| url_rule(line, Side::Exclusion))), [pattern, pattern]);
+    }
 }
 
 #[test]

@@ -2,8 +2,8 @@
 
 use super::{Own, Place, Port, host, path, rules};
 use crate::export::{
-    ANY_IN_URL, ANY_PORT, BEGIN_OF_EXCLUDED, END_OF_EXCLUDED_URL, END_OF_INCLUDED_URL, INCLUDED_PORT, INCLUDED_QUERY,
-    ODD_PATH, WEB_PORTS,
+    ANY_IN_URL, ANY_PORT, BEGIN_OF_EXCLUDED, BEGIN_OF_HTTP, BEGIN_OF_HTTPS, END_OF_EXCLUDED_URL, END_OF_INCLUDED_URL,
+    INCLUDED_PORT, INCLUDED_QUERY, ODD_PATH, WEB_PORTS,
 };
 use crate::identifier::Side;
 
@@ -49,7 +49,9 @@ fn included(expression: &str) -> Option<Own> {
 }
 
 fn excluded(expression: &str) -> Option<Own> {
-    let rest = expression.strip_prefix(BEGIN_OF_EXCLUDED)?;
+    let begins = [(BEGIN_OF_EXCLUDED, None), (BEGIN_OF_HTTPS, Some(443)), (BEGIN_OF_HTTP, Some(80))];
+    let begin = |(begin, port)| expression.strip_prefix(begin).map(|rest| (rest, port));
+    let (rest, default) = begins.into_iter().find_map(begin)?;
     let (head, tail) = if let Some(head) = rest.strip_suffix(END_OF_EXCLUDED_URL) {
         (head, Tail::Every)
     } else if let Some(head) = rest.strip_suffix(ODD_PATH) {
@@ -61,23 +63,18 @@ fn excluded(expression: &str) -> Option<Own> {
         let at = rest.get(behind..)?.find('/')?.checked_add(behind)?;
         (rest.get(..at)?, Tail::Path(path::excluded(rest.get(at..)?)?))
     };
-    let (name, ports) = if let Some(name) = head.strip_suffix(ANY_PORT) {
-        (name, vec![Port::Any])
-    } else {
-        let (name, port) = head.rsplit_once(":0*")?;
-        match (name.strip_suffix("(?:"), port.strip_suffix(")?")) {
-            // A URL without a port is excluded whatever its scheme: so is each port that a scheme stands for.
-            (Some(name), Some(port)) => {
-                let own = number(port)?;
-                let others = [80, 443, 21].into_iter().filter(|other| *other != own);
-                (name, std::iter::once(own).chain(others).map(Port::One).collect())
+    let (name, port) = match default {
+        Some(port) => (head.strip_suffix(&format!("(?::0*{port})?"))?, Port::One(port)),
+        None => match head.strip_suffix(ANY_PORT) {
+            Some(name) => (name, Port::Any),
+            None => {
+                let (name, port) = head.rsplit_once(":0*")?;
+                (name, Port::One(number(port)?))
             }
-            _ => (name, vec![Port::One(number(port)?)]),
-        }
+        },
     };
     let hosts = host::excluded(name.strip_suffix(r"\.?")?, ANY_IN_URL)?;
-    let on = |host: &String| ports.iter().map(|port| Place { host: host.clone(), port: *port }).collect::<Vec<_>>();
-    let places: Vec<Place> = hosts.iter().flat_map(on).collect();
+    let places: Vec<Place> = hosts.into_iter().map(|host| Place { host, port }).collect();
     match tail {
         Tail::Every => Some(rules(&places, None, Side::Exclusion)),
         Tail::Path(path) => Some(rules(&places, Some(&path), Side::Exclusion)),
