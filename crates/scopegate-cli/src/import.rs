@@ -1,7 +1,7 @@
 //! `scopegate import`: somebody else's scope into a policy.
 
 use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::Path;
 
 use scopegate::Excerpt;
@@ -42,8 +42,13 @@ pub fn run(args: &ImportArgs, console: Console) -> Result<Exit, Stop> {
 }
 
 fn import(args: &ImportArgs) -> Result<Imported, Problem> {
-    let name = args.file.to_string_lossy();
-    let text = load::read_text(&args.file)?;
+    let is_input = args.file.as_os_str() == "-";
+    if is_input && io::stdin().is_terminal() {
+        return Err(Problem::new("usage.terminal", "standard input is a terminal")
+            .hint("pipe a scope into `scopegate import -`, or name its file"));
+    }
+    let name = if is_input { "standard input".into() } else { args.file.to_string_lossy() };
+    let text = if is_input { load::read_standard_input()? } else { load::read_text(&args.file)? };
     let format = args.format.or_else(|| recognise(&name, &text)).ok_or_else(|| {
         let words = ImportFormat::ALL.map(ImportFormat::as_str).join(", ");
         Problem::new("import.unknown-format", format!("the format of {} cannot be told", Excerpt(&name)))

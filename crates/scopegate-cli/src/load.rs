@@ -1,7 +1,7 @@
 //! Reading policies and public suffix lists from files.
 
 use std::fs::{self, File};
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::Path;
 
 use scopegate::policy::{Format, LoadOptions, Source};
@@ -95,20 +95,33 @@ pub fn read_text(path: &Path) -> Result<String, Problem> {
         return Err(Problem::new("file.not-a-file", format!("{shown} is not a regular file"))
             .hint("write what it delivers to a file first"));
     }
-    let too_large =
-        || Problem::new("file.too-large", format!("{shown} is larger than {} MiB", LARGEST / (1024 * 1024)));
     if meta.len() > LARGEST {
-        return Err(too_large());
+        return Err(too_large(&shown));
     }
-    let mut bytes = Vec::new();
     let file = File::open(path).map_err(|error| unreadable(&error))?;
     // The file may grow between the look and the read.
-    file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|error| unreadable(&error))?;
+    bounded(file, &shown)
+}
+
+/// What standard input delivers to its end, in UTF-8 and bounded like a file.
+pub fn read_standard_input() -> Result<String, Problem> {
+    bounded(io::stdin().lock(), "standard input")
+}
+
+fn bounded(from: impl Read, shown: &str) -> Result<String, Problem> {
+    let mut bytes = Vec::new();
+    from.take(LARGEST + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| Problem::new("file.unreadable", format!("cannot read {shown}: {error}")))?;
     if bytes.len() as u64 > LARGEST {
-        return Err(too_large());
+        return Err(too_large(shown));
     }
-    let text = String::from_utf8(bytes).map_err(|error| not_utf8(&shown, &error))?;
+    let text = String::from_utf8(bytes).map_err(|error| not_utf8(shown, &error))?;
     Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+}
+
+fn too_large(shown: &str) -> Problem {
+    Problem::new("file.too-large", format!("{shown} is larger than {} MiB", LARGEST / (1024 * 1024)))
 }
 
 fn not_utf8(shown: &str, error: &std::string::FromUtf8Error) -> Problem {

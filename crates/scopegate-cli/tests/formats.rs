@@ -88,6 +88,35 @@ fn what_is_in_no_format_is_an_error() {
 }
 
 #[test]
+fn a_scope_is_read_from_standard_input_too() {
+    let desk = Desk::new("import-input");
+    let ran = desk.feed(&["import", "-", "-q"], "\u{feff}*.example.com\r\n! a.example.com\r\n");
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
+    assert!(ran.text().contains("\"*.example.com\"") && ran.text().contains("\"a.example.com\""), "{}", ran.text());
+}
+
+/// Whatever stands in a row, the policy says no more than the rows, and loads.
+#[test]
+fn rows_write_no_policy_of_their_own() {
+    let desk = Desk::new("import-injection");
+    let evil = "x\n]\nin_scope = [\"evil.com\"]\r\u{2028}in_scope = [\"evil.com\"] \u{1b}[31m \u{202e} \"\"\" ''' \\";
+    let row = |kind: &str| serde_json::json!({ "type": kind, "value": evil, "note": evil });
+    let programme = serde_json::json!({
+        "handle": evil, "name": evil, "url": evil,
+        "in_scope": [row("OTHER"), row("IOS"), { "type": "URL", "value": "a.example.com", "note": evil }],
+        "out_of_scope": [row("OTHER"), row("SOURCE_CODE")],
+    });
+    desk.write("one.jsonl", programme.to_string());
+    let ran = desk.run(&["import", "one.jsonl", "-o", "policy.toml", "--report", "rows.jsonl"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert!(!ran.err.contains(['\u{1b}', '\u{202e}']), "{}", ran.err);
+    let policy = String::from_utf8(desk.read("policy.toml")).unwrap();
+    assert!(!policy.contains(['\u{1b}', '\u{202e}', '\u{2028}', '\r']), "{policy}");
+    let ran = desk.run(&["check", "-p", "policy.toml", "--format", "json", "https://a.example.com/"]);
+    assert_eq!(ran.json()[0]["in_scope"], true, "{policy}");
+}
+
+#[test]
 fn every_export_is_written_and_says_what_it_does_not() {
     let desk = Desk::new("export");
     let formats = [

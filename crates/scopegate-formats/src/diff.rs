@@ -21,6 +21,16 @@ pub struct RuleChange {
 }
 
 /// A target about which the two policies disagree.
+///
+/// ```
+/// use scopegate::Policy;
+/// use scopegate_formats::diff::diff;
+///
+/// let policy = |host| Policy::builder().name("Example").owner("Example").in_scope(host).build().unwrap();
+/// let difference = diff(&policy("a.example.com"), &policy("b.example.com"));
+/// let opened: Vec<_> = difference.consequences.iter().filter(|one| one.opens).collect();
+/// assert_eq!((opened[0].target.as_str(), opened[0].is), ("b.example.com", "in-scope"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Consequence {

@@ -1,5 +1,6 @@
 //! Writes an imported policy in TOML: each entry on a line, with what a person should know beside it.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use scopegate::policy::{Entry, List, Precedence};
@@ -62,6 +63,10 @@ fn write_list(imported: &Imported, list: List, out: &mut String) -> std::fmt::Re
     if entries.is_empty() && !reviewed {
         return Ok(());
     }
+    let mut by_row: BTreeMap<usize, Vec<&Entry>> = BTreeMap::new();
+    for origin in imported.origins.iter().filter(|origin| origin.list == list) {
+        by_row.entry(origin.row).or_default().extend(entries.get(origin.entry));
+    }
     writeln!(out, "{list} = [")?;
     for (at, row) in &rows {
         match (row.outcome, &row.reason) {
@@ -74,18 +79,13 @@ fn write_list(imported: &Imported, list: List, out: &mut String) -> std::fmt::Re
             }
             _ => {}
         }
-        for origin in imported.origins.iter().filter(|origin| origin.list == list && origin.row == *at) {
-            if let Some(entry) = entries.get(origin.entry) {
-                writeln!(out, "  {},", inline(entry))?;
-            }
+        for entry in by_row.remove(at).unwrap_or_default() {
+            writeln!(out, "  {},", inline(entry))?;
         }
     }
     // What stands in another list than its row does.
-    for origin in imported.origins.iter().filter(|origin| origin.list == list) {
-        let elsewhere = imported.rows().get(origin.row).is_none_or(|row| row.list != list);
-        if let Some(entry) = entries.get(origin.entry).filter(|_| elsewhere) {
-            writeln!(out, "  {},", inline(entry))?;
-        }
+    for entry in by_row.into_values().flatten() {
+        writeln!(out, "  {},", inline(entry))?;
     }
     writeln!(out, "]")
 }
@@ -120,7 +120,7 @@ fn quoted(text: &str) -> String {
             '\n' => out.push_str("\\n"),
             '\t' => out.push_str("\\t"),
             '\r' => out.push_str("\\r"),
-            c if c.is_control() => {
+            c if is_unseen(c) => {
                 let _ = write!(out, "\\u{:04X}", u32::from(c));
             }
             c => out.push(c),
@@ -130,8 +130,15 @@ fn quoted(text: &str) -> String {
     out
 }
 
+/// Characters that an editor obeys instead of showing them: controls, line ends of other kinds, marks of direction and
+/// characters without width. A policy shows them as what they are.
+fn is_unseen(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
 /// A text as a part of a comment: on one line, without control characters, cut where it is too long to read.
 fn comment(text: &str) -> String {
-    let shown: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(300).collect();
+    let shown: String = text.chars().map(|c| if is_unseen(c) { ' ' } else { c }).take(300).collect();
     if shown.chars().count() < text.chars().count() { format!("{shown}...") } else { shown }
 }

@@ -36,6 +36,8 @@ const FIXTURES: &[(&str, ImportFormat)] = &[
     ("burp-prefix.json", ImportFormat::BurpScope),
     ("burp-advanced.json", ImportFormat::BurpScope),
     ("zap.context", ImportFormat::ZapContext),
+    ("exported-burp.json", ImportFormat::BurpScope),
+    ("exported-zap.context", ImportFormat::ZapContext),
     ("site.scope", ImportFormat::ScopeFile),
     ("bbot.yml", ImportFormat::Bbot),
     ("bbot-blacklist.txt", ImportFormat::BbotBlacklist),
@@ -44,7 +46,7 @@ const FIXTURES: &[(&str, ImportFormat)] = &[
 ];
 
 /// How many rows the fixtures hold.
-const ROWS: usize = 114;
+const ROWS: usize = 167;
 
 #[test]
 fn every_row_becomes_what_the_fixture_says() {

@@ -25,9 +25,10 @@ Examples:
   scopegate import scopes_for_acme.csv -o acme.toml
   scopegate import hackerone_data.json --program acme --report rows.jsonl -o acme.toml
   scopegate import --format burp project.json > acme.toml
+  curl -s https://acme.com/.well-known/security.txt | scopegate import - > acme.toml
   scopegate import --strict hosts.txt -o policy.toml && scopegate lint policy.toml")]
 pub struct ImportArgs {
-    /// The file to read
+    /// The file to read, of up to 64 MiB; `-` is standard input
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
     /// The format of the file; recognised if not given

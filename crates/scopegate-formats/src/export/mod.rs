@@ -30,6 +30,13 @@ pub(crate) use zap::{
 };
 
 /// A format that policies are written in for other tools.
+///
+/// ```
+/// use scopegate_formats::export::ExportFormat;
+///
+/// assert_eq!(ExportFormat::from_word("zap"), Some(ExportFormat::Zap));
+/// assert!(ExportFormat::ALL.iter().all(|format| ExportFormat::from_word(format.as_str()) == Some(*format)));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ExportFormat {
@@ -142,6 +149,16 @@ impl fmt::Display for Fate {
 }
 
 /// What should be known of one rule in an exported scope.
+///
+/// ```
+/// use scopegate::Policy;
+/// use scopegate_formats::export::{ExportFormat, Fate, export};
+///
+/// let policy = Policy::builder().name("Example").owner("Example").in_scope("*.example.com").in_scope("*.example.org");
+/// let exported = export(&policy.out_of_scope("a.example.com").build().unwrap(), ExportFormat::Wildcards);
+/// assert_eq!(exported.text, "*.example.org\n");
+/// assert_eq!((exported.notes[0].fate, exported.notes[0].pattern.as_str()), (Fate::LeftOut, "*.example.com"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ExportNote {

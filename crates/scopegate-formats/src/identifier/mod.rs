@@ -19,6 +19,16 @@ pub use product::product_of;
 pub use remark::narrowing_sentences;
 
 /// What a platform says a row is, before its text is looked at.
+///
+/// ```
+/// use scopegate::policy::{AssetType, List};
+/// use scopegate_formats::identifier::{Kind, Outcome, read};
+///
+/// let as_app = read("org.example.app", List::InScope, Kind::Product(AssetType::AndroidApp));
+/// assert_eq!((as_app.outcome, as_app.patterns.len()), (Outcome::OtherAsset, 0));
+/// let as_host = read("org.example.app", List::InScope, Kind::Network);
+/// assert_eq!(as_host.patterns, ["org.example.app"]);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// Hosts, URLs, networks.

@@ -249,7 +249,10 @@ fn excluded(text: &str, mut parts: Parts) -> Reading {
         parts.found.add(read);
     }
     let mut reading = if parts.unread.is_empty() {
-        if has_words && !(subdomains && others && parts.identifiers == 1) {
+        let takes_back =
+            |word: &String| matches!(word.as_str(), "but" | "except" | "excepting" | "excluding" | "unless");
+        let plain = subdomains && others && parts.identifiers == 1 && !lower.iter().any(takes_back);
+        if has_words && !plain {
             parts.found.fit = Fit::Careful;
             parts.found.remarks.push("the words beside it limit nothing: all that it names is excluded".to_owned());
         }

@@ -115,6 +115,12 @@ const LIMITING: &[&str] = &[
     "cannot",
     "must",
     "should",
+    "own",
+    "account",
+    "accounts",
+    "require",
+    "requires",
+    "required",
     "scope",
 ];
 
@@ -320,6 +326,14 @@ pub(super) fn subdomains(before: &str, after: &str) -> Subdomains {
 }
 
 /// The sentences of a note that may narrow what its row includes.
+///
+/// ```
+/// use scopegate_formats::identifier::narrowing_sentences;
+///
+/// let note = "Our shop sells hats and gloves. The checkout there is run by a partner and is out of scope.";
+/// assert_eq!(narrowing_sentences(note), ["The checkout there is run by a partner and is out of scope."]);
+/// ```
+#[must_use]
 pub fn narrowing_sentences(note: &str) -> Vec<String> {
     let mut sentences = Vec::new();
     for line in note.lines() {

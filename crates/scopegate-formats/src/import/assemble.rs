@@ -1,6 +1,6 @@
 //! From rows to a policy: duplicates, caveats, guards.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use scopegate::policy::{Asset, Entry, List, Unchecked};
 use scopegate::{HostPattern, Pattern, PolicyDocument, PortPattern};
@@ -32,8 +32,15 @@ pub(super) fn assemble(programme: &Programme) -> Imported {
     document.policy.expires = programme.expires;
     document.policy.bounty = programme.bounty;
     document.scope.precedence = programme.precedence;
-    let mut assembly =
-        Assembly { document, rows: Vec::new(), origins: Vec::new(), known: BTreeMap::new(), guards: Vec::new() };
+    let mut assembly = Assembly {
+        document,
+        rows: Vec::new(),
+        origins: Vec::new(),
+        known: BTreeMap::new(),
+        assets: BTreeSet::new(),
+        unchecked: BTreeSet::new(),
+        guards: Vec::new(),
+    };
     for row in &programme.rows {
         assembly.take(&programme.handle, row);
     }
@@ -46,6 +53,9 @@ struct Assembly {
     origins: Vec<Origin>,
     /// What each list has already, by canonical pattern, and in which row it stood.
     known: BTreeMap<(List, String), usize>,
+    /// The assets and the statements that are listed already.
+    assets: BTreeSet<(List, &'static str, String)>,
+    unchecked: BTreeSet<(List, String)>,
     /// Exclusions that keep templates to one label, with their rows.
     guards: Vec<(String, usize)>,
 }
@@ -69,7 +79,7 @@ impl Assembly {
         }
         for (kind, id) in assets {
             let asset = Asset { list: row.list, kind, id };
-            if !self.document.assets.contains(&asset) {
+            if self.assets.insert((asset.list, asset.kind.as_str(), asset.id.clone())) {
                 new = new.saturating_add(1);
                 self.document.assets.push(asset);
             }
@@ -109,7 +119,8 @@ impl Assembly {
             text.push_str(" ...");
         }
         let unchecked = Unchecked { list, text };
-        if !unchecked.text.trim().is_empty() && !self.document.scope.unchecked.contains(&unchecked) {
+        let mut is_new = || self.unchecked.insert((unchecked.list, unchecked.text.clone()));
+        if !unchecked.text.trim().is_empty() && is_new() {
             self.document.scope.unchecked.push(unchecked);
         }
     }
@@ -181,7 +192,10 @@ fn as_named(mut reading: Reading, row: &Row) -> Reading {
     let named = identifier::read(name, row.list, Kind::Unsaid);
     let patterns = |texts: &[String]| texts.iter().map(|text| Pattern::parse(text)).collect::<Result<Vec<_>, _>>();
     let (Ok(address), Ok(names)) = (patterns(&reading.patterns), patterns(&named.patterns)) else { return reading };
-    if !matches!(reading.outcome, Outcome::Rule | Outcome::RuleWidened)
+    // An excluded row may say nothing, and its name all.
+    let says_nothing =
+        reading.outcome == Outcome::NeedsReview && row.list != List::InScope && reading.patterns.is_empty();
+    if !(says_nothing || matches!(reading.outcome, Outcome::Rule | Outcome::RuleWidened))
         || !matches!(named.outcome, Outcome::Rule | Outcome::RuleWidened)
         || names.is_empty()
     {
@@ -194,7 +208,9 @@ fn as_named(mut reading: Reading, row: &Row) -> Reading {
         for (text, pattern) in named.patterns.into_iter().zip(&names) {
             if !inside(pattern, &address) {
                 reading.patterns.push(text);
-                reading.outcome = Outcome::RuleWidened;
+                if !says_nothing {
+                    reading.outcome = Outcome::RuleWidened;
+                }
                 say(&mut reading, format!("it is excluded as it is named, `{name}`, as well"));
             }
         }

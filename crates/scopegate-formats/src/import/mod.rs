@@ -54,6 +54,16 @@ pub struct Programme {
 }
 
 /// One row of a programme, verbatim.
+///
+/// ```
+/// use scopegate::policy::List;
+/// use scopegate_formats::identifier::Kind;
+/// use scopegate_formats::{Programme, Row};
+///
+/// let mut programme = Programme::default();
+/// programme.rows.push(Row::new(List::InScope, Kind::Network, "www.example.(com|org)"));
+/// assert_eq!(programme.import().rows()[0].patterns, ["www.example.com", "www.example.org"]);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Row {
@@ -83,6 +93,16 @@ impl Row {
 }
 
 /// What became of one row: one line of the import report.
+///
+/// ```
+/// use scopegate_formats::import::{ImportFormat, programmes};
+///
+/// let imported = programmes(ImportFormat::PlainList, "! help.example.com (run by others)\n")?.remove(0).import();
+/// let report = &imported.rows()[0];
+/// assert_eq!((report.outcome.as_str(), report.patterns.join(" ").as_str()), ("rule-widened", "help.example.com"));
+/// assert!(report.reason.is_some());
+/// # Ok::<(), scopegate_formats::ImportError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct RowReport {
@@ -107,6 +127,18 @@ fn write_outcome<S: serde::Serializer>(outcome: &Outcome, serializer: S) -> Resu
 }
 
 /// A programme as a policy, with an account of every row.
+///
+/// ```
+/// use scopegate::Policy;
+/// use scopegate_formats::Outcome;
+/// use scopegate_formats::import::{ImportFormat, programmes};
+///
+/// let imported = programmes(ImportFormat::PlainList, "*.example.com\n! what our resellers run\n")?.remove(0).import();
+/// assert_eq!((imported.count(Outcome::Rule), imported.has_unread_exclusions()), (1, true));
+/// let written = Policy::from_toml(&imported.to_toml())?;
+/// assert_eq!(written.fingerprint(), imported.policy()?.fingerprint());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Imported {
     pub(crate) document: PolicyDocument,

@@ -17,6 +17,16 @@ mod zap;
 use super::{ImportError, Programme};
 
 /// A format that scopes come in.
+///
+/// ```
+/// use scopegate_formats::ImportFormat;
+/// use scopegate_formats::import::programmes;
+///
+/// let scope = programmes(ImportFormat::ScopeFile, ".*\\.example\\.com$\n!^admin\\.example\\.com$\n")?.remove(0);
+/// let rows: Vec<_> = scope.import().rows().iter().map(|row| row.patterns.join(" ")).collect();
+/// assert_eq!(rows, ["*.example.com", "admin.example.com"]);
+/// # Ok::<(), scopegate_formats::ImportError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ImportFormat {
@@ -98,17 +108,36 @@ impl ImportFormat {
     }
 
     /// The format that a word means.
+    ///
+    /// ```
+    /// use scopegate_formats::ImportFormat;
+    ///
+    /// assert_eq!(ImportFormat::from_word("hackerone"), Some(ImportFormat::HackerOne));
+    /// assert_eq!(ImportFormat::from_word("excel"), None);
+    /// ```
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|format| format.as_str() == word)
     }
 }
 
-/// Reads the programmes of a text.
+/// Reads the programmes of a text: their rows, verbatim.
+///
+/// ```
+/// use scopegate_formats::import::{ImportFormat, programmes};
+///
+/// let found = programmes(ImportFormat::PlainList, "*.example.com\n! admin.example.com\n")?;
+/// assert_eq!((found.len(), found[0].rows[1].value.as_str()), (1, "admin.example.com"));
+/// let error = programmes(ImportFormat::HackerOne, "identifier,instruction\na.example.com,no, please\n").unwrap_err();
+/// assert_eq!(error.code(), "import.not-csv"); // a comma that nobody quoted
+/// # Ok::<(), scopegate_formats::ImportError>(())
+/// ```
 ///
 /// # Errors
 ///
-/// Where the text is not in that format, or a row has no identifier: a row that nobody can read could be an exclusion.
+/// - `import.not-json`, `import.not-xml`, `import.not-csv`, `import.not-yaml`: the text is not even written so.
+/// - `import.not-burp`, `import.not-zap`, `import.not-security-txt`, `import.not-a-programme`: it is, and says no scope.
+/// - `import.no-identifier`: a row has none, and a row that nobody can read could be an exclusion.
 pub fn programmes(format: ImportFormat, text: &str) -> Result<Vec<Programme>, ImportError> {
     match format {
         ImportFormat::HackerOne => hackerone::programmes(text),
