@@ -211,13 +211,13 @@ fn as_named(mut reading: Reading, row: &Row) -> Reading {
                 if !says_nothing {
                     reading.outcome = Outcome::RuleWidened;
                 }
-                say(&mut reading, format!("it is excluded as it is named, `{name}`, as well"));
+                say(&mut reading, &format!("it is excluded as it is named, `{name}`, as well"));
             }
         }
     } else if names.iter().all(|one| address.iter().any(|other| is_part_of(one, other))) {
         reading.patterns = named.patterns;
         reading.outcome = Outcome::RuleNarrowed;
-        say(&mut reading, format!("it is named `{name}`, which is a part of `{}`", row.value.trim()));
+        say(&mut reading, &format!("it is named `{name}`, which is a part of `{}`", row.value.trim()));
     }
     reading
 }
@@ -241,8 +241,8 @@ fn is_part_of(named: &Pattern, address: &Pattern) -> bool {
         }
 }
 
-fn say(reading: &mut Reading, more: String) {
-    reading.reason = Some(reading.reason.take().map_or_else(|| more.clone(), |reason| format!("{reason}; {more}")));
+fn say(reading: &mut Reading, more: &str) {
+    reading.reason = Some(reading.reason.take().map_or_else(|| more.to_owned(), |reason| format!("{reason}; {more}")));
 }
 
 fn entry(text: &str, row: &Row) -> Entry {
