@@ -86,7 +86,7 @@ pub fn options(suffixes: &SuffixArgs) -> Result<LoadOptions, Problem> {
 /// A regular file of bounded size, in UTF-8. It is looked at before it is opened: opening a FIFO could wait for ever.
 pub fn read_text(path: &Path) -> Result<String, Problem> {
     let shown = Excerpt(&path.to_string_lossy()).to_string();
-    let unreadable = |error: &std::io::Error| Problem::new("file.unreadable", format!("cannot read {shown}: {error}"));
+    let unreadable = |error: &io::Error| Problem::new("file.unreadable", format!("cannot read {shown}: {error}"));
     let meta = fs::metadata(path).map_err(|error| unreadable(&error))?;
     if meta.is_dir() {
         return Err(Problem::new("file.not-a-file", format!("{shown} is a directory")).hint("name the file in it"));
