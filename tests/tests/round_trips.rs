@@ -58,6 +58,41 @@ fn what_proxies_read_of_generated_policies_comes_back() {
     assert!(allowed.get() * 20 > asked.get());
 }
 
+/// The policies of the fixtures: each row of what we export is read again, and pages of what the rules name get the answer
+/// that the tool gives.
+#[test]
+fn what_proxies_read_of_the_fixtures_comes_back() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/policies");
+    let (mut policies, mut asked, mut allowed) = (0, 0, 0);
+    for file in std::fs::read_dir(folder).unwrap() {
+        let path = file.unwrap().path();
+        let Some(policy) = std::fs::read_to_string(&path).ok().and_then(|text| Policy::from_toml(&text).ok()) else {
+            continue;
+        };
+        policies += 1;
+        for (format, tool) in proxies(&policy) {
+            let imported = again(&policy, format);
+            let back = imported.policy().unwrap();
+            let whole = imported.count(Outcome::NeedsReview) == 0;
+            for rule in policy.rules() {
+                let text = rule.written().replace("*.", "x.").replace('*', "x");
+                for target in [text.clone(), format!("{text}/a"), format!("{text}/a/..%2fb")] {
+                    for request in requests(&target) {
+                        let (ours, theirs, back) =
+                            (ours(&policy, &request), tool.allows(&request), ours(&back, &request));
+                        asked += 1;
+                        allowed += usize::from(theirs);
+                        assert!(ours || !back, "{format:?} opened {} of {}", request.url, path.display());
+                        assert!(back || !theirs || !whole, "{format:?} lost {} of {}", request.url, path.display());
+                    }
+                }
+            }
+        }
+    }
+    println!("{policies} policies, {asked} requests, {allowed} allowed");
+    assert!(policies > 5 && allowed > 50, "{policies} policies, {allowed} of {asked} allowed");
+}
+
 /// The same by hand, with the formats that others write as well.
 #[test]
 fn exports_can_be_imported_again() {
