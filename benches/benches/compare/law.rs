@@ -1,0 +1,147 @@
+//! The law by hand, for rules as the workload makes them: what a rule covers on either list, and which is narrower.
+//!
+//! Enough for the same yes or no on every line of the workload, and no more: at most one star a pattern, no ports in rules,
+//! no third parties, nothing about who owns what no rule names.
+
+use std::net::IpAddr;
+
+use scopegate_benches::Rule;
+use url::{Host, Url};
+
+/// The list a rule stands on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum List {
+    In,
+    Out,
+}
+
+/// What is asked about, as the `url` crate reads it.
+pub struct Asked<'a> {
+    pub host: Host<&'a str>,
+    /// None for the two of the web.
+    pub port: Option<u16>,
+    /// None for a whole host.
+    pub path: Option<&'a str>,
+}
+
+impl<'a> Asked<'a> {
+    /// Reads a text and gives what it asks about; nothing for what has no verdict.
+    pub fn with<T>(text: &str, decide: impl FnOnce(&Asked<'_>) -> T) -> Option<T> {
+        // Two programs disagree about where these lead.
+        if text.contains(['\\', 'ß']) {
+            return None;
+        }
+        if let Ok(address) = text.parse::<IpAddr>() {
+            let host = match address {
+                IpAddr::V4(address) => Host::Ipv4(address),
+                IpAddr::V6(address) => Host::Ipv6(address),
+            };
+            return Some(decide(&Asked { host, port: None, path: None }));
+        }
+        let (url, is_whole) = if text.contains("://") {
+            (Url::parse(text).ok()?, false)
+        } else {
+            (Url::parse(&format!("https://{text}")).ok()?, !text.contains('/'))
+        };
+        let asked = Asked::of(&url, is_whole)?;
+        Some(decide(&asked))
+    }
+
+    fn of(url: &'a Url, is_whole: bool) -> Option<Self> {
+        let host = match url.host()? {
+            Host::Domain(name) => Host::Domain(name.strip_suffix('.').unwrap_or(name)),
+            address => address,
+        };
+        Some(Asked { host, port: url.port(), path: (!is_whole).then(|| url.path()) })
+    }
+}
+
+/// Whether a rule on that list covers what is asked about.
+pub fn covers(rule: &Rule, list: List, asked: &Asked<'_>) -> bool {
+    match (rule, &asked.host) {
+        (Rule::Exact(host), Host::Domain(name)) => host == name,
+        (Rule::Wildcard(domain), Host::Domain(name)) => is_below(name, domain) || (list == List::Out && name == domain),
+        (Rule::Glob(glob), Host::Domain(name)) => {
+            matches_glob(glob, name) && (list == List::Out || dots(glob) == dots(name))
+        }
+        (Rule::NetworkV4(first, length), Host::Ipv4(address)) => {
+            length == &0 || (address.to_bits() ^ first) >> (32 - length) == 0
+        }
+        (Rule::NetworkV6(first, length), Host::Ipv6(address)) => {
+            length == &0 || (address.to_bits() ^ first) >> (128 - length) == 0
+        }
+        (Rule::Url(host, pattern), Host::Domain(name)) => host == name && covers_path(pattern, list, asked),
+        _ => false,
+    }
+}
+
+/// Whether the path of a URL rule covers what is asked about, whose host is the rule's.
+pub fn covers_path(pattern: &str, list: List, asked: &Asked<'_>) -> bool {
+    let Some(path) = asked.path else { return false };
+    match list {
+        List::In => asked.port.is_none() && is_under(pattern, path),
+        // Out of scope is what a server might take for it, on any port.
+        List::Out => is_under(&pattern.to_ascii_lowercase(), &path.to_ascii_lowercase()),
+    }
+}
+
+/// Whether a rule is strictly narrower than another; both cover the same thing.
+pub fn is_narrower(rule: &Rule, than: &Rule) -> bool {
+    is_inside(rule, than) && !is_inside(than, rule)
+}
+
+fn is_inside(rule: &Rule, other: &Rule) -> bool {
+    match (rule, other) {
+        (Rule::Exact(host) | Rule::Url(host, _), Rule::Exact(other)) => host == other,
+        (Rule::Exact(host) | Rule::Url(host, _) | Rule::Wildcard(host), Rule::Wildcard(domain)) => {
+            host == domain || is_below(host, domain)
+        }
+        (Rule::Glob(glob), Rule::Wildcard(domain)) => {
+            glob.rsplit_once('*').is_some_and(|(_, end)| is_below(end, domain))
+        }
+        (Rule::Exact(host) | Rule::Url(host, _), Rule::Glob(glob)) => matches_glob(glob, host),
+        (Rule::Glob(glob), Rule::Glob(other)) => glob == other,
+        (Rule::Url(host, path), Rule::Url(other, pattern)) => {
+            host == other && (path == pattern || (!path.contains('*') && is_under(pattern, path)))
+        }
+        (Rule::NetworkV4(first, length), Rule::NetworkV4(other, shorter)) => {
+            length >= shorter && (first ^ other) >> (32 - shorter) == 0
+        }
+        (Rule::NetworkV6(first, length), Rule::NetworkV6(other, shorter)) => {
+            length >= shorter && (first ^ other) >> (128 - shorter) == 0
+        }
+        _ => false,
+    }
+}
+
+/// Some inclusion is narrower than every exclusion.
+pub fn allows<'r>(included: &[&'r Rule], excluded: &[&'r Rule]) -> bool {
+    included.iter().any(|rule| excluded.iter().all(|exclusion| is_narrower(rule, exclusion)))
+}
+
+fn is_below(name: &str, domain: &str) -> bool {
+    name.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.'))
+}
+
+/// One star, dots included.
+fn matches_glob(glob: &str, name: &str) -> bool {
+    glob.split_once('*').is_some_and(|(start, end)| {
+        name.len() >= start.len() + end.len() && name.starts_with(start) && name.ends_with(end)
+    })
+}
+
+fn dots(text: &str) -> usize {
+    text.bytes().filter(|byte| *byte == b'.').count()
+}
+
+/// Whether a path is a pattern's or below it, by whole segments.
+fn is_under(pattern: &str, path: &str) -> bool {
+    let pattern = pattern.strip_suffix("/*").unwrap_or(pattern).trim_end_matches('/');
+    let ends = |rest: &str| rest.is_empty() || rest.starts_with('/');
+    match pattern.split_once('*') {
+        None => path.strip_prefix(pattern).is_some_and(ends),
+        Some((start, end)) => path.strip_prefix(start).is_some_and(|rest| {
+            rest.match_indices(end).any(|(at, found)| rest.get(at + found.len()..).is_some_and(ends))
+        }),
+    }
+}

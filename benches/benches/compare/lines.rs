@@ -1,0 +1,34 @@
+//! Many texts in one buffer, as columns of data have them.
+
+use std::hint::black_box;
+
+use scopegate::{Policy, Verdict};
+
+/// Texts one after the other, and where they begin and end.
+pub struct Buffer {
+    texts: Vec<u8>,
+    offsets: Vec<usize>,
+}
+
+impl Buffer {
+    pub fn new(lines: &[String]) -> Self {
+        let mut end = 0;
+        let ends = lines.iter().map(|line| {
+            end += line.len();
+            end
+        });
+        let offsets = [0].into_iter().chain(ends).collect();
+        Self { texts: lines.concat().into_bytes(), offsets }
+    }
+
+    /// Room for the answers.
+    pub fn answers(&self) -> Vec<Option<Verdict>> {
+        vec![None; self.offsets.len() - 1]
+    }
+
+    /// Decides all and counts what is in scope.
+    pub fn decide(&self, policy: &Policy, answers: &mut [Option<Verdict>]) -> usize {
+        policy.verdicts(black_box(&self.texts), &self.offsets, answers);
+        answers.iter().filter(|answer| **answer == Some(Verdict::InScope)).count()
+    }
+}

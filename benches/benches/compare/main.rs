@@ -1,0 +1,25 @@
+//! Sets what this project costs beside what others cost, in turn, in one run. `benches/run` runs it.
+
+mod growth;
+mod law;
+mod lines;
+mod naive;
+mod pairs;
+mod processes;
+
+use std::path::Path;
+
+fn main() {
+    // Cargo adds an argument of its own.
+    let arguments: Vec<_> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
+    match arguments.as_slice() {
+        ["pairs"] => pairs::measure(),
+        ["processes", scopegate, folder] => processes::measure(Path::new(scopegate), Path::new(folder)),
+        ["growth", folder] => growth::draw(Path::new(folder)),
+        _ => {
+            eprintln!("usage: compare pairs | processes SCOPEGATE FOLDER | growth FOLDER");
+            std::process::exit(2);
+        }
+    }
+}
