@@ -1,6 +1,7 @@
 //! Sets what this project costs beside what others cost, in turn, in one run. `benches/run` runs it.
 
 mod growth;
+mod kinds;
 mod law;
 mod lines;
 mod naive;
@@ -15,10 +16,11 @@ fn main() {
     let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
     match arguments.as_slice() {
         ["pairs"] => pairs::measure(),
+        ["kinds"] => kinds::measure(),
         ["processes", scopegate, folder] => processes::measure(Path::new(scopegate), Path::new(folder)),
         ["growth", folder] => growth::draw(Path::new(folder)),
         _ => {
-            eprintln!("usage: compare pairs | processes SCOPEGATE FOLDER | growth FOLDER");
+            eprintln!("usage: compare pairs | kinds | processes SCOPEGATE FOLDER | growth FOLDER");
             std::process::exit(2);
         }
     }
