@@ -1,17 +1,22 @@
-"""What a decision costs in Python, beside what people put together today. All in one run: only the ratios mean anything.
+"""What a decision costs in Python, beside what people put together today: in turn, in one run, as records for the page.
 
 The others know hosts and networks alone, say nothing about who decided, and answer other questions than ours about paths,
 ports and odd spellings; they are here for their cost.
 
-Usage: compare.py [RULES [TARGETS]]
+Usage: compare.py FOLDER RULES...
+
+`FOLDER` has `policy-RULES.json` and `lines-RULES.txt`, which `benches/run` puts there.
 """
 
 from __future__ import annotations
 
-import random
+import importlib.metadata
+import json
+import platform
 import statistics
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -23,76 +28,59 @@ from radixtarget import RadixTarget
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-ROUNDS = 7
-WORDS = [
-    "app",
-    "api",
-    "www",
-    "mail",
-    "shop",
-    "cdn",
-    "dev",
-    "stage",
-    "login",
-    "static",
-    "img",
-    "docs",
-    "edge",
-    "eu",
-    "us",
+ROUNDS = 9
+
+# Row of the page, our way, the other way.
+ROWS = [
+    ("python-arrow", "check_many(Arrow)", "urlsplit + radixtarget"),
+    ("python-list", "check_many(list)", "urlsplit + radixtarget"),
+    ("python-check", "check", "radixtarget.get"),
+    ("python-check-urlsplit", "check", "urlsplit + radixtarget"),
+    ("python-check-tldextract", "check", "tldextract"),
 ]
 
 
-def workload(rules: int, targets: int) -> tuple[list[str], list[str], list[str]]:
-    """Return inclusions, exclusions and targets: the same each time."""
-    chance = random.Random(7)  # noqa: S311
-    domains = [f"{chance.choice(WORDS)}-{number}.com" for number in range(max(2, rules // 2))]
-    inclusions = [f"*.{domain}" for domain in domains]
-    exclusions = [f"{chance.choice(WORDS)}.{domain}" for domain in chance.sample(domains, rules // 2)]
-
-    def target() -> str:
-        domain = chance.choice(domains) if chance.random() < 0.7 else f"other-{chance.randrange(10**6)}.org"
-        path = "/".join(chance.choice(WORDS) for _ in range(chance.randrange(4)))
-        return f"https://{chance.choice(WORDS)}.{domain}/{path}"
-
-    return inclusions, exclusions, [target() for _ in range(targets)]
+def main(folder: Path, sizes: list[int]) -> None:
+    """Measure policies of those sizes and print the records."""
+    for name, version in versions().items():
+        print("version", name, version, sep="\t")
+    for rules in sizes:
+        document = json.loads((folder / f"policy-{rules}.json").read_text(encoding="utf-8"))
+        lines = (folder / f"lines-{rules}.txt").read_text(encoding="utf-8").splitlines()
+        times = in_turn(ways(document, lines), len(lines))
+        for row, own, other in ROWS:
+            ratios = [theirs / ours for ours, theirs in zip(times[own], times[other], strict=True)]
+            print("pair", row, rules, *spread(times[own]), *spread(times[other]), *spread(ratios), sep="\t")
 
 
-def nanoseconds(work: Callable[[], object], count: int) -> float:
-    """Return what one of `count` costs: the median of some rounds."""
-    times = []
-    for _ in range(ROUNDS):
-        began = time.perf_counter_ns()
-        work()
-        times.append((time.perf_counter_ns() - began) / count)
-    return statistics.median(times)
+def versions() -> dict[str, str]:
+    """Return what takes part."""
+    packages = ("pyarrow", "radixtarget", "tldextract")
+    return {"Python": platform.python_version()} | {
+        f"{package} (Python)": importlib.metadata.version(package) for package in packages
+    }
 
 
-def main(rules: int = 1000, count: int = 20_000) -> None:
-    """Measure and print a table."""
-    inclusions, exclusions, targets = workload(rules, count)
-    policy = scopegate.Policy.from_dict(
-        {
-            "version": 1,
-            "policy": {"name": "N", "owner": "O"},
-            "scope": {"in_scope": inclusions, "out_of_scope": exclusions},
-        }
-    )
-    included = RadixTarget(*(text.removeprefix("*.") for text in inclusions))
-    excluded = RadixTarget(*exclusions)
+def ways(document: dict, lines: list[str]) -> dict[str, Callable[[], object]]:
+    """Return all ways to go through the lines."""
+    policy = scopegate.Policy.from_json(json.dumps(document))
+    scope = document["scope"]
+    included = RadixTarget(*known(scope["in_scope"]))
+    excluded = RadixTarget(*known(scope["out_of_scope"]))
+    registered = {text for text in known(scope["in_scope"]) if "/" not in text}
+    refused = {text for text in known(scope["out_of_scope"]) if "/" not in text}
     extract = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
-    registered = {text.removeprefix("*.") for text in inclusions}
-    refused = set(exclusions)
-    hosts = [urlsplit(text).hostname or "" for text in targets]
-    array = pa.array(targets)
+    hosts = [host for host in map(host_of, lines) if host]
+    hosts += hosts[: len(lines) - len(hosts)]
+    array = pa.array(lines)
 
     def radixtarget() -> None:
-        for text in targets:
-            host = urlsplit(text).hostname
-            _ = included.get(host) is not None and excluded.get(host) is None
+        for text in lines:
+            if host := host_of(text):
+                _ = included.get(host) is not None and excluded.get(host) is None
 
     def extracted() -> None:
-        for text in targets:
+        for text in lines:
             parts = extract(text)
             _ = parts.top_domain_under_public_suffix in registered and parts.fqdn not in refused
 
@@ -101,27 +89,59 @@ def main(rules: int = 1000, count: int = 20_000) -> None:
             included.get(host)
 
     def check() -> None:
-        for text in targets:
-            _ = policy.check(text).in_scope
+        for text in lines:
+            try:
+                _ = policy.check(text).in_scope
+            except scopegate.TargetError:
+                pass
 
     def check_many() -> None:
-        for answer in policy.check_many(targets):
+        for answer in policy.check_many(lines):
             _ = answer.in_scope
 
-    costs = {
-        "urlsplit + radixtarget, two sets": nanoseconds(radixtarget, count),
-        "tldextract + sets": nanoseconds(extracted, count),
-        "radixtarget.get, ready-made host": nanoseconds(ready_hosts, count),
-        "check(str)": nanoseconds(check, count),
-        "check_many(list)": nanoseconds(check_many, count),
-        "check_many(Arrow array)": nanoseconds(lambda: policy.check_many(array), count),
+    return {
+        "urlsplit + radixtarget": radixtarget,
+        "tldextract": extracted,
+        "radixtarget.get": ready_hosts,
+        "check": check,
+        "check_many(list)": check_many,
+        "check_many(Arrow)": lambda: policy.check_many(array),
     }
-    print(f"{rules} rules, {count} targets, median of {ROUNDS} rounds; higher ratios are better for scopegate\n")
-    ours = list(costs)[3:]
-    print(f"{'':34}{'ns each':>9}  " + "".join(f"{name:>25}" for name in ours))
-    for name, cost in costs.items():
-        print(f"{name:34}{cost:9.0f}  " + "".join(f"{cost / costs[own]:24.1f}x" for own in ours))
+
+
+def host_of(text: str) -> str | None:
+    """Return the host of a line, where `urlsplit` finds one."""
+    try:
+        return urlsplit(text if "://" in text else f"//{text}").hostname
+    except ValueError:
+        return None
+
+
+def known(entries: list[dict[str, str]]) -> list[str]:
+    """Return the entries that radixtarget can be told: hosts, domains and networks."""
+    texts = (entry.get("host") or entry.get("network") for entry in entries)
+    return [bare for text in texts if text and "*" not in (bare := text.removeprefix("*."))]
+
+
+def in_turn(sides: dict[str, Callable[[], object]], count: int) -> dict[str, list[float]]:
+    """Return what one of `count` costs each side in each round, in nanoseconds of the process's time."""
+    times: dict[str, list[float]] = {name: [] for name in sides}
+    for turn in range(ROUNDS + 1):
+        for name, work in sides.items():
+            began = time.process_time_ns()
+            work()
+            cost = (time.process_time_ns() - began) / count
+            if turn:  # the first is to warm up
+                times[name].append(cost)
+    return times
+
+
+def spread(values: list[float]) -> tuple[float, float, float]:
+    """Return the median and the bounds of the middle half."""
+    ordered = sorted(values)
+    quarter = len(ordered) // 4
+    return statistics.median(ordered), ordered[quarter], ordered[-1 - quarter]
 
 
 if __name__ == "__main__":
-    main(*(int(argument) for argument in sys.argv[1:3]))
+    main(Path(sys.argv[1]), [int(argument) for argument in sys.argv[2:]])

@@ -186,7 +186,8 @@ impl Ruler {
                 let (first, last) = (self.low.log10().floor() as i32, self.high.log10().ceil() as i32);
                 // Between few powers of ten there is room for more.
                 let between: &[f64] = if last - first > 3 { &[1.0] } else { &[1.0, 2.0, 5.0] };
-                let ticks = (first..=last).flat_map(|power| between.iter().map(move |times| times * 10_f64.powi(power)));
+                let ticks =
+                    (first..=last).flat_map(|power| between.iter().map(move |times| times * 10_f64.powi(power)));
                 ticks.filter(|tick| (self.low..=self.high).contains(tick)).collect()
             }
         }
@@ -215,7 +216,12 @@ mod tests {
     fn chart(scale: Scale) -> Chart {
         let axis = |label| Axis { label, scale };
         let points = vec![(10.0, 90.0), (1_000.0, 110.0), (1_000_000.0, 240.0)];
-        Chart { title: "a < b", x: axis("rules"), y: axis("ns"), lines: vec![Line { name: "ours & theirs".into(), points }] }
+        Chart {
+            title: "a < b",
+            x: axis("rules"),
+            y: axis("ns"),
+            lines: vec![Line { name: "ours & theirs".into(), points }],
+        }
     }
 
     #[test]

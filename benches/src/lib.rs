@@ -1,8 +1,10 @@
-//! What measures are made of: policies and targets that follow from a size alone, turns, records, pages.
+//! What measures are made of: policies and targets that follow from a size alone, turns, records, pages and drawings.
 
 mod chart;
+mod page;
 mod random;
 mod record;
+mod rows;
 mod rule;
 mod target;
 mod turns;
@@ -10,8 +12,10 @@ mod word;
 mod workload;
 
 pub use chart::{Axis, Chart, Line, Scale};
+pub use page::page;
 pub use random::Random;
-pub use record::{Record, Spread};
+pub use record::{NoRecord, Record, Spread};
+pub use rows::{Goal, KINDS, LOADING, ROWS, Row, Single};
 pub use rule::Rule;
-pub use turns::{Side, Times, in_turn};
+pub use turns::{Clock, Side, Times, in_turn};
 pub use workload::Workload;

@@ -3,14 +3,14 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// The middle of some rounds, and the two ends.
+/// The middle of some rounds, and how far the half of them reaches that lies around it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Spread {
     /// The median.
     pub median: f64,
-    /// The least.
+    /// A quarter of the rounds lie below; of fewer than four rounds, the least.
     pub low: f64,
-    /// The most.
+    /// A quarter of the rounds lie above; of fewer than four rounds, the most.
     pub high: f64,
 }
 
@@ -18,10 +18,9 @@ impl Spread {
     /// Of at least one value.
     pub fn of(mut values: Vec<f64>) -> Self {
         values.sort_by(f64::total_cmp);
-        let middle = values.len() / 2;
-        let median =
-            if values.len() % 2 == 1 { values[middle] } else { f64::midpoint(values[middle - 1], values[middle]) };
-        Self { median, low: values[0], high: values[values.len() - 1] }
+        let (last, quarter) = (values.len() - 1, values.len() / 4);
+        let median = f64::midpoint(values[last / 2], values[last.div_ceil(2)]);
+        Self { median, low: values[quarter], high: values[last - quarter] }
     }
 
     /// The same, upside down: what was so many times as dear is so many times as cheap.
@@ -73,7 +72,9 @@ impl fmt::Display for Spread {
 impl fmt::Display for Record {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Pair { row, rules, ours, other, ratio } => write!(f, "pair\t{row}\t{rules}\t{ours}\t{other}\t{ratio}"),
+            Self::Pair { row, rules, ours, other, ratio } => {
+                write!(f, "pair\t{row}\t{rules}\t{ours}\t{other}\t{ratio}")
+            }
             Self::Figure { row, rules, value } => write!(f, "figure\t{row}\t{rules}\t{value}"),
             Self::Version { name, version } => write!(f, "version\t{name}\t{version}"),
         }
@@ -99,8 +100,9 @@ impl FromStr for Record {
         let refused = || NoRecord(line.to_owned());
         let fields: Vec<_> = line.split('\t').collect();
         let number = |text: &str| text.parse::<f64>().map_err(|_| refused());
-        let spread =
-            |at: usize| Ok(Spread { median: number(fields[at])?, low: number(fields[at + 1])?, high: number(fields[at + 2])? });
+        let spread = |at: usize| {
+            Ok(Spread { median: number(fields[at])?, low: number(fields[at + 1])?, high: number(fields[at + 2])? })
+        };
         let rules = |text: &str| text.parse::<usize>().map_err(|_| refused());
         Ok(match fields.as_slice() {
             ["pair", row, count, ..] if fields.len() == 12 => Self::Pair {

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::thread;
 
 use scopegate::{Policy, Verdict};
-use scopegate_benches::{Axis, Chart, Line, Rule, Scale, Side, Times, Workload, in_turn};
+use scopegate_benches::{Axis, Chart, Clock, Line, Rule, Scale, Side, Times, Workload, in_turn};
 
 use crate::lines::Buffer;
 use crate::naive::{EveryRule, UrlAndHash};
@@ -50,7 +50,8 @@ impl<const N: usize> Curves<N> {
 }
 
 fn rules() -> Chart {
-    let mut curves = Curves::new(["one text at a time", "one buffer of texts", "url + hash map", "url + every rule in turn"]);
+    let mut curves =
+        Curves::new(["one text at a time", "one buffer of texts", "url + hash map", "url + every rule in turn"]);
     for rules in [10, 100, 1_000, 10_000, 100_000, 1_000_000] {
         let workload = Workload::new(rules);
         let policy = load(&workload);
@@ -58,6 +59,7 @@ fn rules() -> Chart {
         let buffer = Buffer::new(&lines);
         let mut answers = buffer.answers();
         let own = in_turn(
+            Clock::Processor,
             ROUNDS,
             [deciding(&policy, &lines), Side::new(lines.len(), || buffer.decide(&policy, &mut answers))],
         );
@@ -66,13 +68,13 @@ fn rules() -> Chart {
             let hash = UrlAndHash::new(&workload);
             let some = &lines[..10_000];
             let side = Side::new(some.len(), || some.iter().filter(|line| hash.allows(line)).count());
-            curves.add(rules as f64, 2, in_turn(3, [side]));
+            curves.add(rules as f64, 2, in_turn(Clock::Processor, 3, [side]));
         }
         if rules <= 10_000 {
             let every = EveryRule::new(&workload);
             let some = &lines[..(10_000_000 / rules).min(10_000)];
             let side = Side::new(some.len(), || some.iter().filter(|line| every.allows(line)).count());
-            curves.add(rules as f64, 3, in_turn(3, [side]));
+            curves.add(rules as f64, 3, in_turn(Clock::Processor, 3, [side]));
         }
     }
     Chart {
@@ -107,11 +109,17 @@ fn length() -> Chart {
     let mut curves = Curves::new(["host of a rule for hosts", "host of rules for paths", "url::Url::parse alone"]);
     for bytes in [20, 50, 100, 200, 500, 1_000, 2_000, 4_000, 8_000] {
         let count = (20_000_000 / bytes).min(50_000);
-        let names: Vec<_> = hosts.iter().cycle().take(count).map(|host| padded(format!("https://{host}/"), bytes)).collect();
-        let paths: Vec<_> =
-            below.iter().cycle().take(count).map(|(host, path)| padded(format!("https://{host}{path}/"), bytes)).collect();
-        let parse = Side::new(count / 5, || names[..count / 5].iter().filter(|line| url::Url::parse(line).is_ok()).count());
-        let times = in_turn(ROUNDS, [deciding(&policy, &names), deciding(&policy, &paths), parse]);
+        let names: Vec<_> =
+            hosts.iter().cycle().take(count).map(|host| padded(format!("https://{host}/"), bytes)).collect();
+        let paths: Vec<_> = below
+            .iter()
+            .cycle()
+            .take(count)
+            .map(|(host, path)| padded(format!("https://{host}{path}/"), bytes))
+            .collect();
+        let parse =
+            Side::new(count / 5, || names[..count / 5].iter().filter(|line| url::Url::parse(line).is_ok()).count());
+        let times = in_turn(Clock::Processor, ROUNDS, [deciding(&policy, &names), deciding(&policy, &paths), parse]);
         curves.add(bytes as f64, 0, times);
     }
     Chart {
@@ -138,7 +146,7 @@ fn unusual() -> Chart {
     for share in [0, 1, 2, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100] {
         let lines = workload.mixed_targets(20_000, share);
         let other = Side::new(lines.len(), || lines.iter().filter(|line| hash.allows(line)).count());
-        curves.add(share as f64, 0, in_turn(ROUNDS, [deciding(&policy, &lines), other]));
+        curves.add(share as f64, 0, in_turn(Clock::Processor, ROUNDS, [deciding(&policy, &lines), other]));
     }
     Chart {
         title: "One decision, as odd spellings get more (1,000 rules)",
@@ -159,7 +167,7 @@ fn threads() -> Chart {
             let parts: Vec<Buffer> = lines.chunks(lines.len() / threads).map(Buffer::new).collect();
             let mut answers: Vec<_> = parts.iter().map(Buffer::answers).collect();
             let side = Side::new(lines.len(), || decide_in_threads(&policy, &parts, &mut answers));
-            let [times] = in_turn(ROUNDS, [side]);
+            let [times] = in_turn(Clock::Wall, ROUNDS, [side]);
             curves.0[line].points.push((threads as f64, 1e3 / times.spread().median));
         }
     }

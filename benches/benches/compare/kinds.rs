@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use scopegate::{Policy, Verdict};
-use scopegate_benches::{Record, Rule, Side, Workload, in_turn};
+use scopegate_benches::{Clock, Record, Rule, Side, Workload, in_turn};
 
 const RULES: usize = 1_000;
 const LINES: usize = 200_000;
@@ -29,6 +29,7 @@ pub fn measure() {
 
     // Few lines of a kind are gone through more than once, so that a round is long enough to measure.
     let times = in_turn(
+        Clock::Processor,
         9,
         lines.each_ref().map(|lines| {
             let turns = ENOUGH.div_ceil(lines.len());

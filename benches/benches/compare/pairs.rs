@@ -4,14 +4,14 @@ use std::hint::black_box;
 
 use memchr::memchr_iter;
 use scopegate::{Policy, Verdict};
-use scopegate_benches::{Side, Workload, in_turn};
+use scopegate_benches::{Clock, Side, Workload, in_turn};
 
 use crate::lines::Buffer;
 use crate::naive::{EveryRule, UrlAndHash};
 
 /// Lines a round: more than the nearest caches hold.
 const LINES: usize = 100_000;
-const ROUNDS: usize = 9;
+const ROUNDS: usize = 15;
 
 /// Prints the records of all sizes.
 pub fn measure() {
@@ -29,7 +29,7 @@ fn texts(rules: usize, workload: &Workload, policy: &Policy, lines: &[String]) {
     let hash = UrlAndHash::new(workload);
     let every = EveryRule::new(workload);
     // Each round of a slow way takes about as long as one of a fast way with more lines.
-    let of_hash = &lines[..if rules < 10_000 { LINES / 2 } else { LINES / 5 }];
+    let of_hash = &lines[..if rules < 10_000 { LINES / 2 } else { LINES / 10 }];
     let of_every = &lines[..(10_000_000 / rules).clamp(200, LINES / 4)];
     for line in of_hash {
         assert_eq!(policy.allows(line), hash.allows(line), "{line}");
@@ -39,6 +39,7 @@ fn texts(rules: usize, workload: &Workload, policy: &Policy, lines: &[String]) {
     }
 
     let [verdict, brief, hash, every, parse] = in_turn(
+        Clock::Processor,
         ROUNDS,
         [
             Side::new(LINES, || lines.iter().filter(|line| policy.verdict(line) == Ok(Verdict::InScope)).count()),
@@ -66,6 +67,7 @@ fn batch(rules: usize, policy: &Policy, lines: &[String]) {
     }
 
     let [given, found, floor] = in_turn(
+        Clock::Processor,
         ROUNDS,
         [
             Side::new(LINES, || buffer.decide(policy, &mut answers)),

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use scopegate::{Policy, Verdict};
-use scopegate_benches::{Record, Rule, Side, Workload, in_turn};
+use scopegate_benches::{Clock, Record, Rule, Side, Workload, in_turn};
 
 const LINES: usize = 1_000_000;
 
@@ -30,8 +30,11 @@ pub fn measure(scopegate: &Path, folder: &Path) {
 }
 
 fn print(row: &str, rules: usize, rounds: usize, mut ours: Command, mut other: Command) {
-    let [ours, other] =
-        in_turn(rounds, [Side::new(LINES, move || finish(&mut ours)), Side::new(LINES, move || finish(&mut other))]);
+    let [ours, other] = in_turn(
+        Clock::Wall,
+        rounds,
+        [Side::new(LINES, move || finish(&mut ours)), Side::new(LINES, move || finish(&mut other))],
+    );
     println!("{}", ours.beside(&other, row, rules));
 }
 

@@ -4,10 +4,10 @@ use std::collections::HashSet;
 
 use radixtarget::{RadixTarget, ScopeMode};
 use scopegate::{Policy, Target, TargetHost, Verdict};
-use scopegate_benches::{Record, Rule, Side, Workload, in_turn};
+use scopegate_benches::{Clock, Record, Rule, Side, Workload, in_turn};
 
 const LINES: usize = 100_000;
-const ROUNDS: usize = 9;
+const ROUNDS: usize = 15;
 
 fn main() {
     println!("{}", Record::Version { name: "radixtarget (Rust)".to_owned(), version: "4.3.0".to_owned() });
@@ -20,6 +20,7 @@ fn main() {
         agree(&policy, &known(workload.included()), &hosts, &included);
 
         let [ours, one, two] = in_turn(
+            Clock::Processor,
             ROUNDS,
             [
                 Side::new(hosts.len(), || hosts.iter().filter(|host| policy.verdict(host) == Ok(Verdict::InScope)).count()),
