@@ -68,7 +68,7 @@ def ways(document: dict, lines: list[str]) -> dict[str, Callable[[], object]]:
     included = RadixTarget(*known(scope["in_scope"]))
     excluded = RadixTarget(*known(scope["out_of_scope"]))
     registered = {text for text in known(scope["in_scope"]) if "/" not in text}
-    refused = {text for text in known(scope["out_of_scope"]) if "/" not in text}
+    outside = {text for text in known(scope["out_of_scope"]) if "/" not in text}
     extract = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
     hosts = [host for host in map(host_of, lines) if host]
     hosts += hosts[: len(lines) - len(hosts)]
@@ -82,18 +82,20 @@ def ways(document: dict, lines: list[str]) -> dict[str, Callable[[], object]]:
     def extracted() -> None:
         for text in lines:
             parts = extract(text)
-            _ = parts.top_domain_under_public_suffix in registered and parts.fqdn not in refused
+            _ = parts.top_domain_under_public_suffix in registered and parts.fqdn not in outside
 
     def ready_hosts() -> None:
         for host in hosts:
             included.get(host)
 
-    def check() -> None:
+    def check() -> int:
+        refused = 0
         for text in lines:
             try:
                 _ = policy.check(text).in_scope
             except scopegate.TargetError:
-                pass
+                refused += 1
+        return refused
 
     def check_many() -> None:
         for answer in policy.check_many(lines):
