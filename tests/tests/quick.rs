@@ -22,6 +22,8 @@ impl Count {
         self.asked += 1;
         let Some(brief) = policy.quick_brief(text.as_bytes()) else { return };
         self.known += 1;
+        // The verdict alone has a way of its own.
+        assert_eq!(policy.verdict_of_bytes(text.as_bytes()), Some(brief.verdict), "{text:?}");
         match policy.check(text) {
             Ok(decision) => assert_eq!(decision.brief(), brief, "{text:?}"),
             Err(error) => panic!("{text:?} is no target ({error}), but the quick way says {brief:?}"),

@@ -13,14 +13,16 @@ use smallvec::SmallVec;
 
 use crate::decision::evidence::Evidence;
 use crate::decision::part;
-use crate::decision::verdict::{Basis, Verdict};
 use crate::decision::part::Ruled;
+use crate::decision::verdict::{Basis, Verdict};
 use crate::decision::{Engine, Part};
 use crate::matcher::{Cell, Found, Way};
 use crate::name::{NameRef, Network, SuffixKind, ends_special_use_name};
 use crate::pattern::{Place, PlaceHost};
 use crate::policy::RuleId;
-use crate::target::{Ascii, Folded, PathRef, Scanned, ScannedHost, ScannedName, TargetKind, TargetPorts, is_plain_path, scan, scan_parts};
+use crate::target::{
+    Ascii, Folded, PathRef, Scanned, ScannedHost, ScannedName, TargetKind, TargetPorts, is_plain_path, scan, scan_parts,
+};
 
 /// A decision in brief: what fits in a few bytes.
 ///
@@ -114,8 +116,16 @@ impl Engine<'_> {
     #[inline]
     pub(crate) fn quick_verdict(&self, text: &[u8]) -> Option<Verdict> {
         match scan(text) {
-            Some(scanned) => self.quick(&scanned)?.verdict(),
-            None => self.quick(&scan(Folded::of(text)?.as_bytes())?)?.verdict(),
+            Some(scanned) => self.verdict(&scanned),
+            None => self.verdict(&scan(Folded::of(text)?.as_bytes())?),
+        }
+    }
+
+    #[inline]
+    fn verdict(&self, scanned: &Scanned<'_>) -> Option<Verdict> {
+        match self.known(scanned) {
+            Some(quick) => quick.verdict(),
+            None => self.verdict_by_places(scanned),
         }
     }
 
@@ -133,7 +143,10 @@ impl Engine<'_> {
     }
 
     fn brief(&self, scanned: &Scanned<'_>) -> Option<Brief> {
-        let quick = self.quick(scanned)?;
+        let quick = match self.known(scanned) {
+            Some(quick) => quick,
+            None => self.by_places(scanned)?,
+        };
         let basis = match (quick.basis()?, scanned.host) {
             (Basis::Unowned, ScannedHost::Name(name)) if self.book.providers().find(name.name()).is_some() => {
                 Basis::Provider
@@ -149,55 +162,49 @@ impl Engine<'_> {
         Some(Brief { verdict: quick.verdict()?, basis, rule: quick.rule(), kind, entire: quick.is_entire() })
     }
 
-    fn quick(&self, scanned: &Scanned<'_>) -> Option<Quick> {
+    /// What is known of a host without asking the rules; nothing where they have to be asked.
+    #[inline]
+    fn known(&self, scanned: &Scanned<'_>) -> Option<Quick> {
         let on_the_web = matches!(scanned.ports, TargetPorts::Web | TargetPorts::One(80 | 443));
         match scanned.host {
             ScannedHost::Name(name) => match self.matcher.way(self.book.rules(), &name) {
+                Way::At(named) if on_the_web => self.kept(&named.at, scanned, &name),
+                Way::Under(named) if on_the_web => self.kept(&named.under, scanned, &name),
                 Way::Foreign if self.top_levels.is_public(self, name.name()) => {
                     Quick::new(Verdict::ThirdParty, Basis::Unowned, None, false)
                 }
-                Way::At(named) if on_the_web => self.kept(&named.at, scanned, &name),
-                Way::Under(named) if on_the_web => self.kept(&named.under, scanned, &name),
-                _ => self.by_places(scanned),
+                _ => None,
             },
-            ScannedHost::V4(address) => match self.edges.cell(address).filter(|_| on_the_web) {
-                Some(cell) => self.kept_for_address(cell, scanned, address),
-                None => self.by_places(scanned),
-            },
+            ScannedHost::V4(address) => {
+                self.kept_for_address(self.edges.cell(address).filter(|_| on_the_web)?, scanned, address)
+            }
         }
     }
 
     /// The answer kept where a name stands, worked out now if nobody has asked before.
     #[inline]
     fn kept(&self, cell: &Cell, scanned: &Scanned<'_>, name: &ScannedName<'_>) -> Option<Quick> {
-        match cell.get() {
-            0 => {
-                // Where no rule decides, the answer hangs on whether the name is public, which is sure of all names below
-                // a top-level domain or has to be asked of each.
-                let is_sure = self.top_levels.is_public(self, name.name());
-                self.keep(cell, PlaceHost::Name(NameRef::checked(name.name())), is_sure);
-                self.by_places(scanned)
-            }
-            kept => self.by_kept(Quick(kept), scanned),
+        if cell.get() == 0 {
+            // Where no rule decides, the answer hangs on whether the name is public, which is sure of all names below
+            // a top-level domain or has to be asked of each.
+            let is_sure = self.top_levels.is_public(self, name.name());
+            self.keep(cell, &PlaceHost::Name(NameRef::checked(name.name())), is_sure);
         }
+        self.by_kept(Quick(cell.get()), scanned)
     }
 
     fn kept_for_address(&self, cell: &Cell, scanned: &Scanned<'_>, address: Ipv4Addr) -> Option<Quick> {
-        match cell.get() {
-            0 => {
-                let network = Network::from_address(address.into());
-                self.keep(cell, PlaceHost::of_network(network), true);
-                self.by_places(scanned)
-            }
-            kept => self.by_kept(Quick(kept), scanned),
+        if cell.get() == 0 {
+            self.keep(cell, &PlaceHost::of_network(Network::from_address(address.into())), true);
         }
+        self.by_kept(Quick(cell.get()), scanned)
     }
 
     /// Works out what can be kept for a host and all that stand where it does. `is_sure` says whether that holds as well
     /// where no rule decides.
-    fn keep(&self, cell: &Cell, host: PlaceHost<'_>, is_sure: bool) {
-        let (found, are_all) = self.matcher.find_whole_hosts(self.book.rules(), &host);
-        let ruled = part::rule(self, &host, &found, None);
+    fn keep(&self, cell: &Cell, host: &PlaceHost<'_>, is_sure: bool) {
+        let (found, are_all) = self.matcher.find_whole_hosts(self.book.rules(), host);
+        let ruled = part::rule(self, host, &found, None);
         let kept = Quick::of_ruled(&ruled, &found).filter(|_| ruled.rule.is_some() || is_sure);
         cell.set(kept.map_or(UNEVEN, |quick| if are_all { quick.0 } else { quick.0 | OTHERWISE }));
     }
@@ -206,7 +213,7 @@ impl Engine<'_> {
     #[inline]
     fn by_kept(&self, kept: Quick, scanned: &Scanned<'_>) -> Option<Quick> {
         match kept {
-            Quick(UNEVEN) => self.by_places(scanned),
+            Quick(UNEVEN) => None,
             Quick(number) if number & OTHERWISE != 0 => self.otherwise(Quick(number & !OTHERWISE), scanned),
             quick => Some(quick),
         }
@@ -215,10 +222,21 @@ impl Engine<'_> {
     /// The answer that is kept for places that no rule for paths or ports meets, where that is so.
     fn otherwise(&self, quick: Quick, scanned: &Scanned<'_>) -> Option<Quick> {
         let mut places = self.places(scanned)?.into_iter();
-        if places.all(|place| self.matcher.meets_whole_hosts_only(self.book.rules(), &place)) {
-            return Some(quick);
-        }
-        self.by_places(scanned)
+        places.all(|place| self.matcher.meets_whole_hosts_only(self.book.rules(), &place)).then_some(quick)
+    }
+
+    /// The worst of what is said of the places of a text whose path and query are canonical.
+    fn verdict_by_places(&self, scanned: &Scanned<'_>) -> Option<Verdict> {
+        let rules = self.book.rules();
+        let verdicts = self.places(scanned)?.into_iter().map(|place| {
+            let found = self.matcher.find(rules, &place);
+            // What only inclusions cover is in scope, whichever of them it is that decides.
+            if !found.including.is_empty() && found.excluding.is_empty() {
+                return Verdict::InScope;
+            }
+            part::rule(self, &place.host, &found, None).verdict
+        });
+        verdicts.max()
     }
 
     /// Asks the engine about the places of a text whose path and query are canonical.

@@ -74,7 +74,9 @@ mod tests {
         let long = "abcdefghijklmnopqrstuvwxyz0123456789-_abcdefghijklmnopqrstuvwxyz";
         for length in 1..=63 {
             let label = &long[..length];
-            for (before, after) in [("", ""), ("a.", ""), ("", ".b"), ("https://aaaaaaaa.", ".example.com/"), ("aaaaaaaaaaaaaaaa.", "")] {
+            for (before, after) in
+                [("", ""), ("a.", ""), ("", ".b"), ("https://aaaaaaaa.", ".example.com/"), ("aaaaaaaaaaaaaaaa.", "")]
+            {
                 let text = format!("{before}{label}{after}");
                 let here = Piece::all(text.as_bytes(), before.len(), before.len() + length).collect::<Vec<_>>();
                 assert_eq!(here, pieces(label), "{text}");
@@ -85,7 +87,8 @@ mod tests {
 
     #[test]
     fn different_labels_have_different_pieces() {
-        let labels = ["a", "aa", "b", "abcdefghijklmno", "abcdefghijklmnop", "abcdefghijklmnopq", "p", "aaaaaaaaaaaaaaaa"];
+        let labels =
+            ["a", "aa", "b", "abcdefghijklmno", "abcdefghijklmnop", "abcdefghijklmnopq", "p", "aaaaaaaaaaaaaaaa"];
         for (n, one) in labels.iter().enumerate() {
             for (m, other) in labels.iter().enumerate() {
                 assert_eq!(pieces(one) == pieces(other), n == m, "{one} {other}");

@@ -70,6 +70,19 @@ pub(crate) struct Matcher {
     hosts: Hosts,
     networks: Networks,
     path_stars: PathStars,
+    /// By rule: what can be seen of it without reading it.
+    kinds: Box<[Kind]>,
+}
+
+/// What most questions want to know of a rule whose host covers the place's, in a byte: rules are large, and to read one
+/// costs more than to find it.
+#[derive(Debug, Clone, Copy)]
+struct Kind {
+    is_inclusion: bool,
+    /// Whether it covers every path of its hosts, on port 80 and on 443.
+    has_all_paths: bool,
+    /// Whether its hosts hang on names or networks, so that all that stand in one place there are covered.
+    has_stars: bool,
 }
 
 impl Matcher {
@@ -83,16 +96,18 @@ impl Matcher {
             path_stars.hang(id, rule);
         }
         owned.for_each(|name| hosts.plant(name));
-        Self { hosts: hosts.build(), networks, path_stars }
+        let kinds = rules.iter().map(Kind::of).collect();
+        Self { hosts: hosts.build(), networks, path_stars, kinds }
     }
 
     /// The rules that bear on a place whose network, if it is one, no rule's edge divides.
     pub(crate) fn find(&self, rules: &[Rule], place: &Place<'_>) -> Found {
         let mut found = Found::default();
-        let mut consider = |id: RuleId| {
-            if let Some(rule) = rules.get(id.index()) {
-                found.note(id, rule, self.relation(id, rule, place));
-            }
+        let on_the_web = matches!(place.port, 80 | 443);
+        let mut consider = |id: RuleId| match (self.kinds.get(id.index()), rules.get(id.index())) {
+            (Some(kind), _) if kind.has_all_paths && on_the_web => found.note_covering(id, *kind),
+            (_, Some(rule)) => found.note(id, rule, self.relation(id, rule, place)),
+            _ => {}
         };
         self.candidates(rules, &place.host, &mut consider);
         found.put_in_order();
@@ -109,8 +124,8 @@ impl Matcher {
     /// of the host, on port 80 and on 443, has one answer.
     pub(crate) fn find_whole_hosts(&self, rules: &[Rule], host: &PlaceHost<'_>) -> (Found, bool) {
         let (mut found, mut are_all) = (Found::default(), true);
-        self.candidates(rules, host, &mut |id| match rules.get(id.index()) {
-            Some(rule) if speaks_of_whole_hosts(rule) => found.note(id, rule, Relation::Covers),
+        self.candidates(rules, host, &mut |id| match self.kinds.get(id.index()) {
+            Some(kind) if kind.speaks_of_whole_hosts() => found.note_covering(id, *kind),
             _ => are_all = false,
         });
         found.put_in_order();
@@ -121,9 +136,8 @@ impl Matcher {
     pub(crate) fn meets_whole_hosts_only(&self, rules: &[Rule], place: &Place<'_>) -> bool {
         let mut only = true;
         self.candidates(rules, &place.host, &mut |id| {
-            only &= rules.get(id.index()).is_some_and(|rule| {
-                speaks_of_whole_hosts(rule) || self.relation(id, rule, place) == Relation::Apart
-            });
+            only &= self.kinds.get(id.index()).is_some_and(|kind| kind.speaks_of_whole_hosts())
+                || rules.get(id.index()).is_some_and(|rule| self.relation(id, rule, place) == Relation::Apart);
         });
         only
     }
@@ -180,17 +194,23 @@ impl Matcher {
     }
 }
 
-/// Whether a rule covers every path of its hosts, on port 80 and on 443, or what a name alone tells.
-fn speaks_of_whole_hosts(rule: &Rule) -> bool {
-    let pattern = rule.pattern();
-    let is_inclusion = matches!(rule.sense(), Sense::Inclusion(_));
-    let on_the_web = match pattern.port() {
-        PortPattern::Any | PortPattern::WebDefault => true,
-        PortPattern::FtpDefault => !is_inclusion,
-        PortPattern::One(_) => false,
-    };
-    let is_whole = pattern.path().is_everything() && pattern.query().is_empty() && !pattern.has_fragment();
-    on_the_web && is_whole && !matches!(pattern.host(), HostPattern::Glob(_) | HostPattern::Any)
+impl Kind {
+    fn of(rule: &Rule) -> Self {
+        let pattern = rule.pattern();
+        let is_inclusion = matches!(rule.sense(), Sense::Inclusion(_));
+        let on_the_web = match pattern.port() {
+            PortPattern::Any | PortPattern::WebDefault => true,
+            PortPattern::FtpDefault => !is_inclusion,
+            PortPattern::One(_) => false,
+        };
+        let is_whole = pattern.path().is_everything() && pattern.query().is_empty() && !pattern.has_fragment();
+        let has_stars = matches!(pattern.host(), HostPattern::Glob(_) | HostPattern::Any);
+        Self { is_inclusion, has_all_paths: on_the_web && is_whole, has_stars }
+    }
+
+    fn speaks_of_whole_hosts(self) -> bool {
+        self.has_all_paths && !self.has_stars
+    }
 }
 
 /// Rules with their numbers.
@@ -208,6 +228,11 @@ impl Found {
             (Sense::Exclusion(_), Relation::Overlaps) => self.partly_excluding.push(id),
             (_, Relation::Apart) => {}
         }
+    }
+
+    /// Sorts in a rule that covers the place.
+    fn note_covering(&mut self, id: RuleId, kind: Kind) {
+        if kind.is_inclusion { self.including.push(id) } else { self.excluding.push(id) }
     }
 
     /// Rule order, each rule once: a range may be found by more than one of its networks.

@@ -46,7 +46,8 @@ mod tests {
 
     #[test]
     fn capitals_and_a_dot_are_folded_before_the_path_only() {
-        let folded = |text: &str| Folded::of(text.as_bytes()).map(|it| String::from_utf8(it.as_bytes().to_vec()).unwrap());
+        let folded =
+            |text: &str| Folded::of(text.as_bytes()).map(|it| String::from_utf8(it.as_bytes().to_vec()).unwrap());
         let same = |text: &str, to: &str| assert_eq!(folded(text).as_deref(), Some(to), "{text}");
         same("HTTPS://A.Example.COM/X?Y", "https://a.example.com/X?Y");
         same("Example.com:8443", "example.com:8443");
@@ -54,7 +55,15 @@ mod tests {
         same("https://a.example.com.", "https://a.example.com");
         same("https://a.example.com..", "https://a.example.com.");
         same("A.example.com/HTTP://B", "a.example.com/HTTP://B");
-        for text in ["a.example.com/HTTP://B", "a.example.com:80/HTTP://B", "https://a.example.com/X.", "a.example.com/A", "", "a", &"A".repeat(513)] {
+        for text in [
+            "a.example.com/HTTP://B",
+            "a.example.com:80/HTTP://B",
+            "https://a.example.com/X.",
+            "a.example.com/A",
+            "",
+            "a",
+            &"A".repeat(513),
+        ] {
             assert_eq!(folded(text), None, "{text}");
         }
     }

@@ -150,9 +150,9 @@ mod tests {
     fn a_host_byte_is_one_that_the_host_parser_leaves_alone() {
         for byte in 0..=u8::MAX {
             let name = [b'a', byte, b'a', b'.', b'c', b'o', b'm'];
-            let left_alone = std::str::from_utf8(&name).ok().is_some_and(|name| {
-                crate::DomainName::parse(name).is_ok_and(|parsed| parsed.as_str() == name)
-            });
+            let left_alone = std::str::from_utf8(&name)
+                .ok()
+                .is_some_and(|name| crate::DomainName::parse(name).is_ok_and(|parsed| parsed.as_str() == name));
             assert_eq!(left_alone, is_host_byte(byte), "{byte:#x}");
         }
     }

@@ -100,13 +100,25 @@ impl<'t> ScannedName<'t> {
     }
 }
 
-/// The longest text that is looked at: three times as long, percent-encoded, it is still no longer than a target may be.
-const LONGEST: usize = crate::error::limits::TARGET_BYTES / 3;
+/// Whether a text is no longer than a target may be, and will not be in canonical form, where some characters are
+/// percent-encoded and then three times as long.
+#[inline]
+fn is_short(text: &[u8]) -> bool {
+    const MOST: usize = crate::error::limits::TARGET_BYTES;
+    text.len() <= MOST / 3 || {
+        let others = text.iter().filter(|byte| !is_never_encoded(**byte)).count();
+        text.len().saturating_add(others.saturating_mul(2)) <= MOST
+    }
+}
+
+const fn is_never_encoded(byte: u8) -> bool {
+    is_plain_path_byte(byte) || matches!(byte, b'A'..=b'Z' | b';' | b'?' | b'#')
+}
 
 /// Looks at a text; nothing where the full parser has to.
 #[inline]
 pub(crate) fn scan(text: &[u8]) -> Option<Scanned<'_>> {
-    if text.len() > LONGEST {
+    if !is_short(text) {
         return None;
     }
     let (scheme_port, start) = match text {
@@ -135,13 +147,17 @@ pub(crate) fn scan(text: &[u8]) -> Option<Scanned<'_>> {
     Some(Scanned { host, ports, has_port: written_port.is_some(), path, after })
 }
 
+/// So long is the path of a request that is looked at: three times as long, and with host and port before it, it is no
+/// longer than a target may be.
+const SHORT_PATH: usize = crate::error::limits::TARGET_BYTES / 4;
+
 /// Looks at the parts of a request; nothing where [`Target::from_parts`](super::Target::from_parts) has to.
 pub(crate) fn scan_parts<'t>(scheme: &str, host_text: &'t str, port: u16, raw_path: &'t str) -> Option<Scanned<'t>> {
-    let is_short = host_text.len().saturating_add(raw_path.len()) <= LONGEST;
     let is_known = matches!(scheme, "http" | "https" | "ws" | "wss");
     // No client sends a fragment.
     let is_sent = raw_path.starts_with('/') && !raw_path.contains('#');
-    if !(is_short && is_known && is_sent) {
+    // Scheme, host and port take no more than a small part of what is left when the path is short.
+    if !(is_known && is_sent && raw_path.len() <= SHORT_PATH) {
         return None;
     }
     let (host_text, raw_path) = (host_text.as_bytes(), raw_path.as_bytes());
