@@ -12,6 +12,7 @@ use std::process::Command;
 /// The layers of the core. A module imports only from its own row and from the rows before it.
 const LAYERS: &[&[&str]] = &[
     &["error"],
+    &["keyed"],
     &["name"],
     &["target"],
     &["pattern"],

@@ -6,6 +6,7 @@ mod check;
 mod decision;
 mod error;
 mod finding;
+mod keyed;
 mod matcher;
 mod name;
 mod pattern;

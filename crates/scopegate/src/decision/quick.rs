@@ -221,42 +221,62 @@ impl Engine<'_> {
 
     /// The answer that is kept for places that no rule for paths or ports meets, where that is so.
     fn otherwise(&self, quick: Quick, scanned: &Scanned<'_>) -> Option<Quick> {
-        let mut places = self.places(scanned)?.into_iter();
-        places.all(|place| self.matcher.meets_whole_hosts_only(self.book.rules(), &place)).then_some(quick)
+        let asked = Asked::of(scanned)?;
+        let mut only = true;
+        asked.on_each_port(|place| only &= self.matcher.meets_whole_hosts_only(self.book.rules(), place));
+        only.then_some(quick)
     }
 
     /// The worst of what is said of the places of a text whose path and query are canonical.
     fn verdict_by_places(&self, scanned: &Scanned<'_>) -> Option<Verdict> {
-        let rules = self.book.rules();
-        let verdicts = self.places(scanned)?.into_iter().map(|place| {
-            let found = self.matcher.find(rules, &place);
-            // What only inclusions cover is in scope, whichever of them it is that decides.
-            if !found.including.is_empty() && found.excluding.is_empty() {
-                return Verdict::InScope;
-            }
-            part::rule(self, &place.host, &found, None).verdict
-        });
-        verdicts.max()
+        let mut worst = None;
+        Asked::of(scanned)?.on_each_port(|place| worst = worst.max(Some(self.verdict_at(place))));
+        worst
+    }
+
+    fn verdict_at(&self, place: &Place<'_>) -> Verdict {
+        let found = self.matcher.find(self.book.rules(), place);
+        // What only inclusions cover is in scope, whichever of them it is that decides.
+        if !found.including.is_empty() && found.excluding.is_empty() {
+            return Verdict::InScope;
+        }
+        part::rule(self, &place.host, &found, None).verdict
     }
 
     /// Asks the engine about the places of a text whose path and query are canonical.
     fn by_places(&self, scanned: &Scanned<'_>) -> Option<Quick> {
-        let places = self.places(scanned)?;
-        let mut answers = places.iter().map(|place| {
+        let mut answers: SmallVec<[Option<Quick>; 2]> = SmallVec::new();
+        let asked = Asked::of(scanned)?;
+        asked.clone().on_each_port(|place| {
             let found = self.matcher.find(self.book.rules(), place);
-            Quick::of_ruled(&part::rule(self, &place.host, &found, None), &found)
+            answers.push(Quick::of_ruled(&part::rule(self, &place.host, &found, None), &found));
         });
         // Parts of one answer make a whole of that answer; of several the engine makes one.
-        let first = answers.next()??;
-        if answers.all(|other| other == Some(first)) {
-            return Some(first);
+        let first = *answers.first()?;
+        if answers.iter().all(|other| *other == first) {
+            return first;
         }
-        let parts = places.iter().map(|place| part::decide(self, place, &Evidence::default()));
-        Quick::of(&parts.reduce(|one, other| one.join(other, self.book.rules()))?)
+        let mut whole: Option<Part<'_>> = None;
+        asked.on_each_port(|place| {
+            let part = part::decide(self, place, &Evidence::default());
+            whole = Some(match whole.take() {
+                Some(other) => other.join(part, self.book.rules()),
+                None => part,
+            });
+        });
+        Quick::of(&whole?)
     }
+}
 
-    /// The places of a text whose path and query are canonical.
-    fn places<'t>(&self, scanned: &Scanned<'t>) -> Option<SmallVec<[Place<'t>; 2]>> {
+/// The places of a text whose path and query are canonical: one on each of its ports.
+#[derive(Debug, Clone)]
+struct Asked<'t> {
+    place: Place<'t>,
+    other_port: Option<u16>,
+}
+
+impl<'t> Asked<'t> {
+    fn of(scanned: &Scanned<'t>) -> Option<Self> {
         let query = scanned.after.query().ok()?;
         let path = match scanned.path.map(Ascii::as_str) {
             None => None,
@@ -268,11 +288,19 @@ impl Engine<'_> {
             ScannedHost::Name(name) => PlaceHost::Name(NameRef::checked(name.name())),
             ScannedHost::V4(address) => PlaceHost::of_network(Network::from_address(address.into())),
         };
-        let place = |host, port| Place { host, port, path, query };
-        Some(match scanned.ports {
-            TargetPorts::Web => SmallVec::from_iter([place(host.clone(), 80), place(host, 443)]),
-            TargetPorts::One(port) => SmallVec::from_iter([place(host, port)]),
-        })
+        let (port, other_port) = match scanned.ports {
+            TargetPorts::Web => (80, Some(443)),
+            TargetPorts::One(port) => (port, None),
+        };
+        Some(Self { place: Place { host, port, path, query }, other_port })
+    }
+
+    fn on_each_port(mut self, mut visit: impl FnMut(&Place<'t>)) {
+        visit(&self.place);
+        if let Some(port) = self.other_port {
+            self.place.port = port;
+            visit(&self.place);
+        }
     }
 }
 

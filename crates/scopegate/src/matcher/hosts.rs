@@ -2,14 +2,15 @@
 
 use smallvec::SmallVec;
 
+use crate::keyed::Map;
 use crate::name::NameRef;
 use crate::pattern::{HostGlob, HostPattern, InclusionShape};
 use crate::policy::{Rule, RuleId, Sense};
 use crate::target::ScannedName;
 
+use super::Way;
 use super::names::{Names, NamesBuilder};
 use super::stars::{Stars, literal_label};
-use super::{Map, Way};
 
 type Ids = SmallVec<[RuleId; 2]>;
 

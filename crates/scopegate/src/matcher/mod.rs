@@ -31,10 +31,6 @@ pub(crate) use names::Named;
 use networks::Networks;
 use paths::PathStars;
 
-/// A table whose hash has a key of its own in every process: names come from policies and targets, and whoever writes
-/// those must not be able to make them collide. Found entries are compared byte by byte.
-pub(crate) type Map<K, V> = hashbrown::HashMap<K, V, foldhash::quality::RandomState>;
-
 /// Where a name stands among the rules, for who wants no list of them.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Way<'m> {

@@ -3,7 +3,6 @@
 //! A look at a label reads one place of memory, as a rule: the label's bytes stand in the table itself, and so does what
 //! was found out of the name. A name that is absent ends the walk, for with each name stands every one above it.
 
-use std::collections::HashSet;
 use std::hash::{BuildHasher, Hasher};
 
 use foldhash::quality::RandomState;
@@ -11,6 +10,7 @@ use foldhash::quality::RandomState;
 use super::cell::Cell;
 use super::label::Piece;
 use super::stars::Stars;
+use crate::keyed::Set;
 use crate::policy::RuleId;
 
 /// A name of the table, or a part of one whose label goes on; the names' common top is 0.
@@ -264,7 +264,7 @@ impl NamesBuilder {
         self.exact.sort_unstable();
         self.below.sort_unstable();
         self.globs.sort_by_key(|(node, id, _)| (*node, *id));
-        let with_globs: HashSet<Node> = self.globs.iter().map(|(node, ..)| *node).collect();
+        let with_globs: Set<Node> = self.globs.iter().map(|(node, ..)| *node).collect();
         for named in &mut self.edges.table {
             if with_globs.contains(&named.node) {
                 named.node |= HAS_GLOBS;

@@ -1,10 +1,10 @@
 //! The stars of path patterns, compiled.
 
+use crate::keyed::Map;
 use crate::pattern::PathReading;
 use crate::policy::{Rule, RuleId};
 use crate::target::reading::{STAR, Symbol};
 
-use super::Map;
 use super::wildcard::Wildcard;
 
 /// For each rule with a star in its path, its readings as wildcards.

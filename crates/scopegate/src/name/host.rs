@@ -53,6 +53,9 @@ impl Host {
     /// - `target.invalid-host`: anything else that is no address, nor a domain of labels of letters, digits, `-`
     ///   and `_`, 1 to 63 characters each and 253 in all, each `xn--` label decoding and encoding back to itself.
     pub fn parse(text: &str) -> Result<Host, TargetError> {
+        if is_canonical_name(text) {
+            return Ok(Host::Domain(DomainName::checked(text)));
+        }
         let bare_ipv6 = !text.starts_with('[') && text.bytes().filter(|b| *b == b':').count() >= 2;
         let written = HostText { text, bare_ipv6 };
         written.check()?;
@@ -95,6 +98,19 @@ impl FromStr for Host {
     fn from_str(text: &str) -> Result<Self, TargetError> {
         Self::parse(text)
     }
+}
+
+/// Whether a text is a name in canonical form at a glance: no parser would change it or refuse it. The two hyphens of
+/// `xn--` take a longer look, and so does a last label that starts with a digit, which may be a part of an address.
+fn is_canonical_name(text: &str) -> bool {
+    let is_plain = |label: &str| {
+        (1..=LABEL_CHARACTERS).contains(&label.len())
+            && label.as_bytes().get(2..4) != Some(b"--")
+            && label.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_'))
+    };
+    text.len() <= DOMAIN_CHARACTERS
+        && text.split('.').all(is_plain)
+        && text.rsplit('.').next().is_some_and(|last| !last.starts_with(|first: char| first.is_ascii_digit()))
 }
 
 /// A host as somebody wrote it, with the checks that need its spelling and those that need what the WHATWG
@@ -222,4 +238,32 @@ pub(crate) fn is_contested(c: char) -> bool {
 fn round_trips(label: &str) -> bool {
     let (unicode, valid) = idna::domain_to_unicode(label);
     valid.is_ok() && unicode != label && idna::domain_to_ascii(&unicode).is_ok_and(|ascii| ascii == label)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Host, HostText, is_canonical_name};
+
+    /// The glance says yes only where the long look gives the very text.
+    #[test]
+    fn what_is_canonical_at_a_glance_is_what_the_parser_leaves_alone() {
+        const PIECES: &[&str] =
+            &["a", "z9", "-", "--", "_", ".", "0", "0x", "xn--", "1", "A", "%61", "*", "\u{e9}", ":", ""];
+        let mut glances = 0;
+        for n in 0..PIECES.len().pow(4) {
+            let piece = |at: u32| PIECES[n / PIECES.len().pow(at) % PIECES.len()];
+            let text = format!("{}{}{}{}", piece(0), piece(1), piece(2), piece(3));
+            if is_canonical_name(&text) {
+                glances += 1;
+                let written = HostText { text: &text, bare_ipv6: false };
+                let slow = written.check().ok().and_then(|()| url::Host::parse(&text).ok());
+                let slow = slow.and_then(|host| match host {
+                    url::Host::Domain(name) => written.accept(&url::Host::Domain(&*name)).ok(),
+                    _ => None,
+                });
+                assert!(matches!(slow, Some(Host::Domain(name)) if name.as_str() == text), "{text:?}");
+            }
+        }
+        assert!(glances > 1000, "{glances}");
+    }
 }

@@ -7,17 +7,17 @@ use super::problem::{Path, Problem};
 use super::providers::Providers;
 use super::rule::{Rule, Sense};
 use crate::Excerpt;
+use crate::keyed::Set;
 use crate::name::{Address, DomainName, Network, PublicSuffixList};
 use ipnet::IpNet;
-use std::collections::HashSet;
 use std::net::IpAddr;
 
 /// Declared and inferred ownership, ready to be asked.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct OwnedAssets {
     domains: Option<Vec<DomainName>>,
-    declared: HashSet<String>,
-    inferred: HashSet<String>,
+    declared: Set<String>,
+    inferred: Set<String>,
     networks: Vec<Network>,
     ranges: Ranges,
     in_scope: bool,

@@ -6,15 +6,15 @@ use super::positions::{Positions, look_up};
 use super::problem::{Path, Problem};
 use super::words::ProviderKind;
 use crate::Excerpt;
+use crate::keyed::{Map, Set};
 use crate::name::DomainName;
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 /// The providers known to this release: `suffix,name,kind`.
 const DATA: &str = include_str!("../../data/providers.csv");
 
-static KNOWN: LazyLock<HashMap<&'static str, Provider>> =
+static KNOWN: LazyLock<Map<&'static str, Provider>> =
     LazyLock::new(|| rows().filter_map(|row| row.ok().map(|provider| (provider.0, provider.1))).collect());
 
 /// A provider: everything at and below its suffix is a system it runs, or infrastructure it rents out.
@@ -75,8 +75,8 @@ fn rows() -> impl Iterator<Item = Result<(&'static str, Provider), &'static str>
 /// The providers of one policy: the known ones with the policy's changes.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Providers {
-    added: HashMap<String, Provider>,
-    removed: HashSet<String>,
+    added: Map<String, Provider>,
+    removed: Set<String>,
 }
 
 impl Providers {
@@ -129,10 +129,12 @@ impl Providers {
     pub(crate) fn find(&self, host: &str) -> Option<&Provider> {
         let mut rest = host;
         loop {
-            if let Some(provider) = self.added.get(rest) {
+            if !self.added.is_empty()
+                && let Some(provider) = self.added.get(rest)
+            {
                 return Some(provider);
             }
-            if !self.removed.contains(rest)
+            if !(!self.removed.is_empty() && self.removed.contains(rest))
                 && let Some(provider) = KNOWN.get(rest)
             {
                 return Some(provider);
@@ -153,7 +155,7 @@ mod tests {
 
     #[test]
     fn every_row_of_the_data_is_sound() {
-        let mut seen = HashSet::new();
+        let mut seen = Set::default();
         assert!(DATA.starts_with("suffix,name,kind\n"));
         for row in rows() {
             let (suffix, _) = row.expect("a row that makes sense");

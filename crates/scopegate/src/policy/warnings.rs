@@ -13,9 +13,9 @@ use super::rule::{Rule, Sense};
 use super::words::{Effect, List};
 use crate::Excerpt;
 use crate::error::Code;
+use crate::keyed::{Map, Set};
 use crate::name::{DomainName, PublicSuffixList, SuffixKind};
 use crate::pattern::PatternWarning;
-use std::collections::{HashMap, HashSet};
 
 /// All there is to look at.
 pub(super) struct Seen<'a> {
@@ -115,7 +115,8 @@ impl Seen<'_> {
     }
 
     fn duplicates(&self, found: &mut Vec<Problem>) {
-        let mut first: HashMap<(List, &str), &Rule> = HashMap::with_capacity(self.rules.len());
+        let mut first: Map<(List, &str), &Rule> =
+            Map::with_capacity_and_hasher(self.rules.len(), foldhash::quality::RandomState::default());
         for (rule, place) in self.rules.iter().zip(self.places) {
             let earlier = *first.entry((rule.list(), rule.pattern().canonical())).or_insert(rule);
             if earlier.rule_id() != rule.rule_id() {
@@ -219,15 +220,15 @@ fn looks_like_app(host: &str, suffixes: &PublicSuffixList) -> bool {
 /// The hosts that rules name wholly, by what they cover.
 #[derive(Default)]
 struct Hosts<'a> {
-    exact: HashSet<&'a str>,
-    below: HashSet<&'a str>,
-    at_or_below: HashSet<&'a str>,
+    exact: Set<&'a str>,
+    below: Set<&'a str>,
+    at_or_below: Set<&'a str>,
     /// Hosts that have an inclusion somewhere below them; looked for only where exclusions make it matter.
-    has_inclusion_below: HashSet<&'a str>,
+    has_inclusion_below: Set<&'a str>,
     /// Hosts that an exclusion or third-party entry names, wholly or as a base.
-    excluded: HashSet<&'a str>,
+    excluded: Set<&'a str>,
     /// Bases of excluded wildcards and domains.
-    excluded_below: HashSet<&'a str>,
+    excluded_below: Set<&'a str>,
 }
 
 impl<'a> Hosts<'a> {
