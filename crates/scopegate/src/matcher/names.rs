@@ -258,8 +258,8 @@ impl NamesBuilder {
     }
 
     pub(super) fn build(mut self) -> Names {
-        // Three places for two edges: short looks, and no more memory than that.
-        self.edges.resize(self.edges.count.saturating_mul(3).div_ceil(2).saturating_add(1));
+        // Two places for an edge: a look for a name that is absent reads hardly more than one line of memory.
+        self.edges.resize(self.edges.count.saturating_mul(2).saturating_add(1));
         let nodes = self.edges.count.saturating_add(1);
         self.exact.sort_unstable();
         self.below.sort_unstable();
