@@ -35,6 +35,11 @@ impl Choice {
         self.partly
     }
 
+    /// Whether a line with that verdict passes, where the verdict alone tells.
+    pub fn passes_by_verdict(&self, verdict: Verdict) -> Option<bool> {
+        (!self.partly && !self.entire).then(|| self.verdicts.contains(&verdict) != self.invert)
+    }
+
     /// Whether a line that got these answers passes. A line without an answer never does.
     pub fn passes(&self, answers: &[Answer]) -> bool {
         let Some(worst) = answers.iter().map(|answer| answer.verdict).min_by_key(|verdict| rank(*verdict)) else {
