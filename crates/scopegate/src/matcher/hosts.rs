@@ -44,7 +44,7 @@ impl HostsBuilder {
             Sense::Inclusion(inclusion) => match inclusion.shape() {
                 InclusionShape::Exact(name) => self.names.hang_exact(name.as_str(), id),
                 InclusionShape::Below(name) => self.names.hang_below(name.as_str(), id),
-                InclusionShape::Labels(text) => self.hang_glob(id, text, Some(Stars::labels(text))),
+                InclusionShape::Labels(text) => self.hang_glob(id, text, Some(Stars::labels)),
                 InclusionShape::AnySuffix(text) => self.hang_glob(id, text, None),
                 InclusionShape::Addresses(_) | InclusionShape::Nothing => {}
             },
@@ -52,7 +52,7 @@ impl HostsBuilder {
                 HostPattern::Any => self.any.push(id),
                 HostPattern::Exact(name) => self.names.hang_exact(name.as_str(), id),
                 HostPattern::Below(name) | HostPattern::Tree(name) => self.names.hang_below(name.as_str(), id),
-                HostPattern::Glob(glob) => self.hang_glob(id, glob.as_str(), Some(Stars::whole(glob.as_str()))),
+                HostPattern::Glob(glob) => self.hang_glob(id, glob.as_str(), Some(Stars::whole)),
                 HostPattern::Addresses(_) => {}
             },
         }
@@ -63,16 +63,19 @@ impl HostsBuilder {
         self.names.plant(name);
     }
 
-    fn hang_glob(&mut self, id: RuleId, text: &str, stars: Option<Stars>) {
+    /// Hangs a glob; `stars` compiles its text, or that part of it which stands before the name it hangs on and the dot.
+    fn hang_glob(&mut self, id: RuleId, text: &str, stars: Option<fn(&str) -> Stars>) {
         let glob = HostGlob::new(text);
-        match (glob.base(), literal_label(text), stars) {
-            (Some(base), _, Some(stars)) => self.names.hang_glob(base, id, stars),
+        let before = |base: &str| text.strip_suffix(base).and_then(|before| before.strip_suffix('.'));
+        let hung = glob.base().and_then(|base| Some((base, before(base)?)));
+        match (hung, literal_label(text), stars) {
+            (Some((base, before)), _, Some(stars)) => self.names.hang_glob(base, id, stars(before)),
             (_, label, stars) => {
                 match label {
                     Some(label) => self.by_label.entry(label.into()).or_default().push(id),
                     None => self.floating.push(id),
                 }
-                self.stars.extend(stars.map(|stars| (id, stars)));
+                self.stars.extend(stars.map(|stars| (id, stars(text))));
             }
         }
     }
@@ -94,7 +97,10 @@ impl Hosts {
         let (mut walk, mut way) = (self.names.walk(), Way::Foreign);
         for (start, end) in scanned.labels() {
             let Some(named) = walk.step(scanned.text(), start, end) else { return way };
-            if named.has_globs() && self.names.globs(named).iter().any(|(_, stars)| stars.cover(scanned.name())) {
+            if named.has_globs()
+                && let Some(before) = scanned.before(start)
+                && self.names.globs(named).iter().any(|(_, stars)| stars.cover(before))
+            {
                 return Way::Tangled;
             }
             way = Way::Under(named);
@@ -127,16 +133,17 @@ impl Hosts {
     pub(super) fn candidates(&self, rules: &[Rule], name: NameRef<'_>, consider: &mut impl FnMut(RuleId)) {
         self.any.iter().copied().for_each(&mut *consider);
         self.hovering(rules, name, consider);
-        for (is_whole, named) in self.names.chain(name.as_str()) {
-            let exact = if is_whole { self.names.exact(named) } else { &[] };
+        for (before, named) in self.names.chain(name.as_str()) {
+            let exact = if before.is_none() { self.names.exact(named) } else { &[] };
             for id in self.names.below(named).iter().chain(exact) {
                 // What hangs on a name has all names below it; of the name itself that has to be asked.
-                if !is_whole || self.covers(rules, *id, name) {
+                if before.is_some() || self.covers(rules, *id, name) {
                     consider(*id);
                 }
             }
+            let Some(before) = before else { continue };
             for (id, stars) in self.names.globs(named) {
-                if stars.cover(name.as_str()) {
+                if stars.cover(before) {
                     consider(*id);
                 }
             }
@@ -165,7 +172,7 @@ impl Hosts {
         let Some(rule) = rules.get(id.index()) else { return false };
         match (rule.sense(), rule.pattern().host()) {
             (_, HostPattern::Glob(_)) if self.stars.contains_key(&id) => {
-                self.stars.get(&id).is_some_and(|stars| stars.cover(name.as_str()))
+                self.stars.get(&id).is_some_and(|stars| stars.cover(name.as_str().as_bytes()))
             }
             (Sense::Inclusion(inclusion), _) => inclusion.includes_name(name),
             (Sense::Exclusion(exclusion), _) => exclusion.pattern().host().excludes_name(name),

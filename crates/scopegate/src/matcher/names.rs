@@ -152,6 +152,7 @@ impl<'m> Walk<'m> {
         Some(named)
     }
 
+    #[cold]
     fn long_step(&mut self, text: &[u8], start: usize, end: usize) -> Option<&'m Named> {
         let mut found = None;
         for piece in Piece::all(text, start, end) {
@@ -170,16 +171,18 @@ impl Names {
         Walk { names: self, node: TOP }
     }
 
-    /// The names of the table from a name's top-level domain down to it; with each, whether it is the name itself.
-    pub(super) fn chain<'m>(&'m self, name: &str) -> impl Iterator<Item = (bool, &'m Named)> {
+    /// The names of the table from a name's top-level domain down to it; with each, what stands before it and its dot:
+    /// nothing for the name itself.
+    pub(super) fn chain<'m, 'n>(&'m self, name: &'n str) -> impl Iterator<Item = (Option<&'n [u8]>, &'m Named)> {
+        let name = name.as_bytes();
         let mut walk = self.walk();
         let mut end = Some(name.len());
         std::iter::from_fn(move || {
             let to = end?;
-            let dot = name.get(..to).and_then(|before| memchr::memrchr(b'.', before.as_bytes()));
-            let start = dot.map_or(0, |dot| dot.saturating_add(1));
+            let dot = name.get(..to)?.iter().rposition(|byte| *byte == b'.');
             end = dot;
-            Some((start == 0, walk.step(name.as_bytes(), start, to)?))
+            let before = dot.and_then(|dot| name.get(..dot));
+            Some((before, walk.step(name, dot.map_or(0, |dot| dot.saturating_add(1)), to)?))
         })
     }
 
@@ -193,7 +196,7 @@ impl Names {
         self.own(named, &self.below, |starts| starts.below)
     }
 
-    /// The globs that end in a name.
+    /// The globs that end in a name, of which only what stands before it and its dot is left.
     pub(super) fn globs(&self, named: &Named) -> &[(RuleId, Stars)] {
         if named.has_globs() { self.own(named, &self.globs, |starts| starts.globs) } else { &[] }
     }

@@ -32,12 +32,12 @@ impl Stars {
         Self::Labels { last_first: labels.rsplit('.').map(Wildcard::of_text).collect(), reach }
     }
 
-    pub(super) fn cover(&self, host: &str) -> bool {
+    pub(super) fn cover(&self, host: &[u8]) -> bool {
         match self {
-            Self::Whole(wildcard) => wildcard.matches(host.as_bytes()),
+            Self::Whole(wildcard) => wildcard.matches(host),
             Self::Labels { last_first, reach } => {
-                let mut labels = host.rsplit('.');
-                last_first.iter().all(|star| labels.next().is_some_and(|label| star.matches(label.as_bytes())))
+                let mut labels = host.rsplit(|byte| *byte == b'.');
+                last_first.iter().all(|star| labels.next().is_some_and(|label| star.matches(label)))
                     && labels.next().is_some() == (*reach == Reach::Below)
             }
         }

@@ -82,6 +82,12 @@ impl<'t> ScannedName<'t> {
         Ascii(self.text.get(self.start..self.end).unwrap_or_default()).as_str()
     }
 
+    /// What stands before the label that starts at `start`, and its dot; nothing before the first.
+    #[inline]
+    pub(crate) fn before(&self, start: usize) -> Option<&'t [u8]> {
+        self.text.get(self.start..start.checked_sub(1)?)
+    }
+
     /// Where the labels stand in the text, from the last to the first.
     #[inline]
     pub(crate) fn labels(&self) -> impl Iterator<Item = (usize, usize)> + use<> {
@@ -228,7 +234,7 @@ fn path_and_after<'t>(text: &'t [u8], start: usize, masks: &Masks) -> Option<(As
     if text.len() > SEEN {
         let mut seen = SEEN;
         for block in text.get(SEEN..)?.chunks(SEEN) {
-            let masks = Masks::of(block);
+            let masks = Masks::of_more(block);
             no_url |= masks.no_url;
             end = end.or_else(|| first(masks.no_path, seen));
             seen = seen.checked_add(SEEN)?;
