@@ -10,9 +10,10 @@ use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedStr;
 use pyo3::types::{PyIterator, PyList, PyString, PyTuple};
 use pyo3::{PyTraverseError, PyVisit};
-use scopegate::{Policy, Target, TargetError};
+use scopegate::{Brief, Policy, Target, TargetError, Verdict};
 
-use crate::decision::{Live, PyDecision};
+use crate::decision::PyDecision;
+use crate::live::{self, Live};
 use crate::undecided::PyUndecided;
 use crate::{convert, errors, text};
 
@@ -26,23 +27,45 @@ enum Source {
     Iterator(Py<PyIterator>),
 }
 
-/// An item, and what it asks about.
+/// An item, what it asks about, and the answer once it is there.
 struct Asked {
     item: Py<PyAny>,
     question: Question,
+    answer: Option<Result<Brief, TargetError>>,
 }
 
 enum Question {
-    /// The text of a `str`, where Python keeps it.
+    /// A text, where Python keeps it, in exactly a `str`.
     Text(PyBackedStr),
     Target(Target),
     Error(PyErr),
 }
 
-/// An item, and the answer to it.
+impl Asked {
+    fn decide(&mut self, policy: &Policy) {
+        self.answer = match &self.question {
+            Question::Text(text) => Some(policy.brief(text)),
+            Question::Target(target) => Some(policy.check(target).map(|decision| decision.brief())),
+            Question::Error(_) => None,
+        };
+    }
+
+    fn into_answered(self, py: Python<'_>) -> PyResult<Answered> {
+        let answer = match (self.answer, self.question) {
+            (_, Question::Error(error)) => Err(error),
+            (Some(Err(error)), _) => Err(errors::target(py, &error)),
+            (Some(Ok(brief)), Question::Text(text)) => Ok((live::Asked::Text(text.as_py_str().clone_ref(py)), brief)),
+            (Some(Ok(brief)), Question::Target(target)) => Ok((live::Asked::Target(target), brief)),
+            (None, _) => return Err(PyTypeError::new_err("a question without an answer")),
+        };
+        Ok(Answered { item: self.item, answer })
+    }
+}
+
+/// An item, and the answer to what it asks about.
 struct Answered {
     item: Py<PyAny>,
-    answer: Result<Live, PyErr>,
+    answer: Result<(live::Asked, Brief), PyErr>,
 }
 
 /// Items, with the answers to them.
@@ -50,7 +73,7 @@ struct Feed {
     policy: Policy,
     source: Source,
     key: Option<Py<PyAny>>,
-    ready: VecDeque<Answered>,
+    ready: VecDeque<Asked>,
     /// An exception that is due after what is ready.
     failed: Option<PyErr>,
 }
@@ -74,30 +97,29 @@ impl Feed {
             }
             // Python's own loops over an iterator, such as `list(...)`, never look for Ctrl-C.
             py.check_signals()?;
-            let asked = self.read(py)?;
-            self.answer(py, asked)?;
+            self.read(py)?;
+            self.decide(py);
         }
         match self.ready.pop_front() {
-            Some(answered) => Ok(Some(answered)),
+            Some(asked) => asked.into_answered(py).map(Some),
             None => self.failed.take().map_or(Ok(None), Err),
         }
     }
 
-    /// The next items. An exception on the way stands behind those before it.
-    fn read(&mut self, py: Python<'_>) -> PyResult<Vec<Asked>> {
-        let mut asked = Vec::new();
+    /// Reads the next items. An exception on the way stands behind those before it.
+    fn read(&mut self, py: Python<'_>) -> PyResult<()> {
         let limit = if matches!(self.source, Source::Iterator(_)) { 1 } else { BLOCK };
-        while asked.len() < limit {
+        while self.ready.len() < limit {
             let Some(item) = self.source.next(py)? else { break };
             match self.question(&item) {
-                Ok(question) => asked.push(Asked { item: item.unbind(), question }),
+                Ok(question) => self.ready.push_back(Asked { item: item.unbind(), question, answer: None }),
                 Err(error) => {
                     self.failed = Some(error);
                     break;
                 }
             }
         }
-        Ok(asked)
+        Ok(())
     }
 
     fn question(&self, item: &Bound<'_, PyAny>) -> PyResult<Question> {
@@ -106,7 +128,7 @@ impl Feed {
         let value = keyed.as_ref().unwrap_or(item);
         let asked = if let Ok(written) = value.cast::<PyString>() {
             match text::read(written)? {
-                Ok(_) => return Ok(Question::Text(written.extract()?)),
+                Ok(read) => return Ok(Question::Text(text::exact(written, read).extract()?)),
                 Err(lone) => Err(lone.in_target(py)),
             }
         } else if convert::is_missing(value)? {
@@ -122,28 +144,16 @@ impl Feed {
         }
     }
 
-    fn answer(&mut self, py: Python<'_>, asked: Vec<Asked>) -> PyResult<()> {
-        let policy = &self.policy;
-        let decide = |question: &Question| match question {
-            Question::Text(text) => Some(Live::decide(policy, &**text, None)),
-            Question::Target(target) => Some(Live::decide(policy, target, None)),
-            Question::Error(_) => None,
-        };
+    fn decide(&mut self, py: Python<'_>) {
+        let (policy, ready) = (&self.policy, &mut self.ready);
         // Letting go of the GIL costs about as much as one answer.
-        let decided: Vec<Option<Result<Live, TargetError>>> = if asked.len() > 1 {
-            py.detach(|| asked.iter().map(|asked| decide(&asked.question)).collect())
+        if ready.len() > 1 {
+            py.detach(|| ready.iter_mut().for_each(|asked| asked.decide(policy)));
         } else {
-            asked.iter().map(|asked| decide(&asked.question)).collect()
-        };
-        for (asked, decided) in asked.into_iter().zip(decided) {
-            let answer = match (decided, asked.question) {
-                (Some(decided), _) => decided.map_err(|error| errors::target(py, &error)),
-                (None, Question::Error(error)) => Err(error),
-                (None, _) => return Err(PyTypeError::new_err("a question without an answer")),
-            };
-            self.ready.push_back(Answered { item: asked.item, answer });
+            for asked in ready {
+                asked.decide(policy);
+            }
         }
-        Ok(())
     }
 
     fn traverse(&self, visit: &PyVisit<'_>) -> Result<(), PyTraverseError> {
@@ -152,8 +162,8 @@ impl Feed {
             Source::Tuple(tuple, _) => visit.call(tuple)?,
             Source::Iterator(iterator) => visit.call(iterator)?,
         }
-        for answered in &self.ready {
-            visit.call(&answered.item)?;
+        for asked in &self.ready {
+            visit.call(&asked.item)?;
         }
         self.key.as_ref().map_or(Ok(()), |key| visit.call(key))
     }
@@ -191,7 +201,10 @@ impl Results {
     fn __next__(&mut self, py: Python<'_>) -> PyResult<Option<Py<PyAny>>> {
         let Some(Answered { item, answer }) = self.0.next(py)? else { return Ok(None) };
         match answer {
-            Ok(live) => Ok(Some(Py::new(py, PyDecision::new(live))?.into_any())),
+            Ok((asked, brief)) => {
+                let live = Live::new(self.0.policy.clone(), asked, brief);
+                Ok(Some(Py::new(py, PyDecision::new(live))?.into_any()))
+            }
             Err(error) => Ok(Some(Py::new(py, PyUndecided::new(item.bind(py), &error))?.into_any())),
         }
     }
@@ -233,7 +246,7 @@ impl Filter {
     fn __next__(&mut self, py: Python<'_>) -> PyResult<Option<Py<PyAny>>> {
         while let Some(Answered { item, answer }) = self.feed.next(py)? {
             match answer {
-                Ok(live) if live.is_in_scope() => return Ok(Some(item)),
+                Ok((_, brief)) if brief.verdict == Verdict::InScope => return Ok(Some(item)),
                 Err(error) if !self.skips_errors => return Err(error),
                 _ => {}
             }

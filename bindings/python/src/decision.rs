@@ -6,8 +6,9 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyAnyMethods, PyDict, PyString, PyTuple, PyType};
-use scopegate::{Basis, DecisionRecord, Evidence, Policy, RuleId, Target, TargetError, Verdict};
+use scopegate::DecisionRecord;
 
+use crate::live::Live;
 use crate::rule::PyRule;
 use crate::{text, words};
 
@@ -23,54 +24,10 @@ use crate::{text, words};
 /// True
 #[pyclass(module = "scopegate", name = "Decision", frozen)]
 pub struct PyDecision {
-    /// A decision of this process about an asset: enough to answer at once, and to work out the rest when asked.
+    /// A decision of this process about an asset: enough to answer in brief at once, and to work out the rest when asked.
     live: Option<Live>,
     /// The documented JSON object.
     data: PyOnceLock<Py<PyDict>>,
-}
-
-/// A decision, with what it takes to make it again. The engine is a pure function, so the second is the first.
-pub struct Live {
-    policy: Policy,
-    target: Target,
-    evidence: Option<Evidence>,
-    verdict: Verdict,
-    basis: Basis,
-    rule: Option<RuleId>,
-    entire: bool,
-}
-
-impl Live {
-    /// Asks the core.
-    pub fn decide<T>(policy: &Policy, target: T, evidence: Option<&Evidence>) -> Result<Self, TargetError>
-    where
-        T: TryInto<Target>,
-        TargetError: From<T::Error>,
-    {
-        let decision = match evidence {
-            Some(evidence) => policy.check_with(target, evidence)?,
-            None => policy.check(target)?,
-        };
-        Ok(Self {
-            policy: policy.clone(),
-            target: decision.target().clone(),
-            evidence: evidence.cloned(),
-            verdict: decision.verdict(),
-            basis: decision.basis(),
-            rule: decision.rule().map(scopegate::Rule::rule_id),
-            entire: decision.is_entire(),
-        })
-    }
-
-    pub fn is_in_scope(&self) -> bool {
-        self.verdict == Verdict::InScope
-    }
-
-    fn record(&self) -> Result<DecisionRecord, TargetError> {
-        let none = Evidence::new();
-        let evidence = self.evidence.as_ref().unwrap_or(&none);
-        self.policy.check_with(&self.target, evidence).map(scopegate::Decision::into_owned)
-    }
 }
 
 impl PyDecision {
@@ -93,9 +50,8 @@ impl PyDecision {
 
     /// The documented JSON object; nobody may change it.
     fn data<'py>(&self, py: Python<'py>) -> PyResult<&Bound<'py, PyDict>> {
-        let data = self.data.get_or_try_init(py, || match self.live.as_ref().map(Live::record) {
-            Some(Ok(record)) => as_dict(py, &record),
-            Some(Err(error)) => Err(crate::errors::target(py, &error)),
+        let data = self.data.get_or_try_init(py, || match &self.live {
+            Some(live) => as_dict(py, &live.record(py)?),
             None => Err(PyTypeError::new_err("an empty decision")),
         })?;
         Ok(data.bind(py))
@@ -105,8 +61,8 @@ impl PyDecision {
         self.data(py)?.as_any().get_item(key)
     }
 
-    fn word(&self, py: Python<'_>, key: &str) -> PyResult<String> {
-        self.item(py, key)?.extract()
+    fn word<'py>(&self, py: Python<'py>, key: &str) -> PyResult<Bound<'py, PyString>> {
+        Ok(self.item(py, key)?.cast_into()?)
     }
 
     fn rules<'py>(&self, py: Python<'py>, key: &str) -> PyResult<Bound<'py, PyTuple>> {
@@ -142,8 +98,8 @@ impl PyDecision {
     #[getter]
     fn verdict(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
         match &self.live {
-            Some(live) => words::verdict(py, live.verdict.as_str()),
-            None => words::verdict(py, &self.word(py, "verdict")?),
+            Some(live) => words::verdict(py, live.brief().verdict),
+            None => words::verdict_of_word(py, self.word(py, "verdict")?.to_str()?),
         }
     }
 
@@ -151,8 +107,8 @@ impl PyDecision {
     #[getter]
     fn basis(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
         match &self.live {
-            Some(live) => words::basis(py, live.basis.as_str()),
-            None => words::basis(py, &self.word(py, "basis")?),
+            Some(live) => words::basis(py, live.brief().basis),
+            None => words::basis_of_word(py, self.word(py, "basis")?.to_str()?),
         }
     }
 
@@ -160,7 +116,7 @@ impl PyDecision {
     #[getter]
     fn rule(&self, py: Python<'_>) -> PyResult<Option<PyRule>> {
         if let Some(live) = &self.live {
-            return Ok(live.rule.and_then(|id| live.policy.rule(id)).map(PyRule::of));
+            return Ok(live.rule().map(PyRule::of));
         }
         let rule = self.item(py, "rule")?;
         if rule.is_none() { Ok(None) } else { PyRule::of_data(&rule).map(Some) }
@@ -209,49 +165,49 @@ impl PyDecision {
     #[getter]
     fn entire(&self, py: Python<'_>) -> PyResult<bool> {
         match &self.live {
-            Some(live) => Ok(live.entire),
+            Some(live) => Ok(live.brief().entire),
             None => Ok(self.in_scope(py)? && self.item(py, "carve_outs")?.is_empty()?),
         }
     }
 
     /// One plain sentence that a programme manager could send to a reporter.
     #[getter]
-    fn explanation(&self, py: Python<'_>) -> PyResult<String> {
+    fn explanation<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyString>> {
         self.word(py, "explanation")
     }
 
     /// What was asked about: `url`, `host`, `host-port`, `address`, `network`, `finding` or `report`.
     #[getter]
-    fn kind(&self, py: Python<'_>) -> PyResult<String> {
+    fn kind<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyString>> {
         match &self.live {
-            Some(live) => Ok(live.target.kind().as_str().to_owned()),
+            Some(live) => Ok(PyString::new(py, live.brief().kind.as_str())),
             None => self.word(py, "kind"),
         }
     }
 
     /// The canonical text of the target, or the id of the class.
     #[getter]
-    fn canonical(&self, py: Python<'_>) -> PyResult<String> {
+    fn canonical<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyString>> {
         match &self.live {
-            Some(live) => Ok(live.target.canonical().to_owned()),
+            Some(live) => live.canonical(py),
             None => self.word(py, "canonical"),
         }
     }
 
     /// The target, or the class, as it was given.
     #[getter]
-    fn target(&self, py: Python<'_>) -> PyResult<String> {
+    fn target<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyString>> {
         match &self.live {
-            Some(live) => Ok(live.target.as_given().to_owned()),
+            Some(live) => Ok(live.given(py)),
             None => self.word(py, "target"),
         }
     }
 
     /// The fingerprint of the policy that decided.
     #[getter]
-    fn policy(&self, py: Python<'_>) -> PyResult<String> {
+    fn policy<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyString>> {
         match &self.live {
-            Some(live) => Ok(live.policy.fingerprint().to_owned()),
+            Some(live) => Ok(PyString::new(py, live.fingerprint())),
             None => self.word(py, "policy"),
         }
     }
@@ -299,7 +255,7 @@ impl PyDecision {
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        let target = PyString::new(py, &self.target(py)?);
+        let target = self.target(py)?;
         let (verdict, basis) = (self.verdict(py)?, self.basis(py)?);
         Ok(format!("<Decision {}: {} ({})>", target.repr()?, verdict.bind(py).str()?, basis.bind(py).str()?))
     }
@@ -313,7 +269,7 @@ impl PyDecision {
 
     fn __hash__(&self, py: Python<'_>) -> PyResult<u64> {
         let mut hasher = DefaultHasher::new();
-        (self.target(py)?, self.policy(py)?).hash(&mut hasher);
+        (self.target(py)?.to_str()?, self.policy(py)?.to_str()?).hash(&mut hasher);
         Ok(hasher.finish())
     }
 

@@ -15,6 +15,7 @@ mod decision;
 mod document;
 mod errors;
 mod evidence;
+mod live;
 mod load;
 mod policy;
 mod question;

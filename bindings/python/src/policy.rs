@@ -11,8 +11,9 @@ use scopegate::policy::{Format, LoadOptions};
 use scopegate::{Evidence, Policy};
 
 use crate::batch::{Filter, Results};
-use crate::decision::{Live, PyDecision};
+use crate::decision::PyDecision;
 use crate::evidence::PyEvidence;
+use crate::live::Live;
 use crate::load::Text;
 use crate::question::{Finding, Report};
 use crate::report::Places;
@@ -394,12 +395,10 @@ impl PyPolicy {
 
 impl PyPolicy {
     fn decide(&self, target: &Bound<'_, PyAny>, evidence: Option<&Bound<'_, PyEvidence>>) -> PyResult<Live> {
-        let py = target.py();
-        let evidence = evidence.map(|evidence| &evidence.get().evidence);
-        let decided = match target.cast::<PyString>() {
-            Ok(written) => Live::decide(&self.policy, text::of_target(written)?, evidence),
-            Err(_) => Live::decide(&self.policy, convert::target(target)?, evidence),
-        };
-        decided.map_err(|error| errors::target(py, &error))
+        let given = evidence.map(|evidence| &evidence.get().evidence);
+        match target.cast::<PyString>() {
+            Ok(written) => Live::of_text(&self.policy, written, given),
+            Err(_) => Live::of_target(target.py(), &self.policy, convert::target(target)?, given),
+        }
     }
 }

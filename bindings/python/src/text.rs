@@ -29,6 +29,11 @@ pub fn of_target<'a>(text: &'a Bound<'_, PyString>) -> PyResult<&'a str> {
     read(text)?.map_err(|lone| lone.in_target(text.py()))
 }
 
+/// A `str` that is nothing but its text. One of a subclass may have more to it, and is copied.
+pub fn exact<'py>(written: &Bound<'py, PyString>, text: &str) -> Bound<'py, PyString> {
+    if written.is_exact_instance_of::<PyString>() { written.clone() } else { PyString::new(written.py(), text) }
+}
+
 impl LoneSurrogate {
     /// The error about it in a target.
     pub fn in_target(&self, py: Python<'_>) -> PyErr {

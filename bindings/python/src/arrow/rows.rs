@@ -10,7 +10,7 @@ use arrow_array::{
 use arrow_schema::DataType;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use scopegate::{Basis, Policy, Rule, Verdict};
+use scopegate::{Basis, Policy, Verdict};
 
 use crate::errors;
 
@@ -130,21 +130,21 @@ impl<'p> Rows<'p> {
         let Ok(text) = std::str::from_utf8(bytes.unwrap_or_default()) else {
             return Row { error: place(&self.words.errors, errors::NOT_UTF8), ..Row::EMPTY };
         };
-        match self.policy.check(text) {
-            Ok(decision) => Row {
-                verdict: place(&self.words.verdicts, decision.verdict().as_str()),
-                basis: place(&self.words.bases, decision.basis().as_str()),
+        match self.policy.brief(text) {
+            Ok(brief) => Row {
+                verdict: place(&Verdict::ALL, brief.verdict),
+                basis: place(&Basis::ALL, brief.basis),
                 error: NONE,
-                rule: decision.rule().map(Rule::rule_id).and_then(|id| i32::try_from(id.index()).ok()).unwrap_or(-1),
+                rule: brief.rule.and_then(|rule| i32::try_from(rule.index()).ok()).unwrap_or(-1),
             },
             Err(error) => Row { error: place(&self.words.errors, error.code().as_str()), ..Row::EMPTY },
         }
     }
 }
 
-/// The place of a word in its list.
-fn place(words: &[&str], word: &str) -> i8 {
-    words.iter().position(|known| *known == word).and_then(|place| i8::try_from(place).ok()).unwrap_or(NONE)
+/// The place of a value in its list.
+fn place<T: Copy + PartialEq>(all: &[T], value: T) -> i8 {
+    all.iter().position(|other| *other == value).and_then(|place| i8::try_from(place).ok()).unwrap_or(NONE)
 }
 
 /// The bytes of an array of strings. Whether they are UTF-8 nobody has checked yet; that they lie inside the buffer is

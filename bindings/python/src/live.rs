@@ -1,0 +1,100 @@
+//! Decisions of this process: what they answer at once, and what it takes to work out the rest.
+
+use pyo3::prelude::*;
+use pyo3::types::PyString;
+use scopegate::{Brief, DecisionRecord, Evidence, Policy, Rule, Target, TargetError, Verdict};
+
+use crate::{errors, text};
+
+/// A decision in brief, with what it takes to make it again as a whole. The engine is a pure function, so the second is
+/// the first.
+pub struct Live {
+    policy: Policy,
+    asked: Asked,
+    // Rare, and large.
+    evidence: Option<Box<Evidence>>,
+    brief: Brief,
+}
+
+/// What was asked about.
+pub enum Asked {
+    /// A text, where Python keeps it. It is exactly a `str`, as `text::exact` gives: one of a subclass may refer to
+    /// anything, the decision too.
+    Text(Py<PyString>),
+    Target(Target),
+}
+
+impl Live {
+    /// What the core has decided without evidence.
+    pub fn new(policy: Policy, asked: Asked, brief: Brief) -> Self {
+        Self { policy, asked, evidence: None, brief }
+    }
+
+    /// Asks the core about a text.
+    pub fn of_text(policy: &Policy, written: &Bound<'_, PyString>, evidence: Option<&Evidence>) -> PyResult<Self> {
+        let py = written.py();
+        let asked = text::of_target(written)?;
+        let brief = match evidence {
+            Some(evidence) => policy.check_with(asked, evidence).map(|decision| decision.brief()),
+            None => policy.brief(asked),
+        };
+        let brief = brief.map_err(|error| errors::target(py, &error))?;
+        let asked = Asked::Text(text::exact(written, asked).unbind());
+        Ok(Self { policy: policy.clone(), asked, evidence: evidence.cloned().map(Box::new), brief })
+    }
+
+    /// Asks the core about a target.
+    pub fn of_target(py: Python<'_>, policy: &Policy, target: Target, evidence: Option<&Evidence>) -> PyResult<Self> {
+        let decided = match evidence {
+            Some(evidence) => policy.check_with(&target, evidence),
+            None => policy.check(&target),
+        };
+        let brief = decided.map_err(|error| errors::target(py, &error))?.brief();
+        let asked = Asked::Target(target);
+        Ok(Self { policy: policy.clone(), asked, evidence: evidence.cloned().map(Box::new), brief })
+    }
+
+    pub fn brief(&self) -> &Brief {
+        &self.brief
+    }
+
+    pub fn is_in_scope(&self) -> bool {
+        self.brief.verdict == Verdict::InScope
+    }
+
+    pub fn rule(&self) -> Option<&Rule> {
+        self.brief.rule.and_then(|rule| self.policy.rule(rule))
+    }
+
+    pub fn fingerprint(&self) -> &str {
+        self.policy.fingerprint()
+    }
+
+    /// What was asked about, as it was given.
+    pub fn given<'py>(&self, py: Python<'py>) -> Bound<'py, PyString> {
+        match &self.asked {
+            Asked::Text(text) => text.bind(py).clone(),
+            Asked::Target(target) => PyString::new(py, target.as_given()),
+        }
+    }
+
+    /// The one spelling of what was asked about.
+    pub fn canonical<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyString>> {
+        let target = match &self.asked {
+            Asked::Text(text) => Target::parse(text.to_str(py)?).map_err(|error| errors::target(py, &error))?,
+            Asked::Target(target) => target.clone(),
+        };
+        Ok(PyString::new(py, target.canonical()))
+    }
+
+    /// The whole decision.
+    pub fn record(&self, py: Python<'_>) -> PyResult<DecisionRecord> {
+        let none = Evidence::new();
+        let evidence = self.evidence.as_deref().unwrap_or(&none);
+        let decided: Result<_, TargetError> = match &self.asked {
+            Asked::Text(text) => self.policy.check_with(text.to_str(py)?, evidence),
+            Asked::Target(target) => self.policy.check_with(target, evidence),
+        };
+        decided.map(scopegate::Decision::into_owned).map_err(|error| errors::target(py, &error))
+    }
+}
