@@ -10,7 +10,7 @@ use arrow_array::{
 use arrow_schema::DataType;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use scopegate::{Basis, Policy, Verdict};
+use scopegate::{Basis, Brief, Policy, Verdict};
 
 use crate::errors;
 
@@ -40,6 +40,15 @@ pub const NONE: i8 = -1;
 
 impl Row {
     const EMPTY: Self = Self { verdict: NONE, basis: NONE, error: NONE, rule: -1 };
+
+    fn of(brief: &Brief) -> Self {
+        Self {
+            verdict: place(&Verdict::ALL, brief.verdict),
+            basis: place(&Basis::ALL, brief.basis),
+            error: NONE,
+            rule: brief.rule.and_then(|rule| i32::try_from(rule.index()).ok()).unwrap_or(-1),
+        }
+    }
 }
 
 /// All answers so far.
@@ -127,16 +136,16 @@ impl<'p> Rows<'p> {
 
     fn answer(&self, bytes: Option<&[u8]>) -> Row {
         // The core's own answer to a text that is not there.
-        let Ok(text) = std::str::from_utf8(bytes.unwrap_or_default()) else {
+        let bytes = bytes.unwrap_or_default();
+        // What the quick way knows is Unicode for sure; only the rest has to be looked at for that.
+        if let Some(brief) = self.policy.quick_brief(bytes) {
+            return Row::of(&brief);
+        }
+        let Ok(text) = std::str::from_utf8(bytes) else {
             return Row { error: place(&self.words.errors, errors::NOT_UTF8), ..Row::EMPTY };
         };
-        match self.policy.brief(text) {
-            Ok(brief) => Row {
-                verdict: place(&Verdict::ALL, brief.verdict),
-                basis: place(&Basis::ALL, brief.basis),
-                error: NONE,
-                rule: brief.rule.and_then(|rule| i32::try_from(rule.index()).ok()).unwrap_or(-1),
-            },
+        match self.policy.check(text) {
+            Ok(decision) => Row::of(&decision.brief()),
             Err(error) => Row { error: place(&self.words.errors, error.code().as_str()), ..Row::EMPTY },
         }
     }

@@ -10,7 +10,7 @@ use pyo3::types::{PyCapsule, PyTuple};
 use scopegate::Rule;
 
 use super::capsules;
-use super::rows::{NONE, Row, Rows};
+use super::rows::{Row, Rows};
 
 /// The decisions about the strings of an Arrow array or stream, as Arrow data: what `check_many` gives for those.
 ///
@@ -29,8 +29,7 @@ pub struct ArrowDecisions(StructArray);
 /// Makes columns of rows.
 pub fn build(rows: &Rows<'_>) -> Result<ArrowDecisions, ArrowError> {
     let words = &rows.words;
-    let in_scope: BooleanArray = rows.answers.iter().map(|row| Some(row.verdict == 0)).collect();
-    let in_scope = BooleanArray::new(in_scope.values().clone(), None);
+    let in_scope = bits(&rows.answers, |row| row.verdict == 0);
     let columns: [(&str, ArrayRef); 5] = [
         ("in_scope", Arc::new(in_scope)),
         ("verdict", column(&rows.answers, &words.verdicts, |row| row.verdict)?),
@@ -47,7 +46,12 @@ pub fn build(rows: &Rows<'_>) -> Result<ArrowDecisions, ArrowError> {
 }
 
 fn column(rows: &[Row], words: &[&str], key: impl Fn(&Row) -> i8) -> Result<ArrayRef, ArrowError> {
-    dictionary::<Int8Type>(rows.iter().map(|row| Some(key(row)).filter(|key| *key != NONE)), words.iter().copied())
+    dictionary::<Int8Type>(rows, key, words.iter().copied())
+}
+
+/// A bit for each row, none of them null. In one go: a row at a time costs as much as some decisions.
+fn bits(rows: &[Row], bit: impl Fn(&Row) -> bool) -> BooleanArray {
+    rows.iter().map(bit).collect::<Vec<_>>().into()
 }
 
 /// The ids of the deciding rules; the dictionary holds those that decided something.
@@ -64,15 +68,21 @@ fn rule_column(rows: &Rows<'_>) -> Result<ArrayRef, ArrowError> {
         *place = i32::try_from(used.len()).unwrap_or(-1);
         used.push(*id);
     }
-    let key = |row: &Row| usize::try_from(row.rule).ok().and_then(|rule| places.get(rule)).copied();
-    dictionary::<Int32Type>(rows.answers.iter().map(key), used.iter().copied())
+    let key = |row: &Row| usize::try_from(row.rule).ok().and_then(|rule| places.get(rule)).copied().unwrap_or(-1);
+    dictionary::<Int32Type>(&rows.answers, key, used.iter().copied())
 }
 
+/// A column of words by their places; a negative place is null.
 fn dictionary<'a, K: ArrowDictionaryKeyType>(
-    keys: impl Iterator<Item = Option<K::Native>>,
+    rows: &[Row],
+    key: impl Fn(&Row) -> K::Native,
     words: impl Iterator<Item = &'a str>,
 ) -> Result<ArrayRef, ArrowError> {
-    let keys: PrimitiveArray<K> = keys.collect();
+    let zero = K::Native::default();
+    let keys: Vec<K::Native> = rows.iter().map(&key).collect();
+    let present = bits(rows, |row| key(row) >= zero);
+    let nulls = (present.false_count() > 0).then(|| present.values().clone().into());
+    let keys = PrimitiveArray::<K>::try_new(keys.into(), nulls)?;
     let words = StringArray::from_iter_values(words);
     DictionaryArray::try_new(keys, Arc::new(words)).map(|column| Arc::new(column) as ArrayRef)
 }
