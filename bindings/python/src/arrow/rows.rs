@@ -115,7 +115,9 @@ impl<'p> Rows<'p> {
 
     /// Fills a block on as many threads as pay. They are started here and end here: a pool would not outlive a fork.
     fn block<'a, A: BinaryArrayType<'a> + Copy + Sync>(&self, texts: A, first: usize, block: &mut [Row]) {
-        let threads = thread::available_parallelism().map_or(1, NonZero::get).min(block.len().div_ceil(SHARE)).max(1);
+        // To ask how many there are takes longer than a few rows do.
+        let most = block.len().div_ceil(SHARE).max(1);
+        let threads = if most == 1 { 1 } else { thread::available_parallelism().map_or(1, NonZero::get).min(most) };
         let share = block.len().div_ceil(threads).max(1);
         let fill = |first: usize, rows: &mut [Row]| {
             for (index, row) in (first..).zip(rows) {

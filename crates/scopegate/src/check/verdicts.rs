@@ -109,7 +109,8 @@ impl Policy {
         }
     }
 
-    /// The decision in brief where the quick way knows it; for tests that compare the two ways.
+    /// The decision in brief where the quick way knows it, for bindings that hold bytes and for tests that compare the two
+    /// ways. Nothing says nothing of the text: the whole way has to be asked.
     #[doc(hidden)]
     #[must_use]
     pub fn quick_brief(&self, text: &[u8]) -> Option<Brief> {

@@ -88,7 +88,7 @@ impl Edges {
         hasher.write_u64(low);
         hasher.write_u64(high);
         hasher.write_u32(above);
-        let scaled = u128::from(hasher.finish()) * u128::try_from(self.table.len()).unwrap_or(0) >> 64;
+        let scaled = (u128::from(hasher.finish()) * u128::try_from(self.table.len()).unwrap_or(0)) >> 64;
         usize::try_from(scaled).unwrap_or(0)
     }
 

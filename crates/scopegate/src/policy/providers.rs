@@ -17,6 +17,16 @@ const DATA: &str = include_str!("../../data/providers.csv");
 static KNOWN: LazyLock<Map<&'static str, Provider>> =
     LazyLock::new(|| rows().filter_map(|row| row.ok().map(|provider| (provider.0, provider.1))).collect());
 
+/// The last two labels of each; none has fewer.
+static KNOWN_ENDS: LazyLock<Set<&'static str>> =
+    LazyLock::new(|| KNOWN.keys().map(|suffix| last_two_labels(suffix)).collect());
+
+/// The end of a name from its second last label on; all of a name that has no more.
+fn last_two_labels(name: &str) -> &str {
+    let mut dots = name.bytes().enumerate().rev().filter(|(_, byte)| *byte == b'.').map(|(at, _)| at);
+    dots.nth(1).and_then(|dot| name.get(dot.saturating_add(1)..)).unwrap_or(name)
+}
+
 /// A provider: everything at and below its suffix is a system it runs, or infrastructure it rents out.
 ///
 /// ```
@@ -127,6 +137,10 @@ impl Providers {
 
     /// The provider with the longest suffix at or above a canonical host. It allocates nothing.
     pub(crate) fn find(&self, host: &str) -> Option<&Provider> {
+        // Nearly all hosts are nobody's here, and one look tells.
+        if self.added.is_empty() && !KNOWN_ENDS.contains(last_two_labels(host)) {
+            return None;
+        }
         let mut rest = host;
         loop {
             if !self.added.is_empty()
@@ -134,7 +148,7 @@ impl Providers {
             {
                 return Some(provider);
             }
-            if !(!self.removed.is_empty() && self.removed.contains(rest))
+            if (self.removed.is_empty() || !self.removed.contains(rest))
                 && let Some(provider) = KNOWN.get(rest)
             {
                 return Some(provider);
@@ -161,6 +175,7 @@ mod tests {
             let (suffix, _) = row.expect("a row that makes sense");
             assert_eq!(DomainName::parse(suffix).unwrap().as_str(), suffix, "canonical");
             assert!(seen.insert(suffix), "{suffix} is there twice");
+            assert!(suffix.contains('.'), "{suffix} is no end of two labels");
         }
         assert_eq!(seen.len(), KNOWN.len());
         assert!(!seen.is_empty());
