@@ -266,7 +266,8 @@ struct Tail {
 
 /// Path, query and fragment as the WHATWG parser leaves them.
 fn parse_tail(tail: &str) -> Result<Tail, String> {
-    if text::has_stray_percent(&tail[..tail.find(['?', '#']).unwrap_or(tail.len())]) {
+    let raw = &tail[..tail.find(['?', '#']).unwrap_or(tail.len())];
+    if text::has_stray_percent(raw) || text::goes_back_over_no_segment(raw) {
         return Err("pattern.invalid".into());
     }
     let url = Url::parse(&format!("http://h{tail}")).map_err(|_| "pattern.invalid")?;

@@ -262,7 +262,7 @@ impl Place {
 fn locate(rest: &str) -> Result<Place, Code> {
     let path_start = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let raw_path = &rest[path_start..rest.find(['?', '#']).unwrap_or(rest.len())];
-    if has_stray_percent(raw_path) {
+    if has_stray_percent(raw_path) || goes_back_over_no_segment(raw_path) {
         return Err("target.ambiguous");
     }
     let parse = |scheme: &str| {
@@ -282,6 +282,33 @@ fn locate(rest: &str) -> Result<Place, Code> {
 /// "A `%` in the path that two hex digits do not follow."
 pub fn has_stray_percent(path: &str) -> bool {
     path.split('%').skip(1).any(|rest| rest.len() < 2 || !rest.bytes().take(2).all(|b| b.is_ascii_hexdigit()))
+}
+
+/// A `..` that goes back over what some server does not see as one segment: nothing, dots, or text with a slash in it,
+/// after percent-encodings are decoded to the end and what follows a `;` is dropped.
+pub fn goes_back_over_no_segment(path: &str) -> bool {
+    let mut behind: Vec<String> = Vec::new();
+    for segment in path.split('/').skip(1) {
+        match segment.to_ascii_lowercase().replace("%2e", ".").as_str() {
+            "." => {}
+            ".." => {
+                let Some(mut over) = behind.pop() else { continue };
+                loop {
+                    let decoded = percent_decode_str(&over).decode_utf8_lossy().into_owned();
+                    if decoded == over {
+                        break;
+                    }
+                    over = decoded;
+                }
+                let name = over.split(';').next().unwrap_or("");
+                if ["", ".", ".."].contains(&name) || over.contains(['/', '\\']) {
+                    return true;
+                }
+            }
+            _ => behind.push(segment.to_owned()),
+        }
+    }
+    false
 }
 
 /// A host and port as canonical forms write them; IPv6 in brackets.

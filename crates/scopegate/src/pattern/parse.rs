@@ -148,7 +148,10 @@ fn path_query_fragment(text: &str, tail: &str) -> Result<(PathPattern, Pairs, bo
             .with_hint("write the path as a browser shows it")
     })?;
     let path_end = tail.find(['?', '#']).unwrap_or(tail.len());
-    target::check_percent(tail.get(..path_end).unwrap_or(tail), 0).map_err(|error| hosts::of_target(text, &error))?;
+    let raw = tail.get(..path_end).unwrap_or(tail);
+    target::check_percent(raw, 0)
+        .and_then(|()| target::check_dot_segments(raw, 0))
+        .map_err(|error| hosts::of_target(text, &error))?;
     let path = PathPattern::new(&target::canonical_path(url.path()));
     let query = url.query().unwrap_or_default();
     let pairs = form_urlencoded::parse(query.as_bytes()).map(|(name, value)| (name.into_owned(), value.into_owned()));

@@ -14,6 +14,7 @@ mod parts;
 mod path;
 pub(crate) mod reading;
 mod scan;
+mod segments;
 mod text;
 
 use crate::error::TargetError;
@@ -24,6 +25,7 @@ pub use path::Path;
 pub(crate) use path::PathRef;
 pub(crate) use path::canonical as canonical_path;
 pub(crate) use scan::{Ascii, Scanned, ScannedHost, ScannedName, is_plain_path, scan, scan_parts};
+pub(crate) use segments::check_dot_segments;
 pub(crate) use text::check_percent;
 
 /// What is asked about. It denotes a set of resources, each a host, a port and a path.
@@ -160,7 +162,7 @@ impl Target {
     /// | `target.too-long` | more than [`crate::limits::TARGET_BYTES`], as given or in canonical form |
     /// | `target.unsupported` | `mailto:` and other URLs without a host; a scheme without a known port, and no port |
     /// | `target.forbidden-character` | control characters; white space and invisible characters before the query |
-    /// | `target.ambiguous` | a backslash before the query; user info that could be a host; `ß`, `ẞ`, `ς`, ZWJ or ZWNJ in the host; a stray `%` in the path; an address with a path that reads as a network |
+    /// | `target.ambiguous` | a backslash before the query; user info that could be a host; `ß`, `ẞ`, `ς`, ZWJ or ZWNJ in the host; a stray `%` in the path; a `..` behind what is not one segment to every server; an address with a path that reads as a network |
     /// | `target.malformed-url` | `//h`, `https:h`, `https:///h`, no scheme before `://` |
     /// | `target.invalid-network`, `target.host-bits` | a wrong prefix length; bits set to the right of the prefix |
     /// | `target.user-info` | `@` before the path of a text without `://` |

@@ -5,6 +5,7 @@ use ipnet::IpNet;
 use super::authority::{self, host_text, invalid_port, written_port};
 use super::codes;
 use super::path::Path;
+use super::segments::check_dot_segments;
 use super::text::{self, Layout, check_percent, default_port};
 use super::{Meaning, Site, TargetKind, TargetPorts};
 use crate::error::{Excerpt, TargetError};
@@ -52,8 +53,15 @@ fn url(text: &str, layout: Layout<'_>, scheme: &str) -> Result<Meaning, TargetEr
         }
     };
     let (url, host) = parsed;
-    check_percent(layout.path(), layout.characters_before(layout.path()))?;
+    check_path(layout)?;
     Ok(Meaning::url(Some(scheme), host, TargetPorts::One(port), &url))
+}
+
+/// What servers and clients would not all read alike in a path, and what the parser would leave no trace of.
+fn check_path(layout: Layout<'_>) -> Result<(), TargetError> {
+    let before = layout.characters_before(layout.path());
+    check_percent(layout.path(), before)?;
+    check_dot_segments(layout.path(), before)
 }
 
 /// RFC 3986, section 3.1.
@@ -145,7 +153,7 @@ fn schemeless(text: &str, layout: Layout<'_>) -> Result<Meaning, TargetError> {
         };
         Meaning { kind, scheme: None, site: host.into(), ports, path: None, query: None }
     } else {
-        check_percent(layout.path(), layout.characters_before(layout.path()))?;
+        check_path(layout)?;
         Meaning::url(None, host, ports, &url)
     };
     check_reads_back(text, &meaning)?;

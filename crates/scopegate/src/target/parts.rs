@@ -1,6 +1,7 @@
 //! A target from parts that a client already holds: what a guard in front of a request asks with.
 
 use super::parse::is_scheme;
+use super::segments::check_dot_segments;
 use super::text::{check_length, check_percent, forbidden_character, is_forbidden, is_hostless, unsupported_scheme};
 use super::{Meaning, Target, TargetPorts, codes};
 use crate::error::{Excerpt, TargetError};
@@ -28,7 +29,8 @@ impl Target {
     /// - those of [`Host::parse`];
     /// - `target.malformed-url` for a scheme that is none, `target.unsupported` for one without hosts;
     /// - `target.invalid-path` for a path that does not start with `/` or holds `#`, which no client sends;
-    /// - `target.ambiguous` for a `\`, or a `%` that two hex digits do not follow, in the path;
+    /// - `target.ambiguous` for a `\`, a `%` that two hex digits do not follow, or a `..` behind what is not one segment to every
+    ///   server, in the path;
     /// - `target.forbidden-character` and `target.too-long` as in [`Target::parse`].
     pub fn from_parts(scheme: &str, host: &str, port: u16, raw_path: &str) -> Result<Target, TargetError> {
         check_length(scheme)?;
@@ -82,5 +84,6 @@ fn check_path(raw_path: &str) -> Result<(), TargetError> {
             .at(position)
             .with_hint("write `/` or `%5C`, whichever is sent"));
     }
-    check_percent(path, 0)
+    check_percent(path, 0)?;
+    check_dot_segments(path, 0)
 }

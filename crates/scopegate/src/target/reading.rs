@@ -61,7 +61,7 @@ impl Step {
 }
 
 /// What the steps need of a symbol, so that targets are read as bytes and patterns as [`Symbol`]s by one code.
-trait Unit: Copy + Eq + Hash + From<u8> + Into<u16> {
+pub(super) trait Unit: Copy + Eq + Hash + From<u8> + Into<u16> {
     fn is(self, byte: u8) -> bool {
         self == Self::from(byte)
     }
@@ -189,7 +189,7 @@ fn decode_once<T: Unit>(path: &[T]) -> Vec<T> {
 /// Decodes until nothing changes, in one pass: encodings never overlap, so the order in which they are replaced
 /// does not matter, and looking back after each symbol finds every new one. (Repeating [`decode_once`] would take
 /// quadratic time for `%252525...`.)
-fn decode_fully<T: Unit>(path: &[T]) -> Vec<T> {
+pub(super) fn decode_fully<T: Unit>(path: &[T]) -> Vec<T> {
     let mut out: Vec<T> = Vec::with_capacity(path.len());
     for &symbol in path {
         out.push(symbol);
