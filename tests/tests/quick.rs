@@ -160,6 +160,20 @@ fn every_target_of_the_fixtures_has_the_slow_answer() {
     assert!(count.asked > 10_000 && count.known * 4 > count.asked);
 }
 
+/// Two dots, wherever they stand: what they take away may not be one segment to every server, and then there is no verdict.
+#[test]
+fn dots_in_paths_of_every_length_have_the_slow_answer() {
+    let policy = tangle();
+    let mut count = Count::default();
+    for length in 0..200 {
+        for dots in ["/../a", "//../a", "..", "/.", "/./..", "/a..b", "?..", "#.."] {
+            count.compare(&policy, &format!("https://z.a.com/{}{dots}", "x".repeat(length)));
+            count.compare_parts(&policy, "https", "z.a.com", 443, &format!("/{}{dots}", "x".repeat(length)));
+        }
+    }
+    assert!(count.known * 20 > count.asked, "one dot alone is quick");
+}
+
 /// What is kept of one name below a top-level domain must not answer for another that is public where it is not.
 #[test]
 fn names_of_which_only_some_are_public_keep_no_answer_in_common() {

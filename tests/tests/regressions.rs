@@ -32,7 +32,9 @@ fn no_dot_segment_takes_away_what_is_no_segment_to_some() {
     let host = &case.in_scope[0];
     for (paths, refused) in [(&case.paths, true), (&case.same, false)] {
         for path in paths {
-            for text in [format!("https://{host}{path}"), format!("{host}:443{path}?q"), format!("x://{host}:443{path}")] {
+            for text in
+                [format!("https://{host}{path}"), format!("{host}:443{path}?q"), format!("x://{host}:443{path}")]
+            {
                 let ours = asked(&engine, &text, &nothing);
                 match refused {
                     true => assert_eq!(ours.as_ref().err(), Some(&case.error), "{text}"),
@@ -40,7 +42,8 @@ fn no_dot_segment_takes_away_what_is_no_segment_to_some() {
                 }
                 assert_eq!(ours, oracle.decide(&text, &nothing), "{text}");
             }
-            let of_parts = Target::from_parts("https", host, 443, path).map_err(|error| error.code().as_str().to_owned());
+            let of_parts =
+                Target::from_parts("https", host, 443, path).map_err(|error| error.code().as_str().to_owned());
             assert_eq!(of_parts.err(), refused.then(|| case.error.clone()), "{path} as a part");
             assert_eq!(engine.brief_of_parts("https", host, 443, path).is_ok(), !refused, "{path} in brief");
             let pattern = json!({

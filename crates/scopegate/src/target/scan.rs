@@ -229,18 +229,20 @@ fn v4(host: &[u8]) -> Option<Ipv4Addr> {
 /// before it is a host and a port at most, which have nothing that a path has not; the masks are of the whole text.
 #[inline]
 fn path_and_after<'t>(text: &'t [u8], start: usize, masks: &Masks) -> Option<(Ascii<'t>, After<'t>)> {
-    let mut no_url = masks.no_url;
     let mut end = first(masks.no_path, 0);
+    // Two dots may be a segment that takes another away, on which servers disagree.
+    let mut refused = masks.no_url | masks.dots & masks.dots << 1;
     if text.len() > SEEN {
-        let mut seen = SEEN;
+        let (mut seen, mut last) = (SEEN, masks.dots >> (SEEN - 1));
         for block in text.get(SEEN..)?.chunks(SEEN) {
             let masks = Masks::of_more(block);
-            no_url |= masks.no_url;
+            refused |= masks.no_url | masks.dots & (masks.dots << 1 | last);
+            last = masks.dots >> (SEEN - 1);
             end = end.or_else(|| first(masks.no_path, seen));
             seen = seen.checked_add(SEEN)?;
         }
     }
-    if no_url != 0 {
+    if refused != 0 {
         return None;
     }
     let end = match text.get(start) {
