@@ -6,6 +6,7 @@
 
 use proptest::prelude::*;
 use scopegate::{Policy, Target};
+use scopegate_benches::Workload;
 use scopegate_conformance::property::{Share, hold};
 use scopegate_conformance::surface::load;
 use scopegate_conformance::{cases, worlds};
@@ -27,6 +28,21 @@ impl Count {
         match policy.check(text) {
             Ok(decision) => assert_eq!(decision.brief(), brief, "{text:?}"),
             Err(error) => panic!("{text:?} is no target ({error}), but the quick way says {brief:?}"),
+        }
+    }
+
+    /// Every text of an alphabet up to a length, put in every shape.
+    fn compare_all(&mut self, policy: &Policy, alphabet: &[char], longest: u32) {
+        let mut texts = vec![String::new()];
+        for length in 0..=longest {
+            for text in &texts {
+                for (before, after) in SHAPES {
+                    self.compare(policy, &format!("{before}{text}{after}"));
+                }
+            }
+            if length < longest {
+                texts = texts.iter().flat_map(|text| alphabet.iter().map(move |c| format!("{text}{c}"))).collect();
+            }
         }
     }
 
@@ -89,23 +105,42 @@ const SHAPES: &[(&str, &str)] = &[
 fn every_short_text_in_every_shape_has_the_slow_answer() {
     const ALPHABET: &[char] = &['a', 'x', '1', '.', '-', ':', '/', '?', '#', '@', '%', '\\', 'A', '*', ' ', 'é'];
     let policies = [tangle(), load("takt-inventory.toml")];
-    let longest = if std::env::var_os("SCOPEGATE_LONG").is_some() { 5 } else { 3 };
     let mut count = Count::default();
     for policy in &policies {
-        let mut texts = vec![String::new()];
-        for _ in 0..=longest {
-            for text in &texts {
-                for (before, after) in SHAPES {
-                    count.compare(policy, &format!("{before}{text}{after}"));
-                }
-            }
-            texts = texts.iter().flat_map(|text| ALPHABET.iter().map(move |c| format!("{text}{c}"))).collect();
-        }
+        count.compare_all(policy, ALPHABET, 3);
     }
     println!("{} texts, {} of them quick", count.asked, count.known);
-    let each: u64 = (0..=longest).map(|length| (ALPHABET.len() as u64).pow(length)).sum();
+    let each: u64 = (0..=3).map(|length| (ALPHABET.len() as u64).pow(length)).sum();
     assert_eq!(count.asked, each * SHAPES.len() as u64 * policies.len() as u64);
     assert!(count.known * 20 > count.asked, "the quick way knows hardly anything");
+}
+
+/// All texts of six bytes, of the bytes that mean most; four where nobody asks for more.
+#[test]
+fn every_text_of_six_meaningful_bytes_has_the_slow_answer() {
+    const ALPHABET: &[char] = &['a', '1', '.', '-', ':', '/', '?', '@', '%', 'A'];
+    let longest = if std::env::var_os("SCOPEGATE_LONG").is_some() { 6 } else { 4 };
+    let mut count = Count::default();
+    count.compare_all(&tangle(), ALPHABET, longest);
+    println!("{} texts, {} of them quick", count.asked, count.known);
+    let each: u64 = (0..=longest).map(|length| (ALPHABET.len() as u64).pow(length)).sum();
+    assert_eq!(count.asked, each * SHAPES.len() as u64);
+    assert!(count.known * 20 > count.asked, "the quick way knows hardly anything");
+}
+
+/// Lines as recon lists have them, half of them written in an unusual way: a million where somebody asks for so many.
+#[test]
+fn a_list_half_of_which_is_unusual_has_the_slow_answer() {
+    let lines = if std::env::var_os("SCOPEGATE_LONG").is_some() { 1_000_000 } else { 20_000 };
+    let workload = Workload::new(1000);
+    let policy = Policy::from_toml(&workload.toml()).unwrap();
+    let mut count = Count::default();
+    for text in workload.usual_targets(lines / 2).iter().chain(&workload.unusual_targets(lines / 2)) {
+        count.compare(&policy, text);
+    }
+    println!("{} lines, {} of them quick", count.asked, count.known);
+    assert_eq!(count.asked, lines as u64);
+    assert!(count.known * 2 > count.asked, "the usual half at least is quick");
 }
 
 /// Every short text as the host, and as the path, of a request.
