@@ -1,0 +1,145 @@
+"""The campaign: every spelling is decided, then asked of clients and servers, and the answers are held together."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import tempfile
+from collections import Counter, defaultdict
+from pathlib import Path
+
+from . import clients, grammar, servers, world
+from .recorder import Recorder
+from .world import Place
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+# Spellings that are not in scope cannot be wrongly so; some are asked all the same, for the table.
+OTHERS = 8
+
+
+class Gate:
+    """The `scopegate` command with the policy of the campaign."""
+
+    def __init__(self, command: Path | None, folder: Path) -> None:
+        if command is None:
+            subprocess.run(["cargo", "build", "--quiet", "--locked", "-p", "scopegate-cli"], cwd=ROOT, check=True)
+            command = ROOT / os.environ.get("CARGO_TARGET_DIR", "target") / "debug" / "scopegate"
+        self._policy = folder / "policy.toml"
+        self._policy.write_text(world.POLICY, encoding="utf-8")
+        self._command = command
+
+    def decide(self, texts: list[str]) -> list[str]:
+        """The verdict of each, or the code of its error."""
+        # The command passes over empty texts and ends each with NUL, which no spelling needs.
+        assert all(text and "\0" not in text for text in texts)
+        given = "".join(text + "\0" for text in texts).encode()
+        done = subprocess.run([str(self._command), "check", "--policy", str(self._policy), "--null", "--format", "json", "-"],
+                              input=given, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False)
+        records = [json.loads(line) for line in done.stdout.splitlines()]
+        assert len(records) == len(texts), f"{len(records)} decisions for {len(texts)} spellings"
+        return [record.get("verdict") or record["error"]["code"] for record in records]
+
+
+def is_documented(client: str, text: str) -> bool:
+    """A client that is wrong by itself, and is said so: Node's old parser ends a host at `%` and goes on with what is left."""
+    authority = text.partition("://")[2].partition("/")[0]
+    return client == "url.parse" and "%" in authority
+
+
+def shown(text: str) -> str:
+    return json.dumps(text)
+
+
+def judge(gate: Gate, texts: dict[str, str], verdicts: dict[str, str], reached: clients.Reached) -> list[str]:
+    """What clients did with spellings in scope that is not in scope."""
+    asked = [(client, number, place) for client, by_number in reached.items() for number, places in by_number.items()
+             for place in places if verdicts[number] == "in-scope" and world.is_name(place.host)]
+    unique = sorted({place.url() for *_, place in asked if "\0" not in place.path})
+    again = dict(zip(unique, gate.decide(unique))) if unique else {}
+    faults, documented = [], 0
+    for client, number, place in asked:
+        verdict = again.get(place.url(), "not decided")
+        if world.is_open(place) and verdict == "in-scope":
+            continue
+        if is_documented(client, texts[number]):
+            documented += 1
+        else:
+            faults.append(f"{client}: {shown(texts[number])} is in scope and goes to {shown(place.url())}, which is {verdict}")
+    print(f"{len(asked)} places that clients reached were judged, {documented} of them by a documented mistake of a client")
+    return faults
+
+
+def table(families: dict[str, str], verdicts: dict[str, str], reached: clients.Reached) -> None:
+    """How many spellings of each family each client sent somewhere, and how many of those were in scope."""
+    names = list(reached)
+    width = max(18, *(len(name) + 2 for name in names))
+    print(f"\n{'spellings':<14}{'asked':>8}{'in scope':>10}{'errors':>8}" + "".join(f"{name:>{width}}" for name in names))
+    rows: dict[str, list[str]] = defaultdict(list)
+    for number, family in families.items():
+        rows[family].append(number)
+    for family, numbers in [*rows.items(), ("all", list(families))]:
+        allowed = [number for number in numbers if verdicts[number] == "in-scope"]
+        errors = sum(verdicts[number].startswith("target.") for number in numbers)
+        cells = ""
+        for name in names:
+            sent = sum(bool(reached[name].get(number)) for number in numbers)
+            open_ = sum(bool(reached[name].get(number)) for number in allowed)
+            cells += f"{f'{sent} sent, {open_} in':>{width}}"
+        print(f"{family:<14}{len(numbers):>8}{len(allowed):>10}{errors:>8}{cells}")
+
+
+def differences(texts: dict[str, str], verdicts: dict[str, str], reached: clients.Reached) -> None:
+    """Spellings with which clients reach several hosts or ports, by what is said of them."""
+    said: Counter[str] = Counter()
+    for number in texts:
+        hosts = {(place.host, place.port) for by_number in reached.values() for place in by_number.get(number, []) if world.is_name(place.host)}
+        if len(hosts) > 1:
+            said[verdicts[number]] += 1
+    print(f"\nspellings with which clients reach different hosts or ports: {sum(said.values())}: "
+          + ", ".join(f"{count} {what}" for what, count in said.most_common()))
+
+
+def run(options: argparse.Namespace) -> int:
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        gate = Gate(options.command, folder)
+        every = dict.fromkeys(grammar.spellings()) | dict.fromkeys(grammar.mixtures(options.mixtures, options.seed))
+        drawn = [(family, text) for family, text in every if text and "\0" not in text]
+        # What is alike stands together, so that some of all is some of each.
+        drawn = drawn[options.seed % options.one_in :: options.one_in]
+        decided = gate.decide([text for _, text in drawn])
+        kept = {str(at): pair for at, pair in enumerate(zip(drawn, decided))
+                if pair[1] == "in-scope" or at % OTHERS == 0}
+        families = {number: family for number, ((family, _), _) in kept.items()}
+        texts = {number: text for number, ((_, text), _) in kept.items()}
+        verdicts = {number: verdict for number, (_, verdict) in kept.items()}
+        print(f"{len(drawn)} spellings decided, {sum(verdict == 'in-scope' for verdict in decided)} in scope; {len(texts)} asked of clients")
+
+        reached = clients.ask(texts, Recorder())
+        table(families, verdicts, reached)
+        differences(texts, verdicts, reached)
+        faults = judge(gate, texts, verdicts, reached)
+
+        sent: dict[str, set[str]] = {}
+        for number, verdict in verdicts.items():
+            if verdict != "in-scope":
+                continue
+            for by_number in reached.values():
+                for place in by_number.get(number, []):
+                    sent.setdefault(place.host, set()).add(place.path)
+            # A scanner may send what it is given as it stands.
+            for host in (world.IN, world.ONLY):
+                if texts[number].startswith(f"http://{host}/"):
+                    sent.setdefault(host, set()).add(texts[number].removeprefix(f"http://{host}").partition("#")[0])
+        faults += servers.try_all(sent, folder)
+
+    faults = sorted(set(faults))
+    for fault in faults:
+        print(f"FALSE IN SCOPE: {fault}")
+    # A table of nothing would be a table without faults.
+    allowed = sum(verdict == "in-scope" for verdict in verdicts.values())
+    assert allowed > 200 and all(any(by_number.values()) for by_number in reached.values()), "clients reached nothing"
+    print(f"\n{len(faults)} false in scope")
+    return 1 if faults else 0

@@ -1,0 +1,75 @@
+"""The policy that is asked, and what it says in the plainest words: no spelling is understood here."""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+IN, ONLY, SHARP = "in.example.com", "only.example.com", "xn--strae-oqa.example.com"
+OUT, PLAIN, FOREIGN = "out.example.com", "strasse.example.com", "evil.example.net"
+V4_IN, V4_OUT, V6_IN = "192.0.2.7", "192.0.2.8", "2001:db8::7"
+UNRESERVED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
+
+POLICY = f"""version = 1
+[policy]
+name  = "Spellings"
+owner = "Example"
+[scope]
+in_scope     = ["{IN}", "https://{ONLY}/app", "{SHARP}", "{V4_IN}", "{V6_IN}"]
+out_of_scope = ["{IN}/admin", "{IN}/{UNRESERVED}", "{IN}:8443", "{OUT}", "{PLAIN}", "{V4_OUT}"]
+"""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a client connects and the path that it sends, query and all."""
+
+    host: str
+    port: int
+    path: str
+
+    def url(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}{self.path}"
+
+
+def without_dots(path: str) -> str:
+    """Dot segments as the simplest server resolves them."""
+    out: list[str] = []
+    for segment in path.split("/"):
+        if segment == "..":
+            out = out[:-1]
+        elif segment not in ("", "."):
+            out.append(segment)
+    return "/" + "/".join(out)
+
+
+def at_or_below(path: str, prefix: str) -> bool:
+    return path == prefix or path.startswith(prefix + "/")
+
+
+def is_open(place: Place) -> bool:
+    """Whether the policy allows what was sent, for a server that decodes once and resolves dots."""
+    sent = place.path.partition("?")[0].partition("#")[0]
+    views = [without_dots(view) for view in (sent, unquote(sent))]
+    if place.host == IN:
+        closed = ("/admin", "/" + UNRESERVED)
+        return place.port != 8443 and not any(at_or_below(view, path) for view in views for path in closed)
+    if place.host == ONLY:
+        return place.port in (80, 443) and all(at_or_below(view, "/app") for view in views)
+    return place.host in (SHARP, V4_IN, V6_IN)
+
+
+def is_file_open(host: str, file: str) -> bool:
+    """Whether a file of a server may be had from a host of the policy."""
+    return at_or_below(file, "/app") if host == ONLY else not at_or_below(file, "/admin")
+
+
+def is_name(host: str) -> bool:
+    """Whether a resolver can be asked for it at all."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return bool(host) and all(c.isascii() and (c.isalnum() or c in "-_.") for c in host) and ".." not in host
+    return True
