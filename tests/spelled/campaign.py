@@ -61,7 +61,7 @@ def judge(gate: Gate, texts: dict[str, str], verdicts: dict[str, str], reached: 
     faults, documented = [], 0
     for client, number, place in asked:
         verdict = again.get(place.url(), "not decided")
-        if world.is_open(place) and verdict == "in-scope":
+        if world.is_open(place) and (verdict == "in-scope" or not place.path):
             continue
         if is_documented(client, texts[number]):
             documented += 1

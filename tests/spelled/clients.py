@@ -50,7 +50,7 @@ def by_worker(command: list[str], texts: Texts, recorder: Recorder) -> Reached:
             for (host, port), (_, target, _) in zip(said["meant"], sent)
         ]
         # One that connected and then sent nothing has still reached a host.
-        places += [Place(resolved(host), port, "/") for host, port in said["meant"][len(sent) :]]
+        places += [Place(resolved(host), port, "") for host, port in said["meant"][len(sent) :]]
         reached.setdefault(said["client"], {})[said["number"]] = places
     return reached
 
@@ -81,7 +81,7 @@ def by_curl(name: str, options: list[str], texts: Texts, recorder: Recorder) -> 
         places = []
         for method, target, host in recorder.asked.pop(f"{name} {number}", []):
             if method == "CONNECT":
-                places.append(Place(*split_authority(target, 443), "/"))
+                places.append(Place(*split_authority(target, 443), ""))
             else:
                 places.append(Place(*split_authority(host, 80), target))
         reached[number] = places

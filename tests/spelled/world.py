@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -23,7 +24,7 @@ out_of_scope = ["{IN}/admin", "{IN}/{UNRESERVED}", "{IN}:8443", "{OUT}", "{PLAIN
 
 @dataclass(frozen=True)
 class Place:
-    """Where a client connects and the path that it sends, query and all."""
+    """Where a client connects and the path that it sends, query and all; nothing where only the host was seen."""
 
     host: str
     port: int
@@ -31,7 +32,7 @@ class Place:
 
     def url(self) -> str:
         host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"http://{host}:{self.port}{self.path}"
+        return f"http://{host}:{self.port}{self.path.partition('?')[0]}"
 
 
 def without_dots(path: str) -> str:
@@ -50,9 +51,9 @@ def at_or_below(path: str, prefix: str) -> bool:
 
 
 def is_open(place: Place) -> bool:
-    """Whether the policy allows what was sent, for a server that decodes once and resolves dots."""
+    """Whether the policy allows what was sent, for a server that resolves dots and one that decodes once before."""
     sent = place.path.partition("?")[0].partition("#")[0]
-    views = [without_dots(view) for view in (sent, unquote(sent))]
+    views = [without_dots(view) for view in (re.sub("%2e", ".", sent, flags=re.IGNORECASE), unquote(sent))] if sent else []
     if place.host == IN:
         closed = ("/admin", "/" + UNRESERVED)
         return place.port != 8443 and not any(at_or_below(view, path) for view in views for path in closed)
@@ -71,5 +72,5 @@ def is_name(host: str) -> bool:
     try:
         ipaddress.ip_address(host)
     except ValueError:
-        return bool(host) and all(c.isascii() and (c.isalnum() or c in "-_.") for c in host) and ".." not in host
+        return bool(host) and all(c.isascii() and (c.isalnum() or c in "-_.") for c in host) and ".." not in host and not host.split(".")[-1].isdigit()
     return True
