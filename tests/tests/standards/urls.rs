@@ -4,7 +4,7 @@
 use std::net::IpAddr;
 
 use percent_encoding::percent_decode_str;
-use scopegate::{Target, TargetError, TargetHost, TargetPorts};
+use scopegate::{Policy, Target, TargetError, TargetHost, TargetPorts};
 use serde::Deserialize;
 
 use crate::table::{Table, name_of};
@@ -179,4 +179,24 @@ fn every_result_is_read_as_itself() {
     println!("{same} results the same, {refused} refused");
     assert!(wrong.is_empty(), "{} results are read otherwise:\n{}", wrong.len(), wrong.join("\n"));
     assert_eq!((same, refused), (254, 23));
+}
+
+/// The quick way says of every row, whatever its scheme and relative or not, what the whole way says, or nothing.
+#[test]
+fn the_quick_way_reads_every_row_as_the_parser_does() {
+    let Some(rows) = rows() else { return };
+    let text = "version = 1\npolicy = { name = 'T', owner = 'T' }\n[scope]\nin_scope = ['*.com', '*.example']\n";
+    let text = format!("{text}out_of_scope = ['https://example.com/foo']\n[ownership]\ndomains = ['com', 'example']\n");
+    let policy = Policy::from_toml(&text).expect("the policy loads");
+    let (mut asked, mut known) = (0, 0);
+    for text in rows.iter().flat_map(|row| [&row.input, &row.href]) {
+        asked += 1;
+        if let Some(brief) = policy.quick_brief(text.as_bytes()) {
+            known += 1;
+            let decision = policy.check(text.as_str()).unwrap_or_else(|error| panic!("{text:?}: {error}"));
+            assert_eq!(decision.brief(), brief, "{text:?}");
+        }
+    }
+    println!("{asked} rows and results, {known} of them quick");
+    assert!(known > 50, "{known}");
 }
