@@ -106,11 +106,12 @@ fn every_short_text_in_every_shape_has_the_slow_answer() {
     const ALPHABET: &[char] = &['a', 'x', '1', '.', '-', ':', '/', '?', '#', '@', '%', '\\', 'A', '*', ' ', 'é'];
     let policies = [tangle(), load("takt-inventory.toml")];
     let mut count = Count::default();
+    let longest = if std::env::var_os("SCOPEGATE_LONG").is_some() { 5 } else { 3 };
     for policy in &policies {
-        count.compare_all(policy, ALPHABET, 3);
+        count.compare_all(policy, ALPHABET, longest);
     }
     println!("{} texts, {} of them quick", count.asked, count.known);
-    let each: u64 = (0..=3).map(|length| (ALPHABET.len() as u64).pow(length)).sum();
+    let each: u64 = (0..=longest).map(|length| (ALPHABET.len() as u64).pow(length)).sum();
     assert_eq!(count.asked, each * SHAPES.len() as u64 * policies.len() as u64);
     assert!(count.known * 20 > count.asked, "the quick way knows hardly anything");
 }

@@ -18,6 +18,19 @@ type Ids = SmallVec<[RuleId; 2]>;
 #[derive(Debug)]
 pub(super) struct Hosts {
     names: Names,
+    loose: Loose,
+}
+
+/// Collects the rules whose hosts are names.
+#[derive(Debug, Default)]
+pub(super) struct HostsBuilder {
+    names: NamesBuilder,
+    loose: Loose,
+}
+
+/// The rules that hang on no name.
+#[derive(Debug, Default)]
+struct Loose {
     /// Globs without a literal suffix, by a whole label that stands in all they match.
     by_label: Map<Box<str>, Ids>,
     /// Globs with neither.
@@ -25,16 +38,6 @@ pub(super) struct Hosts {
     /// Any host.
     any: Ids,
     /// How the stars of globs without a literal suffix are matched.
-    stars: Map<RuleId, Stars>,
-}
-
-/// Collects the rules whose hosts are names.
-#[derive(Debug, Default)]
-pub(super) struct HostsBuilder {
-    names: NamesBuilder,
-    by_label: Map<Box<str>, Ids>,
-    floating: Ids,
-    any: Ids,
     stars: Map<RuleId, Stars>,
 }
 
@@ -49,7 +52,7 @@ impl HostsBuilder {
                 InclusionShape::Addresses(_) | InclusionShape::Nothing => {}
             },
             Sense::Exclusion(exclusion) => match exclusion.pattern().host() {
-                HostPattern::Any => self.any.push(id),
+                HostPattern::Any => self.loose.any.push(id),
                 HostPattern::Exact(name) => self.names.hang_exact(name.as_str(), id),
                 HostPattern::Below(name) | HostPattern::Tree(name) => self.names.hang_below(name.as_str(), id),
                 HostPattern::Glob(glob) => self.hang_glob(id, glob.as_str(), Some(Stars::whole)),
@@ -72,17 +75,16 @@ impl HostsBuilder {
             (Some((base, before)), _, Some(stars)) => self.names.hang_glob(base, id, stars(before)),
             (_, label, stars) => {
                 match label {
-                    Some(label) => self.by_label.entry(label.into()).or_default().push(id),
-                    None => self.floating.push(id),
+                    Some(label) => self.loose.by_label.entry(label.into()).or_default().push(id),
+                    None => self.loose.floating.push(id),
                 }
-                self.stars.extend(stars.map(|stars| (id, stars(text))));
+                self.loose.stars.extend(stars.map(|stars| (id, stars(text))));
             }
         }
     }
 
     pub(super) fn build(self) -> Hosts {
-        let Self { names, by_label, floating, any, stars } = self;
-        Hosts { names: names.build(), by_label, floating, any, stars }
+        Hosts { names: self.names.build(), loose: self.loose }
     }
 }
 
@@ -90,8 +92,8 @@ impl Hosts {
     /// Where a name stands, for who wants no list of rules.
     #[inline]
     pub(super) fn way(&self, rules: &[Rule], scanned: &ScannedName<'_>) -> Way<'_> {
-        let hovers = !(self.floating.is_empty() && self.by_label.is_empty());
-        if !self.any.is_empty() || hovers && self.is_hovered_over(rules, scanned.name()) {
+        let hovers = !(self.loose.floating.is_empty() && self.loose.by_label.is_empty());
+        if !self.loose.any.is_empty() || hovers && self.is_hovered_over(rules, scanned.name()) {
             return Way::Tangled;
         }
         let (mut walk, mut way) = (self.names.walk(), Way::Foreign);
@@ -123,15 +125,15 @@ impl Hosts {
         let mut ask = |ids: &[RuleId]| {
             ids.iter().copied().filter(|id| self.covers(rules, *id, name)).for_each(&mut *consider);
         };
-        ask(&self.floating);
-        if !self.by_label.is_empty() {
-            name.as_str().split('.').filter_map(|label| self.by_label.get(label)).for_each(|ids| ask(ids));
+        ask(&self.loose.floating);
+        if !self.loose.by_label.is_empty() {
+            name.as_str().split('.').filter_map(|label| self.loose.by_label.get(label)).for_each(|ids| ask(ids));
         }
     }
 
     /// Calls `consider` with each rule whose host covers a name.
     pub(super) fn candidates(&self, rules: &[Rule], name: NameRef<'_>, consider: &mut impl FnMut(RuleId)) {
-        self.any.iter().copied().for_each(&mut *consider);
+        self.loose.any.iter().copied().for_each(&mut *consider);
         self.hovering(rules, name, consider);
         for (before, named) in self.names.chain(name.as_str()) {
             let exact = if before.is_none() { self.names.exact(named) } else { &[] };
@@ -152,14 +154,14 @@ impl Hosts {
 
     /// Calls `consider` with each rule for any host.
     pub(super) fn any_host(&self, consider: &mut impl FnMut(RuleId)) {
-        self.any.iter().copied().for_each(consider);
+        self.loose.any.iter().copied().for_each(consider);
     }
 
     /// Calls `consider` with each rule that hangs on a name, on one above it, or on none.
     pub(super) fn hanging_at_or_above(&self, name: &str, consider: &mut impl FnMut(RuleId)) {
         let mut all = |ids: &[RuleId]| ids.iter().copied().for_each(&mut *consider);
-        all(&self.floating);
-        self.by_label.values().for_each(|ids| all(ids));
+        all(&self.loose.floating);
+        self.loose.by_label.values().for_each(|ids| all(ids));
         for (_, named) in self.names.chain(name) {
             all(self.names.exact(named));
             all(self.names.below(named));
@@ -171,8 +173,8 @@ impl Hosts {
     fn covers(&self, rules: &[Rule], id: RuleId, name: NameRef<'_>) -> bool {
         let Some(rule) = rules.get(id.index()) else { return false };
         match (rule.sense(), rule.pattern().host()) {
-            (_, HostPattern::Glob(_)) if self.stars.contains_key(&id) => {
-                self.stars.get(&id).is_some_and(|stars| stars.cover(name.as_str().as_bytes()))
+            (_, HostPattern::Glob(_)) if self.loose.stars.contains_key(&id) => {
+                self.loose.stars.get(&id).is_some_and(|stars| stars.cover(name.as_str().as_bytes()))
             }
             (Sense::Inclusion(inclusion), _) => inclusion.includes_name(name),
             (Sense::Exclusion(exclusion), _) => exclusion.pattern().host().excludes_name(name),

@@ -152,7 +152,7 @@ impl<'m> Walk<'m> {
         Some(named)
     }
 
-    #[cold]
+    #[inline(never)]
     fn long_step(&mut self, text: &[u8], start: usize, end: usize) -> Option<&'m Named> {
         let mut found = None;
         for piece in Piece::all(text, start, end) {

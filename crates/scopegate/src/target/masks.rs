@@ -22,8 +22,7 @@ pub(super) const SEEN: usize = 64;
 
 impl Masks {
     /// Looks at the first [`SEEN`] bytes of a text.
-    #[expect(clippy::inline_always, reason = "the masks stay in registers: a fifth of the time for a line")]
-    #[inline(always)]
+    #[inline]
     pub(super) fn of(text: &[u8]) -> Self {
         let text = text.get(..SEEN).unwrap_or(text);
         let (blocks, rest) = text.as_chunks::<16>();
@@ -49,14 +48,7 @@ impl Masks {
         masks
     }
 
-    /// The same for the later parts of a long text, which are seldom looked at.
-    #[inline(never)]
-    pub(super) fn of_more(text: &[u8]) -> Self {
-        Self::of(text)
-    }
-
-    #[expect(clippy::inline_always, reason = "a part of `of`")]
-    #[inline(always)]
+    #[inline]
     fn add(&mut self, block: &[u8; 16], at: usize) {
         #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
         let seen = sse2::masks(*block);

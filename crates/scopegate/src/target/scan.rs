@@ -235,7 +235,7 @@ fn path_and_after<'t>(text: &'t [u8], start: usize, masks: &Masks) -> Option<(As
     if text.len() > SEEN {
         let (mut seen, mut last) = (SEEN, masks.dots >> (SEEN - 1));
         for block in text.get(SEEN..)?.chunks(SEEN) {
-            let masks = Masks::of_more(block);
+            let masks = Masks::of(block);
             refused |= masks.no_url | masks.dots & (masks.dots << 1 | last);
             last = masks.dots >> (SEEN - 1);
             end = end.or_else(|| first(masks.no_path, seen));
