@@ -7,9 +7,11 @@ use super::burp::owned;
 use super::saying::{self, escaped};
 use super::{Exported, Fate, note_overruled, zap};
 
+/// Any run of a host in an expression.
+pub(crate) const ANY: &str = "[^/?#]*";
 /// What may stand before and behind a host in what BBOT looks at: URLs, hosts, hosts with ports.
-const BEGIN: &str = r"(?i)^(?:[a-z][a-z0-9+.-]*://)?(?:[^/?#]*@)?";
-const END: &str = r"\.?(?::[0-9]+)?(?:[/?#].*)?$";
+pub(crate) const BEGIN: &str = r"(?i)^(?:[a-z][a-z0-9+.-]*://)?(?:[^/?#]*@)?";
+pub(crate) const END: &str = r"\.?(?::[0-9]+)?(?:[/?#].*)?$";
 
 pub(super) fn export(policy: &Policy) -> Exported {
     let (_, excluded, _) = zap::expressions(policy);
@@ -30,7 +32,7 @@ pub(super) fn export(policy: &Policy) -> Exported {
         if let HostPattern::Addresses(range) = pattern.host() {
             blacklist.extend(range.networks().map(|network| network.to_string()));
         } else if pattern.path().is_everything() {
-            let hosts = saying::excluded_hosts(pattern, "[^/?#]*").expressions;
+            let hosts = saying::excluded_hosts(pattern, ANY).expressions;
             blacklist.extend(hosts.iter().map(|host| format!("RE:{BEGIN}{host}{END}")));
         }
         if !pattern.path().is_everything() || matches!(pattern.port(), PortPattern::One(_)) {

@@ -4,7 +4,7 @@
 //! In most of them an exclusion always wins, so that what is in scope inside a wider exclusion is out of scope there.
 
 mod addresses;
-mod bbot;
+pub(crate) mod bbot;
 mod burp;
 mod flags;
 mod lists;

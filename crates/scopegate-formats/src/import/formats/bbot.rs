@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use crate::identifier::{self, Fit, Kind, Outcome, Piece, Reading, Side, read_piece};
 use crate::import::{ImportError, Programme, Row};
-use crate::regex::{self, Extent};
+use crate::regex::{self, Extent, Own};
 
 /// What of a preset says something about scope.
 #[derive(Deserialize, Default)]
@@ -80,12 +80,30 @@ fn lines(text: &str) -> impl Iterator<Item = &str> {
 
 fn rows<'t>(texts: impl Iterator<Item = &'t str>, list: List, depth: Depth) -> Programme {
     let side = Side::of(list);
-    let rows = texts.map(|text| {
+    let mut rows: Vec<Row> = Vec::new();
+    for text in texts {
         let mut row = Row::new(list, Kind::Network, text);
-        row.meant = Some(reading(text, list, side, depth));
-        row
-    });
-    Programme { precedence: Precedence::ExclusionsWin, rows: rows.collect(), ..Programme::default() }
+        row.meant = own(text, side, rows.last()).or_else(|| Some(reading(text, list, side, depth)));
+        rows.push(row);
+    }
+    Programme { precedence: Precedence::ExclusionsWin, rows, ..Programme::default() }
+}
+
+/// What our own export wrote, behind the row before it.
+fn own(text: &str, side: Side, before: Option<&Row>) -> Option<Reading> {
+    let expression = text.strip_prefix("RE:").filter(|_| side == Side::Exclusion)?;
+    match regex::bbot_rule(expression).or_else(|| regex::url_rule(expression, side))? {
+        Own::Rules(piece) => Some(Reading::of_piece(piece, side)),
+        Own::Refused(why) => Some(Reading::review(text, side, why)),
+        Own::OddPaths(places) => {
+            // The row before is the excluded path itself where it differs in nothing but that path.
+            let bare = |text: &str| text.strip_prefix("RE:(?is)^(?:")?.strip_suffix(")$").map(str::to_owned);
+            let (odd, before) = (bare(text)?, before.and_then(|row| Some((bare(&row.value)?, row.meant.as_ref()?))));
+            let start = regex::before_odd_paths(&odd)?;
+            let beside = before.filter(|(row, _)| row.strip_prefix(start).is_some_and(|path| path.starts_with('/')));
+            regex::odd_paths(&places, beside.map(|(_, reading)| reading))
+        }
+    }
 }
 
 fn reading(text: &str, list: List, side: Side, depth: Depth) -> Reading {

@@ -3,6 +3,7 @@
 //! Only what the exporter writes, to the letter, is read here: a part that differs in one character is somebody else's
 //! and goes the way of other expressions.
 
+mod bbot;
 mod burp;
 mod host;
 mod path;
@@ -13,6 +14,7 @@ use scopegate::Pattern;
 use crate::export::ODD_PATH;
 use crate::identifier::{Fit, Outcome, Piece, Reading, Side, read_piece};
 
+pub(crate) use bbot::bbot_rule;
 pub(crate) use burp::burp_rule;
 pub(crate) use url::url_rule;
 

@@ -1,0 +1,17 @@
+//! Our own expressions for hosts in BBOT's blacklist.
+
+use super::{Own, Place, Port, host, rules};
+use crate::export::bbot::{ANY, BEGIN, END};
+use crate::identifier::Side;
+
+/// What an expression of our own about hosts was written for; none where it is not ours, and none for one that cuts a
+/// target back to its host alone: that is no exclusion of `*.h`, which excludes `h` too.
+pub(crate) fn bbot_rule(expression: &str) -> Option<Own> {
+    let hosts = expression.strip_prefix(BEGIN)?.strip_suffix(END)?;
+    if hosts.strip_prefix(ANY).is_some_and(|rest| rest.starts_with(r"\.")) {
+        return None;
+    }
+    let hosts = host::excluded(hosts, ANY)?;
+    let places: Vec<Place> = hosts.into_iter().map(|host| Place { host, port: Port::Any }).collect();
+    Some(rules(&places, None, Side::Exclusion))
+}
