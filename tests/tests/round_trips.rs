@@ -133,3 +133,39 @@ fn exports_can_be_imported_again() {
         }
     }
 }
+
+/// What a policy excludes is excluded again by what is read of its BBOT preset, whatever has to be looked at beside.
+#[test]
+fn exclusions_come_back_from_a_bbot_preset() {
+    let text = r#"
+        version = 1
+        policy = { name = "B", owner = "B" }
+        [scope]
+        in_scope = ["*.example.com", "9.9.9.0/24"]
+        out_of_scope = ["app.example.com/admin", "other.example.com/a", "dev-*.example.com", "x.example.com", "*.y.example.com", "9.9.9.7"]
+    "#;
+    let policy = Policy::from_toml(text).unwrap();
+    let imported = again(&policy, ExportFormat::Bbot);
+    assert_eq!(imported.count(Outcome::NeedsReview), 0, "{:?}", imported.rows());
+    let back = imported.policy().unwrap();
+    let (excluded, included) = (
+        [
+            "example.com",
+            "https://app.example.com/admin/x",
+            "https://other.example.com/a",
+            "https://app.example.com/x/..%2fadmin",
+            "dev-1.example.com",
+            "x.example.com",
+            "y.example.com",
+            "z.y.example.com",
+            "9.9.9.7",
+        ],
+        ["www.example.com", "https://app.example.com/", "https://other.example.com/b", "9.9.9.8"],
+    );
+    for target in excluded {
+        assert!(!policy.check(target).unwrap().is_in_scope() && !back.check(target).unwrap().is_in_scope(), "{target}");
+    }
+    for target in included {
+        assert!(policy.check(target).unwrap().is_in_scope() && back.check(target).unwrap().is_in_scope(), "{target}");
+    }
+}
