@@ -130,7 +130,9 @@ impl Policy {
     }
 
     fn compile(book: RuleBook) -> Self {
-        let matcher = Matcher::compile(book.rules(), book.ownership().names());
+        // Where no rule decides, owners and providers do.
+        let told_apart = book.ownership().names().chain(book.providers().suffixes());
+        let matcher = Matcher::compile(book.rules(), told_apart);
         let edges = Edges::of(book.rules(), book.ownership().networks().iter());
         Self(Arc::new(Compiled { book, matcher, edges, top_levels: TopLevels::default() }))
     }

@@ -1,5 +1,7 @@
 //! Verdicts without their reasons, for who asks about very many targets.
 
+use std::ops::Range;
+
 use super::Policy;
 use crate::decision::{Brief, Verdict};
 use crate::error::TargetError;
@@ -25,7 +27,7 @@ impl Policy {
     /// # Ok::<(), scopegate::TargetError>(())
     /// ```
     pub fn verdict(&self, target: &str) -> Result<Verdict, TargetError> {
-        match self.engine().quick_verdict(target.as_bytes()) {
+        match self.engine().quick_verdict(target.as_bytes(), 0, target.len()) {
             Some(verdict) => Ok(verdict),
             None => Ok(self.check(Target::parse(target)?)?.verdict()),
         }
@@ -37,7 +39,7 @@ impl Policy {
     ///
     /// As [`Policy::check`].
     pub fn brief(&self, target: &str) -> Result<Brief, TargetError> {
-        match self.engine().quick_brief(target.as_bytes()) {
+        match self.engine().quick_brief(target.as_bytes(), 0, target.len()) {
             Some(brief) => Ok(brief),
             None => Ok(self.check(Target::parse(target)?)?.brief()),
         }
@@ -93,9 +95,13 @@ impl Policy {
     /// assert_eq!(answers, [Some(Verdict::InScope), None, Some(Verdict::ThirdParty)]);
     /// ```
     pub fn verdicts(&self, texts: &[u8], offsets: &[usize], answers: &mut [Option<Verdict>]) {
-        for (answer, text) in answers.iter_mut().zip(all_texts(texts, offsets)) {
-            *answer = text.and_then(|text| self.verdict_of_bytes(text));
+        let engine = self.engine();
+        let (asked, beyond) = answers.split_at_mut(offsets.len().saturating_sub(1).min(answers.len()));
+        for (answer, bounds) in asked.iter_mut().zip(offsets.array_windows()) {
+            let [start, end] = *bounds;
+            *answer = engine.quick_verdict(texts, start, end).or_else(|| self.slow_verdict(texts.get(start..end)?));
         }
+        beyond.fill(None);
     }
 
     /// The same on all cores.
@@ -127,10 +133,10 @@ impl Policy {
     /// assert_eq!(answers[1], None);
     /// ```
     pub fn briefs(&self, texts: &[u8], offsets: &[usize], answers: &mut [Option<Brief>]) {
-        for (answer, text) in answers.iter_mut().zip(all_texts(texts, offsets)) {
-            *answer = text.and_then(|text| match self.engine().quick_brief(text) {
+        for (answer, bounds) in answers.iter_mut().zip(all_bounds(offsets)) {
+            *answer = bounds.and_then(|(start, end)| match self.engine().quick_brief(texts, start, end) {
                 Some(brief) => Some(brief),
-                None => std::str::from_utf8(text).ok().and_then(|text| Some(self.check(text).ok()?.brief())),
+                None => Some(self.check(std::str::from_utf8(texts.get(start..end)?).ok()?).ok()?.brief()),
             });
         }
     }
@@ -138,10 +144,28 @@ impl Policy {
     /// The verdict for one text in bytes; `None` for what is no target or not UTF-8.
     #[must_use]
     pub fn verdict_of_bytes(&self, text: &[u8]) -> Option<Verdict> {
-        match self.engine().quick_verdict(text) {
+        self.verdict_within(text, 0..text.len())
+    }
+
+    /// The verdict for a text that stands in a buffer, such as a line of a file: what [`Policy::verdict_of_bytes`] says of
+    /// that part, somewhat sooner. `None` for what is no target, not UTF-8 or not inside the buffer.
+    ///
+    /// ```
+    /// # let policy = scopegate::Policy::from_toml("version = 1\npolicy = { name = 'E', owner = 'E' }\nscope = { in_scope = ['*.example.com'] }").unwrap();
+    /// assert_eq!(policy.verdict_within(b"a.example.com\nexample.org\n", 0..13), Some(scopegate::Verdict::InScope));
+    /// assert_eq!(policy.verdict_within(b"a.example.com\n", 0..14), None, "a target ends before its line does");
+    /// ```
+    #[must_use]
+    pub fn verdict_within(&self, buffer: &[u8], place: Range<usize>) -> Option<Verdict> {
+        match self.engine().quick_verdict(buffer, place.start, place.end) {
             Some(verdict) => Some(verdict),
-            None => std::str::from_utf8(text).ok().and_then(|text| Some(self.check(text).ok()?.verdict())),
+            None => self.slow_verdict(buffer.get(place)?),
         }
+    }
+
+    #[inline(never)]
+    fn slow_verdict(&self, text: &[u8]) -> Option<Verdict> {
+        Some(self.check(std::str::from_utf8(text).ok()?).ok()?.verdict())
     }
 
     /// The decision in brief where the quick way knows it, for bindings that hold bytes and for tests that compare the two
@@ -149,7 +173,7 @@ impl Policy {
     #[doc(hidden)]
     #[must_use]
     pub fn quick_brief(&self, text: &[u8]) -> Option<Brief> {
-        self.engine().quick_brief(text)
+        self.engine().quick_brief(text, 0, text.len())
     }
 
     /// The decision in brief about parts where the quick way knows it; for tests that compare the two ways.
@@ -160,8 +184,8 @@ impl Policy {
     }
 }
 
-/// The texts of a buffer, and nothing for one that does not stand inside it; behind the last, nothing without end.
-fn all_texts<'t>(texts: &'t [u8], offsets: &[usize]) -> impl Iterator<Item = Option<&'t [u8]>> {
+/// Where each text stands; behind the last, nothing without end.
+fn all_bounds(offsets: &[usize]) -> impl Iterator<Item = Option<(usize, usize)>> {
     let bounds = offsets.iter().zip(offsets.get(1..).unwrap_or_default());
-    bounds.map(move |(start, end)| texts.get(*start..*end)).chain(std::iter::repeat(None))
+    bounds.map(|(start, end)| Some((*start, *end))).chain(std::iter::repeat(None))
 }

@@ -16,12 +16,13 @@ use crate::decision::part;
 use crate::decision::part::Ruled;
 use crate::decision::verdict::{Basis, Verdict};
 use crate::decision::{Engine, Part};
-use crate::matcher::{Cell, Found, Way};
+use crate::matcher::{Cell, Found, Way, short_label};
 use crate::name::{NameRef, Network, SuffixKind, ends_special_use_name};
 use crate::pattern::{Place, PlaceHost};
 use crate::policy::RuleId;
 use crate::target::{
-    Ascii, Folded, PathRef, Scanned, ScannedHost, ScannedName, TargetKind, TargetPorts, is_plain_path, scan, scan_parts,
+    Ascii, Folded, PathRef, Scanned, ScannedHost, ScannedName, TargetKind, TargetPorts, is_plain_path, scan,
+    scan_parts, scan_within,
 };
 
 /// A decision in brief: what fits in a few bytes.
@@ -49,8 +50,7 @@ pub struct Brief {
 /// What is found out quickly, all of a [`Brief`] but for the kind, as one number: it fits into a [`Cell`].
 ///
 /// The place of the verdict among all stands in the lowest two bits, from 1, then that of the basis in four, then whether
-/// nothing is carved out, then whether there are rules for paths or ports beside, then the number of the rule, from 1. Of a
-/// third party's that no rule names the basis is `Unowned`, a provider's or not.
+/// nothing is carved out, then whether there are rules for paths or ports beside, then the number of the rule, from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Quick(u32);
 
@@ -80,13 +80,13 @@ impl Quick {
 
     fn of(part: &Part<'_>) -> Option<Self> {
         let entire = part.verdict == Verdict::InScope && part.carve_outs.is_empty();
-        Self::new(part.verdict, without_provider(part.basis()), part.rule, entire)
+        Self::new(part.verdict, part.basis(), part.rule, entire)
     }
 
     /// The answer for one place, of which nothing but the name is known.
     fn of_ruled(ruled: &Ruled<'_>, found: &Found) -> Option<Self> {
         let entire = ruled.verdict == Verdict::InScope && found.partly_excluding.is_empty();
-        Self::new(ruled.verdict, without_provider(ruled.basis), ruled.rule, entire)
+        Self::new(ruled.verdict, ruled.basis, ruled.rule, entire)
     }
 
     #[inline]
@@ -107,18 +107,20 @@ impl Quick {
     }
 }
 
-fn without_provider(basis: Basis) -> Basis {
-    if basis == Basis::Provider { Basis::Unowned } else { basis }
-}
-
 impl Engine<'_> {
-    /// The verdict for a text, by its name alone; nothing where the full parser has to be asked.
+    /// The verdict for the text that stands in a buffer from `from` to `to`, by its name alone; nothing where the full
+    /// parser has to be asked.
     #[inline]
-    pub(crate) fn quick_verdict(&self, text: &[u8]) -> Option<Verdict> {
-        match scan(text) {
+    pub(crate) fn quick_verdict(&self, buffer: &[u8], from: usize, to: usize) -> Option<Verdict> {
+        match scan_within(buffer, from, to) {
             Some(scanned) => self.verdict(&scanned),
-            None => self.verdict(&scan(Folded::of(text)?.as_bytes())?),
+            None => self.quick_verdict_of_folded(buffer.get(from..to)?),
         }
+    }
+
+    #[inline(never)]
+    fn quick_verdict_of_folded(&self, text: &[u8]) -> Option<Verdict> {
+        self.verdict(&scan(Folded::of(text)?.as_bytes())?)
     }
 
     #[inline]
@@ -129,11 +131,12 @@ impl Engine<'_> {
         }
     }
 
-    /// The answer in brief; nothing where the full parser has to be asked.
-    pub(crate) fn quick_brief(&self, text: &[u8]) -> Option<Brief> {
-        match scan(text) {
+    /// The answer in brief for the text that stands in a buffer from `from` to `to`; nothing where the full parser has to
+    /// be asked.
+    pub(crate) fn quick_brief(&self, buffer: &[u8], from: usize, to: usize) -> Option<Brief> {
+        match scan_within(buffer, from, to) {
             Some(scanned) => self.brief(&scanned),
-            None => self.brief(&scan(Folded::of(text)?.as_bytes())?),
+            None => self.brief(&scan(Folded::of(buffer.get(from..to)?)?.as_bytes())?),
         }
     }
 
@@ -147,19 +150,19 @@ impl Engine<'_> {
             Some(quick) => quick,
             None => self.by_places(scanned)?,
         };
-        let basis = match (quick.basis()?, scanned.host) {
-            (Basis::Unowned, ScannedHost::Name(name)) if self.book.providers().find(name.name()).is_some() => {
-                Basis::Provider
-            }
-            (basis, _) => basis,
-        };
         let kind = match (scanned.path, scanned.has_port, scanned.host) {
             (Some(_), ..) => TargetKind::Url,
             (None, true, _) => TargetKind::HostPort,
             (None, false, ScannedHost::Name(_)) => TargetKind::Host,
             (None, false, ScannedHost::V4(_)) => TargetKind::Address,
         };
-        Some(Brief { verdict: quick.verdict()?, basis, rule: quick.rule(), kind, entire: quick.is_entire() })
+        Some(Brief {
+            verdict: quick.verdict()?,
+            basis: quick.basis()?,
+            rule: quick.rule(),
+            kind,
+            entire: quick.is_entire(),
+        })
     }
 
     /// What is known of a host without asking the rules; nothing where they have to be asked.
@@ -170,7 +173,7 @@ impl Engine<'_> {
             ScannedHost::Name(name) => match self.matcher.way(self.book.rules(), &name) {
                 Way::At(named) if on_the_web => self.kept(&named.at, scanned, &name),
                 Way::Under(named) if on_the_web => self.kept(&named.under, scanned, &name),
-                Way::Foreign if self.top_levels.is_public(self, name.name()) => {
+                Way::Foreign if self.top_levels.is_public(self, &name) => {
                     Quick::new(Verdict::ThirdParty, Basis::Unowned, None, false)
                 }
                 _ => None,
@@ -187,7 +190,7 @@ impl Engine<'_> {
         if cell.get() == 0 {
             // Where no rule decides, the answer hangs on whether the name is public, which is sure of all names below
             // a top-level domain or has to be asked of each.
-            let is_sure = self.top_levels.is_public(self, name.name());
+            let is_sure = self.top_levels.is_public(self, name);
             self.keep(cell, &PlaceHost::Name(NameRef::checked(name.name())), is_sure);
         }
         self.by_kept(Quick(cell.get()), scanned)
@@ -321,26 +324,20 @@ impl Default for TopLevels {
 
 impl TopLevels {
     /// Whether it is sure that a name, and every other below its top-level domain, is of the public Internet.
-    fn is_public(&self, engine: &Engine<'_>, name: &str) -> bool {
-        let top = memchr::memrchr(b'.', name.as_bytes()).and_then(|dot| name.get(dot.saturating_add(1)..));
-        let Some(top) = top else { return false };
-        let Some(packed) = pack(top) else { return is_public(engine, top) };
-        let slot = usize::try_from(packed.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 54).ok().and_then(|at| self.0.get(at));
-        let Some(slot) = slot else { return is_public(engine, top) };
+    #[inline]
+    fn is_public(&self, engine: &Engine<'_>, name: &ScannedName<'_>) -> bool {
+        let (start, end) = name.last_label();
+        let Some(label) = short_label(name.text(), start, end) else { return is_public(engine, name.top_level()) };
+        let slot = usize::try_from(label.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 54).ok().and_then(|at| self.0.get(at));
+        let Some(slot) = slot else { return is_public(engine, name.top_level()) };
         let kept = slot.load(Ordering::Relaxed);
-        if kept >> 1 == packed {
+        if kept >> 1 == label {
             return kept & 1 == 1;
         }
-        let public = is_public(engine, top);
-        slot.store(packed << 1 | u64::from(public), Ordering::Relaxed);
+        let public = is_public(engine, name.top_level());
+        slot.store(label << 1 | u64::from(public), Ordering::Relaxed);
         public
     }
-}
-
-/// A short text as a number that no other has, below 2^63 and above 0.
-fn pack(text: &str) -> Option<u64> {
-    (text.len() <= 7 && !text.is_empty())
-        .then(|| text.bytes().fold(1_u64, |packed, byte| packed << 8 | u64::from(byte)))
 }
 
 fn is_public(engine: &Engine<'_>, top: &str) -> bool {

@@ -9,6 +9,7 @@ use crate::policy::{Rule, RuleId, Sense};
 use crate::target::ScannedName;
 
 use super::Way;
+use super::edge_table::Named;
 use super::names::{Names, NamesBuilder};
 use super::stars::{Stars, literal_label};
 
@@ -19,6 +20,7 @@ type Ids = SmallVec<[RuleId; 2]>;
 pub(super) struct Hosts {
     names: Names,
     loose: Loose,
+    has_loose: bool,
 }
 
 /// Collects the rules whose hosts are names.
@@ -84,7 +86,9 @@ impl HostsBuilder {
     }
 
     pub(super) fn build(self) -> Hosts {
-        Hosts { names: self.names.build(), loose: self.loose }
+        let Loose { by_label, floating, any, .. } = &self.loose;
+        let has_loose = !(by_label.is_empty() && floating.is_empty() && any.is_empty());
+        Hosts { names: self.names.build(), loose: self.loose, has_loose }
     }
 }
 
@@ -92,25 +96,32 @@ impl Hosts {
     /// Where a name stands, for who wants no list of rules.
     #[inline]
     pub(super) fn way(&self, rules: &[Rule], scanned: &ScannedName<'_>) -> Way<'_> {
-        let hovers = !(self.loose.floating.is_empty() && self.loose.by_label.is_empty());
-        if !self.loose.any.is_empty() || hovers && self.is_hovered_over(rules, scanned.name()) {
+        if self.has_loose && self.is_tangled(rules, scanned.name()) {
             return Way::Tangled;
         }
-        let (mut walk, mut way) = (self.names.walk(), Way::Foreign);
+        let (mut walk, mut under) = (self.names.walk(), None);
         for (start, end) in scanned.labels() {
-            let Some(named) = walk.step(scanned.text(), start, end) else { return way };
-            if named.has_globs()
-                && let Some(before) = scanned.before(start)
-                && self.names.globs(named).iter().any(|(_, stars)| stars.cover(before))
-            {
+            let Some(named) = walk.step(scanned.text(), start, end) else {
+                return under.map_or(Way::Foreign, Way::Under);
+            };
+            if named.has_globs() && scanned.before(start).is_some_and(|before| self.globs_cover(named, before)) {
                 return Way::Tangled;
             }
-            way = Way::Under(named);
+            under = Some(named);
         }
-        match way {
-            Way::Under(named) => Way::At(named),
-            other => other,
-        }
+        under.map_or(Way::Foreign, Way::At)
+    }
+
+    /// Whether a glob that ends in a name covers what stands before it.
+    #[inline(never)]
+    fn globs_cover(&self, named: &Named, before: &[u8]) -> bool {
+        self.names.globs(named).iter().any(|(_, stars)| stars.cover(before))
+    }
+
+    /// Whether a rule bears on a name that hangs on none.
+    #[inline(never)]
+    fn is_tangled(&self, rules: &[Rule], name: &str) -> bool {
+        !self.loose.any.is_empty() || self.is_hovered_over(rules, name)
     }
 
     /// Whether a rule that hangs on no name covers a name.

@@ -1,5 +1,7 @@
 //! Labels as numbers, so that two are compared at once, byte for byte.
 
+use crate::target::number_of;
+
 /// How many bytes of a label stand in one [`Piece`].
 const PIECE: usize = 15;
 
@@ -12,52 +14,48 @@ pub(super) struct Piece(u128);
 const GOES_ON: u128 = 1 << 120;
 
 impl Piece {
-    /// No label's.
-    pub(super) const NONE: Self = Self(0);
-
-    /// The one piece of a short label, which stands in a text from `start` to `end`; nothing for a long one.
-    #[inline]
-    pub(super) fn short(text: &[u8], start: usize, end: usize) -> Option<Self> {
-        (end.checked_sub(start)? <= PIECE).then(|| Self(bytes(text, start, end)))
-    }
-
     /// The pieces of the label that stands in a text from `start` to `end`; most have one.
     pub(super) fn all(text: &[u8], start: usize, end: usize) -> impl Iterator<Item = Self> {
-        let mut start = Some(start);
+        let mut from = Some(start);
         std::iter::from_fn(move || {
-            let from = start?;
-            let to = from.saturating_add(PIECE);
-            if to < end {
-                start = Some(to);
-                return Some(Self(bytes(text, from, to) | GOES_ON));
-            }
-            start = None;
-            Some(Self(bytes(text, from, end)))
+            let (piece, behind) = Self::first(text, from?, end);
+            from = behind;
+            Some(piece)
         })
     }
 
-    /// The two halves, for hashing.
-    pub(super) fn halves(self) -> (u64, u64) {
-        #[expect(clippy::cast_possible_truncation, reason = "the lower half is what is wanted")]
-        let low = self.0 as u64;
-        let high = (self.0 >> 64) as u64;
-        (low, high)
+    /// The first piece of what stands in a text from `start` to `end`, and where the next one begins, if there is one.
+    #[inline]
+    pub(super) fn first(text: &[u8], start: usize, end: usize) -> (Self, Option<usize>) {
+        if end.wrapping_sub(start) <= PIECE {
+            return (Self(bytes(text, start, end)), None);
+        }
+        let to = start.saturating_add(PIECE);
+        (Self(bytes(text, start, to) | GOES_ON), Some(to))
+    }
+
+    /// The number, for hashing.
+    pub(super) fn number(self) -> u128 {
+        self.0
     }
 }
 
-/// Up to fifteen bytes of a text as a number, the first byte lowest. Sixteen are read at once where there are so many
-/// before the end or behind the start, and those that do not belong are put out.
+/// Up to fifteen bytes of a text as a number, the first byte lowest. Where sixteen stand before the end they are read at
+/// once, and those that do not belong are put out.
 #[inline]
 fn bytes(text: &[u8], start: usize, end: usize) -> u128 {
-    let unwanted = 128_usize.saturating_sub(end.saturating_sub(start).saturating_mul(8));
-    if let Some(sixteen) = text.get(..end).and_then(<[u8]>::last_chunk::<16>) {
-        return u128::from_le_bytes(*sixteen) >> (unwanted & 127);
+    if let Some(sixteen) = text.get(..end).and_then(<[u8]>::last_chunk) {
+        // In bits, modulo 128.
+        let unwanted = start.wrapping_sub(end).wrapping_mul(8) & 127;
+        return u128::from_le_bytes(*sixteen) >> unwanted;
     }
-    if let Some(sixteen) = text.get(start..).and_then(<[u8]>::first_chunk::<16>) {
-        return u128::from_le_bytes(*sixteen) << (unwanted & 127) >> (unwanted & 127);
-    }
-    let few = text.get(start..end).unwrap_or_default();
-    few.iter().rev().fold(0, |number, byte| number << 8 | u128::from(*byte))
+    number_of(text.get(start..end).unwrap_or_default())
+}
+
+/// A label of at most seven bytes, which stands in a text from `start` to `end`, as a number below 2^56 that no other has.
+#[inline]
+pub(crate) fn short_label(text: &[u8], start: usize, end: usize) -> Option<u64> {
+    (end.checked_sub(start)? <= 7).then(|| u64::try_from(bytes(text, start, end)).ok()).flatten()
 }
 
 #[cfg(test)]
@@ -94,6 +92,5 @@ mod tests {
             }
         }
         assert_ne!(pieces("abcdefghijklmno")[0], pieces("abcdefghijklmnop")[0], "the one ends where the other goes on");
-        assert!(labels.iter().all(|label| !pieces(label).contains(&Piece::NONE)));
     }
 }

@@ -5,6 +5,7 @@
 //! matched in a faster way here. Both must agree with the plain code, rule by rule, always: a test holds that.
 
 mod cell;
+mod edge_table;
 mod edges;
 mod hosts;
 mod label;
@@ -25,9 +26,11 @@ use crate::policy::{Rule, RuleId, Sense};
 use crate::target::ScannedName;
 
 pub(crate) use cell::Cell;
+pub(crate) use edge_table::Named;
 pub(crate) use edges::Edges;
 use hosts::{Hosts, HostsBuilder};
-pub(crate) use names::Named;
+pub(crate) use label::short_label;
+
 use networks::Networks;
 use paths::PathStars;
 
@@ -82,8 +85,8 @@ struct Kind {
 }
 
 impl Matcher {
-    /// Compiles rules; `owned` are the domains that make a difference where no rule does.
-    pub(crate) fn compile<'a>(rules: &[Rule], owned: impl Iterator<Item = &'a str>) -> Self {
+    /// Compiles rules; `told_apart` are the domains that make a difference where no rule does.
+    pub(crate) fn compile<'a>(rules: &[Rule], told_apart: impl Iterator<Item = &'a str>) -> Self {
         let mut hosts = HostsBuilder::default();
         let (mut networks, mut path_stars) = (Networks::default(), PathStars::default());
         for (id, rule) in numbered(rules) {
@@ -91,7 +94,7 @@ impl Matcher {
             networks.hang(id, rule);
             path_stars.hang(id, rule);
         }
-        owned.for_each(|name| hosts.plant(name));
+        told_apart.for_each(|name| hosts.plant(name));
         let kinds = rules.iter().map(Kind::of).collect();
         Self { hosts: hosts.build(), networks, path_stars, kinds }
     }

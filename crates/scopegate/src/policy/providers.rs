@@ -157,6 +157,12 @@ impl Providers {
         }
     }
 
+    /// The suffixes at and below which a host is a provider's.
+    pub(crate) fn suffixes(&self) -> impl Iterator<Item = &str> {
+        let known = KNOWN.keys().map(|suffix| &**suffix).filter(|suffix| !self.removed.contains(*suffix));
+        known.chain(self.added.keys().map(String::as_str))
+    }
+
     /// The suffixes struck from the list that are not in it.
     pub(crate) fn knows(suffix: &str) -> bool {
         KNOWN.contains_key(suffix)

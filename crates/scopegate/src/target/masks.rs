@@ -2,7 +2,9 @@
 //! the text holds.
 
 #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
-mod sse2;
+mod vector;
+
+use super::few::number_of;
 
 /// The first bytes of a text, a bit each: the lowest stands for the first byte.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -25,46 +27,73 @@ impl Masks {
     #[inline]
     pub(super) fn of(text: &[u8]) -> Self {
         let text = text.get(..SEEN).unwrap_or(text);
+        #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+        let masks = vector::of_all(text).unwrap_or_else(|| Self::by_blocks(text, vector::of_block));
+        #[cfg(not(all(target_arch = "x86_64", target_feature = "sse2")))]
+        let masks = Self::by_blocks(text, plain);
+        let behind = u64::MAX.checked_shl(u32::try_from(text.len()).unwrap_or(u32::MAX)).unwrap_or(0);
+        Self { others: masks.others | behind, ..masks }
+    }
+
+    /// Looks at the first [`SEEN`] bytes of what stands in a buffer from `start` to `end`. Where the buffer goes on behind
+    /// it, sixty-four bytes are read whatever its length: one way for all.
+    #[inline]
+    pub(super) fn within(buffer: &[u8], start: usize, end: usize) -> Option<Self> {
+        #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+        if let Some(masks) = buffer.get(start..)?.first_chunk().and_then(vector::of_whole) {
+            let own = u32::try_from(end.checked_sub(start)?).ok().and_then(|length| u64::MAX.checked_shl(length));
+            return Some(own.map_or(masks, |behind| masks.cut(behind)));
+        }
+        Some(Self::of(buffer.get(start..end)?))
+    }
+
+    /// Without what stands behind the end of a text.
+    #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+    #[inline]
+    fn cut(self, behind: u64) -> Self {
+        Self {
+            others: self.others | behind,
+            dots: self.dots & !behind,
+            hyphens: self.hyphens & !behind,
+            no_path: self.no_path & !behind,
+            no_url: self.no_url & !behind,
+        }
+    }
+
+    /// Sixteen bytes at a time.
+    #[cfg_attr(target_arch = "x86_64", cold)]
+    fn by_blocks(text: &[u8], masks_of: fn([u8; 16]) -> Self) -> Self {
         let (blocks, rest) = text.as_chunks::<16>();
-        let mut masks = Self::default();
+        let mut all = Self::default();
+        let mut add = |masks: Self, at: usize| {
+            all.others |= masks.others << at;
+            all.dots |= masks.dots << at;
+            all.hyphens |= masks.hyphens << at;
+            all.no_path |= masks.no_path << at;
+            all.no_url |= masks.no_url << at;
+        };
         let mut at = 0;
         for block in blocks {
-            masks.add(block, at);
+            add(masks_of(*block), at);
             at += 16;
         }
         if !rest.is_empty() {
             match text.last_chunk::<16>() {
                 // The last sixteen bytes, of which some have been seen: they have the same bits again.
-                Some(block) => masks.add(block, text.len() - 16),
+                Some(block) => add(masks_of(*block), text.len() - 16),
                 None => {
-                    masks.add(&padded(text), 0);
-                    masks.no_url &= !(u64::MAX << text.len());
+                    add(masks_of(number_of(text).to_le_bytes()), 0);
+                    all.no_url &= !(u64::MAX << text.len());
                 }
             }
         }
-        if text.len() < SEEN {
-            masks.others |= u64::MAX << text.len();
-        }
-        masks
-    }
-
-    #[inline]
-    fn add(&mut self, block: &[u8; 16], at: usize) {
-        #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
-        let seen = sse2::masks(*block);
-        #[cfg(not(all(target_arch = "x86_64", target_feature = "sse2")))]
-        let seen = plain(block);
-        self.others |= seen.others << at;
-        self.dots |= seen.dots << at;
-        self.hyphens |= seen.hyphens << at;
-        self.no_path |= seen.no_path << at;
-        self.no_url |= seen.no_url << at;
+        all
     }
 }
 
 /// The masks of sixteen bytes, byte by byte.
 #[cfg(any(test, not(all(target_arch = "x86_64", target_feature = "sse2"))))]
-fn plain(block: &[u8; 16]) -> Masks {
+fn plain(block: [u8; 16]) -> Masks {
     block.iter().rev().fold(Masks::default(), |masks, byte| Masks {
         others: masks.others << 1 | u64::from(!is_host_byte(*byte)),
         dots: masks.dots << 1 | u64::from(*byte == b'.'),
@@ -86,12 +115,6 @@ const fn is_host_byte(byte: u8) -> bool {
     byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'_')
 }
 
-fn padded(few: &[u8]) -> [u8; 16] {
-    let mut block = [0; 16];
-    block.iter_mut().zip(few).for_each(|(to, from)| *to = *from);
-    block
-}
-
 #[cfg(test)]
 mod tests {
     use super::{Masks, SEEN, is_host_byte, is_no_path_byte, plain};
@@ -110,18 +133,39 @@ mod tests {
         masks
     }
 
-    /// Vector instructions and plain code see the same in every sixteen bytes: each byte has its own bits, whatever stands
-    /// around it.
+    /// All ways to see a text.
+    fn ways() -> Vec<fn(&[u8]) -> Masks> {
+        let mut ways: Vec<fn(&[u8]) -> Masks> = vec![Masks::of, |text| behind(Masks::by_blocks(text, plain), text)];
+        #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+        {
+            ways.push(|text| behind(Masks::by_blocks(text, super::vector::of_block), text));
+            if super::vector::of_all(b"").is_some() {
+                ways.push(|text| behind(super::vector::of_all(text).unwrap(), text));
+            } else {
+                eprintln!("this processor has no AVX2: that way is not asked");
+            }
+        }
+        ways
+    }
+
+    fn behind(masks: Masks, text: &[u8]) -> Masks {
+        Masks { others: masks.others | u64::MAX.checked_shl(u32::try_from(text.len()).unwrap()).unwrap_or(0), ..masks }
+    }
+
+    /// Vector instructions and plain code see the same in every sixteen and every thirty-two bytes: each byte has its own
+    /// bits, whatever stands around it.
     #[test]
-    fn sixteen_bytes_have_the_same_masks_either_way() {
-        for at in 0..16 {
-            for byte in 0..=u8::MAX {
-                for around in 0..=u8::MAX {
-                    let mut block = [around; 16];
-                    block[at] = byte;
-                    let mut masks = Masks::default();
-                    masks.add(&block, 0);
-                    assert_eq!(masks, plain(&block), "{block:?}");
+    fn every_way_sees_the_same_around_every_byte() {
+        let ways = ways();
+        for length in [16, 32] {
+            for at in 0..length {
+                for byte in 0..=u8::MAX {
+                    for around in 0..=u8::MAX {
+                        let mut block = [around; 32];
+                        block[at] = byte;
+                        let seen = ways[0](&block[..length]);
+                        assert!(ways.iter().all(|way| way(&block[..length]) == seen), "{block:?}");
+                    }
                 }
             }
         }
@@ -129,21 +173,51 @@ mod tests {
 
     #[test]
     fn every_byte_in_every_place_has_its_bit() {
-        let mut compared = 0;
-        for length in 0..=80 {
+        let (ways, mut compared) = (ways(), 0);
+        for length in 0..=SEEN {
             for at in 0..length {
                 for byte in 0..=u8::MAX {
                     for around in [b'a', b'.', b'-', b'/', b'?', 0xff] {
                         let mut text = vec![around; length];
                         text[at] = byte;
-                        assert_eq!(Masks::of(&text), slow(&text), "{text:?}");
+                        let seen = slow(&text);
+                        assert!(ways.iter().all(|way| way(&text) == seen), "{text:?}");
                         compared += 1;
                     }
                 }
             }
             assert_eq!(Masks::of(&vec![b'a'; length]), slow(&vec![b'a'; length]));
         }
-        assert_eq!(compared, 80 * 81 / 2 * 256 * 6);
+        assert_eq!(compared, 64 * 65 / 2 * 256 * 6);
+    }
+
+    #[test]
+    fn what_stands_around_a_text_is_not_seen() {
+        let mut compared = 0;
+        for around in [b'a', b'.', b'?', b'/', 0xff] {
+            for length in 0..=70 {
+                for (before, after) in [(0, 0), (0, 1), (3, 0), (1, 63), (5, 64), (0, 100)] {
+                    let text: Vec<u8> = b"a.b-c/d?e".iter().copied().cycle().take(length).collect();
+                    let buffer = [vec![around; before], text.clone(), vec![around; after]].concat();
+                    assert_eq!(Masks::within(&buffer, before, before + length), Some(slow(&text)), "{buffer:?}");
+                    compared += 1;
+                }
+            }
+        }
+        assert_eq!(compared, 5 * 71 * 6);
+        assert_eq!(Masks::within(b"abc", 2, 4), None);
+        assert_eq!(Masks::within(&[b'a'; 80], 20, 10), None);
+    }
+
+    #[test]
+    fn what_stands_behind_is_not_seen() {
+        for length in SEEN..=80 {
+            for at in 0..length {
+                let mut text = vec![b'a'; length];
+                text[at] = b'?';
+                assert_eq!(Masks::of(&text), slow(&text), "{text:?}");
+            }
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@ use std::sync::Arc;
 mod authority;
 pub mod codes;
 mod convert;
+mod few;
 mod folded;
 mod masks;
 mod parse;
@@ -20,11 +21,12 @@ mod text;
 use crate::error::TargetError;
 use crate::name::{DomainName, Host, Network};
 
+pub(crate) use few::number_of;
 pub(crate) use folded::Folded;
 pub use path::Path;
 pub(crate) use path::PathRef;
 pub(crate) use path::canonical as canonical_path;
-pub(crate) use scan::{Ascii, Scanned, ScannedHost, ScannedName, is_plain_path, scan, scan_parts};
+pub(crate) use scan::{Ascii, Scanned, ScannedHost, ScannedName, is_plain_path, scan, scan_parts, scan_within};
 pub(crate) use segments::check_dot_segments;
 pub(crate) use text::check_percent;
 

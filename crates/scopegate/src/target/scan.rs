@@ -82,6 +82,18 @@ impl<'t> ScannedName<'t> {
         Ascii(self.text.get(self.start..self.end).unwrap_or_default()).as_str()
     }
 
+    /// The last label.
+    pub(crate) fn top_level(&self) -> &'t str {
+        let (start, end) = self.last_label();
+        Ascii(self.text.get(start..end).unwrap_or_default()).as_str()
+    }
+
+    /// Where the last label stands in the text.
+    #[inline]
+    pub(crate) fn last_label(&self) -> (usize, usize) {
+        self.labels().next().unwrap_or((self.start, self.end))
+    }
+
     /// What stands before the label that starts at `start`, and its dot; nothing before the first.
     #[inline]
     pub(crate) fn before(&self, start: usize) -> Option<&'t [u8]> {
@@ -124,26 +136,34 @@ const fn is_never_encoded(byte: u8) -> bool {
 /// Looks at a text; nothing where the full parser has to.
 #[inline]
 pub(crate) fn scan(text: &[u8]) -> Option<Scanned<'_>> {
-    if !is_short(text) {
-        return None;
-    }
-    let (scheme_port, start) = match text {
-        [b'h', b't', b't', b'p', b's', b':', b'/', b'/', ..] => (Some(443), 8),
-        [b'h', b't', b't', b'p', b':', b'/', b'/', ..] => (Some(80), 7),
-        _ => (None, 0),
+    scan_within(text, 0, text.len())
+}
+
+/// Looks at the text that stands in a buffer from `from` to `to`; nothing where the full parser has to.
+#[inline]
+pub(crate) fn scan_within(buffer: &[u8], from: usize, to: usize) -> Option<Scanned<'_>> {
+    let text = buffer.get(from..to).filter(|text| is_short(text))?;
+    // Both are one comparison of numbers.
+    let (scheme_port, before_host) = if text.first_chunk() == Some(b"https://") {
+        (Some(443), 8)
+    } else if text.first_chunk() == Some(b"http://") {
+        (Some(80), 7)
+    } else {
+        (None, 0)
     };
+    let start = from.checked_add(before_host)?;
     // From the host on, so that a long host is seen whole.
-    let masks = Masks::of(text.get(start..)?);
-    let (host, end) = host(text, start, &masks)?;
-    let (written_port, end) = match text.get(end) {
-        Some(b':') => {
-            let (port, length) = port(text.get(end.checked_add(1)?..)?)?;
+    let masks = Masks::within(buffer, start, to)?;
+    let (host, end) = host(buffer, start, &masks)?;
+    let (written_port, end) = match buffer.get(end..to)? {
+        [b':', digits @ ..] => {
+            let (port, length) = port(digits)?;
             (Some(port), end.checked_add(length)?.checked_add(1)?)
         }
         _ => (None, end),
     };
-    let (path, after) = path_and_after(text.get(start..)?, end.checked_sub(start)?, &masks)?;
-    let is_url = scheme_port.is_some() || end < text.len();
+    let (path, after) = path_and_after(buffer.get(start..to)?, end.checked_sub(start)?, &masks)?;
+    let is_url = scheme_port.is_some() || end < to;
     // An address before a slash may be a network.
     if scheme_port.is_none() && is_url && matches!(host, ScannedHost::V4(_)) {
         return None;
@@ -262,13 +282,32 @@ fn first(mask: u64, from: usize) -> Option<usize> {
 
 /// Whether a written path is in canonical form and every server reads it alike.
 pub(crate) fn is_plain_path(path: &str) -> bool {
-    path.bytes().all(is_plain_path_byte) && is_plain(path.as_bytes())
+    let (mut plain, mut looks_empty_or_dotted, mut before) = (true, false, 0);
+    for byte in path.bytes() {
+        plain &= PLAIN_PATH_BYTES.get(usize::from(byte)).is_some_and(|is_plain| *is_plain);
+        looks_empty_or_dotted |= before == b'/' && matches!(byte, b'/' | b'.');
+        before = byte;
+    }
+    plain && (!looks_empty_or_dotted || is_plain(path.as_bytes()))
 }
 
 /// Whether a byte stands in a query in canonical form; it is known to be a visible character.
 const fn is_query_byte(byte: u8) -> bool {
     !matches!(byte, b'"' | b'#' | b'<' | b'>' | b'\'')
 }
+
+/// By byte: [`is_plain_path_byte`].
+static PLAIN_PATH_BYTES: [bool; 256] = {
+    let (mut table, mut byte) = ([false; 256], 0_u8);
+    while let Some(next) = byte.checked_add(1) {
+        let (_, from) = table.split_at_mut(byte as usize);
+        if let [place, ..] = from {
+            *place = is_plain_path_byte(byte);
+        }
+        byte = next;
+    }
+    table
+};
 
 const fn is_plain_path_byte(byte: u8) -> bool {
     matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'-' | b'_' | b'~')
