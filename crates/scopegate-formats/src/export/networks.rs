@@ -51,7 +51,7 @@ fn on_some_ports(policy: &Policy) -> Vec<AddressRange> {
 
 fn ranges(host: &HostPattern) -> Vec<AddressRange> {
     match host {
-        HostPattern::Addresses(range) => vec![*range],
+        HostPattern::Addresses(range) => vec![**range],
         HostPattern::Any => vec![
             AddressRange::V4 { first: [0; 4].into(), last: [u8::MAX; 4].into() },
             AddressRange::V6 { first: [0; 16].into(), last: [u8::MAX; 16].into() },

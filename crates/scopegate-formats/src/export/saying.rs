@@ -164,10 +164,8 @@ pub(super) fn excluded_paths(pattern: &Pattern) -> (Vec<String>, Option<&'static
 
 /// Whether a rule that names one address is what the policy says of it: an IPv6 address can embed an excluded one.
 pub(super) fn is_overruled_address(policy: &Policy, rule: &Rule) -> bool {
-    let HostPattern::Addresses(range @ scopegate::AddressRange::V6 { .. }) = rule.pattern().host() else {
-        return false;
-    };
-    let (first, _) = range.ends();
+    let HostPattern::Addresses(range) = rule.pattern().host() else { return false };
+    let (std::net::IpAddr::V6(first), _) = range.ends() else { return false };
     let port = if let PortPattern::One(port) = rule.pattern().port() { port } else { 443 };
     !policy.check(format!("https://[{first}]:{port}/").as_str()).is_ok_and(|decision| decision.is_in_scope())
         && rule.pattern().path().is_everything()

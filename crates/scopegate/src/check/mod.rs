@@ -315,7 +315,7 @@ impl Policy {
     /// The policy as written, without its places.
     #[must_use]
     pub fn document(&self) -> &PolicyDocument {
-        &self.0.book.document
+        self.0.book.document()
     }
 
     /// What ownership is inferred from where the policy declares no domain: registrable domains, in order.
@@ -336,7 +336,7 @@ impl Policy {
     /// What is legal but odd about the policy, in the order of its rules. Made when asked.
     #[must_use]
     pub fn warnings(&self) -> Vec<PolicyWarning> {
-        let mut warnings = self.0.book.warnings.clone();
+        let mut warnings = self.0.book.warnings();
         warnings.extend(shadowed(&self.0.book, &self.0.matcher));
         warnings.sort_by_key(|warning| (warning.line(), warning.column()));
         warnings

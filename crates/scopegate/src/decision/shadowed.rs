@@ -19,7 +19,7 @@ pub(crate) fn shadowed(book: &RuleBook, matcher: &Matcher) -> Vec<PolicyWarning>
     }
     let same = |rule: &Rule| by_meaning.get(&meaning(rule.pattern())).into_iter().flatten().copied();
     let mut warnings = Vec::new();
-    for (id, rule) in numbered(rules) {
+    for rule in rules {
         let by = match (rule.effect(), book.precedence()) {
             (Effect::Include, Precedence::NarrowestWins) => same(rule).next(),
             (Effect::Include, Precedence::ExclusionsWin) => same(rule).next().or_else(|| around(matcher, rules, rule)),
@@ -33,7 +33,7 @@ pub(crate) fn shadowed(book: &RuleBook, matcher: &Matcher) -> Vec<PolicyWarning>
                 Effect::Include => "remove one of the two: what is on both lists is out of scope",
                 _ => "remove one of the two: what is on both lists is a third party's",
             };
-            warnings.extend(book.warning_at(id, codes::WARNING_SHADOWED, message, hint));
+            warnings.push(book.warning_at(rule, codes::WARNING_SHADOWED, message, Some(hint.to_owned())));
         }
     }
     warnings

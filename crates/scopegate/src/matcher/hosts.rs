@@ -70,9 +70,8 @@ impl HostsBuilder {
 
     /// Hangs a glob; `stars` compiles its text, or that part of it which stands before the name it hangs on and the dot.
     fn hang_glob(&mut self, id: RuleId, text: &str, stars: Option<fn(&str) -> Stars>) {
-        let glob = HostGlob::new(text);
         let before = |base: &str| text.strip_suffix(base).and_then(|before| before.strip_suffix('.'));
-        let hung = glob.base().and_then(|base| Some((base, before(base)?)));
+        let hung = HostGlob::base_of(text).and_then(|base| Some((base, before(base)?)));
         match (hung, literal_label(text), stars) {
             (Some((base, before)), _, Some(stars)) => self.names.hang_glob(base, id, stars(before)),
             (_, label, stars) => {

@@ -30,7 +30,7 @@ impl PathStars {
     pub(super) fn covers(&self, id: RuleId, n: usize, reading: &PathReading, text: &[u8]) -> bool {
         match reading {
             PathReading::Everything | PathReading::Prefix(_) => reading.covers(text),
-            PathReading::Glob { .. } => match self.0.get(&id).and_then(|readings| readings.get(n)) {
+            PathReading::Glob(_) => match self.0.get(&id).and_then(|readings| readings.get(n)) {
                 Some(Some(glob)) => glob.itself.matches(text) || glob.below.matches(text),
                 _ => reading.covers(text),
             },
@@ -40,7 +40,8 @@ impl PathStars {
 
 impl Glob {
     fn of(reading: &PathReading) -> Option<Self> {
-        let PathReading::Glob { symbols, .. } = reading else { return None };
+        let PathReading::Glob(glob) = reading else { return None };
+        let symbols = &glob.symbols;
         let below: Vec<Symbol> = symbols.iter().copied().chain([Symbol::from(b'/'), STAR]).collect();
         Some(Self { itself: wildcard(symbols), below: wildcard(&below) })
     }

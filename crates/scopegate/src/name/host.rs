@@ -102,15 +102,25 @@ impl FromStr for Host {
 
 /// Whether a text is a name in canonical form at a glance: no parser would change it or refuse it. The two hyphens of
 /// `xn--` take a longer look, and so does a last label that starts with a digit, which may be a part of an address.
-fn is_canonical_name(text: &str) -> bool {
-    let is_plain = |label: &str| {
-        (1..=LABEL_CHARACTERS).contains(&label.len())
-            && label.as_bytes().get(2..4) != Some(b"--")
-            && label.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_'))
-    };
-    text.len() <= DOMAIN_CHARACTERS
-        && text.split('.').all(is_plain)
-        && text.rsplit('.').next().is_some_and(|last| !last.starts_with(|first: char| first.is_ascii_digit()))
+pub(crate) fn is_canonical_name(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    // Where the label starts, and what stood before in it.
+    let (mut start, mut before) = (0_usize, 0);
+    for (at, byte) in bytes.iter().copied().enumerate() {
+        let length = at.saturating_sub(start);
+        match byte {
+            b'a'..=b'z' | b'0'..=b'9' | b'_' => {}
+            b'-' if length == 3 && before == b'-' => return false,
+            b'-' => {}
+            b'.' if (1..=LABEL_CHARACTERS).contains(&length) => start = at.saturating_add(1),
+            _ => return false,
+        }
+        before = byte;
+    }
+    let last = bytes.get(start..).unwrap_or_default();
+    bytes.len() <= DOMAIN_CHARACTERS
+        && (1..=LABEL_CHARACTERS).contains(&last.len())
+        && last.first().is_some_and(|first| !first.is_ascii_digit())
 }
 
 /// A host as somebody wrote it, with the checks that need its spelling and those that need what the WHATWG

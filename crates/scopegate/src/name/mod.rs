@@ -12,11 +12,11 @@ mod suffix;
 
 pub use address::{Address, Network};
 pub use domain::DomainName;
-pub(crate) use domain::NameRef;
+pub(crate) use domain::{Front, NameRef};
 pub use host::Host;
 pub use special::{is_globally_reachable, is_special_use_name};
 pub use suffix::{PublicSuffixList, PublicSuffixListError, Suffix, SuffixKind};
 
 pub(crate) use embedded::{contiguous_forms, contiguous_images, embedded_networks};
-pub(crate) use host::HostText;
+pub(crate) use host::{HostText, is_canonical_name};
 pub(crate) use special::{ends_special_use_name, special_purpose_blocks};

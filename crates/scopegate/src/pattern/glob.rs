@@ -58,6 +58,11 @@ impl LazyGlob {
         Self::new(text.replace('.', "/"), Star::WithinOnePart)
     }
 
+    /// The text that it is compiled from: of a host as it is, of anything else as `globset` takes it.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
     fn compiled(&self) -> Option<&GlobMatcher> {
         self.compiled
             .get_or_init(|| {

@@ -21,13 +21,16 @@ pub enum HostPattern {
     /// A name with stars inside or at its ends: `dev-*.h`, `a.*.h`, `*acme.com`, `h.*`.
     Glob(HostGlob),
     /// An address, a network or a range.
-    Addresses(AddressRange),
+    Addresses(Box<AddressRange>),
 }
 
 /// A host text with stars, beyond the plain `*.h`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HostGlob {
-    text: Box<str>,
+pub struct HostGlob(Box<Stars>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Stars {
+    /// The text, and what it matches.
     whole: LazyGlob,
     /// Whether it is a lone leading star before a registrable domain. The compiled list says so, whatever list the
     /// policy is loaded with: this is for proofs, which must not change with who loads it.
@@ -38,40 +41,57 @@ impl HostGlob {
     /// From canonical labels in which every `*` is a star.
     pub(crate) fn new(text: &str) -> Self {
         let glued = lone_tail(text).is_some_and(|tail| is_registrable(tail, &PublicSuffixList::compiled()));
-        Self { text: text.into(), whole: LazyGlob::over_host(text), glued }
+        Self(Box::new(Stars { whole: LazyGlob::over_host(text), glued }))
     }
 
     /// The text, lower case.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.text
+        self.0.whole.text()
     }
 
     /// The literal text behind the last star: `.h.com` of `dev-*.h.com`, nothing of `h.*`.
     #[must_use]
     pub fn tail(&self) -> &str {
-        self.text.rsplit('*').next().unwrap_or_default()
+        tail(self.as_str())
     }
 
     /// The whole labels that everything it matches surely ends in: `h.com` of `dev-*.h.com`, `com` of `*acme.com`.
     #[must_use]
     pub fn base(&self) -> Option<&str> {
-        self.tail().split_once('.').map(|(_, base)| base).filter(|base| !base.is_empty())
+        Self::base_of(self.as_str())
+    }
+
+    /// The same of a glob's text.
+    pub(crate) fn base_of(text: &str) -> Option<&str> {
+        tail(text).split_once('.').map(|(_, base)| base).filter(|base| !base.is_empty())
     }
 
     /// The registrable domain that everything it matches ends with, and nothing else is asked of: `acme.com` of
     /// `*acme.com`.
     fn glued(&self) -> Option<&str> {
-        lone_tail(&self.text).filter(|_| self.glued)
+        lone_tail(self.as_str()).filter(|_| self.0.glued)
     }
 
     /// Whether `host` is covered in the exclusion's reading: stars run over dots.
     pub(crate) fn excludes(&self, host: &str) -> bool {
-        self.whole.matches_host_or(host, true)
+        self.0.whole.matches_host_or(host, true)
     }
 }
 
 impl HostPattern {
+    /// The text as written and the canonical one of a pattern that is canonical hosts alone: a glob, or a name that was
+    /// taken with what stands in front of it.
+    pub(super) fn texts(&self) -> (&str, &str) {
+        match self {
+            Self::Exact(name) | Self::Below(name) => (name.with_front(), name.with_front()),
+            Self::Tree(name) => (name.as_str(), name.with_front()),
+            Self::Glob(glob) => (glob.as_str(), glob.as_str()),
+            // These have texts of their own.
+            Self::Any | Self::Addresses(_) => ("*", "*"),
+        }
+    }
+
     /// Whether an exclusion with this host covers a name.
     #[must_use]
     pub(crate) fn excludes_name(&self, host: NameRef<'_>) -> bool {
@@ -97,7 +117,7 @@ impl HostPattern {
                 glob.glued().is_some_and(|tail| own.as_str().ends_with(tail))
             }
             (Self::Glob(own), Self::Glob(others)) => {
-                own.text == others.text || others.glued().is_some_and(|tail| own.tail().ends_with(tail))
+                own.as_str() == others.as_str() || others.glued().is_some_and(|tail| own.tail().ends_with(tail))
             }
             (Self::Glob(own), Self::Below(others) | Self::Tree(others)) => {
                 own.base().is_some_and(|base| is_at_or_below(base, others.as_str()))
@@ -124,7 +144,12 @@ impl HostPattern {
 
 /// The registrable domain that a lone leading star is glued to, as in `*acme.com`.
 pub(crate) fn glued_domain<'a>(glob: &'a HostGlob, suffixes: &PublicSuffixList) -> Option<&'a str> {
-    lone_tail(&glob.text).filter(|tail| is_registrable(tail, suffixes))
+    lone_tail(glob.as_str()).filter(|tail| is_registrable(tail, suffixes))
+}
+
+/// What stands behind the last star.
+fn tail(text: &str) -> &str {
+    text.rsplit('*').next().unwrap_or_default()
 }
 
 /// What stands behind a star that is the only one and stands first.

@@ -66,23 +66,44 @@ impl PatternKey {
 /// assert_eq!(pattern.canonical(), "https://api.example.com/v1");
 /// # Ok::<(), scopegate::PatternError>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Pattern {
-    written: Box<str>,
-    canonical: Box<str>,
-    key: PatternKey,
     host: HostPattern,
+    /// What a name, a wildcard over one and a glob do not need.
+    more: Option<Box<More>>,
     port: PortPattern,
-    path: PathPattern,
-    query: Box<[(String, String)]>,
-    extras: Extras,
+    key: PatternKey,
+    extra: Extra,
 }
 
-/// What was written beside host, port and path, and is remembered for warnings and for the inclusion's reading.
+/// What is to be said of a pattern beside its host and its port.
+#[derive(Debug, Clone)]
+struct More {
+    /// The text as it was written; behind it the canonical one, where that is another.
+    texts: Box<str>,
+    /// How many bytes of the texts are as written.
+    written: usize,
+    /// None for every path whatever the query.
+    tail: Option<Tail>,
+}
+
+/// What stands behind the host and the port.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Tail {
+    path: PathPattern,
+    query: Box<[(String, String)]>,
+}
+
+static EVERY_PATH: PathPattern = PathPattern::everything();
+
+/// What was written beside host, port and path, and is remembered for warnings and for the inclusion's reading. A network
+/// has no fragment, and nothing else has host bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-struct Extras {
-    fragment: bool,
-    host_bits: bool,
+enum Extra {
+    #[default]
+    Nothing,
+    Fragment,
+    HostBits,
 }
 
 /// Something legal but odd about a pattern, in the list it stands in.
@@ -149,13 +170,19 @@ impl Pattern {
     /// The text as its author wrote it.
     #[must_use]
     pub fn as_written(&self) -> &str {
-        &self.written
+        match &self.more {
+            Some(more) => more.texts.get(..more.written).unwrap_or(&more.texts),
+            None => self.host.texts().0,
+        }
     }
 
     /// One text for all spellings of the same pattern.
     #[must_use]
     pub fn canonical(&self) -> &str {
-        &self.canonical
+        match &self.more {
+            Some(more) => more.texts.get(more.written..).filter(|text| !text.is_empty()).unwrap_or(&more.texts),
+            None => self.host.texts().1,
+        }
     }
 
     /// The key it was written under.
@@ -179,33 +206,37 @@ impl Pattern {
     /// The paths it names.
     #[must_use]
     pub fn path(&self) -> &PathPattern {
-        &self.path
+        self.tail().map_or(&EVERY_PATH, |tail| &tail.path)
+    }
+
+    fn tail(&self) -> Option<&Tail> {
+        self.more.as_ref().and_then(|more| more.tail.as_ref())
     }
 
     /// The query's pairs, which only an inclusion minds.
     #[must_use]
     pub fn query(&self) -> &[(String, String)] {
-        &self.query
+        self.tail().map_or(&[], |tail| &tail.query)
     }
 
     /// Whether a fragment was written.
     #[must_use]
     pub fn has_fragment(&self) -> bool {
-        self.extras.fragment
+        self.extra == Extra::Fragment
     }
 
     /// Whether a network was written with host bits.
     #[must_use]
     pub fn has_host_bits(&self) -> bool {
-        self.extras.host_bits
+        self.extra == Extra::HostBits
     }
 
     /// Whether it names hosts with every path on ports 80 and 443, read as an inclusion.
     #[must_use]
     pub fn names_whole_hosts(&self) -> bool {
-        self.path.is_everything()
-            && self.query.is_empty()
-            && !self.extras.fragment
+        self.path().is_everything()
+            && self.query().is_empty()
+            && !self.has_fragment()
             && self.port.includes(80)
             && self.port.includes(443)
     }
@@ -233,9 +264,21 @@ impl Pattern {
     }
 }
 
+impl PartialEq for Pattern {
+    fn eq(&self, other: &Self) -> bool {
+        let said = |it: &Self| (it.key, it.port, it.extra);
+        said(self) == said(other)
+            && self.as_written() == other.as_written()
+            && self.canonical() == other.canonical()
+            && (&self.host, self.tail()) == (&other.host, other.tail())
+    }
+}
+
+impl Eq for Pattern {}
+
 /// The canonical text.
 impl fmt::Display for Pattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.canonical)
+        f.write_str(self.canonical())
     }
 }

@@ -8,9 +8,10 @@ use crate::target;
 use super::host::HostPattern;
 use super::path::PathPattern;
 use super::port::PortPattern;
-use super::{Extras, Pattern, PatternKey, codes};
+use super::{Extra, More, Pattern, PatternKey, Tail, codes};
 
 mod hosts;
+mod plain;
 mod refusals;
 
 use hosts::Written;
@@ -24,6 +25,14 @@ struct Parts<'t> {
 }
 
 pub(super) fn parse(text: &str, key: PatternKey) -> Result<Pattern, PatternError> {
+    match plain::parse(text, key) {
+        Some(pattern) => Ok(pattern),
+        None => parse_fully(text, key),
+    }
+}
+
+/// Reads a pattern whatever it looks like.
+fn parse_fully(text: &str, key: PatternKey) -> Result<Pattern, PatternError> {
     refusals::check_text(text)?;
     let parts = split(text)?;
     if parts.authority.contains('@') {
@@ -34,9 +43,9 @@ pub(super) fn parse(text: &str, key: PatternKey) -> Result<Pattern, PatternError
         && let Some((range, host_bits)) = hosts::addresses(text, parts.authority, parts.tail)?
     {
         refusals::check_key_of_addresses(text, key, &range)?;
-        let extras = Extras { fragment: false, host_bits };
-        let pieces = Pieces { host: HostPattern::Addresses(range), port: PortPattern::Any, ..Pieces::default() };
-        return Ok(pieces.into_pattern(text, key, extras));
+        let extra = if host_bits { Extra::HostBits } else { Extra::Nothing };
+        let pieces = Pieces { host: HostPattern::Addresses(range.into()), port: PortPattern::Any, ..Pieces::default() };
+        return Ok(pieces.into_pattern(text, key, extra));
     }
     let Written { host, port } = hosts::host_and_port(text, &parts)?;
     refusals::check_key(text, key, &parts, &host, port)?;
@@ -51,7 +60,7 @@ pub(super) fn parse(text: &str, key: PatternKey) -> Result<Pattern, PatternError
         _ => PortPattern::WebDefault,
     });
     let pieces = Pieces { host, port, path, query };
-    Ok(pieces.into_pattern(text, key, Extras { fragment, host_bits: false }))
+    Ok(pieces.into_pattern(text, key, if fragment { Extra::Fragment } else { Extra::Nothing }))
 }
 
 struct Pieces {
@@ -68,23 +77,15 @@ impl Default for Pieces {
 }
 
 impl Pieces {
-    fn into_pattern(self, written: &str, key: PatternKey, extras: Extras) -> Pattern {
-        let canonical = self.canonical(extras);
-        Pattern {
-            written: written.into(),
-            canonical: canonical.into_boxed_str(),
-            key,
-            host: self.host,
-            port: self.port,
-            path: self.path,
-            query: self.query.into_boxed_slice(),
-            extras,
-        }
+    fn into_pattern(self, written: &str, key: PatternKey, extra: Extra) -> Pattern {
+        let canonical = self.canonical(extra);
+        let more = More::new(written, canonical, Tail::of(self.path, self.query));
+        Pattern { host: self.host, more: Some(Box::new(more)), port: self.port, key, extra }
     }
 
     /// One text for all spellings: the host form where there is no path and the port is any or written, else a URL.
-    fn canonical(&self, extras: Extras) -> String {
-        let plain = self.path.is_everything() && self.query.is_empty() && !extras.fragment;
+    fn canonical(&self, extra: Extra) -> String {
+        let plain = self.path.is_everything() && self.query.is_empty() && extra != Extra::Fragment;
         let default_port = matches!(self.port, PortPattern::WebDefault | PortPattern::FtpDefault);
         let host = self.bracketed_host(self.port == PortPattern::Any && plain);
         if plain && !default_port {
@@ -104,7 +105,7 @@ impl Pieces {
             text.push('?');
             text.push_str(&pairs);
         }
-        if extras.fragment {
+        if extra == Extra::Fragment {
             text.push('#');
         }
         text
@@ -113,9 +114,25 @@ impl Pieces {
     /// The host's text; an IPv6 address beside a port or a path needs its brackets.
     fn bracketed_host(&self, alone: bool) -> String {
         match &self.host {
-            HostPattern::Addresses(range @ super::AddressRange::V6 { .. }) if !alone => format!("[{range}]"),
+            HostPattern::Addresses(range) if !alone && matches!(**range, super::AddressRange::V6 { .. }) => {
+                format!("[{range}]")
+            }
             host => host.to_string(),
         }
+    }
+}
+
+impl More {
+    fn new(written: &str, canonical: String, tail: Option<Tail>) -> Self {
+        let texts = if canonical == written { canonical } else { [written, &canonical].concat() };
+        Self { texts: texts.into_boxed_str(), written: written.len(), tail }
+    }
+}
+
+impl Tail {
+    fn of(path: PathPattern, query: Pairs) -> Option<Self> {
+        let is_nothing = path.is_everything() && query.is_empty();
+        (!is_nothing).then(|| Self { path, query: query.into_boxed_slice() })
     }
 }
 

@@ -12,7 +12,7 @@ use super::glob::LazyGlob;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PathPattern {
     /// The canonical text without its final `/` or `/*`.
-    symbols: Box<[Symbol]>,
+    symbols: Vec<Symbol>,
     readings: Readings,
 }
 
@@ -32,7 +32,15 @@ pub(crate) enum Matcher {
     /// This path and everything below it.
     Prefix(Box<[u8]>),
     /// What the glob matches, and everything below that.
-    Glob { symbols: Box<[Symbol]>, itself: LazyGlob, below: LazyGlob },
+    Glob(Box<PathGlob>),
+}
+
+/// A path with stars.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct PathGlob {
+    pub(crate) symbols: Box<[Symbol]>,
+    itself: LazyGlob,
+    below: LazyGlob,
 }
 
 /// How a target's path lies to a pattern's, over all readings.
@@ -50,8 +58,8 @@ pub(crate) enum PathRelation {
 
 impl PathPattern {
     /// Every path.
-    pub(crate) fn everything() -> Self {
-        Self { symbols: Box::new([]), readings: Readings::One(Matcher::Everything) }
+    pub(crate) const fn everything() -> Self {
+        Self { symbols: Vec::new(), readings: Readings::One(Matcher::Everything) }
     }
 
     /// From a canonical path in which every `*` is a star.
@@ -69,8 +77,9 @@ impl PathPattern {
         } else if symbols.last() == Some(&SLASH) {
             symbols.pop();
         }
+        symbols.shrink_to_fit();
         let readings = Readings::of(&symbols);
-        Self { symbols: symbols.into_boxed_slice(), readings }
+        Self { symbols, readings }
     }
 
     /// Whether it is every path, as written.
@@ -120,8 +129,8 @@ impl PathPattern {
         }
         match (self.readings.canonical(), other.readings.canonical()) {
             (Some(Matcher::Prefix(path)), Some(others)) => others.covers(path),
-            (Some(Matcher::Glob { symbols, .. }), Some(others @ Matcher::Prefix(_))) => {
-                others.covers(&whole_segments_before_star(symbols))
+            (Some(Matcher::Glob(glob)), Some(others @ Matcher::Prefix(_))) => {
+                others.covers(&whole_segments_before_star(&glob.symbols))
             }
             _ => false,
         }
@@ -210,11 +219,11 @@ impl Matcher {
             Ok(bytes) => Self::Prefix(bytes.into_boxed_slice()),
             Err(_) => {
                 let below: Vec<Symbol> = symbols.iter().copied().chain([SLASH, STAR]).collect();
-                Self::Glob {
+                Self::Glob(Box::new(PathGlob {
                     symbols: symbols.into(),
                     itself: LazyGlob::over_path(symbols),
                     below: LazyGlob::over_path(&below),
-                }
+                }))
             }
         }
     }
@@ -224,9 +233,7 @@ impl Matcher {
         match self {
             Self::Everything => true,
             Self::Prefix(prefix) => is_at_or_below(path, prefix),
-            Self::Glob { itself, below, .. } => {
-                itself.matches_bytes_or(path, false) || below.matches_bytes_or(path, false)
-            }
+            Self::Glob(glob) => glob.itself.matches_bytes_or(path, false) || glob.below.matches_bytes_or(path, false),
         }
     }
 
@@ -236,7 +243,7 @@ impl Matcher {
         match self {
             Self::Everything => true,
             Self::Prefix(prefix) => is_at_or_below(prefix, path),
-            Self::Glob { symbols, .. } => glob_reaches_below(symbols, path),
+            Self::Glob(glob) => glob_reaches_below(&glob.symbols, path),
         }
     }
 }

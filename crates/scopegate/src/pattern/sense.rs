@@ -64,6 +64,14 @@ pub struct InclusionContext<'a> {
 #[derive(Debug, Clone)]
 pub struct Inclusion {
     pattern: Pattern,
+    /// What most inclusions do not have.
+    oddity: Option<Box<Oddity>>,
+    apex: Apex,
+}
+
+/// What is unlike most inclusions: hosts that are not as written, and what is odd.
+#[derive(Debug, Clone)]
+struct Oddity {
     hosts: IncludedHosts,
     warnings: Box<[PatternWarning]>,
 }
@@ -104,7 +112,13 @@ impl Inclusion {
                 "remove the fragment, or describe the view in a note",
             ));
         }
-        Ok(Self { pattern, hosts, warnings: warnings.into_boxed_slice() })
+        let is_plain = matches!(hosts, IncludedHosts::AsWritten) && warnings.is_empty();
+        let oddity = (!is_plain).then(|| Box::new(Oddity { hosts, warnings: warnings.into_boxed_slice() }));
+        Ok(Self { pattern, oddity, apex: context.apex })
+    }
+
+    fn hosts(&self) -> &IncludedHosts {
+        self.oddity.as_ref().map_or(&IncludedHosts::AsWritten, |oddity| &oddity.hosts)
     }
 
     /// The pattern.
@@ -116,7 +130,7 @@ impl Inclusion {
     /// What is odd about it as an inclusion.
     #[must_use]
     pub fn warnings(&self) -> &[PatternWarning] {
-        &self.warnings
+        self.oddity.as_ref().map_or(&[], |oddity| &oddity.warnings)
     }
 
     /// Whether the target's whole set is inside this inclusion's.
@@ -142,7 +156,7 @@ impl Inclusion {
         if !self.pattern.port().includes(place.port) {
             return Relation::Apart;
         }
-        match self.hosts.relation(self.pattern.host(), &place.host) {
+        match self.hosts().relation(self.pattern.host(), self.apex, &place.host) {
             Relation::Apart => Relation::Apart,
             host => weaker(host, self.path_relation(place)),
         }
@@ -197,7 +211,7 @@ impl Inclusion {
         match (self.pattern.host(), host) {
             (HostPattern::Exact(own) | HostPattern::Tree(own), PlaceHost::Name(name)) => name.is(own),
             (HostPattern::Addresses(range), PlaceHost::Network { network, .. }) => {
-                network.is_single() && *range == AddressRange::from(network)
+                network.is_single() && **range == AddressRange::from(network)
             }
             _ => false,
         }
@@ -214,12 +228,12 @@ impl Inclusion {
 
     /// The hosts as the matcher needs to know them.
     pub(crate) fn shape(&self) -> InclusionShape<'_> {
-        self.hosts.shape(&self.pattern)
+        self.hosts().shape(&self.pattern)
     }
 
     /// Whether the host part of a name is covered, whatever the port and the path.
     pub(crate) fn includes_name(&self, name: NameRef<'_>) -> bool {
-        self.hosts.includes_name(self.pattern.host(), name)
+        self.hosts().includes_name(self.pattern.host(), self.apex, name)
     }
 }
 

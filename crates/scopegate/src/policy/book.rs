@@ -1,15 +1,14 @@
 //! The validated policy: everything that a matcher is compiled from and that decisions refer to.
 
 use super::document::PolicyDocument;
-use super::entry::Entry;
 use super::error::{PolicyErrors, PolicyWarning};
 use super::finding_book::FindingBook;
 use super::finding_warnings;
 use super::fingerprint::fingerprint;
-use super::locate::{Locator, Place};
-use super::node::Parsed;
+use super::locate::Locator;
+use super::node::{Node, Parsed};
 use super::ownership::OwnedAssets;
-use super::positions::{Position, Positions};
+use super::positions::Positions;
 use super::problem::{Path, Problem, Span};
 use super::providers::Providers;
 use super::rule::{Rule, RuleId, Sense};
@@ -17,22 +16,28 @@ use super::rule::{Rule, RuleId, Sense};
 use super::source::Format;
 use super::source::{LoadOptions, Source};
 use super::words::{Effect, List, Precedence};
+use super::written::{Lists, Written};
 use super::{Date, codes, reader, validate, warnings};
 use crate::error::{Code, PatternError};
 use crate::name::PublicSuffixList;
 use crate::pattern::{Apex, Exclusion, Inclusion, InclusionContext, Pattern};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A policy that has been read and understood.
 #[derive(Debug, Clone)]
 pub(crate) struct RuleBook {
-    pub(crate) document: PolicyDocument,
-    pub(crate) rules: Vec<Rule>,
+    /// The document but for its lists, which the rules say as well.
+    document: PolicyDocument,
+    /// All of it, for who asks.
+    whole: OnceLock<Box<PolicyDocument>>,
+    pub(crate) rules: Box<[Rule]>,
     pub(crate) findings: FindingBook,
     pub(crate) ownership: OwnedAssets,
     pub(crate) providers: Providers,
     pub(crate) suffixes: PublicSuffixList,
-    pub(crate) warnings: Vec<PolicyWarning>,
+    /// What is odd apart from the rules, and what is odd about finding rules.
+    odd: Box<[PolicyWarning]>,
+    odd_findings: Box<[PolicyWarning]>,
     pub(crate) source_name: Option<Arc<str>>,
     pub(crate) fingerprint: String,
     names_addresses: bool,
@@ -53,46 +58,72 @@ impl RuleBook {
     /// Reads and checks a policy's text.
     pub(crate) fn load(source: &Source<'_>, options: &LoadOptions) -> Result<Self, PolicyErrors> {
         let source_name: Option<Arc<str>> = source.name().map(Arc::from);
+        let suffixes = options.suffixes();
+        #[cfg(feature = "json")]
+        if source.format() == Format::Json
+            && let Some(root) = super::json_tree::read(source.text())
+            && let Ok(book) =
+                Self::of_tree(root, Vec::new(), source_name.as_ref(), Locator::new(source.text()), suffixes)
+        {
+            return Ok(book);
+        }
         let locator = Locator::new(source.text());
         let parsed = parse(source);
-        let Some(root) = parsed.root else {
-            return Err(PolicyErrors::new(parsed.problems, source_name.as_ref(), Some(&locator)));
-        };
+        match parsed.root {
+            Some(root) => Self::of_tree(root, parsed.problems, source_name.as_ref(), locator, suffixes),
+            None => Err(PolicyErrors::new(parsed.problems, source_name.as_ref(), Some(&locator))),
+        }
+    }
+
+    fn of_tree(
+        root: Node<'_>,
+        problems: Vec<Problem>,
+        source_name: Option<&Arc<str>>,
+        locator: Locator<'_>,
+        suffixes: &PublicSuffixList,
+    ) -> Result<Self, PolicyErrors> {
         let mut reading = reader::read(root);
-        reading.problems.splice(0..0, parsed.problems);
-        let origin =
-            Origin { source_name, locator: Some(locator), positions: reading.positions, problems: reading.problems };
-        Self::build(reading.document, origin, options.suffixes())
+        reading.problems.splice(0..0, problems);
+        let origin = Origin {
+            source_name: source_name.cloned(),
+            locator: Some(locator),
+            positions: reading.positions,
+            problems: reading.problems,
+        };
+        Self::build(reading.document, reading.lists, origin, suffixes)
     }
 
     /// Checks a document that came from no text.
-    pub(crate) fn from_document(document: PolicyDocument, options: &LoadOptions) -> Result<Self, PolicyErrors> {
-        Self::build(document, Origin::default(), options.suffixes())
+    pub(crate) fn from_document(mut document: PolicyDocument, options: &LoadOptions) -> Result<Self, PolicyErrors> {
+        let lists = Lists::take(&mut document.scope);
+        Self::build(document, lists, Origin::default(), options.suffixes())
     }
 
-    fn build(document: PolicyDocument, origin: Origin<'_>, suffixes: &PublicSuffixList) -> Result<Self, PolicyErrors> {
+    fn build(
+        document: PolicyDocument,
+        mut lists: Lists<'_>,
+        origin: Origin<'_>,
+        suffixes: &PublicSuffixList,
+    ) -> Result<Self, PolicyErrors> {
         let Origin { source_name, locator, positions, mut problems } = origin;
         let line = |span: &Span| locator.as_ref().map(|locator| locator.line(span.start));
         let locate = |span: &Span| locator.as_ref().map(|locator| locator.place(span));
-        validate::validate(&document, &positions, &line, &mut problems);
+        validate::validate(&document, &lists, &positions, &line, &mut problems);
         let mut ownership = OwnedAssets::build(&document, &positions, &mut problems);
         let providers = Providers::build(&document, &positions, &mut problems);
 
         let apex = if document.scope.wildcard_includes_apex { Apex::Included } else { Apex::LeftOut };
         let context = InclusionContext { suffixes, owned_domains: ownership.domains(), apex };
-        let count: usize = List::ALL.iter().map(|list| document.scope.entries(*list).len()).sum();
+        let count: usize = List::ALL.iter().map(|list| lists.of(*list).len()).sum();
         let mut rules: Vec<Rule> = Vec::with_capacity(count);
-        let mut places: Vec<RulePlace<'_>> = Vec::with_capacity(count);
         for list in List::ALL {
-            let list_positions = positions.entries(*list);
-            for (index, entry) in document.scope.entries(*list).iter().enumerate() {
-                let place = RulePlace::new(*list, index, entry, list_positions.get(index));
-                match sense(entry, *list, &context) {
+            for written in std::mem::take(lists.of_mut(*list)) {
+                match sense(&written, *list, &context) {
                     Ok(sense) => {
-                        rules.push(rule(RuleId::new(rules.len()), entry, &place, sense, place.span.and_then(locate)));
-                        places.push(place);
+                        let place = written.span.as_ref().and_then(locate);
+                        rules.push(Rule::new(RuleId::new(rules.len()), *list, written, sense, place));
                     }
-                    Err(error) => problems.push(place.problem(&error)),
+                    Err(error) => problems.push(written.problem(*list, &error)),
                 }
             }
         }
@@ -103,43 +134,59 @@ impl RuleBook {
 
         ownership.infer(&rules, &providers, suffixes);
         let fingerprint = fingerprint(&document, &rules, &findings, &ownership);
-        let seen = warnings::Seen {
-            document: &document,
-            rules: &rules,
-            places: &places,
-            ownership: &ownership,
-            providers: &providers,
-            suffixes,
-            positions: &positions,
-        };
-        let finding_warnings = finding_warnings::all(findings.rules(), &document, &positions);
-        let warnings = warnings::all(&seen)
-            .into_iter()
-            .chain(finding_warnings)
-            .map(|problem| PolicyWarning::new(problem, source_name.as_ref(), locator.as_ref()))
-            .collect();
+        let warning = |problem| PolicyWarning::new(problem, source_name.as_ref(), locator.as_ref());
+        let odd = warnings::beside_rules(&document, &rules, &ownership, &providers, &positions);
+        let odd = odd.into_iter().map(warning).collect();
+        let odd_findings = finding_warnings::all(findings.rules(), &document, &positions);
+        let odd_findings = odd_findings.into_iter().map(warning).collect();
         let expired = document.policy.expires.map(|day| {
             let problem = Problem::new(codes::WARNING_EXPIRED, format!("the policy expired after {day}"))
                 .hint("look for a newer one where it was published")
                 .at_if(positions.expires.as_ref())
                 .path(&Path::Root.key("policy").key("expires"));
-            PolicyWarning::new(problem, source_name.as_ref(), locator.as_ref())
+            warning(problem)
         });
-        drop(places);
         let names_addresses = !ownership.networks().is_empty() || rules.iter().any(warnings::names_addresses);
         Ok(Self {
             document,
-            rules,
+            whole: OnceLock::new(),
+            rules: rules.into_boxed_slice(),
             findings,
             ownership,
             providers,
             suffixes: suffixes.clone(),
-            warnings,
+            odd,
+            odd_findings,
             source_name,
             fingerprint,
             names_addresses,
             expired,
         })
+    }
+
+    /// The document, made of the rules again when it is first asked for.
+    pub(crate) fn document(&self) -> &PolicyDocument {
+        if self.rules.is_empty() {
+            return &self.document;
+        }
+        self.whole.get_or_init(|| {
+            let mut document = Box::new(self.document.clone());
+            for rule in &self.rules {
+                document.scope.entries_mut(rule.list()).push(rule.entry());
+            }
+            document
+        })
+    }
+
+    /// What is odd, as far as it shows without a matcher: of each place in the order in which it was looked for.
+    pub(crate) fn warnings(&self) -> Vec<PolicyWarning> {
+        let of_rules = warnings::of_rules(self).into_iter();
+        self.odd.iter().cloned().chain(of_rules).chain(self.odd_findings.iter().cloned()).collect()
+    }
+
+    /// Whether the inclusion `*.h` includes `h`.
+    pub(crate) fn wildcards_include_apex(&self) -> bool {
+        self.document.scope.wildcard_includes_apex
     }
 
     /// A rule by its position.
@@ -165,13 +212,12 @@ impl RuleBook {
             .map(|statement| statement.text.as_str())
     }
 
-    /// A warning about one rule, for the layers that can see more of it.
-    pub(crate) fn warning_at(&self, rule: RuleId, code: Code, message: String, hint: &str) -> Option<PolicyWarning> {
-        let rule = self.rules.get(rule.index())?;
-        let entry = self.document.scope.entries(rule.list()).get(rule.index)?;
-        let mut problem = Problem::new(code, message).hint(hint);
-        problem.path = RulePlace::new(rule.list(), rule.index, entry, None).pointer();
-        Some(PolicyWarning::new(problem, self.source_name.as_ref(), None).at_place(rule.place))
+    /// A warning about one rule, at its pattern's text.
+    pub(crate) fn warning_at(&self, rule: &Rule, code: Code, message: String, hint: Option<String>) -> PolicyWarning {
+        let mut problem = Problem::new(code, message);
+        problem.hint = hint;
+        problem.path = rule.pointer();
+        PolicyWarning::new(problem, self.source_name.as_ref(), None).at_place(rule.place())
     }
 
     /// The policy's name.
@@ -220,45 +266,7 @@ impl RuleBook {
     }
 }
 
-/// Where a rule was written.
-#[derive(Debug)]
-pub(super) struct RulePlace<'a> {
-    list: List,
-    pub(super) index: usize,
-    pub(super) span: Option<&'a Span>,
-    key: Option<&'static str>,
-}
-
-impl<'a> RulePlace<'a> {
-    fn new(list: List, index: usize, entry: &Entry, position: Option<&'a Position>) -> Self {
-        Self {
-            list,
-            index: position.map_or(index, |position| position.index),
-            span: position.map(|position| &position.span),
-            key: (!entry.is_plain()).then(|| entry.key.as_str()),
-        }
-    }
-
-    /// The path of the pattern's text.
-    pub(super) fn pointer(&self) -> String {
-        let scope = Path::Root.key("scope");
-        let list = scope.key(self.list.as_str());
-        let entry = list.index(self.index);
-        match self.key {
-            Some(key) => entry.key(key).pointer(),
-            None => entry.pointer(),
-        }
-    }
-
-    fn problem(&self, error: &PatternError) -> Problem {
-        let mut problem = Problem::new(error.code(), error.message()).at_if(self.span);
-        problem.hint = error.hint().map(str::to_owned);
-        problem.path = self.pointer();
-        problem
-    }
-}
-
-fn sense(entry: &Entry, list: List, context: &InclusionContext<'_>) -> Result<Sense, PatternError> {
+fn sense(entry: &Written<'_>, list: List, context: &InclusionContext<'_>) -> Result<Sense, PatternError> {
     let pattern = Pattern::parse_as(entry.key, &entry.text)?;
     Ok(match list.effect() {
         Effect::Include => Sense::Inclusion(Inclusion::new(pattern, context)?),
@@ -266,26 +274,7 @@ fn sense(entry: &Entry, list: List, context: &InclusionContext<'_>) -> Result<Se
     })
 }
 
-fn rule(rule_id: RuleId, entry: &Entry, place: &RulePlace<'_>, sense: Sense, written: Option<Place>) -> Rule {
-    let id = match &entry.id {
-        Some(id) => id.as_str().into(),
-        None => format!("{}[{}]", place.list, place.index).into(),
-    };
-    Rule {
-        number: rule_id,
-        id,
-        list: place.list,
-        index: place.index,
-        sense,
-        place: written,
-        note: entry.note.as_deref().map(Box::from),
-        reason: entry.reason.as_deref().map(Box::from),
-        tags: entry.tags.clone().into(),
-        max_severity: entry.max_severity.as_deref().map(Box::from),
-    }
-}
-
-fn parse(source: &Source<'_>) -> Parsed {
+fn parse<'t>(source: &Source<'t>) -> Parsed<'t> {
     match source.format() {
         #[cfg(feature = "toml")]
         Format::Toml => super::toml_text::parse(source.text()),

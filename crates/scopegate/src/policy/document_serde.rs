@@ -13,7 +13,7 @@ impl<'de> Deserialize<'de> for PolicyDocument {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let reading = reader::read(NodeSeed::root().deserialize(deserializer)?);
         if reading.problems.is_empty() {
-            return Ok(reading.document);
+            return Ok(reading.into_document());
         }
         let told: Vec<String> = reading
             .problems

@@ -20,7 +20,7 @@ pub(crate) fn fingerprint(
     findings: &FindingBook,
     owned: &OwnedAssets,
 ) -> String {
-    let mut parts = Parts(Sha256::new());
+    let mut parts = Parts { hash: Sha256::new(), waiting: Vec::with_capacity(BLOCK) };
     let scope = &document.scope;
     parts.add("version", &["1"]);
     parts.add("precedence", &[scope.precedence.as_str()]);
@@ -54,9 +54,9 @@ pub(crate) fn fingerprint(
     for item in findings.requires() {
         parts.add("requires", &[item]);
     }
-    let digest = parts.0.finalize();
+    let digest = parts.finish();
     let mut text = String::with_capacity(12);
-    for byte in digest.iter().take(6) {
+    for byte in digest.as_ref().iter().take(6) {
         // Writing to a String cannot fail.
         let _ = write!(text, "{byte:02x}");
     }
@@ -85,13 +85,28 @@ fn truth(truth: bool) -> &'static str {
 }
 
 /// Texts with their lengths before them, so that no two lists of texts are one stream of bytes.
-struct Parts(Sha256);
+struct Parts {
+    hash: Sha256,
+    /// What is still to be hashed: few large pieces take less time than many small ones.
+    waiting: Vec<u8>,
+}
+
+const BLOCK: usize = 4096;
 
 impl Parts {
     fn add(&mut self, label: &str, texts: &[&str]) {
         for text in std::iter::once(&label).chain(texts) {
-            self.0.update((text.len() as u64).to_le_bytes());
-            self.0.update(text.as_bytes());
+            self.waiting.extend_from_slice(&(text.len() as u64).to_le_bytes());
+            self.waiting.extend_from_slice(text.as_bytes());
         }
+        if self.waiting.len() >= BLOCK - 256 {
+            self.hash.update(&self.waiting);
+            self.waiting.clear();
+        }
+    }
+
+    fn finish(mut self) -> impl AsRef<[u8]> {
+        self.hash.update(&self.waiting);
+        self.hash.finalize()
     }
 }

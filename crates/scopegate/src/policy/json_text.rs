@@ -7,28 +7,42 @@ use super::node::{Kind, Member, Node, Parsed, check_depth, keep_first_of_each, s
 use super::problem::{Path, Problem, Span};
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
+use std::borrow::Cow;
 use std::fmt;
 
-pub(crate) fn parse(text: &str) -> Parsed {
+pub(crate) fn parse(text: &str) -> Parsed<'_> {
     let json = text.strip_prefix('\u{feff}').unwrap_or(text);
     let raw = match serde_json::from_str::<&RawValue>(json) {
         Ok(raw) => raw,
         Err(error) => return Parsed::failed(syntax_error(&error, text, &(0..0))),
     };
-    let mut parser = Parser { text, problems: Vec::new() };
+    let mut parser = Reader::new(text);
     match parser.node(raw, 0, &Path::Root) {
         Ok(root) => Parsed { root: Some(root), problems: parser.problems },
         Err(problem) => Parsed::failed(problem),
     }
 }
 
-struct Parser<'t> {
+/// Reads values of a text, and notes the keys that a table has twice.
+pub(super) struct Reader<'t> {
     text: &'t str,
     problems: Vec<Problem>,
 }
 
-impl<'t> Parser<'t> {
-    fn node(&mut self, raw: &'t RawValue, depth: usize, path: &Path<'_>) -> Result<Node, Problem> {
+impl<'t> Reader<'t> {
+    pub(super) fn new(text: &'t str) -> Self {
+        Self { text, problems: Vec::new() }
+    }
+
+    pub(super) fn problems(&mut self) -> &mut Vec<Problem> {
+        &mut self.problems
+    }
+
+    pub(super) fn into_problems(self) -> Vec<Problem> {
+        self.problems
+    }
+
+    pub(super) fn node(&mut self, raw: &'t RawValue, depth: usize, path: &Path<'_>) -> Result<Node<'t>, Problem> {
         let slice = raw.get();
         let span = self.span(slice);
         let bad = |error: serde_json::Error| syntax_error(&error, self.text, &span);
@@ -38,9 +52,7 @@ impl<'t> Parser<'t> {
                 let Members(raws) = serde_json::from_str(slice).map_err(bad)?;
                 let mut members = Vec::with_capacity(raws.len());
                 for (raw_key, raw_value) in raws {
-                    let key_span = self.span(raw_key.get());
-                    let key: String =
-                        serde_json::from_str(raw_key.get()).map_err(|e| syntax_error(&e, self.text, &key_span))?;
+                    let (key, key_span) = self.key(raw_key)?;
                     let value = self.node(raw_value, depth + 1, &path.key(&key))?;
                     members.push(Member { key, key_span, value });
                 }
@@ -56,7 +68,7 @@ impl<'t> Parser<'t> {
                 }
                 Kind::List(items)
             }
-            Some(b'"') => Kind::Text(serde_json::from_str(slice).map_err(bad)?),
+            Some(b'"') => Kind::Text(text(slice).map_err(bad)?),
             Some(b't') => Kind::Bool(true),
             Some(b'f') => Kind::Bool(false),
             Some(b'n') => Kind::Null,
@@ -68,10 +80,33 @@ impl<'t> Parser<'t> {
         Ok(Node { kind, span })
     }
 
+    /// A key and where it stands.
+    pub(super) fn key(&self, raw: &'t RawValue) -> Result<(Cow<'t, str>, Span), Problem> {
+        let span = self.span(raw.get());
+        let key = text(raw.get()).map_err(|error| syntax_error(&error, self.text, &span))?;
+        Ok((key, span))
+    }
+
+    /// A string without escapes, which stands in the source between quotation marks.
+    pub(super) fn text_node(&self, text: &'t str) -> Node<'t> {
+        let inside = self.span(text);
+        let span = inside.start.saturating_sub(1)..inside.end.saturating_add(1);
+        Node { kind: Kind::Text(Cow::Borrowed(text)), span }
+    }
+
     /// The bytes of the source that a slice of it is.
     fn span(&self, slice: &str) -> Span {
         let start = (slice.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize);
         start..start + slice.len()
+    }
+}
+
+/// The text that a string of the source stands for; one without escapes stands there as it is.
+fn text(slice: &str) -> Result<Cow<'_, str>, serde_json::Error> {
+    let inside = slice.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    match inside.filter(|inside| memchr::memchr(b'\\', inside.as_bytes()).is_none()) {
+        Some(inside) => Ok(Cow::Borrowed(inside)),
+        None => serde_json::from_str(slice).map(Cow::Owned),
     }
 }
 
@@ -144,7 +179,8 @@ mod tests {
     #[test]
     fn depth_is_an_error_at_any_size() {
         for depth in [33, 127, 1000, 200_000] {
-            let parsed = parse(&format!("{}{}", "[".repeat(depth), "]".repeat(depth)));
+            let text = format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+            let parsed = parse(&text);
             assert_eq!(parsed.problems.first().unwrap().code.as_str(), "policy.too-deep");
         }
         assert!(parse(&format!("{}{}", "[".repeat(32), "]".repeat(32))).root.is_some());

@@ -1,5 +1,7 @@
 //! From byte offsets to lines and columns.
 
+use std::cell::{Cell, OnceCell};
+use std::num::NonZeroU32;
 use std::ops::Range;
 
 /// Where a piece of text is: line and columns counted from 1, columns in characters.
@@ -11,15 +13,41 @@ pub(crate) struct Place {
     pub(crate) end_column: usize,
 }
 
+/// A place in half the room, for what is kept of every rule. Lines and columns beyond what fits are one: such a text
+/// has four gigabytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Spot {
+    line: NonZeroU32,
+    column: u32,
+    end_column: u32,
+}
+
+impl From<Place> for Spot {
+    fn from(place: Place) -> Self {
+        let short = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        let line = NonZeroU32::new(short(place.line)).unwrap_or(NonZeroU32::MIN);
+        Self { line, column: short(place.column), end_column: short(place.end_column) }
+    }
+}
+
+impl From<Spot> for Place {
+    fn from(spot: Spot) -> Self {
+        let long = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
+        Self { line: long(spot.line.get()), column: long(spot.column), end_column: long(spot.end_column) }
+    }
+}
+
 /// The line starts of a text, and how many characters come before every 256th byte.
 ///
 /// The second table keeps one lookup cheap even where a whole document is a single line, as JSON often is:
-/// a hundred thousand errors must not cost a hundred thousand passes over the text.
+/// a hundred thousand errors must not cost a hundred thousand passes over the text. It is made when a line is so long.
 #[derive(Debug)]
 pub(crate) struct Locator<'a> {
     text: &'a [u8],
     line_starts: Vec<usize>,
-    characters_before: Vec<usize>,
+    characters_before: OnceCell<Vec<usize>>,
+    /// The line that was found last: most who ask go through a text from its beginning to its end.
+    last_line: Cell<usize>,
 }
 
 const STRIDE: usize = 256;
@@ -28,19 +56,20 @@ impl<'a> Locator<'a> {
     pub(crate) fn new(text: &'a str) -> Self {
         let text = text.as_bytes();
         let line_starts = std::iter::once(0).chain(memchr::memchr_iter(b'\n', text).map(|at| at + 1)).collect();
-        let mut characters_before = Vec::with_capacity(text.len() / STRIDE + 1);
-        let mut characters = 0;
-        for chunk in text.chunks(STRIDE) {
-            characters_before.push(characters);
-            characters += count_characters(chunk);
-        }
-        characters_before.push(characters);
-        Self { text, line_starts, characters_before }
+        Self { text, line_starts, characters_before: OnceCell::new(), last_line: Cell::new(1) }
     }
 
     /// The line of a byte offset, counted from 1.
     pub(crate) fn line(&self, offset: usize) -> usize {
-        self.line_starts.partition_point(|start| *start <= offset).max(1)
+        let last = self.last_line.get();
+        let is_on = |line: &usize| {
+            self.line_starts.get(*line - 1).is_some_and(|start| *start <= offset)
+                && self.line_starts.get(*line).is_none_or(|next| offset < *next)
+        };
+        let line = [last, last + 1].into_iter().find(is_on);
+        let line = line.unwrap_or_else(|| self.line_starts.partition_point(|start| *start <= offset).max(1));
+        self.last_line.set(line);
+        line
     }
 
     /// Line and columns of a span.
@@ -49,19 +78,34 @@ impl<'a> Locator<'a> {
         let line_start = self.line_starts.get(line - 1).copied().unwrap_or(0);
         let line_end = self.line_starts.get(line).map_or(self.text.len(), |next| next - 1);
         let end = span.end.clamp(span.start, line_end.max(span.start));
-        let before_line = self.characters(line_start);
-        Place {
-            line,
-            column: self.characters(span.start) - before_line + 1,
-            end_column: self.characters(end) - before_line + 1,
+        let column = self.characters_between(line_start, span.start) + 1;
+        Place { line, column, end_column: column + self.characters_between(span.start, end) }
+    }
+
+    /// How many characters begin between two byte offsets.
+    fn characters_between(&self, from: usize, to: usize) -> usize {
+        let (from, to) = (from.min(self.text.len()), to.min(self.text.len()));
+        match self.text.get(from..to) {
+            Some(few) if few.len() <= STRIDE => count_characters(few),
+            _ => self.characters(to).saturating_sub(self.characters(from)),
         }
     }
 
     /// How many characters begin before a byte offset.
     fn characters(&self, offset: usize) -> usize {
-        let offset = offset.min(self.text.len());
         let whole = offset / STRIDE;
-        let before = self.characters_before.get(whole).copied().unwrap_or(0);
+        let before = self.characters_before.get_or_init(|| {
+            let mut characters = 0;
+            let chunks = self.text.chunks(STRIDE).map(|chunk| {
+                let before = characters;
+                characters += count_characters(chunk);
+                before
+            });
+            let mut before: Vec<usize> = chunks.collect();
+            before.push(characters);
+            before
+        });
+        let before = before.get(whole).copied().unwrap_or(0);
         before + self.text.get(whole * STRIDE..offset).map_or(0, count_characters)
     }
 }

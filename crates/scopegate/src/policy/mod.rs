@@ -19,6 +19,8 @@ mod findings_document;
 mod fingerprint;
 #[cfg(feature = "json")]
 mod json_text;
+#[cfg(feature = "json")]
+mod json_tree;
 mod locate;
 #[cfg_attr(not(all(feature = "toml", feature = "json")), allow(dead_code, reason = "some formats need less of it"))]
 mod node;
@@ -37,10 +39,13 @@ mod source;
 mod toml_forms;
 #[cfg(feature = "toml")]
 mod toml_text;
+#[cfg(feature = "toml")]
+mod toml_tree;
 mod validate;
 mod value;
 mod warnings;
 mod words;
+mod written;
 #[cfg(feature = "yaml")]
 mod yaml_text;
 

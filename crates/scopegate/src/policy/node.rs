@@ -3,38 +3,39 @@
 use super::codes;
 use super::problem::{Path, Problem, Span};
 use crate::error::limits;
+use std::borrow::Cow;
 
-/// A value and where it was written.
+/// A value and where it was written. Texts are lent by the source where they stand in it as they are.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Node {
-    pub(crate) kind: Kind,
+pub(crate) struct Node<'t> {
+    pub(crate) kind: Kind<'t>,
     pub(crate) span: Span,
 }
 
 /// A value.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Kind {
+pub(crate) enum Kind<'t> {
     Null,
     Bool(bool),
     Integer(i64),
     Float(f64),
-    Text(String),
+    Text(Cow<'t, str>),
     /// A TOML date, time, or both, as it was written.
     Date(String),
-    List(Vec<Node>),
+    List(Vec<Node<'t>>),
     /// In the order of the source; keys are unique.
-    Table(Vec<Member>),
+    Table(Vec<Member<'t>>),
 }
 
 /// A key of a table with its value.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Member {
-    pub(crate) key: String,
+pub(crate) struct Member<'t> {
+    pub(crate) key: Cow<'t, str>,
     pub(crate) key_span: Span,
-    pub(crate) value: Node,
+    pub(crate) value: Node<'t>,
 }
 
-impl Kind {
+impl Kind<'_> {
     /// What a message calls such a value.
     pub(crate) fn noun(&self) -> &'static str {
         match self {
@@ -65,12 +66,12 @@ pub(crate) fn too_deep(span: &Span) -> Problem {
 
 /// What a parser made of a text: a tree, unless nothing could be made of it, and what was wrong.
 #[derive(Debug)]
-pub(crate) struct Parsed {
-    pub(crate) root: Option<Node>,
+pub(crate) struct Parsed<'t> {
+    pub(crate) root: Option<Node<'t>>,
     pub(crate) problems: Vec<Problem>,
 }
 
-impl Parsed {
+impl Parsed<'_> {
     pub(crate) fn failed(problem: Problem) -> Self {
         Self { root: None, problems: vec![problem] }
     }
@@ -91,14 +92,14 @@ pub(crate) fn duplicate_key(key: &str, span: &Span, path: &Path<'_>) -> Problem 
 }
 
 /// Notes every key that a table has twice, and keeps the first of each.
-pub(crate) fn keep_first_of_each(members: &mut Vec<Member>, path: &Path<'_>, problems: &mut Vec<Problem>) {
+pub(crate) fn keep_first_of_each(members: &mut Vec<Member<'_>>, path: &Path<'_>, problems: &mut Vec<Problem>) {
     // Most tables are entries of a few keys, where looking back is quicker than hashing.
     let repeated: Vec<bool> = if members.len() <= 16 {
         let keys = members.iter().enumerate();
         keys.map(|(at, member)| members.iter().take(at).any(|earlier| earlier.key == member.key)).collect()
     } else {
         let mut seen = std::collections::HashSet::with_capacity(members.len());
-        members.iter().map(|member| !seen.insert(member.key.as_str())).collect()
+        members.iter().map(|member| !seen.insert(&*member.key)).collect()
     };
     if !repeated.contains(&true) {
         return;

@@ -16,8 +16,8 @@ use std::net::IpAddr;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct OwnedAssets {
     domains: Option<Vec<DomainName>>,
-    declared: Set<String>,
-    inferred: Set<String>,
+    declared: Set<Box<str>>,
+    inferred: Set<Box<str>>,
     networks: Vec<Network>,
     ranges: Ranges,
     in_scope: bool,
@@ -48,7 +48,7 @@ impl OwnedAssets {
                     }
                 }
             }
-            owned.declared = domains.iter().map(|domain| domain.as_str().to_owned()).collect();
+            owned.declared = domains.iter().map(|domain| domain.as_str().into()).collect();
             owned.domains = Some(domains);
         }
         for (index, text) in ownership.networks.iter().enumerate() {
@@ -73,11 +73,13 @@ impl OwnedAssets {
         for rule in rules {
             if let Sense::Inclusion(inclusion) = rule.sense()
                 && let Some(domain) = inclusion.whole_host_registrable(suffixes)
+                && !self.inferred.contains(domain)
                 && providers.find(domain).is_none()
             {
-                self.inferred.insert(domain.to_owned());
+                self.inferred.insert(domain.into());
             }
         }
+        self.inferred.shrink_to_fit();
     }
 
     /// The clause "everything we own is in scope".
@@ -97,12 +99,12 @@ impl OwnedAssets {
 
     /// The inferred domains, in no order.
     pub(crate) fn inferred(&self) -> impl Iterator<Item = &str> {
-        self.inferred.iter().map(String::as_str)
+        self.inferred.iter().map(|domain| &**domain)
     }
 
     /// The declared and the inferred domains.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
-        self.declared.iter().chain(&self.inferred).map(String::as_str)
+        self.declared.iter().chain(&self.inferred).map(|domain| &**domain)
     }
 
     /// Whether a canonical host is at or below a declared domain. It allocates nothing.

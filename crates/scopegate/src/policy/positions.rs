@@ -1,7 +1,6 @@
 //! Where the parts of a document were written.
 
 use super::problem::Span;
-use super::words::List;
 
 /// Where one item of a list was written.
 #[derive(Debug, Clone)]
@@ -10,7 +9,7 @@ pub(crate) struct Position {
     pub(crate) index: usize,
     /// Its text, or what else identifies it.
     pub(crate) span: Span,
-    /// The `id` of an entry.
+    /// Of a fact: what it means.
     pub(crate) id: Option<Span>,
 }
 
@@ -24,9 +23,6 @@ pub(crate) struct Positions {
     pub(crate) expires: Option<Span>,
     pub(crate) domains: Vec<Position>,
     pub(crate) networks: Vec<Position>,
-    pub(crate) in_scope: Vec<Position>,
-    pub(crate) out_of_scope: Vec<Position>,
-    pub(crate) third_party: Vec<Position>,
     pub(crate) unchecked: Vec<Position>,
     pub(crate) assets: Vec<Position>,
     pub(crate) add: Vec<Position>,
@@ -65,16 +61,6 @@ pub(crate) struct FindingRulePosition {
     /// The list `only_on`, and its items.
     pub(crate) only_on_list: Option<Span>,
     pub(crate) only_on: Vec<Position>,
-}
-
-impl Positions {
-    pub(crate) fn entries(&self, list: List) -> &[Position] {
-        match list {
-            List::InScope => &self.in_scope,
-            List::OutOfScope => &self.out_of_scope,
-            List::ThirdParty => &self.third_party,
-        }
-    }
 }
 
 /// The index as written and the span, where known, of an item of a document's list.

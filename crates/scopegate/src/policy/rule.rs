@@ -1,8 +1,11 @@
 //! One rule: an entry of the policy whose pattern has been understood.
 
-use super::locate::Place;
+use super::entry::Entry;
+use super::locate::{Place, Spot};
 use super::words::{Effect, List};
+use super::written::{Beside, Written, pointer};
 use crate::pattern::{Exclusion, Inclusion, Pattern};
+use std::sync::OnceLock;
 
 /// The position of a rule among all rules of its policy: the inclusions, then the exclusions, then the third-party
 /// entries, each in the order of the source.
@@ -46,20 +49,67 @@ pub(crate) enum Sense {
 /// ```
 #[derive(Debug, Clone)]
 pub struct Rule {
-    pub(crate) number: RuleId,
-    pub(crate) id: Box<str>,
-    pub(crate) list: List,
+    number: RuleId,
     /// The place in the list as written.
-    pub(crate) index: usize,
-    pub(crate) sense: Sense,
-    pub(crate) place: Option<Place>,
-    pub(crate) note: Option<Box<str>>,
-    pub(crate) reason: Option<Box<str>>,
-    pub(crate) tags: Box<[String]>,
-    pub(crate) max_severity: Option<Box<str>>,
+    index: u32,
+    list: List,
+    sense: Sense,
+    spot: Option<Spot>,
+    /// What stands beside the pattern. Where nothing does, this is made when the rule's name is asked for: most never
+    /// are.
+    remarks: OnceLock<Box<Remarks>>,
+}
+
+/// What stands beside a rule's pattern.
+#[derive(Debug, Clone, Default)]
+struct Remarks {
+    id: Box<str>,
+    /// Whether the policy gave the id.
+    is_named: bool,
+    note: Option<Box<str>>,
+    reason: Option<Box<str>>,
+    tags: Box<[String]>,
+    max_severity: Option<Box<str>>,
 }
 
 impl Rule {
+    pub(super) fn new(number: RuleId, list: List, written: Written<'_>, sense: Sense, place: Option<Place>) -> Self {
+        let remarks = written.beside.map(|beside| Box::new(Remarks::new(*beside, list, written.index)));
+        Self {
+            number,
+            // An index is no larger than a rule's number can be.
+            index: u32::try_from(written.index).unwrap_or(u32::MAX),
+            list,
+            sense,
+            spot: place.map(Spot::from),
+            remarks: remarks.map(OnceLock::from).unwrap_or_default(),
+        }
+    }
+
+    /// The entry that the rule was made of.
+    pub(super) fn entry(&self) -> Entry {
+        let mut entry = Entry::new(self.pattern().key(), self.written());
+        if let Some(remarks) = self.remarks.get() {
+            let owned = |text: &Option<Box<str>>| text.as_deref().map(str::to_owned);
+            entry.id = remarks.is_named.then(|| (*remarks.id).to_owned());
+            (entry.note, entry.reason) = (owned(&remarks.note), owned(&remarks.reason));
+            entry.tags = remarks.tags.to_vec();
+            entry.max_severity = owned(&remarks.max_severity);
+        }
+        entry
+    }
+
+    /// The path of the pattern's text in the document.
+    pub(super) fn pointer(&self) -> String {
+        let is_alone = self.remarks.get().is_none_or(|remarks| remarks.say_nothing());
+        pointer(self.list, usize::try_from(self.index).unwrap_or(usize::MAX), self.pattern().key(), is_alone)
+    }
+
+    /// Where the pattern stands.
+    pub(super) fn place(&self) -> Option<Place> {
+        self.spot.map(Place::from)
+    }
+
     /// The position among all rules of the policy.
     #[must_use]
     pub fn rule_id(&self) -> RuleId {
@@ -69,7 +119,8 @@ impl Rule {
     /// The `id` given, or the list and the place in it: `in_scope[3]`.
     #[must_use]
     pub fn id(&self) -> &str {
-        &self.id
+        let index = usize::try_from(self.index).unwrap_or(usize::MAX);
+        &self.remarks.get_or_init(|| Box::new(Remarks::new(Beside::default(), self.list, index))).id
     }
 
     /// The list that the rule stands in.
@@ -102,35 +153,69 @@ impl Rule {
     /// The line of the pattern, from 1; none where the policy came from no text.
     #[must_use]
     pub fn line(&self) -> Option<usize> {
-        self.place.map(|place| place.line)
+        self.place().map(|place| place.line)
     }
 
     /// The policy's remark on it.
     #[must_use]
     pub fn note(&self) -> Option<&str> {
-        self.note.as_deref()
+        self.remarks.get()?.note.as_deref()
     }
 
     /// Why the rule is there.
     #[must_use]
     pub fn reason(&self) -> Option<&str> {
-        self.reason.as_deref()
+        self.remarks.get()?.reason.as_deref()
     }
 
     /// Its labels.
     #[must_use]
     pub fn tags(&self) -> &[String] {
-        &self.tags
+        self.remarks.get().map_or(&[], |remarks| &remarks.tags)
     }
 
     /// The highest severity that counts here, as written.
     #[must_use]
     pub fn max_severity(&self) -> Option<&str> {
-        self.max_severity.as_deref()
+        self.remarks.get()?.max_severity.as_deref()
     }
 
     /// The pattern in the reading of its list.
     pub(crate) fn sense(&self) -> &Sense {
         &self.sense
+    }
+}
+
+impl Remarks {
+    fn new(beside: Beside, list: List, index: usize) -> Self {
+        let Beside { id, note, reason, tags, max_severity, .. } = beside;
+        Self {
+            is_named: id.is_some(),
+            id: id.unwrap_or_else(|| format!("{list}[{index}]")).into(),
+            note: note.map(Box::from),
+            reason: reason.map(Box::from),
+            tags: tags.into(),
+            max_severity: max_severity.map(Box::from),
+        }
+    }
+
+    /// Whether nothing of it was written.
+    fn say_nothing(&self) -> bool {
+        !self.is_named
+            && self.note.is_none()
+            && self.reason.is_none()
+            && self.tags.is_empty()
+            && self.max_severity.is_none()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Rule;
+
+    /// A policy may have a hundred thousand rules, and nearly all of what one keeps is this.
+    #[test]
+    fn a_rule_is_small() {
+        assert!(size_of::<Rule>() <= 96, "{}", size_of::<Rule>());
     }
 }

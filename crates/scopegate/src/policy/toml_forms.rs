@@ -19,7 +19,7 @@ const LISTS: &[&[&str]] = &[
 /// Gathers the places where a list is begun a second time, so that each list is one error however many entries it has.
 pub(crate) struct TwoForms<'a> {
     text: &'a str,
-    root: &'a Node,
+    root: &'a Node<'a>,
     found: Vec<Found>,
 }
 
@@ -35,7 +35,7 @@ struct Found {
 }
 
 impl<'a> TwoForms<'a> {
-    pub(crate) fn new(text: &'a str, root: &'a Node) -> Self {
+    pub(crate) fn new(text: &'a str, root: &'a Node<'a>) -> Self {
         Self { text, root, found: Vec::new() }
     }
 
@@ -90,7 +90,7 @@ impl<'a> TwoForms<'a> {
         problem
     }
 
-    fn list_node(&self, list: &[&str]) -> Option<&'a Node> {
+    fn list_node(&self, list: &[&str]) -> Option<&'a Node<'a>> {
         list.iter().try_fold(self.root, |node, key| match &node.kind {
             Kind::Table(members) => members.iter().find(|member| member.key == *key).map(|member| &member.value),
             _ => None,
@@ -98,7 +98,7 @@ impl<'a> TwoForms<'a> {
     }
 
     /// Whether a list was written as `[[key]]`.
-    fn is_headers(&self, node: &Node) -> bool {
+    fn is_headers(&self, node: &Node<'_>) -> bool {
         let first_is_table = matches!(&node.kind, Kind::List(items)
             if items.first().is_some_and(|item| matches!(item.kind, Kind::Table(_))));
         first_is_table && self.text.get(node.span.start..).is_some_and(|rest| rest.starts_with("[["))

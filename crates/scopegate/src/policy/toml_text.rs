@@ -4,7 +4,7 @@
 
 use super::node::{Kind, Member, Node, Parsed, check_depth, too_deep};
 use super::problem::{Path, Problem, Span};
-use super::{codes, node, toml_forms};
+use super::{codes, node, toml_forms, toml_tree};
 use crate::error::limits;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -12,7 +12,15 @@ use toml::de::{DeTable, DeValue};
 /// The most syntax errors worth telling: behind the first few they follow from each other.
 const ERRORS: usize = 100;
 
-pub(crate) fn parse(text: &str) -> Parsed {
+pub(crate) fn parse(text: &str) -> Parsed<'_> {
+    match toml_tree::read(text) {
+        Some(root) => Parsed { root: Some(root), problems: Vec::new() },
+        None => parse_document(text),
+    }
+}
+
+/// Reads any text, with all that can be said against it.
+pub(super) fn parse_document(text: &str) -> Parsed<'_> {
     if let Some(span) = deep_key(text) {
         return Parsed::failed(too_deep(&span));
     }
@@ -55,22 +63,22 @@ fn syntax_error(message: &str, span: &Span) -> Problem {
     problem
 }
 
-fn table_node(table: DeTable<'_>, span: Span, depth: usize) -> Result<Node, Problem> {
+fn table_node(table: DeTable<'_>, span: Span, depth: usize) -> Result<Node<'_>, Problem> {
     check_depth(depth, &span)?;
     let mut members = Vec::with_capacity(table.len());
     for (key, value) in table {
         let key_span = key.span();
-        members.push(Member { key: key.into_inner().into_owned(), key_span, value: value_node(value, depth + 1)? });
+        members.push(Member { key: key.into_inner(), key_span, value: value_node(value, depth + 1)? });
     }
     // The parser sorts keys by name; people read them in the order of the source.
     members.sort_by_key(|member| member.key_span.start);
     Ok(Node { kind: Kind::Table(members), span })
 }
 
-fn value_node(value: Spanned<DeValue<'_>>, depth: usize) -> Result<Node, Problem> {
+fn value_node(value: Spanned<DeValue<'_>>, depth: usize) -> Result<Node<'_>, Problem> {
     let span = value.span();
     let kind = match value.into_inner() {
-        DeValue::String(text) => Kind::Text(text.into_owned()),
+        DeValue::String(text) => Kind::Text(text),
         DeValue::Integer(integer) => match i64::from_str_radix(integer.as_str(), integer.radix()) {
             Ok(integer) => Kind::Integer(integer),
             Err(_) => return Err(node::syntax("the number is too large", &span)),
@@ -83,7 +91,8 @@ fn value_node(value: Spanned<DeValue<'_>>, depth: usize) -> Result<Node, Problem
         DeValue::Datetime(date) => Kind::Date(date.to_string()),
         DeValue::Array(items) => {
             check_depth(depth, &span)?;
-            let items: Result<Vec<Node>, Problem> = items.into_iter().map(|item| value_node(item, depth + 1)).collect();
+            let items: Result<Vec<Node<'_>>, Problem> =
+                items.into_iter().map(|item| value_node(item, depth + 1)).collect();
             Kind::List(items?)
         }
         DeValue::Table(table) => return table_node(table, span, depth),

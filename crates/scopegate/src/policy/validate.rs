@@ -6,6 +6,7 @@ use super::document::PolicyDocument;
 use super::positions::{Positions, look_up};
 use super::problem::{Path, Problem, Span};
 use super::words::List;
+use super::written::Lists;
 use crate::Excerpt;
 use crate::error::Code;
 use std::collections::HashMap;
@@ -13,6 +14,7 @@ use std::collections::HashMap;
 /// Notes every value that means nothing. `line` finds the line of a span, where the document came from a text.
 pub(crate) fn validate(
     document: &PolicyDocument,
+    lists: &Lists<'_>,
     positions: &Positions,
     line: &dyn Fn(&Span) -> Option<usize>,
     problems: &mut Vec<Problem>,
@@ -42,7 +44,7 @@ pub(crate) fn validate(
         let (root, what) = (Path::Root.key("providers"), "`name` in this item of `providers.add`");
         must_say_something(&item.name, what, span, &root.key("add").index(index).key("name"), problems);
     }
-    ids(document, positions, line, problems);
+    ids(lists, line, problems);
 }
 
 fn must_say_something(text: &str, what: &str, span: Option<&Span>, path: &Path<'_>, problems: &mut Vec<Problem>) {
@@ -51,20 +53,14 @@ fn must_say_something(text: &str, what: &str, span: Option<&Span>, path: &Path<'
     }
 }
 
-fn ids(
-    document: &PolicyDocument,
-    positions: &Positions,
-    line: &dyn Fn(&Span) -> Option<usize>,
-    problems: &mut Vec<Problem>,
-) {
+fn ids(lists: &Lists<'_>, line: &dyn Fn(&Span) -> Option<usize>, problems: &mut Vec<Problem>) {
     let scope = Path::Root.key("scope");
     let mut seen: HashMap<&str, (List, usize, Option<&Span>)> = HashMap::new();
     for list in List::ALL {
-        for (index, entry) in document.scope.entries(*list).iter().enumerate() {
-            let Some(id) = &entry.id else { continue };
-            let position = positions.entries(*list).get(index);
-            let written = position.map_or(index, |position| position.index);
-            let span = position.and_then(|position| position.id.as_ref());
+        for entry in lists.of(*list) {
+            let Some(beside) = &entry.beside else { continue };
+            let Some(id) = &beside.id else { continue };
+            let (written, span) = (entry.index, beside.id_span.as_ref());
             let path = scope.key(list.as_str());
             let problem = |code: Code, message: String| {
                 Problem::new(code, message).at_if(span).path(&path.index(written).key("id"))

@@ -31,7 +31,7 @@ pub enum Value {
 }
 
 impl Value {
-    pub(crate) fn from_node(node: Node) -> Self {
+    pub(crate) fn from_node(node: Node<'_>) -> Self {
         match node.kind {
             Kind::Null => Self::Null,
             Kind::Bool(truth) => Self::Bool(truth),
@@ -39,11 +39,12 @@ impl Value {
             Kind::Float(float) if float.is_finite() => Self::Float(float),
             // JSON has no such numbers, and every document can be written as JSON.
             Kind::Float(float) => Self::Text(float.to_string()),
-            Kind::Text(text) | Kind::Date(text) => Self::Text(text),
+            Kind::Text(text) => Self::Text(text.into_owned()),
+            Kind::Date(text) => Self::Text(text),
             Kind::List(items) => Self::List(items.into_iter().map(Self::from_node).collect()),
-            Kind::Table(members) => {
-                Self::Table(members.into_iter().map(|member| (member.key, Self::from_node(member.value))).collect())
-            }
+            Kind::Table(members) => Self::Table(
+                members.into_iter().map(|member| (member.key.into_owned(), Self::from_node(member.value))).collect(),
+            ),
         }
     }
 }

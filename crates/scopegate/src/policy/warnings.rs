@@ -1,9 +1,10 @@
 //! What is legal but odd about a policy, as far as it shows without a matcher. Every check is one pass over the rules
 //! with hash sets, so that a hundred thousand rules cost little more than reading them.
 
-use super::book::RulePlace;
+use super::book::RuleBook;
 use super::codes;
 use super::document::PolicyDocument;
+use super::error::PolicyWarning;
 use super::outline::{HostOutline, hosts, is_whole};
 use super::ownership::{OwnedAssets, at_or_above};
 use super::positions::{Positions, look_up};
@@ -17,107 +18,101 @@ use crate::keyed::{Map, Set};
 use crate::name::{DomainName, PublicSuffixList, SuffixKind};
 use crate::pattern::PatternWarning;
 
-/// All there is to look at.
-pub(super) struct Seen<'a> {
-    pub(super) document: &'a PolicyDocument,
-    pub(super) rules: &'a [Rule],
-    pub(super) places: &'a [RulePlace<'a>],
-    pub(super) ownership: &'a OwnedAssets,
-    pub(super) providers: &'a Providers,
-    pub(super) suffixes: &'a PublicSuffixList,
-    pub(super) positions: &'a Positions,
-}
-
 /// Whether a rule's host is an address, a network or a range.
 pub(super) fn names_addresses(rule: &Rule) -> bool {
     matches!(hosts(rule.pattern()), HostOutline::Addresses(..))
 }
 
-/// Every warning, in the order of the source.
-pub(super) fn all(seen: &Seen<'_>) -> Vec<Problem> {
+/// What is odd about what stands beside the rules.
+pub(super) fn beside_rules(
+    document: &PolicyDocument,
+    rules: &[Rule],
+    ownership: &OwnedAssets,
+    providers: &Providers,
+    positions: &Positions,
+) -> Vec<Problem> {
     let mut found = Vec::new();
-    seen.empty_scope(&mut found);
-    seen.providers(&mut found);
-    seen.duplicates(&mut found);
-    let named = Hosts::new(seen.rules, seen.document.scope.wildcard_includes_apex);
-    for (rule, place) in seen.rules.iter().zip(seen.places) {
-        match rule.sense() {
-            Sense::Inclusion(inclusion) => {
-                found.extend(inclusion.warnings().iter().map(|warning| of_pattern(place, warning)));
-            }
-            Sense::Exclusion(exclusion) => {
-                found.extend(exclusion.warnings().iter().map(|warning| of_pattern(place, warning)));
-            }
-        }
-        if rule.effect() == Effect::Include {
-            seen.outside_ownership(rule, place, &mut found);
-            seen.host(rule, place, &named, &mut found);
-        }
-        seen.app_identifier(rule, place, &mut found);
+    if !rules.iter().any(|rule| rule.list() == List::InScope) && !ownership.in_scope() {
+        found.push(
+            Problem::new(codes::WARNING_EMPTY_SCOPE, "nothing can be in scope of this policy")
+                .hint("add entries to `in_scope` in `[scope]`, or say `in_scope = true` in `[ownership]`")
+                .path(&Path::Root.key("scope")),
+        );
     }
-    found.sort_by_key(|problem| problem.span.as_ref().map(|span| span.start));
-    found
-}
-
-fn at(place: &RulePlace<'_>, code: Code, message: String) -> Problem {
-    let mut problem = Problem::new(code, message).at_if(place.span);
-    problem.path = place.pointer();
-    problem
-}
-
-fn of_pattern(place: &RulePlace<'_>, warning: &PatternWarning) -> Problem {
-    let mut problem = at(place, warning.code(), warning.message().to_owned());
-    problem.hint = warning.hint().map(str::to_owned);
-    problem
-}
-
-impl Seen<'_> {
-    fn empty_scope(&self, found: &mut Vec<Problem>) {
-        if self.document.scope.in_scope.is_empty() && !self.ownership.in_scope() {
+    let root = Path::Root.key("providers");
+    for (index, suffix) in document.providers.remove.iter().enumerate() {
+        if DomainName::parse(suffix).is_ok_and(|domain| !Providers::knows(domain.as_str())) {
+            let (index, span) = look_up(&positions.remove, index);
             found.push(
-                Problem::new(codes::WARNING_EMPTY_SCOPE, "nothing can be in scope of this policy")
-                    .hint("add entries to `in_scope` in `[scope]`, or say `in_scope = true` in `[ownership]`")
-                    .path(&Path::Root.key("scope")),
+                Problem::new(
+                    codes::WARNING_UNKNOWN_PROVIDER,
+                    format!("{} is not among the known providers, so removing it does nothing", Excerpt(suffix)),
+                )
+                .at_if(span)
+                .path(&root.key("remove").index(index)),
             );
         }
     }
-
-    fn providers(&self, found: &mut Vec<Problem>) {
-        let root = Path::Root.key("providers");
-        for (index, suffix) in self.document.providers.remove.iter().enumerate() {
-            if DomainName::parse(suffix).is_ok_and(|domain| !Providers::knows(domain.as_str())) {
-                let (index, span) = look_up(&self.positions.remove, index);
-                found.push(
-                    Problem::new(
-                        codes::WARNING_UNKNOWN_PROVIDER,
-                        format!("{} is not among the known providers, so removing it does nothing", Excerpt(suffix)),
-                    )
-                    .at_if(span)
-                    .path(&root.key("remove").index(index)),
-                );
-            }
-        }
-        let root = Path::Root.key("ownership");
-        for (index, domain) in self.ownership.domains().unwrap_or_default().iter().enumerate() {
-            if let Some(provider) = self.providers.find(domain.as_str()) {
-                let (index, span) = look_up(&self.positions.domains, index);
-                found.push(
-                    Problem::new(
-                        codes::WARNING_PROVIDER_OWNED,
-                        format!("`{domain}` is listed as owned, but it is a domain of {}", Excerpt(provider.name())),
-                    )
-                    .hint("list single hosts there in `[scope]` instead; a provider that publishes its own policy removes itself with `[providers] remove`")
-                    .at_if(span)
-                    .path(&root.key("domains").index(index)),
-                );
-            }
+    let root = Path::Root.key("ownership");
+    for (index, domain) in ownership.domains().unwrap_or_default().iter().enumerate() {
+        if let Some(provider) = providers.find(domain.as_str()) {
+            let (index, span) = look_up(&positions.domains, index);
+            found.push(
+                Problem::new(
+                    codes::WARNING_PROVIDER_OWNED,
+                    format!("`{domain}` is listed as owned, but it is a domain of {}", Excerpt(provider.name())),
+                )
+                .hint("list single hosts there in `[scope]` instead; a provider that publishes its own policy removes itself with `[providers] remove`")
+                .at_if(span)
+                .path(&root.key("domains").index(index)),
+            );
         }
     }
+    found
+}
 
-    fn duplicates(&self, found: &mut Vec<Problem>) {
+/// What is odd about the rules. Nothing of it is needed to decide, so it is looked for when somebody asks.
+pub(super) fn of_rules(book: &RuleBook) -> Vec<PolicyWarning> {
+    let mut seen = Seen { book, found: Vec::new() };
+    seen.duplicates();
+    let named = Hosts::new(book.rules(), book.wildcards_include_apex());
+    for rule in book.rules() {
+        let warnings = match rule.sense() {
+            Sense::Inclusion(inclusion) => inclusion.warnings().to_vec(),
+            Sense::Exclusion(exclusion) => exclusion.warnings(),
+        };
+        for warning in &warnings {
+            seen.of_pattern(rule, warning);
+        }
+        if rule.effect() == Effect::Include {
+            seen.outside_ownership(rule);
+            seen.host(rule, &named);
+        }
+        seen.app_identifier(rule);
+    }
+    seen.found
+}
+
+struct Seen<'a> {
+    book: &'a RuleBook,
+    found: Vec<PolicyWarning>,
+}
+
+impl Seen<'_> {
+    fn note(&mut self, rule: &Rule, code: Code, message: String, hint: impl Into<String>) {
+        self.found.push(self.book.warning_at(rule, code, message, Some(hint.into())));
+    }
+
+    fn of_pattern(&mut self, rule: &Rule, warning: &PatternWarning) {
+        let hint = warning.hint().map(str::to_owned);
+        self.found.push(self.book.warning_at(rule, warning.code(), warning.message().to_owned(), hint));
+    }
+
+    fn duplicates(&mut self) {
+        let rules = self.book.rules();
         let mut first: Map<(List, &str), &Rule> =
-            Map::with_capacity_and_hasher(self.rules.len(), foldhash::quality::RandomState::default());
-        for (rule, place) in self.rules.iter().zip(self.places) {
+            Map::with_capacity_and_hasher(rules.len(), foldhash::quality::RandomState::default());
+        for rule in rules {
             let earlier = *first.entry((rule.list(), rule.pattern().canonical())).or_insert(rule);
             if earlier.rule_id() != rule.rule_id() {
                 let where_first = match earlier.line() {
@@ -125,32 +120,33 @@ impl Seen<'_> {
                     None => format!("as `{}`", earlier.id()),
                 };
                 let message = format!("{} is in this list already, {where_first}", Excerpt(rule.written()));
-                found.push(at(place, codes::WARNING_DUPLICATE, message).hint("leave one out"));
+                self.note(rule, codes::WARNING_DUPLICATE, message, "leave one out");
             }
         }
     }
 
-    fn outside_ownership(&self, rule: &Rule, place: &RulePlace<'_>, found: &mut Vec<Problem>) {
-        let domains = self.ownership.domains().unwrap_or_default();
+    fn outside_ownership(&mut self, rule: &Rule) {
+        let ownership = self.book.ownership();
+        let domains = ownership.domains().unwrap_or_default();
         let outside = match hosts(rule.pattern()) {
             HostOutline::Exact(host) | HostOutline::Below(host) | HostOutline::AtOrBelow(host) => {
-                (!domains.is_empty() && !self.ownership.declares_domain(host)).then_some("domains")
+                (!domains.is_empty() && !ownership.declares_domain(host)).then_some("domains")
             }
             HostOutline::Addresses(first, last) => {
-                let networks = !self.ownership.networks().is_empty();
-                (networks && !self.ownership.declares_addresses(first, last)).then_some("networks")
+                let networks = !ownership.networks().is_empty();
+                (networks && !ownership.declares_addresses(first, last)).then_some("networks")
             }
             HostOutline::Other => None,
         };
         if let Some(kind) = outside {
             let message = format!("{} is in scope but outside `ownership.{kind}`", Excerpt(rule.written()));
             let hint = format!("list what it belongs to in `ownership.{kind}`, or check that it is the owner's");
-            found.push(at(place, codes::WARNING_OUTSIDE_OWNERSHIP, message).hint(hint));
+            self.note(rule, codes::WARNING_OUTSIDE_OWNERSHIP, message, hint);
         }
     }
 
     /// The warnings about an inclusion's neighbours: its apex, its `www`, its subdomains.
-    fn host(&self, rule: &Rule, place: &RulePlace<'_>, named: &Hosts<'_>, found: &mut Vec<Problem>) {
+    fn host(&mut self, rule: &Rule, named: &Hosts<'_>) {
         if !is_whole(rule.pattern(), rule.effect()) {
             return;
         }
@@ -160,7 +156,7 @@ impl Seen<'_> {
                     let message =
                         format!("{} does not include `{base}` itself, and nothing else does", Excerpt(rule.written()));
                     let hint = format!("add `{base}`, or write `{{ domain = \"{base}\" }}` for both");
-                    found.push(at(place, codes::WARNING_APEX_NOT_COVERED, message).hint(hint));
+                    self.note(rule, codes::WARNING_APEX_NOT_COVERED, message, hint);
                 }
             }
             HostOutline::Exact(host) => {
@@ -168,16 +164,16 @@ impl Seen<'_> {
                 if alone && named.excluded_below.contains(host) {
                     let message = format!("`{host}` is in scope but every host below it is excluded");
                     let hint = "check that this is what the owner means; nothing is wrong if so";
-                    found.push(at(place, codes::WARNING_SUBDOMAINS_EXCLUDED, message).hint(hint));
+                    self.note(rule, codes::WARNING_SUBDOMAINS_EXCLUDED, message, hint);
                     return;
                 }
                 // Only an apex has a `www` that people take for the same site.
-                if self.suffixes.registrable(host) == Some(host) {
+                if self.book.suffixes().registrable(host) == Some(host) {
                     let www = format!("www.{host}");
                     if !named.includes(&www) && !named.excludes(&www) {
                         let message = format!("`{host}` is in scope but `{www}` is not");
                         let hint = format!("add `{www}`, or write `{{ domain = \"{host}\" }}` for every host below");
-                        found.push(at(place, codes::WARNING_WWW_NOT_COVERED, message).hint(hint));
+                        self.note(rule, codes::WARNING_WWW_NOT_COVERED, message, hint);
                     }
                 }
             }
@@ -185,16 +181,16 @@ impl Seen<'_> {
         }
     }
 
-    fn app_identifier(&self, rule: &Rule, place: &RulePlace<'_>, found: &mut Vec<Problem>) {
+    fn app_identifier(&mut self, rule: &Rule) {
         if let HostOutline::Exact(host) = hosts(rule.pattern())
             && is_whole(rule.pattern(), rule.effect())
-            && looks_like_app(host, self.suffixes)
+            && looks_like_app(host, self.book.suffixes())
         {
             let message = format!("{} looks like the identifier of an app, not a host", Excerpt(rule.written()));
             let hint = format!(
                 "list an app as `[[assets]]` with `type = \"android-app\"` or `\"ios-app\"` and `id = \"{host}\"`"
             );
-            found.push(at(place, codes::WARNING_APP_IDENTIFIER, message).hint(hint));
+            self.note(rule, codes::WARNING_APP_IDENTIFIER, message, hint);
         }
     }
 }

@@ -11,7 +11,7 @@ use std::fmt;
 /// The most events that aliases may repeat, whatever the text's length.
 const REPEATED_EVENTS: usize = 100_000;
 
-pub(crate) fn parse(text: &str) -> Parsed {
+pub(crate) fn parse(text: &str) -> Parsed<'static> {
     match serde_saphyr::from_str_with_options::<Spanned<YamlKind>>(text, options(text)) {
         Ok(root) => {
             let mut problems = Vec::new();
@@ -88,7 +88,7 @@ fn floor(text: &str, offset: usize) -> usize {
     offset
 }
 
-fn spanned(value: Spanned<YamlKind>, text: &str) -> Node {
+fn spanned(value: Spanned<YamlKind>, text: &str) -> Node<'static> {
     let mut span = span_of(&value.referenced, text);
     let kind = match value.value {
         YamlKind::Leaf(kind) => kind,
@@ -98,7 +98,7 @@ fn spanned(value: Spanned<YamlKind>, text: &str) -> Node {
                 .into_iter()
                 .map(|(key, value)| {
                     let key_span = span_of(&key.referenced, text);
-                    Member { key: key.value, key_span, value: spanned(value, text) }
+                    Member { key: key.value.into(), key_span, value: spanned(value, text) }
                 })
                 .collect(),
         ),
@@ -110,7 +110,7 @@ fn spanned(value: Spanned<YamlKind>, text: &str) -> Node {
     Node { kind, span }
 }
 
-fn keep_first_keys(node: &mut Node, path: &Path<'_>, problems: &mut Vec<Problem>) {
+fn keep_first_keys(node: &mut Node<'_>, path: &Path<'_>, problems: &mut Vec<Problem>) {
     match &mut node.kind {
         Kind::List(items) => {
             for (index, item) in items.iter_mut().enumerate() {
@@ -129,7 +129,7 @@ fn keep_first_keys(node: &mut Node, path: &Path<'_>, problems: &mut Vec<Problem>
 
 /// A value as serde hands it over; places are around it.
 enum YamlKind {
-    Leaf(Kind),
+    Leaf(Kind<'static>),
     List(Vec<Spanned<YamlKind>>),
     Table(Vec<(Spanned<String>, Spanned<YamlKind>)>),
 }
@@ -167,11 +167,11 @@ impl<'de> Visitor<'de> for KindVisitor {
     }
 
     fn visit_str<E>(self, text: &str) -> Result<YamlKind, E> {
-        Ok(YamlKind::Leaf(Kind::Text(text.to_owned())))
+        Ok(YamlKind::Leaf(Kind::Text(text.to_owned().into())))
     }
 
     fn visit_string<E>(self, text: String) -> Result<YamlKind, E> {
-        Ok(YamlKind::Leaf(Kind::Text(text)))
+        Ok(YamlKind::Leaf(Kind::Text(text.into())))
     }
 
     fn visit_unit<E>(self) -> Result<YamlKind, E> {

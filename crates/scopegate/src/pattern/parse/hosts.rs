@@ -136,7 +136,7 @@ pub(super) fn host_and_port(text: &str, parts: &Parts<'_>) -> Result<Written, Pa
                 None => return Err(invalid_host(text, "has text behind its bracket")),
             };
             let address = address.parse().map(IpAddr::V6).map_err(|_| invalid_host(text, "is no IPv6 address"))?;
-            (HostPattern::Addresses(AddressRange::from(address.to_canonical())), port)
+            (HostPattern::Addresses(AddressRange::from(address.to_canonical()).into()), port)
         }
         None => match parts.authority.split_once(':') {
             Some((host, port)) => (named_host(text, host)?, Some(port)),
@@ -176,7 +176,7 @@ fn named_host(text: &str, host: &str) -> Result<HostPattern, PatternError> {
         return Ok(HostPattern::Any);
     }
     if let Some(range) = leading_octets(text, &host)? {
-        return Ok(HostPattern::Addresses(range));
+        return Ok(HostPattern::Addresses(range.into()));
     }
     match host.strip_prefix("*.") {
         Some(rest) if !rest.contains('*') => match exact_host(text, rest)? {
@@ -191,7 +191,7 @@ fn exact_host(text: &str, host: &str) -> Result<HostPattern, PatternError> {
     match Host::parse(host).map_err(|error| of_target(text, &error))? {
         Host::Domain(name) => Ok(HostPattern::Exact(name)),
         Host::Address(address) if plain_address(host).is_some() => {
-            Ok(HostPattern::Addresses(AddressRange::from(address.get())))
+            Ok(HostPattern::Addresses(AddressRange::from(address.get()).into()))
         }
         Host::Address(address) => {
             let message = format!("{} spells the address `{address}` in an unusual way", Excerpt(text));

@@ -1,12 +1,14 @@
 //! Which patterns may be inclusions. What would let in hosts that anybody can register is refused.
 
+use std::sync::OnceLock;
+
 use crate::error::{Excerpt, PatternError};
 use crate::name::{DomainName, SuffixKind};
 use crate::pattern::host::{HostGlob, glued_domain};
 use crate::pattern::{HostPattern, Pattern, PatternWarning, codes};
 
 use super::InclusionContext;
-use super::included::{AnySuffix, IncludedHosts, LabelGlob};
+use super::included::{AnySuffix, IncludedHosts};
 
 /// What the pattern lets in, or why it may not.
 pub(super) fn admit(
@@ -33,11 +35,7 @@ pub(super) fn admit(
         )
         .with_hint("list the networks that may be tested, such as `192.0.2.0/24`")),
         HostPattern::Exact(_) | HostPattern::Addresses(_) => Ok(IncludedHosts::AsWritten),
-        HostPattern::Below(name) => {
-            check_suffix(pattern, name, context, warnings)?;
-            Ok(IncludedHosts::Below(context.apex))
-        }
-        HostPattern::Tree(name) => {
+        HostPattern::Below(name) | HostPattern::Tree(name) => {
             check_suffix(pattern, name, context, warnings)?;
             Ok(IncludedHosts::AsWritten)
         }
@@ -97,7 +95,7 @@ fn admit_glob(
         return Ok(IncludedHosts::GluedTo(name));
     }
     match glob.base().and_then(|base| context.suffixes.registrable(base)) {
-        Some(_) => Ok(IncludedHosts::Labels(LabelGlob::new(glob.as_str()))),
+        Some(_) => Ok(IncludedHosts::Labels(OnceLock::new())),
         None => Err(in_registrable(pattern, glob.base().unwrap_or("com"))),
     }
 }

@@ -1,5 +1,7 @@
 //! Which hosts an inclusion lets in.
 
+use std::sync::OnceLock;
+
 use crate::name::{DomainName, NameRef, PublicSuffixList};
 use crate::pattern::glob::LazyGlob;
 use crate::pattern::{AddressRange, HostPattern, Pattern, PlaceHost, Relation};
@@ -9,14 +11,12 @@ use super::{Apex, range_relation};
 /// The hosts of an inclusion, where that is more than its pattern says by itself.
 #[derive(Debug, Clone)]
 pub(super) enum IncludedHosts {
-    /// An exact host, a domain, addresses: as written.
+    /// An exact host, a domain, `*.h`, addresses: as written.
     AsWritten,
-    /// `*.h`, with or without `h`.
-    Below(Apex),
     /// `*acme.com`: that domain and everything below it.
     GluedTo(DomainName),
-    /// Stars inside labels.
-    Labels(LabelGlob),
+    /// Stars inside labels; made of the pattern's text when first asked.
+    Labels(OnceLock<Box<LabelGlob>>),
     /// A star in place of the public suffix, behind these labels.
     AnySuffix(Box<AnySuffix>),
 }
@@ -115,21 +115,23 @@ impl IncludedHosts {
     }
 
     /// How the hosts lie to a place's host; a name is covered or not.
-    pub(super) fn relation(&self, pattern: &HostPattern, host: &PlaceHost<'_>) -> Relation {
+    pub(super) fn relation(&self, pattern: &HostPattern, apex: Apex, host: &PlaceHost<'_>) -> Relation {
         match (pattern, host) {
             (HostPattern::Addresses(range), PlaceHost::Network { network, .. }) => range_relation(range, network),
-            (_, PlaceHost::Name(name)) if self.includes_name(pattern, *name) => Relation::Covers,
+            (_, PlaceHost::Name(name)) if self.includes_name(pattern, apex, *name) => Relation::Covers,
             _ => Relation::Apart,
         }
     }
 
-    pub(super) fn includes_name(&self, pattern: &HostPattern, name: NameRef<'_>) -> bool {
+    pub(super) fn includes_name(&self, pattern: &HostPattern, apex: Apex, name: NameRef<'_>) -> bool {
         match (self, pattern) {
-            (Self::Below(apex), HostPattern::Below(own)) => {
-                name.is_at_or_below(own) && (*apex == Apex::Included || !name.is(own))
+            (Self::AsWritten, HostPattern::Below(own)) => {
+                name.is_at_or_below(own) && (apex == Apex::Included || !name.is(own))
             }
             (Self::GluedTo(domain), _) => name.is_at_or_below(domain),
-            (Self::Labels(glob), _) => glob.covers(name.as_str()),
+            (Self::Labels(glob), HostPattern::Glob(host)) => {
+                glob.get_or_init(|| Box::new(LabelGlob::new(host.as_str()))).covers(name.as_str())
+            }
             (Self::AnySuffix(any), _) => any.covers(name),
             (_, HostPattern::Exact(own)) => name.is(own),
             (_, HostPattern::Tree(own)) => name.is_at_or_below(own),

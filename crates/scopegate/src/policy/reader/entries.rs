@@ -1,10 +1,10 @@
 //! The entries of the lists of rules.
 
 use super::super::codes;
-use super::super::entry::{Entry, KINDS};
+use super::super::entry::KINDS;
 use super::super::node::{Kind, Member, Node};
-use super::super::positions::Position;
-use super::super::problem::{Path, Problem, alternatives};
+use super::super::problem::{Path, Problem, Span, alternatives};
+use super::super::written::{Beside, Written};
 use super::section::{Section, wrong_type};
 use crate::pattern::PatternKey;
 
@@ -12,33 +12,53 @@ use crate::pattern::PatternKey;
 const KEYS: &[&str] = &["url", "host", "domain", "network", "pattern", "id", "note", "reason", "tags", "max_severity"];
 
 /// Reads a list of rules. Entries that make no sense are noted and left out.
-pub(super) fn read(items: Vec<Node>, path: &Path<'_>, problems: &mut Vec<Problem>) -> (Vec<Entry>, Vec<Position>) {
-    let (mut entries, mut positions) = (Vec::with_capacity(items.len()), Vec::with_capacity(items.len()));
+pub(super) fn read<'t>(items: Vec<Node<'t>>, path: &Path<'_>, problems: &mut Vec<Problem>) -> Vec<Written<'t>> {
+    let mut entries = Vec::with_capacity(items.len());
     for (index, item) in items.into_iter().enumerate() {
-        let span = item.span.clone();
-        let (entry, span, id) = match item.kind {
-            Kind::Text(text) => (Entry::new(PatternKey::Pattern, text), span, None),
-            Kind::Table(_) => match table_entry(item, &path.index(index), problems) {
-                Some(read) => read,
-                None => continue,
+        let Node { kind, span } = item;
+        match kind {
+            Kind::Text(text) => entries.push(Written::new(PatternKey::Pattern, text, index, span)),
+            Kind::Table(members) => match pattern_alone(members, index) {
+                Ok(entry) => entries.push(entry),
+                Err(members) => {
+                    entries.extend(table_entry(members, span, index, &path.index(index), problems));
+                }
             },
-            kind => {
-                problems.push(wrong_type("an entry", "text or a table", &kind, &span, &path.index(index)));
-                continue;
-            }
-        };
-        entries.push(entry);
-        positions.push(Position { index, span, id });
+            kind => problems.push(wrong_type("an entry", "text or a table", &kind, &span, &path.index(index))),
+        }
     }
-    (entries, positions)
+    entries
 }
 
-type Read = (Entry, std::ops::Range<usize>, Option<std::ops::Range<usize>>);
+/// A table of a pattern and nothing else, which most are; any other is given back.
+fn pattern_alone(mut members: Vec<Member<'_>>, index: usize) -> Result<Written<'_>, Vec<Member<'_>>> {
+    let key = match members.as_slice() {
+        [Member { key, value: Node { kind: Kind::Text(_), .. }, .. }] => {
+            KINDS.iter().find(|(word, _)| *word == *key).map(|(_, key)| *key)
+        }
+        _ => None,
+    };
+    match (key, members.pop()) {
+        (Some(key), Some(Member { value: Node { kind: Kind::Text(text), span }, .. })) => {
+            Ok(Written::new(key, text, index, span))
+        }
+        (_, last) => {
+            members.extend(last);
+            Err(members)
+        }
+    }
+}
 
-fn table_entry(node: Node, path: &Path<'_>, problems: &mut Vec<Problem>) -> Option<Read> {
-    let span = node.span.clone();
+fn table_entry<'t>(
+    members: Vec<Member<'t>>,
+    span: Span,
+    index: usize,
+    path: &Path<'_>,
+    problems: &mut Vec<Problem>,
+) -> Option<Written<'t>> {
+    let node = Node { kind: Kind::Table(members), span: span.clone() };
     let mut section = Section::open(node, span, "an entry", "in this entry", *path, problems)?;
-    let mut kinds: Vec<(PatternKey, Member)> =
+    let mut kinds: Vec<(PatternKey, Member<'_>)> =
         KINDS.iter().filter_map(|(word, key)| section.take(word).map(|member| (*key, member))).collect();
     kinds.sort_by_key(|(_, member)| member.key_span.start);
 
@@ -74,20 +94,19 @@ fn table_entry(node: Node, path: &Path<'_>, problems: &mut Vec<Problem>) -> Opti
         return None;
     };
     let (id, id_span) = id.unzip();
-    let entry = Entry {
-        key,
-        text,
+    let beside = Beside {
         id,
+        id_span,
         note: note.map(|(text, _)| text),
         reason: reason.map(|(text, _)| text),
         tags: tags.map(|(texts, _)| texts).unwrap_or_default(),
         max_severity: max_severity.map(|(text, _)| text),
     };
-    Some((entry, value.span, id_span))
+    Some(Written { beside: beside.boxed(), ..Written::new(key, text, index, value.span) })
 }
 
-fn two_kinds(kinds: &[(PatternKey, Member)], path: &Path<'_>) -> Problem {
-    let words: Vec<&str> = kinds.iter().map(|(_, member)| member.key.as_str()).collect();
+fn two_kinds(kinds: &[(PatternKey, Member<'_>)], path: &Path<'_>) -> Problem {
+    let words: Vec<&str> = kinds.iter().map(|(_, member)| &*member.key).collect();
     let all = alternatives(&words).replace(" or ", " and ");
     let both = if words.len() == 2 { "both " } else { "" };
     let second = kinds.get(1).map_or(0..0, |(_, member)| member.key_span.clone());

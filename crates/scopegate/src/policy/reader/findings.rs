@@ -12,8 +12,8 @@ const FINDINGS_KEYS: &[&str] = &["default", "unless", "rules", "facts"];
 const RULE_KEYS: &[&str] = &["class", "verdict", "unless", "when", "inherit", "only_on", "reason"];
 const REPORT_KEYS: &[&str] = &["requires"];
 
-impl Reading {
-    pub(super) fn findings(&mut self, member: Member) {
+impl Reading<'_> {
+    pub(super) fn findings(&mut self, member: Member<'_>) {
         let path = Path::Root.key("findings");
         let Some(mut table) = self.open(member, "`[findings]`", "in `[findings]`", path) else { return };
         let problems = &mut self.problems;
@@ -37,7 +37,7 @@ impl Reading {
             FindingPositions { unless: unless_positions, rules: rule_positions, facts: fact_positions };
     }
 
-    pub(super) fn report(&mut self, member: Member) {
+    pub(super) fn report(&mut self, member: Member<'_>) {
         let path = Path::Root.key("report");
         let Some(mut table) = self.open(member, "`[report]`", "in `[report]`", path) else { return };
         let (requires, positions) = table.texts("requires", &mut self.problems).unwrap_or_default();
@@ -48,7 +48,7 @@ impl Reading {
 }
 
 fn rule(
-    node: Node,
+    node: Node<'_>,
     index: usize,
     path: Path<'_>,
     problems: &mut Vec<Problem>,
@@ -85,7 +85,10 @@ fn rule(
 }
 
 /// Takes `unless`: a list of facts and of lists of facts.
-fn conditions(table: &mut Section<'_>, problems: &mut Vec<Problem>) -> (Vec<ConditionEntry>, Vec<AlternativePosition>) {
+fn conditions(
+    table: &mut Section<'_, '_>,
+    problems: &mut Vec<Problem>,
+) -> (Vec<ConditionEntry>, Vec<AlternativePosition>) {
     let path = *table.path();
     let items = table.list("unless", problems).unwrap_or_default();
     let (mut read, mut positions) = (Vec::with_capacity(items.len()), Vec::with_capacity(items.len()));
@@ -93,7 +96,7 @@ fn conditions(table: &mut Section<'_>, problems: &mut Vec<Problem>) -> (Vec<Cond
         let span = item.span;
         let list = path.key("unless");
         let (entry, terms) = match item.kind {
-            Kind::Text(text) => (ConditionEntry::One(text), Vec::new()),
+            Kind::Text(text) => (ConditionEntry::One(text.into_owned()), Vec::new()),
             Kind::List(nodes) => {
                 let was_empty = nodes.is_empty();
                 let (texts, positions) = terms(nodes, &list.index(index), problems);
@@ -114,12 +117,12 @@ fn conditions(table: &mut Section<'_>, problems: &mut Vec<Problem>) -> (Vec<Cond
     (read, positions)
 }
 
-fn terms(nodes: Vec<Node>, path: &Path<'_>, problems: &mut Vec<Problem>) -> (Vec<String>, Vec<Position>) {
+fn terms(nodes: Vec<Node<'_>>, path: &Path<'_>, problems: &mut Vec<Problem>) -> (Vec<String>, Vec<Position>) {
     let (mut texts, mut positions) = (Vec::with_capacity(nodes.len()), Vec::with_capacity(nodes.len()));
     for (index, node) in nodes.into_iter().enumerate() {
         match node.kind {
             Kind::Text(text) => {
-                texts.push(text);
+                texts.push(text.into_owned());
                 positions.push(Position { index, span: node.span, id: None });
             }
             kind => {
@@ -137,7 +140,7 @@ fn terms(nodes: Vec<Node>, path: &Path<'_>, problems: &mut Vec<Problem>) -> (Vec
 }
 
 /// Reads `[findings.facts]`: names with what they mean.
-fn facts(node: Node, path: &Path<'_>, problems: &mut Vec<Problem>) -> (Vec<(String, String)>, Vec<Position>) {
+fn facts(node: Node<'_>, path: &Path<'_>, problems: &mut Vec<Problem>) -> (Vec<(String, String)>, Vec<Position>) {
     let Kind::Table(members) = node.kind else {
         problems.push(wrong_type("`[findings.facts]`", "a table", &node.kind, &node.span, path));
         return Default::default();
@@ -147,7 +150,7 @@ fn facts(node: Node, path: &Path<'_>, problems: &mut Vec<Problem>) -> (Vec<(Stri
         match member.value.kind {
             Kind::Text(meaning) => {
                 positions.push(Position { index, span: member.key_span, id: Some(member.value.span) });
-                facts.push((member.key, meaning));
+                facts.push((member.key.into_owned(), meaning.into_owned()));
             }
             kind => {
                 let what = "what a fact means";

@@ -9,11 +9,13 @@ use super::date::Date;
 use super::document::{
     Asset, Ownership, PolicyDocument, PolicyHead, ProviderChange, ProviderChanges, Scope, Unchecked, Version,
 };
+use super::entry::Entry;
 use super::node::{Kind, Member, Node};
 use super::positions::{Position, Positions};
 use super::problem::{Path, Problem, Span};
 use super::value::Value;
 use super::words::{AssetType, Disclosure, List, Precedence, ProviderKind, SafeHarbor};
+use super::written::Lists;
 use section::Section;
 
 const TOP_KEYS: &[&str] =
@@ -27,16 +29,19 @@ const PROVIDERS_KEYS: &[&str] = &["add", "remove"];
 
 /// What came of reading: a document that lacks what made no sense, where its parts were, and what was wrong.
 #[derive(Debug)]
-pub(crate) struct Reading {
+pub(crate) struct Reading<'t> {
+    /// All but the lists of rules.
     pub(crate) document: PolicyDocument,
+    pub(crate) lists: Lists<'t>,
     pub(crate) positions: Positions,
     pub(crate) problems: Vec<Problem>,
 }
 
 /// Reads a tree.
-pub(crate) fn read(root: Node) -> Reading {
+pub(crate) fn read(root: Node<'_>) -> Reading<'_> {
     let mut reader = Reading {
         document: PolicyDocument::default(),
+        lists: Lists::default(),
         positions: Positions { of_text: true, ..Positions::default() },
         problems: Vec::new(),
     };
@@ -44,8 +49,18 @@ pub(crate) fn read(root: Node) -> Reading {
     reader
 }
 
-impl Reading {
-    fn top(&mut self, root: Node) {
+impl<'t> Reading<'t> {
+    /// The document, with its lists.
+    pub(crate) fn into_document(self) -> PolicyDocument {
+        let (mut document, mut lists) = (self.document, self.lists);
+        for list in List::ALL {
+            let written = std::mem::take(lists.of_mut(*list));
+            *document.scope.entries_mut(*list) = written.into_iter().map(Entry::from).collect();
+        }
+        document
+    }
+
+    fn top(&mut self, root: Node<'t>) {
         let place = "at the top level";
         let Some(mut top) = Section::open(root, 0..0, "a policy", place, Path::Root, &mut self.problems) else {
             return;
@@ -83,7 +98,7 @@ impl Reading {
         top.close(TOP_KEYS, &mut self.problems);
     }
 
-    fn version(&mut self, top: &mut Section<'_>) {
+    fn version(&mut self, top: &mut Section<'_, '_>) {
         match top.take("version").map(|member| member.value) {
             None => top.missing("version", "version = 1", &mut self.problems),
             Some(Node { kind: Kind::Integer(Version::NUMBER), .. }) => {}
@@ -100,7 +115,7 @@ impl Reading {
         }
     }
 
-    fn policy(&mut self, member: Member) {
+    fn policy(&mut self, member: Member<'_>) {
         let path = Path::Root.key("policy");
         let Some(mut table) = self.open(member, "`[policy]`", "in `[policy]`", path) else { return };
         let problems = &mut self.problems;
@@ -124,7 +139,7 @@ impl Reading {
         table.close(POLICY_KEYS, problems);
     }
 
-    fn ownership(&mut self, member: Member) {
+    fn ownership(&mut self, member: Member<'_>) {
         let path = Path::Root.key("ownership");
         let Some(mut table) = self.open(member, "`[ownership]`", "in `[ownership]`", path) else { return };
         let problems = &mut self.problems;
@@ -137,7 +152,7 @@ impl Reading {
         table.close(OWNERSHIP_KEYS, problems);
     }
 
-    fn scope(&mut self, member: Member) {
+    fn scope(&mut self, member: Member<'t>) {
         let path = Path::Root.key("scope");
         let Some(mut table) = self.open(member, "`[scope]`", "in `[scope]`", path) else { return };
         let problems = &mut self.problems;
@@ -150,13 +165,7 @@ impl Reading {
         };
         for list in List::ALL {
             if let Some(items) = table.list(list.as_str(), problems) {
-                let (entries, positions) = entries::read(items, &path.key(list.as_str()), problems);
-                *scope.entries_mut(*list) = entries;
-                match list {
-                    List::InScope => self.positions.in_scope = positions,
-                    List::OutOfScope => self.positions.out_of_scope = positions,
-                    List::ThirdParty => self.positions.third_party = positions,
-                }
+                *self.lists.of_mut(*list) = entries::read(items, &path.key(list.as_str()), problems);
             }
         }
         let unchecked = table.list("unchecked", problems);
@@ -167,7 +176,7 @@ impl Reading {
         self.document.scope = scope;
     }
 
-    fn providers(&mut self, member: Member) {
+    fn providers(&mut self, member: Member<'t>) {
         let path = Path::Root.key("providers");
         let Some(mut table) = self.open(member, "`[providers]`", "in `[providers]`", path) else { return };
         let add = table.list("add", &mut self.problems).unwrap_or_default();
@@ -179,7 +188,7 @@ impl Reading {
         self.document.providers = ProviderChanges { add, remove };
     }
 
-    fn unchecked(&mut self, node: Node, path: Path<'_>) -> Option<(Unchecked, Span)> {
+    fn unchecked(&mut self, node: Node<'t>, path: Path<'_>) -> Option<(Unchecked, Span)> {
         let span = node.span.clone();
         let place = "in `[[scope.unchecked]]`";
         let mut table = Section::open(node, span, "an item of `scope.unchecked`", place, path, &mut self.problems)?;
@@ -190,7 +199,7 @@ impl Reading {
         Some((Unchecked { list: list?, text }, span))
     }
 
-    fn asset(&mut self, node: Node, path: Path<'_>) -> Option<(Asset, Span)> {
+    fn asset(&mut self, node: Node<'t>, path: Path<'_>) -> Option<(Asset, Span)> {
         let span = node.span.clone();
         let mut table = Section::open(node, span, "an item of `assets`", "in `[[assets]]`", path, &mut self.problems)?;
         let list = table.required_word("list", List::WORDS, List::from_word, &mut self.problems);
@@ -201,7 +210,7 @@ impl Reading {
         Some((Asset { list: list?, kind: kind?, id }, span))
     }
 
-    fn provider(&mut self, node: Node, path: Path<'_>) -> Option<(ProviderChange, Span)> {
+    fn provider(&mut self, node: Node<'t>, path: Path<'_>) -> Option<(ProviderChange, Span)> {
         let span = node.span.clone();
         let place = "in this item of `providers.add`";
         let mut table = Section::open(node, span, "an item of `providers.add`", place, path, &mut self.problems)?;
@@ -213,16 +222,22 @@ impl Reading {
         Some((ProviderChange { suffix, name: name?.0, kind: kind? }, span))
     }
 
-    fn open<'p>(&mut self, member: Member, what: &str, place: &'static str, path: Path<'p>) -> Option<Section<'p>> {
+    fn open<'p, 'm>(
+        &mut self,
+        member: Member<'m>,
+        what: &str,
+        place: &'static str,
+        path: Path<'p>,
+    ) -> Option<Section<'p, 'm>> {
         Section::open(member.value, member.key_span, what, place, path, &mut self.problems)
     }
 
     /// Reads the tables of a list, with the place of each.
     fn items<T>(
         &mut self,
-        nodes: Vec<Node>,
+        nodes: Vec<Node<'t>>,
         path: &Path<'_>,
-        read: fn(&mut Self, Node, Path<'_>) -> Option<(T, Span)>,
+        read: fn(&mut Self, Node<'t>, Path<'_>) -> Option<(T, Span)>,
     ) -> (Vec<T>, Vec<Position>) {
         let (mut items, mut positions) = (Vec::new(), Vec::new());
         for (index, node) in nodes.into_iter().enumerate() {
@@ -236,11 +251,15 @@ impl Reading {
 }
 
 /// Takes a day: a TOML date, or the text of one.
-fn date(table: &mut Section<'_>, key: &str, problems: &mut Vec<Problem>) -> Option<(Date, Span)> {
+fn date(table: &mut Section<'_, '_>, key: &str, problems: &mut Vec<Problem>) -> Option<(Date, Span)> {
     let node = table.take(key)?.value;
-    let (Kind::Date(text) | Kind::Text(text)) = &node.kind else {
-        table.wrong(key, "a date", &node, problems);
-        return None;
+    let text: &str = match &node.kind {
+        Kind::Date(text) => text,
+        Kind::Text(text) => text,
+        _ => {
+            table.wrong(key, "a date", &node, problems);
+            return None;
+        }
     };
     if let Ok(date) = text.parse() {
         return Some((date, node.span));

@@ -8,8 +8,8 @@ use crate::Excerpt;
 use crate::error::Code;
 
 /// A table being read.
-pub(super) struct Section<'p> {
-    members: Vec<Member>,
+pub(super) struct Section<'p, 't> {
+    members: Vec<Member<'t>>,
     /// How a message says where the table is: "in `[scope]`".
     place: &'static str,
     /// What to point at where a key is missing.
@@ -17,10 +17,10 @@ pub(super) struct Section<'p> {
     path: Path<'p>,
 }
 
-impl<'p> Section<'p> {
+impl<'p, 't> Section<'p, 't> {
     /// Opens a table, or notes that it is none.
     pub(super) fn open(
-        node: Node,
+        node: Node<'t>,
         span: Span,
         what: &str,
         place: &'static str,
@@ -50,7 +50,7 @@ impl<'p> Section<'p> {
     }
 
     /// Takes a key out of the table.
-    pub(super) fn take(&mut self, key: &str) -> Option<Member> {
+    pub(super) fn take(&mut self, key: &str) -> Option<Member<'t>> {
         let at = self.members.iter().position(|member| member.key == key)?;
         Some(self.members.swap_remove(at))
     }
@@ -84,7 +84,7 @@ impl<'p> Section<'p> {
     }
 
     /// Notes that a value is of the wrong type.
-    pub(super) fn wrong(&self, key: &str, expected: &str, node: &Node, problems: &mut Vec<Problem>) {
+    pub(super) fn wrong(&self, key: &str, expected: &str, node: &Node<'_>, problems: &mut Vec<Problem>) {
         let what = format!("`{key}` {}", self.place);
         problems.push(wrong_type(&what, expected, &node.kind, &node.span, &self.path.key(key)));
     }
@@ -103,7 +103,7 @@ impl<'p> Section<'p> {
     pub(super) fn text(&mut self, key: &str, problems: &mut Vec<Problem>) -> Option<(String, Span)> {
         let node = self.take(key)?.value;
         match node.kind {
-            Kind::Text(text) => Some((text, node.span)),
+            Kind::Text(text) => Some((text.into_owned(), node.span)),
             _ => {
                 self.wrong(key, "text", &node, problems);
                 None
@@ -171,7 +171,7 @@ impl<'p> Section<'p> {
     }
 
     /// Takes a list.
-    pub(super) fn list(&mut self, key: &str, problems: &mut Vec<Problem>) -> Option<Vec<Node>> {
+    pub(super) fn list(&mut self, key: &str, problems: &mut Vec<Problem>) -> Option<Vec<Node<'t>>> {
         let node = self.take(key)?.value;
         match node.kind {
             Kind::List(items) => Some(items),
@@ -189,7 +189,7 @@ impl<'p> Section<'p> {
         for (index, item) in items.into_iter().enumerate() {
             match item.kind {
                 Kind::Text(text) => {
-                    texts.push(text);
+                    texts.push(text.into_owned());
                     positions.push(Position { index, span: item.span, id: None });
                 }
                 kind => {
@@ -204,7 +204,7 @@ impl<'p> Section<'p> {
 }
 
 /// Says what a value must be and what it is.
-pub(super) fn wrong_type(what: &str, expected: &str, kind: &Kind, span: &Span, path: &Path<'_>) -> Problem {
+pub(super) fn wrong_type(what: &str, expected: &str, kind: &Kind<'_>, span: &Span, path: &Path<'_>) -> Problem {
     let problem = Problem::new(codes::POLICY_WRONG_TYPE, format!("{what} must be {expected}, not {}", kind.noun()))
         .at(span)
         .path(path);
