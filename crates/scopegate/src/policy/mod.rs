@@ -1,8 +1,8 @@
 //! From the text of a policy to rules: reading, checking, and what goes with the rules.
 //!
 //! A text in TOML, JSON or YAML becomes one tree with places (`node`), the tree a [`PolicyDocument`] but for its lists of
-//! entries as they were written (`reader`, `written`), and those a validated rule book (`book`). Every mistake is told, each with its place; what is legal but odd is
-//! a warning.
+//! entries as they were written (`reader`, `written`), and those a validated rule book (`book`). Every mistake is told, each
+//! with its place; what is legal but odd is a warning.
 
 mod book;
 mod builder;
