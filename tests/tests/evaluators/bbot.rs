@@ -11,27 +11,64 @@ pub struct Bbot {
     expressions: Vec<Expression>,
 }
 
-/// An expression. BBOT's can look ahead, which ours here cannot: the one that says which ports are no match is read apart.
+/// An expression. BBOT's can look ahead, which ours here cannot: what must not follow somewhere is looked for apart.
 struct Expression {
-    matches: Regex,
-    but_ports: Vec<String>,
+    /// Without what must not follow.
+    relaxed: Regex,
+    /// What stands before each place that something must not follow, whole, and what that is.
+    before: Vec<(Regex, Regex)>,
+    last: Regex,
 }
 
 impl Expression {
     fn new(text: &str) -> Self {
-        let Some((before, rest)) = text.split_once("(?!(?:") else {
-            return Self { matches: Regex::new(text).unwrap(), but_ports: Vec::new() };
-        };
-        let (ports, after) = rest.split_once(")(?:[/?#]|$))[0-9]+").unwrap();
-        let matches = Regex::new(&format!("{before}(?P<port>[0-9]+){after}")).unwrap();
-        Self { matches, but_ports: ports.split('|').map(str::to_owned).collect() }
+        let at = text.rfind("(?i)").or_else(|| text.rfind("(?is)")).map_or(0, |at| text[at..].find(')').unwrap() + at + 1);
+        let (flags, mut rest) = text.split_at(at);
+        let compiled = |text: String| Regex::new(&text).unwrap_or_else(|error| panic!("{error}"));
+        let (mut relaxed, mut before) = (flags.to_owned(), Vec::new());
+        while let Some((piece, behind)) = rest.split_once("(?!") {
+            let end = closing(behind);
+            relaxed.push_str(piece);
+            before.push((
+                compiled(format!(r"{flags}\A(?:{piece})\z")),
+                compiled(format!(r"{flags}\A(?:{})", &behind[..end])),
+            ));
+            rest = &behind[end + 1..];
+        }
+        relaxed.push_str(rest);
+        let last = if before.is_empty() { compiled(relaxed.clone()) } else { compiled(format!(r"{flags}\A(?:{rest})")) };
+        Self { relaxed: compiled(relaxed), before, last }
     }
 
     fn finds(&self, text: &str) -> bool {
-        self.matches.captures(text).is_some_and(|found| {
-            found.name("port").is_none_or(|port| !self.but_ports.iter().any(|other| other == port.as_str()))
+        self.relaxed.is_match(text) && self.finds_behind(text, &self.before)
+    }
+
+    fn finds_behind(&self, text: &str, before: &[(Regex, Regex)]) -> bool {
+        let Some(((piece, never), behind)) = before.split_first() else { return self.last.is_match(text) };
+        let places = (0..=text.len()).filter(|at| text.is_char_boundary(*at));
+        places.map(|at| text.split_at(at)).any(|(head, tail)| {
+            piece.is_match(head) && !never.is_match(tail) && self.finds_behind(tail, behind)
         })
     }
+}
+
+/// Where the group ends that a text begins in.
+fn closing(text: &str) -> usize {
+    let (mut depth, mut escaped, mut in_class) = (0usize, false, false);
+    for (at, c) in text.char_indices() {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            '[' => in_class = true,
+            ']' => in_class = false,
+            '(' if !in_class => depth += 1,
+            ')' if !in_class && depth == 0 => return at,
+            ')' if !in_class => depth -= 1,
+            _ => {}
+        }
+    }
+    panic!("{text} does not end its group");
 }
 
 impl Bbot {

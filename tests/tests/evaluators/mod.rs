@@ -101,13 +101,19 @@ pub fn tools(policy: &Policy) -> Vec<(&'static str, Box<dyn Tool>)> {
     ]
 }
 
-/// Burp and ZAP alone: those whose exports are read again.
-pub fn proxies(policy: &Policy) -> Vec<(ExportFormat, Box<dyn Tool>)> {
+/// Those whose exports are read again.
+pub fn read_again(policy: &Policy) -> Vec<(ExportFormat, Box<dyn Tool>)> {
     let text = |format| export(policy, format).text;
     vec![
         (ExportFormat::Burp, Box::new(proxies::Burp::new(&text(ExportFormat::Burp)))),
         (ExportFormat::Zap, Box::new(proxies::Zap::new(&text(ExportFormat::Zap)))),
+        (ExportFormat::Bbot, Box::new(bbot::Bbot::new(&text(ExportFormat::Bbot)))),
     ]
+}
+
+/// BBOT with a preset.
+pub fn bbot(text: &str) -> Box<dyn Tool> {
+    Box::new(bbot::Bbot::new(text))
 }
 
 /// Whether a network in CIDR notation, or an address alone, holds an address.

@@ -1,11 +1,13 @@
 //! A BBOT preset. A host there takes in what is below it, and expressions in the blacklist cut that back.
 
 use scopegate::policy::List;
-use scopegate::{DomainName, HostPattern, Pattern, Policy, PortPattern, Rule};
+use scopegate::{AddressRange, HostPattern, Pattern, Policy, PortPattern, Rule};
 
 use super::burp::owned;
-use super::saying::{self, escaped};
-use super::{Exported, Fate, note_overruled, zap};
+use super::cuts::{self, Spread};
+use super::ports::Ports;
+use super::trees::Trees;
+use super::{Exported, Fate, addresses, note_overruled, saying, zap};
 
 /// Any run of a host in an expression.
 pub(crate) const ANY: &str = "[^/?#]*";
@@ -16,17 +18,7 @@ pub(crate) const END: &str = r"\.?(?::[0-9]+)?(?:[/?#].*)?$";
 pub(super) fn export(policy: &Policy) -> Exported {
     let (_, excluded, _) = zap::expressions(policy);
     let mut exported = Exported::default();
-    let (mut targets, mut blacklist) = (Vec::new(), Vec::new());
-    for rule in policy.rules().filter(|rule| rule.list() == List::InScope) {
-        match included(policy, rule) {
-            Ok((target, cuts)) => {
-                targets.extend(target);
-                blacklist.extend(cuts);
-            }
-            Err(why) => exported.note(Fate::LeftOut, rule, why),
-        }
-    }
-    targets.extend(owned(policy));
+    let (targets, mut blacklist) = included(policy, &mut exported);
     for rule in policy.rules().filter(|rule| rule.list() != List::InScope) {
         let pattern = rule.pattern();
         if let HostPattern::Addresses(range) = pattern.host() {
@@ -58,72 +50,88 @@ pub(super) fn export(policy: &Policy) -> Exported {
     exported
 }
 
-/// The targets of an inclusion, and what cuts them back to it.
-fn included(policy: &Policy, rule: &Rule) -> Result<(Vec<String>, Vec<String>), String> {
-    let pattern = rule.pattern();
-    if !included_whole(pattern) {
-        return Err("BBOT takes whole hosts".to_owned());
-    }
-    let mut cuts = Vec::new();
-    let (target, hosts) = match pattern.host() {
-        HostPattern::Exact(name) => {
-            if !includes_below(policy, name) {
-                cuts.push(format!(r"RE:{BEGIN}[^/?#]*\.{}{END}", escaped(name.as_str())));
+/// The targets of all inclusions, and what cuts them back to what is in scope.
+fn included(policy: &Policy, exported: &mut Exported) -> (Vec<String>, Vec<String>) {
+    let (mut trees, mut networks) = (Trees::default(), Vec::new());
+    for rule in policy.rules().filter(|rule| rule.list() == List::InScope) {
+        let pattern = rule.pattern();
+        let ports = Ports::included(pattern.port());
+        if !included_whole(pattern) {
+            exported.note(Fate::LeftOut, rule, "BBOT takes whole hosts");
+            continue;
+        }
+        match pattern.host() {
+            HostPattern::Exact(name) => trees.add(name.as_str(), Spread::Itself, &ports),
+            HostPattern::Below(name) => {
+                let apex = policy.document().scope.wildcard_includes_apex;
+                trees.add(name.as_str(), if apex { Spread::Tree } else { Spread::Below }, &ports);
             }
-            (vec![name.to_string()], escaped(name.as_str()))
-        }
-        HostPattern::Below(name) => {
-            let apex = policy.document().scope.wildcard_includes_apex || includes_host(policy, name);
-            if !apex {
-                cuts.push(format!("RE:{BEGIN}{}{END}", escaped(name.as_str())));
+            HostPattern::Tree(name) => trees.add(name.as_str(), Spread::Tree, &ports),
+            HostPattern::Addresses(range) => networks.push((rule, *range, ports)),
+            HostPattern::Glob(_) | HostPattern::Any => {
+                exported.note(Fate::LeftOut, rule, "BBOT takes hosts with everything below them, and networks");
             }
-            (vec![name.to_string()], format!(r"(?:[^/?#]*\.)?{}", escaped(name.as_str())))
-        }
-        HostPattern::Tree(name) => (vec![name.to_string()], format!(r"(?:[^/?#]*\.)?{}", escaped(name.as_str()))),
-        HostPattern::Addresses(range) if pattern.port() == PortPattern::Any => {
-            return Ok((range.networks().map(|network| network.to_string()).collect(), cuts));
-        }
-        _ => return Err("BBOT takes hosts with everything below them, and networks".to_owned()),
-    };
-    let ports: &[u16] = match pattern.port() {
-        PortPattern::Any => return Ok((target, cuts)),
-        PortPattern::WebDefault => &[80, 443],
-        PortPattern::One(port) => &[port],
-        PortPattern::FtpDefault => &[21],
-    };
-    let listed = ports.iter().map(u16::to_string).collect::<Vec<_>>().join("|");
-    cuts.push(format!("RE:{BEGIN}{hosts}\\.?:(?!(?:{listed})(?:[/?#]|$))[0-9]+(?:[/?#].*)?$"));
-    // A URL without a port is on the one that its scheme stands for.
-    for (schemes, port) in [("(?:http|ws)", 80), ("(?:https|wss)", 443)] {
-        if !ports.contains(&port) {
-            cuts.push(format!("RE:(?i)^{schemes}://(?:[^/?#]*@)?{hosts}\\.?(?:[/?#].*)?$"));
         }
     }
-    Ok((target, cuts))
+    for domain in owned(policy) {
+        trees.add(&domain, Spread::Tree, &Ports::All);
+    }
+    let mut targets = trees.names().to_vec();
+    let mut cuts = trees.cuts();
+    for (rule, range, ports) in &networks {
+        match network(policy, rule, range, ports, &networks) {
+            Ok((own, own_cuts)) => {
+                for (all, some) in [(&mut targets, own), (&mut cuts, own_cuts)] {
+                    let new: Vec<String> = some.into_iter().filter(|one| !all.contains(one)).collect();
+                    all.extend(new);
+                }
+            }
+            Err(why) => exported.note(Fate::LeftOut, rule, why),
+        }
+    }
+    (targets, cuts)
 }
 
-/// Whether another rule includes a host: `*.h` is none that includes `h`.
-fn includes_host(policy: &Policy, name: &DomainName) -> bool {
-    any_host(policy, |host| match host {
-        HostPattern::Exact(own) => own == name,
-        HostPattern::Below(own) => own != name && name.is_at_or_below(own),
-        HostPattern::Tree(own) => name.is_at_or_below(own),
-        HostPattern::Glob(_) | HostPattern::Addresses(_) | HostPattern::Any => false,
-    })
+/// The targets of an inclusion of addresses, and what cuts them back to its ports.
+fn network(
+    policy: &Policy,
+    rule: &Rule,
+    range: &AddressRange,
+    ports: &Ports,
+    all: &[(&Rule, AddressRange, Ports)],
+) -> Result<(Vec<String>, Vec<String>), String> {
+    let targets: Vec<String> = range.networks().map(|network| network.to_string()).collect();
+    if embeds_excluded(policy, rule, &targets) {
+        return Err("an exclusion covers an address in it".to_owned());
+    }
+    let mut left = ports.clone();
+    for (_, other, more) in all {
+        if range.inside(other) {
+            left = left.or(more);
+        }
+    }
+    // INVARIANT: a cut takes nothing away that another rule allows.
+    if all.iter().any(|(_, other, more)| other.meets(range) && !range.inside(other) && !more.are_inside(&left)) {
+        return Err("another rule takes addresses of it on other ports, which BBOT cannot tell apart".to_owned());
+    }
+    let cuts = match left {
+        Ports::All => Vec::new(),
+        ports => addresses::expressions(range)?.iter().flat_map(|host| cuts::lines(host, &[], &ports)).collect(),
+    };
+    Ok((targets, cuts))
 }
 
-/// Whether another rule includes everything below a host.
-fn includes_below(policy: &Policy, name: &DomainName) -> bool {
-    any_host(policy, |host| match host {
-        HostPattern::Below(own) | HostPattern::Tree(own) => name.is_at_or_below(own),
-        HostPattern::Exact(_) | HostPattern::Glob(_) | HostPattern::Addresses(_) | HostPattern::Any => false,
-    })
-}
-
-/// Whether a rule of whole hosts includes hosts of that kind. The ports that it does not take are cut by its own.
-fn any_host(policy: &Policy, is_meant: impl Fn(&HostPattern) -> bool) -> bool {
-    let inclusions = policy.rules().filter(|rule| rule.list() == List::InScope);
-    inclusions.filter(|rule| included_whole(rule.pattern())).any(|rule| is_meant(rule.pattern().host()))
+/// Whether an IPv6 network may hold an address that embeds an excluded IPv4 address: BBOT knows nothing of that.
+fn embeds_excluded(policy: &Policy, rule: &Rule, targets: &[String]) -> bool {
+    let HostPattern::Addresses(AddressRange::V6 { first, last }) = rule.pattern().host() else { return false };
+    if first == last {
+        return saying::is_overruled_address(policy, rule);
+    }
+    let is_v4 = |rule: &Rule| matches!(rule.pattern().host(), HostPattern::Addresses(AddressRange::V4 { .. }));
+    let entire = |network: &String| {
+        policy.check(network.as_str()).is_ok_and(|decision| decision.is_in_scope() && decision.is_entire())
+    };
+    policy.rules().any(|rule| rule.list() != List::InScope && is_v4(rule)) && !targets.iter().all(entire)
 }
 
 /// Whether BBOT can take a pattern's hosts: all of their paths, whatever the query.

@@ -6,11 +6,14 @@
 mod addresses;
 pub(crate) mod bbot;
 mod burp;
+pub(crate) mod cuts;
 mod flags;
 mod lists;
 mod networks;
+pub(crate) mod ports;
 mod rule;
 mod saying;
+pub(crate) mod trees;
 mod zap;
 
 use std::fmt;

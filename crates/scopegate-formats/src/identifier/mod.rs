@@ -44,7 +44,7 @@ pub enum Kind {
 pub enum Outcome {
     /// Rules say it exactly.
     Rule,
-    /// Another row of the same list says it already.
+    /// Another row says it already: one of the same list, or the target that it cuts back.
     Duplicate,
     /// An inclusion that is read more narrowly than it may be meant.
     RuleNarrowed,

@@ -190,6 +190,10 @@ fn several_ports(text: &str) -> (String, Vec<u16>) {
     let none = (text.to_owned(), Vec::new());
     let after_scheme = text.find("://").map_or(0, |at| at.saturating_add(3));
     let Some((before, ports)) = text.get(after_scheme..).and_then(|rest| rest.split_once(':')) else { return none };
+    if ports.contains("::") {
+        // An IPv6 network.
+        return none;
+    }
     let head = text.get(..after_scheme).unwrap_or_default();
     let ports = ports.trim_matches(['(', ')', '/']);
     let read: Result<Vec<u16>, _> =

@@ -67,7 +67,9 @@ impl Assembly {
         let at = self.rows.len();
         let Reading { mut outcome, patterns, guards, assets, mut reason, unsaid } = reading;
         let mut new = 0usize;
-        for text in &patterns {
+        // Where the reader knows the other row, its patterns are told and stand in that row's list.
+        let own = if outcome == Outcome::Duplicate { &[][..] } else { patterns.as_slice() };
+        for text in own {
             let key = Pattern::parse(text).map_or_else(|_| text.clone(), |pattern| pattern.canonical().to_owned());
             if self.known.contains_key(&(row.list, key.clone())) {
                 continue;

@@ -10,7 +10,7 @@ mod url;
 
 use crate::identifier::{Fit, Piece, Side, read_piece};
 
-pub(crate) use own::{Own, bbot_rule, before_odd_paths, burp_rule, odd_paths, url_rule};
+pub(crate) use own::{Cut, Hosts, Leaves, Own, bbot_cut, bbot_rule, before_odd_paths, burp_rule, odd_paths, url_rule};
 pub(crate) use path::path;
 use syntax::{Sequence, Symbol, sequences};
 pub(crate) use url::url;

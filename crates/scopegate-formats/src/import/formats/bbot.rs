@@ -4,6 +4,7 @@ use scopegate::policy::{List, Precedence};
 use scopegate::{HostPattern, Pattern};
 use serde::Deserialize;
 
+use super::bbot_cuts;
 use crate::identifier::{self, Fit, Kind, Outcome, Piece, Reading, Side, read_piece};
 use crate::import::{ImportError, Programme, Row};
 use crate::regex::{self, Extent, Own};
@@ -67,11 +68,14 @@ pub(super) fn programme(text: &str) -> Result<Programme, ImportError> {
     let mut programme = rows(included.iter().map(String::as_str), List::InScope, depth);
     programme.rows.extend(rows(preset.blacklist.iter().map(String::as_str), List::OutOfScope, Depth::Below).rows);
     programme.name = preset.description.unwrap_or_default();
+    bbot_cuts::apply(&mut programme.rows);
     Ok(programme)
 }
 
 pub(super) fn blacklist(text: &str) -> Programme {
-    rows(lines(text), List::OutOfScope, Depth::Below)
+    let mut programme = rows(lines(text), List::OutOfScope, Depth::Below);
+    bbot_cuts::apply(&mut programme.rows);
+    programme
 }
 
 fn lines(text: &str) -> impl Iterator<Item = &str> {

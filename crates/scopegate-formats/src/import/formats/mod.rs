@@ -1,6 +1,7 @@
 //! The formats, one file each.
 
 mod bbot;
+mod bbot_cuts;
 mod bugcrowd;
 mod burp;
 mod federacy;

@@ -4,11 +4,12 @@ use super::{Own, Place, Port, host, rules};
 use crate::export::bbot::{ANY, BEGIN, END};
 use crate::identifier::Side;
 
-/// What an expression of our own about hosts was written for; none where it is not ours, and none for one that cuts a
-/// target back to its host alone: that is no exclusion of `*.h`, which excludes `h` too.
+/// What an expression of our own about hosts was written for; none where it is not ours, and none for all that is below a
+/// name: that is no exclusion of `*.h`, which excludes `h` too.
 pub(crate) fn bbot_rule(expression: &str) -> Option<Own> {
     let hosts = expression.strip_prefix(BEGIN)?.strip_suffix(END)?;
-    if hosts.strip_prefix(ANY).is_some_and(|rest| rest.starts_with(r"\.")) {
+    let below = hosts.strip_prefix(ANY).and_then(|rest| rest.strip_prefix(r"\."));
+    if below.is_some_and(|name| !name.contains(ANY)) {
         return None;
     }
     let hosts = host::excluded(hosts, ANY)?;

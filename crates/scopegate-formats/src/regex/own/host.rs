@@ -45,7 +45,7 @@ fn label(text: &str) -> Option<String> {
 }
 
 /// A whole name, each of its dots escaped.
-fn name(text: &str) -> Option<String> {
+pub(super) fn name(text: &str) -> Option<String> {
     part(text).filter(|name| !name.is_empty())
 }
 
@@ -57,7 +57,7 @@ fn part(text: &str) -> Option<String> {
 }
 
 /// An address, or the range that an expression for octets was written for.
-fn address(text: &str) -> Option<String> {
+pub(super) fn address(text: &str) -> Option<String> {
     let bracketed = text.strip_prefix(r"\[").and_then(|rest| rest.strip_suffix(r"\]"));
     let either = text.strip_prefix(r"\[?").and_then(|rest| rest.strip_suffix(r"\]?"));
     if let Some(inner) = bracketed.or(either) {

@@ -5,6 +5,7 @@
 
 mod bbot;
 mod burp;
+mod cut;
 mod host;
 mod path;
 mod url;
@@ -16,6 +17,7 @@ use crate::identifier::{Fit, Outcome, Piece, Reading, Side, read_piece};
 
 pub(crate) use bbot::bbot_rule;
 pub(crate) use burp::burp_rule;
+pub(crate) use cut::{Cut, Hosts, Leaves, bbot_cut};
 pub(crate) use url::url_rule;
 
 /// What one of our expressions says.

@@ -1,0 +1,107 @@
+//! Which hosts are in scope on which ports, as names with what is below them.
+
+use std::collections::BTreeMap;
+
+use super::cuts::{self, Spread};
+use super::ports::Ports;
+
+/// The ports of a host and of what is below it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Reach {
+    pub itself: Ports,
+    pub below: Ports,
+}
+
+impl Reach {
+    pub(crate) fn of(spread: Spread, ports: &Ports) -> Self {
+        let of = |is_meant: bool| if is_meant { ports.clone() } else { Ports::none() };
+        Self { itself: of(spread != Spread::Below), below: of(spread != Spread::Itself) }
+    }
+}
+
+/// Names of inclusions, and what is in scope there.
+#[derive(Debug, Default)]
+pub(super) struct Trees {
+    /// In the order of the rules.
+    names: Vec<String>,
+    reach: BTreeMap<String, Reach>,
+}
+
+impl Trees {
+    pub(super) fn add(&mut self, name: &str, spread: Spread, ports: &Ports) {
+        let more = Reach::of(spread, ports);
+        match self.reach.get_mut(name) {
+            Some(known) => {
+                known.itself = known.itself.or(&more.itself);
+                known.below = known.below.or(&more.below);
+            }
+            None => {
+                self.names.push(name.to_owned());
+                self.reach.insert(name.to_owned(), more);
+            }
+        }
+    }
+
+    pub(super) fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// The lines of a blacklist that leave of trees at these names what is in scope, no more and no less. Where rules
+    /// nest, the expression for the outer one leaves alone what the inner one takes beyond it.
+    pub(super) fn cuts(mut self) -> Vec<String> {
+        let mut outer_first: Vec<String> = self.names.clone();
+        outer_first.sort_by_key(|name| name.matches('.').count());
+        // Whose expression says what is below a name, and which hosts there it leaves alone.
+        let mut says: BTreeMap<String, String> = BTreeMap::new();
+        let mut alone: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        let mut cut: BTreeMap<String, Reach> = BTreeMap::new();
+        for name in outer_first {
+            let Some(mut reach) = self.reach.get(&name).cloned() else { continue };
+            let around = above(&name).find_map(|outer| Some((says.get(outer)?.clone(), self.reach.get(outer)?.below.clone())));
+            let mut own = Reach { itself: Ports::All, below: Ports::All };
+            match around {
+                None => own = reach.clone(),
+                Some((outer, ports)) => {
+                    reach = Reach { itself: reach.itself.or(&ports), below: reach.below.or(&ports) };
+                    let spread = match (reach.itself != ports, reach.below != ports) {
+                        (true, true) => Some(Spread::Tree),
+                        (true, false) => Some(Spread::Itself),
+                        (false, true) => Some(Spread::Below),
+                        (false, false) => None,
+                    };
+                    if let Some(spread) = spread {
+                        alone.entry(outer.clone()).or_default().push(cuts::hosts(&name, spread));
+                    }
+                    if reach.itself != ports {
+                        own.itself = reach.itself.clone();
+                    }
+                    if reach.below == ports {
+                        says.insert(name.clone(), outer);
+                    } else {
+                        own.below = reach.below.clone();
+                    }
+                }
+            }
+            says.entry(name.clone()).or_insert_with(|| name.clone());
+            self.reach.insert(name.clone(), reach);
+            cut.insert(name, own);
+        }
+        let mut lines = Vec::new();
+        for name in &self.names {
+            let Some(reach) = cut.get(name) else { continue };
+            let but = alone.get(name).map_or(&[][..], Vec::as_slice);
+            if reach.itself == reach.below {
+                lines.extend(cuts::lines(&cuts::hosts(name, Spread::Tree), but, &reach.itself));
+            } else {
+                lines.extend(cuts::lines(&cuts::hosts(name, Spread::Itself), &[], &reach.itself));
+                lines.extend(cuts::lines(&cuts::hosts(name, Spread::Below), but, &reach.below));
+            }
+        }
+        lines
+    }
+}
+
+/// The names above a name, the nearest first.
+pub(crate) fn above(name: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(name.split_once('.').map(|(_, rest)| rest), |name| name.split_once('.').map(|(_, rest)| rest))
+}

@@ -1,0 +1,321 @@
+//! What our own export writes into BBOT's blacklist to cut targets back, read as a part of those targets' rules.
+//!
+//! A target then is no wider than what the whole blacklist leaves of it. What cannot be said of targets alone excludes
+//! whole hosts.
+
+use scopegate::policy::List;
+use scopegate::{AddressRange, HostPattern, Pattern, PortPattern};
+
+use crate::export::cuts::Spread;
+use crate::export::ports::Ports;
+use crate::export::trees::Reach;
+use crate::identifier::{Fit, Outcome, Piece, Reading, Side, read_piece};
+use crate::import::Row;
+use crate::regex::{self, Cut, Hosts, Leaves};
+
+/// Reads the rows that cut others back, and those that are cut.
+pub(super) fn apply(rows: &mut [Row]) {
+    let groups = groups(rows);
+    if groups.is_empty() {
+        return;
+    }
+    let mut targets: Vec<Target> = rows.iter().enumerate().filter_map(|(at, row)| Target::of(at, row)).collect();
+    let named: Vec<String> = targets.iter().filter_map(|target| target.name().map(str::to_owned)).collect();
+    for group in groups.iter().filter(|group| group.is_understood) {
+        targets.iter_mut().for_each(|target| target.cut(group, &named));
+    }
+    for target in targets.iter_mut().filter(|target| target.is_cut) {
+        if let Some(row) = rows.get_mut(target.row) {
+            row.meant = Some(target.reading(&row.value));
+        }
+    }
+    for group in &groups {
+        let is_known = |row: usize| targets.iter().any(|target| target.row == row);
+        let others = rows.iter().enumerate().filter(|(at, row)| row.list == List::InScope && !is_known(*at));
+        let patterns = others.flat_map(|(_, row)| row.meant.iter().flat_map(|meant| &meant.patterns));
+        let is_part = group.is_understood
+            && !targets.iter().any(|target| target.exceeds(group))
+            && !patterns.into_iter().any(|text| group.limits(text));
+        let of: Vec<usize> = targets.iter().filter(|target| target.is_touched(group)).map(|target| target.row).collect();
+        let review = rows.iter().any(|row| row.list == List::InScope && group.is_for(row));
+        let reading = match (is_part, of.is_empty()) {
+            (true, false) => part_of(&of, rows),
+            (true, true) if review => Err(NEEDS_REVIEW.to_owned()),
+            _ => group.hosts.excluded().map(whole),
+        };
+        for at in &group.rows {
+            if let Some(row) = rows.get_mut(*at) {
+                let review = |why: &String| Reading::review(&row.value, Side::Exclusion, why.as_str());
+                row.meant = Some(reading.as_ref().map_or_else(review, Reading::clone));
+            }
+        }
+    }
+}
+
+/// Rows that together leave some ports of the same hosts.
+struct Group {
+    hosts: Hosts,
+    /// The addresses that the hosts are, where they are addresses.
+    range: Option<AddressRange>,
+    but: Vec<(String, Spread)>,
+    left: Ports,
+    is_understood: bool,
+    /// Whether a port is taken from URLs that do not write it, and left to those that do.
+    is_careful: bool,
+    rows: Vec<usize>,
+}
+
+fn groups(rows: &[Row]) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    let mut unwritten: Vec<Vec<u16>> = Vec::new();
+    for (at, row) in rows.iter().enumerate().filter(|(_, row)| row.list != List::InScope) {
+        let Some(Cut { hosts, but, leaves }) = row.value.strip_prefix("RE:").and_then(regex::bbot_cut) else { continue };
+        let known = groups.iter().rposition(|group| group.hosts == hosts && group.but == but);
+        let known = known.unwrap_or_else(|| {
+            let range = if let Hosts::Addresses(text) = &hosts { range(text) } else { None };
+            let rows = Vec::new();
+            groups.push(Group { hosts, range, but, left: Ports::All, is_understood: false, is_careful: false, rows });
+            unwritten.push(Vec::new());
+            groups.len().saturating_sub(1)
+        });
+        let (Some(group), Some(unwritten)) = (groups.get_mut(known), unwritten.get_mut(known)) else { continue };
+        group.rows.push(at);
+        match leaves {
+            Leaves::Nothing => group.left = Ports::none(),
+            Leaves::Ports(ports) => group.left = group.left.and(&Ports::Some(ports)),
+            Leaves::AllBut(port) => unwritten.push(port),
+        }
+    }
+    for (group, unwritten) in groups.iter_mut().zip(unwritten) {
+        let is_address = matches!(group.hosts, Hosts::Addresses(_));
+        let Ports::Some(left) = &mut group.left else { continue };
+        group.is_understood = is_address == group.range.is_some();
+        for port in unwritten {
+            group.is_careful |= left.remove(&port);
+        }
+    }
+    groups
+}
+
+/// The addresses of a pattern.
+fn range(text: &str) -> Option<AddressRange> {
+    match Pattern::parse(text.trim_matches(['[', ']'])).ok()?.host() {
+        HostPattern::Addresses(range) => Some(*range),
+        _ => None,
+    }
+}
+
+impl Group {
+    /// Whether it takes ports from a name itself, or from what is below it.
+    fn takes_from(&self, name: &str) -> Reach {
+        let takes = |is_taken: bool| if is_taken { self.left.clone() } else { Ports::All };
+        let none = Reach { itself: Ports::All, below: Ports::All };
+        let Hosts::Named(own, spread) = &self.hosts else { return none };
+        if name == own {
+            return Reach { itself: takes(*spread != Spread::Below), below: takes(*spread != Spread::Itself) };
+        }
+        if *spread == Spread::Itself || !is_below(name, own) {
+            return none;
+        }
+        let alone = |other: Spread| {
+            self.but.iter().any(|(but, spread)| {
+                (but == name && *spread != other) || (is_below(name, but) && *spread != Spread::Itself)
+            })
+        };
+        Reach { itself: takes(!alone(Spread::Below)), below: takes(!alone(Spread::Itself)) }
+    }
+
+    /// Whether an inclusion that is no plain target may take what it takes away.
+    fn limits(&self, text: &str) -> bool {
+        let Ok(pattern) = Pattern::parse(text) else { return true };
+        if Ports::included(pattern.port()).are_inside(&self.left) {
+            return false;
+        }
+        match (pattern.host(), &self.hosts) {
+            (HostPattern::Addresses(own), Hosts::Addresses(_)) => self.range.is_none_or(|range| range.meets(own)),
+            (HostPattern::Addresses(_), Hosts::Named(..)) => false,
+            (HostPattern::Any, _) => true,
+            (_, Hosts::Addresses(_)) => false,
+            (HostPattern::Exact(name), Hosts::Named(..)) => self.takes_from(name.as_str()).itself != Ports::All,
+            (HostPattern::Below(name) | HostPattern::Tree(name), Hosts::Named(own, _)) => {
+                name.as_str() == own || is_below(name.as_str(), own) || is_below(own, name.as_str())
+            }
+            (HostPattern::Glob(_), Hosts::Named(..)) => true,
+        }
+    }
+
+    /// Whether a row names just the hosts that it takes from.
+    fn is_for(&self, row: &Row) -> bool {
+        match &self.hosts {
+            Hosts::Named(name, _) => row.value.trim() == name,
+            Hosts::Addresses(_) => range(row.value.trim()).is_some_and(|own| self.range == Some(own)),
+        }
+    }
+}
+
+/// A row that names a host or a network, on every port.
+struct Target {
+    row: usize,
+    place: Place,
+    is_cut: bool,
+    fit: Fit,
+}
+
+enum Place {
+    Name(String, Reach),
+    Network(AddressRange, Ports),
+}
+
+impl Target {
+    fn of(at: usize, row: &Row) -> Option<Self> {
+        let meant = row.meant.as_ref().filter(|meant| row.list == List::InScope && meant.outcome == Outcome::Rule)?;
+        let pattern = Pattern::parse(meant.patterns.first()?).ok()?;
+        let is_whole = pattern.port() == PortPattern::Any && pattern.path().is_everything() && pattern.query().is_empty();
+        if !is_whole || pattern.has_fragment() {
+            return None;
+        }
+        let below = meant.patterns.get(1);
+        let place = match pattern.host() {
+            HostPattern::Exact(name) => {
+                let is_deep = below.is_some_and(|below| *below == format!("*.{name}"));
+                if meant.patterns.len() > 2 || below.is_some() != is_deep {
+                    return None;
+                }
+                let spread = if is_deep { Spread::Tree } else { Spread::Itself };
+                Place::Name(name.to_string(), Reach::of(spread, &Ports::All))
+            }
+            HostPattern::Addresses(range) if below.is_none() => Place::Network(*range, Ports::All),
+            _ => return None,
+        };
+        Some(Self { row: at, place, is_cut: false, fit: Fit::Exact })
+    }
+
+    fn name(&self) -> Option<&str> {
+        match &self.place {
+            Place::Name(name, _) => Some(name),
+            Place::Network(..) => None,
+        }
+    }
+
+    /// Whether rows take something from it that they can be told of.
+    fn is_touched(&self, group: &Group) -> bool {
+        match &self.place {
+            Place::Name(name, _) => {
+                let taken = group.takes_from(name);
+                taken.itself != Ports::All || taken.below != Ports::All
+            }
+            Place::Network(own, _) => group.range.is_some_and(|range| own.inside(&range)),
+        }
+    }
+
+    /// Leaves what the rows leave.
+    fn cut(&mut self, group: &Group, named: &[String]) {
+        if !self.is_touched(group) {
+            return;
+        }
+        self.is_cut = true;
+        let unknown = group.but.iter().any(|(name, _)| !named.contains(name));
+        match &mut self.place {
+            Place::Name(name, reach) => {
+                let taken = group.takes_from(name);
+                *reach = Reach { itself: reach.itself.and(&taken.itself), below: reach.below.and(&taken.below) };
+            }
+            Place::Network(_, ports) => *ports = ports.and(&group.left),
+        }
+        if group.is_careful || unknown {
+            self.fit = Fit::Careful;
+        }
+    }
+
+    /// Whether it takes in, beside what the rows are told of it, hosts that they take ports from.
+    fn exceeds(&self, group: &Group) -> bool {
+        match (&self.place, &group.hosts) {
+            (Place::Name(name, reach), Hosts::Named(own, _)) => is_below(own, name) && !reach.below.are_inside(&group.left),
+            (Place::Network(own, ports), Hosts::Addresses(_)) => {
+                group.range.is_none_or(|range| own.meets(&range) && !own.inside(&range))
+                    && !ports.are_inside(&group.left)
+            }
+            _ => false,
+        }
+    }
+
+    /// What is left of it.
+    fn reading(&self, text: &str) -> Reading {
+        let texts = match &self.place {
+            Place::Name(name, reach) => {
+                let mut texts = on_ports(name, &reach.itself);
+                texts.extend(on_ports(&format!("*.{name}"), &reach.below));
+                texts
+            }
+            Place::Network(range, ports) => range.networks().flat_map(|network| on_network(&network.to_string(), ports)).collect(),
+        };
+        let mut piece = Piece { fit: self.fit, ..Piece::default() };
+        for one in &texts {
+            match read_piece(one, Side::Inclusion) {
+                Ok(read) => piece.add(read),
+                Err(why) => return Reading::review(text, Side::Inclusion, why),
+            }
+        }
+        if texts.is_empty() {
+            return Reading::review(text, Side::Inclusion, "the blacklist takes all of it away");
+        }
+        piece.remarks.push("the blacklist cuts it back to that".to_owned());
+        Reading::of_piece(piece, Side::Inclusion)
+    }
+}
+
+/// The patterns of a host on some ports.
+fn on_ports(host: &str, ports: &Ports) -> Vec<String> {
+    let Ports::Some(ports) = ports else { return vec![host.to_owned()] };
+    let is_web = ports.contains(&80) && ports.contains(&443);
+    let mut texts = if is_web { vec![format!("https://{host}")] } else { Vec::new() };
+    let others = ports.iter().filter(|port| !(is_web && matches!(port, 80 | 443)));
+    texts.extend(others.map(|port| format!("{host}:{port}")));
+    texts
+}
+
+/// The patterns of a network on some ports. Behind one of whole octets a star can stand; the slash of another would be
+/// that of a path.
+fn on_network(network: &str, ports: &Ports) -> Vec<String> {
+    let (Some((address, length)), Ports::Some(_)) = (network.split_once('/'), ports) else {
+        return vec![network.to_owned()];
+    };
+    let first = |octets: usize| address.split('.').take(octets).collect::<Vec<_>>().join(".");
+    let host = match length {
+        "8" => format!("{}.*", first(1)),
+        "16" => format!("{}.*", first(2)),
+        "24" => format!("{}.*", first(3)),
+        "32" => address.to_owned(),
+        "128" => format!("[{address}]"),
+        _ => network.to_owned(),
+    };
+    on_ports(&host, ports)
+}
+
+const NEEDS_REVIEW: &str = "the target that it cuts back needs review";
+
+/// Rows that are a part of the rules of targets.
+fn part_of(targets: &[usize], rows: &[Row]) -> Result<Reading, String> {
+    let meant: Vec<&Reading> = targets.iter().filter_map(|at| rows.get(*at)?.meant.as_ref()).collect();
+    let mut patterns: Vec<String> = Vec::new();
+    for reading in meant.iter().filter(|reading| reading.outcome != Outcome::NeedsReview) {
+        patterns.extend(reading.patterns.iter().cloned());
+    }
+    if patterns.is_empty() {
+        return Err(NEEDS_REVIEW.to_owned());
+    }
+    let reason = Some("a part of the inclusion that it cuts back to these patterns".to_owned());
+    Ok(Reading { patterns, reason, ..Reading::of(Outcome::Duplicate) })
+}
+
+/// Rows that no inclusion can be told of: their hosts are excluded entirely.
+fn whole(mut hosts: Piece) -> Reading {
+    hosts.fit = Fit::Careful;
+    hosts.remarks.push("it takes some hosts or ports from no target of its own: all of these are excluded".to_owned());
+    Reading::of_piece(hosts, Side::Exclusion)
+}
+
+/// Whether a name is below another.
+fn is_below(name: &str, other: &str) -> bool {
+    name.strip_suffix(other).is_some_and(|rest| rest.ends_with('.'))
+}
