@@ -62,7 +62,8 @@ def quoted(text: str) -> str:
 
 
 def by_curl(name: str, options: list[str], texts: Texts, recorder: Recorder) -> Reached:
-    """What curl does: HTTP by a diverted connection, everything else by a proxy that is told the host."""
+    """What curl does: HTTP by a diverted connection, everything else by a proxy that is told the host. Its globbing is
+    switched off: `{a,admin}` and `[1-3]` are orders to the command to ask for several URLs, and no URL has a meaning there."""
     with tempfile.TemporaryDirectory() as folder:
         blocks = []
         for number, text in texts.items():

@@ -12,6 +12,10 @@ Spelling = tuple[str, str]  # family, text
 
 DOTS = [".", "%2e", "%2E", "%252e", "%25%32%65", "%252E"]
 SLASHES = ["/", "%2f", "%2F", "%252f", "\\", "%5c", "%5C", "%255c", "//", "/./", ";/", "/;x/", "\uff0f", "\u2215", "%c0%af"]
+# Letters that are newer than Unicode 3.2, by what UTS 46 maps them to: IDNA of 2003 leaves them as they are.
+NEWER = {"a": "\u1d2c\u1d43\u2090", "b": "\u1d2e\u1d47", "c": "\u1d9c", "d": "\u1d30\u1d48", "e": "\u1d31\u1d49\u2091", "i": "\u1d35\u1d62",
+         "l": "\u1d38\u2097\U0001d4c1", "m": "\u1d39\u1d50\u2098", "n": "\u1d3a\u2099", "o": "\u1d3c\u1d52\u2092", "p": "\u1d3e\u1d56\u209a",
+         "r": "\u1d3f\u1d63", "s": "\u209b", "t": "\u1d40\u1d57\u209c", "u": "\u1d41\u1d58\u1d64", "x": "\u2093", "y": "", "-": "\u2064-"}
 GOALS = ["/admin", "/admin/", "/admin/secret.txt"]
 
 
@@ -119,6 +123,9 @@ def names() -> Iterator[str]:
             if c == ".":
                 for dot in ["\u3002", "\uff0e", "\uff61", "\u2024", "..", ". ", "%2e", "%E3%80%82"]:
                     yield host[:at] + dot + host[at + 1 :]
+            for newer in NEWER.get(c, ""):
+                yield host[:at] + newer + host[at + 1 :]
+                yield host[:at] + "".join(f"%{byte:02x}" for byte in newer.encode()) + host[at + 1 :]
             for hidden in ["\u00ad", "\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u180e", "\u034f", "%c2%ad", "\t", "\n", "%00"]:
                 yield host[:at] + hidden + host[at:]
         for end in [".", "..", "...", "%2e", "\u3002", ".%2e", "%2e.", "%00", "%20", " ", "_", "-", "\\", "%5c", "%2f", "%23", "%3f", "%40", ",", ";", "*", "'"]:

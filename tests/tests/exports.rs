@@ -6,9 +6,9 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufRead, BufReader};
-use std::path::PathBuf;
 
-use evaluators::{Tool, ours, requests, tools};
+use evaluators::real::{data, near};
+use evaluators::{Tool, nmap_leaves_alone, ours, requests, tools};
 use flate2::read::GzDecoder;
 use proptest::prelude::*;
 use scopegate::Policy;
@@ -48,7 +48,7 @@ impl Answers {
         println!("{} requests, {} in scope; allowed: {:?}", self.asked, self.in_scope, self.allowed);
         for (name, allowed) in &self.allowed {
             let part = match *name {
-                "burp" | "zap" | "regex" | "katana" => 3,
+                "burp" | "zap" | "regex" | "katana" | "list" => 3,
                 _ => 2000,
             };
             assert!(*allowed > 0 && allowed * part > self.in_scope, "{name}: {self:?}");
@@ -149,30 +149,34 @@ fn what_is_out_on_one_port_or_asks_for_a_query_is_given_to_no_scanner() {
     assert!(cidrs.contains("9.9.9.8/32\n") && !cidrs.contains("9.9.9.9/32\n"), "{cidrs}");
 }
 
-/// `SCOPEGATE_DATA`, or a folder beside the repository.
-fn data() -> Option<PathBuf> {
-    let folder = std::env::var_os("SCOPEGATE_DATA").map(PathBuf::from);
-    let folder = folder.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/data"));
-    Some(folder.join("programs-dev.jsonl.gz")).filter(|path| path.is_file())
-}
-
-/// A page of what a pattern names, and pages beside it.
-fn near(pattern: &str) -> Vec<String> {
-    let bare = pattern.split_once("://").map_or(pattern, |(_, rest)| rest).replace(":*", "");
-    let mut all = Vec::new();
-    for filler in ["a", "x.y"] {
-        let text = bare.replace('*', filler);
-        let host = text.split('/').next().unwrap_or_default().to_owned();
-        all.extend([
-            format!("https://{text}"),
-            format!("http://{host}/"),
-            format!("https://{host}:8443/a"),
-            format!("https://not{host}/"),
-            format!("https://{text}/..%2fadmin"),
-            format!("https://{host}/{}", text.to_uppercase()),
-        ]);
+/// A host or an address that is excluded, be it one page of it, is one that nmap leaves alone whoever names it.
+#[test]
+fn nmap_leaves_alone_what_is_excluded_by_name_or_address() {
+    let policy =
+        Policy::builder().name("A").owner("A").in_scope("*.h.com").in_scope("9.9.0.0/16").in_scope("2606:4700::/32");
+    let policy = policy.out_of_scope("a.h.com").out_of_scope("https://b.h.com/admin").out_of_scope("c.h.com:22");
+    let policy =
+        policy.out_of_scope("*.d.h.com").out_of_scope("9.9.8.0/22").out_of_scope("9.9.9.7:8443").third_party("e.h.com");
+    let policy = policy.out_of_scope("9.9.30.7-9.9.31.2").out_of_scope("2606:4700:1::/48").build().unwrap();
+    let left = |target: &str| requests(target).iter().all(|request| nmap_leaves_alone(&policy, request));
+    for target in [
+        "a.h.com",
+        "b.h.com",
+        "c.h.com",
+        "d.h.com",
+        "e.h.com",
+        "9.9.8.0",
+        "9.9.11.255",
+        "9.9.9.7",
+        "9.9.30.7",
+        "9.9.31.2",
+        "[2606:4700:1::7]",
+    ] {
+        assert!(left(target), "{target}");
     }
-    all
+    for target in ["h.com", "x.h.com", "9.9.7.255", "9.9.12.0", "9.9.30.6", "9.9.31.3", "[2606:4700:2::]", "aa.h.com"] {
+        assert!(!left(target), "{target}");
+    }
 }
 
 #[test]

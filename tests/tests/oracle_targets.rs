@@ -3,7 +3,9 @@
 mod asking;
 
 use asking::{check, load, policy};
+use scopegate::Host;
 use scopegate_conformance::OracleEvidence;
+use scopegate_conformance::oracle::host::has_two_idna_readings;
 use serde_json::{Value, json};
 
 #[test]
@@ -165,4 +167,22 @@ fn tricky_targets() {
         asked += 1;
     }
     assert_eq!(asked, 54);
+}
+
+/// Each code point of Unicode, in hosts where it stands in several places: the engine and the oracle know the same letters
+/// on which versions of IDNA disagree.
+#[test]
+fn each_letter_that_idna_2003_does_not_know_is_known_to_both() {
+    let (mut taken, mut refused) = (0usize, 0usize);
+    for c in ('\u{80}'..=char::MAX).filter(|c| !c.is_control()) {
+        for host in [format!("a{c}b.example"), format!("{c}.example"), format!("a{c}\u{323}\u{301}b.example")] {
+            let ours = Host::parse(&host);
+            let is_ambiguous = ours.as_ref().is_err_and(|error| error.code().as_str() == "target.ambiguous");
+            assert_eq!(is_ambiguous, has_two_idna_readings(&host), "{:x} in {host}", u32::from(c));
+            taken += usize::from(ours.is_ok());
+            refused += usize::from(is_ambiguous);
+        }
+    }
+    println!("{taken} hosts are taken, {refused} are ambiguous");
+    assert!(taken > 300_000 && refused > 5_000, "{taken} {refused}");
 }

@@ -54,3 +54,34 @@ fn no_dot_segment_takes_away_what_is_no_segment_to_some() {
         }
     }
 }
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NewerLetters {
+    in_scope: Vec<String>,
+    error: String,
+    hosts: Vec<String>,
+    same: Vec<String>,
+}
+
+#[test]
+fn no_letter_that_some_clients_do_not_know_leads_to_another_host() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/regressions/newer-letters.toml");
+    let case: NewerLetters = toml::from_str(&fs::read_to_string(path).expect("the fixture is there")).expect("TOML");
+    let policy = json!({"version": 1, "policy": {"name": "n", "owner": "o"}, "scope": {"in_scope": case.in_scope}});
+    let (engine, oracle) = both(&policy).expect("it loads");
+    let nothing = OracleEvidence::default();
+    let forms = |host: &String| [format!("http://{host}/"), format!("https://{host}/a?b"), format!("{host}/a")];
+    for target in case.hosts.iter().flat_map(forms) {
+        let one = asked(&engine, &target, &nothing);
+        // A user name needs a scheme before it.
+        let wanted = if target.starts_with("u@") { "target.user-info" } else { case.error.as_str() };
+        assert_eq!(Target::parse(&target).expect_err(&target).code().as_str(), wanted, "{target}");
+        assert!(one.is_err() && oracle.decide(&target, &nothing).is_err(), "{target}");
+    }
+    for target in case.same.iter().flat_map(forms) {
+        let one = asked(&engine, &target, &nothing).expect("it is decided");
+        assert_eq!(one.verdict, "in-scope", "{target}");
+        assert_eq!(Ok(one), oracle.decide(&target, &nothing), "{target}");
+    }
+}

@@ -40,13 +40,14 @@ const FIXTURES: &[(&str, ImportFormat)] = &[
     ("exported-zap.context", ImportFormat::ZapContext),
     ("site.scope", ImportFormat::ScopeFile),
     ("bbot.yml", ImportFormat::Bbot),
+    ("exported-bbot.yml", ImportFormat::Bbot),
     ("bbot-blacklist.txt", ImportFormat::BbotBlacklist),
     ("hosts.txt", ImportFormat::PlainList),
     ("security.txt", ImportFormat::SecurityTxt),
 ];
 
 /// How many rows the fixtures hold.
-const ROWS: usize = 167;
+const ROWS: usize = 194;
 
 #[test]
 fn every_row_becomes_what_the_fixture_says() {

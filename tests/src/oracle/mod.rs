@@ -13,6 +13,7 @@ pub mod finding_rules;
 pub mod findings;
 pub mod host;
 pub mod host_pattern;
+pub mod letters;
 pub mod names;
 pub mod network;
 pub mod ownership;

@@ -22,7 +22,8 @@ struct Expression {
 
 impl Expression {
     fn new(text: &str) -> Self {
-        let at = text.rfind("(?i)").or_else(|| text.rfind("(?is)")).map_or(0, |at| text[at..].find(')').unwrap() + at + 1);
+        let at =
+            text.rfind("(?i)").or_else(|| text.rfind("(?is)")).map_or(0, |at| text[at..].find(')').unwrap() + at + 1);
         let (flags, mut rest) = text.split_at(at);
         let compiled = |text: String| Regex::new(&text).unwrap_or_else(|error| panic!("{error}"));
         let (mut relaxed, mut before) = (flags.to_owned(), Vec::new());
@@ -36,7 +37,8 @@ impl Expression {
             rest = &behind[end + 1..];
         }
         relaxed.push_str(rest);
-        let last = if before.is_empty() { compiled(relaxed.clone()) } else { compiled(format!(r"{flags}\A(?:{rest})")) };
+        let last =
+            if before.is_empty() { compiled(relaxed.clone()) } else { compiled(format!(r"{flags}\A(?:{rest})")) };
         Self { relaxed: compiled(relaxed), before, last }
     }
 
@@ -47,9 +49,9 @@ impl Expression {
     fn finds_behind(&self, text: &str, before: &[(Regex, Regex)]) -> bool {
         let Some(((piece, never), behind)) = before.split_first() else { return self.last.is_match(text) };
         let places = (0..=text.len()).filter(|at| text.is_char_boundary(*at));
-        places.map(|at| text.split_at(at)).any(|(head, tail)| {
-            piece.is_match(head) && !never.is_match(tail) && self.finds_behind(tail, behind)
-        })
+        places
+            .map(|at| text.split_at(at))
+            .any(|(head, tail)| piece.is_match(head) && !never.is_match(tail) && self.finds_behind(tail, behind))
     }
 }
 

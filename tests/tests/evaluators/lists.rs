@@ -3,6 +3,8 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use regex::Regex;
+use scopegate_conformance::{Oracle, OracleEvidence};
+use serde_json::json;
 
 use super::{Request, Tool, holds};
 
@@ -130,6 +132,59 @@ impl Tool for Names {
             (None, None) => *line == request.host,
         };
         (self.every_port || [80, 443].contains(&request.port)) && self.lines.iter().any(names)
+    }
+}
+
+/// A scanner of whole hosts that is told which to leave alone: `-iL` and `--excludefile`.
+pub struct Nmap {
+    targets: Names,
+    excluded: Vec<String>,
+}
+
+impl Nmap {
+    pub fn new(targets: &str, excluded: &str) -> Self {
+        // nmap has no wildcards: a line is a name, an address or a network.
+        assert!(!targets.contains('*') && !excluded.contains('*'), "{targets}\n{excluded}");
+        Self { targets: Names::of_every_port(targets), excluded: excluded.lines().map(str::to_owned).collect() }
+    }
+
+    /// Whether it would leave a host alone, whoever names it.
+    pub fn leaves_alone(&self, request: &Request) -> bool {
+        self.excluded.iter().any(|line| match request.address() {
+            Some(own) => holds(line, own) == Some(true),
+            None => *line == request.host,
+        })
+    }
+}
+
+impl Tool for Nmap {
+    fn allows(&self, request: &Request) -> bool {
+        self.targets.allows(request) && !self.leaves_alone(request)
+    }
+}
+
+/// A reader of our own plain list that knows nothing of how it was written: each line is a rule, and `!` excludes.
+pub struct PlainList {
+    oracle: Oracle,
+}
+
+impl PlainList {
+    /// `None` where the list holds what no list of its own can: an inclusion that only ownership permits.
+    pub fn new(text: &str) -> Option<Self> {
+        let (excluded, included): (Vec<&str>, Vec<&str>) = text.lines().partition(|line| line.starts_with("! "));
+        let excluded: Vec<&str> = excluded.iter().map(|line| &line[2..]).collect();
+        let policy = json!({
+            "version": 1, "policy": { "name": "A list", "owner": "Its owner" },
+            "scope": { "in_scope": included, "out_of_scope": excluded },
+        });
+        Some(Self { oracle: Oracle::new(&policy).ok()? })
+    }
+}
+
+impl Tool for PlainList {
+    fn allows(&self, request: &Request) -> bool {
+        let decision = self.oracle.decide(&request.url, &OracleEvidence::default());
+        decision.is_ok_and(|decision| decision.verdict == "in-scope")
     }
 }
 

@@ -6,10 +6,12 @@
 mod bbot;
 mod lists;
 mod proxies;
+pub mod real;
 
 use std::net::IpAddr;
 
 use scopegate::Policy;
+use scopegate::policy::Precedence;
 use scopegate_formats::export::{ExportFormat, export};
 
 /// A URL as a client sends it: scheme, host, port, the path with its query.
@@ -82,11 +84,11 @@ pub trait Tool {
     fn allows(&self, request: &Request) -> bool;
 }
 
-/// A tool for each format, by the format's word. JSON is a policy, and the list one for our own importer: both are asked
-/// elsewhere.
+/// A tool for each format, by the format's word. JSON is a policy, which is asked elsewhere.
 pub fn tools(policy: &Policy) -> Vec<(&'static str, Box<dyn Tool>)> {
     let text = |format| export(policy, format).text;
-    vec![
+    let nmap = lists::Nmap::new(&text(ExportFormat::NmapTargets), &text(ExportFormat::NmapExcludes));
+    let mut tools: Vec<(&'static str, Box<dyn Tool>)> = vec![
         ("burp", Box::new(proxies::Burp::new(&text(ExportFormat::Burp)))),
         ("zap", Box::new(proxies::Zap::new(&text(ExportFormat::Zap)))),
         ("regex", Box::new(lists::Crawler::new(&text(ExportFormat::RegexIn), &text(ExportFormat::RegexOut)))),
@@ -98,7 +100,26 @@ pub fn tools(policy: &Policy) -> Vec<(&'static str, Box<dyn Tool>)> {
         ("wildcards", Box::new(lists::Names::of_the_web(&text(ExportFormat::Wildcards)))),
         ("cidrs", Box::new(lists::Names::of_every_port(&text(ExportFormat::Cidrs)))),
         ("nmap-targets", Box::new(lists::Names::of_every_port(&text(ExportFormat::NmapTargets)))),
-    ]
+        ("nmap-excludes", Box::new(nmap)),
+    ];
+    if let Some(list) = plain_list(policy) {
+        tools.push(("list", Box::new(list)));
+    }
+    tools
+}
+
+/// The reader of a plain list. A list says neither that exclusions always win nor whose a third party's host is, so that a
+/// policy in which the former holds is not what the list says.
+fn plain_list(policy: &Policy) -> Option<lists::PlainList> {
+    let says_all = policy.document().scope.precedence == Precedence::NarrowestWins;
+    let text = export(policy, ExportFormat::List).text;
+    says_all.then(|| lists::PlainList::new(&text)).flatten()
+}
+
+/// Whether nmap, given the exclusions of a policy, leaves the host of a request alone.
+pub fn nmap_leaves_alone(policy: &Policy, request: &Request) -> bool {
+    let text = |format| export(policy, format).text;
+    lists::Nmap::new(&text(ExportFormat::NmapTargets), &text(ExportFormat::NmapExcludes)).leaves_alone(request)
 }
 
 /// Those whose exports are read again.

@@ -57,7 +57,8 @@ impl Trees {
         let mut cut: BTreeMap<String, Reach> = BTreeMap::new();
         for name in outer_first {
             let Some(mut reach) = self.reach.get(&name).cloned() else { continue };
-            let around = above(&name).find_map(|outer| Some((says.get(outer)?.clone(), self.reach.get(outer)?.below.clone())));
+            let around =
+                above(&name).find_map(|outer| Some((says.get(outer)?.clone(), self.reach.get(outer)?.below.clone())));
             let mut own = Reach { itself: Ports::All, below: Ports::All };
             match around {
                 None => own = reach.clone(),

@@ -12,6 +12,7 @@ use percent_encoding::percent_decode_str;
 use super::address::Address;
 use super::codes;
 use super::domain::DomainName;
+use super::newer;
 use crate::error::{Excerpt, TargetError, is_format_character};
 
 /// The longest domain name in characters, without its trailing dot (RFC 1035, section 2.3.4, gives 255 octets
@@ -47,7 +48,8 @@ impl Host {
     ///
     /// # Errors
     ///
-    /// - `target.ambiguous`: raw or percent-encoded `ß`, `ẞ`, `ς`, ZWJ or ZWNJ, where IDNA 2003 and 2008 differ.
+    /// - `target.ambiguous`: raw or percent-encoded `ß`, `ẞ`, `ς`, ZWJ or ZWNJ, where IDNA 2003 and 2008 differ, or a
+    ///   letter newer than Unicode 3.2 of which IDNA 2003 and UTS 46 make different names (`ᵢₙ.example.com`).
     /// - `target.wildcard`: a `*`.
     /// - `target.zone-id`: an IPv6 address with a zone id (RFC 4007, section 11).
     /// - `target.invalid-host`: anything else that is no address, nor a domain of labels of letters, digits, `-`
@@ -167,13 +169,14 @@ impl HostText<'_> {
     }
 
     /// IDNA 2003 maps `ß` to `ss`, `ς` to `σ` and drops the joiners; IDNA 2008 keeps them (UTS 46, section 4,
-    /// "deviation characters"). Browsers and other clients contact different hosts.
+    /// "deviation characters"); and it knows no letter newer than Unicode 3.2, which UTS 46 maps. Browsers and other
+    /// clients contact different hosts.
     pub(crate) fn check_contested(self) -> Result<(), TargetError> {
         if self.text.is_ascii() && !self.text.contains('%') {
             return Ok(());
         }
-        let raw = self.text.chars().position(is_contested);
-        let encoded = || percent_decode_str(self.text).decode_utf8_lossy().chars().any(is_contested);
+        let raw = contested(self.text);
+        let encoded = || contested(&percent_decode_str(self.text).decode_utf8_lossy()).is_some();
         if raw.is_none() && !(self.text.contains('%') && encoded()) {
             return Ok(());
         }
@@ -238,9 +241,14 @@ impl HostText<'_> {
     }
 }
 
+/// The place of a character of which versions of IDNA may make different hosts.
+fn contested(text: &str) -> Option<usize> {
+    text.chars().position(is_contested).or_else(|| newer::first(text))
+}
+
 /// Whether IDNA 2003 and IDNA 2008 treat the character differently (UTS 46, section 4), or, for `ẞ`, versions
 /// of UTS 46 do (15.1 changed it from `ss` to `ß`).
-pub(crate) fn is_contested(c: char) -> bool {
+fn is_contested(c: char) -> bool {
     matches!(c, 'ß' | 'ẞ' | 'ς' | '\u{200c}' | '\u{200d}')
 }
 

@@ -7,6 +7,7 @@ pub mod codes;
 mod domain;
 pub(crate) mod embedded;
 mod host;
+mod newer;
 mod special;
 mod suffix;
 

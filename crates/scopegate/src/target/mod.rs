@@ -164,7 +164,7 @@ impl Target {
     /// | `target.too-long` | more than [`crate::limits::TARGET_BYTES`], as given or in canonical form |
     /// | `target.unsupported` | `mailto:` and other URLs without a host; a scheme without a known port, and no port |
     /// | `target.forbidden-character` | control characters; white space and invisible characters before the query |
-    /// | `target.ambiguous` | a backslash before the query; user info that could be a host; `ß`, `ẞ`, `ς`, ZWJ or ZWNJ in the host; a stray `%` in the path; a `..` behind what is not one segment to every server; an address with a path that reads as a network |
+    /// | `target.ambiguous` | a backslash before the query; user info that could be a host; `ß`, `ẞ`, `ς`, ZWJ, ZWNJ or a letter that IDNA 2003 does not know in the host; a stray `%` in the path; a `..` behind what is not one segment to every server; an address with a path that reads as a network |
     /// | `target.malformed-url` | `//h`, `https:h`, `https:///h`, no scheme before `://` |
     /// | `target.invalid-network`, `target.host-bits` | a wrong prefix length; bits set to the right of the prefix |
     /// | `target.user-info` | `@` before the path of a text without `://` |

@@ -7,6 +7,7 @@ use scopegate::policy::List;
 use scopegate::{AddressRange, HostPattern, Pattern, PortPattern};
 
 use crate::export::cuts::Spread;
+use crate::export::escaped;
 use crate::export::ports::Ports;
 use crate::export::trees::Reach;
 use crate::identifier::{Fit, Outcome, Piece, Reading, Side, read_piece};
@@ -16,10 +17,11 @@ use crate::regex::{self, Cut, Hosts, Leaves};
 /// Reads the rows that cut others back, and those that are cut.
 pub(super) fn apply(rows: &mut [Row]) {
     let groups = groups(rows);
+    let mut targets: Vec<Target> = rows.iter().enumerate().filter_map(|(at, row)| Target::of(at, row)).collect();
+    withdraw(&mut targets, rows);
     if groups.is_empty() {
         return;
     }
-    let mut targets: Vec<Target> = rows.iter().enumerate().filter_map(|(at, row)| Target::of(at, row)).collect();
     let named: Vec<String> = targets.iter().filter_map(|target| target.name().map(str::to_owned)).collect();
     for group in groups.iter().filter(|group| group.is_understood) {
         targets.iter_mut().for_each(|target| target.cut(group, &named));
@@ -36,7 +38,8 @@ pub(super) fn apply(rows: &mut [Row]) {
         let is_part = group.is_understood
             && !targets.iter().any(|target| target.exceeds(group))
             && !patterns.into_iter().any(|text| group.limits(text));
-        let of: Vec<usize> = targets.iter().filter(|target| target.is_touched(group)).map(|target| target.row).collect();
+        let of: Vec<usize> =
+            targets.iter().filter(|target| target.is_touched(group)).map(|target| target.row).collect();
         let review = rows.iter().any(|row| row.list == List::InScope && group.is_for(row));
         let reading = match (is_part, of.is_empty()) {
             (true, false) => part_of(&of, rows),
@@ -50,6 +53,41 @@ pub(super) fn apply(rows: &mut [Row]) {
             }
         }
     }
+}
+
+/// Leaves targets to a person that an expression names which nobody could read: it may cut them back.
+fn withdraw(targets: &mut Vec<Target>, rows: &mut [Row]) {
+    let is_unread = |row: &&Row| {
+        row.list != List::InScope
+            && row.value.starts_with("RE")
+            && row.value.strip_prefix("RE:").and_then(regex::bbot_cut).is_none()
+            && row
+                .meant
+                .as_ref()
+                .is_some_and(|meant| meant.outcome == Outcome::NeedsReview && meant.patterns.is_empty())
+    };
+    let unread: Vec<String> = rows.iter().filter(is_unread).map(|row| row.value.clone()).collect();
+    targets.retain(|target| {
+        let name = target.spelled();
+        let is_named = unread.iter().any(|expression| is_named(&name, expression));
+        if let Some(row) = rows.get_mut(target.row).filter(|_| is_named) {
+            let why = "an expression of the blacklist that cannot be read names it, and may cut it back";
+            row.meant = Some(Reading::review(&row.value, Side::Inclusion, why));
+        }
+        !is_named
+    });
+}
+
+/// Whether an expression holds a name, escaped, that is no part of a longer one.
+fn is_named(name: &str, expression: &str) -> bool {
+    let is_label = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    expression.match_indices(name).any(|(at, found)| {
+        let (before, rest) = expression.split_at_checked(at).unwrap_or_default();
+        let before = before.strip_suffix(r"\.").unwrap_or(before);
+        let behind = rest.get(found.len()..).unwrap_or_default();
+        let behind = behind.strip_prefix(r"\.").unwrap_or(behind);
+        !before.ends_with(is_label) && !behind.starts_with(is_label)
+    })
 }
 
 /// Rows that together leave some ports of the same hosts.
@@ -69,7 +107,9 @@ fn groups(rows: &[Row]) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     let mut unwritten: Vec<Vec<u16>> = Vec::new();
     for (at, row) in rows.iter().enumerate().filter(|(_, row)| row.list != List::InScope) {
-        let Some(Cut { hosts, but, leaves }) = row.value.strip_prefix("RE:").and_then(regex::bbot_cut) else { continue };
+        let Some(Cut { hosts, but, leaves }) = row.value.strip_prefix("RE:").and_then(regex::bbot_cut) else {
+            continue;
+        };
         let known = groups.iter().rposition(|group| group.hosts == hosts && group.but == but);
         let known = known.unwrap_or_else(|| {
             let range = if let Hosts::Addresses(text) = &hosts { range(text) } else { None };
@@ -170,7 +210,8 @@ impl Target {
     fn of(at: usize, row: &Row) -> Option<Self> {
         let meant = row.meant.as_ref().filter(|meant| row.list == List::InScope && meant.outcome == Outcome::Rule)?;
         let pattern = Pattern::parse(meant.patterns.first()?).ok()?;
-        let is_whole = pattern.port() == PortPattern::Any && pattern.path().is_everything() && pattern.query().is_empty();
+        let is_whole =
+            pattern.port() == PortPattern::Any && pattern.path().is_everything() && pattern.query().is_empty();
         if !is_whole || pattern.has_fragment() {
             return None;
         }
@@ -194,6 +235,17 @@ impl Target {
         match &self.place {
             Place::Name(name, _) => Some(name),
             Place::Network(..) => None,
+        }
+    }
+
+    /// Its name, or the octets that it begins with, as expressions spell them.
+    fn spelled(&self) -> String {
+        match &self.place {
+            Place::Name(name, _) => escaped(name),
+            Place::Network(range, _) => {
+                let first = range.ends().0.to_string();
+                escaped(first.trim_end_matches(".0"))
+            }
         }
     }
 
@@ -230,7 +282,9 @@ impl Target {
     /// Whether it takes in, beside what the rows are told of it, hosts that they take ports from.
     fn exceeds(&self, group: &Group) -> bool {
         match (&self.place, &group.hosts) {
-            (Place::Name(name, reach), Hosts::Named(own, _)) => is_below(own, name) && !reach.below.are_inside(&group.left),
+            (Place::Name(name, reach), Hosts::Named(own, _)) => {
+                is_below(own, name) && !reach.below.are_inside(&group.left)
+            }
             (Place::Network(own, ports), Hosts::Addresses(_)) => {
                 group.range.is_none_or(|range| own.meets(&range) && !own.inside(&range))
                     && !ports.are_inside(&group.left)
@@ -247,7 +301,9 @@ impl Target {
                 texts.extend(on_ports(&format!("*.{name}"), &reach.below));
                 texts
             }
-            Place::Network(range, ports) => range.networks().flat_map(|network| on_network(&network.to_string(), ports)).collect(),
+            Place::Network(range, ports) => {
+                range.networks().flat_map(|network| on_network(&network.to_string(), ports)).collect()
+            }
         };
         let mut piece = Piece { fit: self.fit, ..Piece::default() };
         for one in &texts {
