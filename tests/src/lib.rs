@@ -3,12 +3,13 @@
 //! [`oracle`] writes the law of decisions down a second time, as plainly and slowly as it can be said: linear
 //! scans, strings, recursion, nothing shared with the engine. [`worlds`] makes the policies and questions on
 //! which the two must agree, and [`engine`] asks the engine in the oracle's words. [`cases`] reads `fixtures/`, and
-//! [`surface`] is each way to ask them.
+//! [`surface`] is each way to ask them. [`fuzzing`] is what the fuzz targets check.
 
 pub mod c_library;
 pub mod cases;
 pub mod engine;
 pub mod exhaustive;
+pub mod fuzzing;
 pub mod oracle;
 pub mod property;
 pub mod surface;

@@ -1,0 +1,108 @@
+//! The engine and the oracle, whole decision, on policies and questions that the input chooses.
+//!
+//! An input that begins with one of the bytes 0 to 2 is the dice of the worlds that the property tests use. Any other is a
+//! policy and questions in lines: the first character of a line says what the rest is.
+//!
+//! | first | is |
+//! | --- | --- |
+//! | `+` `-` `~` | a pattern of `in_scope`, `out_of_scope`, `third_party`; behind a `.` a `domain` |
+//! | `o` `n` | an owned domain, an owned network |
+//! | `i` `a` `w` | `ownership.in_scope`, `wildcard_includes_apex`, `exclusions-win` |
+//! | `@` `=` | evidence: a CNAME, an address |
+//! | `Y` `N` | evidence: owned, not owned |
+//! | `?` | a target |
+
+use std::net::IpAddr;
+
+use proptest::strategy::{Strategy, ValueTree};
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+use serde_json::{Value, json};
+
+use super::bytes::text;
+use crate::engine::{answered, asked, both};
+use crate::{OracleEvidence, worlds};
+
+/// The engine and the oracle over what the input says.
+pub fn check(data: &[u8]) {
+    match data.split_first() {
+        Some((0, dice)) => {
+            let ((policy, targets), known) = thrown((worlds::policies_and_questions(), worlds::evidence()), dice);
+            agree(&policy, &targets, &known);
+        }
+        Some((1, dice)) => {
+            let (policy, questions) = thrown(worlds::findings_and_questions(), dice);
+            let Some((engine, oracle)) = both(&policy) else { return };
+            for question in &questions {
+                let (ours, law) = (answered(&engine, question), oracle.answer(question));
+                assert_eq!(ours, law, "{question:?}\npolicy {policy}");
+            }
+        }
+        Some((2, dice)) => {
+            let (policy, networks) = thrown((worlds::network_policies(), [worlds::asked_networks(), worlds::asked_networks()]), dice);
+            let networks = networks.map(|network| network.to_string());
+            agree(&policy, &networks, &OracleEvidence::default());
+        }
+        _ => written(data),
+    }
+}
+
+/// What a strategy makes where the input is its dice.
+fn thrown<S: Strategy>(strategy: S, dice: &[u8]) -> S::Value {
+    let dice = TestRng::from_seed(RngAlgorithm::PassThrough, dice);
+    let mut runner = TestRunner::new_with_rng(Config::default(), dice);
+    strategy.new_tree(&mut runner).expect("the worlds reject nothing").current()
+}
+
+fn agree(policy: &Value, targets: &[String], known: &OracleEvidence) {
+    let Some((engine, oracle)) = both(policy) else { return };
+    for target in targets {
+        for known in [&OracleEvidence::default(), known] {
+            // Where a text has two faults, which of them is named first is no law.
+            let ours = asked(&engine, target, known).map_err(|_| "an error");
+            let law = oracle.decide(target, known).map_err(|_| "an error");
+            assert_eq!(ours, law, "target {target:?}\nevidence {known:?}\npolicy {policy}");
+        }
+    }
+}
+
+/// The most lines that are read.
+const LINES: usize = 24;
+
+fn written(data: &[u8]) {
+    let Some(text) = text(data) else { return };
+    let mut policy = json!({ "version": 1, "policy": { "name": "F", "owner": "F" }, "scope": {}, "ownership": {} });
+    let (mut targets, mut known) = (Vec::new(), OracleEvidence::default());
+    for line in text.split('\n').take(LINES) {
+        let mut characters = line.chars();
+        let (first, rest) = (characters.next(), characters.as_str());
+        match first {
+            Some('+') => put(&mut policy["scope"]["in_scope"], rest),
+            Some('-') => put(&mut policy["scope"]["out_of_scope"], rest),
+            Some('~') => put(&mut policy["scope"]["third_party"], rest),
+            Some('o') => put(&mut policy["ownership"]["domains"], rest),
+            Some('n') => put(&mut policy["ownership"]["networks"], rest),
+            Some('i') => policy["ownership"]["in_scope"] = json!(true),
+            Some('a') => policy["scope"]["wildcard_includes_apex"] = json!(true),
+            Some('w') => policy["scope"]["precedence"] = json!("exclusions-win"),
+            Some('@') => known.cnames.push(rest.to_owned()),
+            Some('=') if rest.parse::<IpAddr>().is_ok() => known.addresses.push(rest.to_owned()),
+            Some('Y') => known.owned = Some(true),
+            Some('N') => known.owned = Some(false),
+            Some('?') => targets.push(rest.to_owned()),
+            _ => {}
+        }
+    }
+    agree(&policy, &targets, &known);
+}
+
+/// Adds an entry to a list: a pattern, or behind a dot a `domain`.
+fn put(list: &mut Value, text: &str) {
+    let entry = match text.strip_prefix('.') {
+        Some(domain) => json!({ "domain": domain }),
+        None => json!(text),
+    };
+    match list.as_array_mut() {
+        Some(entries) => entries.push(entry),
+        None => *list = json!([entry]),
+    }
+}

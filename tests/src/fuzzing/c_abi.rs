@@ -1,0 +1,108 @@
+//! The C library, called as a careless program calls it: any bytes, any lengths, NULL wherever it likes.
+//!
+//! Each step of an input is a call. Whatever it says, what it returns through pointers is written, and a decision that was
+//! not made reads as no verdict. What comes out is the same as the Rust library says.
+
+use scopegate::Policy;
+use scopegate_c::error::scopegate_error;
+use scopegate_c::evidence::{scopegate_evidence, scopegate_evidence_free};
+use scopegate_c::findings::{scopegate_facts, scopegate_facts_free};
+use scopegate_c::partition::{scopegate_parts, scopegate_parts_free};
+use scopegate_c::policy::{scopegate_policy, scopegate_policy_free, scopegate_policy_from_toml};
+use scopegate_c::record::{scopegate_record, scopegate_record_free};
+use scopegate_c::target::{scopegate_target, scopegate_target_free};
+
+use super::bytes::Bytes;
+use super::{c_calls, c_reading};
+
+/// The most calls of one input.
+const CALLS: usize = 48;
+
+/// What the program holds.
+pub(super) struct Program {
+    /// Policies, with what Rust loads of the same text.
+    pub(super) policies: Vec<(*mut scopegate_policy, Policy)>,
+    pub(super) targets: Vec<*mut scopegate_target>,
+    pub(super) evidence: Vec<*mut scopegate_evidence>,
+    pub(super) facts: Vec<*mut scopegate_facts>,
+    pub(super) records: Vec<*mut scopegate_record>,
+    pub(super) parts: Vec<*mut scopegate_parts>,
+}
+
+/// One of what is held, or NULL.
+pub(super) fn one_of<T>(bytes: &mut Bytes<'_>, held: &[*mut T]) -> *mut T {
+    let byte = usize::from(bytes.byte());
+    match held.len() {
+        count if count > 0 && byte % 8 != 7 => held[byte % count],
+        _ => std::ptr::null_mut(),
+    }
+}
+
+/// A policy, or NULL.
+pub(super) fn policy_of(bytes: &mut Bytes<'_>, program: &Program) -> (*const scopegate_policy, Option<Policy>) {
+    match bytes.byte() {
+        byte if byte % 16 == 15 || program.policies.is_empty() => (std::ptr::null(), None),
+        byte => {
+            let (handle, policy) = &program.policies[usize::from(byte) % program.policies.len()];
+            (*handle, Some(policy.clone()))
+        }
+    }
+}
+
+/// A program that begins with two policies and does what the input says.
+pub fn check(data: &[u8]) {
+    let mut program = Program {
+        policies: Vec::new(),
+        targets: Vec::new(),
+        evidence: Vec::new(),
+        facts: Vec::new(),
+        records: Vec::new(),
+        parts: Vec::new(),
+    };
+    for text in super::quick::policies().iter().take(2) {
+        program.policies.push((loaded(text), Policy::from_toml(text).expect("a policy that loads")));
+    }
+    let mut bytes = Bytes::new(data);
+    for _ in 0..CALLS {
+        if bytes.is_empty() {
+            break;
+        }
+        match bytes.byte() % 24 {
+            call @ 0..=15 => c_calls::make(call, &mut program, &mut bytes),
+            call => c_reading::make(call, &mut program, &mut bytes),
+        }
+    }
+    program.end();
+}
+
+fn loaded(text: &str) -> *mut scopegate_policy {
+    let mut policy = std::ptr::null_mut();
+    let mut error: *mut scopegate_error = std::ptr::null_mut();
+    // SAFETY: a text of Rust, and two places of ours.
+    let status = unsafe {
+        scopegate_policy_from_toml(
+            text.as_ptr().cast(),
+            text.len(),
+            std::ptr::null(),
+            0,
+            &raw mut policy,
+            &raw mut error,
+        )
+    };
+    assert!(status as u32 == 0 && error.is_null() && !policy.is_null());
+    policy
+}
+
+impl Program {
+    fn end(self) {
+        // SAFETY: each handle was made by a call, and is in one list alone. Records and parts may outlive their policy.
+        unsafe {
+            self.policies.iter().for_each(|(handle, _)| scopegate_policy_free(*handle));
+            self.targets.into_iter().for_each(|handle| scopegate_target_free(handle));
+            self.evidence.into_iter().for_each(|handle| scopegate_evidence_free(handle));
+            self.facts.into_iter().for_each(|handle| scopegate_facts_free(handle));
+            self.parts.into_iter().for_each(|handle| scopegate_parts_free(handle));
+            self.records.into_iter().for_each(|handle| scopegate_record_free(handle));
+        }
+    }
+}

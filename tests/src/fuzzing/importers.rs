@@ -1,0 +1,74 @@
+//! Other people's formats: any text is accounted for row by row, and what is written of it is a policy.
+
+use std::collections::BTreeSet;
+
+use scopegate::policy::List;
+use scopegate::{Pattern, Policy};
+use scopegate_formats::export::{ExportFormat, export};
+use scopegate_formats::import::{ImportFormat, Imported, Programme, Row, programmes, recognise};
+use scopegate_formats::{Outcome, identifier};
+
+use super::bytes::{Bytes, text};
+
+/// The first byte chooses a format, or that each line is an identifier in both lists; the rest is the text.
+pub fn check(data: &[u8]) {
+    let mut bytes = Bytes::new(data);
+    let chosen = bytes.below(ImportFormat::ALL.len() + 1);
+    let Some(text) = text(data.get(1..).unwrap_or_default()) else { return };
+    let _ = recognise("scope.txt", text);
+    let Some(format) = ImportFormat::ALL.get(chosen) else { return identifiers(text) };
+    match programmes(*format, text) {
+        Ok(found) => found.iter().for_each(accounted),
+        Err(error) => {
+            assert!(error.code().starts_with("import."), "{error:?}");
+            assert!(!error.message().is_empty() && error.hint().is_some(), "{error:?}");
+        }
+    }
+}
+
+/// Identifiers by themselves: every kind that a platform may say they are, in both lists.
+fn identifiers(text: &str) {
+    use identifier::Kind::{Network, Unsaid};
+    for kind in [Unsaid, Network] {
+        let mut programme = Programme::default();
+        for line in text.split('\n').take(8) {
+            programme.rows.push(Row::new(List::InScope, kind, line));
+        }
+        accounted(&programme);
+        let excluded = text.split('\n').take(8).map(|line| Row::new(List::OutOfScope, kind, line));
+        programme.rows.extend(excluded);
+        accounted(&programme);
+    }
+}
+
+/// Every row has one outcome, and the policy is the same whether compiled or written and read.
+fn accounted(programme: &Programme) {
+    let imported = programme.import();
+    assert_eq!(imported.rows().len(), programme.rows.len(), "a report for each row");
+    let counted: usize = Outcome::ALL.iter().map(|outcome| imported.count(*outcome)).sum();
+    assert_eq!(counted, programme.rows.len(), "each row is counted once");
+    for (row, report) in programme.rows.iter().zip(imported.rows()) {
+        assert_eq!((&row.value, row.list), (&report.value, report.list), "in the order of the rows");
+        let needs_reason = matches!(report.outcome, Outcome::NeedsReview | Outcome::RuleNarrowed | Outcome::RuleWidened);
+        assert!(!needs_reason || report.reason.is_some(), "{report:?}");
+        assert!(report.outcome != Outcome::Rule || !report.patterns.is_empty(), "{report:?}");
+    }
+    comes_from_a_row(&imported);
+    let written = imported.to_toml();
+    let policy = imported.policy().unwrap_or_else(|errors| panic!("{errors}\n{written}"));
+    let again = Policy::from_toml(&written).unwrap_or_else(|errors| panic!("{errors}\n{written}"));
+    assert_eq!(again.fingerprint(), policy.fingerprint(), "{written}");
+    for format in ExportFormat::ALL {
+        let _ = export(&policy, format);
+    }
+}
+
+/// No inclusion stands in the policy but by a row that was read: none by a row that is left to a person.
+fn comes_from_a_row(imported: &Imported) {
+    let canonical = |text: &str| Pattern::parse(text).map_or_else(|_| text.to_owned(), |pattern| pattern.canonical().to_owned());
+    let read = imported.rows().iter().filter(|row| row.list == List::InScope && row.outcome != Outcome::NeedsReview);
+    let read: BTreeSet<String> = read.flat_map(|row| &row.patterns).map(|text| canonical(text)).collect();
+    for entry in &imported.document().scope.in_scope {
+        assert!(read.contains(&canonical(&entry.text)), "{:?} is included by no row: {:?}", entry.text, imported.rows());
+    }
+}

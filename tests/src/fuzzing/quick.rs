@@ -1,0 +1,111 @@
+//! The quick ways to a verdict are the slow way's answer, or none.
+
+use std::sync::OnceLock;
+
+use scopegate::{Brief, Policy, Target, Verdict};
+
+use super::bytes::{Bytes, text};
+
+/// Rules of every kind, close to each other.
+pub const TANGLE: &str = r#"
+version = 1
+policy = { name = "T", owner = "T" }
+[ownership]
+domains = ["b.com", "a.b"]
+networks = ["1.1.0.0/16"]
+[scope]
+in_scope = ["*.a.com", "a.a.a.com", "https://b.a.com/a", "https://c.com/a?a=1", "d-*.e.com", "a.com:8443", "1.1.1.0/24", "https://1.1.1.1/a"]
+out_of_scope = ["b.b.a.com", "https://a.a.com/a", "x*.a.com", "1.1.1.8/29"]
+third_party = ["c.a.com", "*.d.a.com"]
+"#;
+
+/// Exclusions alone, under top-level domains of which some are public and some are not.
+const TOPS: &str = r#"
+version = 1
+policy = { name = "T", owner = "T" }
+[scope]
+out_of_scope = ["*x.arpa", "*x.nosuchtld", "*x.com"]
+"#;
+
+/// Owned domains and whole hosts: what keeps answers in common for all that stands below a name.
+const OWNED: &str = r#"
+version = 1
+policy = { name = "T", owner = "T" }
+[ownership]
+domains = ["a.com"]
+in_scope = true
+[scope]
+out_of_scope = ["b.a.com", "https://c.a.com/a", "*.d.a.com", "e.a.com:8443", "*/admin"]
+third_party = [{ domain = "f.a.com" }, "zendesk.com"]
+"#;
+
+/// The policies that questions are asked of, and one of the fixtures.
+pub(super) fn policies() -> &'static [String; 4] {
+    static TEXTS: OnceLock<[String; 4]> = OnceLock::new();
+    TEXTS.get_or_init(|| {
+        [TANGLE, &crate::surface::policy_text("takt-inventory.toml"), TOPS, OWNED].map(str::to_owned)
+    })
+}
+
+/// The first byte chooses a policy; each line behind it is asked about by every way, one with tabs as parts of a request.
+pub fn check(data: &[u8]) {
+    let mut bytes = Bytes::new(data);
+    let chosen = &policies()[bytes.below(4)];
+    let lines = data.get(1..).unwrap_or_default();
+    // Compiled anew, for what it keeps of one input must not answer for another.
+    let policy = Policy::from_toml(chosen).expect("a policy that loads");
+    // Twice: what is kept after the first time must be the same.
+    for line in lines.split(|byte| *byte == b'\n').chain(lines.split(|byte| *byte == b'\n')) {
+        one(&policy, line);
+    }
+    together(&policy, lines);
+}
+
+fn one(policy: &Policy, line: &[u8]) {
+    let slow = text(line).and_then(|text| policy.check(text).ok().map(|decision| decision.brief()));
+    if let Some(quick) = policy.quick_brief(line) {
+        assert_eq!(Some(quick), slow, "{:?}", line.escape_ascii().to_string());
+    }
+    assert_eq!(policy.verdict_of_bytes(line), slow.map(verdict), "{:?}", line.escape_ascii().to_string());
+    let Some(text) = text(line) else { return };
+    assert_eq!(policy.brief(text).ok(), slow, "{text:?}");
+    assert_eq!(policy.verdict(text).ok(), slow.map(verdict), "{text:?}");
+    assert_eq!(policy.allows(text), slow.map(verdict) == Some(Verdict::InScope), "{text:?}");
+    parts(policy, text);
+}
+
+fn verdict(brief: Brief) -> Verdict {
+    brief.verdict
+}
+
+/// A line of four parts.
+fn parts(policy: &Policy, text: &str) {
+    let parts: Vec<&str> = text.splitn(4, '\t').collect();
+    let [scheme, host, port, path] = parts[..] else { return };
+    let Ok(port) = port.parse() else { return };
+    let target = Target::from_parts(scheme, host, port, path).ok();
+    let slow = target.map(|target| policy.check(target).expect("a target is decided").brief());
+    if let Some(quick) = policy.quick_brief_of_parts(scheme, host, port, path) {
+        assert_eq!(Some(quick), slow, "{text:?}");
+    }
+    assert_eq!(policy.brief_of_parts(scheme, host, port, path).ok(), slow, "{text:?}");
+}
+
+/// All lines in one buffer, as the columns of a table stand.
+fn together(policy: &Policy, lines: &[u8]) {
+    let pieces: Vec<&[u8]> = lines.split(|byte| *byte == b'\n').collect();
+    let buffer = pieces.concat();
+    let mut offsets = vec![0];
+    for piece in &pieces {
+        offsets.push(offsets.last().unwrap_or(&0) + piece.len());
+    }
+    let mut verdicts = vec![None; offsets.len()];
+    let mut briefs = vec![None; offsets.len()];
+    policy.verdicts(&buffer, &offsets, &mut verdicts);
+    policy.briefs(&buffer, &offsets, &mut briefs);
+    for (at, piece) in pieces.iter().enumerate() {
+        let slow = text(piece).and_then(|text| Some(policy.check(text).ok()?.brief()));
+        assert_eq!((verdicts[at], briefs[at]), (slow.map(verdict), slow), "text {at} of {:?}", lines.escape_ascii().to_string());
+    }
+    assert_eq!((verdicts.last(), briefs.last()), (Some(&None), Some(&None)), "an answer behind the last text");
+}

@@ -1,0 +1,279 @@
+//! What the fuzzer begins with: the inputs that the fixtures hold, in the form that each target reads.
+
+use std::fs;
+use std::path::Path;
+
+use scopegate_formats::import::{ImportFormat, recognise};
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::function;
+use crate::cases::{self, decisions, errors, patterns, targets};
+use crate::surface;
+
+/// An input that once made a target fail: a table of `fixtures/regressions/inputs.toml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Input {
+    /// The target that it made fail.
+    pub target: String,
+    /// What went wrong.
+    pub why: String,
+    /// The input, where it is text.
+    pub text: Option<String>,
+    /// The input in hex digits, where it is not.
+    pub bytes: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Inputs {
+    #[serde(rename = "input")]
+    inputs: Vec<Input>,
+}
+
+impl Input {
+    /// The input as bytes.
+    ///
+    /// # Panics
+    ///
+    /// Where it has neither a text nor hex digits, or both.
+    #[must_use]
+    pub fn data(&self) -> Vec<u8> {
+        match (&self.text, &self.bytes) {
+            (Some(text), None) => text.clone().into_bytes(),
+            (None, Some(hex)) => {
+                let digit = |at: usize| u8::from_str_radix(hex.get(at..at + 2).unwrap_or("?"), 16);
+                let bytes: Result<Vec<u8>, _> = (0..hex.len()).step_by(2).map(digit).collect();
+                bytes.unwrap_or_else(|error| panic!("{hex}: {error}"))
+            }
+            _ => panic!("an input is `text` or `bytes`: {self:?}"),
+        }
+    }
+}
+
+/// Every input that ever made a target fail.
+///
+/// # Panics
+///
+/// Where the file is not what its README says.
+#[must_use]
+pub fn regressions() -> Vec<Input> {
+    let path = cases::folder().join("regressions/inputs.toml");
+    let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let inputs: Inputs = toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    inputs.inputs
+}
+
+/// The seeds of a target, what once made it fail among them.
+///
+/// # Panics
+///
+/// Where no target is called that, or a fixture cannot be read.
+#[must_use]
+pub fn of(target: &str) -> Vec<Vec<u8>> {
+    let _ = function(target);
+    let mut seeds: Vec<Vec<u8>> = match target {
+        "target" => texts().into_iter().map(String::into_bytes).chain([b"https\ta.com\t443\t/a?b".to_vec()]).collect(),
+        "pattern" => of_patterns(),
+        "policy_toml" => of_policies("toml"),
+        "policy_json" => of_policies("json"),
+        "policy_yaml" => of_policies("yaml"),
+        "agreement" => of_agreement(),
+        "quick" => of_quick(),
+        "importers" => of_importers(),
+        _ => of_calls(),
+    };
+    seeds.extend(regressions().iter().filter(|input| input.target == target).map(Input::data));
+    seeds
+}
+
+/// Writes the seeds of a target into a folder, a file each.
+///
+/// # Errors
+///
+/// Where the folder cannot be written.
+pub fn write(target: &str, folder: &Path) -> std::io::Result<usize> {
+    fs::create_dir_all(folder)?;
+    let seeds = of(target);
+    for (number, seed) in seeds.iter().enumerate() {
+        fs::write(folder.join(format!("seed-{number:05}")), seed)?;
+    }
+    Ok(seeds.len())
+}
+
+/// Every target text of the fixtures, once.
+fn texts() -> Vec<String> {
+    let read = cases::files::<targets::File>("targets").into_iter().flat_map(|(_, file)| file.targets);
+    let mut texts: Vec<String> = read.map(|case| case.text).collect();
+    for (_, file) in cases::files::<decisions::File>("decisions") {
+        texts.extend(file.cases.into_iter().map(|case| case.target));
+        texts.extend(file.partitions.into_iter().map(|partition| partition.network));
+    }
+    texts.sort();
+    texts.dedup();
+    texts
+}
+
+fn of_patterns() -> Vec<Vec<u8>> {
+    let mut seeds = Vec::new();
+    for (_, file) in cases::files::<patterns::File>("patterns") {
+        for case in file.patterns {
+            let asked = [case.covers, case.touches, case.misses].concat();
+            let lines: Vec<String> = std::iter::once(case.text).chain(asked.into_iter().take(5)).collect();
+            seeds.push(lines.join("\n").into_bytes());
+        }
+        for pair in file.pairs {
+            seeds.push(format!("{}\n{}", pair.a, pair.b).into_bytes());
+        }
+    }
+    seeds
+}
+
+/// The policies of the fixtures by file name, each as its document in JSON.
+fn documents() -> Vec<(String, Value)> {
+    let folder = cases::folder().join("policies");
+    let entries = fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names.into_iter().map(|name| (surface::document(&name), name)).map(|(document, name)| (name, document)).collect()
+}
+
+fn of_policies(format: &str) -> Vec<Vec<u8>> {
+    let mut seeds = Vec::new();
+    for (name, document) in documents() {
+        if name.ends_with(format) {
+            seeds.push(surface::policy_text(&name).into_bytes());
+        } else if format == "toml" {
+            seeds.push(toml::to_string(&document).expect("a document is TOML").into_bytes());
+        } else {
+            // JSON is YAML, too.
+            seeds.push(serde_json::to_vec_pretty(&document).expect("a document is JSON"));
+        }
+    }
+    for (_, file) in cases::files::<errors::File>("errors") {
+        seeds.extend(file.policies.into_iter().filter(|case| case.format == format).map(|case| case.text.into_bytes()));
+    }
+    seeds
+}
+
+/// Each policy with a few of its cases, in lines; and dice for the worlds.
+fn of_agreement() -> Vec<Vec<u8>> {
+    let mut seeds = Vec::new();
+    for (_, file) in cases::files::<decisions::File>("decisions") {
+        let head = in_lines(&surface::document(&file.policy));
+        for cases in file.cases.chunks(4) {
+            let mut lines = head.clone();
+            for case in cases {
+                lines.push(format!("?{}", case.target));
+                lines.extend(case.cnames.iter().map(|name| format!("@{name}")));
+                lines.extend(case.addresses.iter().map(|address| format!("={address}")));
+                lines.extend(case.owned.map(|owned| if owned { "Y".to_owned() } else { "N".to_owned() }));
+            }
+            seeds.push(lines.join("\n").into_bytes());
+        }
+    }
+    for world in 0..3_u8 {
+        for round in 0..12_u8 {
+            let dice = (0..200_u8).map(|at| at.wrapping_mul(round.wrapping_mul(38).wrapping_add(7)).rotate_left(3));
+            seeds.push(std::iter::once(world).chain(dice).collect());
+        }
+    }
+    seeds
+}
+
+fn in_lines(policy: &Value) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (list, sign) in [("in_scope", '+'), ("out_of_scope", '-'), ("third_party", '~')] {
+        for entry in policy["scope"][list].as_array().into_iter().flatten().take(4) {
+            let keys = ["url", "host", "network", "pattern"];
+            match (entry.as_str(), entry["domain"].as_str()) {
+                (_, Some(domain)) => lines.push(format!("{sign}.{domain}")),
+                (text, _) => {
+                    let text = text.or_else(|| keys.iter().find_map(|key| entry[*key].as_str()));
+                    lines.extend(text.map(|text| format!("{sign}{text}")));
+                }
+            }
+        }
+    }
+    for (list, sign) in [("domains", 'o'), ("networks", 'n')] {
+        let entries = policy["ownership"][list].as_array().into_iter().flatten().take(3);
+        lines.extend(entries.filter_map(Value::as_str).map(|text| format!("{sign}{text}")));
+    }
+    for (is_set, sign) in [
+        (policy["ownership"]["in_scope"] == true, "i"),
+        (policy["scope"]["wildcard_includes_apex"] == true, "a"),
+        (policy["scope"]["precedence"] == "exclusions-win", "w"),
+    ] {
+        lines.extend(is_set.then(|| sign.to_owned()));
+    }
+    lines
+}
+
+fn of_quick() -> Vec<Vec<u8>> {
+    let requests = ["https\ta.a.com\t443\t/a?b", "http\t1.1.1.8\t8443\t/", "ws\tB.a.com.\t80\t//x/../a"];
+    let texts = texts();
+    let lines: Vec<&str> = texts.iter().map(String::as_str).chain(requests).collect();
+    let own = ["a.a.com", "https://b.a.com/a/b", "d-1.e.com", "1.1.1.9", "https://c.com/a?a=1", "x.arpa", "f.a.com", "z.a.com:8443"];
+    let mut seeds = Vec::new();
+    for policy in 0..4_u8 {
+        for lines in lines.chunks(6).step_by(4).chain([&own[..]]) {
+            seeds.push([&[policy], lines.join("\n").as_bytes()].concat());
+        }
+    }
+    seeds
+}
+
+fn of_importers() -> Vec<Vec<u8>> {
+    let folder = cases::folder().join("imports");
+    let entries = fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let mut names: Vec<_> = entries.map(|entry| entry.expect("an entry").path()).collect();
+    names.sort();
+    let mut seeds = Vec::new();
+    for path in names.iter().filter(|path| path.extension().is_none_or(|ending| ending != "rows")) {
+        let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let format = recognise(&path.to_string_lossy(), &text);
+        let at = format.and_then(|format| ImportFormat::ALL.iter().position(|one| *one == format));
+        let numbers = at.map_or_else(|| (0..ImportFormat::ALL.len()).collect(), |at| vec![at]);
+        for number in numbers {
+            let number = u8::try_from(number).expect("few formats");
+            seeds.push([&[number], text.as_bytes()].concat());
+        }
+    }
+    // Identifiers by themselves, as they stand in the reports of what becomes of each row.
+    let last = u8::try_from(ImportFormat::ALL.len()).expect("few formats");
+    for path in names.iter().filter(|path| path.extension().is_some_and(|ending| ending == "rows")) {
+        let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let rows = text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+        let values: Vec<String> = rows.filter_map(|row| row["value"].as_str().map(str::to_owned)).collect();
+        for values in values.chunks(3) {
+            seeds.push([&[last], values.join("\n").as_bytes()].concat());
+        }
+    }
+    seeds
+}
+
+/// A call each, with texts that mean something, and then all of them behind one another.
+fn of_calls() -> Vec<Vec<u8>> {
+    let policy = super::quick::TANGLE;
+    let texts: [&[u8]; 12] = [
+        b"a.a.com", b"https://b.a.com/a", b"1.1.1.0/24", b"https", b"xss", b"material-impact", b"2026-01-01",
+        b"c.a.com", b"1.1.1.9", b"clickjacking", b"report.steps", policy.as_bytes(),
+    ];
+    let mut seeds: Vec<Vec<u8>> = Vec::new();
+    for call in 0..24_u8 {
+        for (at, text) in texts.iter().enumerate() {
+            let mut seed = vec![call];
+            for argument in 0..6 {
+                seed.extend([8, 9, u8::try_from(at).expect("few"), 10]);
+                seed.extend(if argument % 2 == 0 { text } else { texts[(at + argument) % texts.len()] });
+                seed.push(0);
+            }
+            seeds.push(seed);
+        }
+    }
+    let all = [2_usize, 3, 4, 6, 6, 7, 9, 10, 14, 15, 16, 18, 19, 20, 21, 22, 23];
+    seeds.push(all.iter().flat_map(|call| seeds[call * texts.len()].clone()).collect());
+    seeds
+}

@@ -1,0 +1,76 @@
+//! `doc/reference.md`: every word that programs compare, with what it means, made from the source.
+//!
+//! ```sh
+//! SCOPEGATE_RENEW=1 cargo test -p scopegate-conformance --test reference
+//! ```
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+
+mod codes;
+mod documented;
+mod records;
+
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use scopegate::{Basis, Verdict};
+
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+const HEAD: &str = "# Reference
+
+Made from the source by a test: do not edit. `SCOPEGATE_RENEW=1 cargo test -p scopegate-conformance --test reference` writes it
+anew. Words and codes are the same in Rust, Python, C and on the command line. New ones may come; none is renamed or gets
+another meaning. Messages, hints and explanations may be reworded in any release.
+";
+
+#[test]
+fn the_reference_page_is_fresh() {
+    let mut page = HEAD.to_owned();
+    words(&mut page);
+    exit_codes(&mut page);
+    codes::write(&mut page);
+    records::write(&mut page);
+    let path = root().join("doc/reference.md");
+    if std::env::var_os("SCOPEGATE_RENEW").is_some() {
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, &page).unwrap();
+        return;
+    }
+    let kept = fs::read_to_string(&path).unwrap_or_default();
+    let stale = page.lines().zip(kept.lines()).find(|(fresh, kept)| fresh != kept);
+    assert!(
+        kept == page,
+        "doc/reference.md is stale, at {stale:?}:\n    SCOPEGATE_RENEW=1 cargo test -p scopegate-conformance --test reference"
+    );
+}
+
+/// Verdicts and bases, from their enums.
+fn words(page: &mut String) {
+    let file = documented::file("crates/scopegate/src/decision/verdict.rs");
+    let (verdicts, bases) = (documented::variants(&file, "Verdict"), documented::variants(&file, "Basis"));
+    page.push_str("\n## Verdicts\n\nFrom best to worst: of several parts the worst stands.\n\n| verdict | means |\n| --- | --- |\n");
+    assert_eq!(verdicts.len(), Verdict::ALL.len());
+    for verdict in Verdict::ALL {
+        let _ = writeln!(page, "| `{verdict}` | {} |", documented::of(&verdicts, &format!("{verdict:?}")));
+    }
+    page.push_str("\n## Bases\n\nWhy, beside a verdict.\n\n| basis | means |\n| --- | --- |\n");
+    assert_eq!(bases.len(), Basis::ALL.len());
+    for basis in Basis::ALL {
+        let _ = writeln!(page, "| `{basis}` | {} |", documented::of(&bases, &format!("{basis:?}")));
+    }
+}
+
+/// Exit codes, from the enum of the command, whose variants stand in the order of their numbers.
+fn exit_codes(page: &mut String) {
+    let exits = documented::variants(&documented::file("crates/scopegate-cli/src/exit.rs"), "Exit");
+    page.push_str("\n## Exit codes of the command\n\n| code | means |\n| --- | --- |\n");
+    assert_eq!(exits.len(), 3);
+    for (number, (_, meaning)) in exits.iter().enumerate() {
+        let meaning = meaning.strip_prefix(&format!("{number}: ")).expect("the number leads its meaning");
+        let _ = writeln!(page, "| {number} | {meaning} |");
+    }
+    page.push_str("\n`diff` has 0 where two policies say the same and 1 where they differ.\n");
+}
