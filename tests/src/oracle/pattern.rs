@@ -254,7 +254,7 @@ fn canonical(host: &HostPattern, ports: &Ports, tail: &Tail) -> String {
         let pairs = form_urlencoded::parse(query.as_bytes());
         format!("?{}", form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish())
     });
-    let fragment = if tail.fragment.is_some() { "#" } else { "" };
+    let fragment = if tail.fragment.is_some() { "#*" } else { "" };
     format!("{scheme}://{host}{port}{path}{}{fragment}", query.unwrap_or_default())
 }
 

@@ -106,7 +106,8 @@ impl Pieces {
             text.push_str(&pairs);
         }
         if extra == Extra::Fragment {
-            text.push('#');
+            // Any fragment says the same, and one must stand here: a `#` alone is none.
+            text.push_str("#*");
         }
         text
     }

@@ -83,7 +83,7 @@ fn check_user_info(layout: Layout<'_>, http: &str) -> Result<(), TargetError> {
     let host = url.as_ref().and_then(|url| url.host_str().map(str::to_owned));
     let cleared = url.as_mut().is_some_and(|url| url.set_username("").is_ok() && url.set_password(None).is_ok());
     let message = match host {
-        Some(host) => format!("{what}; this contacts `{host}`"),
+        Some(host) => format!("{what}; this contacts {}", shown_host(&host)),
         None => what,
     };
     let error = TargetError::new(codes::AMBIGUOUS, message).at(layout.position_of(layout.authority()));
@@ -92,6 +92,14 @@ fn check_user_info(layout: Layout<'_>, http: &str) -> Result<(), TargetError> {
         None => error.with_hint("ask about the URL without it"),
     })
 }
+
+/// A host that a message names, in back-ticks: whole, for it is the end that says whose it is, unless it is longer than any name.
+pub(super) fn shown_host(host: &str) -> String {
+    if host.len() <= LONGEST_NAME { format!("`{host}`") } else { Excerpt(host).to_string() }
+}
+
+/// The most bytes of a domain name.
+const LONGEST_NAME: usize = 253;
 
 /// Whether a text, percent-decoded and mapped by IDNA (which turns `。` into `.`), has a dot or a bracket or is a
 /// number, which is an IPv4 address to the URL Standard.

@@ -6,7 +6,7 @@
 
 use memchr::{memchr2, memchr3};
 
-use super::authority::{host_text, other_clients_host};
+use super::authority::{host_text, other_clients_host, shown_host};
 use super::codes;
 use crate::error::{Excerpt, TargetError, is_format_character, limits};
 
@@ -199,10 +199,12 @@ fn check_backslash(layout: Layout<'_>) -> Result<(), TargetError> {
     let others = if is_word { None } else { other_clients_host(layout.authority()) };
     let message = match (browsers, others) {
         (Some(browsers), Some(others)) if browsers != others => {
-            format!("{start}: browsers contact `{browsers}`, other clients `{others}`; no verdict")
+            let (browsers, others) = (shown_host(&browsers), shown_host(&others));
+            format!("{start}: browsers contact {browsers}, other clients {others}; no verdict")
         }
         (Some(browsers), _) => {
-            format!("{start}: browsers read it as `/` and contact `{browsers}`, other clients may not; no verdict")
+            let browsers = shown_host(&browsers);
+            format!("{start}: browsers read it as `/` and contact {browsers}, other clients may not; no verdict")
         }
         (None, _) => format!("{start}: browsers read it as `/`, other clients do not; no verdict"),
     };
