@@ -22,7 +22,7 @@ out_of_scope = [{ url = "https://app.example.com/billing", reason = "run by a pa
 list = "out_of_scope"
 text = "systems run by our resellers"
 [report]
-requires = ["steps to reproduce"]
+requires = ["steps"]
 [[findings.rules]]
 class = "clickjacking"
 reason = "without impact"
