@@ -45,20 +45,20 @@ macro_rules! targets {
 
 targets! {
     target at least 500,
-    pattern at least 300,
+    pattern at least 250,
     policy_toml at least 100,
     policy_json at least 30,
     policy_yaml at least 30,
-    agreement at least 150,
+    agreement at least 60,
     quick at least 100,
-    importers at least 100,
+    importers at least 75,
     c_abi at least 280,
 }
 
 #[test]
 fn every_input_that_once_failed_has_a_target_and_a_reason() {
     for input in seeds::regressions() {
-        function(&input.target);
+        assert!(TARGETS.iter().any(|(name, _)| *name == input.target), "{input:?}");
         assert!(!input.why.is_empty() && !input.data().is_empty(), "{input:?}");
     }
 }

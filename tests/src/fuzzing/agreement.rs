@@ -38,7 +38,8 @@ pub fn check(data: &[u8]) {
             }
         }
         Some((2, dice)) => {
-            let (policy, networks) = thrown((worlds::network_policies(), [worlds::asked_networks(), worlds::asked_networks()]), dice);
+            let (policy, networks) =
+                thrown((worlds::network_policies(), [worlds::asked_networks(), worlds::asked_networks()]), dice);
             let networks = networks.map(|network| network.to_string());
             agree(&policy, &networks, &OracleEvidence::default());
         }
@@ -52,7 +53,9 @@ const THROWS: usize = 1 << 15;
 /// What a strategy makes where the input is its dice. Behind the input they go on by chance, the same for the same input: what
 /// draws lots until it has different ones would draw for ever where there is nothing but zeros.
 fn thrown<S: Strategy>(strategy: S, dice: &[u8]) -> S::Value {
-    let mut state = dice.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3));
+    let mut state = dice
+        .iter()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3));
     let mut all = dice.to_vec();
     while all.len() < THROWS {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);

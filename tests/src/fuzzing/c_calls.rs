@@ -18,8 +18,8 @@ use scopegate_c::findings::{
 };
 use scopegate_c::partition::scopegate_partition;
 use scopegate_c::policy::{
-    scopegate_policy_from_file, scopegate_policy_from_json, scopegate_policy_from_toml, scopegate_policy_from_yaml,
-    scopegate_policy_free, scopegate_policy_ref,
+    scopegate_policy_free, scopegate_policy_from_file, scopegate_policy_from_json, scopegate_policy_from_toml,
+    scopegate_policy_from_yaml, scopegate_policy_ref,
 };
 use scopegate_c::record::scopegate_record;
 use scopegate_c::target::{scopegate_target_from_parts, scopegate_target_from_text};
@@ -208,9 +208,8 @@ fn check(program: &mut Program, bytes: &mut Bytes<'_>) {
     let text = Given::new(bytes);
     let (decision, out) = (room.pointer(), place.pointer());
     // SAFETY: handles that live, texts of the input and places of ours, or NULL.
-    let status = called(bytes, |error| unsafe {
-        scopegate_check(handle, text.data, text.length, held, decision, out, error)
-    });
+    let status =
+        called(bytes, |error| unsafe { scopegate_check(handle, text.data, text.length, held, decision, out, error) });
     let verdict = is_decided(&room, status);
     keep(program, &place, status);
     // SAFETY: the same.
@@ -228,8 +227,7 @@ fn check_target(program: &mut Program, bytes: &mut Bytes<'_>) {
     let (mut room, mut place) = (Room::new::<scopegate_decision>(bytes), Place::new(bytes));
     let (decision, out) = (room.pointer(), place.pointer());
     // SAFETY: handles that live and places of ours, or NULL.
-    let status =
-        called(bytes, |error| unsafe { scopegate_check_target(handle, target, held, decision, out, error) });
+    let status = called(bytes, |error| unsafe { scopegate_check_target(handle, target, held, decision, out, error) });
     is_decided(&room, status);
     keep(program, &place, status);
 }
@@ -250,9 +248,8 @@ fn check_parts(program: &mut Program, bytes: &mut Bytes<'_>) {
     let verdict = is_decided(&room, status);
     keep(program, &place, status);
     // SAFETY: the same.
-    let allowed = unsafe {
-        scopegate_allows_parts(handle, s.data, s.length, h.data, h.length, port, p.data, p.length, held)
-    };
+    let allowed =
+        unsafe { scopegate_allows_parts(handle, s.data, s.length, h.data, h.length, port, p.data, p.length, held) };
     assert!(verdict.is_none_or(|verdict| allowed == (verdict == 1)));
     if let (Some(verdict), Some(policy), Some(scheme), Some(host), Some(path), true) =
         (verdict, policy, scheme.text, host.text, path.text, held.is_null())
@@ -386,8 +383,7 @@ fn partition(program: &mut Program, bytes: &mut Bytes<'_>) {
     let text = Given::new(bytes);
     let out = place.pointer();
     // SAFETY: handles that live, a text of the input and a place of ours, or NULL.
-    let status = called(bytes, |error| unsafe {
-        scopegate_partition(handle, text.data, text.length, held, out, error)
-    });
+    let status =
+        called(bytes, |error| unsafe { scopegate_partition(handle, text.data, text.length, held, out, error) });
     program.parts.extend(place.made(status));
 }

@@ -182,9 +182,8 @@ fn read_policy(program: &mut Program, bytes: &mut Bytes<'_>) {
         assert_eq!(read_text(scopegate_policy_owner(handle)), policy.as_ref().map(scopegate::Policy::owner));
         let fingerprint = read_text(scopegate_policy_fingerprint(handle));
         assert_eq!(fingerprint, policy.as_ref().map(scopegate::Policy::fingerprint));
-        let status = called(bytes, |error| {
-            scopegate_policy_expired_on(handle, day.data, day.length, &raw mut expired, error)
-        });
+        let status =
+            called(bytes, |error| scopegate_policy_expired_on(handle, day.data, day.length, &raw mut expired, error));
         assert!(status == 0 || !expired);
         let status = called(bytes, |error| scopegate_policy_warnings(handle, out, error));
         if let Some(warnings) = place.made(status) {
@@ -208,8 +207,11 @@ fn read_rule(program: &mut Program, bytes: &mut Bytes<'_>) {
             true => scopegate_policy_finding_rule(handle, at, rule, error),
             false => scopegate_policy_rule(handle, at, rule, error),
         });
-        let count =
-            if about_findings { scopegate_policy_finding_rule_count(handle) } else { scopegate_policy_rule_count(handle) };
+        let count = if about_findings {
+            scopegate_policy_finding_rule_count(handle)
+        } else {
+            scopegate_policy_rule_count(handle)
+        };
         if room.is_written::<scopegate_rule>(status, SMALLEST_RULE) {
             assert_eq!(status == 0, at < count);
             assert_eq!(room.number(4) == 0, status != 0);
@@ -241,8 +243,7 @@ fn read_parts(program: &mut Program, bytes: &mut Bytes<'_>) {
     let (parts, at) = (one_of(bytes, &program.parts), index(bytes));
     let (mut room, mut place) = (Room::new::<scopegate_decision>(bytes), Place::new(bytes));
     let (decision, out) = (room.pointer(), place.pointer());
-    let mut network =
-        scopegate_network { address: scopegate_address { version: 9, bytes: [9; 16] }, prefix_length: 9 };
+    let mut network = scopegate_network { address: scopegate_address { version: 9, bytes: [9; 16] }, prefix_length: 9 };
     // SAFETY: parts that live, or NULL; places of ours.
     unsafe {
         let status = called(bytes, |error| scopegate_parts_at(parts, at, &raw mut network, decision, out, error));

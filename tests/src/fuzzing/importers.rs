@@ -49,7 +49,8 @@ fn accounted(programme: &Programme) {
     assert_eq!(counted, programme.rows.len(), "each row is counted once");
     for (row, report) in programme.rows.iter().zip(imported.rows()) {
         assert_eq!((&row.value, row.list), (&report.value, report.list), "in the order of the rows");
-        let needs_reason = matches!(report.outcome, Outcome::NeedsReview | Outcome::RuleNarrowed | Outcome::RuleWidened);
+        let needs_reason =
+            matches!(report.outcome, Outcome::NeedsReview | Outcome::RuleNarrowed | Outcome::RuleWidened);
         assert!(!needs_reason || report.reason.is_some(), "{report:?}");
         assert!(report.outcome != Outcome::Rule || !report.patterns.is_empty(), "{report:?}");
     }
@@ -65,10 +66,16 @@ fn accounted(programme: &Programme) {
 
 /// No inclusion stands in the policy but by a row that was read: none by a row that is left to a person.
 fn comes_from_a_row(imported: &Imported) {
-    let canonical = |text: &str| Pattern::parse(text).map_or_else(|_| text.to_owned(), |pattern| pattern.canonical().to_owned());
+    let canonical =
+        |text: &str| Pattern::parse(text).map_or_else(|_| text.to_owned(), |pattern| pattern.canonical().to_owned());
     let read = imported.rows().iter().filter(|row| row.list == List::InScope && row.outcome != Outcome::NeedsReview);
     let read: BTreeSet<String> = read.flat_map(|row| &row.patterns).map(|text| canonical(text)).collect();
     for entry in &imported.document().scope.in_scope {
-        assert!(read.contains(&canonical(&entry.text)), "{:?} is included by no row: {:?}", entry.text, imported.rows());
+        assert!(
+            read.contains(&canonical(&entry.text)),
+            "{:?} is included by no row: {:?}",
+            entry.text,
+            imported.rows()
+        );
     }
 }

@@ -20,7 +20,13 @@ pub fn check_yaml(data: &[u8]) {
     check(data, Format::Yaml);
 }
 
-const QUESTIONS: &[&str] = &["https://www.example.com/admin?id=7", "example.com", "192.0.2.0/24", "[2001:db8::1]:443", "a.example.org:8443/x/..%2fy"];
+const QUESTIONS: &[&str] = &[
+    "https://www.example.com/admin?id=7",
+    "example.com",
+    "192.0.2.0/24",
+    "[2001:db8::1]:443",
+    "a.example.org:8443/x/..%2fy",
+];
 
 fn check(data: &[u8], format: Format) {
     let Some(text) = text(data) else { return };

@@ -42,9 +42,7 @@ third_party = [{ domain = "f.a.com" }, "zendesk.com"]
 /// The policies that questions are asked of, and one of the fixtures.
 pub(super) fn policies() -> &'static [String; 4] {
     static TEXTS: OnceLock<[String; 4]> = OnceLock::new();
-    TEXTS.get_or_init(|| {
-        [TANGLE, TOPS, OWNED, &crate::surface::policy_text("takt-inventory.toml")].map(str::to_owned)
-    })
+    TEXTS.get_or_init(|| [TANGLE, TOPS, OWNED, &crate::surface::policy_text("takt-inventory.toml")].map(str::to_owned))
 }
 
 /// The most lines that are asked about.
@@ -112,7 +110,12 @@ fn together(policy: &Policy, lines: &[u8]) {
     policy.briefs(&buffer, &offsets, &mut briefs);
     for (at, piece) in pieces.iter().enumerate() {
         let slow = text(piece).and_then(|text| Some(policy.check(text).ok()?.brief()));
-        assert_eq!((verdicts[at], briefs[at]), (slow.map(verdict), slow), "text {at} of {:?}", lines.escape_ascii().to_string());
+        assert_eq!(
+            (verdicts[at], briefs[at]),
+            (slow.map(verdict), slow),
+            "text {at} of {:?}",
+            lines.escape_ascii().to_string()
+        );
     }
     assert_eq!((verdicts.last(), briefs.last()), (Some(&None), Some(&None)), "an answer behind the last text");
 }

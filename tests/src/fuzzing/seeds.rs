@@ -163,7 +163,7 @@ fn of_agreement() -> Vec<Vec<u8>> {
     let mut seeds = Vec::new();
     for (_, file) in cases::files::<decisions::File>("decisions") {
         let head = in_lines(&surface::document(&file.policy));
-        for cases in file.cases.chunks(4) {
+        for cases in file.cases.chunks(3).step_by(3) {
             let mut lines = head.clone();
             for case in cases {
                 lines.push(format!("?{}", case.target));
@@ -175,8 +175,8 @@ fn of_agreement() -> Vec<Vec<u8>> {
         }
     }
     for world in 0..3_u8 {
-        for round in 0..12_u8 {
-            let dice = (0..200_u8).map(|at| at.wrapping_mul(round.wrapping_mul(38).wrapping_add(7)).rotate_left(3));
+        for round in 0..4_u8 {
+            let dice = (0..200_u8).map(|at| at.wrapping_mul(round.wrapping_mul(58).wrapping_add(7)).rotate_left(3));
             seeds.push(std::iter::once(world).chain(dice).collect());
         }
     }
@@ -215,7 +215,16 @@ fn of_quick() -> Vec<Vec<u8>> {
     let requests = ["https\ta.a.com\t443\t/a?b", "http\t1.1.1.8\t8443\t/", "ws\tB.a.com.\t80\t//x/../a"];
     let texts = texts();
     let lines: Vec<&str> = texts.iter().map(String::as_str).chain(requests).collect();
-    let own = ["a.a.com", "https://b.a.com/a/b", "d-1.e.com", "1.1.1.9", "https://c.com/a?a=1", "x.arpa", "f.a.com", "z.a.com:8443"];
+    let own = [
+        "a.a.com",
+        "https://b.a.com/a/b",
+        "d-1.e.com",
+        "1.1.1.9",
+        "https://c.com/a?a=1",
+        "x.arpa",
+        "f.a.com",
+        "z.a.com:8443",
+    ];
     let mut seeds = Vec::new();
     for policy in 0..4_u8 {
         for lines in lines.chunks(6).step_by(4).chain([&own[..]]) {
@@ -258,8 +267,18 @@ fn of_importers() -> Vec<Vec<u8>> {
 fn of_calls() -> Vec<Vec<u8>> {
     let policy = super::quick::TANGLE;
     let texts: [&[u8]; 12] = [
-        b"a.a.com", b"https://b.a.com/a", b"1.1.1.0/24", b"https", b"xss", b"material-impact", b"2026-01-01",
-        b"c.a.com", b"1.1.1.9", b"clickjacking", b"report.steps", policy.as_bytes(),
+        b"a.a.com",
+        b"https://b.a.com/a",
+        b"1.1.1.0/24",
+        b"https",
+        b"xss",
+        b"material-impact",
+        b"2026-01-01",
+        b"c.a.com",
+        b"1.1.1.9",
+        b"clickjacking",
+        b"report.steps",
+        policy.as_bytes(),
     ];
     let mut seeds: Vec<Vec<u8>> = Vec::new();
     for call in 0..24_u8 {

@@ -1,4 +1,4 @@
-//! From what a crate exports to lines: each item once, under the first name that leads to it.
+//! From what a crate exports to lines: each item, under every name that leads to it.
 
 use std::collections::BTreeSet;
 
@@ -105,7 +105,19 @@ impl<'s> Lines<'s> {
             }
             Item::Static(constant) => self.add(format!("static {path}: {}", shown(&constant.ty))),
             Item::Type(alias) => self.add(format!("type {path}{} = {}", shown(&alias.generics), shown(&alias.ty))),
-            Item::Trait(the_trait) => self.add(format!("trait {path} {}", shown(&the_trait.items.iter().map(shown).collect::<Vec<_>>().join(" ; ").parse::<proc_macro2::TokenStream>().expect("tokens")))),
+            Item::Trait(the_trait) => self.add(format!(
+                "trait {path} {}",
+                shown(
+                    &the_trait
+                        .items
+                        .iter()
+                        .map(shown)
+                        .collect::<Vec<_>>()
+                        .join(" ; ")
+                        .parse::<proc_macro2::TokenStream>()
+                        .expect("tokens")
+                )
+            )),
             Item::Struct(item) => {
                 self.add(format!("struct {path}{}{}", shown(&item.generics), marks(&item.attrs)));
                 self.fields(&item.fields, path);
@@ -117,7 +129,11 @@ impl<'s> Lines<'s> {
                     let discriminant = variant.discriminant.as_ref().map(|(_, value)| format!(" = {}", shown(value)));
                     let fields = shown(&variant.fields);
                     let discriminant = discriminant.unwrap_or_default();
-                    self.add(format!("variant {path}::{}{fields}{discriminant}{}", variant.ident, marks(&variant.attrs)));
+                    self.add(format!(
+                        "variant {path}::{}{fields}{discriminant}{}",
+                        variant.ident,
+                        marks(&variant.attrs)
+                    ));
                 }
                 self.of_type(own, path, &item.attrs);
             }
@@ -148,7 +164,11 @@ impl<'s> Lines<'s> {
                     let not = if not.is_some() { "!" } else { "" };
                     let whole = shown(&block.self_ty).replacen(own, path, 1);
                     let (generics, bounds) = (shown(&block.generics), shown(&block.generics.where_clause));
-                    self.add(format!("impl{generics} {not}{} for {whole} {bounds}{marked}", shown(the_trait)).trim_end().to_owned());
+                    self.add(
+                        format!("impl{generics} {not}{} for {whole} {bounds}{marked}", shown(the_trait))
+                            .trim_end()
+                            .to_owned(),
+                    );
                     continue;
                 }
                 for item in &block.items {

@@ -69,7 +69,8 @@ fn the_rust_items_are_those_that_were_agreed_to() {
 #[test]
 fn the_python_stub_is_the_one_that_was_agreed_to() {
     let stubs = ["__init__.pyi", "_scopegate.pyi"];
-    let text = stubs.map(|name| format!("# {name}\n{}", stub(&read(&format!("bindings/python/python/scopegate/{name}")))));
+    let text =
+        stubs.map(|name| format!("# {name}\n{}", stub(&read(&format!("bindings/python/python/scopegate/{name}")))));
     assert!(text.concat().contains("class Policy"), "the stub is not read");
     keep("python.txt", &text.join("\n"));
 }

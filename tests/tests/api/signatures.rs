@@ -80,7 +80,10 @@ pub fn marks(attributes: &[Attribute]) -> String {
     let mut marks: Vec<String> = Vec::new();
     for attribute in attributes {
         let text = shown(&attribute.meta);
-        if attribute.path().is_ident("cfg") || attribute.path().is_ident("non_exhaustive") || attribute.path().is_ident("must_use") {
+        if attribute.path().is_ident("cfg")
+            || attribute.path().is_ident("non_exhaustive")
+            || attribute.path().is_ident("must_use")
+        {
             marks.push(text);
         } else if text == "doc(hidden)" {
             marks.push("hidden".to_owned());

@@ -72,12 +72,17 @@ pub fn write(page: &mut String) {
         assert!(all.insert(code.clone(), meaning).is_none(), "{code} is declared twice");
     }
     let declared: BTreeSet<&str> = all.keys().map(String::as_str).collect();
-    let told: BTreeSet<&str> = scopegate::error_codes().chain(scopegate::warning_codes()).map(scopegate::Code::as_str).collect();
+    let told: BTreeSet<&str> =
+        scopegate::error_codes().chain(scopegate::warning_codes()).map(scopegate::Code::as_str).collect();
     // Asking for a preset is no question to a policy, so its code stands apart.
     let apart: Vec<&&str> = declared.difference(&told).collect();
     assert_eq!((apart, told.difference(&declared).count()), (vec![&"preset.unknown"], 0));
     let around = around(&declared);
-    assert_eq!(around, AROUND.iter().map(|(code, _)| (*code).to_owned()).collect(), "codes of the source and of this page");
+    assert_eq!(
+        around,
+        AROUND.iter().map(|(code, _)| (*code).to_owned()).collect(),
+        "codes of the source and of this page"
+    );
     all.extend(AROUND.iter().map(|(code, meaning)| ((*code).to_owned(), (*meaning).to_owned())));
 
     page.push_str("\n## Error codes\n\nAn error is no verdict: what filters treats it as not in scope.\n\n| code | means |\n| --- | --- |\n");
@@ -85,7 +90,9 @@ pub fn write(page: &mut String) {
     for (code, meaning) in all.iter().filter(|(code, _)| !is_warning(code)) {
         let _ = writeln!(page, "| `{code}` | {meaning} |");
     }
-    page.push_str("\n## Warning codes\n\nLegal but odd: a policy with warnings loads.\n\n| code | means |\n| --- | --- |\n");
+    page.push_str(
+        "\n## Warning codes\n\nLegal but odd: a policy with warnings loads.\n\n| code | means |\n| --- | --- |\n",
+    );
     for (code, meaning) in all.iter().filter(|(code, _)| is_warning(code)) {
         let _ = writeln!(page, "| `{code}` | {meaning} |");
     }
@@ -95,12 +102,14 @@ pub fn write(page: &mut String) {
 fn around(core: &BTreeSet<&str>) -> BTreeSet<String> {
     let families: BTreeSet<&str> = AROUND.iter().filter_map(|(code, _)| code.split('.').next()).collect();
     let mut found = BTreeSet::new();
-    for folder in ["crates/scopegate-formats/src", "crates/scopegate-cli/src", "bindings/c/src", "bindings/python/src"] {
+    for folder in ["crates/scopegate-formats/src", "crates/scopegate-cli/src", "bindings/c/src", "bindings/python/src"]
+    {
         look(&root().join(folder), &mut |text| {
             // A text in quotes that is a family, a dot and words: nothing else in the source looks so.
             for piece in text.split('"').skip(1).step_by(2) {
                 let Some((family, rest)) = piece.split_once('.') else { continue };
-                let is_word = !rest.is_empty() && rest.chars().all(|c| c.is_ascii_lowercase() || c == '-' || c.is_ascii_digit());
+                let is_word =
+                    !rest.is_empty() && rest.chars().all(|c| c.is_ascii_lowercase() || c == '-' || c.is_ascii_digit());
                 if is_word && families.contains(family) && !core.contains(piece) {
                     found.insert(piece.to_owned());
                 }

@@ -42,7 +42,9 @@ pub fn write(page: &mut String) {
     said.extend(ADDED.map(|(key, meaning)| (key.to_owned(), meaning.to_owned())));
     let policy = Policy::from_toml(POLICY).expect("the policy of this page loads");
 
-    page.push_str("\n## A decision in JSON\n\nOne object, its keys in this order, in every language and on the command line.\n\n");
+    page.push_str(
+        "\n## A decision in JSON\n\nOne object, its keys in this order, in every language and on the command line.\n\n",
+    );
     let decided = policy.check("https://app.example.com/").unwrap().into_owned();
     table(page, &decided, &said, &[]);
     example(page, "A URL, part of which is excluded:", &decided);
@@ -72,7 +74,9 @@ pub fn write(page: &mut String) {
     keys(page, error.error().unwrap(), &documented::fields(&file, "ErrorRecord"), &[]);
     example(page, "A text that clients disagree about:", &error);
 
-    page.push_str("\n## A row of an import report in JSON\n\nOne object a line, for each row of the file, in its order.\n\n");
+    page.push_str(
+        "\n## A row of an import report in JSON\n\nOne object a line, for each row of the file, in its order.\n\n",
+    );
     let found = programmes(ImportFormat::PlainList, "*.example.com\n! shop.example.com (run by others)\n").unwrap();
     let imported = found[0].import();
     let row = &imported.rows()[1];
