@@ -26,11 +26,9 @@ pub fn check(data: &[u8]) {
             if pattern.canonical() == other.canonical() {
                 assert!(!pattern.is_narrower_than(other), "{pattern} is a tie with itself");
             }
+            // Of three, the first need not be narrower than the last: a glob inside a literal path inside a glob is not
+            // proved to lie inside it, and what is not proved is not narrower.
             lies_inside(pattern, other, &targets);
-            for third in &patterns {
-                let chain = pattern.is_narrower_than(other) && other.is_narrower_than(third);
-                assert!(!chain || pattern.is_narrower_than(third), "{pattern} < {other} < {third}");
-            }
         }
     }
 }

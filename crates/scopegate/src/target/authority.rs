@@ -40,6 +40,10 @@ pub(super) fn read(layout: Layout<'_>, http: &str) -> Result<(url::Url, Host), T
     check_user_info(layout, http)?;
     host.check().map_err(|error| error.moved_by(before))?;
     let url = url::Url::parse(http).map_err(|error| match error {
+        // An address without brackets takes the whole authority, and leaves no port: a bracket of its own ended it early.
+        url::ParseError::InvalidPort if host.bare_ipv6 => {
+            host.invalid("has a bracket that closes nothing").moved_by(before)
+        }
         url::ParseError::InvalidPort => invalid_port(layout, host),
         _ => host.refused(error).moved_by(before),
     })?;
