@@ -1,6 +1,7 @@
 //! Addresses: ranges, IPv4 inside IPv6 and global reachability.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::sync::LazyLock;
 
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
@@ -142,21 +143,41 @@ pub fn is_reachable(network: IpNet) -> bool {
 }
 
 fn itself_reachable(network: IpNet) -> bool {
-    let inside = |block: &str| net(block).contains(&network);
-    let any = |blocks: &[&str]| blocks.iter().any(|block| inside(block));
+    let inside = |block: &IpNet| block.contains(&network);
+    let any = |blocks: &[IpNet]| blocks.iter().any(inside);
     match network {
-        IpNet::V4(_) => any(&V4_OPEN) || !any(&V4_CLOSED),
-        IpNet::V6(_) => inside(V6_OPEN_OUTSIDE) || inside(V6_GLOBAL) && (any(&V6_OPEN) || !any(&V6_CLOSED)),
+        IpNet::V4(_) => any(&BLOCKS.v4_open) || !any(&BLOCKS.v4_closed),
+        IpNet::V6(_) => {
+            inside(&net(V6_OPEN_OUTSIDE))
+                || inside(&net(V6_GLOBAL)) && (any(&BLOCKS.v6_open) || !any(&BLOCKS.v6_closed))
+        }
     }
 }
 
+/// The lists above, each text read once.
+struct Blocks {
+    v4_closed: Vec<IpNet>,
+    v4_open: Vec<IpNet>,
+    v6_closed: Vec<IpNet>,
+    v6_open: Vec<IpNet>,
+    edges: Vec<IpNet>,
+}
+
+static BLOCKS: LazyLock<Blocks> = LazyLock::new(|| {
+    let nets = |texts: &[&str]| texts.iter().map(|text| net(text)).collect::<Vec<_>>();
+    let lists = [&V4_CLOSED[..], &V4_OPEN, &V6_CLOSED, &V6_OPEN, &FORMS, &[V6_OPEN_OUTSIDE, V6_GLOBAL]];
+    Blocks {
+        v4_closed: nets(&V4_CLOSED),
+        v4_open: nets(&V4_OPEN),
+        v6_closed: nets(&V6_CLOSED),
+        v6_open: nets(&V6_OPEN),
+        edges: nets(&lists.concat()),
+    }
+});
+
 /// Every block edge at which reachability or the meaning of an address can change.
 pub fn block_edges() -> Vec<IpNet> {
-    let mut edges = vec![net(V6_OPEN_OUTSIDE), net(V6_GLOBAL)];
-    for list in [&V4_CLOSED[..], &V4_OPEN, &V6_CLOSED, &V6_OPEN, &FORMS] {
-        edges.extend(list.iter().map(|text| net(text)));
-    }
-    edges
+    BLOCKS.edges.clone()
 }
 
 /// The IPv6 network without its mapped disguise is what rules, too, are read as.

@@ -1,7 +1,9 @@
 //! Section 4: which rule decides; wholes; and the finished decision.
 
+use std::rc::Rc;
+
+use super::path::Symbol;
 use super::pattern::{Question, Relation};
-use super::proof::strictly_narrower;
 use super::text::{self, Host, Target};
 use super::{List, Oracle, OracleDecision, OracleEvidence, Rule, path};
 
@@ -68,31 +70,62 @@ pub struct Judgement {
     pub rule: Option<usize>,
 }
 
+/// A target with the readings of its path.
+#[derive(Debug, Clone)]
+pub struct Parsed {
+    pub target: Target,
+    paths: Option<Rc<Vec<Vec<Symbol>>>>,
+    /// The number of its path and query among those of many questions, where what is worked out about them is remembered.
+    number: Option<usize>,
+}
+
+impl Parsed {
+    pub fn new(text: &str) -> Result<Parsed, text::Code> {
+        Ok(Parsed::of(text::parse(text)?))
+    }
+
+    fn of(target: Target) -> Parsed {
+        let paths = target.path.as_deref().map(|path| Rc::new(path::target_readings(path)));
+        Parsed { target, paths, number: None }
+    }
+
+    /// No other target that is asked of the same [`super::remembered::Remembered`] has the number.
+    pub fn numbered(self, number: usize) -> Parsed {
+        Parsed { number: Some(number), ..self }
+    }
+}
+
 impl Oracle {
     /// The decision for one target.
     pub fn decide(&self, target: &str, evidence: &OracleEvidence) -> Result<OracleDecision, String> {
-        let target = text::parse(target)?;
-        let evidence = self.read_evidence(evidence)?;
+        Ok(self.decide_parsed(&Parsed::new(target)?, &self.read_evidence(evidence)?))
+    }
+
+    /// The same for a target and evidence that are parsed already.
+    pub fn decide_parsed(&self, parsed: &Parsed, evidence: &super::evidence::Known) -> OracleDecision {
+        let target = &parsed.target;
         let mut parts = Vec::new();
         match target.host {
             Host::Net(net) if target.kind == "network" => {
                 for leaf in self.leaves(net) {
-                    let host = Host::Net(leaf);
-                    let asked = Target { host, ..target.clone() };
-                    parts.extend(self.decide_ports(&asked, &evidence));
+                    parts.extend(self.decide_ports(&Host::Net(leaf), parsed, evidence));
                 }
             }
-            _ => parts = self.decide_ports(&target, &evidence),
+            _ => parts = self.decide_ports(&target.host, parsed, evidence),
         }
-        Ok(self.finish(&target, self.together(parts), evidence.owned))
+        self.finish(target, self.together(parts), evidence.owned)
     }
 
     /// "A host (no port) is decided on ports 80 and 443 each by itself."
-    fn decide_ports(&self, target: &Target, evidence: &super::evidence::Known) -> Vec<Part> {
-        let paths = target.path.as_deref().map(path::target_readings);
-        let parts = target.ports.iter().map(|&port| {
-            let question =
-                Question { host: target.host.clone(), port, paths: paths.clone(), query: target.query.clone() };
+    fn decide_ports(&self, host: &Host, parsed: &Parsed, evidence: &super::evidence::Known) -> Vec<Part> {
+        let parts = parsed.target.ports.iter().map(|&port| {
+            let question = Question {
+                host: host.clone(),
+                port,
+                paths: parsed.paths.clone(),
+                query: parsed.target.query.clone(),
+                number: parsed.number,
+            };
             self.decide_one(&question, evidence)
         });
         parts.collect()
@@ -100,7 +133,7 @@ impl Oracle {
 
     /// The answer for all ports of a target together.
     pub fn decide_whole(&self, target: &Target, evidence: &super::evidence::Known) -> Part {
-        self.together(self.decide_ports(target, evidence))
+        self.together(self.decide_ports(&target.host, &Parsed::of(target.clone()), evidence))
     }
 
     /// Sections 4, 5 and 6, in this order, for one host (or network that no rule cuts) and one port.
@@ -149,13 +182,8 @@ impl Oracle {
             winners: Vec::new(),
             rule: None,
         };
-        for (at, rule) in self.rules.iter().enumerate() {
-            let inclusion = rule.list == List::InScope;
-            let relation = match inclusion {
-                true => rule.pattern.as_inclusion(question, &self.context),
-                false => rule.pattern.as_exclusion(question),
-            };
-            match (inclusion, relation) {
+        for (at, relation) in self.relations(question).into_iter().enumerate() {
+            match (self.rules[at].list == List::InScope, relation) {
                 (true, Relation::Covers) => judged.inclusions.push(at),
                 (true, Relation::Overlaps) => judged.touching_inclusions.push(at),
                 (false, Relation::Covers) => judged.exclusions.push(at),
@@ -175,13 +203,9 @@ impl Oracle {
     /// The inclusions that no covering exclusion stops. With `exclusions-win`, "any covering exclusion decides".
     pub fn winners(&self, inclusions: &[usize], exclusions: &[usize]) -> Vec<usize> {
         let wins = |&inclusion: &usize| {
-            exclusions.iter().all(|&exclusion| !self.exclusions_win && self.narrower(inclusion, exclusion))
+            exclusions.iter().all(|&exclusion| !self.settings.exclusions_win && self.narrower(inclusion, exclusion))
         };
         inclusions.iter().copied().filter(wins).collect()
-    }
-
-    fn narrower(&self, a: usize, b: usize) -> bool {
-        strictly_narrower(&self.rules[a].pattern, &self.rules[b].pattern)
     }
 
     /// "Among exclusions that cover, the strictly narrowest gives verdict and basis; where none is, third-party
@@ -268,12 +292,12 @@ impl Oracle {
             canonical: target.canonical.clone(),
             verdict: part.verdict.text().to_owned(),
             basis: part.basis.to_owned(),
-            rule: part.rule.map(|rule| self.rules[rule].id.clone()),
+            rule: part.rule.map(|rule| self.rules[rule].id.to_string()),
             carve_outs: self.ids(&part.carve_outs),
             partly: self.ids(&part.partly),
             overridden: self.ids(&overridden),
             unless,
-            caveats: if part.verdict == Verdict::InScope { self.caveats.clone() } else { Vec::new() },
+            caveats: if part.verdict == Verdict::InScope { self.settings.caveats.clone() } else { Vec::new() },
             provider: part.provider,
             on: None,
             parts: Vec::new(),

@@ -58,7 +58,7 @@ impl Oracle {
 
     /// The known provider that a host is below: the longest suffix of the list.
     pub fn provider_of(&self, name: &str) -> Option<&Provider> {
-        let holding = self.providers.iter().filter(|provider| at_or_below(name, &provider.suffix));
+        let holding = self.settings.providers.iter().filter(|provider| at_or_below(name, &provider.suffix));
         holding.max_by_key(|provider| provider.suffix.len())
     }
 

@@ -1,6 +1,7 @@
 //! Section 8, the decision about a class: which rule covers it, which of those hold, which decides.
 
 use std::cmp::Reverse;
+use std::rc::Rc;
 
 use scopegate::taxonomy::{self, Class};
 
@@ -35,7 +36,7 @@ impl Oracle {
     /// The decision for a class, asked by any of its names.
     pub fn decide_finding(&self, class: &str, facts: &[Term]) -> Result<OracleDecision, String> {
         let classes = taxonomy::find(class).map_err(|error| error.code().as_str())?;
-        let facts = self.findings.vocabulary.known(facts)?;
+        let facts = self.settings.findings.vocabulary.known(facts)?;
         let parts = classes.iter().map(|class| self.decide_class(&Asked { class, facts: &facts, target: None }));
         Ok(self.classes_together(parts.collect()))
     }
@@ -51,12 +52,14 @@ impl Oracle {
             Some(one) if one.rule.excludes() => (one.rule.verdict, "class-excluded"),
             Some(_) => (Verdict::InScope, "class-allowed"),
             None if !mentioned && is_never_implied(asked.class) => (Verdict::OutOfScope, "class-never-implied"),
-            None if lifted && self.findings.default == Verdict::InScope => (Verdict::InScope, "class-condition-met"),
-            None => (self.findings.default, "class-unmentioned"),
+            None if lifted && self.settings.findings.default == Verdict::InScope => {
+                (Verdict::InScope, "class-condition-met")
+            }
+            None => (self.settings.findings.default, "class-unmentioned"),
         };
         let unless = deciding.map(|one| conditions::unmet(&one.alternatives, asked.facts)).unwrap_or_default();
         let in_scope = verdict == Verdict::InScope;
-        let rules = &self.findings.rules;
+        let rules = &self.settings.findings.rules;
         let ids = |belongs: &dyn Fn(&FindingRule) -> bool| {
             rules.iter().filter(|rule| belongs(rule)).map(|rule| rule.id.clone()).collect()
         };
@@ -75,7 +78,7 @@ impl Oracle {
             partly: ids(&|rule| !in_scope && self.is_partly(rule, asked)),
             overridden: ids(&overridden),
             unless,
-            caveats: if in_scope { self.caveats.clone() } else { Vec::new() },
+            caveats: if in_scope { self.settings.caveats.clone() } else { Vec::new() },
             provider: None,
             on: asked.target.map(|target| target.canonical.clone()),
             parts: Vec::new(),
@@ -93,7 +96,7 @@ impl Oracle {
         whole.canonical = canonical.join(", ");
         let carved = |rule: &&FindingRule| parts.iter().any(|part| part.carve_outs.contains(&rule.id));
         whole.carve_outs = match whole.verdict.as_str() {
-            "in-scope" => self.findings.rules.iter().filter(carved).map(|rule| rule.id.clone()).collect(),
+            "in-scope" => self.settings.findings.rules.iter().filter(carved).map(|rule| rule.id.clone()).collect(),
             _ => Vec::new(),
         };
         whole.parts = parts;
@@ -120,7 +123,7 @@ impl Oracle {
             };
             Some(Covering { rule, class, alternatives, holds, is_lifted })
         };
-        self.findings.rules.iter().filter_map(covering).collect()
+        self.settings.findings.rules.iter().filter_map(covering).collect()
     }
 
     /// What lifts an excluding rule: its own `unless`, each `when` that is shown not to hold, and the section's
@@ -132,7 +135,7 @@ impl Oracle {
         let mut all = rule.unless.clone();
         all.extend(rule.when.iter().map(|(name, value)| vec![(name.clone(), !value)]));
         if rule.inherits && can_inherit(class) && can_inherit(asked) {
-            all.extend(self.findings.unless.clone());
+            all.extend(self.settings.findings.unless.clone());
         }
         conditions::distinct(all)
     }
@@ -155,7 +158,7 @@ impl Oracle {
 
     /// The inclusion's way: every part of the target, on every port it is asked on.
     fn covers_all(&self, pattern: &Pattern, target: &Target) -> bool {
-        let covers = |question| pattern.as_inclusion(question, &self.context) == Relation::Covers;
+        let covers = |question| pattern.as_inclusion(question, &self.settings.context) == Relation::Covers;
         questions(pattern, target).iter().all(covers)
     }
 
@@ -223,12 +226,13 @@ fn questions(pattern: &Pattern, target: &Target) -> Vec<Question> {
         Host::Net(net) => network::leaves_of(*net, &pattern.host).into_iter().map(Host::Net).collect(),
         Host::Domain(_) => vec![target.host.clone()],
     };
-    let paths = target.path.as_deref().map(path::target_readings);
+    let paths = target.path.as_deref().map(|path| Rc::new(path::target_readings(path)));
     let at = |host: &Host, port: u16| Question {
         host: host.clone(),
         port,
         paths: paths.clone(),
         query: target.query.clone(),
+        number: None,
     };
     hosts.iter().flat_map(|host| target.ports.iter().map(move |&port| at(host, port))).collect()
 }

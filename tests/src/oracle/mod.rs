@@ -20,10 +20,13 @@ pub mod ownership;
 pub mod path;
 pub mod pattern;
 pub mod proof;
+pub mod remembered;
 pub mod report;
 pub mod text;
 
 use std::fmt;
+use std::rc::Rc;
+use std::sync::Arc;
 
 use serde::Serialize;
 use serde_json::Value;
@@ -32,6 +35,7 @@ use finding_rules::Findings;
 use host_pattern::Context;
 use ownership::Ownership;
 use pattern::Pattern;
+use remembered::Remembered;
 
 pub use report::OracleReport;
 
@@ -98,10 +102,24 @@ impl List {
 }
 
 /// One entry of a list, in rule order: all of `in_scope`, then `out_of_scope`, then `third_party`.
+#[derive(Clone)]
 pub struct Rule {
-    pub id: String,
+    pub id: Rc<str>,
     pub list: List,
-    pub pattern: Pattern,
+    pub pattern: Rc<Pattern>,
+    /// Its number among the rules of many policies, where what is worked out about them is [`remembered`].
+    pub number: Option<usize>,
+}
+
+impl Rule {
+    /// An entry of a list, read.
+    pub fn new(id: &str, list: List, entry: &Value) -> Result<Rule, String> {
+        Ok(Rule { id: id.into(), list, pattern: Rc::new(Pattern::from_entry(entry)?), number: None })
+    }
+
+    fn refused(&self, context: &Context) -> Option<&'static str> {
+        (self.list == List::InScope).then(|| self.pattern.refused_as_inclusion(context)).flatten()
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -114,13 +132,21 @@ pub struct Provider {
 /// A policy as the oracle holds it.
 pub struct Oracle {
     rules: Vec<Rule>,
+    settings: Rc<Settings>,
+    ownership: Ownership,
+}
+
+/// What a policy says beside its asset rules.
+struct Settings {
     context: Context,
     exclusions_win: bool,
-    ownership: Ownership,
+    /// The `[ownership]` table as written; what is inferred hangs on the rules.
+    ownership: Value,
     caveats: Vec<String>,
     providers: Vec<Provider>,
     findings: Findings,
     requires: Vec<String>,
+    remembered: Option<Arc<Remembered>>,
 }
 
 impl Oracle {
@@ -131,45 +157,71 @@ impl Oracle {
 
     /// Loads a policy document with a provider list of `(suffix, name, kind)`.
     pub fn with_providers(policy: &Value, providers: Vec<(String, String, String)>) -> Result<Oracle, OracleRefusal> {
-        let refusal = |rule: &str| {
-            let rule = rule.to_owned();
-            move |code: String| OracleRefusal { code, rule }
-        };
+        let settings = Settings::new(policy, providers)?;
+        let mut rules: Vec<Rule> = Vec::new();
+        for list in List::ALL {
+            for (index, entry) in array(&policy["scope"][list.name()]).enumerate() {
+                let position = format!("{}[{index}]", list.name());
+                let id = entry["id"].as_str().unwrap_or(&position);
+                let rule = Rule::new(id, list, entry).map_err(refusal(&position))?;
+                if let Some(code) = rule.refused(&settings.context) {
+                    return Err(refusal(&position)(code.to_owned()));
+                }
+                if rules.iter().any(|rule| *rule.id == *id) {
+                    return Err(refusal(id)("policy.duplicate-id".to_owned()));
+                }
+                rules.push(rule);
+            }
+        }
+        Oracle::of(Rc::new(settings), rules)
+    }
+
+    fn of(settings: Rc<Settings>, rules: Vec<Rule>) -> Result<Oracle, OracleRefusal> {
+        let ownership = Ownership::new(&settings.ownership, &settings.context, &rules, &settings.providers)
+            .map_err(refusal("ownership"))?;
+        Ok(Oracle { rules, settings, ownership })
+    }
+
+    /// A policy that says the same but for its asset rules: these, in rule order, which no list refuses.
+    pub fn with_rules(&self, rules: Vec<Rule>) -> Oracle {
+        Oracle::of(Rc::clone(&self.settings), rules).expect("the settings are those of a policy that loads")
+    }
+
+    /// The same policy, remembering with others what is worked out about the rules and questions that have numbers.
+    pub fn remembering(policy: &Value, remembered: &Arc<Remembered>) -> Result<Oracle, OracleRefusal> {
+        let mut settings = Settings::new(policy, providers_of_csv(PROVIDERS))?;
+        settings.remembered = Some(Arc::clone(remembered));
+        Oracle::of(Rc::new(settings), Vec::new())
+    }
+
+    fn ids(&self, rules: &[usize]) -> Vec<String> {
+        rules.iter().map(|&at| self.rules[at].id.to_string()).collect()
+    }
+}
+
+impl Settings {
+    fn new(policy: &Value, providers: Vec<(String, String, String)>) -> Result<Settings, OracleRefusal> {
         let scope = &policy["scope"];
         let owned_domains = ownership::declared_domains(&policy["ownership"]).map_err(refusal("ownership.domains"))?;
         let wildcard_includes_apex = scope["wildcard_includes_apex"].as_bool().unwrap_or(false);
         let context = Context { owned_domains, wildcard_includes_apex };
-        let mut rules: Vec<Rule> = Vec::new();
-        for list in List::ALL {
-            for (index, entry) in array(&scope[list.name()]).enumerate() {
-                let position = format!("{}[{index}]", list.name());
-                let pattern = Pattern::from_entry(entry).map_err(refusal(&position))?;
-                if let (List::InScope, Some(code)) = (list, pattern.refused_as_inclusion(&context)) {
-                    return Err(refusal(&position)(code.to_owned()));
-                }
-                let id = entry["id"].as_str().map_or(position, str::to_owned);
-                if rules.iter().any(|rule| rule.id == id) {
-                    return Err(refusal(&id)("policy.duplicate-id".to_owned()));
-                }
-                rules.push(Rule { id, list, pattern });
-            }
-        }
         let caveats = array(&scope["unchecked"])
             .filter(|entry| matches!(entry["list"].as_str(), Some("out_of_scope" | "third_party")))
             .filter_map(|entry| entry["text"].as_str().map(str::to_owned))
             .collect();
         let providers = evidence::providers(providers, &policy["providers"]);
-        let ownership =
-            Ownership::new(&policy["ownership"], &context, &rules, &providers).map_err(refusal("ownership"))?;
         let exclusions_win = scope["precedence"] == "exclusions-win";
         let findings = Findings::new(&policy["findings"], &context)?;
         let requires = finding_rules::requirements(&policy["report"])?;
-        Ok(Oracle { rules, context, exclusions_win, ownership, caveats, providers, findings, requires })
+        let ownership = policy["ownership"].clone();
+        let remembered = None;
+        Ok(Settings { context, exclusions_win, ownership, caveats, providers, findings, requires, remembered })
     }
+}
 
-    fn ids(&self, rules: &[usize]) -> Vec<String> {
-        rules.iter().map(|&at| self.rules[at].id.clone()).collect()
-    }
+fn refusal(rule: &str) -> impl Fn(String) -> OracleRefusal {
+    let rule = rule.to_owned();
+    move |code| OracleRefusal { code, rule: rule.clone() }
 }
 
 /// The elements of a JSON list; none where there is no list.

@@ -102,7 +102,9 @@ impl Oracle {
 
     fn is_declared(&self, host: &Host) -> bool {
         match host {
-            Host::Domain(name) => self.context.owned_domains.iter().flatten().any(|owned| at_or_below(name, owned)),
+            Host::Domain(name) => {
+                self.settings.context.owned_domains.iter().flatten().any(|owned| at_or_below(name, owned))
+            }
             Host::Net(net) => self.ownership.networks.iter().any(|owned| owned.holds(&Range::of(*net))),
         }
     }

@@ -1,6 +1,8 @@
 //! Section 3: a rule's pattern, parsed, and what it covers and overlaps in each of its two readings.
 
+use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr};
+use std::rc::Rc;
 
 use ipnet::IpNet;
 use serde_json::Value;
@@ -39,8 +41,10 @@ pub struct Pattern {
 pub struct Question {
     pub host: Host,
     pub port: u16,
-    pub paths: Option<Vec<Vec<Symbol>>>,
+    pub paths: Option<Rc<Vec<Vec<Symbol>>>>,
     pub query: Option<String>,
+    /// The number of its path and query, where what is worked out about them is remembered.
+    pub number: Option<usize>,
 }
 
 /// How a rule's set lies to a question's.
@@ -166,7 +170,7 @@ impl Pattern {
         let (all, any) = match &question.paths {
             None => (self.paths.iter().all(|p| path::is_everything(p)), true),
             Some(readings) => {
-                let covered: Vec<bool> = self.paths.iter().zip(readings).map(|(p, r)| path::covers(p, r)).collect();
+                let covered: Vec<bool> = self.pairs(readings).iter().map(|(p, r)| path::covers(p, r)).collect();
                 (covered.iter().all(|c| *c), covered.iter().any(|c| *c))
             }
         };
@@ -174,6 +178,11 @@ impl Pattern {
             return Relation::Apart;
         }
         if host && all && !self.fragment && self.query_fits(question) { Relation::Covers } else { Relation::Overlaps }
+    }
+
+    /// "Each reading of a target is compared with the pattern's path in the same reading": those that differ.
+    fn pairs<'a>(&'a self, readings: &'a [Vec<Symbol>]) -> BTreeSet<(&'a [Symbol], &'a [Symbol])> {
+        self.paths.iter().zip(readings).map(|(pattern, path)| (pattern.as_slice(), path.as_slice())).collect()
     }
 
     /// A URL's query "has each of the pattern's pairs, and no other value for those names".
@@ -208,9 +217,9 @@ impl Pattern {
         let (covered, met) = match &question.paths {
             None => (self.paths.iter().any(|p| path::is_everything(p)), true),
             Some(readings) => {
-                let pairs = || self.paths.iter().zip(readings);
-                let covered = pairs().any(|(p, r)| path::covers(p, r));
-                (covered, covered || pairs().any(|(p, r)| path::meets_below(p, r)))
+                let pairs = self.pairs(readings);
+                let covered = pairs.iter().any(|(p, r)| path::covers(p, r));
+                (covered, covered || pairs.iter().any(|(p, r)| path::meets_below(p, r)))
             }
         };
         match (host && covered, met) {

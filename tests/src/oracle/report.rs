@@ -32,7 +32,7 @@ impl Oracle {
             return Err("report.no-target".to_owned());
         }
         let classes = taxonomy::find(&report.class).map_err(|error| error.code().as_str())?;
-        let facts = self.findings.vocabulary.known(&report.facts)?;
+        let facts = self.settings.findings.vocabulary.known(&report.facts)?;
         let shown = |value: bool| facts.contains(&("owned-asset".to_owned(), value));
         // The fact says of all targets what the evidence leaves open.
         let by_fact = [true, false].into_iter().find(|value| shown(*value));
@@ -58,10 +58,10 @@ impl Oracle {
             kind: "report".to_owned(),
             canonical: canonical.join(", "),
             carve_outs,
-            caveats: if in_scope { self.caveats.clone() } else { Vec::new() },
+            caveats: if in_scope { self.settings.caveats.clone() } else { Vec::new() },
             on: None,
             parts,
-            missing: self.requires.iter().filter(lacks).cloned().collect(),
+            missing: self.settings.requires.iter().filter(lacks).cloned().collect(),
             // Verdict, basis, rule, `unless`, `partly`, `overridden` and provider are the worst part's.
             ..worst
         })

@@ -9,7 +9,7 @@ use super::host::{address, check_raw_host, checked_host, has_two_idna_readings, 
 use super::path::canonical_path;
 
 /// Who is asked about: a name, or a network (an address is a network of one).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Host {
     Domain(String),
     Net(IpNet),

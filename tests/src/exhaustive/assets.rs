@@ -1,0 +1,301 @@
+//! Asset rules: every choice of a few, every target, all that may be known beside.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+use scopegate::policy::Entry;
+use scopegate::{Decision, Evidence, List, Policy, PolicyDocument, Target};
+use serde_json::Value;
+
+use super::choices::{Choice, choices};
+use super::{Counts, Difference, Law, Shared, Walk, parts};
+use crate::engine::{self, load};
+use crate::oracle::decide::Parsed;
+use crate::oracle::evidence::Known;
+use crate::oracle::remembered::Remembered;
+use crate::oracle::{self, Oracle, OracleDecision, Rule};
+use crate::worlds::small::{self, Placed, Small, weighed_both_ways};
+
+/// Which questions are answered `in-scope`: a bit for each, all evidence of a target together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Bits(Vec<u64>);
+
+impl Bits {
+    fn new(count: usize) -> Bits {
+        Bits(vec![0; count.div_ceil(64)])
+    }
+
+    fn set(&mut self, at: usize) {
+        self.0[at / 64] |= 1 << (at % 64);
+    }
+
+    pub(super) fn has(&self, at: usize) -> bool {
+        self.0[at / 64] >> (at % 64) & 1 == 1
+    }
+
+    /// The first bit that is set here and not there.
+    pub(super) fn beyond(&self, other: &Bits) -> Option<usize> {
+        let words = self.0.iter().zip(&other.0).map(|(one, other)| one & !other).enumerate();
+        words.filter(|(_, word)| *word != 0).map(|(at, word)| at * 64 + word.trailing_zeros() as usize).next()
+    }
+
+    fn count(&self) -> usize {
+        self.0.iter().map(|word| word.count_ones() as usize).sum()
+    }
+}
+
+/// A target as both read it, once.
+pub(super) struct Asked {
+    pub(super) text: &'static str,
+    pub(super) target: Target,
+    parsed: Parsed,
+    /// Where it is not canonical already, the same from its canonical text.
+    pub(super) canonical: Option<Target>,
+    /// The numbers of targets that are resources of this one.
+    pub(super) parts: Vec<usize>,
+}
+
+/// What a thread needs to decide policies of one world under one setting.
+pub(super) struct Asking<'w> {
+    settings: &'w Value,
+    placed: &'w [Placed],
+    document: PolicyDocument,
+    entries: Vec<(List, Entry)>,
+    oracle: Oracle,
+    rules: Vec<Rule>,
+    pub(super) targets: Vec<Asked>,
+    pub(super) evidence: Vec<(Evidence, Known)>,
+}
+
+/// Walks a world under each of its settings, each weighed both ways.
+pub fn walk(world: &Small, walk: Walk, progress: &(impl Fn(Counts) + Sync)) -> Result<Counts, Box<Difference>> {
+    let mut counts = Counts::default();
+    for settings in &world.settings {
+        let placed = world.rules(settings);
+        // What rules are to targets does not hang on how they are weighed.
+        let remembered = Remembered::new(placed.len());
+        for settings in &weighed_both_ways(settings) {
+            let asking = || Asking::new(world, settings, &placed, &remembered);
+            let before = counts;
+            counts += levels(asking, placed.len(), walk, &|more| {
+                let mut all = before;
+                all += more;
+                progress(all);
+            })?;
+        }
+    }
+    Ok(counts)
+}
+
+/// The choices of no rule, of one, of two and so on: each is compared with those that have one rule less.
+fn levels<'w>(
+    asking: impl Fn() -> Asking<'w> + Sync,
+    rules: usize,
+    walk: Walk,
+    progress: &(impl Fn(Counts) + Sync),
+) -> Result<Counts, Box<Difference>> {
+    let mut counts = Counts::default();
+    let mut smaller: HashMap<Choice, Bits> = HashMap::new();
+    let mut seen = 0;
+    for size in 0..=walk.rules {
+        let is_last = size == walk.rules;
+        let before = seen;
+        let level = choices(rules, size).enumerate().map(move |(at, choice)| (walk.has(before + at), choice));
+        seen += choices(rules, size).count();
+        // Below the last level all are decided, since those above look at them; and compared and counted where they belong.
+        let level = level.filter(move |(is_own, _)| *is_own || !is_last);
+        let larger = Mutex::new(HashMap::new());
+        let (above, kept) = (&smaller, &larger);
+        let prepare = || {
+            let asking = asking();
+            move |(is_own, choice): &(bool, Choice)| {
+                let (counts, bits) = match is_own {
+                    true => asking.compare(choice, above)?,
+                    false => (Counts::default(), asking.bits(choice)),
+                };
+                if !is_last {
+                    kept.lock().expect("no thread panics with the lock").insert(choice.clone(), bits);
+                }
+                Ok(counts)
+            }
+        };
+        let told = counts;
+        counts += Shared::new(level).run(walk.threads, prepare, &|more| {
+            let mut all = told;
+            all += more;
+            progress(all);
+        })?;
+        smaller = larger.into_inner().expect("every thread has ended");
+    }
+    Ok(counts)
+}
+
+impl<'w> Asking<'w> {
+    pub(super) fn new(
+        world: &Small,
+        settings: &'w Value,
+        placed: &'w [Placed],
+        remembered: &Arc<Remembered>,
+    ) -> Asking<'w> {
+        let oracle = Oracle::remembering(settings, remembered).expect("the settings of a small world load");
+        let known = |evidence| oracle.read_evidence(evidence).expect("the evidence of these worlds is sound");
+        let evidence = world.evidence.iter().map(|evidence| {
+            (engine::evidence(evidence).expect("the evidence of these worlds is sound"), known(evidence))
+        });
+        let evidence = evidence.collect();
+        let targets = asked(&world.targets);
+        let (entries, rules) = placed.iter().enumerate().map(|(number, rule)| numbered(number, rule)).unzip();
+        let document = load(settings).document().clone();
+        Asking { settings, placed, document, entries, oracle, rules, targets, evidence }
+    }
+
+    /// How many questions there are of each policy.
+    pub(super) fn questions(&self) -> usize {
+        self.targets.len() * self.evidence.len()
+    }
+
+    /// What a question is, by its number.
+    pub(super) fn question(&self, number: usize) -> String {
+        let (target, evidence) = (number / self.evidence.len(), number % self.evidence.len());
+        format!("{} with {:?}", self.targets[target].text, self.evidence[evidence].0)
+    }
+
+    /// On which list a rule stands.
+    pub(super) fn list(&self, rule: usize) -> List {
+        self.entries[rule].0
+    }
+
+    /// The rules of a choice as a policy that anybody can load.
+    pub(super) fn policy(&self, choice: &[usize]) -> Value {
+        let rules: Vec<Placed> = choice.iter().map(|&number| self.placed[number].clone()).collect();
+        small::policy(self.settings, &rules)
+    }
+
+    /// A policy of the engine with these rules, each list in the order of the choice.
+    pub(super) fn engine(&self, choice: &[usize]) -> Policy {
+        let mut document = self.document.clone();
+        for (list, entry) in choice.iter().map(|&number| self.entries[number].clone()) {
+            let entries = match list {
+                List::InScope => &mut document.scope.in_scope,
+                List::OutOfScope => &mut document.scope.out_of_scope,
+                List::ThirdParty => &mut document.scope.third_party,
+            };
+            entries.push(entry);
+        }
+        Policy::from_document(document, &scopegate::policy::LoadOptions::new()).expect("rules that load one by one")
+    }
+
+    pub(super) fn decide<'p>(&self, engine: &'p Policy, target: &Target, evidence: usize) -> Decision<'p> {
+        engine.check_with(target, &self.evidence[evidence].0).expect("a parsed target is decided")
+    }
+
+    /// The decisions of the engine on every question, in order.
+    pub(super) fn decisions<'p>(&self, engine: &'p Policy) -> Vec<Decision<'p>> {
+        let all = self.targets.iter().flat_map(|asked| (0..self.evidence.len()).map(move |evidence| (asked, evidence)));
+        all.map(|(asked, evidence)| self.decide(engine, &asked.target, evidence)).collect()
+    }
+
+    fn bits(&self, choice: &[usize]) -> Bits {
+        let engine = self.engine(choice);
+        bits(&self.decisions(&engine), |decision| decision.is_in_scope())
+    }
+
+    /// Everything that is held of one policy, and what it puts in scope.
+    fn compare(&self, choice: &[usize], smaller: &HashMap<Choice, Bits>) -> Result<(Counts, Bits), Box<Difference>> {
+        let engine = self.engine(choice);
+        let decisions = self.decisions(&engine);
+        let in_scope = bits(&decisions, |decision| decision.is_in_scope());
+        let mut counts = Counts::of_policy(in_scope.count());
+        counts.add(Law::Agreement, self.agreement(choice, &decisions)?);
+        counts.add(Law::Closing, self.closing(choice, &in_scope, smaller)?);
+        counts.add(Law::Evidence, self.evidence_opens_nothing(choice, &in_scope)?);
+        counts.add(Law::Order, self.order(choice, &decisions)?);
+        counts.add(Law::Canonical, self.canonical(choice, &engine, &decisions)?);
+        counts.add(Law::Quick, self.quick(choice, &engine, &decisions)?);
+        counts.add(Law::Partition, self.partition(choice, &engine, &decisions)?);
+        counts.add(Law::Wholes, self.wholes(choice, &in_scope, &bits(&decisions, |decision| decision.is_entire()))?);
+        Ok((counts, in_scope))
+    }
+
+    /// 1: the engine and the oracle agree, whole decision.
+    fn agreement(&self, choice: &[usize], decisions: &[Decision<'_>]) -> Result<usize, Box<Difference>> {
+        for (number, (decision, other)) in decisions.iter().zip(self.oracles(choice)).enumerate() {
+            if !is_alike(decision, &other) {
+                let one = engine::decision(&decision.to_record());
+                let (policy, question) = (self.policy(choice), self.question(number));
+                return Err(Difference::new(&policy, question, ("the engine", &one), ("the oracle", &other)));
+            }
+        }
+        Ok(decisions.len())
+    }
+
+    /// The decisions of the oracle on every question, in order.
+    pub(super) fn oracles(&self, choice: &[usize]) -> Vec<OracleDecision> {
+        let oracle = self.oracle.with_rules(choice.iter().map(|&number| self.rules[number].clone()).collect());
+        let all = self.targets.iter().flat_map(|asked| self.evidence.iter().map(move |(_, known)| (asked, known)));
+        all.map(|(asked, known)| oracle.decide_parsed(&asked.parsed, known)).collect()
+    }
+}
+
+fn bits(decisions: &[Decision<'_>], has: impl Fn(&Decision<'_>) -> bool) -> Bits {
+    let mut bits = Bits::new(decisions.len());
+    for (at, _) in decisions.iter().enumerate().filter(|(_, decision)| has(decision)) {
+        bits.set(at);
+    }
+    bits
+}
+
+fn asked(targets: &[&'static str]) -> Vec<Asked> {
+    let parse = |text: &str| Target::parse(text).expect("a target of these worlds is one");
+    let parsed: Vec<Target> = targets.iter().map(|text| parse(text)).collect();
+    let one = |(number, (&text, target)): (usize, (&&'static str, &Target))| Asked {
+        text,
+        target: target.clone(),
+        parsed: Parsed::new(text).expect("a target of these worlds is one").numbered(number),
+        canonical: (target.canonical() != text).then(|| parse(target.canonical())),
+        parts: parts::of(number, &parsed),
+    };
+    targets.iter().zip(&parsed).enumerate().map(one).collect()
+}
+
+/// A rule as the engine and as the oracle take it, named by its number.
+fn numbered(number: usize, (list, pattern): &Placed) -> ((List, Entry), Rule) {
+    let id = format!("r{number}");
+    let entry = match (pattern.as_str(), pattern["domain"].as_str()) {
+        (Some(text), _) => Entry::from(text),
+        (_, Some(domain)) => Entry::domain(domain),
+        _ => panic!("a pattern of a small world is a text or a domain: {pattern}"),
+    };
+    let (engines, oracles) = match *list {
+        "in_scope" => (List::InScope, oracle::List::InScope),
+        "out_of_scope" => (List::OutOfScope, oracle::List::OutOfScope),
+        _ => (List::ThirdParty, oracle::List::ThirdParty),
+    };
+    let mut rule = Rule::new(&id, oracles, pattern).expect("a rule that loads");
+    rule.number = Some(number);
+    ((engines, entry.with_id(id)), rule)
+}
+
+/// Whether the oracle's decision is the engine's, every field.
+pub(super) fn is_alike(engine: &Decision<'_>, oracle: &OracleDecision) -> bool {
+    let same_rules = |one: &mut dyn Iterator<Item = &scopegate::Rule>, other: &[String]| {
+        one.map(scopegate::Rule::id).eq(other.iter().map(String::as_str))
+    };
+    let unless = engine.unless().iter().map(|all| all.iter().map(|unmet| (unmet.fact.as_ref(), unmet.value)));
+    let same_unless = unless.len() == oracle.unless.len()
+        && unless
+            .zip(&oracle.unless)
+            .all(|(one, other)| one.eq(other.iter().map(|(fact, value)| (fact.as_str(), *value))));
+    engine.verdict().as_str() == oracle.verdict
+        && engine.basis().as_str() == oracle.basis
+        && engine.rule().map(scopegate::Rule::id) == oracle.rule.as_deref()
+        && engine.target().kind().as_str() == oracle.kind
+        && engine.target().canonical() == oracle.canonical
+        && same_rules(&mut engine.carve_outs(), &oracle.carve_outs)
+        && same_rules(&mut engine.partly(), &oracle.partly)
+        && same_rules(&mut engine.overridden(), &oracle.overridden)
+        && same_unless
+        && engine.caveats().eq(oracle.caveats.iter().map(String::as_str))
+        && engine.provider().map(scopegate::Provider::name) == oracle.provider.as_deref()
+        && (oracle.on.is_none() && oracle.parts.is_empty() && oracle.missing.is_empty())
+}

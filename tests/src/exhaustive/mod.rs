@@ -1,0 +1,169 @@
+//! Every policy of a few rules over a small world, every question of it: the engine against the oracle, and the laws.
+
+mod assets;
+mod choices;
+mod difference;
+mod findings;
+mod law;
+mod laws;
+mod parts;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+pub use choices::{Choice, choices};
+pub use difference::Difference;
+pub use law::{Counts, Law};
+
+use crate::worlds::small::{self, Small};
+
+/// A small world.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum World {
+    /// Hosts, with ports and schemes.
+    Hosts,
+    /// Paths, queries and fragments.
+    Paths,
+    /// Addresses and networks.
+    Networks,
+    /// What is known beside, owners and providers.
+    Evidence,
+    /// One pattern of every kind.
+    Mixed,
+    /// Finding rules, and classes alone and on targets.
+    Findings,
+}
+
+impl World {
+    pub const ALL: [World; 6] =
+        [World::Hosts, World::Paths, World::Networks, World::Evidence, World::Mixed, World::Findings];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            World::Hosts => "hosts",
+            World::Paths => "paths",
+            World::Networks => "networks",
+            World::Evidence => "evidence",
+            World::Mixed => "mixed",
+            World::Findings => "findings",
+        }
+    }
+
+    /// The rules and questions of a world of asset rules.
+    pub fn small(self) -> Option<Small> {
+        match self {
+            World::Hosts => Some(small::hosts()),
+            World::Paths => Some(small::paths()),
+            World::Networks => Some(small::networks()),
+            World::Evidence => Some(small::evidence()),
+            World::Mixed => Some(small::mixed()),
+            World::Findings => None,
+        }
+    }
+}
+
+/// How much of a world is walked.
+#[derive(Debug, Clone, Copy)]
+pub struct Walk {
+    /// The most rules of a policy.
+    pub rules: usize,
+    pub threads: usize,
+    /// Of all policies those whose number leaves this remainder: `part.0` of `part.1`.
+    pub part: (usize, usize),
+}
+
+impl Walk {
+    /// Every policy of up to so many rules.
+    pub fn whole(rules: usize) -> Walk {
+        Walk { rules, threads: std::thread::available_parallelism().map_or(1, usize::from), part: (0, 1) }
+    }
+
+    fn has(&self, number: usize) -> bool {
+        number % self.part.1 == self.part.0
+    }
+}
+
+/// Compares engine and oracle, and holds the laws, on the policies of a world. `progress` hears the counts from time to time.
+///
+/// # Errors
+///
+/// The first difference that was met; the threads stop then.
+pub fn compare(world: World, walk: Walk, progress: impl Fn(Counts) + Sync) -> Result<Counts, Box<Difference>> {
+    match world.small() {
+        Some(small) => assets::walk(&small, walk, &progress),
+        None => findings::walk(walk, &progress),
+    }
+}
+
+/// What several threads take their work from, and where they put what they found.
+struct Shared<T> {
+    work: Mutex<Box<dyn Iterator<Item = T> + Send>>,
+    counts: Mutex<Counts>,
+    stop: AtomicBool,
+    found: Mutex<Option<Box<Difference>>>,
+}
+
+/// How much a thread takes at once: the lock is held to take policies, not to decide them.
+const BATCH: usize = 64;
+
+impl<T: Send> Shared<T> {
+    fn new(work: impl Iterator<Item = T> + Send + 'static) -> Shared<T> {
+        let work: Box<dyn Iterator<Item = T> + Send> = Box::new(work);
+        Shared {
+            work: Mutex::new(work),
+            counts: Mutex::default(),
+            stop: AtomicBool::new(false),
+            found: Mutex::default(),
+        }
+    }
+
+    /// Does all work on so many threads; each has what `prepare` makes.
+    fn run<W: FnMut(&T) -> Result<Counts, Box<Difference>>>(
+        self,
+        threads: usize,
+        prepare: impl Fn() -> W + Sync,
+        progress: &(impl Fn(Counts) + Sync),
+    ) -> Result<Counts, Box<Difference>> {
+        std::thread::scope(|scope| {
+            for _ in 0..threads.max(1) {
+                scope.spawn(|| self.work_all(prepare(), progress));
+            }
+        });
+        match self.found.into_inner().expect("every thread has ended") {
+            Some(difference) => Err(difference),
+            None => Ok(self.counts.into_inner().expect("every thread has ended")),
+        }
+    }
+
+    fn work_all(
+        &self,
+        mut decide: impl FnMut(&T) -> Result<Counts, Box<Difference>>,
+        progress: &(impl Fn(Counts) + Sync),
+    ) {
+        while !self.stop.load(Ordering::Relaxed) {
+            let batch: Vec<T> =
+                self.work.lock().expect("no thread panics with the lock").by_ref().take(BATCH).collect();
+            if batch.is_empty() {
+                return;
+            }
+            let mut counts = Counts::default();
+            for one in &batch {
+                match decide(one) {
+                    Ok(more) => counts += more,
+                    Err(difference) => {
+                        self.stop.store(true, Ordering::Relaxed);
+                        self.found.lock().expect("no thread panics with the lock").get_or_insert(difference);
+                        return;
+                    }
+                }
+            }
+            let mut all = self.counts.lock().expect("no thread panics with the lock");
+            *all += counts;
+            let told = *all;
+            drop(all);
+            progress(told);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! One pattern of every kind, chosen so that most of them meet.
+
+use serde_json::json;
+
+use super::{Small, texts};
+
+const PATTERNS: &[&str] = &[
+    "h.com",
+    "a.h.com",
+    "*.h.com",
+    "*.a.h.com",
+    "a.*.h.com",
+    "dev-*.h.com",
+    "*h.com",
+    "h-*.com",
+    "h.*",
+    "*.h.*",
+    "*",
+    "h.com:*",
+    "a.h.com:443",
+    "https://a.h.com",
+    "ftp://a.h.com",
+    "https://a.h.com/a",
+    "*.h.com/a",
+    "https://h.com/a/*/c",
+    "https://h.com/*b",
+    "https://h.com/a?id=7",
+    "https://a.h.com/a#f",
+    "*://h.com/a/b",
+    "*/a",
+    "https://*/a/b",
+    "9.9.9.9",
+    "9.9.9.0/29",
+    "9.9.9.2-9.9.9.12",
+    "9.9.9.4-9",
+    "9.9.9.*",
+    "64:ff9b::/96",
+    "2a00:1::/32",
+    "9.9.9.9:443",
+    "https://9.9.9.9/a",
+];
+
+const TARGETS: &[&str] = &[
+    "h.com",
+    "a.h.com",
+    "b.a.h.com",
+    "a.b.h.com",
+    "dev-1.h.com",
+    "dev-1.x.h.com",
+    "noth.com",
+    "h-1.com",
+    "h.co.uk",
+    "a.h.co.uk",
+    "x.org",
+    "h.com:443",
+    "a.h.com:443",
+    "a.h.com:8443",
+    "https://h.com/",
+    "https://h.com/a",
+    "https://h.com/a/b",
+    "http://h.com/a/b",
+    "https://h.com/a/x/c/d",
+    "https://h.com/A/..%2fb",
+    "https://h.com/a?id=7",
+    "https://h.com/nobody",
+    "http://h.com/nobody",
+    "https://a.h.com/",
+    "http://a.h.com/a/b",
+    "https://a.h.com:8443/a",
+    "https://a.h.com:8443/nobody",
+    "https://a.h.com/nobody",
+    "http://a.h.com/nobody",
+    "a.h.com/a",
+    "ftp://a.h.com/a",
+    "https://x.org/a/b",
+    "9.9.9.1",
+    "9.9.9.2",
+    "9.9.9.9",
+    "9.9.9.9:443",
+    "http://9.9.9.9/a",
+    "https://9.9.9.9/nobody",
+    "9.9.9.0/29",
+    "9.9.9.8/29",
+    "9.9.9.0/24",
+    "[64:ff9b::909:909]",
+    "2a00:1::7",
+    "2a00::/31",
+];
+
+/// Every kind of pattern beside every other.
+pub fn mixed() -> Small {
+    let mut patterns = texts(PATTERNS);
+    patterns.push(json!({ "domain": "a.h.com" }));
+    Small::new(&[json!({})], &patterns, TARGETS)
+}
