@@ -6,6 +6,7 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::hint::black_box;
 
+use scopegate::policy::{Format, LoadOptions, Source};
 use scopegate::{Basis, Policy, Target, Verdict};
 use scopegate_conformance::engine::load;
 use serde_json::json;
@@ -188,5 +189,149 @@ fn rules_that_do_not_meet_a_target_take_nothing() {
     let (few, many) = (of(10), of(4_000));
     for text in ["https://a.h.com/A/..%2fb", "a.h.com", "9.9.9.9"] {
         assert_eq!(bytes(&few, text), bytes(&many, text), "{text}");
+    }
+}
+
+/// Rules that are made to cost, so many of each kind.
+fn hostile_rules() -> Vec<(&'static str, fn(usize) -> String)> {
+    vec![
+        ("hosts", |n| format!("host-{n}.other.org")),
+        ("hosts of hosts", |n| format!("*.{n}.{}.other.org", n % 97)),
+        ("one rule over and over", |_| "*.h.com".to_owned()),
+        ("one name in many spellings", |n| {
+            format!("{}.h.com", (0..16).map(|bit| if n >> bit & 1 == 1 { 'A' } else { 'a' }).collect::<String>())
+        }),
+        // Alike in their first bytes, in their last and in their sums, for hashes that look at no more.
+        ("names that begin alike", |n| format!("{}{n:06}.h.com", "a".repeat(50))),
+        ("names that end alike", |n| format!("{n:06}{}.h.com", "a".repeat(50))),
+        ("names of the same letters", |n| {
+            (0..16).map(|bit| if n >> bit & 1 == 1 { "ab" } else { "ba" }).collect::<String>() + ".h.com"
+        }),
+        ("deep names", |n| format!("{}{n}.h.com", "a.".repeat(100))),
+        ("stars in labels", |n| format!("{n}*a*b*c*d*.h.com")),
+        ("labels of stars", |n| format!("{}{n}.h.com", "*.".repeat(100))),
+        ("stars in paths", |n| format!("https://h.com/{n}{}", "*a".repeat(100))),
+        ("paths that servers read in many ways", |n| format!("https://h.com/A;v={n}/%252f/b")),
+        ("paths ever deeper", |n| format!("https://h.com/{}", "a/".repeat(n % 400))),
+        ("networks", |n| format!("9.{}.{}.0/25", n / 256 % 256, n % 256)),
+        ("ranges", |n| format!("9.9.{}.1-9.9.{}.254", n % 128, 128 + n % 128)),
+        ("queries", |n| format!("https://h.com/a?x{n}=1")),
+    ]
+}
+
+fn policy_of(rules: &[String]) -> String {
+    json!({
+        "version": 1,
+        "policy": { "name": "A world", "owner": "Example" },
+        "scope": { "in_scope": ["h.com", "*.h.com", "9.9.0.0/16"], "out_of_scope": rules },
+    })
+    .to_string()
+}
+
+#[test]
+fn what_a_policy_takes_grows_no_faster_than_its_rules() {
+    let (few, many) = (1_000, 2_000);
+    let targets = ["https://a.h.com/a/b?x1=1", "aaaaaaaaaaaaaaaa.h.com", "9.9.9.9", "9.9.9.0/24", "https://h.com/a/"];
+    for (name, rule) in hostile_rules() {
+        let of = |count: usize| policy_of(&(0..count).map(rule).collect::<Vec<_>>());
+        let loading = |text: &str| allocated(|| Policy::from_json(text).unwrap());
+        let (short, long) = (of(few), of(many));
+        loading(&short);
+        let (once, twice) = (loading(&short).1, loading(&long).1);
+        // Tables double when they are full, now and then.
+        assert!(twice * 2 <= once * 5 + 2_000_000, "loading {name}: {once} bytes, then {twice}");
+        assert!(twice <= many * 40_000, "loading {name}: {twice} bytes");
+        let (short, long) = (Policy::from_json(&short).unwrap(), Policy::from_json(&long).unwrap());
+        for target in targets {
+            let deciding = |policy: &Policy| allocated(|| policy.check(target).unwrap().brief()).1;
+            deciding(&short);
+            deciding(&long);
+            let (once, twice) = (deciding(&short), deciding(&long));
+            assert!(twice * 2 <= once * 5 + 100_000, "{target} by {name}: {once} bytes, then {twice}");
+        }
+    }
+}
+
+/// A million rules, where there is time for them: what each takes does not grow.
+#[test]
+fn a_million_rules_take_a_million_times_what_one_takes() {
+    let (few, many) = if std::env::var_os("SCOPEGATE_LONG").is_some() { (100_000, 1_000_000) } else { (2_000, 20_000) };
+    let of = |count: usize| policy_of(&(0..count).map(|n| format!("*.host-{n}.other.org")).collect::<Vec<_>>());
+    let (short, long) = (of(few), of(many));
+    let (once, all) =
+        (allocated(|| Policy::from_json(&short).unwrap()).1, allocated(|| Policy::from_json(&long).unwrap()).1);
+    assert!(all <= once * 14, "{few} rules take {once} bytes, {many} rules {all}");
+    let policy = Policy::from_json(&long).unwrap();
+    let last = format!("a.host-{}.other.org", many - 1);
+    assert_eq!(policy.check(last.as_str()).unwrap().basis(), Basis::Excluded);
+    assert!(allocated(|| policy.check(last.as_str()).unwrap().brief()).1 < 2_000);
+}
+
+/// Patterns beyond any use are refused before they cost anything, or cost in proportion to their text.
+#[test]
+fn patterns_of_stars_take_no_more_than_their_text() {
+    for (name, pattern) in [
+        ("a hundred thousand labels of stars", "*.".repeat(100_000) + "h.com"),
+        ("a hundred thousand stars", "*a".repeat(100_000) + ".h.com"),
+        ("a path of a hundred thousand stars", format!("https://h.com/{}", "*/a".repeat(100_000))),
+    ] {
+        let mut code = "";
+        let (_, bytes) = allocated(|| code = scopegate::Pattern::parse(&pattern).unwrap_err().code().as_str());
+        assert!(code == "pattern.too-long" && bytes < 20_000, "{name}: {code}, {bytes} bytes");
+    }
+    // A host has room for so many stars and no more.
+    let host = format!("{}h.com", format!("{}.", "*a".repeat(30)).repeat(4));
+    let code = |text: &str| scopegate::Pattern::parse(text).map_err(|error| error.code().as_str()).err();
+    assert_eq!((code(&host), code(&("*a".repeat(1_000) + ".h.com"))), (None, Some("pattern.invalid-host")));
+    let path = format!("https://h.com/{}", "*a".repeat(1_000));
+    let policy = load(&json!({
+        "version": 1,
+        "policy": { "name": "A world", "owner": "Example" },
+        "scope": { "in_scope": ["h.com", "*.h.com"], "out_of_scope": [host, path] },
+    }));
+    let take = |text: &str| bytes(&policy, text);
+    for of in
+        [|n: usize| format!("https://h.com/{}", "a".repeat(n)), |n| format!("https://h.com/{}", "a/%2f".repeat(n / 5))]
+    {
+        take(&of(2_000));
+        let (once, twice) = (take(&of(2_000)), take(&of(4_000)));
+        assert!(twice * 2 <= once * 5, "{once} bytes, then {twice}");
+    }
+    assert!(policy.check(format!("https://h.com/{}", "a".repeat(1_000)).as_str()).unwrap().rule().is_some());
+    assert!(take(&("a".repeat(60) + "." + &"a".repeat(60) + ".h.com")) < 100_000);
+}
+
+/// Texts that stand for more than they hold, or nest without end.
+#[test]
+fn policies_that_unfold_take_no_more_than_a_bound() {
+    let deep = |open: &str| open.repeat(100_000);
+    let bomb = (1..30).fold("a0: &a0 [x,x,x,x,x,x,x,x,x]\n".to_owned(), |text, n| {
+        format!("{text}a{n}: &a{n} [{}]\n", vec![format!("*a{}", n - 1); 9].join(","))
+    });
+    // Aliases of one long text: each is small to write.
+    let long = format!("a: &a {}\nb: [{}]\n", "x".repeat(10_000), vec!["*a"; 10_000].join(","));
+    let merged = format!("a: &a {{k: 1}}\nb: {{{}}}\n", vec!["<<: *a"; 10_000].join(","));
+    let keys: String = (0..50_000).map(|n| format!("a{n} = 1\n")).collect();
+    for (name, format, text) in [
+        ("lists in JSON", Format::Json, deep("[")),
+        ("tables in JSON", Format::Json, deep("{\"a\":")),
+        ("lists in TOML", Format::Toml, format!("a = {}", deep("["))),
+        ("inline tables in TOML", Format::Toml, format!("a = {}", deep("{a="))),
+        ("a dotted key in TOML", Format::Toml, format!("[{}]", vec!["a"; 50_000].join("."))),
+        ("many keys in TOML", Format::Toml, keys),
+        ("lists in YAML", Format::Yaml, deep("[")),
+        ("items in YAML", Format::Yaml, deep("- ")),
+        ("keys in YAML", Format::Yaml, deep("? ")),
+        ("a bomb of aliases", Format::Yaml, bomb),
+        ("aliases of a long text", Format::Yaml, long),
+        ("merged keys", Format::Yaml, merged),
+    ] {
+        let source = Source::new(&text, format);
+        let mut is_refused = false;
+        let (_, bytes) = allocated(|| is_refused = Policy::load(&source, &LoadOptions::new()).is_err());
+        assert!(is_refused, "{name}");
+        // Each of very many faults is told, with its place and what may have been meant.
+        let bound = text.len() * if name.starts_with("many keys") { 500 } else { 200 } + 16 * 1024 * 1024;
+        assert!(bytes < bound, "{name}: {bytes} bytes of a text of {}", text.len());
     }
 }

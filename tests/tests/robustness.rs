@@ -230,3 +230,21 @@ fn texts_that_are_made_to_cost_cost_little() {
         in_time("deciding", &target[..40], || policy.check(target.as_str()).unwrap().verdict());
     }
 }
+
+/// The bounds that a reader is told are those that hold.
+#[test]
+fn the_limits_are_those_of_the_readme() {
+    use scopegate::limits;
+    let readme = include_str!("../../README.md");
+    let kib = |bytes: usize| format!("{} KiB", bytes / 1024);
+    for (what, bound) in [
+        ("a target, as given and in canonical form", kib(limits::TARGET_BYTES)),
+        ("a pattern", kib(limits::PATTERN_BYTES)),
+        ("tables and lists inside each other in a policy", limits::POLICY_DEPTH.to_string()),
+        ("the parts of a partition", "1,048,576".to_owned()),
+        ("the name of a class", format!("{} bytes", limits::CLASS_BYTES)),
+    ] {
+        assert!(readme.contains(&format!("| {what} | {bound} | `")), "{what}: {bound}");
+    }
+    assert_eq!(limits::PARTITION_PARTS, 1_048_576);
+}

@@ -69,15 +69,16 @@ impl<'p> Decision<'p> {
         if part.differs {
             partly.extend(part.included);
         }
-        let lost = part.covering.iter().copied().filter(|id| verdict_of(id) != verdict && !partly.contains(id));
+        partly.sort_unstable();
+        partly.dedup();
+        let lost = part.covering.iter().copied();
+        let lost = lost.filter(|id| verdict_of(id) != verdict && partly.binary_search(id).is_err());
         let mut overridden: RuleIds = match verdict {
             Verdict::InScope => lost.chain(part.noted.iter().copied()).collect(),
             _ => lost.collect(),
         };
-        for ids in [&mut overridden, &mut partly] {
-            ids.sort_unstable();
-            ids.dedup();
-        }
+        overridden.sort_unstable();
+        overridden.dedup();
         let undecided_ownership = book.ownership().in_scope() && owned.is_none();
         let unless = match basis {
             Basis::Unowned | Basis::Unlisted if undecided_ownership => OWNED_ASSET,

@@ -3,7 +3,7 @@
 use crate::decision::Engine;
 use crate::decision::beyond::beyond;
 use crate::decision::evidence::{Evidence, weigh};
-use crate::decision::precedence::{Ruling, beats_every_exclusion, judge, winners};
+use crate::decision::precedence::{Ruling, judge, partial_winners, winners};
 use crate::decision::verdict::{Basis, Verdict};
 use crate::matcher::{Found, RuleIds};
 use crate::name::Host;
@@ -84,12 +84,7 @@ pub(crate) fn decide_by<'p>(engine: &Engine<'p>, place: &Place<'_>, found: &Foun
         }
         return part;
     }
-    part.partly = found
-        .partly_including
-        .iter()
-        .copied()
-        .filter(|id| beats_every_exclusion(rules, *id, found, precedence))
-        .collect();
+    part.partly = partial_winners(rules, found, precedence);
     part
 }
 

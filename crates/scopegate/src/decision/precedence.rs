@@ -16,7 +16,9 @@
 //! a third-party entry goes before an exclusion, then the smallest canonical text, then the first written. So a rule
 //! that is written twice decides as if it stood there once.
 
-use crate::matcher::Found;
+use std::borrow::Cow;
+
+use crate::matcher::{Found, RuleIds};
 use crate::policy::{Effect, Precedence, Rule, RuleId};
 
 /// What the rules say of a place.
@@ -44,15 +46,37 @@ pub(crate) fn winners<'a>(
     found: &'a Found,
     precedence: Precedence,
 ) -> impl Iterator<Item = RuleId> + Clone + 'a {
-    found.including.iter().copied().filter(move |id| beats_every_exclusion(rules, *id, found, precedence))
+    let exclusions = different(rules, &found.excluding);
+    found.including.iter().copied().filter(move |id| beats(rules, *id, &exclusions, precedence))
 }
 
-/// Whether an inclusion is strictly narrower than every exclusion that covers the place.
-pub(crate) fn beats_every_exclusion(rules: &[Rule], id: RuleId, found: &Found, precedence: Precedence) -> bool {
+/// Of inclusions that meet the place, those that are strictly narrower than every exclusion that covers it.
+pub(crate) fn partial_winners(rules: &[Rule], found: &Found, precedence: Precedence) -> RuleIds {
+    let exclusions = different(rules, &found.excluding);
+    found.partly_including.iter().copied().filter(|id| beats(rules, *id, &exclusions, precedence)).collect()
+}
+
+/// Whether an inclusion is strictly narrower than each of these exclusions.
+fn beats(rules: &[Rule], id: RuleId, exclusions: &[RuleId], precedence: Precedence) -> bool {
     match precedence {
-        Precedence::NarrowestWins => found.excluding.iter().all(|exclusion| is_narrower(rules, id, *exclusion)),
-        Precedence::ExclusionsWin => found.excluding.is_empty(),
+        Precedence::NarrowestWins => exclusions.iter().all(|exclusion| is_narrower(rules, id, *exclusion)),
+        Precedence::ExclusionsWin => exclusions.is_empty(),
     }
+}
+
+/// From how many rules on those of one text are taken for one before any is compared with others. A policy may say one
+/// thing a hundred thousand times, and comparing each with each must not take the square of that.
+const MANY: usize = 16;
+
+/// Rules of which each has another canonical text, and so among them what each of these means.
+fn different<'a>(rules: &[Rule], ids: &'a [RuleId]) -> Cow<'a, [RuleId]> {
+    if ids.len() < MANY {
+        return Cow::Borrowed(ids);
+    }
+    let mut ids = ids.to_vec();
+    ids.sort_unstable_by_key(|id| (canonical(rules, *id), *id));
+    ids.dedup_by_key(|id| canonical(rules, *id));
+    Cow::Owned(ids)
 }
 
 /// The rule reported among those that no other is strictly narrower than.
@@ -63,11 +87,37 @@ fn narrowest(rules: &[Rule], ids: &(impl Iterator<Item = RuleId> + Clone)) -> Op
     if some.next().is_none() {
         return Some(first);
     }
-    ids.clone()
-        .filter(|id| !ids.clone().any(|other| is_narrower(rules, other, *id)))
-        .filter_map(|id| rules.get(id.index()).map(|rule| (id, rule)))
-        .min_by_key(|(id, rule)| (rule.effect() != Effect::ThirdParty, rule.pattern().canonical(), *id))
-        .map(|(id, _)| id)
+    if ids.clone().nth(MANY).is_some() {
+        return narrowest_of_many(rules, ids.clone().collect());
+    }
+    ids.clone().filter(|id| !ids.clone().any(|other| is_narrower(rules, other, *id))).min_by_key(|id| order(rules, *id))
+}
+
+/// The same, in the order in which they would be reported: the first that no other is narrower than is the one. What has
+/// been found narrower than one is often narrower than the next.
+fn narrowest_of_many(rules: &[Rule], mut ids: Vec<RuleId>) -> Option<RuleId> {
+    ids.sort_unstable_by_key(|id| order(rules, *id));
+    let others = different(rules, &ids).into_owned();
+    ids.dedup_by_key(|id| canonical(rules, *id));
+    let mut narrower: Vec<RuleId> = Vec::new();
+    ids.into_iter().find(|id| {
+        if narrower.iter().any(|other| is_narrower(rules, *other, *id)) {
+            return false;
+        }
+        let found = others.iter().copied().find(|other| is_narrower(rules, *other, *id));
+        narrower.extend(found);
+        found.is_none()
+    })
+}
+
+/// Which of several is reported: the first.
+fn order(rules: &[Rule], id: RuleId) -> impl Ord + '_ {
+    let rule = rules.get(id.index());
+    (rule.map(|rule| rule.effect() != Effect::ThirdParty), canonical(rules, id), id)
+}
+
+fn canonical(rules: &[Rule], id: RuleId) -> Option<&str> {
+    rules.get(id.index()).map(|rule| rule.pattern().canonical())
 }
 
 fn is_narrower(rules: &[Rule], id: RuleId, than: RuleId) -> bool {

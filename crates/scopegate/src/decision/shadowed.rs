@@ -13,17 +13,22 @@ use crate::policy::{Effect, PolicyWarning, Precedence, Rule, RuleBook, RuleId, c
 /// win by any that it lies inside. An exclusion is beaten by a third-party entry that says the same.
 pub(crate) fn shadowed(book: &RuleBook, matcher: &Matcher) -> Vec<PolicyWarning> {
     let rules = book.rules();
-    let mut by_meaning: HashMap<String, Vec<RuleId>> = HashMap::new();
+    // Of those that say the same the first, and the first that is a third party's: there may be very many.
+    let mut by_meaning: HashMap<String, (RuleId, Option<RuleId>)> = HashMap::new();
     for (id, rule) in numbered(rules).filter(|(_, rule)| rule.effect() != Effect::Include) {
-        by_meaning.entry(meaning(rule.pattern())).or_default().push(id);
+        let (_, third_party) = by_meaning.entry(meaning(rule.pattern())).or_insert((id, None));
+        if rule.effect() == Effect::ThirdParty {
+            third_party.get_or_insert(id);
+        }
     }
-    let same = |rule: &Rule| by_meaning.get(&meaning(rule.pattern())).into_iter().flatten().copied();
+    let same = |rule: &Rule| by_meaning.get(&meaning(rule.pattern()));
+    let first = |rule: &Rule| same(rule).map(|(first, _)| *first);
     let mut warnings = Vec::new();
     for rule in rules {
         let by = match (rule.effect(), book.precedence()) {
-            (Effect::Include, Precedence::NarrowestWins) => same(rule).next(),
-            (Effect::Include, Precedence::ExclusionsWin) => same(rule).next().or_else(|| around(matcher, rules, rule)),
-            (Effect::Exclude, _) => same(rule).find(|id| effect(rules, *id) == Some(Effect::ThirdParty)),
+            (Effect::Include, Precedence::NarrowestWins) => first(rule),
+            (Effect::Include, Precedence::ExclusionsWin) => first(rule).or_else(|| around(matcher, rules, rule)),
+            (Effect::Exclude, _) => same(rule).and_then(|(_, third_party)| *third_party),
             (Effect::ThirdParty, _) => None,
         };
         if let Some(by) = by.and_then(|id| rules.get(id.index())) {
@@ -37,10 +42,6 @@ pub(crate) fn shadowed(book: &RuleBook, matcher: &Matcher) -> Vec<PolicyWarning>
         }
     }
     warnings
-}
-
-fn effect(rules: &[Rule], id: RuleId) -> Option<Effect> {
-    rules.get(id.index()).map(Rule::effect)
 }
 
 /// One text for all patterns that say the same as exclusions: `*.h` and the domain `h`, `https://h` and `h`.

@@ -1,0 +1,120 @@
+//! What hostile policies and targets cost in instructions: no more than twice as much for twice as much.
+//!
+//! Instructions are counted by valgrind, so that the answer is the same on every machine; where there is none, nothing is
+//! counted.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a failed test is a panic"
+)]
+
+mod running;
+
+use std::process::{Command, Stdio};
+
+use running::Desk;
+
+/// The instructions that the command takes; it must end with one of these codes.
+fn instructions(desk: &Desk, args: &[&str]) -> u64 {
+    let output = Command::new("valgrind")
+        .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
+        .arg(env!("CARGO_BIN_EXE_scopegate"))
+        .args(args)
+        .current_dir(desk.path(""))
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    let err = String::from_utf8_lossy(&output.stderr);
+    assert!(matches!(output.status.code(), Some(0 | 1)), "{args:?}: {err}");
+    let count = err.lines().find_map(|line| line.split_once("Collected : ")).map(|(_, count)| count.trim().parse());
+    count.unwrap_or_else(|| panic!("valgrind counts nothing: {err}")).unwrap()
+}
+
+fn has_valgrind() -> bool {
+    let found = Command::new("valgrind").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
+    let found = found.is_ok_and(|status| status.success());
+    if !found {
+        eprintln!("skipped: there is no valgrind to count with");
+    }
+    found
+}
+
+fn policy(inclusions: &[String], exclusions: &[String], findings: &str) -> String {
+    let list = |rules: &[String]| rules.iter().map(|rule| format!("'{rule}'")).collect::<Vec<_>>().join(",\n");
+    format!(
+        "version = 1\npolicy = {{ name = 'A', owner = 'A' }}\n[scope]\nin_scope = [{}]\nout_of_scope = [{}]\n{findings}",
+        list(inclusions),
+        list(exclusions)
+    )
+}
+
+/// A policy and a target of a size.
+type Made = fn(usize) -> (String, String);
+
+/// What is made to cost more than it says.
+const HOSTILE: &[(&str, Made)] = &[
+    ("one rule on both lists, over and over", |n| {
+        let all = vec!["*.acme.com".to_owned(); n];
+        (policy(&all, &all, ""), "a.acme.com".to_owned())
+    }),
+    ("an inclusion over and over, in an exclusion over and over", |n| {
+        let (narrow, wide) = (vec!["a.acme.com".to_owned(); n], vec!["*.acme.com".to_owned(); n]);
+        (policy(&narrow, &wide, ""), "a.acme.com".to_owned())
+    }),
+    ("stars that all match and say nothing of each other", |n| {
+        let stars: Vec<String> =
+            (0..n).map(|at| format!("*{}*.acme.com", "a".repeat(at % 50 + 1) + &"*".repeat(at / 50 % 2))).collect();
+        (policy(&["*.acme.com".to_owned()], &stars, ""), format!("{}.acme.com", "a".repeat(60)))
+    }),
+    ("inclusions of a part of the host, over and over", |n| {
+        let parts: Vec<String> = (0..n).map(|at| format!("https://a.acme.com/{at}")).collect();
+        (policy(&parts, &vec!["*.acme.com".to_owned(); n], ""), "a.acme.com".to_owned())
+    }),
+    ("names that a simple hash takes for one", |n| {
+        let name = |at: usize| (0..16).map(|bit| if at >> bit & 1 == 1 { "ab" } else { "ba" }).collect::<String>();
+        let names: Vec<String> = (0..n).map(|at| format!("{}.acme.com", name(at))).collect();
+        (policy(&["*.acme.com".to_owned()], &names, ""), "abababab.acme.com".to_owned())
+    }),
+    ("a path of stars, and one that nearly matches", |n| {
+        let stars = format!("https://a.acme.com/{}b", "a*".repeat(n));
+        (policy(&["a.acme.com".to_owned()], &[stars], ""), format!("https://a.acme.com/{}", "a".repeat(3 * n)))
+    }),
+    ("a path of stars that a finding is bound to", |n| {
+        let rule =
+            format!("[[findings.rules]]\nclass = 'csrf'\nonly_on = ['https://a.acme.com/{}b']\n", "a*".repeat(n));
+        (policy(&["a.acme.com".to_owned()], &[], &rule), format!("https://a.acme.com/{}", "a".repeat(3 * n)))
+    }),
+];
+
+#[test]
+fn twice_as_much_costs_no_more_than_twice_as_much() {
+    if !has_valgrind() {
+        return;
+    }
+    let desk = Desk::new("costs");
+    desk.write("least.toml", policy(&["a.acme.com".to_owned()], &[], ""));
+    let least = instructions(&desk, &["check", "-q", "-p", "least.toml", "a.acme.com"]);
+    let mut faults = Vec::new();
+    for (name, made) in HOSTILE {
+        let count = |size: usize| {
+            let (policy, target) = made(size);
+            desk.write("hostile.toml", policy);
+            let mut args = vec!["check", "-q", "-p", "hostile.toml"];
+            if name.contains("finding") {
+                args.extend(["--finding", "csrf"]);
+            }
+            args.push(&target);
+            // What every run costs is no part of it.
+            instructions(&desk, &args).saturating_sub(least)
+        };
+        let (once, twice) = (count(600), count(1_200));
+        eprintln!("{name}: {once} instructions, then {twice}");
+        if twice * 2 > once * 5 {
+            faults.push(format!("{name}: {once} instructions, then {twice}"));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
