@@ -267,3 +267,13 @@ fn the_command_describes_itself() {
     assert!(desk.run(&["--version"]).text().starts_with("scopegate "));
     assert_eq!(desk.run(&[]).code, Some(2));
 }
+
+/// SECURITY.md as a policy: nothing odd about it, and the page leads to it.
+#[test]
+fn our_own_policy_is_clean() {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+    let policy = format!("{root}/fixtures/policies/our-own.toml");
+    let ran = Desk::new("our-own").run(&["lint", "--strict", &policy]);
+    assert_eq!((ran.code, ran.text(), ran.err.as_str()), (Some(0), "", "no errors and no warnings in 1 policy\n"));
+    assert!(std::fs::read_to_string(format!("{root}/SECURITY.md")).unwrap().contains("fixtures/policies/our-own.toml"));
+}

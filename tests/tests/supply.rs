@@ -1,0 +1,193 @@
+//! What comes in with the project: each dependency of the core has a reason, each licence is one that is allowed, each
+//! package comes from a registry, and the bill of materials is one.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_path_buf()
+}
+
+fn read(file: &str) -> String {
+    std::fs::read_to_string(root().join(file)).unwrap_or_else(|error| panic!("{file}: {error}"))
+}
+
+fn toml(file: &str) -> toml::Table {
+    read(file).parse().unwrap_or_else(|error| panic!("{file}: {error}"))
+}
+
+/// The features that a manifest takes, as the table of dependencies writes them.
+fn features(dependency: &toml::Value) -> String {
+    let takes_default = dependency.get("default-features").and_then(toml::Value::as_bool).unwrap_or(true);
+    let named = dependency.get("features").and_then(toml::Value::as_array).into_iter().flatten();
+    let mut all: BTreeSet<&str> = named.map(|feature| feature.as_str().unwrap()).collect();
+    if takes_default {
+        all.insert("default");
+    }
+    if all.is_empty() { "-".to_owned() } else { all.into_iter().collect::<Vec<_>>().join(", ") }
+}
+
+#[test]
+fn every_dependency_of_the_core_has_a_reason() {
+    let manifest = toml("crates/scopegate/Cargo.toml");
+    let written: BTreeMap<String, (String, String)> = manifest["dependencies"]
+        .as_table()
+        .unwrap()
+        .iter()
+        .map(|(name, dependency)| {
+            let optional = dependency.get("optional").and_then(toml::Value::as_bool).unwrap_or(false);
+            (name.clone(), (features(dependency), if optional { "yes" } else { "no" }.to_owned()))
+        })
+        .collect();
+    let table = read("crates/scopegate/DEPENDENCIES.md");
+    let mut told = BTreeMap::new();
+    for line in table.lines().filter(|line| line.starts_with("| `")) {
+        let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
+        let [name, does, without, features, optional] = cells[..] else { panic!("not five cells: {line}") };
+        assert!(does.len() > 10 && without.len() > 10, "{name} has no reason");
+        let row = (features.to_owned(), optional.to_owned());
+        assert!(told.insert(name.trim_matches('`').to_owned(), row).is_none(), "{name} stands there twice");
+    }
+    assert_eq!(told, written, "DEPENDENCIES.md and Cargo.toml of the core differ");
+    assert!(written.len() > 15, "few dependencies were found: {written:?}");
+    for page in ["CONTRIBUTING.md", "ARCHITECTURE.md"] {
+        assert!(read(page).contains("crates/scopegate/DEPENDENCIES.md"), "{page} does not lead there");
+    }
+}
+
+/// What `deny.toml` says of sources and of versions, for those who have no cargo-deny.
+#[test]
+fn packages_come_from_a_registry_and_in_versions_that_are_named() {
+    let lock = toml("Cargo.lock");
+    let sources: BTreeSet<&str> =
+        lock["package"].as_array().unwrap().iter().filter_map(|package| package.get("source")?.as_str()).collect();
+    assert!(sources.len() == 1 && sources.iter().all(|source| source.starts_with("registry+")), "{sources:?}");
+    let unsigned = lock["package"].as_array().unwrap().iter();
+    let unsigned = unsigned.filter(|package| package.get("source").is_some() && package.get("checksum").is_none());
+    assert_eq!(unsigned.count(), 0, "packages without a checksum");
+    let manifests =
+        ["crates/scopegate", "crates/scopegate-cli", "crates/scopegate-formats", "bindings/c", "bindings/python"];
+    for folder in manifests {
+        let manifest = toml(&format!("{folder}/Cargo.toml"));
+        for (name, dependency) in manifest["dependencies"].as_table().unwrap() {
+            let version = dependency.as_str().or_else(|| dependency.get("version")?.as_str());
+            let is_own = dependency.get("path").is_some() || dependency.get("workspace").is_some();
+            assert!(is_own || version.is_some_and(|version| version != "*"), "{folder} takes any version of {name}");
+            assert!(dependency.get("git").is_none(), "{folder} takes {name} from a repository");
+        }
+    }
+    let deny = toml("deny.toml");
+    assert_eq!(deny["sources"]["unknown-registry"].as_str(), Some("deny"));
+    assert_eq!(deny["sources"]["unknown-git"].as_str(), Some("deny"));
+    let denied = deny["bans"]["deny"].as_array().unwrap().iter().map(|entry| entry["crate"].as_str().unwrap());
+    let names: BTreeSet<&str> =
+        lock["package"].as_array().unwrap().iter().map(|package| package["name"].as_str().unwrap()).collect();
+    let banned: Vec<&str> = denied.filter(|name| names.contains(name)).collect();
+    assert!(banned.is_empty(), "banned: {banned:?}");
+}
+
+/// The bill of materials of a package; nothing where there is no Python to write it.
+fn bill(package: &str) -> Option<Value> {
+    let python = Command::new("python3").args(["-c", "import tomllib"]).output();
+    if !python.is_ok_and(|output| output.status.success()) {
+        eprintln!("skipped: there is no Python of 3.11 or newer");
+        return None;
+    }
+    let output = Command::new("python3").arg(root().join("tests/sbom")).args(["--package", package]).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    Some(serde_json::from_slice(&output.stdout).expect("JSON"))
+}
+
+/// Whether an expression of SPDX can be met by what is allowed.
+fn is_allowed(expression: &str, allowed: &BTreeSet<&str>) -> bool {
+    let expression = expression.trim();
+    let top = |word: &str| -> Option<(usize, usize)> {
+        let mut depth = 0;
+        expression.char_indices().find_map(|(at, c)| {
+            depth += i32::from(c == '(') - i32::from(c == ')');
+            (depth == 0 && expression[at..].starts_with(word)).then_some((at, at + word.len()))
+        })
+    };
+    // `OR` binds less than `AND`.
+    if let Some((end, start)) = top(" OR ") {
+        return is_allowed(&expression[..end], allowed) || is_allowed(&expression[start..], allowed);
+    }
+    if let Some((end, start)) = top(" AND ") {
+        return is_allowed(&expression[..end], allowed) && is_allowed(&expression[start..], allowed);
+    }
+    match expression.strip_prefix('(').and_then(|inner| inner.strip_suffix(')')) {
+        Some(inner) => is_allowed(inner, allowed),
+        None => allowed.contains(expression),
+    }
+}
+
+#[test]
+fn expressions_of_licences_are_understood() {
+    let allowed: BTreeSet<&str> = ["MIT", "Unicode-3.0", "Apache-2.0 WITH LLVM-exception"].into();
+    for (expression, is) in [
+        ("MIT", true),
+        ("GPL-3.0-only", false),
+        ("MIT OR GPL-3.0-only", true),
+        ("MIT AND GPL-3.0-only", false),
+        ("(MIT OR Apache-2.0) AND Unicode-3.0", true),
+        ("(GPL-2.0-only OR Apache-2.0) AND Unicode-3.0", false),
+        ("Apache-2.0 WITH LLVM-exception", true),
+        ("GPL-3.0-only OR MIT AND GPL-2.0-only", false),
+    ] {
+        assert_eq!(is_allowed(expression, &allowed), is, "{expression}");
+    }
+}
+
+#[test]
+fn the_bill_of_materials_is_whole_and_every_licence_is_allowed() {
+    let deny = toml("deny.toml");
+    let allowed: BTreeSet<&str> =
+        deny["licenses"]["allow"].as_array().unwrap().iter().map(|licence| licence.as_str().unwrap()).collect();
+    for (package, least) in [("scopegate-cli", 80), ("scopegate-c", 40), ("scopegate-python", 50)] {
+        let Some(bill) = bill(package) else { return };
+        assert_eq!(
+            (&bill["bomFormat"], &bill["specVersion"], &bill["version"]),
+            (&"CycloneDX".into(), &"1.6".into(), &1.into())
+        );
+        let serial = bill["serialNumber"].as_str().unwrap().strip_prefix("urn:uuid:").unwrap();
+        let groups: Vec<usize> = serial.split('-').map(str::len).collect();
+        assert!(groups == [8, 4, 4, 4, 12] && serial.chars().all(|c| c == '-' || c.is_ascii_hexdigit()), "{serial}");
+        assert_eq!(bill["metadata"]["component"]["name"], package);
+        let components = bill["components"].as_array().unwrap();
+        assert!(components.len() >= least, "{package} has only {} components", components.len());
+        let mut refs = BTreeSet::from([bill["metadata"]["component"]["bom-ref"].as_str().unwrap()]);
+        for component in components {
+            let text = |key: &str| {
+                component[key]
+                    .as_str()
+                    .filter(|text| !text.is_empty())
+                    .unwrap_or_else(|| panic!("no {key}: {component}"))
+            };
+            assert_eq!(text("type"), "library");
+            assert_eq!(text("purl"), format!("pkg:cargo/{}@{}", text("name"), text("version")));
+            assert!(refs.insert(text("bom-ref")), "{component} stands there twice");
+            let expression =
+                component["licenses"][0]["expression"].as_str().unwrap_or_else(|| panic!("no licence: {component}"));
+            assert!(is_allowed(expression, &allowed), "{}: {expression} is not allowed by deny.toml", text("name"));
+            let is_own = text("name").starts_with("scopegate");
+            let hash = &component["hashes"][0];
+            let is_hashed = hash["alg"] == "SHA-256" && hash["content"].as_str().is_some_and(|sum| sum.len() == 64);
+            assert!(is_own || is_hashed, "no checksum: {component}");
+        }
+        // Who needs whom is told of each, and of nobody else.
+        let dependencies = bill["dependencies"].as_array().unwrap();
+        let told: BTreeSet<&str> = dependencies.iter().map(|entry| entry["ref"].as_str().unwrap()).collect();
+        assert_eq!(told, refs);
+        let needed = dependencies.iter().flat_map(|entry| entry["dependsOn"].as_array().unwrap());
+        let needed: BTreeSet<&str> = needed.map(|one| one.as_str().unwrap()).collect();
+        assert!(
+            needed.is_subset(&refs) && needed.len() + 1 == refs.len(),
+            "what nothing needs: {:?}",
+            refs.difference(&needed)
+        );
+        assert!(needed.iter().any(|one| one.starts_with("pkg:cargo/url@")), "the core needs `url`");
+    }
+}
