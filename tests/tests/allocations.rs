@@ -324,14 +324,14 @@ fn policies_that_unfold_take_no_more_than_a_bound() {
         ("keys in YAML", Format::Yaml, deep("? ")),
         ("a bomb of aliases", Format::Yaml, bomb),
         ("aliases of a long text", Format::Yaml, long),
-        ("merged keys", Format::Yaml, merged),
+        ("many merged keys", Format::Yaml, merged),
     ] {
         let source = Source::new(&text, format);
         let mut is_refused = false;
         let (_, bytes) = allocated(|| is_refused = Policy::load(&source, &LoadOptions::new()).is_err());
         assert!(is_refused, "{name}");
         // Each of very many faults is told, with its place and what may have been meant.
-        let bound = text.len() * if name.starts_with("many keys") { 500 } else { 200 } + 16 * 1024 * 1024;
+        let bound = text.len() * if name.starts_with("many ") { 500 } else { 200 } + 16 * 1024 * 1024;
         assert!(bytes < bound, "{name}: {bytes} bytes of a text of {}", text.len());
     }
 }

@@ -13,9 +13,7 @@ fn next(choice: &[usize], count: usize) -> Option<Choice> {
     // The last number that can grow grows, and those behind follow it.
     let grows = (0..choice.len()).rfind(|&at| choice[at] + choice.len() - at < count)?;
     let mut next = choice.to_vec();
-    for at in grows..choice.len() {
-        next[at] = choice[grows] + 1 + at - grows;
-    }
+    next[grows..].iter_mut().zip(choice[grows] + 1..).for_each(|(number, larger)| *number = larger);
     Some(next)
 }
 

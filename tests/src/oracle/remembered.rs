@@ -16,10 +16,12 @@ use super::{List, Oracle, Rule};
 pub struct Remembered {
     rules: usize,
     /// For a host, a port and the number of a path and query: what each rule is to them.
-    relations: RwLock<HashMap<Host, HashMap<(u16, usize), Row>>>,
+    relations: RwLock<HashMap<Host, Rows>>,
     /// For each rule after each: whether it is strictly narrower.
     narrower: Vec<OnceLock<bool>>,
 }
+
+type Rows = HashMap<(u16, usize), Row>;
 
 type Row = Arc<[OnceLock<Relation>]>;
 
