@@ -67,7 +67,7 @@ fn included(policy: &Policy, exported: &mut Exported) -> (Vec<String>, Vec<Strin
                 trees.add(name.as_str(), if apex { Spread::Tree } else { Spread::Below }, &ports);
             }
             HostPattern::Tree(name) => trees.add(name.as_str(), Spread::Tree, &ports),
-            HostPattern::Addresses(range) => networks.push((rule, *range, ports)),
+            HostPattern::Addresses(range) => networks.push((rule, **range, ports)),
             HostPattern::Glob(_) | HostPattern::Any => {
                 exported.note(Fate::LeftOut, rule, "BBOT takes hosts with everything below them, and networks");
             }
@@ -116,18 +116,24 @@ fn network(
     }
     let cuts = match left {
         Ports::All => Vec::new(),
-        ports => addresses::expressions(range)?.iter().flat_map(|host| cuts::lines(host, &[], &ports)).collect(),
+        ports @ Ports::Some(_) => {
+            addresses::expressions(range)?.iter().flat_map(|host| cuts::lines(host, &[], &ports)).collect()
+        }
     };
     Ok((targets, cuts))
 }
 
 /// Whether an IPv6 network may hold an address that embeds an excluded IPv4 address: BBOT knows nothing of that.
 fn embeds_excluded(policy: &Policy, rule: &Rule, targets: &[String]) -> bool {
-    let HostPattern::Addresses(AddressRange::V6 { first, last }) = rule.pattern().host() else { return false };
+    let HostPattern::Addresses(range) = rule.pattern().host() else { return false };
+    let AddressRange::V6 { first, last } = **range else { return false };
     if first == last {
         return saying::is_overruled_address(policy, rule);
     }
-    let is_v4 = |rule: &Rule| matches!(rule.pattern().host(), HostPattern::Addresses(AddressRange::V4 { .. }));
+    let is_v4 = |rule: &Rule| match rule.pattern().host() {
+        HostPattern::Addresses(range) => matches!(**range, AddressRange::V4 { .. }),
+        _ => false,
+    };
     let entire = |network: &String| {
         policy.check(network.as_str()).is_ok_and(|decision| decision.is_in_scope() && decision.is_entire())
     };

@@ -24,7 +24,9 @@ pub(super) fn apply(rows: &mut [Row]) {
     }
     let named: Vec<String> = targets.iter().filter_map(|target| target.name().map(str::to_owned)).collect();
     for group in groups.iter().filter(|group| group.is_understood) {
-        targets.iter_mut().for_each(|target| target.cut(group, &named));
+        for target in &mut targets {
+            target.cut(group, &named);
+        }
     }
     for target in targets.iter_mut().filter(|target| target.is_cut) {
         if let Some(row) = rows.get_mut(target.row) {
@@ -140,7 +142,7 @@ fn groups(rows: &[Row]) -> Vec<Group> {
 /// The addresses of a pattern.
 fn range(text: &str) -> Option<AddressRange> {
     match Pattern::parse(text.trim_matches(['[', ']'])).ok()?.host() {
-        HostPattern::Addresses(range) => Some(*range),
+        HostPattern::Addresses(range) => Some(**range),
         _ => None,
     }
 }
@@ -225,7 +227,7 @@ impl Target {
                 let spread = if is_deep { Spread::Tree } else { Spread::Itself };
                 Place::Name(name.to_string(), Reach::of(spread, &Ports::All))
             }
-            HostPattern::Addresses(range) if below.is_none() => Place::Network(*range, Ports::All),
+            HostPattern::Addresses(range) if below.is_none() => Place::Network(**range, Ports::All),
             _ => return None,
         };
         Some(Self { row: at, place, is_cut: false, fit: Fit::Exact })
