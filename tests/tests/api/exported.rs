@@ -105,19 +105,10 @@ impl<'s> Lines<'s> {
             }
             Item::Static(constant) => self.add(format!("static {path}: {}", shown(&constant.ty))),
             Item::Type(alias) => self.add(format!("type {path}{} = {}", shown(&alias.generics), shown(&alias.ty))),
-            Item::Trait(the_trait) => self.add(format!(
-                "trait {path} {}",
-                shown(
-                    &the_trait
-                        .items
-                        .iter()
-                        .map(shown)
-                        .collect::<Vec<_>>()
-                        .join(" ; ")
-                        .parse::<proc_macro2::TokenStream>()
-                        .expect("tokens")
-                )
-            )),
+            Item::Trait(the_trait) => {
+                let items: Vec<String> = the_trait.items.iter().map(shown).collect();
+                self.add(format!("trait {path} {{ {} }}", items.join("; ")));
+            }
             Item::Struct(item) => {
                 self.add(format!("struct {path}{}{}", shown(&item.generics), marks(&item.attrs)));
                 self.fields(&item.fields, path);
