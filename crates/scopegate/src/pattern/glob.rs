@@ -170,7 +170,8 @@ mod tests {
             (0..=longest).flat_map(of).collect()
         };
         let (a, b) = (u16::from(b'a'), u16::from(b'/'));
-        let texts: Vec<Vec<u8>> = all(&[a, b], 6).iter().map(|text| text.iter().map(|c| *c as u8).collect()).collect();
+        let texts: Vec<Vec<u8>> =
+            all(&[a, b], 6).iter().map(|text| text.iter().map(|c| u8::try_from(*c).unwrap()).collect()).collect();
         let mut matched = 0;
         for symbols in all(&[a, b, STAR], 5) {
             let (glob, pieces) = (LazyGlob::over_path(&symbols), pieces(&symbols));
