@@ -170,11 +170,19 @@ fn tricky_targets() {
 }
 
 /// Each code point of Unicode, in hosts where it stands in several places: the engine and the oracle know the same letters
-/// on which versions of IDNA disagree.
+/// on which versions of IDNA disagree. Of ideographs, syllables and what is not assigned, some, but in a long run all.
 #[test]
 fn each_letter_that_idna_2003_does_not_know_is_known_to_both() {
+    let is_long = std::env::var_os("SCOPEGATE_LONG").is_some();
+    let is_asked = |c: char| {
+        let point = u32::from(c);
+        is_long
+            || !matches!(point, 0x3400..=0x9fff | 0xac00..=0xd7ff | 0xe000..=0xf8ff | 0x12000..=0x16dff | 0x20000..)
+            || matches!(point, 0x16000..=0x16dff | 0x2f800..=0x2fa1f)
+            || point % 61 == 0
+    };
     let (mut taken, mut refused) = (0usize, 0usize);
-    for c in ('\u{80}'..=char::MAX).filter(|c| !c.is_control()) {
+    for c in ('\u{80}'..=char::MAX).filter(|c| !c.is_control() && is_asked(*c)) {
         for host in [format!("a{c}b.example"), format!("{c}.example"), format!("a{c}\u{323}\u{301}b.example")] {
             let ours = Host::parse(&host);
             let is_ambiguous = ours.as_ref().is_err_and(|error| error.code().as_str() == "target.ambiguous");
@@ -184,5 +192,5 @@ fn each_letter_that_idna_2003_does_not_know_is_known_to_both() {
         }
     }
     println!("{taken} hosts are taken, {refused} are ambiguous");
-    assert!(taken > 300_000 && refused > 5_000, "{taken} {refused}");
+    assert!(taken > 60_000 && refused > 5_000, "{taken} {refused}");
 }

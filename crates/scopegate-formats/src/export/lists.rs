@@ -18,6 +18,10 @@ pub(super) fn list(policy: &Policy) -> Exported {
     for rule in policy.rules() {
         let sign = if rule.list() == List::InScope { "" } else { "! " };
         let written = rule.written();
+        if rule.list() == List::InScope && is_limited_by_ownership(policy, rule) {
+            exported.note(Fate::LeftOut, rule, "it means names that are owned only, and a list does not say which are");
+            continue;
+        }
         let mut texts = vec![written.to_owned()];
         match rule.pattern().host() {
             HostPattern::Tree(name) => texts.push(format!("*.{name}")),
@@ -38,6 +42,12 @@ pub(super) fn list(policy: &Policy) -> Exported {
         exported.line(&format!("*.{domain}"));
     }
     exported
+}
+
+/// Whether an inclusion ends in any public suffix, of which only the owned domains count.
+fn is_limited_by_ownership(policy: &Policy, rule: &Rule) -> bool {
+    policy.document().ownership.domains.is_some()
+        && matches!(rule.pattern().host(), HostPattern::Glob(glob) if glob.as_str().ends_with(".*"))
 }
 
 /// The rules of the list of inclusions.
