@@ -192,11 +192,11 @@ fn rules_that_do_not_meet_a_target_take_nothing() {
     }
 }
 
-/// What a policy is called, and its text at a size.
-type Grown = (&'static str, fn(usize) -> String);
+/// A kind of rules, each by its number.
+type Kind = (&'static str, fn(usize) -> String);
 
-/// Rules that are made to cost, so many of each kind.
-fn hostile_rules() -> Vec<Grown> {
+/// Rules that are made to cost.
+fn hostile_rules() -> Vec<Kind> {
     vec![
         ("hosts", |n| format!("host-{n}.other.org")),
         ("hosts of hosts", |n| format!("*.{n}.{}.other.org", n % 97)),

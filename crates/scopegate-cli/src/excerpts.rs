@@ -67,7 +67,7 @@ pub fn write(out: &mut impl Write, finding: &Finding<'_>, file: &PolicyFile) -> 
         Severity::Warning => Level::WARNING,
     };
     let mut group = Group::with_title(level.primary_title(finding.message).id(finding.code));
-    let place = Place::of(finding, &file.text);
+    let place = Place::of(finding, file);
     group = match &place {
         Some(place) if place.cut => group
             .element(Origin::path(file.name.as_str()).line(place.line).char_column(place.column))
@@ -93,10 +93,9 @@ struct Place {
 }
 
 impl Place {
-    fn of(finding: &Finding<'_>, text: &str) -> Option<Self> {
+    fn of(finding: &Finding<'_>, file: &PolicyFile) -> Option<Self> {
         let (line, column) = (finding.line?, finding.column?);
-        let source = text.split('\n').nth(line.checked_sub(1)?)?;
-        let source = source.strip_suffix('\r').unwrap_or(source);
+        let source = file.line(line)?;
         let begin = column.saturating_sub(1);
         let end = finding.end_column.map_or(begin + 1, |end| end.saturating_sub(1)).max(begin);
         let cut = source.chars().nth(WIDEST).is_some();

@@ -1,5 +1,6 @@
 //! Reading policies and public suffix lists from files.
 
+use std::cell::OnceCell;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
@@ -23,6 +24,8 @@ pub struct PolicyFile {
     /// The text, without a byte order mark.
     pub text: String,
     format: Format,
+    /// Where each line begins, found when one is first asked for: of very many errors each shows its own.
+    lines: OnceCell<Box<[usize]>>,
 }
 
 impl PolicyFile {
@@ -37,7 +40,18 @@ impl PolicyFile {
             return Err(Problem::new("file.unknown-format", format!("{} {what}", Excerpt(&name)))
                 .hint("name it by its format: `.toml`, `.json` or `.yaml`"));
         };
-        Ok(Self { name, text, format })
+        Ok(Self { name, text, format, lines: OnceCell::new() })
+    }
+
+    /// A line without its end, by its number from 1.
+    pub fn line(&self, number: usize) -> Option<&str> {
+        let lines = self.lines.get_or_init(|| {
+            let behind = memchr::memchr_iter(b'\n', self.text.as_bytes()).map(|end| end + 1);
+            std::iter::once(0).chain(behind).collect()
+        });
+        let start = *lines.get(number.checked_sub(1)?)?;
+        let end = lines.get(number).map_or(self.text.len(), |next| next - 1);
+        self.text.get(start..end).map(|line| line.strip_suffix('\r').unwrap_or(line))
     }
 
     /// What the core loads.

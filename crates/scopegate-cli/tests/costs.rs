@@ -89,6 +89,21 @@ const HOSTILE: &[(&str, Made)] = &[
     }),
 ];
 
+/// Each of very many faults is shown on its line, and no line is looked for from the beginning of the file.
+#[test]
+fn very_many_faults_cost_what_each_costs() {
+    if !has_valgrind() {
+        return;
+    }
+    let desk = Desk::new("faults");
+    let count = |faults: usize| {
+        desk.write("faults.toml", (0..faults).map(|at| format!("a{at} = 1\n")).collect::<String>());
+        instructions(&desk, &["lint", "-q", "faults.toml"])
+    };
+    let (once, twice) = (count(2_000), count(4_000));
+    assert!(twice * 2 <= once * 5, "{once} instructions, then {twice}");
+}
+
 #[test]
 fn twice_as_much_costs_no_more_than_twice_as_much() {
     if !has_valgrind() {
