@@ -97,7 +97,7 @@ fn very_many_faults_cost_what_each_costs() {
     }
     let desk = Desk::new("faults");
     let count = |faults: usize| {
-        desk.write("faults.toml", (0..faults).map(|at| format!("a{at} = 1\n")).collect::<String>());
+        desk.write("faults.toml", (0..faults).map(|at| format!("a{at} = 1")).collect::<Vec<_>>().join("\n"));
         instructions(&desk, &["lint", "-q", "faults.toml"])
     };
     let (once, twice) = (count(2_000), count(4_000));
