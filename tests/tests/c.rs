@@ -8,9 +8,9 @@ use scopegate_conformance::cases::{self, decisions, errors, findings, targets};
 use serde_json::{Value, json};
 
 /// How many cases of each kind there are; the same as through Rust.
-const DECISIONS: usize = 1050;
+const DECISIONS: usize = 1051;
 const PARTITIONS: usize = 13;
-const TARGETS: usize = 294;
+const TARGETS: usize = 301;
 const POLICIES: usize = 200;
 const FINDINGS: usize = 568;
 
