@@ -10,10 +10,10 @@ use scopegate_conformance::{OracleDecision, OracleEvidence, OracleReport, surfac
 use serde_json::{Value, json};
 
 /// How many policies of the fixtures are asked about findings.
-const POLICIES: usize = 9;
+const POLICIES: usize = 10;
 
 /// How many questions the fixtures ask, those without a target that are no question about a class alone left out.
-const QUESTIONS: usize = 549;
+const QUESTIONS: usize = 566;
 
 fn fixtures() -> (BTreeSet<String>, Vec<OracleReport>) {
     let (mut policies, mut questions) = (BTreeSet::new(), Vec::new());
