@@ -6,6 +6,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use serde_json::Value;
 
+use crate::building;
 use crate::surface::{FindingQuestion, Library, Question, Surface};
 
 /// The program, which answers a line for a line.
@@ -24,14 +25,7 @@ impl CLibrary {
     /// Where either does not build; any Rust that links has a C compiler, called `cc` or named by `CC`.
     pub fn build(name: &str) -> Self {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-        let built = Command::new(env!("CARGO"))
-            .args(["build", "--quiet", "--locked", "-p", "scopegate-c", "--manifest-path"])
-            .arg(root.join("Cargo.toml"))
-            .status()
-            .expect("cargo starts");
-        assert!(built.success(), "the C library does not build");
-        let tests = std::env::current_exe().expect("this test has a path");
-        let folder = tests.ancestors().nth(2).expect("tests stand two folders below the build");
+        let folder = building::folder_of("scopegate-c");
         let program: PathBuf = folder.join(format!("c-{name}{}", std::env::consts::EXE_SUFFIX));
         let compiler = std::env::var("CC").unwrap_or_else(|_| "cc".to_owned());
         let compiled = Command::new(&compiler)
@@ -42,7 +36,7 @@ impl CLibrary {
             .arg("-o")
             .arg(&program)
             .arg("-L")
-            .arg(folder)
+            .arg(&folder)
             .arg(format!("-Wl,-rpath,{}", folder.display()))
             .arg("-lscopegate_c")
             .status()

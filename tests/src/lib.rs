@@ -3,8 +3,9 @@
 //! [`oracle`] writes the law of decisions down a second time, as plainly and slowly as it can be said: linear
 //! scans, strings, recursion, nothing shared with the engine. [`worlds`] makes the policies and questions on
 //! which the two must agree, and [`engine`] asks the engine in the oracle's words. [`cases`] reads `fixtures/`, and
-//! [`surface`] is each way to ask them. [`fuzzing`] is what the fuzz targets check.
+//! [`surface`] is each way to ask them, [`building`] what is built for that. [`fuzzing`] is what the fuzz targets check.
 
+pub mod building;
 pub mod c_library;
 pub mod cases;
 pub mod engine;

@@ -8,6 +8,8 @@ use scopegate::policy::{Format, LoadOptions, Source};
 use scopegate::{DecisionRecord, Evidence, Facts, Policy};
 use serde_json::Value;
 
+use crate::building;
+
 /// One question of a case.
 #[derive(Debug, Clone, Copy)]
 pub struct Question<'a> {
@@ -137,15 +139,7 @@ pub struct CommandLine {
 impl CommandLine {
     /// Builds the command, so that no stale one answers.
     pub fn build() -> Self {
-        let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.toml");
-        let built = Command::new(env!("CARGO"))
-            .args(["build", "--quiet", "--locked", "-p", "scopegate-cli", "--manifest-path"])
-            .arg(manifest)
-            .status()
-            .expect("cargo starts");
-        assert!(built.success(), "the command does not build");
-        let tests = std::env::current_exe().expect("this test has a path");
-        let folder = tests.ancestors().nth(2).expect("tests stand two folders below the build");
+        let folder = building::folder_of("scopegate-cli");
         let program = folder.join(format!("scopegate{}", std::env::consts::EXE_SUFFIX));
         Self { program, policy: PathBuf::new(), skipped: Vec::new() }
     }

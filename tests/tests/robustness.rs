@@ -1,6 +1,5 @@
-//! No text makes the engine panic, hang or take what it should not: as a target, a pattern, a policy, a CNAME.
-
-use std::time::{Duration, Instant};
+//! No text makes the engine panic or take what it should not: as a target, a pattern, a policy, a CNAME. What texts cost that
+//! are made to cost is asserted by the command's tests, in instructions.
 
 use proptest::prelude::*;
 use scopegate::policy::{Format, LoadOptions, Source};
@@ -11,16 +10,6 @@ use scopegate_conformance::property::{Share, hold};
 use scopegate_conformance::worlds::texts::{arbitrary, changed};
 use scopegate_conformance::worlds::{policies, policies_and_questions, questions};
 use serde_json::{Value, json};
-
-/// A thousand times what any text here takes on a slow machine.
-const LONG: Duration = Duration::from_secs(10);
-
-fn in_time<T>(what: &str, text: &str, run: impl FnOnce() -> T) -> T {
-    let start = Instant::now();
-    let result = run();
-    assert!(start.elapsed() < LONG, "{what} took {:?}: {text:?}", start.elapsed());
-    result
-}
 
 /// Texts, and questions with a few changes.
 fn any_target() -> impl Strategy<Value = String> {
@@ -53,8 +42,7 @@ fn some_policy() -> Policy {
 fn any_text_is_a_target_or_an_error_and_a_record_either_way() {
     let (policy, taken) = (some_policy(), Share::default());
     hold(any_target(), |target| {
-        let decided =
-            in_time("deciding", &target, || policy.check(target.as_str()).map(scopegate::Decision::into_owned));
+        let decided = policy.check(target.as_str()).map(scopegate::Decision::into_owned);
         taken.count(decided.is_ok());
         let record = match &decided {
             Ok(record) => record.clone(),
@@ -97,25 +85,23 @@ fn any_text_is_a_pattern_or_an_error() {
         first.unwrap_or("*.h.com").to_owned()
     });
     hold((prop_oneof![1 => arbitrary(), 3 => changed(written)], any_target()), |(pattern, target)| {
-        let parsed = in_time("a pattern", &pattern, || Pattern::parse(&pattern));
+        let parsed = Pattern::parse(&pattern);
         taken.count(parsed.is_ok());
         let policy = Policy::builder()
             .name("A world")
             .owner("Example")
             .out_of_scope(pattern.as_str())
             .in_scope(pattern.as_str());
-        let built = in_time("a policy of a pattern", &pattern, || policy.build());
+        let built = policy.build();
         prop_assert!(parsed.is_ok() || built.is_err());
         let Ok(parsed) = parsed else { return Ok(()) };
         let again = Pattern::parse(parsed.as_written());
         prop_assert_eq!(again.as_ref().map(Pattern::canonical), Ok(parsed.canonical()));
         let Ok(target) = Target::parse(&target) else { return Ok(()) };
         let exclusion = Exclusion::new(parsed);
-        in_time("a relation", &pattern, || exclusion.relation(&target));
+        let _ = exclusion.relation(&target);
         if let Ok(policy) = built {
-            let decision = in_time("deciding by a pattern", &pattern, || {
-                policy.check(&target).map(scopegate::Decision::into_owned)
-            });
+            let decision = policy.check(&target).map(scopegate::Decision::into_owned);
             prop_assert!(decision.is_ok_and(|decision| !decision.is_in_scope()), "{pattern:?} is on both lists");
         }
         Ok(())
@@ -156,12 +142,12 @@ fn any_text_is_a_policy_or_a_list_of_errors_with_places() {
     let taken = Share::default();
     hold((policy_texts(), questions()), |((format, text), target)| {
         let source = Source::new(&text, format).named("policy");
-        let loaded = in_time("loading", &text, || Policy::load(&source, &LoadOptions::new()));
+        let loaded = Policy::load(&source, &LoadOptions::new());
         taken.count(loaded.is_ok());
         match loaded {
             Ok(policy) => {
-                let _ = in_time("warning", &text, || policy.warnings());
-                let _ = in_time("deciding", &text, || policy.check(target.as_str()).is_ok());
+                let _ = policy.warnings();
+                let _ = policy.check(target.as_str()).is_ok();
                 prop_assert_eq!(policy.fingerprint().len(), 12);
             }
             Err(errors) => {
@@ -186,49 +172,12 @@ fn any_text_is_a_policy_or_a_list_of_errors_with_places() {
 fn any_text_is_a_cname_or_an_error() {
     let policy = some_policy();
     hold((policies_and_questions(), any_target()), |((_, targets), name)| {
-        let Ok(evidence) = in_time("a CNAME", &name, || Evidence::new().cname(&name)) else { return Ok(()) };
+        let Ok(evidence) = Evidence::new().cname(&name) else { return Ok(()) };
         for target in &targets {
-            let _ = in_time("deciding", &name, || policy.check_with(target.as_str(), &evidence).is_ok());
+            let _ = policy.check_with(target.as_str(), &evidence).is_ok();
         }
         Ok(())
     });
-}
-
-/// Texts that are made to cost: nested, repeated, expanding.
-#[test]
-fn texts_that_are_made_to_cost_cost_little() {
-    let deep = |open: &str| open.repeat(100_000);
-    let bomb = (1..30).fold("a0: &a0 [x,x,x,x,x,x,x,x,x]\n".to_owned(), |text, n| {
-        format!("{text}a{n}: &a{n} [{}]\n", vec![format!("*a{}", n - 1); 9].join(","))
-    });
-    let texts = [
-        (Format::Json, deep("[")),
-        (Format::Json, deep("{\"a\":")),
-        (Format::Toml, format!("a = {}", deep("["))),
-        (Format::Toml, format!("[{}]", vec!["a"; 50_000].join("."))),
-        (Format::Toml, (0..50_000).map(|n| format!("a{n} = 1\n")).collect()),
-        (Format::Yaml, deep("[")),
-        (Format::Yaml, deep("- ")),
-        (Format::Yaml, deep("? ")),
-        (Format::Yaml, bomb),
-    ];
-    for (format, text) in texts {
-        let source = Source::new(&text, format);
-        let loaded = in_time("loading", &text[..20], || Policy::load(&source, &LoadOptions::new()));
-        assert!(loaded.is_err(), "{format:?} {}", &text[..20]);
-    }
-    let stars = format!("https://h.com/{}", "a*".repeat(2_000));
-    let policy = Policy::builder()
-        .name("A world")
-        .owner("Example")
-        .in_scope("h.com")
-        .out_of_scope(stars.as_str())
-        .build()
-        .unwrap();
-    for piece in ["a", "%25", "/..%2f", ";/", "A%2e/", "a/"] {
-        let target = format!("https://h.com/{}", piece.repeat(8_000 / piece.len()));
-        in_time("deciding", &target[..40], || policy.check(target.as_str()).unwrap().verdict());
-    }
 }
 
 /// The bounds that a reader is told are those that hold.

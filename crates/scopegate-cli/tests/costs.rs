@@ -82,12 +82,62 @@ const HOSTILE: &[(&str, Made)] = &[
         let stars = format!("https://a.acme.com/{}b", "a*".repeat(n));
         (policy(&["a.acme.com".to_owned()], &[stars], ""), format!("https://a.acme.com/{}", "a".repeat(3 * n)))
     }),
+    ("encodings in a path, beside a path of stars", |n| {
+        let stars = format!("https://a.acme.com/{}", "a*".repeat(1_000));
+        (policy(&["a.acme.com".to_owned()], &[stars], ""), format!("https://a.acme.com/{}", "%25a".repeat(n)))
+    }),
+    ("parameters and dots in a path, beside a path of stars", |n| {
+        let stars = format!("https://a.acme.com/{}", "a*".repeat(1_000));
+        (policy(&["a.acme.com".to_owned()], &[stars], ""), format!("https://a.acme.com/{}", "A%2e;/".repeat(n)))
+    }),
     ("a path of stars that a finding is bound to", |n| {
         let rule =
             format!("[[findings.rules]]\nclass = 'csrf'\nonly_on = ['https://a.acme.com/{}b']\n", "a*".repeat(n));
         (policy(&["a.acme.com".to_owned()], &[], &rule), format!("https://a.acme.com/{}", "a".repeat(3 * n)))
     }),
 ];
+
+/// The ending of a file, and its text, of a size.
+type Text = (&'static str, fn(usize) -> String);
+
+/// What no policy is, and what a careless reader takes the square of its length for, or its own end: nested, repeated, expanding.
+const TEXTS: &[Text] = &[
+    ("json", |n| "[".repeat(n)),
+    ("json", |n| "{\"a\":".repeat(n)),
+    ("toml", |n| format!("a = {}", "[".repeat(n))),
+    ("toml", |n| format!("[{}]", vec!["a"; n].join("."))),
+    ("toml", |n| format!("a = \"\"\"{}", "\\\n".repeat(n))),
+    ("yaml", |n| "[".repeat(n)),
+    ("yaml", |n| "- ".repeat(n)),
+    ("yaml", |n| "? ".repeat(n)),
+    ("yaml", |n| {
+        (1..n / 100).fold("a0: &a0 [x,x,x,x,x,x,x,x,x]\n".to_owned(), |text, n| {
+            format!("{text}a{n}: &a{n} [{}]\n", vec![format!("*a{}", n - 1); 9].join(","))
+        })
+    }),
+];
+
+#[test]
+fn texts_that_are_no_policies_cost_no_more_than_twice_for_twice_as_much() {
+    if !has_valgrind() {
+        return;
+    }
+    let desk = Desk::new("texts");
+    let mut faults = Vec::new();
+    for (at, (ending, text)) in TEXTS.iter().enumerate() {
+        let file = format!("text.{ending}");
+        let count = |size: usize| {
+            desk.write(&file, text(size));
+            instructions(&desk, &["lint", "-q", &file])
+        };
+        let (once, twice) = (count(20_000), count(40_000));
+        eprintln!("text {at}, {ending}: {once} instructions, then {twice}");
+        if twice * 2 > once * 5 {
+            faults.push(format!("text {at}, {ending}: {once} instructions, then {twice}"));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
 
 /// Each of very many faults is shown on its line, and no line is looked for from the beginning of the file.
 #[test]

@@ -34,6 +34,9 @@ pub struct Context {
 
 /// The kinds of section 3, told apart by where the stars stand.
 pub fn parse(text: &str) -> Result<HostPattern, String> {
+    if is_address_misspelt(text) {
+        return Err("pattern.invalid-host".into());
+    }
     if !text.contains('*') {
         return match host::parse(text).map_err(|code| code.replace("target.", "pattern."))? {
             Host::Domain(name) => Ok(HostPattern::Exact(name)),
@@ -68,6 +71,29 @@ pub fn parse(text: &str) -> Result<HostPattern, String> {
         }
     }
     Ok(HostPattern::Glob(text))
+}
+
+/// `9.9.9.7-12` where a host stands, `10.0.0.x`: it begins with a number and goes on with what could only be numbers, so
+/// that whoever wrote it meant addresses, but no kind of pattern has that form.
+fn is_address_misspelt(text: &str) -> bool {
+    let text = text.trim_start_matches("*.").trim_end_matches('.').to_ascii_lowercase();
+    let labels: Vec<&str> = text.split('.').collect();
+    let number = |label: &str| label.chars().all(|c| c.is_ascii_digit());
+    let number_or_star = |label: &str| label.chars().all(|c| c.is_ascii_digit() || c == '*');
+    let vague = |label: &str| match label.chars().next() {
+        Some(c) if c.is_ascii_digit() || c == '*' => true,
+        Some(c) => c.is_ascii() && c != '_' && label.chars().count() == 1,
+        None => false,
+    };
+    let crosses = |label: &str| ["x", "xx", "xxx"].contains(&label);
+    let (first, others) = (labels[0], &labels[1..]);
+    !first.is_empty()
+        && number(first)
+        && !others.is_empty()
+        && !number(others[others.len() - 1])
+        && !others.iter().all(|label| number_or_star(label))
+        && (others.iter().all(|label| vague(label))
+            || others.len() == 3 && others.iter().all(|label| vague(label) || crosses(label)))
 }
 
 /// The labels of a starred host, lower case and ASCII; a label with a star holds nothing but ASCII.

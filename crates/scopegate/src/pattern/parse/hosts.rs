@@ -10,7 +10,7 @@ use crate::pattern::host::{HostGlob, HostPattern};
 use crate::pattern::port::PortPattern;
 use crate::pattern::{AddressRange, codes};
 
-use super::Parts;
+use super::{Parts, refusals};
 
 /// What stood before the path.
 pub(super) struct Written {
@@ -165,6 +165,7 @@ fn named_host(text: &str, host: &str) -> Result<HostPattern, PatternError> {
     if host.contains('%') {
         return Err(invalid_host(text, "has a percent-encoded host").with_hint("write the host plainly"));
     }
+    refusals::check_misspelt_addresses(text, host)?;
     if !host.contains('*') {
         return exact_host(text, host);
     }

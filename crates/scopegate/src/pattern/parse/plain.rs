@@ -51,12 +51,17 @@ fn hosts(text: &str, key: PatternKey) -> Option<Pattern> {
         return None;
     }
     match text.strip_prefix("*.") {
-        Some(base) if is_canonical_name(base) => {
+        Some(base) if is_canonical_name(base) && !begins_with_digit(base) => {
             Some(hosts_alone(key, HostPattern::Below(DomainName::checked_behind(Front::Wildcard, base))))
         }
         _ if is_canonical_glob(text) => Some(hosts_alone(key, HostPattern::Glob(HostGlob::new(text)))),
         _ => None,
     }
+}
+
+/// Whether a name may be addresses that somebody misspelt.
+fn begins_with_digit(name: &str) -> bool {
+    name.bytes().next().is_some_and(|byte| byte.is_ascii_digit())
 }
 
 /// Whether a text has stars within labels, and nothing but them that the full parser would change or refuse.
@@ -73,7 +78,8 @@ fn is_canonical_glob(text: &str) -> bool {
     // Where a star stands for the first label and no other does, the name behind it is read, not a glob.
     let stars = text.bytes().filter(|byte| *byte == b'*').count();
     let within = stars > 1 || stars == 1 && !text.starts_with("*.");
-    text.len() <= NAME && within && last_is_name && !text.contains("**") && text.split('.').all(is_plain)
+    let may_be_addresses = begins_with_digit(text.strip_prefix("*.").unwrap_or(text));
+    text.len() <= NAME && within && last_is_name && !may_be_addresses && !text.contains("**") && text.split('.').all(is_plain)
 }
 
 /// An IPv4 address or network.
@@ -110,7 +116,7 @@ fn url(text: &str, rest: &str, key: PatternKey) -> Option<Pattern> {
         .bytes()
         .all(|byte| matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'~' | b'.' | b'*'));
     // A segment that begins with a dot may be a dot segment.
-    if !is_plain || path.contains("/.") || !is_canonical_name(name) {
+    if !is_plain || path.contains("/.") || !is_canonical_name(name) || begins_with_digit(name) {
         return None;
     }
     let path = PathPattern::new(path);
@@ -192,6 +198,8 @@ mod tests {
             "10.0.0.0",
             "10.*",
             "192.0.2.1-9",
+            "10.0.0.x",
+            "*.10.0.1-9",
             "1-2.example.com",
             "1password.com",
             "localhost",

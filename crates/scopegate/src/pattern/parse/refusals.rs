@@ -63,6 +63,45 @@ pub(super) fn check_authority(text: &str, authority: &str) -> Result<(), Pattern
     Ok(())
 }
 
+/// Addresses that are written as a name: `9.9.9.7-12` behind a scheme, before a port or a path, `10.0.0.x`.
+///
+/// The host parser takes each of these for a name, for its last label is no number. No such name exists: no last label
+/// of the public DNS begins with a digit or is one letter (ICANN's Applicant Guidebook, 2.2.1.3.2). As a rule it would
+/// load, be about no address at all, and so protect none of those that it was written for.
+pub(super) fn check_misspelt_addresses(text: &str, host: &str) -> Result<(), PatternError> {
+    let host = host.strip_prefix("*.").unwrap_or(host);
+    let host = host.strip_suffix('.').unwrap_or(host);
+    let Some((first, rest)) = host.split_once('.') else { return Ok(()) };
+    let last = rest.rsplit_once('.').map_or(rest, |(_, last)| last);
+    let begins_as_address = !first.is_empty() && first.bytes().all(|byte| byte.is_ascii_digit());
+    let is_name = rest.split('.').any(|label| !stands_for_a_number(label)) && !is_quad_of_letters(host);
+    // What ends in a number is an address or refused as one, and so is what has but numbers and stars.
+    let is_read_as_addresses = last.bytes().all(|byte| byte.is_ascii_digit())
+        || rest.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'*' | b'.'));
+    if !begins_as_address || is_name || is_read_as_addresses {
+        return Ok(());
+    }
+    let (code, is) = match rest.contains(['-', '\u{2010}', '\u{2011}', '\u{2012}', '\u{2013}', '\u{2014}', '\u{2212}']) {
+        true => (codes::INVALID_RANGE, "has a range of addresses where one host stands"),
+        false => (codes::INVALID_HOST, "begins as an address and ends as neither an address nor a name"),
+    };
+    Err(PatternError::new(code, format!("{} {is}", Excerpt(text))).with_hint(
+        "write the addresses alone, as in `192.0.2.10-19`, `192.0.2.0/24` or `192.0.2.*`, for every port and path of them, \
+         or one entry for each address",
+    ))
+}
+
+/// Whether a label is a number, part of a range of them, or one letter in the place of one.
+fn stands_for_a_number(label: &str) -> bool {
+    label.starts_with(|c: char| c.is_ascii_digit() || c == '*') || (label.len() == 1 && label != "_")
+}
+
+/// `192.168.xx.xxx`: four labels in which `x` stands for any digit, although there is a domain `xxx`.
+fn is_quad_of_letters(host: &str) -> bool {
+    let is_letters = |label: &str| (1..=3).contains(&label.len()) && label.bytes().all(|byte| matches!(byte, b'x' | b'X'));
+    host.split('.').count() == 4 && host.split('.').all(|label| is_letters(label) || stands_for_a_number(label))
+}
+
 /// The scheme in lower case, where it is one that a pattern may have.
 pub(super) fn known_scheme(text: &str, scheme: &str, rest: &str) -> Result<&'static str, PatternError> {
     ["http", "https", "ws", "wss", "ftp"]

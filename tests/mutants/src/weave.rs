@@ -1,0 +1,235 @@
+//! All changes to a file in one text, each behind a switch: `a == b` becomes
+//! `(if crate::woven::on(7) { a != b } else { a == b })`.
+//!
+//! To build the tests takes minutes and to run them for one change seconds, so one build for all changes makes a campaign
+//! of days one of an hour.
+
+use std::ops::Range;
+
+use proc_macro2::Span as Tokens;
+use syn::spanned::Spanned;
+use syn::visit::{self, Visit};
+
+use crate::mutant::{Genre, Mutant, Place};
+
+/// A woven file.
+#[derive(Debug)]
+pub struct Woven {
+    pub text: String,
+    /// Where in the text each change stands, by its number.
+    pub places: Vec<(usize, Range<usize>)>,
+}
+
+/// Weaves those of the numbered changes that can be switched when the program runs: a constant cannot, nor the type of an
+/// iterator.
+pub fn weave(source: &str, mutants: &[(usize, &Mutant)]) -> syn::Result<Woven> {
+    let file = syn::parse_file(source)?;
+    let mut weaver = Weaver { source, mutants, constants: 0, edits: Vec::new() };
+    weaver.visit_file(&file);
+    Ok(weaver.into_woven())
+}
+
+/// Something to be put into the text.
+struct Edit {
+    at: usize,
+    side: Side,
+    /// How long the expression is that it stands around.
+    around: usize,
+    pieces: Vec<(String, Option<usize>)>,
+}
+
+/// Where several stand at one place, what ends comes before what begins.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Side {
+    Behind,
+    Before,
+}
+
+struct Weaver<'s> {
+    source: &'s str,
+    mutants: &'s [(usize, &'s Mutant)],
+    /// How many constants and constant functions this place is in.
+    constants: usize,
+    edits: Vec<Edit>,
+}
+
+impl<'s> Weaver<'s> {
+    fn range(&self, tokens: Tokens) -> Range<usize> {
+        Place::of(tokens.start()).offset(self.source)..Place::of(tokens.end()).offset(self.source)
+    }
+
+    /// The changes of a genre whose place begins where these tokens do.
+    fn at(&self, genre: Genre, tokens: Tokens) -> Vec<(usize, &'s Mutant)> {
+        let place = Place::of(tokens.start());
+        let is_here = |mutant: &Mutant| mutant.genre == genre && mutant.span.start == place;
+        if self.constants > 0 {
+            return Vec::new();
+        }
+        self.mutants.iter().filter(|(_, mutant)| is_here(mutant)).copied().collect()
+    }
+
+    fn edit(&mut self, at: usize, side: Side, around: usize, pieces: Vec<(String, Option<usize>)>) {
+        self.edits.push(Edit { at, side, around, pieces });
+    }
+
+    /// An expression, or for each change a copy of its text in which one part is another.
+    fn expression(&mut self, whole: Tokens, changes: &[(usize, &Mutant)]) {
+        if changes.is_empty() {
+            return;
+        }
+        let whole = self.range(whole);
+        let mut pieces = vec![("(".to_owned(), None)];
+        for (number, mutant) in changes {
+            let (start, end) = (mutant.span.start.offset(self.source), mutant.span.end.offset(self.source));
+            let changed =
+                format!("{}{}{}", &self.source[whole.start..start], mutant.replacement, &self.source[end..whole.end]);
+            pieces.push((format!("if {} {{ {changed} }} else ", on(*number)), Some(*number)));
+        }
+        pieces.push(("{ ".to_owned(), None));
+        self.edit(whole.start, Side::Before, whole.len(), pieces);
+        self.edit(whole.end, Side::Behind, whole.len(), vec![(" })".to_owned(), None)]);
+    }
+
+    fn function(&mut self, output: &syn::ReturnType, block: &syn::Block) {
+        let (Some(first), Some(last)) = (block.stmts.first(), block.stmts.last()) else { return };
+        let changes = self.at(Genre::FnValue, first.span());
+        let (start, end) = (self.range(block.brace_token.span.open()).end, self.range(last.span()).end);
+        let is_opaque = matches!(output, syn::ReturnType::Type(_, kind) if matches!(**kind, syn::Type::ImplTrait(_)));
+        for (number, mutant) in changes {
+            if !is_opaque {
+                let early = format!(" if {} {{ return {}; }}", on(number), mutant.replacement);
+                self.edit(start, Side::Before, usize::MAX, vec![(early, Some(number))]);
+            } else if mutant.replacement == "::std::iter::empty()" {
+                // One function has one type of iterator, so it is this one without its items.
+                self.edit(start, Side::Before, usize::MAX, vec![(" let woven = {".to_owned(), None)]);
+                let without = format!(" }}; woven.filter(|_| !{})", on(number));
+                self.edit(end, Side::Behind, usize::MAX, vec![(without, Some(number))]);
+            }
+        }
+    }
+
+    fn within_constant(&mut self, is_constant: bool, visit: impl FnOnce(&mut Self)) {
+        self.constants += usize::from(is_constant);
+        visit(self);
+        self.constants -= usize::from(is_constant);
+    }
+
+    fn into_woven(self) -> Woven {
+        // Of two around one expression the later one is inside.
+        let mut edits: Vec<(usize, Edit)> = self.edits.into_iter().enumerate().collect();
+        edits.sort_by_key(|(order, edit)| match edit.side {
+            Side::Before => (edit.at, edit.side, usize::MAX - edit.around, *order),
+            Side::Behind => (edit.at, edit.side, edit.around, usize::MAX - order),
+        });
+        let (mut text, mut places, mut done) = (String::new(), Vec::new(), 0);
+        for (_, edit) in &edits {
+            text.push_str(&self.source[done..edit.at]);
+            done = edit.at;
+            for (piece, number) in &edit.pieces {
+                let start = text.len();
+                text.push_str(piece);
+                if let Some(number) = number {
+                    places.push((*number, start..text.len()));
+                }
+            }
+        }
+        text.push_str(&self.source[done..]);
+        Woven { text, places }
+    }
+}
+
+fn on(number: usize) -> String {
+    format!("crate::woven::on({number})")
+}
+
+impl<'ast> Visit<'ast> for Weaver<'_> {
+    fn visit_item_const(&mut self, item: &'ast syn::ItemConst) {
+        self.within_constant(true, |weaver| visit::visit_item_const(weaver, item));
+    }
+
+    fn visit_item_static(&mut self, item: &'ast syn::ItemStatic) {
+        self.within_constant(true, |weaver| visit::visit_item_static(weaver, item));
+    }
+
+    fn visit_impl_item_const(&mut self, item: &'ast syn::ImplItemConst) {
+        self.within_constant(true, |weaver| visit::visit_impl_item_const(weaver, item));
+    }
+
+    fn visit_expr_const(&mut self, item: &'ast syn::ExprConst) {
+        self.within_constant(true, |weaver| visit::visit_expr_const(weaver, item));
+    }
+
+    fn visit_expr_repeat(&mut self, item: &'ast syn::ExprRepeat) {
+        self.visit_expr(&item.expr);
+        self.within_constant(true, |weaver| weaver.visit_expr(&item.len));
+    }
+
+    fn visit_type_array(&mut self, item: &'ast syn::TypeArray) {
+        self.within_constant(true, |weaver| visit::visit_type_array(weaver, item));
+    }
+
+    fn visit_item_fn(&mut self, item: &'ast syn::ItemFn) {
+        self.within_constant(item.sig.constness.is_some(), |weaver| {
+            weaver.function(&item.sig.output, &item.block);
+            visit::visit_item_fn(weaver, item);
+        });
+    }
+
+    fn visit_impl_item_fn(&mut self, item: &'ast syn::ImplItemFn) {
+        self.within_constant(item.sig.constness.is_some(), |weaver| {
+            weaver.function(&item.sig.output, &item.block);
+            visit::visit_impl_item_fn(weaver, item);
+        });
+    }
+
+    fn visit_trait_item_fn(&mut self, item: &'ast syn::TraitItemFn) {
+        if let Some(block) = &item.default {
+            self.function(&item.sig.output, block);
+        }
+        visit::visit_trait_item_fn(self, item);
+    }
+
+    fn visit_expr_binary(&mut self, expr: &'ast syn::ExprBinary) {
+        let changes = self.at(Genre::BinaryOperator, expr.op.span());
+        self.expression(expr.span(), &changes);
+        visit::visit_expr_binary(self, expr);
+    }
+
+    fn visit_expr_unary(&mut self, expr: &'ast syn::ExprUnary) {
+        let changes = self.at(Genre::UnaryOperator, expr.op.span());
+        self.expression(expr.span(), &changes);
+        visit::visit_expr_unary(self, expr);
+    }
+
+    fn visit_expr_struct(&mut self, expr: &'ast syn::ExprStruct) {
+        let changes: Vec<_> = expr.fields.iter().flat_map(|field| self.at(Genre::StructField, field.span())).collect();
+        self.expression(expr.span(), &changes);
+        visit::visit_expr_struct(self, expr);
+    }
+
+    fn visit_arm(&mut self, arm: &'ast syn::Arm) {
+        for (number, _) in self.at(Genre::MatchArm, arm.span()) {
+            let at = self.range(arm.pat.span()).end;
+            self.edit(at, Side::Behind, usize::MAX, vec![(format!(" if !{}", on(number)), Some(number))]);
+        }
+        if let Some((_, guard)) = &arm.guard {
+            let range = self.range(guard.span());
+            let mut before = Vec::new();
+            for (number, mutant) in self.at(Genre::MatchArmGuard, guard.span()) {
+                let word = if mutant.replacement == "true" {
+                    format!("{} || ", on(number))
+                } else {
+                    format!("!{} && ", on(number))
+                };
+                before.push((word, Some(number)));
+            }
+            if !before.is_empty() {
+                before.insert(0, ("(".to_owned(), None));
+                before.push(("(".to_owned(), None));
+                self.edit(range.start, Side::Before, range.len(), before);
+                self.edit(range.end, Side::Behind, range.len(), vec![("))".to_owned(), None)]);
+            }
+        }
+        visit::visit_arm(self, arm);
+    }
+}
