@@ -26,3 +26,34 @@ fn engine_and_oracle_agree() {
     decided.at_least(70, "questions were decided");
     met.at_least(40, "answers had rules that meet");
 }
+
+/// So many rules meet each of these targets that the engine compares them in the way that it has for very many.
+#[test]
+fn engine_and_oracle_agree_on_very_many_rules_of_one_target() {
+    let nested = |depth: usize| format!("https://h.com{}", "/a".repeat(depth));
+    let stars = |count: usize| format!("https://h.com/{}*", "a*".repeat(count));
+    let every_other = |first: usize| (first..=40).step_by(2).map(nested);
+    let twice = |rules: Vec<String>| [rules.clone(), rules].concat();
+    let mut asked_of = 0;
+    for precedence in ["narrowest-wins", "exclusions-win"] {
+        let policy = serde_json::json!({
+            "version": 1, "policy": { "name": "A world", "owner": "Example" },
+            "scope": {
+                "precedence": precedence,
+                "in_scope": twice(every_other(1).chain((0..20).map(stars)).chain(["*.com.h.com".to_owned()]).collect()),
+                "out_of_scope": twice(every_other(2).chain((10..30).map(stars)).chain(["h.com".to_owned()]).collect()),
+                "third_party": every_other(4).take(9).chain((25..45).map(stars)).collect::<Vec<_>>(),
+            },
+        });
+        let (engine, oracle) = both(&policy).expect("a policy");
+        for depth in 0..45 {
+            for target in [nested(depth), format!("{}/b", nested(depth)), format!("{}?c", nested(depth))] {
+                let one = asked(&engine, &target, &OracleEvidence::default());
+                let other = oracle.decide(&target, &OracleEvidence::default());
+                assert_eq!(one.as_ref().ok(), other.as_ref().ok(), "{target}");
+                asked_of += usize::from(one.is_ok_and(|decision| is_met(&decision)));
+            }
+        }
+    }
+    assert_eq!(asked_of, 270);
+}

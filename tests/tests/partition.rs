@@ -131,6 +131,37 @@ fn a_part_asked_by_itself_is_one_part() {
     cut.at_least(30, "networks were cut");
 }
 
+/// Neighbours that say the same are one, where together they are a network.
+#[test]
+fn a_network_is_cut_no_finer_than_its_answers_are() {
+    let policy = serde_json::json!({
+        "version": 1, "policy": { "name": "A world", "owner": "Example" },
+        "scope": {
+            "in_scope": ["9.9.9.0/24", "9.9.8.0/25", "9.9.8.128/25"],
+            "out_of_scope": ["9.9.9.64/26", "https://9.9.9.128/x", "9.9.7.0-9.9.7.127"],
+        },
+    });
+    let (engine, _) = both(&policy).unwrap();
+    let cut = |net: &str| -> Vec<(String, String)> {
+        let parts = engine.partition(net).unwrap();
+        parts
+            .iter()
+            .map(|(part, answer)| (part.to_string(), answer.rule().map_or("-", |rule| rule.id()).to_owned()))
+            .collect()
+    };
+    let wanted = |parts: &[(&str, &str)]| -> Vec<(String, String)> {
+        parts.iter().map(|(net, rule)| ((*net).to_owned(), (*rule).to_owned())).collect()
+    };
+    assert_eq!(cut("9.9.9.0/25"), wanted(&[("9.9.9.0/26", "in_scope[0]"), ("9.9.9.64/26", "out_of_scope[0]")]));
+    // One address has a path of its own taken out, so its neighbours are seven parts.
+    let beside = cut("9.9.9.128/25");
+    assert_eq!(beside.len(), 8, "{beside:?}");
+    assert_eq!(beside[7], ("9.9.9.192/26".to_owned(), "in_scope[0]".to_owned()));
+    // What two rules say stays two, although the verdict is one.
+    assert_eq!(cut("9.9.8.0/24"), wanted(&[("9.9.8.0/25", "in_scope[1]"), ("9.9.8.128/25", "in_scope[2]")]));
+    assert_eq!(cut("9.9.7.0/24"), wanted(&[("9.9.7.0/25", "out_of_scope[2]"), ("9.9.7.128/25", "-")]));
+}
+
 /// `::ffff:0:0/96` is IPv4, whatever stands around it.
 #[test]
 fn an_inclusion_of_ipv6_lets_in_no_ipv4() {

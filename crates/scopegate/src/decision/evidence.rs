@@ -109,7 +109,7 @@ pub(super) fn weigh<'p>(
     place: &Place<'_>,
     evidence: &Evidence,
 ) -> Part<'p> {
-    if part.verdict != Verdict::InScope || (evidence.cnames.is_empty() && evidence.addresses.is_empty()) {
+    if evidence.cnames.is_empty() && evidence.addresses.is_empty() {
         return part;
     }
     let rules = engine.book.rules();

@@ -33,10 +33,8 @@ pub(super) fn because(decision: &Decision<'_>) -> String {
             let clause = format!("{owner} owns {}, and the policy takes in everything that {owner} owns", it(decision));
             with_carve_outs(decision, clause)
         }
-        Basis::Excluded => ruled(decision, "the policy excludes", "and no narrower entry includes it"),
-        Basis::ThirdPartyRule => {
-            ruled(decision, "the policy names", "as a third party's, and no narrower entry includes it")
-        }
+        Basis::Excluded => excluded(decision),
+        Basis::ThirdPartyRule => third_party(decision),
         Basis::Partial => partial(decision),
         Basis::NotPublic => match decision.through() {
             Some(host) => format!(
@@ -59,9 +57,17 @@ pub(super) fn because(decision: &Decision<'_>) -> String {
 fn listed(decision: &Decision<'_>) -> String {
     let entry = decision.rule().map_or_else(|| "an entry".to_owned(), entry);
     let clause = format!("the policy includes it by {entry}");
-    let clause = match decision.overridden().next() {
-        Some(wider) => format!("{clause}, which is narrower than {} that {}", self::entry(wider), says(wider)),
-        None => clause,
+    let is_wider = |other: &&Rule| decision.rule().is_some_and(|rule| rule.pattern().is_narrower_than(other.pattern()));
+    let clause = match (decision.overridden().find(is_wider), decision.overridden().next()) {
+        (Some(wider), _) => format!("{clause}, which is narrower than {} that {}", self::entry(wider), says(wider)),
+        // What evidence shows, and what an entry for the host itself goes before.
+        (None, Some(noted)) => format!(
+            "{clause}; that it leads to what {} {} is only noted, since {} is listed itself",
+            self::entry(noted),
+            says(noted),
+            it(decision)
+        ),
+        (None, None) => clause,
     };
     with_carve_outs(decision, clause)
 }
@@ -73,26 +79,41 @@ fn says(rule: &Rule) -> &'static str {
     }
 }
 
-/// An exclusion or third-party entry that decided.
-fn ruled(decision: &Decision<'_>, verb: &str, tail: &str) -> String {
-    let Some(rule) = decision.rule() else { return format!("{verb} it") };
-    let what = match decision.through() {
-        Some(Host::Domain(name)) => format!(", since it is an alias of `{name}`"),
-        Some(Host::Address(address)) => format!(", since it resolves to `{address}`"),
-        None => String::new(),
+/// An exclusion that decided.
+fn excluded(decision: &Decision<'_>) -> String {
+    let Some(rule) = decision.rule() else { return "the policy excludes it".to_owned() };
+    let clause = format!("the policy excludes it by {}", entry(rule));
+    let clause = match leads_to(decision) {
+        Some(evidence) => format!("{clause}, since {evidence}"),
+        None => format!("{clause}, and no narrower entry includes it"),
     };
-    let object = if verb == "the policy excludes" { "it by " } else { "" };
-    let partly = match decision.partly().count() {
-        0 => String::new(),
-        _ => format!("; in scope of it is what {} includes", entries(decision.partly())),
+    with_parts(decision, clause)
+}
+
+/// A third-party entry that decided.
+fn third_party(decision: &Decision<'_>) -> String {
+    let Some(rule) = decision.rule() else { return "the policy names it as a third party's".to_owned() };
+    let clause = format!("the policy names {} as a third party's", entry(rule));
+    let clause = match leads_to(decision) {
+        Some(evidence) => format!("{clause}, and {evidence}"),
+        None => format!("{clause}, and no narrower entry includes it"),
     };
-    let tail = if decision.through().is_some() && verb == "the policy excludes" { "" } else { tail };
-    let joint = match (tail.is_empty(), tail.starts_with("as ")) {
-        (true, _) => "",
-        (_, true) => " ",
-        _ => ", ",
-    };
-    format!("{verb} {object}{}{what}{joint}{tail}{partly}", entry(rule))
+    with_parts(decision, clause)
+}
+
+/// What evidence shows of the asked host, where that decided.
+fn leads_to(decision: &Decision<'_>) -> Option<String> {
+    decision.through().map(|through| match through {
+        Host::Domain(name) => format!("it is an alias of `{name}`"),
+        Host::Address(address) => format!("it resolves to `{address}`"),
+    })
+}
+
+fn with_parts(decision: &Decision<'_>, clause: String) -> String {
+    match decision.partly().count() {
+        0 => clause,
+        _ => format!("{clause}; in scope of it is what {} includes", entries(decision.partly())),
+    }
 }
 
 fn partial(decision: &Decision<'_>) -> String {

@@ -79,7 +79,12 @@ fn is_canonical_glob(text: &str) -> bool {
     let stars = text.bytes().filter(|byte| *byte == b'*').count();
     let within = stars > 1 || stars == 1 && !text.starts_with("*.");
     let may_be_addresses = begins_with_digit(text.strip_prefix("*.").unwrap_or(text));
-    text.len() <= NAME && within && last_is_name && !may_be_addresses && !text.contains("**") && text.split('.').all(is_plain)
+    text.len() <= NAME
+        && within
+        && last_is_name
+        && !may_be_addresses
+        && !text.contains("**")
+        && text.split('.').all(is_plain)
 }
 
 /// An IPv4 address or network.

@@ -81,7 +81,8 @@ pub(super) fn check_misspelt_addresses(text: &str, host: &str) -> Result<(), Pat
     if !begins_as_address || is_name || is_read_as_addresses {
         return Ok(());
     }
-    let (code, is) = match rest.contains(['-', '\u{2010}', '\u{2011}', '\u{2012}', '\u{2013}', '\u{2014}', '\u{2212}']) {
+    let (code, is) = match rest.contains(['-', '\u{2010}', '\u{2011}', '\u{2012}', '\u{2013}', '\u{2014}', '\u{2212}'])
+    {
         true => (codes::INVALID_RANGE, "has a range of addresses where one host stands"),
         false => (codes::INVALID_HOST, "begins as an address and ends as neither an address nor a name"),
     };
@@ -98,7 +99,8 @@ fn stands_for_a_number(label: &str) -> bool {
 
 /// `192.168.xx.xxx`: four labels in which `x` stands for any digit, although there is a domain `xxx`.
 fn is_quad_of_letters(host: &str) -> bool {
-    let is_letters = |label: &str| (1..=3).contains(&label.len()) && label.bytes().all(|byte| matches!(byte, b'x' | b'X'));
+    let is_letters =
+        |label: &str| (1..=3).contains(&label.len()) && label.bytes().all(|byte| matches!(byte, b'x' | b'X'));
     host.split('.').count() == 4 && host.split('.').all(|label| is_letters(label) || stands_for_a_number(label))
 }
 

@@ -1,0 +1,106 @@
+//! What a pattern, what is odd about one, and what evidence say of themselves.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a failed test is a panic"
+)]
+
+use scopegate::{
+    Apex, Evidence, Exclusion, Inclusion, InclusionContext, Pattern, PatternKey, PatternWarning, Policy,
+    PublicSuffixList,
+};
+
+fn pattern(text: &str) -> Pattern {
+    Pattern::parse(text).unwrap()
+}
+
+#[test]
+fn patterns_are_equal_where_all_they_say_is() {
+    let texts = [
+        "example.com",
+        "EXAMPLE.com",
+        "example.com:443",
+        "https://example.com",
+        "http://example.com",
+        "https://example.com/a",
+        "https://example.com/a?b=c",
+        "https://example.com/a#b",
+        "*.example.com",
+        "192.0.2.0/24",
+        "192.0.2.1/24",
+    ];
+    for (at, one) in texts.iter().enumerate() {
+        for (there, other) in texts.iter().enumerate() {
+            assert_eq!(pattern(one) == pattern(other), at == there, "{one} and {other}");
+        }
+    }
+    // The same text, host, port and canonical form; only the key is another.
+    let keyed = Pattern::parse_as(PatternKey::Host, "example.com").unwrap();
+    assert_ne!(keyed, pattern("example.com"));
+    assert_eq!(keyed, Pattern::parse_as(PatternKey::Host, "example.com").unwrap());
+}
+
+#[test]
+fn a_pattern_is_shown_as_its_canonical_text() {
+    assert_eq!(pattern("http://EXAMPLE.com/a/").to_string(), "https://example.com/a");
+    assert_eq!(pattern("192.0.2.7/32").to_string(), "192.0.2.7");
+}
+
+#[test]
+fn whole_hosts_are_named_with_every_path_and_on_both_ports_of_the_web() {
+    for whole in ["example.com", "*.example.com", "https://example.com", "example.com:*", "https://example.com/*"] {
+        assert!(pattern(whole).names_whole_hosts(), "{whole}");
+    }
+    let parts = ["https://example.com/a", "https://example.com/?b=c", "https://example.com/#b", "example.com:443"];
+    for part in parts.into_iter().chain(["example.com:80", "example.com:8443", "ftp://example.com"]) {
+        assert!(!pattern(part).names_whole_hosts(), "{part}");
+    }
+}
+
+#[test]
+fn what_is_odd_has_a_code_a_message_and_a_hint() {
+    let suffixes = PublicSuffixList::compiled();
+    let context = InclusionContext { suffixes: &suffixes, owned_domains: None, apex: Apex::LeftOut };
+    let said = |warnings: &[PatternWarning]| -> Vec<(String, String, Option<String>)> {
+        let one = |warning: &PatternWarning| {
+            (warning.code().to_string(), warning.message().to_owned(), warning.hint().map(str::to_owned))
+        };
+        warnings.iter().map(one).collect()
+    };
+    let inclusion = |text| said(Inclusion::new(pattern(text), &context).unwrap().warnings());
+    let host_bits = (
+        "warning.host-bits".to_owned(),
+        "`192.0.2.7/24` has host bits set and is read as `192.0.2.0/24`".to_owned(),
+        Some("write `192.0.2.0/24`".to_owned()),
+    );
+    assert_eq!(inclusion("192.0.2.7/24"), std::slice::from_ref(&host_bits));
+    assert_eq!(said(&Exclusion::new(pattern("192.0.2.7/24")).warnings()), [host_bits]);
+    let fragment = inclusion("https://example.com/a#b");
+    assert_eq!(fragment.len(), 1);
+    assert_eq!(fragment[0].0, "warning.fragment-touches");
+    assert!(fragment[0].1.starts_with("`https://example.com/a#b` names a fragment"), "{}", fragment[0].1);
+    assert!(fragment[0].2.as_ref().is_some_and(|hint| hint.starts_with("remove the fragment")), "{:?}", fragment[0].2);
+    assert_eq!(inclusion("192.0.2.0/24"), []);
+}
+
+#[test]
+fn evidence_says_what_it_was_given() {
+    let evidence = Evidence::new().cname("A.example.com").unwrap().address("192.0.2.7".parse().unwrap()).owned(true);
+    assert_eq!(evidence.cnames().map(ToString::to_string).collect::<Vec<_>>(), ["a.example.com"]);
+    assert_eq!(evidence.addresses().map(|address| address.to_string()).collect::<Vec<_>>(), ["192.0.2.7"]);
+    assert_eq!(evidence.is_owned(), Some(true));
+    let nothing = Evidence::new();
+    assert_eq!((nothing.cnames().count(), nothing.addresses().count(), nothing.is_owned()), (0, 0, None));
+}
+
+#[test]
+fn a_decision_is_shown_to_a_programmer_with_its_rules() {
+    let policy = Policy::builder().name("A").owner("A").in_scope("example.com").build().unwrap();
+    let shown = format!("{:?}", policy.check("example.com").unwrap());
+    for part in ["Decision", "example.com", "InScope", "Listed", "in_scope[0]"] {
+        assert!(shown.contains(part), "{part} in {shown}");
+    }
+}
