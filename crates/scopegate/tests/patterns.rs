@@ -29,6 +29,10 @@ fn patterns_are_equal_where_all_they_say_is() {
         "https://example.com/a?b=c",
         "https://example.com/a#b",
         "*.example.com",
+        "a*.example.com",
+        "b*.example.com",
+        "https://example.com/*a",
+        "https://example.com/*b",
         "192.0.2.0/24",
         "192.0.2.1/24",
     ];
@@ -58,6 +62,8 @@ fn whole_hosts_are_named_with_every_path_and_on_both_ports_of_the_web() {
     for part in parts.into_iter().chain(["example.com:80", "example.com:8443", "ftp://example.com"]) {
         assert!(!pattern(part).names_whole_hosts(), "{part}");
     }
+    assert!(pattern("https://example.com/a*b").path().has_star());
+    assert!(!pattern("https://example.com/a").path().has_star());
 }
 
 #[test]

@@ -155,6 +155,10 @@ mod tests {
         let high: Vec<u16> = [u16::from(b'/'), 0xff, STAR].to_vec();
         assert!(LazyGlob::over_path(&high).matches_bytes_or(b"/\xff\n\0", false));
         assert!(!LazyGlob::over_path(&high).matches_bytes_or(b"/\xfe", true));
+        // Bytes that together are a letter of UTF-8 are still bytes.
+        let letter: Vec<u16> = [u16::from(b'/'), 0xc3, 0xa9, STAR].to_vec();
+        assert!(LazyGlob::over_path(&letter).matches_bytes_or("/\u{e9}x".as_bytes(), false));
+        assert_eq!(format!("{:?}", LazyGlob::over_host("a*.h")), "LazyGlob(\"a*.h\")");
     }
 
     /// Every pattern and every text of a few letters: the pieces say what `globset` says.

@@ -1,0 +1,70 @@
+//! Which rules can never decide, with what is said of them; and that no other is said to be one.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a failed test is a panic"
+)]
+
+use scopegate::policy::{Format, LoadOptions, Source};
+use scopegate::{DecisionRecord, Policy, Target};
+
+/// The messages and hints about rules in whose place another always decides.
+fn shadowed(precedence: &str, in_scope: &str, out_of_scope: &str, third_party: &str) -> Vec<(String, String)> {
+    let text = format!(
+        "version = 1\npolicy = {{ name = 'A', owner = 'A' }}\n[scope]\nprecedence = '{precedence}'\n\
+         in_scope = [{in_scope}]\nout_of_scope = [{out_of_scope}]\nthird_party = [{third_party}]\n"
+    );
+    let policy = Policy::load(&Source::new(&text, Format::Toml), &LoadOptions::new()).unwrap();
+    let warnings = policy.warnings();
+    let of_these = warnings.iter().filter(|warning| warning.code().as_str() == "warning.shadowed");
+    of_these.map(|warning| (warning.message().to_owned(), warning.hint().unwrap_or_default().to_owned())).collect()
+}
+
+const BOTH_LISTS: &str = "remove one of the two: what is on both lists is out of scope";
+const THIRD_PARTYS: &str = "remove one of the two: what is on both lists is a third party's";
+
+#[test]
+fn what_says_the_same_stands_in_front() {
+    assert_eq!(
+        shadowed("narrowest-wins", "'*.a.com'", "{ domain = 'a.com' }", ""),
+        [(
+            "`*.a.com` can never decide: out_of_scope[0] `a.com` stands in front of it".to_owned(),
+            BOTH_LISTS.to_owned()
+        )]
+    );
+    assert_eq!(
+        shadowed("narrowest-wins", "'b.com'", "'a.com'", "'a.com'"),
+        [(
+            "`a.com` can never decide: third_party[0] `a.com` stands in front of it".to_owned(),
+            THIRD_PARTYS.to_owned()
+        )]
+    );
+    for apart in [("'a.com:80'", "'a.com:443'"), ("'a.com'", "'a.com:443'"), ("'a.com'", "'https://a.com/x'")] {
+        assert_eq!(shadowed("narrowest-wins", apart.0, apart.1, ""), [], "{apart:?}");
+        assert_eq!(shadowed("narrowest-wins", "'b.com'", apart.0, apart.1), [], "{apart:?}");
+    }
+}
+
+#[test]
+fn where_exclusions_win_what_lies_around_stands_in_front() {
+    let (inner, outer) = ("'x.a.com', 'y.b.com'", "'*.a.com', 'c.com'");
+    assert_eq!(shadowed("narrowest-wins", inner, outer, ""), []);
+    assert_eq!(
+        shadowed("exclusions-win", inner, outer, ""),
+        [(
+            "`x.a.com` can never decide: out_of_scope[0] `*.a.com` stands in front of it".to_owned(),
+            BOTH_LISTS.to_owned()
+        )]
+    );
+    assert_eq!(shadowed("exclusions-win", "'a.com'", "'https://a.com/x'", ""), []);
+}
+
+#[test]
+fn a_record_of_an_error_has_it() {
+    let error = Target::parse("a b").unwrap_err();
+    let record = DecisionRecord::of_error("a b", &error);
+    assert_eq!(record.error().map(|error| error.code), Some(error.code().as_str()));
+}
