@@ -1,0 +1,80 @@
+//! What a decision about a finding says of itself is what its record says.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a failed test is a panic"
+)]
+
+use scopegate::policy::{Format, LoadOptions, Source};
+use scopegate::{Facts, FindingDecision, FindingRule, Policy};
+use serde_json::Value;
+
+fn policy() -> Policy {
+    let text = "version = 1\npolicy = { name = 'A', owner = 'A' }\n[scope]\nin_scope = ['a.com']\n\
+        [findings]\nunless = ['material-impact']\n\
+        [[findings.rules]]\nclass = 'xss'\n\
+        [[findings.rules]]\nclass = 'xss/self'\nverdict = 'in-scope'\n\
+        [[findings.rules]]\nclass = 'csrf/logout'\nunless = [['exploit-path', '!no-compromise']]\n\
+        [[findings.rules]]\nclass = 'denial of service'\n";
+    Policy::load(&Source::new(text, Format::Toml), &LoadOptions::new()).unwrap()
+}
+
+fn ids<'r>(rules: impl Iterator<Item = &'r FindingRule>) -> Vec<String> {
+    rules.map(|rule| rule.id().to_owned()).collect()
+}
+
+/// The ids of the rules under a key of a record.
+fn recorded(record: &Value, key: &str) -> Vec<String> {
+    record[key].as_array().unwrap().iter().map(|rule| rule["id"].as_str().unwrap().to_owned()).collect()
+}
+
+#[track_caller]
+fn says_what_its_record_says(decision: &FindingDecision<'_>) {
+    let record = serde_json::to_value(decision.to_record()).unwrap();
+    assert_eq!(record["target"].as_str(), Some(decision.class()));
+    assert_eq!(recorded(&record, "carve_outs"), ids(decision.carve_outs()));
+    assert_eq!(recorded(&record, "partly"), ids(decision.partly()));
+    assert_eq!(recorded(&record, "overridden"), ids(decision.overridden()));
+    assert_eq!(record["rule"]["id"].as_str(), decision.rule().map(FindingRule::id));
+    assert_eq!(record["unless"].as_array().unwrap().len(), decision.unless().len());
+    assert_eq!(record["parts"].as_array().unwrap().len(), decision.parts().len());
+    assert_eq!(record["in_scope"], decision.is_in_scope());
+    assert_eq!(decision.is_entire(), decision.is_in_scope() && recorded(&record, "carve_outs").is_empty());
+}
+
+#[test]
+fn decisions_say_what_their_records_say() {
+    let policy = policy();
+    let facts = Facts::new();
+    let of = |class: &str| policy.check_finding(class, &facts).unwrap();
+    for class in ["xss", "xss/self", "csrf", "csrf/logout", "denial of service", "memory"] {
+        says_what_its_record_says(&of(class));
+    }
+
+    let refused = of("xss");
+    assert_eq!((refused.class(), refused.is_entire()), ("xss", false));
+    assert_eq!(ids(refused.partly()), ["findings.rules[1]"]);
+    assert_eq!(refused.unless().len(), 1);
+    assert!(refused.unless()[0].inherited);
+
+    let allowed = of("xss/self");
+    assert!(allowed.is_entire());
+    assert_eq!(ids(allowed.overridden()), ["findings.rules[0]"]);
+
+    let partly = of("csrf");
+    assert!(partly.is_in_scope() && !partly.is_entire());
+    assert_eq!(ids(partly.carve_outs()), ["findings.rules[2]"]);
+
+    let ways = of("csrf/logout");
+    assert_eq!(ways.unless().len(), 2);
+    assert!(!ways.unless()[0].inherited && ways.unless()[0].facts.len() == 2);
+
+    let several = of("denial of service");
+    let meant: Vec<&str> = several.classes().iter().map(|class| class.id()).collect();
+    assert_eq!(meant, ["dos", "activity/dos"]);
+    assert_eq!(several.parts().iter().map(FindingDecision::class).collect::<Vec<_>>(), meant);
+    assert!(of("memory").parts().is_empty());
+}
