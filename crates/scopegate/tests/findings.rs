@@ -9,7 +9,7 @@
 )]
 
 use scopegate::policy::{Format, LoadOptions, Source};
-use scopegate::{Facts, FindingDecision, FindingRule, Policy};
+use scopegate::{Evidence, Facts, FindingDecision, FindingRule, Policy, ReportDecision};
 use serde_json::Value;
 
 fn policy() -> Policy {
@@ -61,7 +61,7 @@ fn decisions_say_what_their_records_say() {
     assert!(refused.unless()[0].inherited);
 
     let allowed = of("xss/self");
-    assert!(allowed.is_entire());
+    assert!(allowed.is_entire() && allowed.unless().is_empty());
     assert_eq!(ids(allowed.overridden()), ["findings.rules[0]"]);
 
     let partly = of("csrf");
@@ -77,4 +77,41 @@ fn decisions_say_what_their_records_say() {
     assert_eq!(meant, ["dos", "activity/dos"]);
     assert_eq!(several.parts().iter().map(|part| part.classes()[0].id()).collect::<Vec<_>>(), meant);
     assert!(of("memory").parts().is_empty());
+}
+
+#[test]
+fn reports_say_what_their_records_say() {
+    let text = "version = 1\npolicy = { name = 'A', owner = 'A' }\n[scope]\n\
+        in_scope = ['a.com', { host = 'b.com', id = 'b' }]\nout_of_scope = ['https://b.com/x']\n\
+        [[scope.unchecked]]\ntext = 'the old app'\nlist = 'out_of_scope'\n\
+        [[findings.rules]]\nclass = 'xss/self'\n";
+    let policy = Policy::load(&Source::new(text, Format::Toml), &LoadOptions::new()).unwrap();
+    let of = |targets: &[&str], class: &str| -> ReportDecision<'_> {
+        policy.check_report(targets.iter().copied(), class, &Facts::new(), &Evidence::new(), &[]).unwrap()
+    };
+    let rule_ids = |report: &ReportDecision<'_>| -> Vec<Option<String>> {
+        report.parts().iter().map(|part| part.rule_id().map(str::to_owned)).collect()
+    };
+
+    let entire = of(&["a.com"], "csrf");
+    assert!(entire.is_in_scope() && entire.is_entire());
+    assert_eq!(rule_ids(&entire), [Some("in_scope[0]".to_owned()), None]);
+    assert!(entire.parts().iter().all(|part| part.is_entire()));
+    assert_eq!(entire.classes().iter().map(|class| class.id()).collect::<Vec<_>>(), ["csrf"]);
+    assert_eq!(entire.caveats().collect::<Vec<_>>(), ["the old app"]);
+    assert_eq!(entire.policy(), policy.fingerprint());
+
+    // A path of the target is out, then a class below the class is.
+    let of_a_host = of(&["b.com"], "csrf");
+    assert!(of_a_host.is_in_scope() && !of_a_host.is_entire());
+    assert_eq!(rule_ids(&of_a_host), [Some("b".to_owned()), None]);
+    assert_eq!(of_a_host.parts().iter().map(|part| part.is_entire()).collect::<Vec<_>>(), [false, true]);
+    let of_a_class = of(&["a.com"], "xss");
+    assert!(of_a_class.is_in_scope() && !of_a_class.is_entire());
+    assert_eq!(of_a_class.parts().iter().map(|part| part.is_entire()).collect::<Vec<_>>(), [true, false]);
+
+    let refused = of(&["a.com"], "xss/self");
+    assert!(!refused.is_in_scope() && !refused.is_entire());
+    assert_eq!(rule_ids(&refused), [Some("in_scope[0]".to_owned()), Some("findings.rules[0]".to_owned())]);
+    assert_eq!(refused.caveats().count(), 0);
 }

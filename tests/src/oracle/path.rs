@@ -50,9 +50,18 @@ pub fn target_readings(path: &str) -> Vec<Vec<Symbol>> {
     readings(&of_target(path))
 }
 
-/// The 96 readings of a pattern's path; "the pattern's trailing `/` is dropped again".
+/// The 96 readings of a pattern's path; of all but the first, which is the path as it was written, a trailing `/` is dropped
+/// again. So `/a//`, read as an inclusion, is below the empty segment only.
 pub fn pattern_readings(pattern: &[Symbol]) -> Vec<Vec<Symbol>> {
-    readings(pattern).into_iter().map(drop_trailing_slash).collect()
+    let mut all = readings(pattern).into_iter();
+    let first = all.next().into_iter();
+    first.chain(all.map(drop_trailing_slash)).collect()
+}
+
+/// A path as it counts in a proof: as an exclusion `/a//` says what `/a` says.
+pub fn without_empty_end(path: &[Symbol]) -> &[Symbol] {
+    let end = path.iter().rposition(|symbol| *symbol != Some(b'/')).map_or(0, |last| last + 1);
+    &path[..end]
 }
 
 fn drop_trailing_slash(mut path: Vec<Symbol>) -> Vec<Symbol> {
@@ -230,7 +239,11 @@ pub fn is_glob(pattern: &[Symbol]) -> bool {
     pattern.contains(&None)
 }
 
-/// A pattern's path as text.
+/// A pattern's path as text; one that is left with a slash at its end had two.
 pub fn text(pattern: &[Symbol]) -> String {
-    pattern.iter().map(|s| char::from(s.unwrap_or(b'*'))).collect()
+    let mut text: String = pattern.iter().map(|s| char::from(s.unwrap_or(b'*'))).collect();
+    if text.ends_with('/') {
+        text.push('/');
+    }
+    text
 }

@@ -97,7 +97,7 @@ impl Pattern {
         if written.is_empty() {
             return Err("pattern.empty".into());
         }
-        if written.chars().any(|c| c.is_control() || c.is_whitespace() || "\\{}|^".contains(c)) {
+        if written.chars().any(|c| c.is_control() || c.is_whitespace() || "\\{}".contains(c)) {
             return Err("pattern.invalid".into());
         }
         if let Some(range) = network(written)? {
@@ -116,6 +116,10 @@ impl Pattern {
         let (authority, tail) = rest.split_at(end);
         if authority.contains('@') {
             return Err("pattern.user-info".into());
+        }
+        // Regular expressions; in a path these are characters like others.
+        if authority.contains(['^', '|']) {
+            return Err("pattern.invalid".into());
         }
         let is_url = scheme.is_some() || !tail.is_empty();
         let (host, port) = host_and_port(authority)?;

@@ -31,7 +31,11 @@ fn port_inside(a: &Ports, b: &Ports) -> bool {
 /// the other's. Glob against glob is proved by equal text alone." No loose readings: a guess about a server must not make
 /// an inclusion win.
 fn path_inside(a: &Pattern, b: &Pattern) -> bool {
-    let (a, b) = (a.plain_path(), b.plain_path());
+    let (a, b) = match (a.plain_path(), b.plain_path()) {
+        (a, b) if a == b => return true,
+        (a, b) if path::is_glob(a) && path::is_glob(b) => (a, b),
+        (a, b) => (path::without_empty_end(a), path::without_empty_end(b)),
+    };
     match (path::is_glob(a), path::is_glob(b)) {
         (true, true) => a == b,
         (false, _) => path::covers(b, a),

@@ -123,22 +123,30 @@ impl PathPattern {
 
     /// Whether these paths are proved to lie inside the other's, by their canonical texts alone: a loose reading
     /// is a guess about a server, and no guess may make an inclusion win.
+    ///
+    /// Empty segments at the end count for nothing here: as an exclusion `/a//` says what `/a` says, so the two are a tie.
     pub(crate) fn inside(&self, other: &Self) -> bool {
-        if other.is_everything() || self.symbols == other.symbols {
+        if other.symbols.iter().all(|symbol| *symbol == SLASH) || self.symbols == other.symbols {
             return true;
         }
         match (self.readings.canonical(), other.readings.canonical()) {
-            (Some(Matcher::Prefix(path)), Some(others)) => others.covers(path),
-            (Some(Matcher::Glob(glob)), Some(others @ Matcher::Prefix(_))) => {
-                others.covers(&whole_segments_before_star(&glob.symbols))
+            (Some(Matcher::Prefix(path)), Some(Matcher::Prefix(others))) => {
+                is_at_or_below(without_final_slashes(path), without_final_slashes(others))
+            }
+            (Some(Matcher::Prefix(path)), Some(others)) => others.covers(without_final_slashes(path)),
+            (Some(Matcher::Glob(glob)), Some(Matcher::Prefix(others))) => {
+                is_at_or_below(&whole_segments_before_star(&glob.symbols), without_final_slashes(others))
             }
             _ => false,
         }
     }
 
-    /// The canonical text, with the final `/*` or `/` gone.
+    /// The canonical text, with the final `/*` or `/` gone; where a slash is left, the path ends in an empty segment, and
+    /// says so.
     pub(crate) fn text(&self) -> String {
-        self.symbols.iter().map(|symbol| u8::try_from(*symbol).map_or('*', char::from)).collect()
+        let ends_empty = self.symbols.last() == Some(&SLASH);
+        let symbols = self.symbols.iter().map(|symbol| u8::try_from(*symbol).map_or('*', char::from));
+        symbols.chain(ends_empty.then_some('/')).collect()
     }
 
     /// The readings of the pattern that differ, for the matcher to compile.
@@ -159,7 +167,10 @@ impl Readings {
         let mut different: Vec<Matcher> = Vec::new();
         let mut which = Box::new([0u8; READINGS]);
         for (k, place) in which.iter_mut().enumerate() {
-            let matcher = Matcher::of(&without_final_slash(read(symbols, k)));
+            // The path as it is written stays so: `/a//*` is what stands below an empty segment, and as an inclusion no more.
+            // In other readings that segment may be gone, and with it the slash.
+            let reading = read(symbols, k);
+            let matcher = Matcher::of(&if k == 0 { reading } else { without_final_slash(reading) });
             let at = different.iter().position(|known| *known == matcher).unwrap_or_else(|| {
                 different.push(matcher);
                 different.len().saturating_sub(1)
@@ -271,6 +282,11 @@ fn whole_segments_before_star(symbols: &[Symbol]) -> Vec<u8> {
     }
     literal.pop();
     literal
+}
+
+fn without_final_slashes(path: &[u8]) -> &[u8] {
+    let end = path.iter().rposition(|byte| *byte != b'/').map_or(0, |last| last.saturating_add(1));
+    path.get(..end).unwrap_or(path)
 }
 
 fn without_final_slash(mut symbols: Vec<Symbol>) -> Vec<Symbol> {

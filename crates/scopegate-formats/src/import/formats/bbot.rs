@@ -145,6 +145,9 @@ fn expression_anywhere(expression: &str, side: Side) -> Result<Piece, String> {
     for glob in regex::path(expression, side, Extent::Anywhere)? {
         let mut in_path = read_piece(&format!("*{}", glob.text), side)?;
         in_path.fit = in_path.fit.max(glob.fit);
+        if glob.fit == Fit::Careful {
+            in_path.remarks.push(regex::careful(side).to_owned());
+        }
         piece.add(in_path);
     }
     Ok(piece)

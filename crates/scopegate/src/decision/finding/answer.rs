@@ -6,7 +6,7 @@ use crate::decision::answer::Unmet;
 use crate::decision::record::{Decided, DecisionRecord, FINDING, RuleRecord};
 use crate::decision::verdict::{Basis, Verdict};
 use crate::finding::{Alternative, Facts};
-use crate::policy::{Effect, FindingRule, RuleBook};
+use crate::policy::{FindingRule, RuleBook};
 use crate::target::Target;
 use crate::taxonomy::{Class, ClassMatch};
 use std::borrow::Cow;
@@ -88,10 +88,7 @@ impl<'p> FindingDecision<'p> {
         let asked = Asked { class, facts, target };
         let judgement = judge(book.findings(), asked);
         let deciding = judgement.rule.and_then(|index| book.findings().rules().get(index));
-        let unless = match deciding {
-            Some(rule) if rule.effect() != Effect::Include => remaining(rule, asked),
-            _ => Box::default(),
-        };
+        let unless = deciding.map_or_else(Box::default, |rule| remaining(rule, asked));
         let on = asked.target.map(|target| target.canonical().into());
         Self {
             book,
