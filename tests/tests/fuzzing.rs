@@ -1,29 +1,33 @@
-//! What the fuzz targets check, on every seed that the fixtures give and on every input that ever made one fail.
+//! What the fuzz targets check, on every seed that the fixtures give, on every input that ever made one fail, and on seeds with a
+//! few changes, for about a minute in all.
 //!
-//! `tests/fuzz/run` looks for more such inputs; what it finds is a line in `fixtures/regressions/inputs.toml`.
+//! The changes are the same each time; `SCOPEGATE_FUZZ_SEED` draws others. `tests/fuzz/run` looks for more such inputs and learns
+//! from what they reach; what it finds is a line in `fixtures/regressions/inputs.toml`.
 
 use std::collections::BTreeSet;
 use std::fs;
 
 use scopegate_conformance::cases;
-use scopegate_conformance::fuzzing::{TARGETS, function, seeds};
+use scopegate_conformance::fuzzing::{TARGETS, changes, function, seeds};
 
-/// Runs a target over its seeds, naming the one that fails.
-fn run(target: &str, least: usize) {
+/// Runs a target over its seeds, and over as many seeds with changes, naming the one that fails.
+fn run(target: &str, least: usize, changed: usize) {
     let check = function(target);
     let seeds = seeds::of(target);
     assert!(seeds.len() >= least, "only {} seeds for {target}", seeds.len());
-    for seed in &seeds {
-        let shown = seed.escape_ascii().to_string();
-        let failed = std::panic::catch_unwind(|| check(seed)).is_err();
-        assert!(!failed, "{target} fails on {shown}");
+    let number = std::env::var("SCOPEGATE_FUZZ_SEED").map_or(1, |text| text.parse().expect("a number"));
+    let mut tried = 0;
+    for input in seeds.iter().cloned().chain(changes::of(target, number).take(changed)) {
+        let failed = std::panic::catch_unwind(|| check(&input)).is_err();
+        assert!(!failed, "{target} fails on {}", input.escape_ascii());
+        tried += 1;
     }
-    println!("{target}: {} seeds", seeds.len());
+    assert_eq!(tried, seeds.len() + changed);
 }
 
 macro_rules! targets {
-    ($($target:ident at least $least:literal,)*) => {
-        $(#[test] fn $target() { run(stringify!($target), $least); })*
+    ($($target:ident at least $least:literal and $changed:literal changed,)*) => {
+        $(#[test] fn $target() { run(stringify!($target), $least, $changed); })*
 
         #[test]
         fn every_target_is_run_here_and_has_a_file_for_the_fuzzer() {
@@ -44,15 +48,15 @@ macro_rules! targets {
 }
 
 targets! {
-    target at least 500,
-    pattern at least 250,
-    policy_toml at least 100,
-    policy_json at least 30,
-    policy_yaml at least 30,
-    agreement at least 60,
-    quick at least 100,
-    importers at least 75,
-    c_abi at least 280,
+    target at least 500 and 200_000 changed,
+    pattern at least 250 and 60_000 changed,
+    policy_toml at least 100 and 30_000 changed,
+    policy_json at least 30 and 20_000 changed,
+    policy_yaml at least 30 and 10_000 changed,
+    agreement at least 60 and 2_000 changed,
+    quick at least 100 and 10_000 changed,
+    importers at least 75 and 6_000 changed,
+    c_abi at least 280 and 4_000 changed,
 }
 
 #[test]

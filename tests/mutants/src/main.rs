@@ -97,7 +97,9 @@ fn campaign(project: &Path, folder: &Path, list: &Path, tests: &[String]) -> Res
 
     let missed: Vec<String> = missed.iter().map(|number| mutants[*number].change()).collect();
     let unexplained: Vec<&String> = missed.iter().filter(|change| !accepted.contains(change)).collect();
-    let stale: Vec<&String> = accepted.iter().filter(|change| !missed.contains(change)).collect();
+    // Of files that were not asked for nothing is known.
+    let is_asked = |change: &str| mutants.iter().any(|mutant| change.starts_with(&format!("{}: ", mutant.file)));
+    let stale: Vec<&String> = accepted.iter().filter(|change| is_asked(change) && !missed.contains(change)).collect();
     for change in &unexplained {
         eprintln!("no test notices, and tests/mutants/accepted.txt does not say why none could: {change}");
     }

@@ -75,7 +75,7 @@ pub fn survey(programs: &[Program], but: &[String], folder: &Path) -> Result<Vec
 
 /// How long the tests take together that are asked about a change. Worlds at random notice late what a line of the fixtures
 /// notices at once, and a change that nothing notices would take all of them, for minutes.
-const TIME: Duration = Duration::from_secs(20);
+const TIME: Duration = Duration::from_secs(60);
 
 /// Whether a test fails when a change is on: of those that pass it by the quickest, for as long as [`TIME`].
 pub fn judge(number: usize, tests: &[Test]) -> (End, Option<String>) {

@@ -9,6 +9,7 @@ pub mod c_abi;
 mod c_calls;
 mod c_memory;
 mod c_reading;
+pub mod changes;
 pub mod importers;
 pub mod pattern;
 pub mod policy;

@@ -39,6 +39,7 @@ pub fn parse(text: &str) -> Result<HostPattern, String> {
     }
     if !text.contains('*') {
         return match host::parse(text).map_err(|code| code.replace("target.", "pattern."))? {
+            Host::Domain(name) if is_address_misspelt(&name) => Err("pattern.invalid-host".into()),
             Host::Domain(name) => Ok(HostPattern::Exact(name)),
             Host::Net(net) => Ok(HostPattern::Addresses(Range::of(single(net.addr())))),
         };
@@ -55,6 +56,9 @@ pub fn parse(text: &str) -> Result<HostPattern, String> {
         return Err("pattern.invalid-host".into());
     }
     let text = labels.join(".");
+    if is_address_misspelt(&text) {
+        return Err("pattern.invalid-host".into());
+    }
     let stars = text.matches('*').count();
     if let (1, Some(rest)) = (stars, text.strip_prefix("*.")) {
         return Ok(HostPattern::Below(rest.to_owned()));

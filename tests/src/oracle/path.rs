@@ -34,14 +34,14 @@ pub fn of_target(path: &str) -> Vec<Symbol> {
 }
 
 /// Stars in a row are one star; a trailing `/*`, or else one trailing `/`, is dropped; what is then
-/// empty or `/*` is everything, written as nothing at all.
+/// empty or `/*` is everything, written as nothing at all. A `/` that is left is an empty segment.
 pub fn of_pattern(canonical: &str) -> Vec<Symbol> {
     let mut text = canonical.to_owned();
     while text.contains("**") {
         text = text.replace("**", "*");
     }
     let text = text.strip_suffix("/*").or_else(|| text.strip_suffix('/')).unwrap_or(&text);
-    let text = if text == "/" || text == "/*" { "" } else { text };
+    let text = if text == "/*" { "" } else { text };
     text.bytes().map(|b| (b != b'*').then_some(b)).collect()
 }
 
@@ -239,10 +239,10 @@ pub fn is_glob(pattern: &[Symbol]) -> bool {
     pattern.contains(&None)
 }
 
-/// A pattern's path as text; one that is left with a slash at its end had two.
+/// A pattern's path as text; where reading it would drop its end, or take it for an expression's, a slash behind it is what is dropped.
 pub fn text(pattern: &[Symbol]) -> String {
     let mut text: String = pattern.iter().map(|s| char::from(s.unwrap_or(b'*'))).collect();
-    if text.ends_with('/') {
+    if text.ends_with(['/', '$']) || text.ends_with("/*") {
         text.push('/');
     }
     text

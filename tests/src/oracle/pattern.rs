@@ -253,6 +253,12 @@ fn canonical(host: &HostPattern, ports: &Ports, tail: &Tail) -> String {
     }
     let host = match (host, host.text()) {
         (HostPattern::Addresses(range), text) if range.first.is_ipv6() => format!("[{text}]"),
+        // A slash would begin a path: `10.0.0.0/8` is written as it can only have been written, `10.*`.
+        (HostPattern::Addresses(_), text) if text.contains('/') => {
+            let (first, length) = text.split_once('/').unwrap_or_default();
+            let octets: Vec<&str> = first.split('.').take(length.parse::<usize>().unwrap_or(0) / 8).collect();
+            format!("{}.*", octets.join("."))
+        }
         (_, text) => text,
     };
     if bare && !port.is_empty() {
@@ -330,6 +336,12 @@ fn network(text: &str) -> Result<Option<Range>, String> {
     let Ok(first) = first.parse::<IpAddr>() else {
         return Ok(None);
     };
+    // A word behind the dash: it is a name that begins as an address.
+    let mut labels = last.split(['.', '/', '?', '#', ':']);
+    if last.matches(':').count() < 2 && labels.any(|label| label.len() > 1 && label.as_bytes()[0].is_ascii_alphabetic())
+    {
+        return Ok(None);
+    }
     let last = match (first, last.parse::<u8>()) {
         (IpAddr::V4(v4), Ok(octet)) => {
             let [a, b, c, _] = v4.octets();

@@ -126,7 +126,8 @@ fn looks_like_a_host(user_info: &str) -> bool {
         [decoded.as_str(), mapped.as_str()].iter().any(|text| {
             let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
             let hex = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"));
-            let hex = hex.is_some_and(|h| !h.is_empty() && h.bytes().all(|b| b.is_ascii_hexdigit()));
+            // A lone `0x` is the number 0 to the standard's host parser.
+            let hex = hex.is_some_and(|h| h.bytes().all(|b| b.is_ascii_hexdigit()));
             text.contains(['.', '[']) || digits || hex
         })
     })

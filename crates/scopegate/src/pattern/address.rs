@@ -102,6 +102,18 @@ impl AddressRange {
         networks.next().is_none().then_some(only)
     }
 
+    /// `192.0.2.*` for the network of these octets, where it is one.
+    pub(crate) fn with_stars(&self) -> Option<String> {
+        let Self::V4 { first, .. } = self else { return None };
+        let octets = first.octets();
+        let whole = (1..4_usize).find_map(|count| {
+            let leading = octets.get(..count)?;
+            (Self::of_leading_octets(leading) == Some(*self)).then_some(leading)
+        })?;
+        let numbers: Vec<String> = whole.iter().map(u8::to_string).collect();
+        Some(format!("{}.*", numbers.join(".")))
+    }
+
     /// The IPv4 network at `address` that covers `octets` whole octets, as in `192.0.2.*`.
     pub(crate) fn of_leading_octets(octets: &[u8]) -> Option<Self> {
         let mut bytes = [0u8; 4];
@@ -154,6 +166,9 @@ mod tests {
         assert_eq!(AddressRange::of_network(net), range("192.0.2.0", "192.0.2.255"));
         assert_eq!(AddressRange::of_leading_octets(&[192, 0, 2]), Some(range("192.0.2.0", "192.0.2.255")));
         assert_eq!(range("192.0.2.0", "192.0.2.255").to_string(), "192.0.2.0/24");
+        assert_eq!(range("192.0.2.0", "192.0.2.255").with_stars().as_deref(), Some("192.0.2.*"));
+        assert_eq!(range("10.0.0.0", "10.255.255.255").with_stars().as_deref(), Some("10.*"));
+        assert_eq!(range("192.0.2.0", "192.0.2.127").with_stars(), None);
         assert_eq!(range("192.0.2.7", "192.0.2.7").to_string(), "192.0.2.7");
         assert_eq!(range("192.0.2.7", "192.0.2.8").to_string(), "192.0.2.7-192.0.2.8");
     }

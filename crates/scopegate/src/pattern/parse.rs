@@ -60,7 +60,11 @@ fn parse_fully(text: &str, key: PatternKey) -> Result<Pattern, PatternError> {
         _ => PortPattern::WebDefault,
     });
     let pieces = Pieces { host, port, path, query };
-    Ok(pieces.into_pattern(text, key, if fragment { Extra::Fragment } else { Extra::Nothing }))
+    let pattern = pieces.into_pattern(text, key, if fragment { Extra::Fragment } else { Extra::Nothing });
+    match pattern.canonical().len() {
+        length if length > LONGEST => Err(refusals::too_long(text, length)),
+        _ => Ok(pattern),
+    }
 }
 
 struct Pieces {
@@ -112,12 +116,14 @@ impl Pieces {
         text
     }
 
-    /// The host's text; an IPv6 address beside a port or a path needs its brackets.
+    /// The host's text. Beside a port or a path an IPv6 address needs its brackets, and a network its stars: `10.0.0.0/8/a` would
+    /// be a path of `10.0.0.0`.
     fn bracketed_host(&self, alone: bool) -> String {
         match &self.host {
-            HostPattern::Addresses(range) if !alone && matches!(**range, super::AddressRange::V6 { .. }) => {
-                format!("[{range}]")
-            }
+            HostPattern::Addresses(range) if !alone => match **range {
+                super::AddressRange::V6 { .. } => format!("[{range}]"),
+                super::AddressRange::V4 { .. } => range.with_stars().unwrap_or_else(|| range.to_string()),
+            },
             host => host.to_string(),
         }
     }

@@ -77,6 +77,10 @@ impl PathPattern {
         } else if symbols.last() == Some(&SLASH) {
             symbols.pop();
         }
+        // `/*/` and `/*/*` are every path as well: the star takes nothing, or all there is.
+        if symbols == [SLASH, STAR] {
+            symbols.clear();
+        }
         symbols.shrink_to_fit();
         let readings = Readings::of(&symbols);
         Self { symbols, readings }
@@ -141,12 +145,14 @@ impl PathPattern {
         }
     }
 
-    /// The canonical text, with the final `/*` or `/` gone; where a slash is left, the path ends in an empty segment, and
-    /// says so.
+    /// The canonical text, with the final `/*` or `/` gone; where another of these is left, a slash keeps it, and a final `$`
+    /// from being that of a regular expression.
     pub(crate) fn text(&self) -> String {
-        let ends_empty = self.symbols.last() == Some(&SLASH);
+        let last = self.symbols.last();
+        let would_go =
+            last == Some(&SLASH) || last == Some(&Symbol::from(b'$')) || self.symbols.ends_with(&[SLASH, STAR]);
         let symbols = self.symbols.iter().map(|symbol| u8::try_from(*symbol).map_or('*', char::from));
-        symbols.chain(ends_empty.then_some('/')).collect()
+        symbols.chain(would_go.then_some('/')).collect()
     }
 
     /// The readings of the pattern that differ, for the matcher to compile.

@@ -23,6 +23,10 @@ impl Folded {
         let host = text.get(before_host..)?;
         let length = host.iter().position(|byte| matches!(byte, b'/' | b'?' | b'#' | b':')).unwrap_or(host.len());
         let (host, behind) = host.split_at_checked(length)?;
+        // `https.://h` has a scheme that nobody knows; without its dot it would be another text.
+        if before_host == 0 && behind.starts_with(b"://") {
+            return None;
+        }
         let short = host.strip_suffix(b".").unwrap_or(host);
         let before = text.get(..before_host)?;
         let is_folded = short.len() == host.len() && !before.iter().chain(host).any(u8::is_ascii_uppercase);
@@ -60,6 +64,9 @@ mod tests {
             "a.example.com:80/HTTP://B",
             "https://a.example.com/X.",
             "a.example.com/A",
+            "https.://a.example.com",
+            "HTTP.://a.example.com",
+            "WSS://a.example.com",
             "",
             "a",
             &"A".repeat(513),

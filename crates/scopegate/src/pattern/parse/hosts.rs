@@ -78,6 +78,11 @@ fn network(text: &str, address: &str, digits: &str) -> Result<(AddressRange, boo
 fn range(text: &str, authority: &str) -> Result<Option<AddressRange>, PatternError> {
     let Some((first, last)) = authority.split_once('-') else { return Ok(None) };
     let Ok(first) = first.parse::<IpAddr>() else { return Ok(None) };
+    // `192.0.2.1-static.example.com` is a name, as providers give them.
+    let is_word = |label: &str| label.len() > 1 && label.starts_with(|c: char| c.is_ascii_alphabetic());
+    if last.matches(':').count() < 2 && last.split(['.', ':']).any(is_word) {
+        return Ok(None);
+    }
     let bad = |why: &str| {
         PatternError::new(codes::INVALID_RANGE, format!("{} {why}", Excerpt(text)))
             .with_hint("write a range as `192.0.2.1-192.0.2.9` or `192.0.2.1-9`, the smaller address first")
@@ -190,7 +195,11 @@ fn named_host(text: &str, host: &str) -> Result<HostPattern, PatternError> {
 
 fn exact_host(text: &str, host: &str) -> Result<HostPattern, PatternError> {
     match Host::parse(host).map_err(|error| of_target(text, &error))? {
-        Host::Domain(name) => Ok(HostPattern::Exact(name)),
+        Host::Domain(name) => {
+            // Dots and digits have other forms, which are plain only now.
+            refusals::check_misspelt_addresses(text, name.as_str())?;
+            Ok(HostPattern::Exact(name))
+        }
         Host::Address(address) if plain_address(host).is_some() => {
             Ok(HostPattern::Addresses(AddressRange::from(address.get()).into()))
         }
@@ -218,11 +227,17 @@ fn glob_host(text: &str, host: &str) -> Result<HostPattern, PatternError> {
                 .with_hint("write a star for the whole label"));
         }
     }
-    if labels.last().is_some_and(|last| is_number(last)) {
+    // A label may have become several: dots have other forms.
+    let canonical = labels.join(".");
+    if canonical.rsplit('.').next().is_some_and(is_number) {
         return Err(PatternError::new(codes::WILDCARD, format!("{} has a star among numbers", Excerpt(text)))
             .with_hint("write a network, `192.0.2.0/24`, or a range, `192.0.2.10-19`"));
     }
-    let canonical = labels.join(".");
+    refusals::check_misspelt_addresses(text, &canonical)?;
+    if leading_octets(text, &canonical)?.is_some() {
+        let message = format!("{} spells the addresses `{canonical}` in an unusual way", Excerpt(text));
+        return Err(PatternError::new(codes::AMBIGUOUS, message).with_hint(format!("write `{canonical}`")));
+    }
     if canonical.len() > 253 {
         return Err(invalid_host(text, "is longer than a name can be"));
     }

@@ -113,7 +113,7 @@ fn addresses(text: &str, key: PatternKey) -> Option<Pattern> {
 
 /// A URL of a name without a port, with a path that every reader leaves as it is and no query.
 fn url(text: &str, rest: &str, key: PatternKey) -> Option<Pattern> {
-    if !matches!(key, PatternKey::Url | PatternKey::Pattern) || text.len() > limits::PATTERN_BYTES {
+    if !matches!(key, PatternKey::Url | PatternKey::Pattern) || text.len() >= limits::PATTERN_BYTES {
         return None;
     }
     let (name, path) = rest.split_at_checked(rest.find('/').unwrap_or(rest.len()))?;

@@ -18,8 +18,7 @@ pub(super) fn check_text(text: &str) -> Result<(), PatternError> {
         return Err(PatternError::new(codes::EMPTY, "a pattern is empty").with_hint("write a host, a URL or a network"));
     }
     if text.len() > LONGEST {
-        let message = format!("{} is {} bytes long; a pattern has at most {LONGEST}", Excerpt(text), text.len());
-        return Err(PatternError::new(codes::TOO_LONG, message).with_hint("split it into several entries"));
+        return Err(too_long(text, text.len()));
     }
     if text.starts_with('^') || text.ends_with('$') || has_escape(text) {
         return Err(regex(text));
@@ -45,6 +44,12 @@ pub(super) fn check_text(text: &str) -> Result<(), PatternError> {
         }
         None => Ok(()),
     }
+}
+
+/// A pattern, or the canonical form of one, that is so long.
+pub(super) fn too_long(text: &str, length: usize) -> PatternError {
+    let message = format!("{} is {length} bytes long; a pattern has at most {LONGEST}", Excerpt(text));
+    PatternError::new(codes::TOO_LONG, message).with_hint("split it into several entries")
 }
 
 /// What can be seen wrong with the part that holds host and port.
