@@ -9,7 +9,7 @@
 )]
 
 use scopegate::policy::{Format, LoadOptions, Source};
-use scopegate::{Evidence, Facts, FindingDecision, FindingRule, Policy, ReportDecision};
+use scopegate::{Evidence, Facts, FindingDecision, FindingRule, Policy, ReportDecision, ReportPart};
 use serde_json::Value;
 
 fn policy() -> Policy {
@@ -96,7 +96,7 @@ fn reports_say_what_their_records_say() {
     let entire = of(&["a.com"], "csrf");
     assert!(entire.is_in_scope() && entire.is_entire());
     assert_eq!(rule_ids(&entire), [Some("in_scope[0]".to_owned()), None]);
-    assert!(entire.parts().iter().all(|part| part.is_entire()));
+    assert!(entire.parts().iter().all(ReportPart::is_entire));
     assert_eq!(entire.classes().iter().map(|class| class.id()).collect::<Vec<_>>(), ["csrf"]);
     assert_eq!(entire.caveats().collect::<Vec<_>>(), ["the old app"]);
     assert_eq!(entire.policy(), policy.fingerprint());
@@ -105,10 +105,10 @@ fn reports_say_what_their_records_say() {
     let of_a_host = of(&["b.com"], "csrf");
     assert!(of_a_host.is_in_scope() && !of_a_host.is_entire());
     assert_eq!(rule_ids(&of_a_host), [Some("b".to_owned()), None]);
-    assert_eq!(of_a_host.parts().iter().map(|part| part.is_entire()).collect::<Vec<_>>(), [false, true]);
+    assert_eq!(of_a_host.parts().iter().map(ReportPart::is_entire).collect::<Vec<_>>(), [false, true]);
     let of_a_class = of(&["a.com"], "xss");
     assert!(of_a_class.is_in_scope() && !of_a_class.is_entire());
-    assert_eq!(of_a_class.parts().iter().map(|part| part.is_entire()).collect::<Vec<_>>(), [true, false]);
+    assert_eq!(of_a_class.parts().iter().map(ReportPart::is_entire).collect::<Vec<_>>(), [true, false]);
 
     let refused = of(&["a.com"], "xss/self");
     assert!(!refused.is_in_scope() && !refused.is_entire());

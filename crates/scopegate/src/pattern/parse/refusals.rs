@@ -86,10 +86,11 @@ pub(super) fn check_misspelt_addresses(text: &str, host: &str) -> Result<(), Pat
     if !begins_as_address || is_name || is_read_as_addresses {
         return Ok(());
     }
-    let (code, is) = match rest.contains(['-', '\u{2010}', '\u{2011}', '\u{2012}', '\u{2013}', '\u{2014}', '\u{2212}'])
-    {
-        true => (codes::INVALID_RANGE, "has a range of addresses where one host stands"),
-        false => (codes::INVALID_HOST, "begins as an address and ends as neither an address nor a name"),
+    let is_range = rest.contains(['-', '\u{2010}', '\u{2011}', '\u{2012}', '\u{2013}', '\u{2014}', '\u{2212}']);
+    let (code, is) = if is_range {
+        (codes::INVALID_RANGE, "has a range of addresses where one host stands")
+    } else {
+        (codes::INVALID_HOST, "begins as an address and ends as neither an address nor a name")
     };
     Err(PatternError::new(code, format!("{} {is}", Excerpt(text))).with_hint(
         "write the addresses alone, as in `192.0.2.10-19`, `192.0.2.0/24` or `192.0.2.*`, for every port and path of them, \
