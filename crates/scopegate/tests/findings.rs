@@ -114,4 +114,6 @@ fn reports_say_what_their_records_say() {
     assert!(!refused.is_in_scope() && !refused.is_entire());
     assert_eq!(rule_ids(&refused), [Some("in_scope[0]".to_owned()), Some("findings.rules[0]".to_owned())]);
     assert_eq!(refused.caveats().count(), 0);
+    // The finding is about a target; the report is about all of them.
+    assert!(serde_json::to_value(refused.to_record()).unwrap()["on"].is_null());
 }

@@ -111,6 +111,13 @@ fn admit_any_suffix(
     if registrable.contains('*') {
         return Err(in_registrable(pattern, "com"));
     }
+    // A final star has a meaning behind a name, and behind a name with `*.` before it; the law gives it no other.
+    if front.strip_prefix("*.").unwrap_or(front).contains('*') {
+        let message = format!("{} has a star within a label and one for the suffix", Excerpt(pattern.as_written()));
+        return Err(PatternError::new(codes::WILDCARD, message).with_hint(format!(
+            "write `*.{registrable}.*`, or one entry for each domain, as in `dev-*.{registrable}.com`"
+        )));
+    }
     warnings.push(PatternWarning::new(
         codes::FINAL_STAR,
         format!(
