@@ -60,13 +60,8 @@ fn listed(decision: &Decision<'_>) -> String {
     let is_wider = |other: &&Rule| decision.rule().is_some_and(|rule| rule.pattern().is_narrower_than(other.pattern()));
     let clause = match (decision.overridden().find(is_wider), decision.overridden().next()) {
         (Some(wider), _) => format!("{clause}, which is narrower than {} that {}", self::entry(wider), says(wider)),
-        // What evidence shows, and what an entry for the host itself goes before.
-        (None, Some(noted)) => format!(
-            "{clause}; that it leads to what {} {} is only noted, since {} is listed itself",
-            self::entry(noted),
-            says(noted),
-            it(decision)
-        ),
+        // What evidence shows and an entry for the host itself goes before, or what another port's entry is narrower than.
+        (None, Some(other)) => format!("{clause}, which goes before {} that {}", self::entry(other), says(other)),
         (None, None) => clause,
     };
     with_carve_outs(decision, clause)
