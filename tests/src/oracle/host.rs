@@ -6,7 +6,7 @@ use ipnet::IpNet;
 use percent_encoding::percent_decode_str;
 
 use super::letters;
-use super::text::{Code, Host};
+use super::text::{Code, Host, is_format};
 
 /// "Raw `ß`, `ς`, ZWJ or ZWNJ in a host (IDNA 2003 and 2008 differ)", and letters that IDNA 2003 does not know; also
 /// percent-encoded.
@@ -87,7 +87,7 @@ pub fn parse(text: &str) -> Result<Host, Code> {
     let bare = text.matches(':').count() >= 2 && !text.starts_with('[');
     let text = if bare { format!("[{text}]") } else { text.to_owned() };
     let outside_brackets = &text[text.rfind(']').map_or(0, |at| at + 1)..];
-    let foreign = text.chars().any(|c| c.is_control() || c.is_whitespace() || "/?#\\@".contains(c));
+    let foreign = text.chars().any(|c| c.is_control() || c.is_whitespace() || is_format(c) || "/?#\\@".contains(c));
     if text.is_empty() || foreign || outside_brackets.contains(':') {
         return Err("target.invalid-host");
     }

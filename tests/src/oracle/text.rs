@@ -97,8 +97,7 @@ fn forbidden_characters(text: &str, scheme_end: Option<usize>) -> Result<(), Cod
     let start = scheme_end.map_or(0, |at| at + 3);
     let authority_end = text[start..].find(['/', '?', '#']).map_or(text.len(), |at| start + at);
     for (at, c) in text.char_indices() {
-        let format = !c.is_ascii() && c.general_category() == GeneralCategory::Format;
-        let wrong = c.is_control() || (at < end && (c.is_whitespace() || format));
+        let wrong = c.is_control() || (at < end && (c.is_whitespace() || is_format(c)));
         if wrong && (start..authority_end).contains(&at) {
             let (_, host) = split_user_info(&text[start..authority_end]);
             return Err(if has_two_idna_readings(host) { "target.ambiguous" } else { "target.invalid-host" });
@@ -108,6 +107,11 @@ fn forbidden_characters(text: &str, scheme_end: Option<usize>) -> Result<(), Cod
         }
     }
     Ok(())
+}
+
+/// A format character (general category Cf): nothing is seen where one stands.
+pub fn is_format(c: char) -> bool {
+    !c.is_ascii() && c.general_category() == GeneralCategory::Format
 }
 
 fn split_user_info(authority: &str) -> (Option<&str>, &str) {
@@ -168,11 +172,7 @@ fn without_scheme(text: &str) -> Result<Target, Code> {
     if text.starts_with(['/', '?', '#']) || text.starts_with("://") {
         return Err("target.malformed-url");
     }
-    for scheme in ["http", "https", "ws", "wss", "ftp"] {
-        if strip_word(text, scheme).is_some() {
-            return Err("target.malformed-url");
-        }
-    }
+    scheme_without_slashes(text)?;
     let end = text.find(['/', '?', '#']).unwrap_or(text.len());
     let (authority, tail) = text.split_at(end);
     if authority.contains('@') {
@@ -211,15 +211,23 @@ fn without_scheme(text: &str) -> Result<Target, Code> {
         if let (Host::Net(net), None) = (&place.host, place.port) {
             canonical = net.addr().to_string();
         }
+        scheme_without_slashes(&canonical)?;
         return Ok(Target { kind, canonical, host: place.host, ports, path: None, query: None });
     }
     canonical.push_str(&place.tail());
+    scheme_without_slashes(&canonical)?;
     // `192.0.2.0/%32%34`: its canonical form would be the network 192.0.2.0/24, which is another target.
     let digits = place.path.len() > 1 && place.path[1..].bytes().all(|b| b.is_ascii_digit());
     if digits && place.query.is_none() && place.port.is_none() && matches!(place.host, Host::Net(_)) {
         return Err("target.ambiguous");
     }
     Ok(Target { kind: "url", canonical, host: place.host, ports, path: Some(place.path), query: place.query })
+}
+
+/// `https:443` could be a URL that lost its slashes; so could a canonical form (`https%2e:443`, `https.:443`).
+fn scheme_without_slashes(text: &str) -> Result<(), Code> {
+    let word = ["http", "https", "ws", "wss", "ftp"].iter().any(|scheme| strip_word(text, scheme).is_some());
+    if word { Err("target.malformed-url") } else { Ok(()) }
 }
 
 /// HEAD `/` DIGITS where HEAD is an address.
