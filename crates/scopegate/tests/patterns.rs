@@ -93,6 +93,69 @@ fn what_is_odd_has_a_code_a_message_and_a_hint() {
 }
 
 #[test]
+fn whose_suffix_it_is_decides_what_is_said_of_a_wildcard_over_one() {
+    let suffixes = PublicSuffixList::compiled();
+    let codes = |owned: Option<&str>| -> Vec<String> {
+        let owned = owned.map(|name| [name.parse().unwrap()]);
+        let owned_domains = owned.as_ref().map(<[_; 1]>::as_slice);
+        let context = InclusionContext { suffixes: &suffixes, owned_domains, apex: Apex::LeftOut };
+        let inclusion = Inclusion::new(pattern("*.github.io"), &context).unwrap();
+        inclusion.warnings().iter().map(|warning| warning.code().to_string()).collect()
+    };
+    assert_eq!(codes(Some("github.io")), Vec::<String>::new());
+    assert_eq!(codes(Some("acme.com")), ["warning.private-suffix"]);
+    assert_eq!(codes(None), ["warning.private-suffix"]);
+}
+
+/// The code and the hint of the error that a text is under a key.
+fn refused(key: PatternKey, text: &str) -> (String, String) {
+    let error = Pattern::parse_as(key, text).unwrap_err();
+    (error.code().to_string(), error.hint().unwrap_or_default().to_owned())
+}
+
+#[test]
+fn braces_are_written_out_where_they_are_few() {
+    let hint = |text: &str| {
+        let (code, hint) = refused(PatternKey::Pattern, text);
+        assert_eq!(code, "pattern.braces", "{text}");
+        hint
+    };
+    let stars = "write `*` where any characters may stand";
+    assert_eq!(hint("{a}.acme.com"), stars);
+    assert_eq!(hint("a}.acme.com"), stars);
+    assert_eq!(hint("{a,b}.acme.com"), "write one entry for each: `a.acme.com`, `b.acme.com`");
+    assert_eq!(hint("x{1,2,3,4,5,6,7,8}.a").matches('`').count(), 2 * 8);
+    assert_eq!(hint("x{1,2,3,4,5,6,7,8,9}.a"), stars);
+}
+
+#[test]
+fn a_domain_is_a_name_alone() {
+    let wildcard = "write `domain = \"acme.com\"` for the name and all below it, or `host = \"*.acme.com\"`";
+    assert_eq!(refused(PatternKey::Domain, "*.acme.com"), ("pattern.wrong-kind".to_owned(), wildcard.to_owned()));
+    for text in [
+        "*.acme.com:443",
+        "*.acme.com/a",
+        "https://*.acme.com",
+        "https://*.acme.com:443/a",
+        "acme.com:443",
+        "acme.com/a",
+        "https://acme.com",
+        "a*.acme.com",
+    ] {
+        let hint = format!("write `pattern = \"{text}\"`");
+        assert_eq!(refused(PatternKey::Domain, text), ("pattern.wrong-kind".to_owned(), hint), "{text}");
+    }
+}
+
+#[test]
+fn the_longest_pattern_is_read() {
+    let longest = format!("https://acme.com/{}", "a".repeat(8192 - "https://acme.com/".len()));
+    assert_eq!((longest.len(), pattern(&longest).canonical()), (8192, longest.as_str()));
+    let (code, hint) = refused(PatternKey::Pattern, &format!("{longest}a"));
+    assert_eq!((code.as_str(), hint.as_str()), ("pattern.too-long", "split it into several entries"));
+}
+
+#[test]
 fn evidence_says_what_it_was_given() {
     let evidence = Evidence::new().cname("A.example.com").unwrap().address("192.0.2.7".parse().unwrap()).owned(true);
     assert_eq!(evidence.cnames().map(ToString::to_string).collect::<Vec<_>>(), ["a.example.com"]);

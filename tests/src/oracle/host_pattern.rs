@@ -44,10 +44,10 @@ pub fn parse(text: &str) -> Result<HostPattern, String> {
             Host::Net(net) => Ok(HostPattern::Addresses(Range::of(single(net.addr())))),
         };
     }
-    if text == "*" {
+    let labels = labels(text)?;
+    if labels == ["*"] {
         return Ok(HostPattern::Any);
     }
-    let labels = labels(text)?;
     if let Some(range) = numeric_star(&labels)? {
         return Ok(HostPattern::Addresses(range));
     }
@@ -56,6 +56,11 @@ pub fn parse(text: &str) -> Result<HostPattern, String> {
         return Err("pattern.invalid-host".into());
     }
     let text = labels.join(".");
+    let digits_and_stars = labels.iter().all(|label| label.bytes().all(|b| b.is_ascii_digit() || b == b'*'));
+    if labels.len() == 4 && digits_and_stars && text.contains(|c: char| c.is_ascii_digit()) {
+        // `*.168.0.*` are addresses to whoever wrote it, and of no kind that there is.
+        return Err("pattern.wildcard".into());
+    }
     if is_address_misspelt(&text) {
         return Err("pattern.invalid-host".into());
     }
@@ -102,7 +107,7 @@ fn is_address_misspelt(text: &str) -> bool {
 
 /// The labels of a starred host, lower case and ASCII; a label with a star holds nothing but ASCII.
 fn labels(text: &str) -> Result<Vec<String>, String> {
-    let mut text = text.strip_suffix('.').unwrap_or(text).to_owned();
+    let mut text = text.strip_suffix(['.', '\u{3002}', '\u{ff0e}', '\u{ff61}']).unwrap_or(text).to_owned();
     while text.contains("**") {
         text = text.replace("**", "*");
     }

@@ -229,7 +229,7 @@ fn glob_host(text: &str, host: &str) -> Result<HostPattern, PatternError> {
     }
     // A label may have become several: dots have other forms.
     let canonical = labels.join(".");
-    if canonical.rsplit('.').next().is_some_and(is_number) {
+    if canonical.rsplit('.').next().is_some_and(is_number) || is_quad_of_stars(&canonical) {
         return Err(PatternError::new(codes::WILDCARD, format!("{} has a star among numbers", Excerpt(text)))
             .with_hint("write a network, `192.0.2.0/24`, or a range, `192.0.2.10-19`"));
     }
@@ -242,6 +242,13 @@ fn glob_host(text: &str, host: &str) -> Result<HostPattern, PatternError> {
         return Err(invalid_host(text, "is longer than a name can be"));
     }
     Ok(HostPattern::Glob(HostGlob::new(&canonical)))
+}
+
+/// `*.168.0.*`: four places, numbers among them, which as a name would be about no address and so protect none.
+fn is_quad_of_stars(host: &str) -> bool {
+    host.split('.').count() == 4
+        && host.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'*' | b'.'))
+        && host.bytes().any(|byte| byte.is_ascii_digit())
 }
 
 fn literal_label(text: &str, label: &str) -> Result<String, PatternError> {

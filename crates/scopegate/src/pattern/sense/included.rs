@@ -74,12 +74,10 @@ impl LabelGlob {
     }
 
     fn covers(&self, host: &str) -> bool {
-        let labels = host.split('.').count();
         match self.reach {
-            Reach::Exactly => labels == self.count && self.labels.matches_host_or(host, false),
+            Reach::Exactly => host.split('.').count() == self.count && self.labels.matches_host_or(host, false),
             Reach::Below => {
-                labels > self.count
-                    && last_labels(host, self.count).is_some_and(|last| self.labels.matches_host_or(last, false))
+                last_labels(host, self.count).is_some_and(|last| self.labels.matches_host_or(last, false))
             }
         }
     }
