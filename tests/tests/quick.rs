@@ -7,6 +7,7 @@
 use proptest::prelude::*;
 use scopegate::{Policy, Target};
 use scopegate_benches::Workload;
+use scopegate_conformance::fuzzing::quick::TANGLE;
 use scopegate_conformance::property::{Share, hold};
 use scopegate_conformance::surface::load;
 use scopegate_conformance::{cases, worlds};
@@ -62,18 +63,7 @@ impl Count {
 
 /// Rules of every kind, close to each other, over the hosts of [`SHAPES`].
 fn tangle() -> Policy {
-    let text = r#"
-        version = 1
-        policy = { name = "T", owner = "T" }
-        [ownership]
-        domains = ["b.com", "a.b"]
-        networks = ["1.1.0.0/16"]
-        [scope]
-        in_scope = ["*.a.com", "a.a.a.com", "https://b.a.com/a", "https://c.com/a?a=1", "d-*.e.com", "a.com:8443", "1.1.1.0/24", "https://1.1.1.1/a"]
-        out_of_scope = ["b.b.a.com", "https://a.a.com/a", "x*.a.com", "1.1.1.8/29"]
-        third_party = ["c.a.com", "*.d.a.com"]
-    "#;
-    Policy::from_toml(text).unwrap()
+    Policy::from_toml(TANGLE).unwrap()
 }
 
 /// Where the texts are put.

@@ -132,6 +132,11 @@ impl Pattern {
             None => Ports::Web,
         };
         let parsed = parse_tail(tail)?;
+        if let (HostPattern::Addresses(range), None) = (&host, port)
+            && looks_like_a_network(range, &parsed.path)
+        {
+            return Err("pattern.ambiguous".into());
+        }
         let canonical = canonical(&host, &ports, &parsed);
         let paths = path::pattern_readings(&parsed.path);
         let fragment = parsed.fragment.is_some();
@@ -283,6 +288,19 @@ struct Tail {
     fragment: Option<String>,
 }
 
+/// `10.0.0.0/8/admin`: a path of one address, as section 3 has it, but whoever wrote it may mean the network.
+fn looks_like_a_network(range: &Range, path: &[Symbol]) -> bool {
+    let longest = if range.first.is_ipv4() { 32 } else { 128 };
+    // A star ends the word as a comma does.
+    let characters: Vec<char> = path.iter().map(|symbol| symbol.map_or('*', char::from)).collect();
+    let word: String = match characters.split_first() {
+        Some(('/', rest)) => rest.iter().take_while(|c| c.is_alphanumeric() || "._-~%".contains(**c)).collect(),
+        _ => String::new(),
+    };
+    let is_length = !word.contains('+') && word.parse::<u64>().is_ok_and(|length| length <= longest);
+    is_length || word.parse::<Ipv4Addr>().is_ok()
+}
+
 /// Path, query and fragment as the WHATWG parser leaves them.
 fn parse_tail(tail: &str) -> Result<Tail, String> {
     let raw = &tail[..tail.find(['?', '#']).unwrap_or(tail.len())];
@@ -338,7 +356,9 @@ fn network(text: &str) -> Result<Option<Range>, String> {
     };
     // A word behind the dash: it is a name that begins as an address.
     let mut labels = last.split(['.', '/', '?', '#', ':']);
-    if last.matches(':').count() < 2 && labels.any(|label| label.len() > 1 && label.as_bytes()[0].is_ascii_alphabetic())
+    let authority = last.split(['/', '?', '#']).next().unwrap_or("");
+    if authority.matches(':').count() < 2
+        && labels.any(|label| label.len() > 1 && label.as_bytes()[0].is_ascii_alphabetic())
     {
         return Ok(None);
     }

@@ -54,6 +54,9 @@ fn parse_fully(text: &str, key: PatternKey) -> Result<Pattern, PatternError> {
         (_, host) => host,
     };
     let (path, query, fragment) = path_query_fragment(text, parts.tail)?;
+    if let (HostPattern::Addresses(range), None) = (&host, port) {
+        refusals::check_length_in_path(text, range, &path)?;
+    }
     let port = port.unwrap_or(match (parts.scheme, parts.tail) {
         (Some("ftp"), _) => PortPattern::FtpDefault,
         (None, "") => PortPattern::Any,

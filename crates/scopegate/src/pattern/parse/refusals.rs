@@ -1,7 +1,10 @@
 //! What no pattern may be, each with a hint that can be pasted.
 
+use std::net::Ipv4Addr;
+
 use crate::error::{Excerpt, PatternError};
 use crate::pattern::host::HostPattern;
+use crate::pattern::path::PathPattern;
 use crate::pattern::port::PortPattern;
 use crate::pattern::{AddressRange, PatternKey, codes};
 
@@ -162,6 +165,32 @@ fn braces(text: &str) -> PatternError {
         Some(entries) => error.with_hint(format!("write one entry for each: {entries}")),
         None => error.with_hint("write `*` where any characters may stand"),
     }
+}
+
+/// `10.0.0.0/8:443`, `https://10.0.0.0/8`, `10.0.0.0/8/admin`, `192.0.2.0/255.255.255.0`: a path of one address, whose first
+/// segment is a network's length or mask.
+///
+/// Whoever wrote it may have meant the network, and an exclusion would then protect next to nothing of it. With a port
+/// before the path it can only be a path.
+pub(super) fn check_length_in_path(text: &str, range: &AddressRange, path: &PathPattern) -> Result<(), PatternError> {
+    let path = path.text();
+    // `192.0.2.0/24,198.51.100.0/24` is one text, too, and `10.0.0.0/8*`.
+    let ends = |c: char| !c.is_ascii_alphanumeric() && !matches!(c, '.' | '-' | '_' | '~' | '%');
+    let Some(segment) = path.strip_prefix('/').and_then(|path| path.split(ends).next()) else { return Ok(()) };
+    let longest = match range {
+        AddressRange::V4 { .. } => 32,
+        AddressRange::V6 { .. } => 128,
+    };
+    let is_length = segment.bytes().all(|byte| byte.is_ascii_digit())
+        && segment.parse::<u32>().is_ok_and(|length| length <= longest);
+    if !is_length && segment.parse::<Ipv4Addr>().is_err() {
+        return Ok(());
+    }
+    let message = format!("{} is a path of `{range}` alone, but looks like a network", Excerpt(text));
+    Err(PatternError::new(codes::AMBIGUOUS, message).with_hint(
+        "write the network alone, as in `192.0.2.0/24`, for every port and path of it, or a port before the path, as in \
+         `192.0.2.0:443/24`",
+    ))
 }
 
 /// Whether an address, a network or a range may stand under the key.

@@ -76,9 +76,7 @@ impl LabelGlob {
     fn covers(&self, host: &str) -> bool {
         match self.reach {
             Reach::Exactly => host.split('.').count() == self.count && self.labels.matches_host_or(host, false),
-            Reach::Below => {
-                last_labels(host, self.count).is_some_and(|last| self.labels.matches_host_or(last, false))
-            }
+            Reach::Below => last_labels(host, self.count).is_some_and(|last| self.labels.matches_host_or(last, false)),
         }
     }
 }
