@@ -10,7 +10,7 @@ pub const TOO_LONG: Code = Code::new("pattern.too-long");
 pub const FORBIDDEN_CHARACTER: Code = Code::new("pattern.forbidden-character");
 /// A host that is neither a name nor an address.
 pub const INVALID_HOST: Code = Code::new("pattern.invalid-host");
-/// A spelling that clients read differently.
+/// A spelling that clients, or people, read differently.
 pub const AMBIGUOUS: Code = Code::new("pattern.ambiguous");
 /// A port that is no number from 0 to 65535 and no `*`.
 pub const INVALID_PORT: Code = Code::new("pattern.invalid-port");

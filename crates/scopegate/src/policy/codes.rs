@@ -75,6 +75,10 @@ codes! {
     WARNING_UNKNOWN_PROVIDER = "warning.unknown-provider";
     /// A host that looks like the identifier of an app.
     WARNING_APP_IDENTIFIER = "warning.app-identifier";
+    /// A host whose last label is no public top-level domain, nor one that private networks use.
+    WARNING_UNKNOWN_SUFFIX = "warning.unknown-suffix";
+    /// A path with a name that stands for any text (`/users/:id`), read as that name.
+    WARNING_PLACEHOLDER = "warning.placeholder";
     /// The policy's `expires` has passed.
     WARNING_EXPIRED = "warning.expired";
     /// A finding rule whose class is a name that several classes share.

@@ -88,7 +88,10 @@ pub(super) fn of_rules(book: &RuleBook) -> Vec<PolicyWarning> {
             seen.outside_ownership(rule);
             seen.host(rule, &named);
         }
-        seen.app_identifier(rule);
+        if !seen.app_identifier(rule) {
+            seen.unknown_suffix(rule);
+        }
+        seen.placeholder(rule);
     }
     seen.found
 }
@@ -181,7 +184,8 @@ impl Seen<'_> {
         }
     }
 
-    fn app_identifier(&mut self, rule: &Rule) {
+    /// Says whether it is one.
+    fn app_identifier(&mut self, rule: &Rule) -> bool {
         if let HostOutline::Exact(host) = hosts(rule.pattern())
             && is_whole(rule.pattern(), rule.effect())
             && looks_like_app(host, self.book.suffixes())
@@ -191,8 +195,77 @@ impl Seen<'_> {
                 "list an app as `[[assets]]` with `type = \"android-app\"` or `\"ios-app\"` and `id = \"{host}\"`"
             );
             self.note(rule, codes::WARNING_APP_IDENTIFIER, message, hint);
+            return true;
+        }
+        false
+    }
+
+    /// `acme.cmo`, `AS64496`, `staging`: an exclusion of what nobody can reach protects nothing.
+    fn unknown_suffix(&mut self, rule: &Rule) {
+        let (HostOutline::Exact(host) | HostOutline::Below(host) | HostOutline::AtOrBelow(host)) =
+            hosts(rule.pattern())
+        else {
+            return;
+        };
+        let suffix = self.book.suffixes().suffix(host);
+        let last = host.rsplit_once('.').map_or(host, |(_, last)| last);
+        if suffix.kind == SuffixKind::Unknown && !NOT_PUBLIC.contains(&last) {
+            let written = Excerpt(rule.written());
+            let message = match host == last {
+                true => format!("{written} names `{host}`, one label that is no public top-level domain"),
+                false => format!("{written} ends in `{last}`, which is no public top-level domain"),
+            };
+            let hint = "check how it is spelt; a host of a private network needs no change";
+            self.note(rule, codes::WARNING_UNKNOWN_SUFFIX, message, hint);
         }
     }
+
+    /// `/users/:id`, `/users/<id>`, `/[locale]/app`: a name that stands for any text, where a path takes it for that very text.
+    fn placeholder(&mut self, rule: &Rule) {
+        let path = rule.pattern().path();
+        if path.is_everything() {
+            return;
+        }
+        let path = path.text();
+        // The canonical path holds `<` and `>` encoded.
+        let path = path.replace("%3C", "<").replace("%3E", ">");
+        let placeholder = path.split('/').find(|segment| is_placeholder(segment));
+        if let Some(placeholder) = placeholder {
+            let message = format!("`{placeholder}` in {} is read as it stands", Excerpt(rule.written()));
+            self.note(rule, codes::WARNING_PLACEHOLDER, message, "write `*` where any text may stand");
+        }
+    }
+}
+
+/// Last labels that are never public: RFC 6761 and its registry, RFC 7686, RFC 9476, ICANN's `internal`, and those that private
+/// networks use (RFC 6762, appendix G).
+const NOT_PUBLIC: &[&str] = &[
+    "alt",
+    "corp",
+    "example",
+    "home",
+    "internal",
+    "intranet",
+    "invalid",
+    "lan",
+    "local",
+    "localhost",
+    "onion",
+    "private",
+    "test",
+];
+
+/// A word behind a colon or in brackets.
+fn is_placeholder(segment: &str) -> bool {
+    let inside = segment
+        .strip_prefix(':')
+        .map(|word| word.strip_suffix(':').unwrap_or(word))
+        .or_else(|| segment.strip_prefix('<')?.strip_suffix('>'))
+        .or_else(|| segment.strip_prefix('[')?.strip_suffix(']'));
+    inside.is_some_and(|word| {
+        word.starts_with(|c: char| c.is_ascii_alphabetic())
+            && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
+    })
 }
 
 /// Whether a host is a reversed domain: three labels or more of which the first is a public suffix, while the last is

@@ -103,7 +103,10 @@ fn of_prefix(prefix: &str, subdomains: bool, side: Side) -> Result<Piece, String
     if rest.contains(['?', '#']) {
         match side {
             Side::Inclusion => return Err("it begins a query, which no pattern says".to_owned()),
-            Side::Exclusion => piece.fit = Fit::Careful,
+            Side::Exclusion => {
+                piece.fit = Fit::Careful;
+                piece.remarks.push("it begins a query, and its path is excluded whatever the query".to_owned());
+            }
         }
     }
     Ok(piece)

@@ -39,12 +39,18 @@ pub(super) fn addresses(text: &str, authority: &str, tail: &str) -> Result<Optio
     }
     match plain_address(authority) {
         Some(address) => Ok(Some((AddressRange::from(address), false))),
-        None if authority.matches(':').count() > 1 && !authority.starts_with('[') => {
-            Err(invalid_host(text, "is no IPv6 address")
-                .with_hint("write an IPv6 address with a port as `[2001:db8::1]:443`"))
-        }
+        None if lacks_brackets(authority) => Err(lacking_brackets(text, "is no IPv6 address")),
         None => Ok(None),
     }
+}
+
+/// More colons than a host and port have: what could only be IPv6, and that has brackets beside anything else.
+fn lacks_brackets(authority: &str) -> bool {
+    authority.matches(':').count() > 1 && !authority.starts_with('[')
+}
+
+fn lacking_brackets(text: &str, why: &str) -> PatternError {
+    invalid_host(text, why).with_hint("write an IPv6 address with a port or a path as `[2001:db8::1]:443`")
 }
 
 /// An address in its one plain spelling: a dotted quad, or IPv6 with or without brackets. An IPv4-mapped one is IPv4.
@@ -142,6 +148,9 @@ pub(super) fn host_and_port(text: &str, parts: &Parts<'_>) -> Result<Written, Pa
             };
             let address = address.parse().map(IpAddr::V6).map_err(|_| invalid_host(text, "is no IPv6 address"))?;
             (HostPattern::Addresses(AddressRange::from(address.to_canonical()).into()), port)
+        }
+        None if lacks_brackets(parts.authority) => {
+            return Err(lacking_brackets(text, "has no brackets around its IPv6 address"));
         }
         None => match parts.authority.split_once(':') {
             Some((host, port)) => (named_host(text, host)?, Some(port)),
