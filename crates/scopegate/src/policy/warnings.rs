@@ -211,11 +211,12 @@ impl Seen<'_> {
         let last = host.rsplit_once('.').map_or(host, |(_, last)| last);
         if suffix.kind == SuffixKind::Unknown && !NOT_PUBLIC.contains(&last) {
             let written = Excerpt(rule.written());
-            let message = match host == last {
-                true => format!("{written} names `{host}`, one label that is no public top-level domain"),
-                false => format!("{written} ends in `{last}`, which is no public top-level domain"),
+            let message = if host == last {
+                format!("{written} names `{host}`, one label that is no public top-level domain")
+            } else {
+                format!("{written} ends in `{last}`, which is no public top-level domain")
             };
-            let hint = "check how it is spelt; a host of a private network needs no change";
+            let hint = "check how it is spelt; an app is listed under `[[assets]]`, and a private network's own name needs no change";
             self.note(rule, codes::WARNING_UNKNOWN_SUFFIX, message, hint);
         }
     }
