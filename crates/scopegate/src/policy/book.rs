@@ -135,7 +135,7 @@ impl RuleBook {
         ownership.infer(&rules, &providers, suffixes);
         let fingerprint = fingerprint(&document, &rules, &findings, &ownership);
         let warning = |problem| PolicyWarning::new(problem, source_name.as_ref(), locator.as_ref());
-        let odd = warnings::beside_rules(&document, &rules, &ownership, &providers, &positions);
+        let odd = warnings::beside_rules(&document, &rules, &ownership, &providers, suffixes, &positions);
         let odd = odd.into_iter().map(warning).collect();
         let odd_findings = finding_warnings::all(findings.rules(), &document, &positions);
         let odd_findings = odd_findings.into_iter().map(warning).collect();

@@ -71,6 +71,8 @@ codes! {
     WARNING_SUBDOMAINS_EXCLUDED = "warning.subdomains-excluded";
     /// A provider's domain is listed as owned.
     WARNING_PROVIDER_OWNED = "warning.provider-owned";
+    /// A public suffix is listed as owned.
+    WARNING_SUFFIX_OWNED = "warning.suffix-owned";
     /// `providers.remove` names a provider that is not in the list.
     WARNING_UNKNOWN_PROVIDER = "warning.unknown-provider";
     /// A host that looks like the identifier of an app.

@@ -29,6 +29,7 @@ pub(super) fn beside_rules(
     rules: &[Rule],
     ownership: &OwnedAssets,
     providers: &Providers,
+    suffixes: &PublicSuffixList,
     positions: &Positions,
 ) -> Vec<Problem> {
     let mut found = Vec::new();
@@ -55,20 +56,33 @@ pub(super) fn beside_rules(
     }
     let root = Path::Root.key("ownership");
     for (index, domain) in ownership.domains().unwrap_or_default().iter().enumerate() {
-        if let Some(provider) = providers.find(domain.as_str()) {
-            let (index, span) = look_up(&positions.domains, index);
-            found.push(
-                Problem::new(
-                    codes::WARNING_PROVIDER_OWNED,
-                    format!("`{domain}` is listed as owned, but it is a domain of {}", Excerpt(provider.name())),
-                )
-                .hint("list single hosts there in `[scope]` instead; a provider that publishes its own policy removes itself with `[providers] remove`")
-                .at_if(span)
-                .path(&root.key("domains").index(index)),
-            );
-        }
+        let problem = if let Some(provider) = providers.find(domain.as_str()) {
+            Problem::new(
+                codes::WARNING_PROVIDER_OWNED,
+                format!("`{domain}` is listed as owned, but it is a domain of {}", Excerpt(provider.name())),
+            )
+            .hint("list single hosts there in `[scope]` instead; a provider that publishes its own policy removes itself with `[providers] remove`")
+        } else if is_public_suffix(domain.as_str(), suffixes) {
+            Problem::new(
+                codes::WARNING_SUFFIX_OWNED,
+                format!("`{domain}` is listed as owned, and with it whatever anybody registers below it"),
+            )
+            .hint(format!(
+                "list the owner's own domains, such as `example.{domain}`, unless the owner runs that suffix"
+            ))
+        } else {
+            continue;
+        };
+        let (index, span) = look_up(&positions.domains, index);
+        found.push(problem.at_if(span).path(&root.key("domains").index(index)));
     }
     found
+}
+
+/// Whether a name is one under which strangers register.
+fn is_public_suffix(name: &str, suffixes: &PublicSuffixList) -> bool {
+    let suffix = suffixes.suffix(name);
+    suffix.text == name && suffix.kind != SuffixKind::Unknown
 }
 
 /// What is odd about the rules. Nothing of it is needed to decide, so it is looked for when somebody asks.

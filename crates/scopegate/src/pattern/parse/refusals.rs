@@ -181,8 +181,7 @@ pub(super) fn check_length_in_path(text: &str, range: &AddressRange, path: &Path
         AddressRange::V4 { .. } => 32,
         AddressRange::V6 { .. } => 128,
     };
-    let is_length = segment.bytes().all(|byte| byte.is_ascii_digit())
-        && segment.parse::<u32>().is_ok_and(|length| length <= longest);
+    let is_length = segment.parse::<u32>().is_ok_and(|length| length <= longest);
     if !is_length && segment.parse::<Ipv4Addr>().is_err() {
         return Ok(());
     }
