@@ -290,15 +290,9 @@ struct Tail {
 
 /// `10.0.0.0/8/admin`: a path of one address, as section 3 has it, but whoever wrote it may mean the network.
 fn looks_like_a_network(range: &Range, path: &[Symbol]) -> bool {
-    let longest = if range.first.is_ipv4() { 32 } else { 128 };
     // A star ends the word as a comma does.
-    let characters: Vec<char> = path.iter().map(|symbol| symbol.map_or('*', char::from)).collect();
-    let word: String = match characters.split_first() {
-        Some(('/', rest)) => rest.iter().take_while(|c| c.is_alphanumeric() || "._-~%".contains(**c)).collect(),
-        _ => String::new(),
-    };
-    let is_length = !word.contains('+') && word.parse::<u64>().is_ok_and(|length| length <= longest);
-    is_length || word.parse::<Ipv4Addr>().is_ok()
+    let path: String = path.iter().map(|symbol| symbol.map_or('*', char::from)).collect();
+    text::begins_with_a_length(range.first, &path)
 }
 
 /// Path, query and fragment as the WHATWG parser leaves them.

@@ -1,5 +1,7 @@
 //! Section 2: what a target's text means, and which texts mean nothing.
 
+use std::net::{IpAddr, Ipv4Addr};
+
 use ipnet::IpNet;
 use percent_encoding::percent_decode_str;
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
@@ -216,10 +218,14 @@ fn without_scheme(text: &str) -> Result<Target, Code> {
     }
     canonical.push_str(&place.tail());
     scheme_without_slashes(&canonical)?;
-    // `192.0.2.0/%32%34`: its canonical form would be the network 192.0.2.0/24, which is another target.
-    let digits = place.path.len() > 1 && place.path[1..].bytes().all(|b| b.is_ascii_digit());
-    if digits && place.query.is_none() && place.port.is_none() && matches!(place.host, Host::Net(_)) {
-        return Err("target.ambiguous");
+    // `192.0.2.0/%32%34`: its canonical form would be the network 192.0.2.0/24, which is another target. `192.0.2.0/24:443` is one
+    // to whoever reads it, and "what a person reads and what a client sends must be one string".
+    if let (Host::Net(net), None) = (&place.host, place.port) {
+        let digits =
+            place.path.len() > 1 && place.path[1..].bytes().all(|b| b.is_ascii_digit()) && place.query.is_none();
+        if digits || begins_with_a_length(net.addr(), &place.path) {
+            return Err("target.ambiguous");
+        }
     }
     Ok(Target { kind: "url", canonical, host: place.host, ports, path: Some(place.path), query: place.query })
 }
@@ -228,6 +234,14 @@ fn without_scheme(text: &str) -> Result<Target, Code> {
 fn scheme_without_slashes(text: &str) -> Result<(), Code> {
     let word = ["http", "https", "ws", "wss", "ftp"].iter().any(|scheme| strip_word(text, scheme).is_some());
     if word { Err("target.malformed-url") } else { Ok(()) }
+}
+
+/// Whether a path's first word is the length of a network, or its mask.
+pub fn begins_with_a_length(address: IpAddr, path: &str) -> bool {
+    let Some(behind) = path.strip_prefix('/') else { return false };
+    let word: String = behind.chars().take_while(|c| c.is_ascii_alphanumeric() || "._-~%".contains(*c)).collect();
+    let longest = if address.is_ipv4() { 32 } else { 128 };
+    word.parse::<u64>().is_ok_and(|length| length <= longest) || word.parse::<Ipv4Addr>().is_ok()
 }
 
 /// HEAD `/` DIGITS where HEAD is an address.

@@ -203,3 +203,14 @@ impl TryFrom<IpNet> for Network {
         Self::new(network)
     }
 }
+
+/// The word with which a path of an address begins, where it could be the length or the mask of a network: `8` of
+/// `10.0.0.0/8/admin` and of `10.0.0.0/8:443`, `255.255.255.0`. Whoever wrote that may have meant the network.
+pub(crate) fn length_or_mask(address: IpAddr, path: &str) -> Option<&str> {
+    // `192.0.2.0/24,198.51.100.0/24` is one text, too, and `10.0.0.0/8*`.
+    let ends = |c: char| !c.is_ascii_alphanumeric() && !matches!(c, '.' | '-' | '_' | '~' | '%');
+    let word = path.strip_prefix('/')?.split(ends).next()?;
+    let longest = if address.is_ipv4() { 32 } else { 128 };
+    let is_length = word.parse::<u32>().is_ok_and(|length| length <= longest);
+    (is_length || word.parse::<Ipv4Addr>().is_ok()).then_some(word)
+}

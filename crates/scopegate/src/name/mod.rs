@@ -11,6 +11,7 @@ mod newer;
 mod special;
 mod suffix;
 
+pub(crate) use address::length_or_mask;
 pub use address::{Address, Network};
 pub use domain::DomainName;
 pub(crate) use domain::{Front, NameRef};

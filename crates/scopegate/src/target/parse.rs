@@ -9,7 +9,7 @@ use super::segments::check_dot_segments;
 use super::text::{self, Layout, check_percent, default_port};
 use super::{Meaning, Site, TargetKind, TargetPorts};
 use crate::error::{Excerpt, TargetError};
-use crate::name::{Address, Host, Network};
+use crate::name::{Address, Host, Network, length_or_mask};
 
 /// What a text means as a target.
 pub(super) fn parse(text: &str) -> Result<Meaning, TargetError> {
@@ -161,11 +161,18 @@ fn schemeless(text: &str, layout: Layout<'_>) -> Result<Meaning, TargetError> {
 }
 
 /// A schemeless text must not be another kind of text in canonical form: `%68ttp:80` would be a broken URL, and
-/// `192.0.2.0/24#a` a network.
+/// `192.0.2.0/24#a` a network. Nor may it look like a network with something behind it, `192.0.2.0/24:443`: who reads it may take it
+/// for one, and what a person reads and what is decided must be the same.
 fn check_reads_back(text: &str, meaning: &Meaning) -> Result<(), TargetError> {
     let canonical = meaning.canonical();
     text::check_words(&canonical)?;
-    if meaning.kind != TargetKind::Url || network_parts(&canonical).is_none() {
+    let (TargetKind::Url, Site::Host(Host::Address(address)), TargetPorts::Web) =
+        (meaning.kind, &meaning.site, meaning.ports)
+    else {
+        return Ok(());
+    };
+    let path = canonical.find('/').and_then(|at| canonical.get(at..)).unwrap_or_default();
+    if network_parts(&canonical).is_none() && length_or_mask(address.get(), path).is_none() {
         return Ok(());
     }
     let message = format!("{} is an address and a path, but {} reads as a network", Excerpt(text), Excerpt(&canonical));

@@ -1,8 +1,9 @@
 //! What no pattern may be, each with a hint that can be pasted.
 
-use std::net::Ipv4Addr;
+use std::net::IpAddr;
 
 use crate::error::{Excerpt, PatternError};
+use crate::name::length_or_mask;
 use crate::pattern::host::HostPattern;
 use crate::pattern::path::PathPattern;
 use crate::pattern::port::PortPattern;
@@ -167,22 +168,16 @@ fn braces(text: &str) -> PatternError {
     }
 }
 
-/// `10.0.0.0/8:443`, `https://10.0.0.0/8`, `10.0.0.0/8/admin`, `192.0.2.0/255.255.255.0`: a path of one address, whose first
-/// segment is a network's length or mask.
+/// `10.0.0.0/8:443`, `https://10.0.0.0/8`, `10.0.0.0/8/admin`: a path of one address, whose first segment is a network's length.
 ///
 /// Whoever wrote it may have meant the network, and an exclusion would then protect next to nothing of it. With a port
 /// before the path it can only be a path.
 pub(super) fn check_length_in_path(text: &str, range: &AddressRange, path: &PathPattern) -> Result<(), PatternError> {
-    let path = path.text();
-    // `192.0.2.0/24,198.51.100.0/24` is one text, too, and `10.0.0.0/8*`.
-    let ends = |c: char| !c.is_ascii_alphanumeric() && !matches!(c, '.' | '-' | '_' | '~' | '%');
-    let Some(segment) = path.strip_prefix('/').and_then(|path| path.split(ends).next()) else { return Ok(()) };
-    let longest = match range {
-        AddressRange::V4 { .. } => 32,
-        AddressRange::V6 { .. } => 128,
+    let first = match range {
+        AddressRange::V4 { first, .. } => IpAddr::V4(*first),
+        AddressRange::V6 { first, .. } => IpAddr::V6(*first),
     };
-    let is_length = segment.parse::<u32>().is_ok_and(|length| length <= longest);
-    if !is_length && segment.parse::<Ipv4Addr>().is_err() {
+    if length_or_mask(first, &path.text()).is_none() {
         return Ok(());
     }
     let message = format!("{} is a path of `{range}` alone, but looks like a network", Excerpt(text));
@@ -194,7 +189,7 @@ pub(super) fn check_length_in_path(text: &str, range: &AddressRange, path: &Path
 
 /// Whether an address, a network or a range may stand under the key.
 pub(super) fn check_key_of_addresses(text: &str, key: PatternKey, range: &AddressRange) -> Result<(), PatternError> {
-    let single = range.to_string().parse::<std::net::IpAddr>().is_ok() && !text.contains('/');
+    let single = range.to_string().parse::<IpAddr>().is_ok() && !text.contains('/');
     let by_stars = text.ends_with('*');
     match key {
         PatternKey::Host if !single && !by_stars => {
