@@ -137,8 +137,8 @@ fn a_network_is_cut_no_finer_than_its_answers_are() {
     let policy = serde_json::json!({
         "version": 1, "policy": { "name": "A world", "owner": "Example" },
         "scope": {
-            "in_scope": ["9.9.9.0/24", "9.9.8.0/25", "9.9.8.128/25"],
-            "out_of_scope": ["9.9.9.64/26", "https://9.9.9.128/x", "9.9.7.0-9.9.7.127"],
+            "in_scope": ["9.9.9.0/24", "9.9.8.0/25", "9.9.8.128/25", "9.9.6.0/24"],
+            "out_of_scope": ["9.9.9.64/26", "https://9.9.9.128/x", "9.9.7.0-9.9.7.127", "https://9.9.6.77:8443/x"],
         },
     });
     let (engine, _) = both(&policy).unwrap();
@@ -159,6 +159,9 @@ fn a_network_is_cut_no_finer_than_its_answers_are() {
     assert_eq!(beside[7], ("9.9.9.192/26".to_owned(), "in_scope[0]".to_owned()));
     // What two rules say stays two, although the verdict is one.
     assert_eq!(cut("9.9.8.0/24"), wanted(&[("9.9.8.0/25", "in_scope[1]"), ("9.9.8.128/25", "in_scope[2]")]));
+    // A rule about one address on a port that is not asked about changes nothing, and what it cut is put together again.
+    assert_eq!(cut("9.9.6.0/24"), wanted(&[("9.9.6.0/24", "in_scope[3]")]));
+    assert_eq!(cut("9.9.6.77"), wanted(&[("9.9.6.77/32", "in_scope[3]")]));
     assert_eq!(cut("9.9.7.0/24"), wanted(&[("9.9.7.0/25", "out_of_scope[2]"), ("9.9.7.128/25", "-")]));
 }
 

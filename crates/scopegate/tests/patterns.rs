@@ -50,7 +50,26 @@ fn patterns_are_equal_where_all_they_say_is() {
 #[test]
 fn a_pattern_is_shown_as_its_canonical_text() {
     assert_eq!(pattern("http://EXAMPLE.com/a/").to_string(), "https://example.com/a");
-    assert_eq!(pattern("192.0.2.7/32").to_string(), "192.0.2.7");
+    let canonical = [
+        ("192.0.2.7/32", "192.0.2.7"),
+        ("2001:db8::7/128", "2001:db8::7"),
+        ("[2001:db8::]/127", "2001:db8::/127"),
+        ("2001:db8::-2001:db8::2", "2001:db8::-2001:db8::2"),
+        ("example.com:8443/a", "https://example.com:8443/a"),
+        ("https://example.com/?a=b", "https://example.com/?a=b"),
+        ("example.com:8443/?a=b", "https://example.com:8443/?a=b"),
+        ("example.com:8443/#b", "https://example.com:8443/#*"),
+        ("10.*:443", "10.*:443"),
+        ("10.*.*.*/a", "https://10.*/a"),
+        ("example.com/a//", "https://example.com/a//"),
+        ("example.com/a$/", "https://example.com/a$/"),
+        ("example.com/a/*/*", "https://example.com/a/*/"),
+        ("example.com/a/", "https://example.com/a"),
+        ("example.com/a/*", "https://example.com/a"),
+    ];
+    for (text, canonical) in canonical {
+        assert_eq!(pattern(text).to_string(), canonical, "{text}");
+    }
 }
 
 #[test]
@@ -129,6 +148,13 @@ fn braces_are_written_out_where_they_are_few() {
 }
 
 #[test]
+fn ipv6_that_is_none_is_told_from_ipv6_without_its_brackets() {
+    let message = |text: &str| Pattern::parse(text).unwrap_err().message().to_owned();
+    assert_eq!(message("2001:db8::*"), "`2001:db8::*` is no IPv6 address");
+    assert_eq!(message("2001:db8::1/a"), "`2001:db8::1/a` has no brackets around its IPv6 address");
+}
+
+#[test]
 fn a_domain_is_a_name_alone() {
     let wildcard = "write `domain = \"acme.com\"` for the name and all below it, or `host = \"*.acme.com\"`";
     assert_eq!(refused(PatternKey::Domain, "*.acme.com"), ("pattern.wrong-kind".to_owned(), wildcard.to_owned()));
@@ -153,6 +179,9 @@ fn the_longest_pattern_is_read() {
     assert_eq!((longest.len(), pattern(&longest).canonical()), (8192, longest.as_str()));
     let (code, hint) = refused(PatternKey::Pattern, &format!("{longest}a"));
     assert_eq!((code.as_str(), hint.as_str()), ("pattern.too-long", "split it into several entries"));
+    // Its canonical form would be longer.
+    assert_eq!(pattern(&longest["https://".len()..]).canonical(), longest);
+    assert_eq!(refused(PatternKey::Pattern, &format!("{}aaaa", &longest["https://".len()..])).0, "pattern.too-long");
 }
 
 #[test]

@@ -51,7 +51,7 @@ impl HostsBuilder {
                 InclusionShape::Below(name) => self.names.hang_below(name.as_str(), id),
                 InclusionShape::Labels(text) => self.hang_glob(id, text, Some(Stars::labels)),
                 InclusionShape::AnySuffix(text) => self.hang_glob(id, text, None),
-                InclusionShape::Addresses(_) | InclusionShape::Nothing => {}
+                InclusionShape::Nothing => {}
             },
             Sense::Exclusion(exclusion) => match exclusion.pattern().host() {
                 HostPattern::Any => self.loose.any.push(id),

@@ -154,7 +154,7 @@ fn tail(text: &str) -> &str {
 
 /// What stands behind a star that is the only one and stands first.
 fn lone_tail(text: &str) -> Option<&str> {
-    text.strip_prefix('*').filter(|tail| !tail.contains('*') && !tail.starts_with('.'))
+    text.strip_prefix('*').filter(|tail| !tail.contains('*'))
 }
 
 fn is_registrable(name: &str, suffixes: &PublicSuffixList) -> bool {

@@ -64,7 +64,8 @@ fn begins_with_digit(name: &str) -> bool {
     name.bytes().next().is_some_and(|byte| byte.is_ascii_digit())
 }
 
-/// Whether a text has stars within labels, and nothing but them that the full parser would change or refuse.
+/// Whether a text that is neither a name nor all below one has nothing that the full parser would change or refuse: then it has
+/// stars in its labels.
 fn is_canonical_glob(text: &str) -> bool {
     let is_plain = |label: &str| {
         (1..=LABEL).contains(&label.len())
@@ -75,16 +76,8 @@ fn is_canonical_glob(text: &str) -> bool {
     // part of an address.
     let last_is_name =
         text.rsplit('.').next().is_some_and(|last| last.bytes().next().is_some_and(|b| b.is_ascii_lowercase()));
-    // Where a star stands for the first label and no other does, the name behind it is read, not a glob.
-    let stars = text.bytes().filter(|byte| *byte == b'*').count();
-    let within = stars > 1 || stars == 1 && !text.starts_with("*.");
     let may_be_addresses = begins_with_digit(text.strip_prefix("*.").unwrap_or(text));
-    text.len() <= NAME
-        && within
-        && last_is_name
-        && !may_be_addresses
-        && !text.contains("**")
-        && text.split('.').all(is_plain)
+    text.len() <= NAME && last_is_name && !may_be_addresses && !text.contains("**") && text.split('.').all(is_plain)
 }
 
 /// An IPv4 address or network.

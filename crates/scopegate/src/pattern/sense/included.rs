@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use crate::name::{DomainName, NameRef, PublicSuffixList};
 use crate::pattern::glob::LazyGlob;
-use crate::pattern::{AddressRange, HostPattern, Pattern, PlaceHost, Relation};
+use crate::pattern::{HostPattern, Pattern, PlaceHost, Relation};
 
 use super::{Apex, range_relation};
 
@@ -32,9 +32,7 @@ pub(crate) enum InclusionShape<'a> {
     Labels(&'a str),
     /// A glob before any suffix; the labels before the suffix.
     AnySuffix(&'a str),
-    /// Addresses.
-    Addresses(&'a AddressRange),
-    /// Nothing.
+    /// No name; addresses hang elsewhere.
     Nothing,
 }
 
@@ -99,7 +97,6 @@ impl AnySuffix {
 impl IncludedHosts {
     pub(super) fn shape<'a>(&'a self, pattern: &'a Pattern) -> InclusionShape<'a> {
         match (self, pattern.host()) {
-            (_, HostPattern::Addresses(range)) => InclusionShape::Addresses(range),
             (_, HostPattern::Exact(name)) => InclusionShape::Exact(name),
             (Self::GluedTo(name), _) | (_, HostPattern::Below(name) | HostPattern::Tree(name)) => {
                 InclusionShape::Below(name)
