@@ -175,10 +175,11 @@ fn check_reads_back(text: &str, meaning: &Meaning) -> Result<(), TargetError> {
     if network_parts(&canonical).is_none() && length_or_mask(address.get(), path).is_none() {
         return Ok(());
     }
-    let message = format!("{} is an address and a path, but {} reads as a network", Excerpt(text), Excerpt(&canonical));
-    Err(TargetError::new(codes::AMBIGUOUS, message)
-        .at(1)
-        .with_hint(format!("write {} for the path", Excerpt(&format!("https://{canonical}")))))
+    let message = format!("{} is a path of {address} alone, but reads as a network", Excerpt(text));
+    Err(TargetError::new(codes::AMBIGUOUS, message).at(1).with_hint(format!(
+        "write {} for the path, or the network and nothing behind it",
+        Excerpt(&format!("https://{canonical}"))
+    )))
 }
 
 impl Meaning {
