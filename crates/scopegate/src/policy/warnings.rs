@@ -228,7 +228,7 @@ impl Seen<'_> {
             let message = if host == last {
                 format!("{written} names `{host}`, one label that is no public top-level domain")
             } else {
-                format!("{written} ends in `{last}`, which is no public top-level domain")
+                format!("{written} names a host in `{last}`, which is no public top-level domain")
             };
             let hint = "check how it is spelt; an app is listed under `[[assets]]`, and a private network's own name needs no change";
             self.note(rule, codes::WARNING_UNKNOWN_SUFFIX, message, hint);
