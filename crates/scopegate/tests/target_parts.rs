@@ -18,6 +18,7 @@ fn parts_say_what_targets_denote() {
     let target = Target::parse("h/a?b=1").unwrap();
     assert_eq!(target.ports(), TargetPorts::Web);
     assert_eq!(target.scheme(), None);
+    assert_eq!(Target::parse("WSS://h").unwrap().scheme(), Some("wss"));
     assert_eq!(target.query(), Some("b=1"));
     assert_eq!(target.path().map(Path::as_str), Some("/a"));
     assert_eq!(Target::parse("ws://h").unwrap().ports(), TargetPorts::One(80));
@@ -32,6 +33,10 @@ fn parts_say_what_targets_denote() {
     assert_eq!(Target::from(name.clone()), Target::parse("H.").unwrap());
     let url = url::Url::parse("https://h/x").unwrap();
     assert_eq!(Target::try_from(&url).unwrap().canonical(), "https://h/x");
+    for other in ["https://h/y", "http://h/x", "https://h:444/x", "h/x", "h"] {
+        assert_ne!(Target::parse(other).unwrap(), Target::parse("https://h/x").unwrap(), "{other}");
+        assert_ne!(Target::parse(other).unwrap().path(), Target::parse("https://h/x/").unwrap().path(), "{other}");
+    }
     let mapped: std::net::IpAddr = "::ffff:192.0.2.7".parse().unwrap();
     assert_eq!(Target::from(mapped), Target::parse("192.0.2.7").unwrap());
 }
@@ -72,6 +77,31 @@ fn parts_cannot_reach_into_one_another() {
     }
     let long = format!("/{}", "a".repeat(9000));
     assert_eq!(Target::from_parts("https", "h", 443, &long).unwrap_err().code().as_str(), "target.too-long");
+}
+
+/// A code is shared by texts that are wrong in different ways; the message says in which.
+#[test]
+fn messages_say_what_is_wrong() {
+    let ambiguous = "browsers contact `a.example`, other clients `b.example`";
+    for (text, message) in [
+        ("http://1.2.3.4.5/", "ends in a number but is no IPv4 address"),
+        ("http://[::g]/", "is no IPv6 address"),
+        ("http://a<b/", "holds a character or an `xn--` label that no host name has"),
+        ("http://h/\u{7}", "a control character (U+0007) at character 10"),
+        ("http://h/a b", "white space (U+0020) at character 11"),
+        ("http://h/a\u{200b}b", "an invisible character (U+200B) at character 11"),
+        ("https://a.example\\@b.example", ambiguous),
+        ("ssh://a.example\\@b.example", ambiguous),
+        ("https://a.example\\x", "browsers read it as `/` and contact `a.example`"),
+    ] {
+        let error = Target::parse(text).expect_err(text);
+        assert!(error.message().contains(message), "{text}: {error}");
+    }
+    let host = |text: &str| Host::parse(text).expect_err(text).message().to_owned();
+    assert!(host("").contains("is empty"), "{}", host(""));
+    for text in ["a b.example", "a\u{7}b.example", "a\u{ad}b.example"] {
+        assert!(host(text).contains("holds white space, a control character or an invisible one"), "{}", host(text));
+    }
 }
 
 #[test]

@@ -231,12 +231,12 @@ fn collapse_slashes<T: Unit>(path: &[T]) -> Vec<T> {
 }
 
 /// Resolves `.` and `..` segments as the URL Standard does (path state): a last one leaves a trailing `/`, and
-/// `..` at the root stays there.
+/// `..` at the root stays there. A canonical path begins with `/`, and so do all its readings.
 fn resolve_dots<T: Unit>(path: &[T]) -> Vec<T> {
-    let rooted = path.split_first().filter(|(first, _)| first.is(b'/'));
+    let segments = path.strip_prefix(&[T::from(b'/')]).unwrap_or(path);
     let mut out: Vec<&[T]> = Vec::new();
     let mut ends_open = false;
-    for segment in rooted.map_or(path, |(_, rest)| rest).split(|symbol| symbol.is(b'/')) {
+    for segment in segments.split(|symbol| symbol.is(b'/')) {
         ends_open = true;
         match segment {
             [dot] if dot.is(b'.') => {}
@@ -253,10 +253,8 @@ fn resolve_dots<T: Unit>(path: &[T]) -> Vec<T> {
         out.push(&[]);
     }
     let mut joined = Vec::with_capacity(path.len());
-    for (at, segment) in out.iter().enumerate() {
-        if at > 0 || rooted.is_some() {
-            joined.push(T::from(b'/'));
-        }
+    for segment in out {
+        joined.push(T::from(b'/'));
         joined.extend_from_slice(segment);
     }
     joined

@@ -183,10 +183,8 @@ fn check_backslash(layout: Layout<'_>) -> Result<(), TargetError> {
     let Some((before, _)) = layout.before_query().split_once('\\') else { return Ok(()) };
     let position = before.chars().count().saturating_add(1);
     let start = format!("backslash at character {position} of {}", Excerpt(layout.text));
-    let special = layout.scheme().is_some_and(|scheme| default_port(&scheme.to_ascii_lowercase()).is_some());
     let as_http = match layout.separator {
-        Some(_) if !special => url::Url::parse(&format!("http://{}", layout.rest())),
-        Some(_) => url::Url::parse(layout.text),
+        Some(_) => url::Url::parse(&format!("http://{}", layout.rest())),
         // With a word such as `https:` before the backslash the parser needs no help.
         None => url::Url::parse(layout.text)
             .ok()
