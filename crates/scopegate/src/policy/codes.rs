@@ -79,7 +79,7 @@ codes! {
     WARNING_APP_IDENTIFIER = "warning.app-identifier";
     /// A host whose last label is no public top-level domain, nor one that private networks use.
     WARNING_UNKNOWN_SUFFIX = "warning.unknown-suffix";
-    /// A path with a name that stands for any text (`/users/:id`), read as that name.
+    /// A path with a name, or with `.*` or `.+`, that stands for any text (`/users/:id`), read as it stands.
     WARNING_PLACEHOLDER = "warning.placeholder";
     /// The policy's `expires` has passed.
     WARNING_EXPIRED = "warning.expired";

@@ -235,7 +235,7 @@ impl Seen<'_> {
         }
     }
 
-    /// `/users/:id`, `/users/<id>`, `/[locale]/app`: a name that stands for any text, where a path takes it for that very text.
+    /// `/users/:id`, `/users/<id>`, `/[locale]/app`, `/users/.*`: what stands for any text, where a path takes it for that very text.
     fn placeholder(&mut self, rule: &Rule) {
         let path = rule.pattern().path();
         if path.is_everything() {
@@ -270,8 +270,11 @@ const NOT_PUBLIC: &[&str] = &[
     "test",
 ];
 
-/// A word behind a colon or in brackets.
+/// A word behind a colon or in brackets, or a regular expression for any text.
 fn is_placeholder(segment: &str) -> bool {
+    if matches!(segment, ".*" | ".+") {
+        return true;
+    }
     let inside = segment
         .strip_prefix(':')
         .map(|word| word.strip_suffix(':').unwrap_or(word))

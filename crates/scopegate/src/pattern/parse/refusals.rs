@@ -16,6 +16,19 @@ fn has_escape(text: &str) -> bool {
     ["\\.", "\\/", "\\-", "\\*", "\\d", "\\w", "\\s", "\\S", "\\b", "\\?"].iter().any(|escape| text.contains(escape))
 }
 
+/// Signs of a regular expression that could be read as something else: `https?://`, whose `?` would begin the query of a host
+/// called `https`, and in a path `(a|b)`, `(?:a)` and a `^` that begins a segment, which no path has. As an exclusion such a rule
+/// would protect nothing. `(a)` and `a|b` alone are paths.
+fn is_expression(text: &str) -> bool {
+    let is_word = |scheme: &str| !scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_alphabetic());
+    if text.split_once("?://").is_some_and(|(scheme, _)| is_word(scheme)) || text.contains("(?") {
+        return true;
+    }
+    let before_query = text.split(['?', '#']).next().unwrap_or_default();
+    let in_parentheses = before_query.split_once('(').and_then(|(_, rest)| rest.rsplit_once(')'));
+    before_query.contains("/^") || in_parentheses.is_some_and(|(inside, _)| inside.contains('|'))
+}
+
 /// What can be seen wrong with the whole text.
 pub(super) fn check_text(text: &str) -> Result<(), PatternError> {
     if text.is_empty() {
@@ -24,7 +37,7 @@ pub(super) fn check_text(text: &str) -> Result<(), PatternError> {
     if text.len() > LONGEST {
         return Err(too_long(text, text.len()));
     }
-    if text.starts_with('^') || text.ends_with('$') || has_escape(text) {
+    if text.starts_with('^') || text.ends_with('$') || has_escape(text) || is_expression(text) {
         return Err(regex(text));
     }
     if text.contains('\\') {
@@ -145,11 +158,12 @@ pub(super) fn user_info(text: &str) -> PatternError {
 /// A regular expression, with what it seems to say in our words.
 pub(super) fn regex(text: &str) -> PatternError {
     let plain = text.trim_start_matches('^').trim_end_matches('$').replace("\\/", "/");
+    let plain = plain.replacen("s?://", "s://", 1);
     let plain =
         plain.replace(".*\\.", "*.").replace(".+\\.", "*.").replace("\\.", ".").replace(".*", "*").replace(".+", "*");
     let error = PatternError::new(codes::REGEX, format!("{} is a regular expression", Excerpt(text)));
     if plain.contains(['^', '$', '(', ')', '|', '+', '[', ']', '\\', '{', '}', '?']) {
-        error.with_hint("write one entry for each host, with `*` where any characters may stand")
+        error.with_hint("write one entry for each host or path, with `*` where any characters may stand")
     } else {
         error.with_hint(format!("write `{plain}`"))
     }
