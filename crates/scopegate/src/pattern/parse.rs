@@ -13,6 +13,7 @@ use super::{Extra, More, Pattern, PatternKey, Tail, codes};
 mod hosts;
 mod plain;
 mod refusals;
+mod several;
 
 use hosts::Written;
 
@@ -54,6 +55,7 @@ fn parse_fully(text: &str, key: PatternKey) -> Result<Pattern, PatternError> {
         (_, host) => host,
     };
     let (path, query, fragment) = path_query_fragment(text, parts.tail)?;
+    several::check(text, &path, parts.tail.find(['?', '#']).and_then(|at| parts.tail.get(at..)).unwrap_or_default())?;
     if let (HostPattern::Addresses(range), None) = (&host, port) {
         refusals::check_length_in_path(text, range, &path)?;
     }

@@ -1,0 +1,80 @@
+//! Several entries in one text: `https://a.example/x,https://a.example/y`.
+//!
+//! A path may hold a comma, so that such a text is a path; whoever wrote it meant two entries, and as an exclusion it would protect
+//! neither. People write such lists: programmes have them in one row.
+
+use std::net::Ipv4Addr;
+
+use crate::error::{Excerpt, PatternError};
+use crate::name::{PublicSuffixList, SuffixKind};
+use crate::pattern::codes;
+use crate::pattern::path::PathPattern;
+
+/// What people put between the entries of a list, and what may stand in a path.
+const SEPARATORS: [char; 3] = [',', ';', '|'];
+
+/// Refuses a path that goes on like another entry, and what stands behind the path, `after`, where it does.
+///
+/// The path is looked at in its canonical form, so that a spelling of it is refused where the form would be.
+pub(super) fn check(text: &str, path: &PathPattern, after: &str) -> Result<(), PatternError> {
+    let path = if path.is_everything() { String::new() } else { path.text() };
+    let another = glued_url(&path).or_else(|| behind_separator(&path)).or_else(|| behind_separator(after));
+    let Some(another) = another else { return Ok(()) };
+    let message = format!("{} may be several entries: {} stands behind the first", Excerpt(text), Excerpt(another));
+    Err(PatternError::new(codes::AMBIGUOUS, message)
+        .with_hint("write one entry for each; where it is one path, write `*` for the character before the second"))
+}
+
+/// What stands behind the first separator behind which it looks like an entry.
+fn behind_separator(text: &str) -> Option<&str> {
+    text.match_indices(SEPARATORS).find_map(|(at, separator)| {
+        let rest = text.get(at..)?.strip_prefix(SEPARATORS)?;
+        begins_as_entry(unquoted(rest), separator).then_some(rest)
+    })
+}
+
+/// Without a quote or a code mark that opens it, as they are in a path and in a query.
+fn unquoted(text: &str) -> &str {
+    ["%60", "%22", "%27", "`", "\"", "'"].into_iter().find_map(|quote| text.strip_prefix(quote)).unwrap_or(text)
+}
+
+/// `/ahttps://h`, `/a-https://h`: a URL that something other than a slash stands before. `/https://h` is what proxies and
+/// archives have.
+fn glued_url(path: &str) -> Option<&str> {
+    path.match_indices("://").find_map(|(colon, _)| {
+        let before = path.get(..colon)?;
+        let scheme = ["https", "http"].into_iter().find(|scheme| before.ends_with(scheme))?;
+        let start = before.len().checked_sub(scheme.len())?;
+        (!before.get(..start)?.ends_with('/')).then(|| path.get(start..))?
+    })
+}
+
+fn begins_as_entry(text: &str, separator: &str) -> bool {
+    // `/a;/b` has an empty parameter.
+    (text.starts_with('/') && separator != ";") || begins_with_scheme(text) || begins_with_host(text)
+}
+
+fn begins_with_scheme(text: &str) -> bool {
+    text.split_once("://").is_some_and(|(scheme, _)| {
+        scheme == "*" || (!scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_alphabetic()))
+    })
+}
+
+/// A name below a public suffix, whatever stands for its first labels (`*.a.example`, `<id>.a.example`), or an address.
+/// `/a,b.html` has none.
+fn begins_with_host(text: &str) -> bool {
+    let host = text.split(['/', ':']).next().unwrap_or_default();
+    let host = host.split(SEPARATORS).next().unwrap_or_default();
+    let host = host.split(['`', '"', '\'']).next().unwrap_or_default();
+    let host = host.split("%60").next().unwrap_or_default();
+    if host.parse::<Ipv4Addr>().is_ok() {
+        return true;
+    }
+    let in_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let end = host.rsplit(|c| !in_name(c)).next().unwrap_or_default();
+    let is_whole = end.len() == host.len() && !end.starts_with('.');
+    let name = if is_whole { end } else { end.split_once('.').map_or("", |(_, name)| name) }.to_ascii_lowercase();
+    let name = name.strip_suffix('.').unwrap_or(&name);
+    let is_name = name.contains('.') && name.split('.').all(|label| !label.is_empty());
+    is_name && PublicSuffixList::compiled().suffix(name).kind != SuffixKind::Unknown
+}
