@@ -333,7 +333,9 @@ def test_every_mistake_is_told_where_the_fixtures_say() -> None:
                 assert (warning["code"], warning.get("line", dict(found)[warning["code"]])) in found, place
             if all("line" in warning for warning in warnings):
                 codes = {warning["code"] for warning in warnings}
-                assert sorted(one for one in found if one[0] in codes) == sorted((warning["code"], warning["line"]) for warning in warnings), place
+                assert sorted(one for one in found if one[0] in codes) == sorted(
+                    (warning["code"], warning["line"]) for warning in warnings
+                ), place
             continue
         with pytest.raises(scopegate.PolicyError) as raised:
             load(case)
