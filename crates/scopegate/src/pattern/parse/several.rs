@@ -72,8 +72,7 @@ fn begins_with_host(text: &str) -> bool {
     }
     let in_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     let end = host.rsplit(|c| !in_name(c)).next().unwrap_or_default();
-    let is_whole = end.len() == host.len() && !end.starts_with('.');
-    let name = if is_whole { end } else { end.split_once('.').map_or("", |(_, name)| name) }.to_ascii_lowercase();
+    let name = end.strip_prefix('.').unwrap_or(end).to_ascii_lowercase();
     let name = name.strip_suffix('.').unwrap_or(&name);
     let is_name = name.contains('.') && name.split('.').all(|label| !label.is_empty());
     is_name && PublicSuffixList::compiled().suffix(name).kind != SuffixKind::Unknown
