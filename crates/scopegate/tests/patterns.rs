@@ -203,3 +203,22 @@ fn a_decision_is_shown_to_a_programmer_with_its_rules() {
         assert!(shown.contains(part), "{part} in {shown}");
     }
 }
+
+/// What may be a list is told apart by where its second entry stands, for what helps differs; and the help can be followed.
+#[test]
+fn what_may_be_a_list_can_be_written_otherwise() {
+    for (list, hint, otherwise) in [
+        ("a.acme.com/x,https://b.acme.com/y", "write `*`", "a.acme.com/x*https*//b.acme.com/y"),
+        ("a.acme.com/x,b.acme.com/y", "write `*`", "a.acme.com/x*b.acme.com/y"),
+        ("a.acme.com/xhttps://b.acme.com/y", "write `*`", "a.acme.com/xhttps*//b.acme.com/y"),
+        ("a.acme.com/x?u=y,https://b.acme.com", "`%2C`", "a.acme.com/x?u=y%2Chttps://b.acme.com"),
+    ] {
+        let error = Pattern::parse(list).expect_err(list);
+        assert_eq!(error.code().as_str(), "pattern.ambiguous", "{list}");
+        assert!(
+            error.hint().is_some_and(|own| own.starts_with("write one entry for each") && own.contains(hint)),
+            "{error}"
+        );
+        assert!(Pattern::parse(otherwise).is_ok(), "{otherwise}");
+    }
+}

@@ -18,11 +18,15 @@ const SEPARATORS: [char; 3] = [',', ';', '|'];
 /// The path is looked at in its canonical form, so that a spelling of it is refused where the form would be.
 pub(super) fn check(text: &str, path: &PathPattern, after: &str) -> Result<(), PatternError> {
     let path = if path.is_everything() { String::new() } else { path.text() };
-    let another = glued_url(&path).or_else(|| behind_separator(&path)).or_else(|| behind_separator(after));
-    let Some(another) = another else { return Ok(()) };
+    let (another, otherwise) = match glued_url(&path).or_else(|| behind_separator(&path)) {
+        Some(another) => (another, "where it is one path, write `*` for the separator, and for the colon of a URL"),
+        None => match behind_separator(after) {
+            Some(another) => (another, "where it is one query, write its comma as `%2C`, `;` as `%3B`, `|` as `%7C`"),
+            None => return Ok(()),
+        },
+    };
     let message = format!("{} may be several entries: {} stands behind the first", Excerpt(text), Excerpt(another));
-    Err(PatternError::new(codes::AMBIGUOUS, message)
-        .with_hint("write one entry for each; where it is one path, write `*` for the character before the second"))
+    Err(PatternError::new(codes::AMBIGUOUS, message).with_hint(format!("write one entry for each; {otherwise}")))
 }
 
 /// What stands behind the first separator behind which it looks like an entry.
