@@ -55,7 +55,8 @@ fn parse_fully(text: &str, key: PatternKey) -> Result<Pattern, PatternError> {
         (_, host) => host,
     };
     let (path, query, fragment) = path_query_fragment(text, parts.tail)?;
-    several::check(text, &path, parts.tail.find(['?', '#']).and_then(|at| parts.tail.get(at..)).unwrap_or_default())?;
+    let after = parts.tail.find(['?', '#']).and_then(|at| parts.tail.get(at..)).unwrap_or_default();
+    several::check(text, &host, &path, after)?;
     if let (HostPattern::Addresses(range), None) = (&host, port) {
         refusals::check_length_in_path(text, range, &path)?;
     }
