@@ -38,7 +38,7 @@ pub fn run(args: &ImportArgs, console: Console) -> Result<Exit, Stop> {
     if !args.quiet {
         console.say(&table(&imported));
     }
-    Ok(if args.strict && imported.has_unread_exclusions() { Exit::No } else { Exit::Yes })
+    Ok(if args.strict && imported.has_open_questions() { Exit::No } else { Exit::Yes })
 }
 
 fn import(args: &ImportArgs) -> Result<Imported, Problem> {

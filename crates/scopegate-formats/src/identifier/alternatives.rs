@@ -1,5 +1,7 @@
 //! Brackets in identifiers: alternatives, optional parts, and templates that stand for something of the reader's own.
 
+use scopegate::{PublicSuffixList, SuffixKind};
+
 /// The most identifiers that one is expanded to.
 const MOST: usize = 256;
 
@@ -43,8 +45,11 @@ pub(super) fn expand(text: &str) -> Result<Expanded, String> {
         let inside = from.get(1..end).unwrap_or_default();
         let after = from.get(end.saturating_add(1)..).unwrap_or_default();
         append(&mut texts, before);
-        match group(open, inside) {
+        match group(open, inside, Place { before, after }) {
             Group::Alternatives { texts: alternatives, open_ended } => {
+                if texts.len().saturating_mul(alternatives.len()) > MOST {
+                    return Err(format!("it stands for more than {MOST} identifiers"));
+                }
                 if open_ended {
                     expanded.open_ended = Some(format!("{open}{inside}{close}"));
                 }
@@ -60,9 +65,6 @@ pub(super) fn expand(text: &str) -> Result<Expanded, String> {
             Group::Star => append(&mut texts, "*"),
             Group::Literal => append(&mut texts, &format!("{open}{inside}{close}")),
             Group::Unknown => return Err(format!("`{open}{inside}{close}` has no meaning here")),
-        }
-        if texts.len() > MOST {
-            return Err(format!("it stands for more than {MOST} identifiers"));
         }
         rest = after;
     }
@@ -176,7 +178,54 @@ fn matching(text: &str, open: char, close: char) -> Option<usize> {
     None
 }
 
-fn group(open: char, inside: &str) -> Group {
+/// What is written around a group.
+#[derive(Clone, Copy)]
+struct Place<'t> {
+    before: &'t str,
+    after: &'t str,
+}
+
+impl Place<'_> {
+    /// Whether the group is the last label of a host.
+    fn is_suffix(&self) -> bool {
+        self.before.ends_with('.') && (self.after.is_empty() || self.after.starts_with(['/', ':', '?', '#']))
+    }
+}
+
+fn is_public_suffix(text: &str) -> bool {
+    let suffixes = PublicSuffixList::compiled();
+    let suffix = suffixes.suffix(text);
+    suffix.text == text && suffix.kind == SuffixKind::Icann
+}
+
+/// `[1-9]`, `(01-10)`, `[a-c]`, `[123]`: each of a few numbers or letters.
+fn range(open: char, inside: &str) -> Option<Vec<String>> {
+    if open == '[' && inside.len() > 1 && inside.bytes().all(|byte| byte.is_ascii_digit()) {
+        let mut digits: Vec<String> = inside.chars().map(String::from).collect();
+        digits.dedup();
+        return Some(digits);
+    }
+    let (first, last) = inside.split_once('-').or_else(|| inside.split_once(".."))?;
+    let (first, last) = (first.trim(), last.trim());
+    let letter = |text: &str| {
+        let mut characters = text.chars();
+        characters.next().filter(|c| c.is_ascii_lowercase() && characters.next().is_none())
+    };
+    if let (Some(first), Some(last)) = (letter(first), letter(last)) {
+        return (first <= last).then(|| (first..=last).map(String::from).collect());
+    }
+    let is_number = |text: &str| (1..=5).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    let (from, to) = match (is_number(first) && is_number(last), first.parse::<u32>(), last.parse::<u32>()) {
+        (true, Ok(from), Ok(to)) if from <= to => (from, to),
+        _ => return None,
+    };
+    // `01-10` keeps its width.
+    let width = if first.len() == last.len() { first.len() } else { 0 };
+    let count = usize::try_from(to.saturating_sub(from)).unwrap_or(MOST);
+    (count < MOST).then(|| (from..=to).map(|number| format!("{number:0width$}")).collect())
+}
+
+fn group(open: char, inside: &str, place: Place<'_>) -> Group {
     let inside = inside.trim();
     if open == '[' && inside.contains(':') && inside.parse::<std::net::Ipv6Addr>().is_ok() {
         return Group::Literal;
@@ -203,12 +252,26 @@ fn group(open: char, inside: &str) -> Group {
             Group::Unknown
         };
     }
+    if open != '<'
+        && let Some(texts) = range(open, inside)
+    {
+        return Group::Alternatives { texts, open_ended: false };
+    }
+    // `example.(com)`: the only alternative there is.
+    if open != '<' && place.is_suffix() && is_public_suffix(inside) {
+        return Group::Alternatives { texts: vec![inside.to_owned()], open_ended: false };
+    }
     if open != '<' && matches!(inside, "s" | "www." | "www") {
         return Group::Alternatives { texts: vec![String::new(), inside.to_owned()], open_ended: false };
     }
     // `[.e2e]`: a part that may be there or not.
     if matches!(open, '[' | '(') && (inside.starts_with(['.', '-']) || inside.ends_with(['.', '-'])) && plain(inside) {
         return Group::Alternatives { texts: vec![String::new(), inside.to_owned()], open_ended: false };
+    }
+    // `[0-9]+`, `[a-z]`: an expression, and no name that somebody fills in.
+    let is_class = open == '[' && inside.contains('-') && inside.len() <= 4;
+    if is_class || inside.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '.' | ' ')) {
+        return Group::Unknown;
     }
     let is_words = inside.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_' | '\'' | '.'));
     if is_words { Group::Template } else { Group::Unknown }
@@ -226,6 +289,11 @@ mod tests {
             ("api[.e2e].example.com", &["api.example.com", "api.e2e.example.com"]),
             ("a(*).example.com", &["a*.example.com"]),
             ("[2001:db8::1]", &["[2001:db8::1]"]),
+            ("www[1-3].example.com", &["www1.example.com", "www2.example.com", "www3.example.com"]),
+            ("n[08-10].example.com", &["n08.example.com", "n09.example.com", "n10.example.com"]),
+            ("[a-c].example.com", &["a.example.com", "b.example.com", "c.example.com"]),
+            ("app[12].example.com", &["app1.example.com", "app2.example.com"]),
+            ("example.(com)/", &["example.com/"]),
         ] {
             assert_eq!(expand(text).unwrap().texts, wanted, "{text}");
         }
@@ -243,6 +311,8 @@ mod tests {
             let expanded = expand(text).unwrap();
             assert_eq!((expanded.texts[0].as_str(), expanded.templates[0].as_str()), (wanted, template));
         }
+        assert!(expand("www[0-9]+.example.com").unwrap().texts.iter().all(|text| text.contains('+')));
+        assert!(expand("n[1-900].example.com").is_err() && expand("app(123).example.com").is_err());
         assert!(expand("a(b").is_err() && expand("a(b(c)d)").is_err());
         assert_eq!(expand("/a%20b%20c").unwrap().texts, ["/a%20b%20c"]);
     }

@@ -5,7 +5,50 @@ pub(super) fn clean(text: &str) -> String {
     let mut plain = plain_characters(text);
     plain = without_links(&plain);
     plain = unescaped(&plain);
-    trimmed(&plain).to_owned()
+    plain = refanged(&plain);
+    trimmed(without_bullet(&plain)).to_owned()
+}
+
+/// `www[.]example[.]com` and `hxxps://` as what they keep from being a link.
+fn refanged(text: &str) -> String {
+    let mut out = text.to_owned();
+    for dot in ["[.]", "(.)", "{.}", "[dot]", "(dot)", "{dot}", "[DOT]", "(DOT)", "{DOT}", "[Dot]", "(Dot)"] {
+        out = out.replace(dot, ".");
+    }
+    for (defanged, plain) in [("[:]", ":"), ("[://]", "://"), ("[/]", "/")] {
+        out = out.replace(defanged, plain);
+    }
+    for (defanged, plain) in
+        [("hxxps://", "https://"), ("hxxp://", "http://"), ("hXXps://", "https://"), ("hXXp://", "http://")]
+    {
+        out = out.replace(defanged, plain);
+    }
+    out
+}
+
+/// Without the bullet or the number that an item of a list begins with. A dash stays: it may take the item away.
+fn without_bullet(text: &str) -> &str {
+    let text = text.trim();
+    let bullets =
+        ['\u{2022}', '\u{b7}', '\u{25aa}', '\u{25e6}', '\u{2023}', '\u{25cf}', '\u{25cb}', '\u{25a0}', '\u{27a4}'];
+    let text = text.trim_start_matches(bullets).trim_start();
+    if let Some(rest) = text.strip_prefix("* ") {
+        return rest.trim_start();
+    }
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let is_number = (1..4).contains(&digits);
+    let rest = text.get(digits..).unwrap_or_default();
+    match rest.strip_prefix(". ").or_else(|| rest.strip_prefix(") ")).or_else(|| rest.strip_prefix(".) ")) {
+        Some(item) if is_number => item.trim_start(),
+        _ => text.strip_prefix('(').and_then(numbered).unwrap_or(text),
+    }
+}
+
+/// `1) item` without its number.
+fn numbered(text: &str) -> Option<&str> {
+    let (number, item) = text.split_once(") ")?;
+    let is_number = (1..4).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| item.trim_start())
 }
 
 /// Fullwidth forms, odd spaces and dashes as their plain selves. Invisible characters are dropped where what they stand in
@@ -42,20 +85,20 @@ fn is_invisible(c: char) -> bool {
 fn without_links(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
-    while let Some((before, after)) = rest.split_once('[') {
-        let link = after.split_once("](").and_then(|(shown, tail)| {
-            let (address, tail) = tail.split_once(')')?;
-            (!shown.contains('[') && !address.contains(char::is_whitespace)).then_some((shown, address, tail))
+    while let Some((before, after)) = rest.split_once("](").filter(|(_, after)| after.contains(')')) {
+        let link = before.rsplit_once('[').and_then(|(front, shown)| {
+            let (address, tail) = after.split_once(')')?;
+            (!address.contains(char::is_whitespace)).then_some((front, shown, address, tail))
         });
         match link {
-            Some((shown, address, tail)) => {
-                out.push_str(before);
+            Some((front, shown, address, tail)) => {
+                out.push_str(front);
                 out.push_str(&link_text(shown.trim(), address));
                 rest = tail;
             }
             None => {
                 out.push_str(before);
-                out.push('[');
+                out.push_str("](");
                 rest = after;
             }
         }
@@ -126,6 +169,13 @@ mod tests {
             ("<https://example.com>", "https://example.com"),
             (" `api.example.com` ", "api.example.com"),
             ("\u{a0}example.com", "example.com"),
+            ("www[.]example(dot)com", "www.example.com"),
+            ("hxxps[:]//www.example.com", "https://www.example.com"),
+            ("\u{2022}example.com", "example.com"),
+            ("* example.com", "example.com"),
+            ("12) example.com", "example.com"),
+            ("*.example.com", "*.example.com"),
+            ("192.0.2.1", "192.0.2.1"),
         ] {
             assert_eq!(clean(written), clean_text, "{written}");
         }

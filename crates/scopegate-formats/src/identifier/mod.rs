@@ -2,10 +2,14 @@
 
 mod alternatives;
 mod cleaning;
+mod items;
+mod loose;
+mod note;
 mod piece;
 mod product;
 mod prose;
-mod remark;
+pub(crate) mod sense;
+mod subdomains;
 mod tokens;
 
 use std::fmt;
@@ -14,9 +18,11 @@ use scopegate::policy::{AssetType, List};
 
 use crate::regex;
 
+pub(crate) use loose::names_in;
+pub use note::narrowing_sentences;
+pub(crate) use note::{excluded_names as names_excluded_by_note, verdict_of as note_verdict};
 pub(crate) use piece::{Fit, Piece, read as read_piece};
 pub use product::product_of;
-pub use remark::narrowing_sentences;
 
 /// What a platform says a row is, before its text is looked at.
 ///
@@ -116,11 +122,28 @@ pub struct Reading {
     pub reason: Option<String>,
     /// What has to come back as a caveat, for no pattern says it.
     pub unsaid: Option<String>,
+    /// The list that the text says it belongs to, where that is not the list it is in: "OOS" in a list of inclusions.
+    /// The patterns are that list's then.
+    pub turned: Option<List>,
+    /// Exclusions that the text of an inclusion asks for: "except x.example.com".
+    pub excluded: Vec<String>,
+    /// What an inclusion names that needs review: kept out where only a wider row lets it in.
+    pub held: Vec<String>,
 }
 
 impl Reading {
     pub(crate) fn of(outcome: Outcome) -> Self {
-        Self { outcome, patterns: Vec::new(), guards: Vec::new(), assets: Vec::new(), reason: None, unsaid: None }
+        Self {
+            outcome,
+            patterns: Vec::new(),
+            guards: Vec::new(),
+            assets: Vec::new(),
+            reason: None,
+            unsaid: None,
+            turned: None,
+            excluded: Vec::new(),
+            held: Vec::new(),
+        }
     }
 
     /// A row that a person has to look at. Where it excludes something, its text is kept as a caveat.
@@ -152,6 +175,11 @@ impl Reading {
 /// ```
 #[must_use]
 pub fn read(text: &str, list: List, kind: Kind) -> Reading {
+    read_for(text, list, kind, &[])
+}
+
+/// Reads an identifier of an owner whose names, in small letters, say nothing else: "Acme - 192.0.2.0/24".
+pub(crate) fn read_for(text: &str, list: List, kind: Kind, names: &[String]) -> Reading {
     let side = Side::of(list);
     let clean = cleaning::clean(text);
     if !clean.chars().any(|c| c.is_alphanumeric() || c == '*') {
@@ -164,47 +192,45 @@ pub fn read(text: &str, list: List, kind: Kind) -> Reading {
     if let Some(asset) = product_of(&clean) {
         return product_row(text, &clean, asset, side);
     }
-    if kind == Kind::Unsaid && looks_like_app(&clean) {
+    if kind == Kind::Unsaid && product::looks_like_app(&clean) {
         return product_row(text, &clean, AssetType::Other, side);
     }
     if looks_like_regex(&clean) {
         return match regex::host_or_url(&clean, side) {
             Ok(piece) => Reading::of_piece(piece, side),
-            Err(reason) => Reading::review(text, side, reason),
+            Err(reason) => held_back(text, side, reason),
         };
     }
-    prose::read(text, &clean, side)
+    prose::read(text, &clean, side, names)
 }
 
-/// A product. An excluded one that has an address of its own is excluded there as well: listed alone it would exclude
-/// nothing.
-fn product_row(text: &str, clean: &str, asset: AssetType, side: Side) -> Reading {
-    let mut reading = Reading::of(Outcome::OtherAsset);
-    reading.assets.push((asset, clean.to_owned()));
-    if side == Side::Exclusion {
-        let is_app = matches!(asset, AssetType::IosApp | AssetType::AndroidApp);
-        let addressed = clean.contains("://") || (!is_app && !looks_like_app(clean) && piece::stands_out(clean));
-        if addressed {
-            let inner = prose::read(text, clean, side);
-            reading.patterns = inner.patterns;
-            reading.unsaid = inner.unsaid;
-            reading.reason = Some("listed as a product, and excluded where it has an address".to_owned());
+/// A text that needs review, with the names that can be found in it: excluded, or kept out where it is an inclusion.
+pub(crate) fn held_back(text: &str, side: Side, reason: impl Into<String>) -> Reading {
+    let mut reading = Reading::review(text, side, reason);
+    let mut found = Piece::default();
+    for name in names_in(text) {
+        if let Ok(piece) = read_piece(&name, Side::Exclusion) {
+            found.add(piece);
         }
+    }
+    match side {
+        Side::Inclusion => reading.held = found.patterns,
+        Side::Exclusion => reading.patterns = found.patterns,
     }
     reading
 }
 
-/// `com.example.app`: a name the other way round, as platforms name apps.
-fn looks_like_app(text: &str) -> bool {
-    let mut labels = text.split('.');
-    let first = labels.next().unwrap_or_default();
-    let plain = text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'));
-    plain
-        && text.matches('.').count() >= 2
-        && matches!(
-            first,
-            "com" | "org" | "net" | "io" | "co" | "de" | "uk" | "fr" | "eu" | "app" | "dev" | "me" | "air"
-        )
+/// A product. An excluded one that can be a host is excluded as that too: listed alone it would exclude nothing.
+fn product_row(text: &str, clean: &str, asset: AssetType, side: Side) -> Reading {
+    let mut reading = Reading::of(Outcome::OtherAsset);
+    reading.assets.push((asset, clean.to_owned()));
+    if side == Side::Exclusion && (clean.contains("://") || piece::stands_out(clean)) {
+        let inner = prose::read(text, clean, side, &[]);
+        reading.patterns = inner.patterns;
+        reading.unsaid = inner.unsaid;
+        reading.reason = Some("listed as a product, and excluded where it has an address".to_owned());
+    }
+    reading
 }
 
 /// Whether a text is written as a regular expression.

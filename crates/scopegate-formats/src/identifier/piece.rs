@@ -2,7 +2,7 @@
 
 use scopegate::{Apex, Exclusion, HostPattern, Inclusion, InclusionContext, Pattern, PublicSuffixList, SuffixKind};
 
-use super::{Outcome, Side, alternatives};
+use super::{Outcome, Side, alternatives, loose};
 
 /// What an identifier says, in patterns.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -63,7 +63,12 @@ pub(crate) fn read(text: &str, side: Side) -> Result<Piece, String> {
     let text = text.trim_end_matches([',', ';', '!', '\'', '"']);
     let text = if text.ends_with("...") { text } else { text.strip_suffix('.').unwrap_or(text) };
     let text = text.strip_suffix(':').unwrap_or(text);
-    let (text, ports) = several_ports(text);
+    if let Some(network) = loose::short_network(text) {
+        return admit(&network, side);
+    }
+    let (text, remark) = with_known_scheme(text, side)?;
+    let (text, widened) = without_port_range(&text, side)?;
+    let (text, ports) = several_ports(&with_prefix_length(&text));
     // `.*shop.*` may be an expression or a wildcard: an exclusion is both, without the dot before the last star.
     let text = match (side, text.strip_prefix(".*").and_then(|rest| rest.strip_suffix(".*"))) {
         (Side::Exclusion, Some(inside)) if !inside.is_empty() => format!("*{inside}*"),
@@ -71,6 +76,10 @@ pub(crate) fn read(text: &str, side: Side) -> Result<Piece, String> {
     };
     let expanded = alternatives::expand(&with_one_scheme(&text))?;
     let mut piece = Piece::default();
+    for remark in [remark, widened].into_iter().flatten() {
+        piece.fit = Fit::Careful;
+        piece.remarks.push(remark);
+    }
     for text in &expanded.texts {
         for text in on_ports(text, &ports) {
             let wide = with_open_segments(&text);
@@ -119,11 +128,78 @@ fn guard(piece: &mut Piece, template: &str) -> Result<(), String> {
                     "`{template}` stands for a part of a path, and a star would take any number of them"
                 ));
             }
+            HostPattern::Glob(glob) if is_open(glob.as_str()) => {
+                return Err(format!("`{template}` is a part of a name that anyone can register"));
+            }
             HostPattern::Glob(_) => {}
-            _ => return Err(format!("`{template}` stands where no star can")),
+            _ => return Err(format!("`{template}` is a part of a name that anyone can register")),
         }
     }
     Ok(())
+}
+
+/// Whether a star stands in the registrable domain of a glob or to the right of it.
+fn is_open(glob: &str) -> bool {
+    let after = glob.rsplit_once('*').map_or("", |(_, after)| after);
+    let labels = after.split_once('.').map_or("", |(_, labels)| labels);
+    PublicSuffixList::compiled().registrable(labels).is_none()
+}
+
+/// A URL of a scheme that no pattern has, `tcp://h:22` or `ssh://h`: its host and port, and for an exclusion the host where
+/// no port is written.
+fn with_known_scheme(text: &str, side: Side) -> Result<(String, Option<String>), String> {
+    let Some((scheme, rest)) = text.split_once("://") else { return Ok((text.to_owned(), None)) };
+    let plain = scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.' | '*'));
+    let known = ["http", "https", "ws", "wss", "ftp", "hxxp", "hxxps", "*"]
+        .iter()
+        .any(|known| scheme.eq_ignore_ascii_case(known));
+    if known || !plain || scheme.is_empty() {
+        return Ok((text.to_owned(), None));
+    }
+    if scheme.trim_end_matches('*').eq_ignore_ascii_case("http") {
+        // `http*://` means both.
+        return Ok((format!("https://{rest}"), None));
+    }
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest);
+    let authority = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let has_port =
+        authority.rsplit_once(':').is_some_and(|(host, port)| !host.ends_with(':') && port.parse::<u16>().is_ok());
+    match side {
+        Side::Exclusion => {
+            Ok((authority.to_owned(), Some(format!("`{scheme}` is no scheme of the web: its host is excluded"))))
+        }
+        Side::Inclusion if has_port && rest.trim_end_matches('/') == authority => Ok((authority.to_owned(), None)),
+        Side::Inclusion => Err(format!("`{scheme}://` is no scheme of the web, and no port is written")),
+    }
+}
+
+/// `h:8000-9000`: an exclusion takes the host, and no inclusion says it.
+fn without_port_range(text: &str, side: Side) -> Result<(String, Option<String>), String> {
+    let none = Ok((text.to_owned(), None));
+    let after_scheme = text.find("://").map_or(0, |at| at.saturating_add(3));
+    let Some((head, rest)) = text.split_at_checked(after_scheme) else { return none };
+    let authority = rest.split('/').next().unwrap_or(rest);
+    let Some((host, ports)) = authority.rsplit_once(':') else { return none };
+    let is_range =
+        ports.split_once('-').is_some_and(|(first, last)| first.parse::<u16>().is_ok() && last.parse::<u16>().is_ok());
+    if !is_range || host.is_empty() || host.ends_with(':') {
+        return none;
+    }
+    match side {
+        Side::Exclusion => {
+            Ok((format!("{head}{host}"), Some(format!("`:{ports}` is a range of ports: the host is excluded"))))
+        }
+        Side::Inclusion => Err(format!("`:{ports}` is a range of ports, which no pattern says")),
+    }
+}
+
+/// `192.0.2.0/255.255.255.0` as `192.0.2.0/24`.
+fn with_prefix_length(text: &str) -> String {
+    let network = text.split_once('/').and_then(|(address, mask)| {
+        address.parse::<std::net::Ipv4Addr>().ok()?;
+        Some(format!("{address}/{}", super::tokens::mask_length(mask)?))
+    });
+    network.unwrap_or_else(|| text.to_owned())
 }
 
 /// A path with a star for each segment such as `:id`, which stands for anything.

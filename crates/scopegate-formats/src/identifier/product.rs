@@ -1,6 +1,7 @@
 //! Things that have an address in a store, a repository or a ledger and are products all the same.
 
 use scopegate::policy::AssetType;
+use scopegate::{PublicSuffixList, SuffixKind};
 
 /// Hosts whose pages with a path stand for products of others, what they are, and how such paths begin.
 const PLACES: &[(&str, AssetType, &[&str])] = &[
@@ -97,6 +98,22 @@ pub fn product_of(text: &str) -> Option<AssetType> {
     let path = path.to_ascii_lowercase();
     let begins = beginnings.is_empty() || beginnings.iter().any(|beginning| path.starts_with(beginning));
     begins.then_some(*kind)
+}
+
+/// `org.example.app`: a name the other way round, as platforms name apps. The first label is a public suffix, and the last one
+/// none, or one of the newer ones that name apps and parts of them as often. A name that ends in `.com` is a host.
+pub(super) fn looks_like_app(text: &str) -> bool {
+    const GENERIC: &[&str] = &["com", "org", "net", "edu", "gov"];
+    let suffixes = PublicSuffixList::compiled();
+    let is_suffix = |label: &str| suffixes.suffix(label).kind == SuffixKind::Icann;
+    let plain = text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'));
+    let low = text.to_ascii_lowercase();
+    let (Some((first, rest)), true) = (low.split_once('.'), plain) else { return false };
+    let Some((_, last)) = rest.rsplit_once('.') else { return false };
+    if GENERIC.contains(&last) || !(is_suffix(first) || first == "air") || last.chars().all(|c| c.is_ascii_digit()) {
+        return false;
+    }
+    !is_suffix(last) || ((GENERIC.contains(&first) || first == "io") && last.len() > 2)
 }
 
 /// `0x` and forty hex digits.

@@ -1,275 +1,443 @@
 //! Texts that are more than one identifier: lists, labels, remarks, sentences.
+//!
+//! An inclusion is read where every word of its row is known to take nothing away. Otherwise a person decides, and what the
+//! row names is kept out; where a word says "out", it is an exclusion.
 
-use scopegate::PublicSuffixList;
+use std::collections::HashSet;
 
+use scopegate::{Pattern, PublicSuffixList};
+
+use super::items::{Item, has_glued_words, items};
 use super::piece::{self, Fit, Piece};
-use super::remark::{self, Subdomains};
-use super::tokens::{Token, cut};
-use super::{Outcome, Reading, Side, product_of};
+use super::sense::{self, Sense};
+use super::subdomains::{self, Subdomains};
+use super::{Outcome, Reading, Side, loose};
 
-/// A text taken apart.
-#[derive(Default)]
-struct Parts {
-    /// The identifiers that were understood.
-    found: Piece,
-    /// Identifiers that were not, each with why.
-    unread: Vec<String>,
-    /// The words before the first identifier.
-    before: Vec<String>,
-    /// The words behind it.
-    after: Vec<String>,
-    /// What stood in brackets of its own.
-    remarks: Vec<String>,
-    /// Pages of products among the identifiers.
-    products: Vec<String>,
-    identifiers: usize,
-}
-
-pub(super) fn read(text: &str, clean: &str, side: Side) -> Reading {
+/// Reads a text in the list of a side. `names` are words that are known to be names of the owner.
+pub(super) fn read(text: &str, clean: &str, side: Side, names: &[String]) -> Reading {
     // A text without white space is one identifier, or words glued together.
     if !clean.contains(char::is_whitespace)
+        && !has_glued_words(clean)
         && let Ok(piece) = piece::read(clean, side)
     {
         return Reading::of_piece(piece, side);
     }
-    let tokens = cut(clean);
-    let only = tokens.iter().all(|token| !matches!(token, Token::Remark(_)))
-        && tokens.iter().filter(|token| matches!(token, Token::Piece(_))).count() == 1;
-    let parts = take_apart(tokens, side, only);
     match side {
-        Side::Inclusion => included(text, parts),
-        Side::Exclusion => excluded(text, parts),
+        Side::Inclusion => included(text, clean, names),
+        Side::Exclusion => excluded(text, &items(clean, side)),
     }
 }
 
-fn take_apart(tokens: Vec<Token>, side: Side, only: bool) -> Parts {
-    let mut parts = Parts::default();
-    let mut last_port = None;
-    for token in tokens {
-        let piece = match token {
-            Token::Separator => continue,
-            Token::Remark(remark) => {
-                if side == Side::Exclusion {
-                    // What stands in brackets is excluded too.
-                    let inner = take_apart(cut(&remark), side, false);
-                    parts.found.add(inner.found);
-                    parts.unread.extend(inner.unread);
-                    parts.products.extend(inner.products);
+fn included(text: &str, clean: &str, names: &[String]) -> Reading {
+    let all = items(clean, Side::Inclusion);
+    let why = match understood(&all, names) {
+        Ok(piece) => return Reading::of_piece(piece, Side::Inclusion),
+        Err(why) => why,
+    };
+    if let Some(reading) = cut_back(&all, names) {
+        return reading;
+    }
+    let wide = excluded(text, &items(clean, Side::Exclusion));
+    match said(&all, names).excluding_list().filter(|_| !wide.patterns.is_empty() && !takes_a_part(&all, names)) {
+        Some(list) => {
+            let reason = format!("{} says that it is out", quoted_words(&all));
+            let is_exact = wide.outcome == Outcome::RuleWidened && words_are_known(&all, names);
+            let outcome = if is_exact { Outcome::Rule } else { wide.outcome };
+            let unsaid = wide.unsaid.filter(|_| !is_exact);
+            Reading { turned: Some(list), outcome, reason: Some(reason), unsaid, ..wide }
+        }
+        None => Reading { held: wide.patterns, ..Reading::review(text, Side::Inclusion, why) },
+    }
+}
+
+/// What the words of a text say together; a dash before everything takes the rest away.
+fn said(all: &[Item], names: &[String]) -> Sense {
+    let begins_with_sign = match all {
+        [Item::Word(sign), rest @ ..] => {
+            matches!(sign.as_str(), "-" | "!" | "~" | "\\" | "--")
+                && rest.iter().any(|item| matches!(item, Item::Name(..)))
+        }
+        _ => false,
+    };
+    // `x.example.com !` and `*.example.com !x.example.com`.
+    let has_bang = all.iter().any(|item| matches!(item, Item::Word(word) if matches!(word.as_str(), "!" | "~" | "\\")));
+    if begins_with_sign || has_bang { Sense::Out } else { sense::of(&words(all), &known(all, names)) }
+}
+
+/// Whether a word such as "except" takes something that is not known out of what comes before it.
+fn takes_a_part(all: &[Item], names: &[String]) -> bool {
+    let is_exception = |item: &Item| matches!(item, Item::Word(word) if sense::is_exception(word));
+    let Some((before, after)) = all.iter().position(is_exception).and_then(|at| all.split_at_checked(at)) else {
+        return false;
+    };
+    let is_unknown = |item: &Item| matches!(item, Item::Word(word) if sense::of(word, names) == Sense::Unknown);
+    before.iter().any(|item| matches!(item, Item::Name(..))) && after.iter().any(is_unknown)
+}
+
+/// The words of a text, and what was meant as an identifier and could not be read.
+fn words(all: &[Item]) -> String {
+    let words = all.iter().filter_map(|item| match item {
+        Item::Word(text) | Item::Unread(text, _) => Some(text.as_str()),
+        _ => None,
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// Whether every word is known: as a sign that takes away, or as one that changes nothing.
+fn words_are_known(all: &[Item], names: &[String]) -> bool {
+    let known = known(all, names);
+    let is_known = |word: &String| sense::of_words(std::slice::from_ref(word), &known) != Sense::Unknown;
+    sense::words(&words(all)).iter().all(is_known) && !all.iter().any(|item| matches!(item, Item::Unread(..)))
+}
+
+fn quoted_words(all: &[Item]) -> String {
+    scopegate::Excerpt(&words(all)).to_string()
+}
+
+/// The names of the owner, and the labels of the hosts that a text names: a word that repeats one describes it.
+fn known(all: &[Item], names: &[String]) -> Vec<String> {
+    let mut known = names.to_vec();
+    for item in all {
+        if let Item::Name(text, _) = item {
+            let labels = sense::words(text).into_iter().filter(|label| label.len() > 2 && !label.starts_with("http"));
+            known.extend(labels.take(16));
+        }
+        if known.len() > 256 {
+            break;
+        }
+    }
+    known
+}
+
+/// The identifiers of a text of which every word is known.
+fn understood(all: &[Item], names: &[String]) -> Result<Piece, String> {
+    let mut found = Found::default();
+    let mut depth = 0usize;
+    let (mut before, mut after) = (Vec::new(), Vec::new());
+    for (at, item) in all.iter().enumerate() {
+        match item {
+            Item::Joint => {}
+            Item::Open => depth = depth.saturating_add(1),
+            Item::Close => depth = depth.saturating_sub(1),
+            Item::Unread(_, why) => return Err(why.clone()),
+            Item::Product(product) => {
+                found.piece.fit = Fit::Careful;
+                found.piece.remarks.push(format!("`{product}` is the page of a product and left out"));
+            }
+            Item::Name(..) if depth > 0 => return Err("it names something else in brackets".to_owned()),
+            Item::Name(text, read) => found.take(at, text, read, all)?,
+            Item::Word(word) => {
+                let is_dash = word.chars().all(|c| matches!(c, '-' | '!' | '~' | '\\'));
+                let has_name = |items: &[Item]| items.iter().any(|item| matches!(item, Item::Name(..)));
+                let (left, right) = all.split_at_checked(at).unwrap_or((all, &[]));
+                if is_dash && (left.is_empty() || (has_name(left) && has_name(right)) || word.as_str() != "-") {
+                    return Err(format!("`{word}` may take something away"));
                 }
-                parts.remarks.push(remark);
-                continue;
+                let list = if found.first.is_none() { &mut before } else { &mut after };
+                list.push(word.as_str());
             }
-            Token::Piece(piece) => unmarked(&piece),
-        };
-        if let (Some(host), Ok(port)) = (&last_port, piece.trim_start_matches(':').parse::<u16>())
-            && let Ok(read) = piece::read(&format!("{host}:{port}"), side)
-        {
-            parts.found.add(read);
-            continue;
-        }
-        last_port = None;
-        if let Some(text) = parts.found.patterns.first().and_then(|first| with_suffix(first, &piece))
-            && let Ok(read) = piece::read(&text, side)
-        {
-            parts.found.add(read);
-            continue;
-        }
-        if product_of(&piece).is_some() && !only {
-            parts.identifiers = parts.identifiers.saturating_add(1);
-            parts.products.push(piece);
-            continue;
-        }
-        match piece::read(&piece, side) {
-            Ok(read) if only || read.patterns.iter().all(|pattern| piece::stands_out(pattern)) => {
-                parts.identifiers = parts.identifiers.saturating_add(1);
-                last_port = host_with_port(&piece);
-                parts.found.add(read);
-            }
-            Err(why) if looks_meant(&piece) => {
-                parts.identifiers = parts.identifiers.saturating_add(1);
-                parts.unread.push(why);
-            }
-            _ if parts.identifiers == 0 => parts.before.push(piece),
-            _ => parts.after.push(piece),
         }
     }
-    parts
-}
-
-/// `www.example.com` and `.de` as `www.example.de`: in a list, a public suffix by itself takes the place of the first's.
-fn with_suffix(first: &str, piece: &str) -> Option<String> {
-    let suffixes = PublicSuffixList::compiled();
-    let suffix = piece.strip_prefix('.').filter(|suffix| suffixes.suffix(suffix).text == *suffix)?;
-    let bare = !first.contains(['/', ':']);
-    let own = suffixes.icann_suffix(first).filter(|_| bare)?;
-    first.strip_suffix(own).map(|name| format!("{name}{suffix}"))
-}
-
-/// Without the quotes, code marks and emphasis that lists put around their items.
-fn unmarked(piece: &str) -> String {
-    let inner = piece.trim_matches(['`', '"', '\'']);
-    let inner = inner.strip_prefix("**").and_then(|rest| rest.strip_suffix("**")).unwrap_or(inner);
-    let inner = inner
-        .strip_prefix('<')
-        .and_then(|rest| rest.strip_suffix('>'))
-        .filter(|rest| rest.contains("://"))
-        .unwrap_or(inner);
-    if inner.is_empty() { piece.to_owned() } else { inner.to_owned() }
-}
-
-/// The host of a piece that ends in a port, for the ports that may follow it.
-fn host_with_port(piece: &str) -> Option<String> {
-    let (host, port) = piece.rsplit_once(':')?;
-    port.parse::<u16>().ok().map(|_| host.to_owned())
-}
-
-/// Whether what could not be read was surely meant as an identifier.
-fn looks_meant(piece: &str) -> bool {
-    let inside = piece.trim_matches(['.', ',', ';', ':', '\'', '"', '(', ')']);
-    !inside.contains('@')
-        && (inside.contains("://")
-            || inside.contains("*.")
-            || (inside.contains('*') && inside.contains('.'))
-            || (inside.contains('.') && inside.contains(['<', '(', '[', '{', '%']))
-            || (inside.contains('/')
-                && inside.split('/').next().is_some_and(|host| host.parse::<std::net::IpAddr>().is_ok())))
-}
-
-fn included(text: &str, mut parts: Parts) -> Reading {
-    let side = Side::Inclusion;
-    let (before, after) = (parts.before.join(" "), parts.after.join(" "));
-    if parts.found.patterns.is_empty() {
-        let reason = match (parts.unread.first(), parts.products.is_empty()) {
-            (Some(why), _) => why.clone(),
-            (None, false) => "it names a product among other words".to_owned(),
-            (None, true) => "it names no host, URL or network".to_owned(),
-        };
-        return Reading::review(text, side, reason);
+    if found.first.is_none() {
+        return Err(if found.piece.remarks.is_empty() {
+            "it names no host, URL or network".to_owned()
+        } else {
+            "it names a product among other words".to_owned()
+        });
     }
-    let names_more = |remark: &String| take_apart(cut(remark), side, false).identifiers > 0;
-    if parts.remarks.iter().any(names_more) {
-        return Reading::review(text, side, "it names something else in brackets");
-    }
-    if text.contains(" AND ") {
-        return Reading::review(text, side, "`AND` may ask for both at once");
-    }
-    let beside = format!("{after} {}", parts.remarks.join(" "));
-    match remark::subdomains(&before, &beside) {
+    let (before, after) = (before.join(" "), after.join(" "));
+    match subdomains::of(&before, &after) {
         Subdomains::Unsaid => {}
-        said => return with_subdomains(text, parts.found, said),
+        said => return subdomains::apply(found.piece, said),
     }
-    // `Name: identifier` and `Name - identifier` are labels; other words before it may be anything.
-    let label = before.strip_suffix([':', '-']);
-    let labelled = before.is_empty()
-        || remark::only_describes(&before)
-        || label.is_some_and(|label| !label.contains('.') && label.len() < 60);
-    let dashed = after.is_empty() || after.starts_with('-') || after == "*" || remark::only_describes(&after);
-    let words = format!("{before} {beside}");
-    if let Some(word) = remark::limits(&words) {
-        return Reading::review(text, side, format!("`{word}` beside the identifier may limit what is in scope"));
+    if let Some(piece) = on_ports(&found, &before, &after) {
+        return piece;
     }
-    if !labelled || !dashed {
-        return Reading::review(text, side, "the words beside the identifier may limit what is in scope");
+    let words = format!("{before} {after}");
+    if words.split_whitespace().any(|word| word == "AND") {
+        return Err("`AND` may ask for both at once".to_owned());
+    }
+    if let Some(sign) = words.split_whitespace().find(|word| !is_known_sign(word)) {
+        return Err(format!("`{sign}` is not known here"));
+    }
+    match sense::of(&words, &known(all, names)) {
+        Sense::Plain | Sense::In => {}
+        _ => {
+            let word = sense::unknown_word(&words, &known(all, names));
+            let word = word.map_or_else(|| scopegate::Excerpt(words.trim()).to_string(), |word| format!("`{word}`"));
+            return Err(format!("{word} next to the identifier may limit what is in scope"));
+        }
     }
     if after == "*" {
-        parts.found.fit = Fit::Careful;
-        parts.found.remarks.push("a star by itself is passed over".to_owned());
+        found.piece.fit = Fit::Careful;
+        found.piece.remarks.push("a star by itself is passed over".to_owned());
     }
-    for why in parts.unread {
-        parts.found.fit = Fit::Careful;
-        parts.found.remarks.push(format!("left out: {why}"));
-    }
-    for product in parts.products {
-        parts.found.fit = Fit::Careful;
-        parts.found.remarks.push(format!("`{product}` is the page of a product and left out"));
-    }
-    Reading::of_piece(parts.found, side)
+    Ok(found.piece)
 }
 
-/// "All subdomains of example.com", "example.com and all subdomains".
-fn with_subdomains(text: &str, found: Piece, said: Subdomains) -> Reading {
-    let mut piece = Piece { fit: found.fit, remarks: found.remarks, guards: found.guards, patterns: Vec::new() };
-    for pattern in found.patterns {
-        let bare = pattern.trim_start_matches("https://").trim_start_matches("http://").trim_end_matches('/');
-        let is_name = !bare.contains(['*', '/', ':']) && bare.parse::<std::net::IpAddr>().is_err();
-        let below = if pattern.starts_with("*.") { pattern.clone() } else { format!("*.{bare}") };
-        if !is_name && !pattern.starts_with("*.") {
-            return Reading::review(text, Side::Inclusion, "it speaks of subdomains of something that has none");
-        }
-        match piece::read(&below, Side::Inclusion) {
-            Ok(read) => piece.add(read),
-            Err(why) => return Reading::review(text, Side::Inclusion, why),
-        }
-        if said == Subdomains::Too && is_name {
-            piece.patterns.insert(0, pattern);
-        }
-    }
-    Reading::of_piece(piece, Side::Inclusion)
+/// Whether a word has a letter or a digit, or is punctuation that lists are written with.
+fn is_known_sign(word: &str) -> bool {
+    const SIGNS: &[&str] = &[
+        "-",
+        ":",
+        "/",
+        "//",
+        "#",
+        "*",
+        "+",
+        "=",
+        "=>",
+        "->",
+        "\u{2192}",
+        "|",
+        "\u{2705}",
+        "\u{2714}",
+        "\u{2714}\u{fe0f}",
+        "\u{2713}",
+        "\u{2611}",
+        ".",
+        "\"",
+        "'",
+        "`",
+        "**",
+        "&",
+    ];
+    word.chars().any(char::is_alphanumeric) || SIGNS.contains(&word)
 }
 
-fn excluded(text: &str, mut parts: Parts) -> Reading {
-    let side = Side::Exclusion;
-    let (before, after) = (parts.before.join(" "), parts.after.join(" "));
-    let words = format!("{before} {after} {}", parts.remarks.join(" "));
-    for product in &parts.products {
-        if let Ok(read) = piece::read(product, side) {
-            parts.found.add(read);
-        }
-    }
-    if parts.found.patterns.is_empty() {
-        let reason = match parts.unread.first() {
-            Some(why) => why.clone(),
-            None => "it names no host, URL or network".to_owned(),
-        };
-        return Reading::review(text, side, reason);
-    }
-    let has_words = words.chars().any(char::is_alphanumeric);
-    let lower = remark::words(&words);
-    let subdomains =
-        ["subdomain", "subdomains", "sub-domain", "sub-domains"].iter().any(|word| lower.iter().any(|w| w == word));
-    let mut widened = Vec::new();
-    if subdomains {
-        for pattern in parts.found.patterns.clone() {
-            let bare = pattern.trim_start_matches("https://").trim_start_matches("http://").trim_end_matches('/');
-            if !bare.contains(['*', '/', ':'])
-                && bare.parse::<std::net::IpAddr>().is_err()
-                && let Ok(read) = piece::read(&format!("*.{bare}"), side)
-            {
-                widened.push((pattern, read));
+/// The identifiers of an inclusion, as they are found.
+#[derive(Default)]
+struct Found {
+    piece: Piece,
+    seen: HashSet<String>,
+    first: Option<Form>,
+    count: usize,
+}
+
+/// How an identifier is written, and in whose domain.
+#[derive(PartialEq, Eq, Clone)]
+struct Form {
+    has_scheme: bool,
+    has_path: bool,
+    domain: String,
+}
+
+impl Found {
+    /// Takes an identifier in. One in another domain than the first is taken where it is written in the same form after a
+    /// separator; a URL next to a host is where that is described.
+    fn take(&mut self, at: usize, text: &str, read: &Piece, all: &[Item]) -> Result<(), String> {
+        let form = form(text, read);
+        if let Some(first) = &self.first
+            && first.domain != form.domain
+        {
+            let before = at.checked_sub(1).and_then(|before| all.get(before));
+            let is_listed = matches!(before, Some(Item::Joint)) && !is_platform(&form.domain);
+            if !(is_listed && first.has_scheme == form.has_scheme && first.has_path == form.has_path) {
+                if form.has_scheme && (!first.has_scheme || is_platform(&form.domain)) {
+                    self.piece.fit = Fit::Careful;
+                    self.piece.remarks.push(format!("left out: `{text}` is another site's page and may be a link"));
+                    return Ok(());
+                }
+                return Err(format!("`{text}` is in another domain than the identifier before it"));
             }
         }
+        self.first.get_or_insert(form);
+        self.count = self.count.saturating_add(1);
+        add(&mut self.piece, &mut self.seen, read.clone());
+        Ok(())
     }
-    // "Other subdomains of example.com": they are meant, and example.com itself only where it is not included.
-    let others =
-        lower.first().is_some_and(|word| matches!(word.as_str(), "all" | "other" | "any" | "every" | "subdomains"));
-    for (pattern, read) in widened {
-        if others && parts.identifiers == 1 && !before.is_empty() {
-            parts.found.patterns.retain(|known| *known != pattern);
-        }
-        parts.found.add(read);
+}
+
+/// Takes a piece into another, each pattern once.
+fn add(into: &mut Piece, seen: &mut HashSet<String>, read: Piece) {
+    into.patterns.extend(read.patterns.into_iter().filter(|pattern| seen.insert(pattern.clone())));
+    let rest = Piece { patterns: Vec::new(), ..read };
+    into.add(rest);
+}
+
+fn form(text: &str, read: &Piece) -> Form {
+    let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
+    let has_path = rest.split_once('/').is_some_and(|(host, path)| {
+        !path.trim_matches(['/', '*']).is_empty() && host.parse::<std::net::IpAddr>().is_err()
+    });
+    let pattern = read.patterns.first().map(String::as_str).unwrap_or_default();
+    let host = pattern.split_once("://").map_or(pattern, |(_, rest)| rest);
+    let host = host.split(['/', '?', '#', ':']).next().unwrap_or(host).trim_start_matches(['*', '.']).to_lowercase();
+    let domain = PublicSuffixList::compiled().registrable(&host).map_or(host.as_str(), |domain| domain).to_owned();
+    // Addresses have no domain: they are alike.
+    let domain = if domain.chars().any(char::is_alphabetic) { domain } else { String::new() };
+    Form { has_scheme: text.contains("://"), has_path, domain }
+}
+
+/// Whether a domain is a platform on which programs are published: a row names it as where it is from.
+fn is_platform(domain: &str) -> bool {
+    matches!(
+        domain,
+        "hackerone.com"
+            | "bugcrowd.com"
+            | "intigriti.com"
+            | "yeswehack.com"
+            | "federacy.com"
+            | "hackenproof.com"
+            | "immunefi.com"
+            | "bugbase.ai"
+            | "synack.com"
+            | "cobalt.io"
+            | "openbugbounty.org"
+            | "zerocopter.com"
+            | "huntr.com"
+            | "huntr.dev"
+            | "issuehunt.io"
+            | "disclose.io"
+    )
+}
+
+/// "example.com - port 443": the host on those ports alone.
+fn on_ports(found: &Found, before: &str, after: &str) -> Option<Result<Piece, String>> {
+    let mut words =
+        after.split_whitespace().filter(|word| *word != "-").map(|word| word.trim_matches([':', '(', ')', '.']));
+    let speaks = words.next().is_some_and(|word| matches!(word.to_ascii_lowercase().as_str(), "port" | "ports"));
+    if !speaks || !before.is_empty() {
+        return None;
     }
-    let mut reading = if parts.unread.is_empty() {
-        let takes_back =
-            |word: &String| matches!(word.as_str(), "but" | "except" | "excepting" | "excluding" | "unless");
-        let plain = subdomains && others && parts.identifiers == 1 && !lower.iter().any(takes_back);
-        if has_words && !plain {
-            parts.found.fit = Fit::Careful;
-            parts.found.remarks.push("the words beside it limit nothing: all that it names is excluded".to_owned());
+    let ports: Result<Vec<u16>, _> = words.map(str::parse::<u16>).collect();
+    let host = found.piece.patterns.first().filter(|_| found.count == 1 && found.piece.patterns.len() == 1)?;
+    let is_bare = !host.contains(['/', ':']);
+    match ports {
+        Ok(ports) if is_bare && !ports.is_empty() && !ports.contains(&0) => {
+            let mut piece = Piece { fit: found.piece.fit, remarks: found.piece.remarks.clone(), ..Piece::default() };
+            for port in ports {
+                match piece::read(&format!("{host}:{port}"), Side::Inclusion) {
+                    Ok(read) => piece.add(read),
+                    Err(why) => return Some(Err(why)),
+                }
+            }
+            Some(Ok(piece))
         }
-        Reading::of_piece(parts.found, side)
-    } else {
-        let why = parts.unread.join("; ");
-        let mut reading = Reading::of_piece(parts.found, side);
-        reading.outcome = Outcome::NeedsReview;
-        reading.reason = Some(format!("a part of it could not be read: {why}"));
-        reading
+        _ => Some(Err("its ports could not be read".to_owned())),
+    }
+}
+
+/// "*.example.com except x.example.com": an inclusion, and exclusions inside it.
+fn cut_back(all: &[Item], names: &[String]) -> Option<Reading> {
+    let at = all.iter().position(|item| matches!(item, Item::Word(word) if sense::takes_away(word)))?;
+    let (kept, taken) = all.split_at_checked(at)?;
+    let (sign, taken) = taken.split_first()?;
+    let kept = match kept.split_last() {
+        Some((Item::Open | Item::Joint, rest)) => rest,
+        _ => kept,
     };
-    if reading.outcome == Outcome::NeedsReview
-        || !before.is_empty()
-        || !after.is_empty()
-        || (has_words && remark::adds(&words))
-    {
+    let kept = understood(kept, names).ok()?;
+    let mut inside = Piece::default();
+    let mut words = Vec::new();
+    for item in taken {
+        match item {
+            Item::Name(text, _) => inside.add(piece::read(text, Side::Exclusion).ok()?),
+            Item::Word(word) => words.push(word.as_str()),
+            Item::Joint | Item::Open | Item::Close => {}
+            Item::Product(_) | Item::Unread(..) => return None,
+        }
+    }
+    let known = words.iter().all(|word| sense::takes_away(word) || sense::of(word, names) != Sense::Unknown);
+    let outer: Vec<Pattern> = kept.patterns.iter().filter_map(|text| Pattern::parse(text).ok()).collect();
+    let is_inside = |text: &String| {
+        Pattern::parse(text).is_ok_and(|pattern| outer.iter().any(|other| pattern.is_narrower_than(other)))
+    };
+    if !known || inside.patterns.is_empty() || !inside.patterns.iter().all(is_inside) {
+        return None;
+    }
+    let Item::Word(sign) = sign else { return None };
+    let mut reading = Reading::of_piece(kept, Side::Inclusion);
+    let said = format!("`{sign}` takes away {}, which is excluded", inside.patterns.join(", "));
+    reading.reason = Some(reading.reason.map_or_else(|| said.clone(), |reason| format!("{reason}; {said}")));
+    reading.excluded = inside.patterns;
+    Some(reading)
+}
+
+/// An exclusion: every name in it is excluded, whatever the words say.
+fn excluded(text: &str, all: &[Item]) -> Reading {
+    let side = Side::Exclusion;
+    let mut found = Found::default();
+    let mut unread = Vec::new();
+    let (mut before, mut after, mut octets) = (Vec::new(), Vec::new(), None);
+    let (mut depth, mut has_unknown) = (0usize, false);
+    for item in all {
+        match item {
+            Item::Open => depth = depth.saturating_add(1),
+            Item::Close => depth = depth.saturating_sub(1),
+            Item::Name(text, read) => {
+                octets = text.parse::<std::net::Ipv4Addr>().ok();
+                found.count = found.count.saturating_add(usize::from(depth == 0));
+                add(&mut found.piece, &mut found.seen, read.clone());
+            }
+            Item::Product(product) => {
+                found.count = found.count.saturating_add(1);
+                if let Ok(read) = piece::read(product, side) {
+                    add(&mut found.piece, &mut found.seen, read);
+                }
+            }
+            Item::Unread(text, why) => {
+                unread.push(why.clone());
+                excluded_names(&mut found, text);
+            }
+            Item::Word(word) => {
+                // `192.0.2.1,2,3`: the last number of more addresses.
+                if let Some(address) = octets.and_then(|address| same_network(address, word))
+                    && let Ok(read) = piece::read(&address, side)
+                {
+                    add(&mut found.piece, &mut found.seen, read);
+                    continue;
+                }
+                excluded_names(&mut found, word);
+                has_unknown |= depth == 0 && sense::of(word, &[]) == Sense::Unknown;
+                let list = if found.count == 0 { &mut before } else { &mut after };
+                list.push(word.as_str());
+            }
+            Item::Joint => {}
+        }
+    }
+    if found.piece.patterns.is_empty() {
+        return Reading::review(
+            text,
+            side,
+            unread.first().map_or("it names no host, URL or network", |why| why.as_str()),
+        );
+    }
+    let words = format!("{} {}", before.join(" "), after.join(" "));
+    let has_words = words.chars().any(char::is_alphanumeric);
+    let said = subdomains::of_exclusion(&words, found.count, !before.is_empty());
+    subdomains::widen(&mut found.piece.patterns, &said);
+    let is_plain = said.is_plain;
+    if has_words && !is_plain {
+        found.piece.fit = Fit::Careful;
+        let remark = "the words next to it limit nothing: all that it names is excluded";
+        found.piece.remarks.push(remark.to_owned());
+    }
+    let mut reading = Reading::of_piece(found.piece, side);
+    if !unread.is_empty() {
+        reading.outcome = Outcome::NeedsReview;
+        reading.reason = Some(format!("a part of it could not be read: {}", unread.join("; ")));
+    }
+    if !unread.is_empty() || has_unknown || said.below {
         reading.unsaid = Some(text.trim().to_owned());
     }
     reading
+}
+
+/// Excludes the names in a word that could not be read as one identifier.
+fn excluded_names(found: &mut Found, text: &str) {
+    for name in loose::names_in(text) {
+        if let Ok(read) = piece::read(&name, Side::Exclusion) {
+            add(&mut found.piece, &mut found.seen, read);
+        }
+    }
+}
+
+/// The address that differs from another in its last number alone.
+fn same_network(address: std::net::Ipv4Addr, word: &str) -> Option<String> {
+    let [a, b, c, _] = address.octets();
+    let rest = word.trim_start_matches('.').trim_end_matches(['.', ')']);
+    let ends = |text: &str| text.parse::<u8>().is_ok();
+    let is_range = rest.split_once('-').is_some_and(|(first, last)| ends(first) && ends(last));
+    (ends(rest) || is_range).then(|| format!("{a}.{b}.{c}.{rest}"))
 }

@@ -1,5 +1,7 @@
 //! A text cut into what may be identifiers, what separates them, and remarks in brackets of their own.
 
+use std::collections::HashMap;
+
 /// A part of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Token {
@@ -14,6 +16,7 @@ pub(super) enum Token {
 /// Cuts a text. Brackets that are glued to a piece belong to it.
 pub(super) fn cut(text: &str) -> Vec<Token> {
     let characters: Vec<char> = text.chars().collect();
+    let closings = closings(&characters);
     let mut cutter = Cutter { tokens: Vec::new(), piece: String::new() };
     let mut at = 0usize;
     while let Some(&c) = characters.get(at) {
@@ -21,7 +24,7 @@ pub(super) fn cut(text: &str) -> Vec<Token> {
         match c {
             ',' | ';' | '|' | '\n' | '\u{2022}' => cutter.separate(),
             c if c.is_whitespace() => cutter.end(),
-            '(' | '[' | '{' => match closing(&characters, at) {
+            '(' | '[' | '{' => match closings.get(&at).copied() {
                 Some(end) => {
                     let apart = characters.get(end.saturating_add(1)).is_none_or(|c| {
                         c.is_whitespace() || matches!(c, ',' | ';' | '.' | ':' | ')') && is_final(&characters, end)
@@ -53,27 +56,27 @@ fn is_final(characters: &[char], end: usize) -> bool {
     rest.iter().take_while(|c| !c.is_whitespace()).all(|c| matches!(c, ',' | ';' | '.' | ':' | ')'))
 }
 
-/// Where the bracket at `start` closes.
-fn closing(characters: &[char], start: usize) -> Option<usize> {
-    let mut open = Vec::new();
-    for (at, c) in characters.iter().enumerate().skip(start) {
+/// Where each bracket that is closed on its line closes.
+fn closings(characters: &[char]) -> HashMap<usize, usize> {
+    let mut closings = HashMap::new();
+    let mut open: Vec<(usize, char)> = Vec::new();
+    for (at, c) in characters.iter().enumerate() {
         match c {
-            '(' => open.push(')'),
-            '[' => open.push(']'),
-            '{' => open.push('}'),
-            ')' | ']' | '}' => {
-                if open.pop() != Some(*c) {
-                    return None;
+            '(' => open.push((at, ')')),
+            '[' => open.push((at, ']')),
+            '{' => open.push((at, '}')),
+            ')' | ']' | '}' => match open.pop() {
+                Some((start, wanted)) if wanted == *c => {
+                    closings.insert(start, at);
                 }
-                if open.is_empty() {
-                    return Some(at);
-                }
-            }
-            '\n' => return None,
+                // What is open around a bracket that does not fit is closed nowhere.
+                _ => open.clear(),
+            },
+            '\n' => open.clear(),
             _ => {}
         }
     }
-    None
+    closings
 }
 
 struct Cutter {
@@ -120,6 +123,17 @@ fn joined(tokens: Vec<Token>) -> Vec<Token> {
                 waiting.next();
                 continue;
             }
+            // `192.0.2.0 netmask 255.255.255.0` and `192.0.2.0 255.255.255.0`.
+            let mask = if is_mask_word(&piece) { waiting.peek().and_then(prefix_of) } else { mask_length(&piece) };
+            if let Some(length) = mask
+                && is_address(before)
+            {
+                *before = format!("{before}/{length}");
+                if is_mask_word(&piece) {
+                    waiting.next();
+                }
+                continue;
+            }
             let is_length = piece.strip_prefix('/').is_some_and(|digits| digits.parse::<u8>().is_ok());
             if before.ends_with("*.") || (is_length && is_address(before)) {
                 before.push_str(&piece);
@@ -129,6 +143,28 @@ fn joined(tokens: Vec<Token>) -> Vec<Token> {
         out.push(Token::Piece(piece));
     }
     out
+}
+
+fn is_mask_word(piece: &str) -> bool {
+    matches!(
+        piece.trim_matches([':', ',']).to_ascii_lowercase().as_str(),
+        "netmask" | "mask" | "subnet" | "subnetmask" | "/"
+    )
+}
+
+fn prefix_of(token: &Token) -> Option<u32> {
+    match token {
+        Token::Piece(piece) => mask_length(piece),
+        _ => None,
+    }
+}
+
+/// The length of a dotted mask such as `255.255.255.0`.
+pub(super) fn mask_length(text: &str) -> Option<u32> {
+    let mask = u32::from(text.parse::<std::net::Ipv4Addr>().ok()?);
+    let length = mask.leading_ones();
+    let is_mask = length > 0 && mask.checked_shl(length).unwrap_or(0) == 0;
+    (is_mask && mask >= 0x8000_0000).then_some(length)
 }
 
 fn is_address(text: &str) -> bool {
@@ -160,6 +196,9 @@ mod tests {
             ("*. a.com", &["*.a.com"]),
             ("192.0.2.1 - 192.0.2.9, 192.0.2.32 /28", &["192.0.2.1-192.0.2.9", "192.0.2.32/28"]),
             ("a.com)", &["a.com"]),
+            ("192.0.2.0 netmask 255.255.255.0", &["192.0.2.0/24"]),
+            ("192.0.2.0 255.255.255.128 x", &["192.0.2.0/25", "x"]),
+            ("192.0.2.0 192.0.2.9", &["192.0.2.0", "192.0.2.9"]),
             ("b.(fr|de) (see \"more\"))", &["b.(fr|de)", "(see \"more\")"]),
         ] {
             assert_eq!(pieces(text), wanted, "{text}");

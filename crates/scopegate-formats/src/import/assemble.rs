@@ -1,16 +1,20 @@
 //! From rows to a policy: duplicates, caveats, guards.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use scopegate::policy::{Asset, Entry, List, Unchecked};
 use scopegate::{HostPattern, Pattern, PolicyDocument, PortPattern};
 
-use crate::identifier::{self, Kind, Outcome, Reading, narrowing_sentences};
+use crate::identifier::sense::{self, Sense};
+use crate::identifier::{self, Kind, Outcome, Reading, Side, narrowing_sentences};
 
 use super::{Imported, Programme, Row, RowReport};
 
 /// The longest caveat that is kept of a row's text, in characters.
 const LONGEST_CAVEAT: usize = 2000;
+
+/// The most pairs of a row that needs review and an inclusion that are compared.
+const MOST_PAIRS: usize = 2_000_000;
 
 /// Where an entry of the policy came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,14 +36,19 @@ pub(super) fn assemble(programme: &Programme) -> Imported {
     document.policy.expires = programme.expires;
     document.policy.bounty = programme.bounty;
     document.scope.precedence = programme.precedence;
+    let mut names = sense::words(&programme.name);
+    names.extend(sense::words(&programme.handle));
     let mut assembly = Assembly {
         document,
         rows: Vec::new(),
         origins: Vec::new(),
+        names,
         known: BTreeMap::new(),
         assets: BTreeSet::new(),
         unchecked: BTreeSet::new(),
         guards: Vec::new(),
+        held: Vec::new(),
+        extras: Vec::new(),
     };
     for row in &programme.rows {
         assembly.take(&programme.handle, row);
@@ -51,6 +60,8 @@ struct Assembly {
     document: PolicyDocument,
     rows: Vec<RowReport>,
     origins: Vec<Origin>,
+    /// The words that the owner is called by.
+    names: Vec<String>,
     /// What each list has already, by canonical pattern, and in which row it stood.
     known: BTreeMap<(List, String), usize>,
     /// The assets and the statements that are listed already.
@@ -58,29 +69,31 @@ struct Assembly {
     unchecked: BTreeSet<(List, String)>,
     /// Exclusions that keep templates to one label, with their rows.
     guards: Vec<(String, usize)>,
+    /// What inclusions name that need review, with their rows.
+    held: Vec<(String, usize)>,
+    /// Exclusions that rows of other lists ask for.
+    extras: Vec<(usize, Entry)>,
 }
 
 impl Assembly {
     fn take(&mut self, program: &str, row: &Row) {
-        let reading = row.meant.clone().unwrap_or_else(|| identifier::read(&row.value, row.list, row.kind));
-        let reading = as_named(reading, row);
+        let (list, reading) = self.read(row);
         let at = self.rows.len();
-        let Reading { mut outcome, patterns, guards, assets, mut reason, unsaid } = reading;
+        let Reading { mut outcome, patterns, guards, assets, mut reason, unsaid, turned: _, excluded, held } = reading;
         let mut new = 0usize;
         // Where the reader knows the other row, its patterns are told and stand in that row's list.
         let own = if outcome == Outcome::Duplicate { &[][..] } else { patterns.as_slice() };
         for text in own {
-            let key = Pattern::parse(text).map_or_else(|_| text.clone(), |pattern| pattern.canonical().to_owned());
-            if self.known.contains_key(&(row.list, key.clone())) {
-                continue;
+            if self.add(list, entry(text, row), at) {
+                new = new.saturating_add(1);
             }
-            self.known.insert((row.list, key), at);
-            new = new.saturating_add(1);
-            self.origins.push(Origin { list: row.list, entry: self.document.scope.entries(row.list).len(), row: at });
-            self.document.scope.entries_mut(row.list).push(entry(text, row));
+        }
+        let by_note = row.note.as_deref().map(identifier::names_excluded_by_note).unwrap_or_default();
+        for text in excluded.into_iter().chain(by_note) {
+            self.extras.push((at, Entry::pattern(text).with_reason("what is said of an entry in scope takes it away")));
         }
         for (kind, id) in assets {
-            let asset = Asset { list: row.list, kind, id };
+            let asset = Asset { list, kind, id };
             if self.assets.insert((asset.list, asset.kind.as_str(), asset.id.clone())) {
                 new = new.saturating_add(1);
                 self.document.assets.push(asset);
@@ -90,16 +103,60 @@ impl Assembly {
             outcome = Outcome::Duplicate;
         }
         self.guards.extend(guards.into_iter().map(|guard| (guard, at)));
+        let mut is_open =
+            outcome == Outcome::NeedsReview && (list != List::InScope || unsaid.is_some() || !held.is_empty());
+        self.held.extend(held.into_iter().map(|text| (text, at)));
         if let Some(text) = unsaid {
-            let note = row.note.as_deref().map(str::trim).filter(|note| row.list != List::InScope && !note.is_empty());
-            self.caveat(row.list, &note.map_or_else(|| text.clone(), |note| format!("{text}: {note}")));
+            let note = row.note.as_deref().map(str::trim).filter(|note| list != List::InScope && !note.is_empty());
+            self.caveat(list, &note.map_or_else(|| text.clone(), |note| format!("{text}: {note}")));
+            is_open = true;
         }
-        if row.list == List::InScope && self.narrow_by_note(row) {
-            let said = "what its note excludes is kept as a caveat";
-            reason = Some(reason.map_or_else(|| said.to_owned(), |reason| format!("{reason}; {said}")));
+        if list == List::InScope && self.narrow_by_note(row) {
+            say(&mut reason, "what its note excludes is kept as a caveat");
+            is_open = true;
         }
         let (program, value) = (program.to_owned(), row.value.clone());
-        self.rows.push(RowReport { program, list: row.list, value, outcome, patterns, reason });
+        self.rows.push(RowReport { program, list, value, outcome, patterns, reason, is_open });
+    }
+
+    /// What a row says, and in which list.
+    fn read(&self, row: &Row) -> (List, Reading) {
+        let read = |list| identifier::read_for(&row.value, list, row.kind, &self.names);
+        let reading = row.meant.clone().unwrap_or_else(|| read(row.list));
+        if row.list != List::InScope {
+            return (row.list, as_named(reading, row));
+        }
+        if let Some(turned) = reading.turned {
+            return (turned, reading);
+        }
+        let mut names = self.names.clone();
+        names.extend(sense::words(&row.value).into_iter().take(16));
+        if let Some(note) = row.note.as_deref()
+            && let Some(list) = identifier::note_verdict(note, &names).and_then(Sense::excluding_list)
+        {
+            let mut reading = read(list);
+            say(&mut reading.reason, &format!("its note says that it is out: {}", scopegate::Excerpt(note.trim())));
+            return (list, reading);
+        }
+        match &row.doubt {
+            Some(doubt) if reading.outcome != Outcome::OtherAsset => {
+                (row.list, identifier::held_back(&row.value, Side::Inclusion, doubt.clone()))
+            }
+            _ => (row.list, as_named(reading, row)),
+        }
+    }
+
+    /// Adds an entry of a row to a list; whether it is new there.
+    fn add(&mut self, list: List, entry: Entry, row: usize) -> bool {
+        let key =
+            Pattern::parse(&entry.text).map_or_else(|_| entry.text.clone(), |pattern| pattern.canonical().to_owned());
+        if self.known.contains_key(&(list, key.clone())) {
+            return false;
+        }
+        self.known.insert((list, key), row);
+        self.origins.push(Origin { list, entry: self.document.scope.entries(list).len(), row });
+        self.document.scope.entries_mut(list).push(entry);
+        true
     }
 
     /// Keeps what the note of an inclusion excludes; whether there was something.
@@ -130,26 +187,46 @@ impl Assembly {
     /// Adds the guards, but where a row without a template includes what they would take away. Where a row includes
     /// something deeper that a guard would take away, the row with the template is left to a person.
     fn finish(mut self) -> Imported {
+        let included = Included::new(&self.rows);
         for (guard, row) in std::mem::take(&mut self.guards) {
             let whole = guard.replacen("*.*.", "*.", 1);
-            let others =
-                || self.rows.iter().enumerate().filter(|(at, other)| *at != row && other.list == List::InScope);
-            if others().any(|(_, other)| other.patterns.contains(&whole)) {
+            if included.has(&whole, row) {
                 continue;
             }
-            if others().any(|(_, other)| other.patterns.iter().any(|text| is_taken(text, &whole))) {
+            if included.has_deeper(&whole, row) {
                 self.withdraw(row);
-            } else if !self.document.scope.out_of_scope.iter().any(|entry| entry.text == guard) {
-                self.origins.push(Origin {
-                    list: List::OutOfScope,
-                    entry: self.document.scope.out_of_scope.len(),
-                    row,
-                });
+            } else {
                 let why = "keeps the name that stands in for your own to one label";
-                self.document.scope.out_of_scope.push(Entry::pattern(guard).with_reason(why));
+                self.extras.push((row, Entry::pattern(guard).with_reason(why)));
             }
         }
+        self.keep_out();
+        // In the order of their rows, as the written policy has them.
+        let mut extras = std::mem::take(&mut self.extras);
+        extras.sort_by_key(|(row, _)| *row);
+        for (row, entry) in extras {
+            self.add(List::OutOfScope, entry, row);
+        }
         Imported { document: self.document, rows: self.rows, origins: self.origins }
+    }
+
+    /// Keeps out what inclusions name that need review, where only a wider row lets it in.
+    fn keep_out(&mut self) {
+        let held = std::mem::take(&mut self.held);
+        let parse = |text: &str| Pattern::parse(text).ok();
+        let included: Vec<Pattern> =
+            self.document.scope.in_scope.iter().filter_map(|entry| parse(&entry.text)).collect();
+        let known: BTreeSet<&str> = included.iter().map(Pattern::canonical).collect();
+        // Where every pair would be too many, what is held is excluded unless a row includes it as it is written.
+        let all = held.len().saturating_mul(included.len()) > MOST_PAIRS;
+        for (text, row) in held {
+            let Some(pattern) = parse(&text) else { continue };
+            let is_wider = |other: &Pattern| pattern.is_narrower_than(other);
+            if !known.contains(pattern.canonical()) && (all || included.iter().any(is_wider)) {
+                let why = "needs review: kept out until a person decides";
+                self.extras.push((row, Entry::pattern(text).with_reason(why)));
+            }
+        }
     }
 
     /// Takes back the inclusions of a row.
@@ -177,12 +254,46 @@ impl Assembly {
     }
 }
 
-/// Whether an inclusion is a wildcard deeper than the label that a guard keeps a template to.
-fn is_taken(text: &str, whole: &str) -> bool {
-    let (Ok(pattern), Ok(whole)) = (Pattern::parse(text), Pattern::parse(whole)) else { return false };
-    !matches!(pattern.host(), HostPattern::Exact(_))
-        && text.matches('.').count() > whole.as_written().matches('.').count()
-        && pattern.is_narrower_than(&whole)
+/// The inclusions of all rows, for what asks about other rows.
+struct Included {
+    /// The row that has a pattern; none where several have it.
+    by_text: HashMap<String, Option<usize>>,
+    /// The names above what wildcards name, with the row of such a wildcard; none where several have one.
+    above: HashMap<String, Option<usize>>,
+}
+
+impl Included {
+    fn new(rows: &[RowReport]) -> Self {
+        let mut included = Self { by_text: HashMap::new(), above: HashMap::new() };
+        let note = |map: &mut HashMap<String, Option<usize>>, text: &str, row: usize| {
+            map.entry(text.to_owned())
+                .and_modify(|other| *other = other.filter(|other| *other == row))
+                .or_insert(Some(row));
+        };
+        for (at, row) in rows.iter().enumerate().filter(|(_, row)| row.list == List::InScope) {
+            for text in &row.patterns {
+                note(&mut included.by_text, text, at);
+                let host = text.split_once("://").map_or(text.as_str(), |(_, rest)| rest);
+                let host = host.split(['/', ':']).next().unwrap_or(host);
+                let mut rest = host.rsplit_once('*').map_or("", |(_, tail)| tail.trim_start_matches('.'));
+                while let Some((_, above)) = rest.split_once('.') {
+                    note(&mut included.above, above, at);
+                    rest = above;
+                }
+            }
+        }
+        included
+    }
+
+    /// Whether another row has this very pattern.
+    fn has(&self, text: &str, row: usize) -> bool {
+        self.by_text.get(text).is_some_and(|other| *other != Some(row))
+    }
+
+    /// Whether another row has a wildcard deeper than `*.h`.
+    fn has_deeper(&self, whole: &str, row: usize) -> bool {
+        self.above.get(whole.trim_start_matches("*.")).is_some_and(|other| *other != Some(row))
+    }
 }
 
 /// Platforms make an address of a name: a row called `*.example.com` has the address `https://example.com`. What is excluded
@@ -192,6 +303,9 @@ fn as_named(mut reading: Reading, row: &Row) -> Reading {
         return reading;
     };
     let named = identifier::read(name, row.list, Kind::Unsaid);
+    if named.turned.is_some() || named.patterns.len().saturating_mul(reading.patterns.len()) > MOST_PAIRS {
+        return reading;
+    }
     let patterns = |texts: &[String]| texts.iter().map(|text| Pattern::parse(text)).collect::<Result<Vec<_>, _>>();
     let (Ok(address), Ok(names)) = (patterns(&reading.patterns), patterns(&named.patterns)) else { return reading };
     // An excluded row may say nothing, and its name all.
@@ -213,13 +327,13 @@ fn as_named(mut reading: Reading, row: &Row) -> Reading {
                 if !says_nothing {
                     reading.outcome = Outcome::RuleWidened;
                 }
-                say(&mut reading, &format!("it is excluded as it is named, `{name}`, as well"));
+                say(&mut reading.reason, &format!("it is excluded as it is named, `{name}`, as well"));
             }
         }
     } else if names.iter().all(|one| address.iter().any(|other| is_part_of(one, other))) {
         reading.patterns = named.patterns;
         reading.outcome = Outcome::RuleNarrowed;
-        say(&mut reading, &format!("it is named `{name}`, which is a part of `{}`", row.value.trim()));
+        say(&mut reading.reason, &format!("it is named `{name}`, which is a part of `{}`", row.value.trim()));
     }
     reading
 }
@@ -243,8 +357,8 @@ fn is_part_of(named: &Pattern, address: &Pattern) -> bool {
         }
 }
 
-fn say(reading: &mut Reading, more: &str) {
-    reading.reason = Some(reading.reason.take().map_or_else(|| more.to_owned(), |reason| format!("{reason}; {more}")));
+fn say(reason: &mut Option<String>, more: &str) {
+    *reason = Some(reason.take().map_or_else(|| more.to_owned(), |reason| format!("{reason}; {more}")));
 }
 
 fn entry(text: &str, row: &Row) -> Entry {

@@ -6,6 +6,7 @@
 mod assemble;
 mod error;
 mod formats;
+mod heading;
 mod platform;
 mod recognise;
 
@@ -81,6 +82,8 @@ pub struct Row {
     pub tags: Vec<String>,
     /// What the row says, where the format's reader knows that better than the identifier's text does.
     pub(crate) meant: Option<crate::identifier::Reading>,
+    /// Why the list of the row is in doubt: an inclusion needs review then.
+    pub(crate) doubt: Option<String>,
 }
 
 impl Row {
@@ -88,7 +91,7 @@ impl Row {
     #[must_use]
     pub fn new(list: List, kind: Kind, value: impl Into<String>) -> Self {
         let value = value.into();
-        Self { list, kind, value, note: None, max_severity: None, tags: Vec::new(), meant: None }
+        Self { list, kind, value, note: None, max_severity: None, tags: Vec::new(), meant: None, doubt: None }
     }
 }
 
@@ -108,7 +111,7 @@ impl Row {
 pub struct RowReport {
     /// The programme's handle.
     pub program: String,
-    /// The list that the row stands in.
+    /// The list that the row belongs to: its own, or the one that its text or note says, "OOS" in a list of inclusions.
     pub list: List,
     /// The identifier as written.
     pub value: String,
@@ -119,6 +122,17 @@ pub struct RowReport {
     pub patterns: Vec<String>,
     /// What a person should know, where there is something to know.
     pub reason: Option<String>,
+    /// Whether a person has to look at it before the policy is relied on.
+    #[serde(skip)]
+    pub(crate) is_open: bool,
+}
+
+impl RowReport {
+    /// Whether a person has to look at it: it excludes something that no pattern says, or names hosts that are left out.
+    #[must_use]
+    pub fn is_open_question(&self) -> bool {
+        self.is_open
+    }
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature is serde's")]
@@ -134,7 +148,7 @@ fn write_outcome<S: serde::Serializer>(outcome: &Outcome, serializer: S) -> Resu
 /// use scopegate_formats::import::{ImportFormat, programmes};
 ///
 /// let imported = programmes(ImportFormat::PlainList, "*.example.com\n! what our resellers run\n")?.remove(0).import();
-/// assert_eq!((imported.count(Outcome::Rule), imported.has_unread_exclusions()), (1, true));
+/// assert_eq!((imported.count(Outcome::Rule), imported.has_open_questions()), (1, true));
 /// let written = Policy::from_toml(&imported.to_toml())?;
 /// assert_eq!(written.fingerprint(), imported.policy()?.fingerprint());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -183,10 +197,25 @@ impl Imported {
         self.rows.iter().filter(|row| row.outcome == outcome).count()
     }
 
-    /// Whether a row that excludes something needs a person's eyes.
+    /// Whether a person has to look at what is excluded: a row that excludes needs review, or one that includes hosts and
+    /// could not be read; a statement became a caveat; or the input is a part of its source.
     #[must_use]
-    pub fn has_unread_exclusions(&self) -> bool {
-        self.rows.iter().any(|row| row.outcome == Outcome::NeedsReview && row.list != List::InScope)
+    pub fn has_open_questions(&self) -> bool {
+        self.rows.iter().any(RowReport::is_open_question) || !self.document.scope.unchecked.is_empty()
+    }
+
+    /// The rows that a person has to look at, those that may open most first: exclusions of which nothing was understood,
+    /// those of which a part was, inclusions whose exceptions are caveats, and inclusions that are left out.
+    #[must_use]
+    pub fn open_questions(&self) -> Vec<&RowReport> {
+        let mut open: Vec<&RowReport> = self.rows.iter().filter(|row| row.is_open_question()).collect();
+        open.sort_by_key(|row| match (row.list, row.outcome, row.patterns.is_empty()) {
+            (List::OutOfScope | List::ThirdParty, _, true) => 0,
+            (List::OutOfScope | List::ThirdParty, ..) => 1,
+            (List::InScope, Outcome::NeedsReview, _) => 3,
+            (List::InScope, ..) => 2,
+        });
+        open
     }
 
     /// The policy in TOML, with the rows that need review as comments beside the entries of their list.

@@ -1,0 +1,239 @@
+//! A text taken apart into the identifiers in it and the words around them.
+
+use scopegate::{PublicSuffixList, SuffixKind};
+
+use super::piece::{self, Piece};
+use super::tokens::{Token, cut};
+use super::{Side, product_of, sense};
+
+/// A part of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Item {
+    /// An identifier, as it is written, and what it says.
+    Name(String, Piece),
+    /// The page of a product.
+    Product(String),
+    /// What was surely meant as an identifier and could not be read, and why.
+    Unread(String, String),
+    /// Any other word or sign.
+    Word(String),
+    /// A comma, a line end, "and", and their like.
+    Joint,
+    /// What follows is in brackets of its own.
+    Open,
+    /// The end of such brackets.
+    Close,
+}
+
+/// Takes a text apart.
+pub(super) fn items(clean: &str, side: Side) -> Vec<Item> {
+    let tokens = cut(clean);
+    let only = tokens.iter().all(|token| !matches!(token, Token::Remark(_)))
+        && tokens.iter().filter(|token| matches!(token, Token::Piece(_))).count() == 1;
+    let mut reader = Reader { side, only, items: Vec::new(), first: None, host_before_port: None };
+    reader.take_all(tokens);
+    reader.items
+}
+
+struct Reader {
+    side: Side,
+    /// Whether the text is one piece: then it needs no sign that it is an identifier.
+    only: bool,
+    items: Vec<Item>,
+    /// The first pattern that was read.
+    first: Option<String>,
+    /// The host of the identifier before, where that had a port: more ports may follow.
+    host_before_port: Option<String>,
+}
+
+impl Reader {
+    fn take_all(&mut self, tokens: Vec<Token>) {
+        for token in tokens {
+            match token {
+                Token::Separator => self.items.push(Item::Joint),
+                Token::Remark(remark) => {
+                    self.items.push(Item::Open);
+                    self.take_all(cut(&remark));
+                    self.items.push(Item::Close);
+                }
+                Token::Piece(piece) => self.take(&unmarked(&piece)),
+            }
+        }
+    }
+
+    fn take(&mut self, piece: &str) {
+        match unglued(piece) {
+            Some(Glued::Before(word, rest)) => {
+                self.items.push(Item::Word(word.to_owned()));
+                return self.take(rest);
+            }
+            Some(Glued::After(rest, word)) => {
+                self.take(rest);
+                self.take_all(cut(word));
+                return;
+            }
+            None => {}
+        }
+        if let (Some(host), Ok(port)) = (&self.host_before_port, piece.trim_start_matches(':').parse::<u16>())
+            && let Ok(read) = piece::read(&format!("{host}:{port}"), self.side)
+        {
+            self.items.push(Item::Name(format!("{host}:{port}"), read));
+            return;
+        }
+        self.host_before_port = None;
+        if let Some(text) = self.alternative_suffix(piece)
+            && let Ok(read) = piece::read(&text, self.side)
+        {
+            self.items.push(Item::Name(text, read));
+            return;
+        }
+        if product_of(piece).is_some() && !self.only {
+            self.items.push(Item::Product(piece.to_owned()));
+            return;
+        }
+        match piece::read(piece, self.side) {
+            Ok(read) if self.only || read.patterns.iter().all(|pattern| piece::stands_out(pattern)) => {
+                self.host_before_port = host_with_port(piece);
+                if self.first.is_none() {
+                    self.first = read.patterns.first().cloned();
+                }
+                self.items.push(Item::Name(piece.to_owned(), read));
+            }
+            result => match split_label(piece) {
+                Some((left, right)) => {
+                    self.take(left);
+                    self.take(right);
+                }
+                None => match result {
+                    Err(why) if looks_meant(piece) => self.items.push(Item::Unread(piece.to_owned(), why)),
+                    _ => self.items.push(Item::Word(piece.to_owned())),
+                },
+            },
+        }
+    }
+
+    /// `www.example.com` and `.de` as `www.example.de`: in a list, a public suffix by itself takes the place of the first's.
+    /// Without its dot, `example.com|de`, only an exclusion is read so.
+    fn alternative_suffix(&self, piece: &str) -> Option<String> {
+        let suffixes = PublicSuffixList::compiled();
+        let follows = matches!(self.items.last(), Some(Item::Joint));
+        let suffix = match piece.strip_prefix('.') {
+            Some(suffix) => suffix,
+            None if self.side == Side::Exclusion && follows && is_short(piece) => piece,
+            None => return None,
+        };
+        let suffix = suffixes.suffix(suffix);
+        let whole = suffix.kind == SuffixKind::Icann && suffix.text == piece.trim_start_matches('.');
+        let first = self.first.as_deref().filter(|first| whole && !first.contains(['/', ':']))?;
+        let own = suffixes.icann_suffix(first)?;
+        first.strip_suffix(own).map(|name| format!("{name}{}", suffix.text))
+    }
+}
+
+/// A word or sign that is written onto an identifier.
+enum Glued<'t> {
+    Before(&'t str, &'t str),
+    After(&'t str, &'t str),
+}
+
+/// Whether a text has a word or sign at its identifier: `-x.example.com`, `x.example.com(OOS)`, `x.example.com#out`.
+pub(super) fn has_glued_words(text: &str) -> bool {
+    unglued(text).is_some()
+}
+
+fn unglued(piece: &str) -> Option<Glued<'_>> {
+    let is_positive = |c: char| matches!(c, '\u{2705}' | '\u{2714}' | '\u{2713}' | '\u{2611}' | '\u{fe0f}');
+    let is_sign = |c: char| matches!(c, '!' | '~') || is_positive(c) || sense::is_negative_sign(c);
+    let first = piece.chars().next()?;
+    let rest = piece.get(first.len_utf8()..)?;
+    if is_sign(first) || matches!(first, '-' | '\\' | '+') {
+        let is_name = rest.contains('.') || rest.parse::<std::net::IpAddr>().is_ok();
+        return is_name.then(|| Glued::Before(piece.get(..first.len_utf8()).unwrap_or_default(), rest));
+    }
+    let last = piece.chars().next_back()?;
+    if last != '!' && is_sign(last) {
+        let at = piece.len().saturating_sub(last.len_utf8());
+        return piece.split_at_checked(at).map(|(rest, sign)| Glued::After(rest, sign));
+    }
+    // `[OOS]x.example.com`: brackets with a word that takes something away.
+    if let Some(close) = closer(first)
+        && let Some((inside, rest)) = rest.split_once(close)
+        && rest.contains('.')
+        && sense::takes_away(inside)
+    {
+        return Some(Glued::Before(inside, rest));
+    }
+    // `x.example.com(OOS)` and `x.example.com#OOS`: a name, and what is said of it.
+    let authority = piece.split_once("://").map_or(0, |(scheme, _)| scheme.len().saturating_add(3));
+    let tail = piece.get(authority..)?;
+    let at = authority.saturating_add(tail.find(['(', '[', '{', '<', '#', '/', '?'])?);
+    let (name, after) = piece.split_at_checked(at)?;
+    let open = after.chars().next()?;
+    let closes = closer(open).is_some_and(|close| after.ends_with(close)) || open == '#';
+    let host = name.get(authority..)?;
+    (closes && host.contains('.') && host.ends_with(char::is_alphanumeric) && piece::stands_out(name))
+        .then_some(Glued::After(name, after))
+}
+
+fn closer(open: char) -> Option<char> {
+    match open {
+        '(' => Some(')'),
+        '[' => Some(']'),
+        '{' => Some('}'),
+        '<' => Some('>'),
+        _ => None,
+    }
+}
+
+/// `OOS:x.example.com`, `exclude=x.example.com` and `x.example.com=>out` cut in two.
+fn split_label(piece: &str) -> Option<(&str, &str)> {
+    let at = ["=>", "->", "\u{2192}", "=", ":", "#", "|"]
+        .iter()
+        .filter_map(|sign| Some((piece.find(sign)?, sign.len())))
+        .min();
+    let (at, length) = at?;
+    let (left, right) = (piece.get(..at)?, piece.get(at.saturating_add(length)..)?);
+    let is_word = |text: &str| {
+        !text.is_empty()
+            && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'))
+            && !text.starts_with("//")
+    };
+    let label = is_word(left) && right.contains('.') && !right.starts_with("//");
+    let verdict = left.contains('.') && is_word(right);
+    (label || verdict).then_some((left, right))
+}
+
+/// Without the quotes, code marks and emphasis that lists put around their items.
+fn unmarked(piece: &str) -> String {
+    let inner = piece.trim_matches(['`', '"', '\'']);
+    let inner = inner.strip_prefix("**").and_then(|rest| rest.strip_suffix("**")).unwrap_or(inner);
+    let inner = inner
+        .strip_prefix('<')
+        .and_then(|rest| rest.strip_suffix('>'))
+        .filter(|rest| rest.contains("://"))
+        .unwrap_or(inner);
+    if inner.is_empty() { piece.to_owned() } else { inner.to_owned() }
+}
+
+/// The host of a piece that ends in a port, for the ports that may follow it.
+fn host_with_port(piece: &str) -> Option<String> {
+    let (host, port) = piece.rsplit_once(':')?;
+    port.parse::<u16>().ok().map(|_| host.to_owned())
+}
+
+/// Whether what could not be read was surely meant as an identifier.
+fn looks_meant(piece: &str) -> bool {
+    let inside = piece.trim_matches(['.', ',', ';', ':', '\'', '"', '(', ')']);
+    !inside.contains('@')
+        && (inside.contains("://")
+            || inside.contains("*.")
+            || (inside.contains('*') && inside.contains('.'))
+            || (inside.contains('.') && inside.contains(['<', '(', '[', '{', '%']))
+            || (inside.contains('/')
+                && inside.split('/').next().is_some_and(|host| host.parse::<std::net::IpAddr>().is_ok())))
+}
+
+/// Whether a public suffix cannot be a word of a sentence: `com`, `co.uk`, not `plus`.
+fn is_short(suffix: &str) -> bool {
+    suffix == "info" || suffix.split('.').all(|label| label.len() <= 3)
+}

@@ -1,0 +1,618 @@
+//! What words say of the list that something belongs to: in scope, out of scope, somebody else's, nothing, or something that
+//! is not known here.
+//!
+//! A word has to be *known* to be passed over. Every other word leaves its row to a person.
+
+use scopegate::policy::List;
+
+/// What words say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sense {
+    /// They describe, and change nothing: "production website".
+    Plain,
+    /// "In scope".
+    In,
+    /// "Out of scope", "do not test", a cross.
+    Out,
+    /// "Third party", "SaaS".
+    ThirdParty,
+    /// A word among them is not known.
+    Unknown,
+}
+
+impl Sense {
+    /// The list that the words name, where they name one that excludes.
+    pub(crate) fn excluding_list(self) -> Option<List> {
+        match self {
+            Self::Out => Some(List::OutOfScope),
+            Self::ThirdParty => Some(List::ThirdParty),
+            Self::Plain | Self::In | Self::Unknown => None,
+        }
+    }
+}
+
+/// Signs that take something away, wherever they stand in a text.
+const NEGATIVE_SIGNS: &[char] = &[
+    '\u{274c}',
+    '\u{2717}',
+    '\u{2718}',
+    '\u{2716}',
+    '\u{2715}',
+    '\u{1f6ab}',
+    '\u{26d4}',
+    '\u{1f6d1}',
+    '\u{1f6b7}',
+    '\u{2796}',
+    '\u{2612}',
+    '\u{1f44e}',
+    '\u{2298}',
+    '\u{2205}',
+    '\u{1f534}',
+    '\u{274e}',
+    '\u{ac}',
+    '\u{2260}',
+    '\u{1f512}',
+    '\u{1f645}',
+    '\u{2a2f}',
+    '\u{d7}',
+    '\u{1f515}',
+    '\u{1f6d0}',
+    '\u{1f5d1}',
+    '\u{2620}',
+    '\u{1f480}',
+    '\u{1f6d7}',
+    '\u{1f6a7}',
+    '\u{26a0}',
+];
+
+/// Words that are signs of that kind by themselves.
+const NEGATIVE_WORDS: &[&str] = &[
+    "abandoned",
+    "avoid",
+    "avoided",
+    "avoiding",
+    "ban",
+    "banned",
+    "blacklist",
+    "blacklisted",
+    "blocked",
+    "blocklist",
+    "but",
+    "cancelled",
+    "cannot",
+    "cant",
+    "closed",
+    "couldnt",
+    "dead",
+    "decommissioned",
+    "defunct",
+    "deleted",
+    "deny",
+    "denied",
+    "denylist",
+    "denylisted",
+    "deprecated",
+    "disallow",
+    "disallowed",
+    "discontinued",
+    "divested",
+    "doesnt",
+    "dont",
+    "dropped",
+    "eol",
+    "except",
+    "excepted",
+    "excepting",
+    "exception",
+    "exceptions",
+    "excl",
+    "exclude",
+    "excluded",
+    "excludes",
+    "excluding",
+    "exclusion",
+    "exclusions",
+    "exempt",
+    "exempted",
+    "expired",
+    "false",
+    "forbid",
+    "forbidden",
+    "forbids",
+    "ignore",
+    "ignored",
+    "ignores",
+    "ignoring",
+    "inactive",
+    "ineligible",
+    "invalid",
+    "isnt",
+    "arent",
+    "minus",
+    "mustnt",
+    "neither",
+    "never",
+    "no",
+    "none",
+    "noscope",
+    "nonscope",
+    "nope",
+    "nor",
+    "not",
+    "obsolete",
+    "off",
+    "offlimit",
+    "offlimits",
+    "omit",
+    "omitted",
+    "oos",
+    "oosc",
+    "oot",
+    "out",
+    "outofscope",
+    "outscope",
+    "outscoped",
+    "prohibit",
+    "prohibited",
+    "prohibition",
+    "prohibitions",
+    "refrain",
+    "rejected",
+    "removed",
+    "restricted",
+    "retired",
+    "revoked",
+    "shouldnt",
+    "skip",
+    "skipped",
+    "skips",
+    "sold",
+    "sunset",
+    "sunsetted",
+    "suspended",
+    "unauthorised",
+    "unauthorized",
+    "unless",
+    "unowned",
+    "unscoped",
+    "untouchable",
+    "wasnt",
+    "werent",
+    "without",
+    "wont",
+];
+
+/// Phrases that are signs of that kind, though their words are not.
+const NEGATIVE_PHRASES: &[&[&str]] = &[
+    &["non", "qualifying"],
+    &["non", "eligible"],
+    &["non", "scope"],
+    &["non", "in", "scope"],
+    &["non", "inscope"],
+    &["non", "target"],
+    &["non", "targets"],
+    &["non", "rewardable"],
+    &["end", "of", "life"],
+    &["hands", "off"],
+    &["stay", "away"],
+    &["keep", "away"],
+    &["leave", "alone"],
+    &["n", "a"],
+];
+
+/// Words that say whose something is, where it is not the owner's.
+const THIRD_PARTY_WORDS: &[&str] =
+    &["3p", "3rd", "3rdparty", "outsourced", "saas", "third", "thirdparty", "thirdparties", "vendor", "vendors"];
+
+/// Words that say that something may be tested.
+const POSITIVE_WORDS: &[&str] = &[
+    "accepted",
+    "allow",
+    "allowed",
+    "allowlist",
+    "allowlisted",
+    "authorised",
+    "authorized",
+    "eligible",
+    "include",
+    "included",
+    "includes",
+    "including",
+    "in",
+    "inscope",
+    "ok",
+    "permitted",
+    "qualifying",
+    "scope",
+    "scoped",
+    "scopes",
+    "true",
+    "whitelist",
+    "whitelisted",
+    "yes",
+];
+
+/// Words that describe an asset, a severity, or a list, and take nothing from it.
+const PLAIN_WORDS: &[&str] = &[
+    "a",
+    "all",
+    "every",
+    "address",
+    "addresses",
+    "an",
+    "api",
+    "apis",
+    "app",
+    "application",
+    "applications",
+    "apps",
+    "are",
+    "as",
+    "asset",
+    "assets",
+    "b2b",
+    "b2c",
+    "backend",
+    "base",
+    "both",
+    "bounties",
+    "bounty",
+    "bug",
+    "cidr",
+    "cidrs",
+    "company",
+    "core",
+    "corp",
+    "corporate",
+    "corporation",
+    "coverage",
+    "critical",
+    "current",
+    "date",
+    "default",
+    "desktop",
+    "dns",
+    "domain",
+    "domains",
+    "exported",
+    "file",
+    "following",
+    "for",
+    "format",
+    "fqdn",
+    "frontend",
+    "gateway",
+    "generated",
+    "global",
+    "gmbh",
+    "graphql",
+    "grpc",
+    "high",
+    "home",
+    "homepage",
+    "host",
+    "hostname",
+    "hostnames",
+    "hosts",
+    "http",
+    "https",
+    "identifier",
+    "inc",
+    "info",
+    "information",
+    "infrastructure",
+    "internet",
+    "ip",
+    "ips",
+    "ipv4",
+    "ipv6",
+    "is",
+    "it",
+    "its",
+    "last",
+    "list",
+    "listed",
+    "live",
+    "llc",
+    "low",
+    "ltd",
+    "main",
+    "mainnet",
+    "max",
+    "medium",
+    "moderate",
+    "name",
+    "names",
+    "network",
+    "networks",
+    "of",
+    "official",
+    "on",
+    "our",
+    "ours",
+    "p1",
+    "p2",
+    "p3",
+    "p4",
+    "p5",
+    "platform",
+    "plc",
+    "portal",
+    "primary",
+    "prod",
+    "product",
+    "production",
+    "products",
+    "program",
+    "programme",
+    "project",
+    "properties",
+    "property",
+    "public",
+    "range",
+    "ranges",
+    "rest",
+    "reward",
+    "rewards",
+    "root",
+    "server",
+    "servers",
+    "service",
+    "services",
+    "severity",
+    "site",
+    "sites",
+    "soap",
+    "status",
+    "subnet",
+    "subnets",
+    "system",
+    "systems",
+    "target",
+    "targets",
+    "tcp",
+    "that",
+    "the",
+    "these",
+    "this",
+    "those",
+    "tier",
+    "tier1",
+    "tier2",
+    "tier3",
+    "tls",
+    "type",
+    "types",
+    "updated",
+    "uri",
+    "url",
+    "urls",
+    "we",
+    "web",
+    "webapp",
+    "webapps",
+    "webservice",
+    "webservices",
+    "website",
+    "websites",
+    "websocket",
+    "wildcard",
+    "wildcards",
+    "ws",
+    "wss",
+    "www",
+];
+
+/// Phrases with a negative word that say nothing of scope: a reward, or that a reader needs nothing.
+const PAYMENT_PHRASES: &[&[&str]] = &[
+    &["not", "eligible", "for", "bounty"],
+    &["not", "eligible", "for", "bounties"],
+    &["not", "eligible", "for", "a", "bounty"],
+    &["not", "eligible", "for", "reward"],
+    &["not", "eligible", "for", "rewards"],
+    &["not", "eligible", "for", "a", "reward"],
+    &["ineligible", "for", "bounty"],
+    &["ineligible", "for", "bounties"],
+    &["ineligible", "for", "rewards"],
+    &["non", "bounty"],
+    &["no", "bounty"],
+    &["no", "bounties"],
+    &["no", "reward"],
+    &["no", "rewards"],
+    &["without", "bounty"],
+    &["without", "reward"],
+];
+
+/// The words of a text in small letters, apostrophes dropped, cut at everything that is no letter and no digit.
+pub(crate) fn words(text: &str) -> Vec<String> {
+    let text = text.to_lowercase().replace(['\'', '\u{2019}'], "");
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
+/// What a text says, but for the words that are known to be names: the owner's, or a label of the host that it is about.
+pub(crate) fn of(text: &str, names: &[String]) -> Sense {
+    if text.chars().any(is_negative_sign) || is_struck_out(text) {
+        return Sense::Out;
+    }
+    of_words(&words(text), names)
+}
+
+/// What words say.
+pub(crate) fn of_words(words: &[String], names: &[String]) -> Sense {
+    let kept = without_payment(words);
+    let has = |list: &[&str]| kept.iter().any(|word| list.contains(word));
+    if has(THIRD_PARTY_WORDS) {
+        return Sense::ThirdParty;
+    }
+    let has_phrase = NEGATIVE_PHRASES.iter().any(|phrase| kept.windows(phrase.len()).any(|words| words == *phrase));
+    // An "x" before an entry is a cross; "OS X" is none.
+    if has(NEGATIVE_WORDS) || has_phrase || kept.first() == Some(&"x") {
+        return Sense::Out;
+    }
+    let is_known = |word: &str| {
+        POSITIVE_WORDS.contains(&word)
+            || PLAIN_WORDS.contains(&word)
+            || is_number(word)
+            || names.iter().any(|name| name == word)
+    };
+    if let Some(word) = kept.iter().find(|word| !is_known(word)) {
+        debug_assert!(!word.is_empty(), "words are not empty");
+        return Sense::Unknown;
+    }
+    // "only" is in no list: it limits. "in" alone is a preposition.
+    let positive = kept.iter().filter(|word| POSITIVE_WORDS.contains(*word)).count();
+    let is_in_alone = positive == 1 && kept.contains(&"in") && kept.len() > 1;
+    if positive > 0 && !is_in_alone { Sense::In } else { Sense::Plain }
+}
+
+/// The first word that is not known, for a message.
+pub(crate) fn unknown_word(text: &str, names: &[String]) -> Option<String> {
+    words(text).into_iter().find(|word| of_words(std::slice::from_ref(word), names) == Sense::Unknown)
+}
+
+/// Whether one word or sign by itself takes away what follows it: "except", "!", "-".
+pub(crate) fn takes_away(word: &str) -> bool {
+    matches!(word, "-" | "!" | "~" | "\\" | "\u{2212}" | "--") || of(word, &[]).excluding_list().is_some()
+}
+
+/// Whether a word takes something out of what comes before it: "except", "without".
+pub(crate) fn is_exception(word: &str) -> bool {
+    const EXCEPTIONS: &[&str] =
+        &["but", "except", "excepting", "exception", "exceptions", "excluding", "minus", "unless", "without"];
+    words(word).iter().any(|word| EXCEPTIONS.contains(&word.as_str()))
+}
+
+/// Whether a whole sentence or mark says that the thing it is about is out, and nothing more: "OOS", "This host is not in
+/// scope", but not "the checkout is out of scope".
+pub(crate) fn is_verdict(text: &str, names: &[String]) -> Option<Sense> {
+    const FILLERS: &[&str] = &[
+        "and",
+        "at",
+        "be",
+        "been",
+        "by",
+        "completely",
+        "currently",
+        "do",
+        "entirely",
+        "from",
+        "has",
+        "have",
+        "here",
+        "longer",
+        "moment",
+        "now",
+        "owned",
+        "party",
+        "parties",
+        "please",
+        "report",
+        "limits",
+        "limit",
+        "strictly",
+        "temporarily",
+        "test",
+        "testing",
+        "tests",
+        "to",
+        "touch",
+        "yet",
+        "scan",
+        "attack",
+        "was",
+        "will",
+        "explicitly",
+        "all",
+        "any",
+        "not",
+        "so",
+        "until",
+        "further",
+        "notice",
+        "subdomain",
+        "out",
+    ];
+    let sense = of(text, names);
+    let list = sense.excluding_list().filter(|_| !is_exception(text))?;
+    let all = words(text);
+    let is_filler = |word: &String| {
+        FILLERS.contains(&word.as_str())
+            || of_words(std::slice::from_ref(word), names) != Sense::Unknown && !matches!(word.as_str(), "api" | "apps")
+    };
+    (all.len() <= 14 && all.iter().all(is_filler)).then_some(match list {
+        List::ThirdParty => Sense::ThirdParty,
+        _ => Sense::Out,
+    })
+}
+
+pub(crate) fn is_negative_sign(c: char) -> bool {
+    NEGATIVE_SIGNS.contains(&c)
+}
+
+/// `~~struck out~~`, `<s>`, `<del>`.
+fn is_struck_out(text: &str) -> bool {
+    text.matches("~~").count() > 1
+        || ["<s>", "<del>", "<strike>"].iter().any(|tag| text.to_ascii_lowercase().contains(tag))
+}
+
+fn is_number(word: &str) -> bool {
+    word.chars().all(|c| c.is_ascii_digit())
+}
+
+/// The words without what they say of rewards.
+fn without_payment(words: &[String]) -> Vec<&str> {
+    let mut kept = Vec::new();
+    let mut rest = words;
+    while let Some((first, after)) = rest.split_first() {
+        let begins = |phrase: &&&[&str]| {
+            rest.len() >= phrase.len() && phrase.iter().zip(rest).all(|(wanted, word)| wanted == word)
+        };
+        match PAYMENT_PHRASES.iter().find(begins) {
+            Some(phrase) => rest = rest.get(phrase.len()..).unwrap_or_default(),
+            None => {
+                kept.push(first.as_str());
+                rest = after;
+            }
+        }
+    }
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Sense, is_verdict, of};
+
+    #[test]
+    fn words_have_to_be_known() {
+        for (text, wanted) in [
+            ("production website", Sense::Plain),
+            ("In-scope assets (3)", Sense::In),
+            ("2. Out of scope", Sense::Out),
+            ("OOS", Sense::Out),
+            ("Don't test", Sense::Out),
+            ("3rd-party", Sense::ThirdParty),
+            ("hors p\u{e9}rim\u{e8}tre", Sense::Unknown),
+            ("\u{7bc4}\u{56f2}\u{5916}", Sense::Unknown),
+            ("only", Sense::Unknown),
+            ("not eligible for bounty", Sense::Plain),
+            ("not eligible", Sense::Out),
+            ("\u{274c}", Sense::Out),
+            ("~~gone~~", Sense::Out),
+        ] {
+            assert_eq!(of(text, &[]), wanted, "{text}");
+        }
+        assert_eq!(of("Acme web", &["acme".to_owned()]), Sense::Plain);
+    }
+
+    #[test]
+    fn a_verdict_is_about_the_whole() {
+        for text in ["OOS", "Out of scope.", "This asset is currently out of scope", "Please do not test this domain"] {
+            assert_eq!(is_verdict(text, &[]), Some(Sense::Out), "{text}");
+        }
+        for text in
+            ["The checkout is out of scope", "Password reset is out of scope", "Not eligible for bounty", "Our shop"]
+        {
+            assert_eq!(is_verdict(text, &[]), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! What words say of the names below a name: "and all subdomains", "everything under".
+
+use scopegate::Pattern;
+
+use super::piece::{self, Piece};
+use super::{Side, sense};
+
+/// What is said of the subdomains of what a text names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Subdomains {
+    /// Nothing, or more than that.
+    Unsaid,
+    /// "all subdomains of": they alone.
+    Alone,
+    /// "and all subdomains": they too.
+    Too,
+}
+
+fn speaks(words: &[String]) -> bool {
+    let is_subdomains = |word: &String| matches!(word.as_str(), "subdomain" | "subdomains" | "subs");
+    words.iter().any(is_subdomains)
+        || words.windows(2).any(|two| matches!(two, [sub, domains] if sub == "sub" && domains.starts_with("domain")))
+}
+
+/// What words that speak of nothing but subdomains say of them, to an inclusion.
+pub(super) fn of(before: &str, after: &str) -> Subdomains {
+    const PLAIN: &[&str] = &[
+        "all",
+        "any",
+        "every",
+        "and",
+        "its",
+        "the",
+        "of",
+        "sub",
+        "subs",
+        "subdomain",
+        "subdomains",
+        "including",
+        "includes",
+        "include",
+        "with",
+        "plus",
+        "for",
+        "as",
+        "well",
+        "domain",
+        "domains",
+        "on",
+        "in",
+    ];
+    let (before, after) = (sense::words(before), sense::words(after));
+    let plain = |words: &[String]| words.iter().all(|word| PLAIN.contains(&word.as_str()));
+    if !plain(&before) || !plain(&after) {
+        Subdomains::Unsaid
+    } else if speaks(&after) {
+        Subdomains::Too
+    } else if speaks(&before) {
+        Subdomains::Alone
+    } else {
+        Subdomains::Unsaid
+    }
+}
+
+/// The names below what an inclusion names, alone or with it.
+pub(super) fn apply(found: Piece, said: Subdomains) -> Result<Piece, String> {
+    let mut piece = Piece { fit: found.fit, remarks: found.remarks, guards: found.guards, patterns: Vec::new() };
+    for pattern in found.patterns {
+        let is_wildcard = pattern.starts_with("*.") && !pattern.contains(['/', ':']);
+        let below = if is_wildcard { Some(pattern.clone()) } else { below(&pattern) };
+        let Some(below) = below else { return Err("it speaks of subdomains of something that has none".to_owned()) };
+        if said == Subdomains::Too && !is_wildcard {
+            piece.add(piece::read(&pattern, Side::Inclusion)?);
+        }
+        piece.add(piece::read(&below, Side::Inclusion)?);
+    }
+    Ok(piece)
+}
+
+/// The wildcard below an exact host; none for anything else.
+pub(super) fn below(pattern: &str) -> Option<String> {
+    let bare = pattern.trim_start_matches("https://").trim_start_matches("http://").trim_end_matches('/');
+    let is_name = !bare.contains(['*', '/', ':']) && bare.contains('.') && bare.parse::<std::net::IpAddr>().is_err();
+    let wildcard = format!("*.{bare}");
+    (is_name && Pattern::parse(&wildcard).is_ok()).then_some(wildcard)
+}
+
+/// What the words next to an exclusion say.
+pub(super) struct Wideness {
+    /// Whether they speak of what is below the names.
+    pub below: bool,
+    /// Whether they speak of that alone, and not of the name itself.
+    alone: bool,
+    /// Whether they say that and nothing else.
+    pub is_plain: bool,
+}
+
+/// What the words next to an exclusion say; `count` names were found, and `leads` tells whether words come before the first.
+pub(super) fn of_exclusion(words: &str, count: usize, leads: bool) -> Wideness {
+    const BELOW: &[&str] = &[
+        "all",
+        "any",
+        "anything",
+        "associated",
+        "below",
+        "beneath",
+        "children",
+        "complete",
+        "completely",
+        "deeper",
+        "descendants",
+        "entire",
+        "entirely",
+        "etc",
+        "every",
+        "everything",
+        "include",
+        "includes",
+        "including",
+        "its",
+        "nested",
+        "other",
+        "others",
+        "recursive",
+        "recursively",
+        "related",
+        "similar",
+        "such",
+        "tree",
+        "under",
+        "underneath",
+        "variants",
+        "whole",
+        "wildcard",
+        "wildcards",
+        "within",
+    ];
+    let words = sense::words(words);
+    let subdomains = speaks(&words);
+    let begins = words.first().map(String::as_str);
+    let others = matches!(begins, Some("all" | "other" | "any" | "every" | "subdomains"));
+    let takes_back = |word: &String| matches!(word.as_str(), "but" | "except" | "excepting" | "excluding" | "unless");
+    let alone = subdomains && others && count == 1 && leads;
+    Wideness {
+        below: subdomains || words.iter().any(|word| BELOW.contains(&word.as_str())),
+        alone,
+        is_plain: subdomains && others && count == 1 && !words.iter().any(takes_back),
+    }
+}
+
+/// Adds what is below the exact hosts of an exclusion where its words speak of it. "Other subdomains of example.com" means
+/// them, and example.com itself only where nothing includes it.
+pub(super) fn widen(patterns: &mut Vec<String>, said: &Wideness) {
+    if !said.below {
+        return;
+    }
+    let mut wide = Vec::with_capacity(patterns.len());
+    let known: std::collections::HashSet<String> = patterns.iter().cloned().collect();
+    for pattern in patterns.drain(..) {
+        let below = below(&pattern);
+        if !(said.alone && below.is_some()) {
+            wide.push(pattern);
+        }
+        wide.extend(below.filter(|below| !known.contains(below)));
+    }
+    *patterns = wide;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Subdomains, below, of};
+
+    #[test]
+    fn words_about_subdomains() {
+        for (before, after, wanted) in [
+            ("", "and all its subdomains", Subdomains::Too),
+            ("All sub-domains of", "", Subdomains::Alone),
+            ("", "and some subdomains", Subdomains::Unsaid),
+            ("", "", Subdomains::Unsaid),
+        ] {
+            assert_eq!(of(before, after), wanted, "{before} {after}");
+        }
+        assert_eq!(below("https://example.com/").as_deref(), Some("*.example.com"));
+        assert_eq!(below("https://example.com/a"), None);
+        assert_eq!(below("192.0.2.1"), None);
+    }
+}

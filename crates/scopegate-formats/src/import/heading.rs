@@ -1,0 +1,289 @@
+//! Lines of a list that are no entries: headings, comments, underlines.
+
+use scopegate::policy::List;
+
+use crate::identifier::sense::{self, Sense};
+use crate::identifier::{self, Kind};
+
+/// What a line of a list is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Line {
+    /// Nothing, or an underline.
+    Blank,
+    /// A line that says of the lines below it what list they are.
+    Heading(List),
+    /// A line that says nothing of scope.
+    Plain,
+    /// A comment or a heading with a word that is not known.
+    Unknown,
+    /// A comment that excludes what it names.
+    Remark(List),
+    /// Anything else: an entry.
+    Entry,
+}
+
+/// Words that comments and headings of lists hold besides, and that say nothing of scope.
+const LIST_WORDS: &[&str] = &[
+    "above",
+    "added",
+    "all",
+    "and",
+    "april",
+    "assets",
+    "at",
+    "august",
+    "bbscope",
+    "below",
+    "bugcrowd",
+    "burp",
+    "by",
+    "category",
+    "column",
+    "comment",
+    "contact",
+    "copied",
+    "copy",
+    "created",
+    "csv",
+    "day",
+    "december",
+    "description",
+    "downloaded",
+    "every",
+    "export",
+    "february",
+    "from",
+    "gmt",
+    "h1",
+    "hackenproof",
+    "hackerone",
+    "immunefi",
+    "import",
+    "imported",
+    "intigriti",
+    "january",
+    "july",
+    "june",
+    "json",
+    "latest",
+    "line",
+    "link",
+    "made",
+    "march",
+    "may",
+    "modified",
+    "november",
+    "note",
+    "notes",
+    "october",
+    "one",
+    "our",
+    "page",
+    "per",
+    "policy",
+    "readme",
+    "report",
+    "retrieved",
+    "scraped",
+    "scope",
+    "scopegate",
+    "section",
+    "see",
+    "september",
+    "severity",
+    "snapshot",
+    "source",
+    "table",
+    "text",
+    "time",
+    "todo",
+    "txt",
+    "update",
+    "utc",
+    "v1",
+    "v2",
+    "v3",
+    "version",
+    "with",
+    "yeswehack",
+    "zap",
+    "file",
+    "scopes",
+    "owner",
+    "owned",
+    "to",
+    "here",
+];
+
+/// Says what a line is. `names` are words that are known to be names: labels of the hosts in the list.
+pub(super) fn of(line: &str, names: &[String]) -> Line {
+    let bare = undecorated(line);
+    if bare.is_empty() {
+        let is_everything = line.contains('*') && !line.contains("**") && !line.contains("* ");
+        return if is_everything { Line::Entry } else { Line::Blank };
+    }
+    let is_comment = is_comment(line);
+    let words: Vec<&str> = bare.split_whitespace().collect();
+    let (named, said): (Vec<&str>, Vec<&str>) = words.iter().partition(|word| is_name(word));
+    if !named.is_empty() && !is_comment {
+        return Line::Entry;
+    }
+    let all_known = said.iter().flat_map(|word| sense::words(word)).collect::<Vec<_>>();
+    match sense_of(line, &all_known, names) {
+        Sense::Out if named.is_empty() => Line::Heading(List::OutOfScope),
+        Sense::ThirdParty if named.is_empty() => Line::Heading(List::ThirdParty),
+        Sense::Out => Line::Remark(List::OutOfScope),
+        Sense::ThirdParty => Line::Remark(List::ThirdParty),
+        Sense::In if named.is_empty() => Line::Heading(List::InScope),
+        Sense::In | Sense::Plain if is_comment || !is_number(&bare) => Line::Plain,
+        Sense::In | Sense::Plain => Line::Entry,
+        Sense::Unknown if is_comment || !is_entry(&bare) => Line::Unknown,
+        Sense::Unknown => Line::Entry,
+    }
+}
+
+/// Whether a remark is the heading of a list as well: "Out of scope (see example.com/policy):".
+pub(super) fn heads_a_list(line: &str) -> bool {
+    let bare = undecorated(line);
+    let first = sense::words(&bare).first().cloned().unwrap_or_default();
+    line.trim_end().ends_with(':') || sense::takes_away(&first)
+}
+
+/// Whether a line is written as a comment or a heading.
+pub(super) fn is_comment(line: &str) -> bool {
+    let line = line.trim();
+    ["#", "//", ";", "--", "/*", "<!--", "%", "==", "__", "\"\"\""].iter().any(|mark| line.starts_with(mark))
+        || (line.starts_with("**") && line.ends_with("**"))
+}
+
+/// Whether a line says in so many words that scope is what it heads.
+fn sense_of(line: &str, words: &[String], names: &[String]) -> Sense {
+    let kept: Vec<String> =
+        words.iter().filter(|word| !LIST_WORDS.contains(&word.as_str()) || is_scope_word(word)).cloned().collect();
+    let sign = sense::of(&line.chars().filter(|c| !c.is_alphanumeric()).collect::<String>(), &[]);
+    if sign == Sense::Out {
+        return sign;
+    }
+    match sense::of_words(&kept, names) {
+        Sense::In if !says_in(&kept) => Sense::Plain,
+        sense => sense,
+    }
+}
+
+fn is_scope_word(word: &str) -> bool {
+    matches!(word, "scope" | "scopes")
+}
+
+fn says_in(words: &[String]) -> bool {
+    let phrase = words.windows(2).any(|two| matches!(two, [a, b] if a == "in" && is_scope_word(b)));
+    let alone = words.iter().any(|word| {
+        matches!(
+            word.as_str(),
+            "inscope"
+                | "eligible"
+                | "allow"
+                | "allowed"
+                | "allowlist"
+                | "whitelist"
+                | "permitted"
+                | "qualifying"
+                | "include"
+                | "included"
+        )
+    });
+    phrase || alone || words.iter().all(|word| is_scope_word(word) || matches!(word.as_str(), "targets" | "assets"))
+}
+
+/// A line without the marks of headings, comments and lists around its words.
+pub(super) fn undecorated(line: &str) -> String {
+    let edge = |c: char| !c.is_alphanumeric();
+    let line = line.trim_matches(edge);
+    // "2. Out of scope", "II) Out of scope".
+    let numbered = line.split_once(['.', ')']).and_then(|(number, rest)| {
+        let is_number = !number.is_empty()
+            && number.len() <= 4
+            && number.chars().all(|c| c.is_ascii_digit() || matches!(c, 'I' | 'V' | 'X'));
+        (is_number && rest.starts_with(char::is_whitespace)).then(|| rest.trim_matches(edge))
+    });
+    numbered.unwrap_or(line).to_owned()
+}
+
+fn is_number(text: &str) -> bool {
+    text.chars().all(|c| c.is_ascii_digit())
+}
+
+/// Whether a word is a name, or holds one.
+fn is_name(word: &str) -> bool {
+    !identifier::names_in(word).is_empty()
+}
+
+/// Whether a text that holds no name is an entry all the same: one of an unknown suffix, an app.
+fn is_entry(text: &str) -> bool {
+    if text.contains(char::is_whitespace) || !text.contains(['.', ':', '/']) {
+        return false;
+    }
+    if text.contains("://") {
+        return true;
+    }
+    let reading = identifier::read(text, List::OutOfScope, Kind::Unsaid);
+    !reading.patterns.is_empty() || !reading.assets.is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use scopegate::policy::List;
+
+    use super::{Line, of};
+
+    #[test]
+    fn headings_in_any_form() {
+        let out = Line::Heading(List::OutOfScope);
+        for line in [
+            "Out of scope",
+            "OUT OF SCOPE:",
+            "**Out of Scope**",
+            "[out of scope]",
+            "=== Out of scope ===",
+            "2. Out of scope",
+            "# NOT allowed",
+            "// not eligible",
+            "-- out of scope --",
+            "; out of scope",
+            "<!-- out of scope -->",
+            "### Out of scope",
+            "Assets out of scope (2)",
+            "Non-qualifying targets",
+            "Off-limits hosts:",
+            "_Exclusions_",
+            "out_of_scope:",
+            "> Out of scope",
+            "\u{274c} Out of scope",
+            "Please do not test the following:",
+            "III. Exclusions",
+            "| Out of scope |",
+            "/* excluded */",
+            "Prohibited",
+            "Out-of-scope domains are listed below",
+        ] {
+            assert_eq!(of(line, &[]), out, "{line}");
+        }
+        assert_eq!(of("## In scope", &[]), Line::Heading(List::InScope));
+        assert_eq!(of("Third-party services", &[]), Line::Heading(List::ThirdParty));
+        for line in ["# Last updated: 2026-01-01", "Domains", "| Asset | Type | Severity |"] {
+            assert_eq!(of(line, &[]), Line::Plain, "{line}");
+        }
+        for line in ["# Hors p\u{e9}rim\u{e8}tre", "Au\u{df}erhalb", "\u{7bc4}\u{56f2}\u{5916}", "Staging only"] {
+            assert_eq!(of(line, &[]), Line::Unknown, "{line}");
+        }
+        for line in
+            ["*.example.com", "a.example.com (shop)", "192.0.2.0/24", "db.corp", "https://intranet/", "- x.example.com"]
+        {
+            assert_eq!(of(line, &[]), Line::Entry, "{line}");
+        }
+        for line in ["------", "====", "", "***"] {
+            assert_eq!(of(line, &[]), Line::Blank, "{line}");
+        }
+        assert_eq!(of("# old.example.com is not in scope", &[]), Line::Remark(List::OutOfScope));
+        assert_eq!(of("# old.example.com", &[]), Line::Plain);
+    }
+}
