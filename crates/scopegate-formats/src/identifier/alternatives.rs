@@ -265,7 +265,12 @@ fn group(open: char, inside: &str, place: Place<'_>) -> Group {
         return Group::Alternatives { texts: vec![String::new(), inside.to_owned()], open_ended: false };
     }
     // `[.e2e]`: a part that may be there or not.
-    if matches!(open, '[' | '(') && (inside.starts_with(['.', '-']) || inside.ends_with(['.', '-'])) && plain(inside) {
+    let is_named = inside.contains(char::is_alphanumeric);
+    if matches!(open, '[' | '(')
+        && is_named
+        && (inside.starts_with(['.', '-']) || inside.ends_with(['.', '-']))
+        && plain(inside)
+    {
         return Group::Alternatives { texts: vec![String::new(), inside.to_owned()], open_ended: false };
     }
     // `[0-9]+`, `[a-z]`: an expression, and no name that somebody fills in.

@@ -151,7 +151,7 @@ fn unglued(piece: &str) -> Option<Glued<'_>> {
         return is_name.then(|| Glued::Before(piece.get(..first.len_utf8()).unwrap_or_default(), rest));
     }
     let last = piece.chars().next_back()?;
-    if last != '!' && is_sign(last) {
+    if last == '?' || (last != '!' && is_sign(last)) {
         let at = piece.len().saturating_sub(last.len_utf8());
         return piece.split_at_checked(at).map(|(rest, sign)| Glued::After(rest, sign));
     }
@@ -198,7 +198,8 @@ fn split_label(piece: &str) -> Option<(&str, &str)> {
             && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'))
             && !text.starts_with("//")
     };
-    let label = is_word(left) && right.contains('.') && !right.starts_with("//");
+    let begins = right.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '*' | '['));
+    let label = is_word(left) && right.contains('.') && begins;
     let verdict = left.contains('.') && is_word(right);
     (label || verdict).then_some((left, right))
 }

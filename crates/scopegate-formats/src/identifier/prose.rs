@@ -117,6 +117,9 @@ fn understood(all: &[Item], names: &[String]) -> Result<Piece, String> {
     for (at, item) in all.iter().enumerate() {
         match item {
             Item::Joint => {}
+            Item::Open if is_mark(all.get(at.saturating_add(1)..).unwrap_or_default()) => {
+                return Err("a mark in brackets may take it away".to_owned());
+            }
             Item::Open => depth = depth.saturating_add(1),
             Item::Close => depth = depth.saturating_sub(1),
             Item::Unread(_, why) => return Err(why.clone()),
@@ -169,10 +172,26 @@ fn understood(all: &[Item], names: &[String]) -> Result<Piece, String> {
         }
     }
     if after == "*" {
+        if !found.first.as_ref().is_some_and(|form| form.has_path) {
+            return Err("a star after the identifier may be a footnote".to_owned());
+        }
         found.piece.fit = Fit::Careful;
         found.piece.remarks.push("a star by itself is passed over".to_owned());
     }
     Ok(found.piece)
+}
+
+/// Whether what follows an opening bracket is a mark and no remark: nothing, a sign, the number of a footnote.
+fn is_mark(rest: &[Item]) -> bool {
+    let inside = rest.iter().take_while(|item| **item != Item::Close);
+    let mut words = inside.filter(|item| **item != Item::Joint).peekable();
+    let is_sign = |item: &Item| match item {
+        Item::Word(word) => {
+            !word.chars().any(char::is_alphabetic) && !word.contains(['\u{2705}', '\u{2713}', '\u{2714}'])
+        }
+        _ => false,
+    };
+    words.peek().is_none() || words.all(is_sign)
 }
 
 /// Whether a word has a letter or a digit, or is punctuation that lists are written with.
@@ -199,7 +218,6 @@ fn is_known_sign(word: &str) -> bool {
         "\"",
         "'",
         "`",
-        "**",
         "&",
     ];
     word.chars().any(char::is_alphanumeric) || SIGNS.contains(&word)

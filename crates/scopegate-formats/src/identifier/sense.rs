@@ -198,6 +198,7 @@ const NEGATIVE_PHRASES: &[&[&str]] = &[
     &["keep", "away"],
     &["leave", "alone"],
     &["n", "a"],
+    &["o", "o", "s"],
 ];
 
 /// Words that say whose something is, where it is not the owner's.
@@ -450,10 +451,7 @@ pub(crate) fn of_words(words: &[String], names: &[String]) -> Sense {
         return Sense::Out;
     }
     let is_known = |word: &str| {
-        POSITIVE_WORDS.contains(&word)
-            || PLAIN_WORDS.contains(&word)
-            || is_number(word)
-            || names.iter().any(|name| name == word)
+        POSITIVE_WORDS.contains(&word) || PLAIN_WORDS.contains(&word) || names.iter().any(|name| name == word)
     };
     if let Some(word) = kept.iter().find(|word| !is_known(word)) {
         debug_assert!(!word.is_empty(), "words are not empty");
@@ -555,10 +553,6 @@ fn is_struck_out(text: &str) -> bool {
         || ["<s>", "<del>", "<strike>"].iter().any(|tag| text.to_ascii_lowercase().contains(tag))
 }
 
-fn is_number(word: &str) -> bool {
-    word.chars().all(|c| c.is_ascii_digit())
-}
-
 /// The words without what they say of rewards.
 fn without_payment(words: &[String]) -> Vec<&str> {
     let mut kept = Vec::new();
@@ -586,8 +580,9 @@ mod tests {
     fn words_have_to_be_known() {
         for (text, wanted) in [
             ("production website", Sense::Plain),
-            ("In-scope assets (3)", Sense::In),
+            ("In-scope assets", Sense::In),
             ("2. Out of scope", Sense::Out),
+            ("tcp 443", Sense::Unknown),
             ("OOS", Sense::Out),
             ("Don't test", Sense::Out),
             ("3rd-party", Sense::ThirdParty),

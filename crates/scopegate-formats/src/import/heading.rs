@@ -119,6 +119,9 @@ const LIST_WORDS: &[&str] = &[
 pub(super) fn of(line: &str, names: &[String]) -> Line {
     let bare = undecorated(line);
     if bare.is_empty() {
+        if line.chars().any(sense::is_negative_sign) {
+            return Line::Heading(List::OutOfScope);
+        }
         let is_everything = line.contains('*') && !line.contains("**") && !line.contains("* ");
         return if is_everything { Line::Entry } else { Line::Blank };
     }
@@ -158,8 +161,11 @@ pub(super) fn is_comment(line: &str) -> bool {
 
 /// Whether a line says in so many words that scope is what it heads.
 fn sense_of(line: &str, words: &[String], names: &[String]) -> Sense {
-    let kept: Vec<String> =
-        words.iter().filter(|word| !LIST_WORDS.contains(&word.as_str()) || is_scope_word(word)).cloned().collect();
+    let kept: Vec<String> = words
+        .iter()
+        .filter(|word| is_scope_word(word) || !(LIST_WORDS.contains(&word.as_str()) || is_number(word)))
+        .cloned()
+        .collect();
     let sign = sense::of(&line.chars().filter(|c| !c.is_alphanumeric()).collect::<String>(), &[]);
     if sign == Sense::Out {
         return sign;
