@@ -14,11 +14,12 @@ use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::thread;
 
-use scopegate::{Excerpt, Facts};
+use scopegate::policy::List;
+use scopegate::{Excerpt, Facts, Policy};
 
-use crate::args::FilterArgs;
+use crate::args::{FilterArgs, VerdictName};
 use crate::blocks::LineEnd;
-use crate::console::Console;
+use crate::console::{Console, plain};
 use crate::exit::{Exit, Stop};
 use crate::load;
 use crate::problem::Problem;
@@ -48,6 +49,9 @@ pub fn run(args: FilterArgs, console: Console) -> Result<Exit, Stop> {
     if let Some((_, facts)) = &classes {
         loaded.policy.check_facts(facts).map_err(|error| said(error.into()))?;
     }
+    let selects_in_scope = !args.invert
+        && (args.verdict.is_empty() || args.verdict.iter().any(|name| matches!(name, VerdictName::InScope)));
+    let caveats = if selects_in_scope && !args.quiet { caveats(&loaded.policy) } else { Vec::new() };
     let outputs = outputs(&args).map_err(said)?;
     let end = if args.null { LineEnd::Nul } else { LineEnd::Newline };
     let limit = if fields.is_some() { RECORD_LIMIT } else { PLAIN_LINE_LIMIT };
@@ -72,12 +76,33 @@ pub fn run(args: FilterArgs, console: Console) -> Result<Exit, Stop> {
         pipeline::in_parallel(inputs, sieve, workers, &mut sink)
     };
     match ended {
-        Ok(()) | Err(Stop::Closed) => Ok(sink.exit(args.skip_invalid)),
+        Ok(()) => {
+            let exit = sink.exit(args.skip_invalid);
+            if sink.has_passed() {
+                caveats.iter().for_each(|caveat| console.say(&format!("caveat: {caveat}")));
+            }
+            Ok(exit)
+        }
+        Err(Stop::Closed) => Ok(sink.exit(args.skip_invalid)),
         Err(stop) => {
             sink.exit(args.skip_invalid);
             Err(stop)
         }
     }
+}
+
+/// What the policy excludes and no rule decides, for people: `check` repeats it with every answer, and a line that passes has
+/// no place for it.
+fn caveats(policy: &Policy) -> Vec<String> {
+    const SHOWN: usize = 5;
+    let unchecked = policy.document().scope.unchecked.iter().filter(|one| one.list != List::InScope);
+    let mut caveats: Vec<String> = unchecked.map(|one| plain(&one.text)).collect();
+    let more = caveats.len().saturating_sub(SHOWN);
+    if more > 0 {
+        caveats.truncate(SHOWN);
+        caveats.push(format!("and {more} more; `scopegate show` lists them"));
+    }
+    caveats
 }
 
 /// Where a record's targets are, by `--field` or `--tool`.

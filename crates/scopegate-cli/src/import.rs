@@ -10,7 +10,7 @@ use scopegate_formats::import::{ImportError, Imported, Programme, programmes, re
 use scopegate_formats::{ImportFormat, Outcome};
 
 use crate::args::formats::ImportArgs;
-use crate::console::Console;
+use crate::console::{Console, plain};
 use crate::exit::{Exit, Stop};
 use crate::load;
 use crate::problem::Problem;
@@ -37,25 +37,27 @@ pub fn run(args: &ImportArgs, console: Console) -> Result<Exit, Stop> {
     }
     if !args.quiet {
         console.say(&table(&imported));
+        if let Some(questions) = questions(&imported) {
+            console.say(&questions);
+        }
     }
     Ok(if args.strict && imported.has_open_questions() { Exit::No } else { Exit::Yes })
 }
 
 fn import(args: &ImportArgs) -> Result<Imported, Problem> {
-    let is_input = args.file.as_os_str() == "-";
-    if is_input && io::stdin().is_terminal() {
-        return Err(Problem::new("usage.terminal", "standard input is a terminal")
-            .hint("pipe a scope into `scopegate import -`, or name its file"));
+    let (name, format, all) = read(&args.file, args.format)?;
+    let mut programme = choose(all, args.program.as_deref(), &name)?;
+    if format == ImportFormat::PlainList && programme.is_exclusions_by_name(&name) {
+        let message = format!("the name of {} says that it lists exclusions, and nothing in it does", Excerpt(&name));
+        return Err(Problem::new("import.exclusions-alone", message).hint(
+            "name the file of inclusions, and this one with `--exclude`; or give it as standard input where it is what is in scope",
+        ));
     }
-    let name = if is_input { "standard input".into() } else { args.file.to_string_lossy() };
-    let text = if is_input { load::read_standard_input()? } else { load::read_text(&args.file)? };
-    let format = args.format.or_else(|| recognise(&name, &text)).ok_or_else(|| {
-        let words = ImportFormat::ALL.map(ImportFormat::as_str).join(", ");
-        Problem::new("import.unknown-format", format!("the format of {} cannot be told", Excerpt(&name)))
-            .hint(format!("name it with `--format`: {words}"))
-    })?;
-    let all = programmes(format, &text).map_err(|error| problem(&name, format, &error))?;
-    let imported = choose(all, args.program.as_deref(), &name)?.import();
+    for file in &args.exclude {
+        let (name, _, all) = read(file, None)?;
+        programme.exclude(choose(all, args.program.as_deref(), &name)?);
+    }
+    let imported = programme.import();
     // Nothing is written that would not load.
     match imported.policy() {
         Ok(_) => Ok(imported),
@@ -64,6 +66,24 @@ fn import(args: &ImportArgs) -> Result<Imported, Problem> {
                 .hint("this is a mistake of scopegate: please report it"))
         }
     }
+}
+
+/// The programs of a file, its name and its format.
+fn read(file: &Path, format: Option<ImportFormat>) -> Result<(String, ImportFormat, Vec<Programme>), Problem> {
+    let is_input = file.as_os_str() == "-";
+    if is_input && io::stdin().is_terminal() {
+        return Err(Problem::new("usage.terminal", "standard input is a terminal")
+            .hint("pipe a scope into `scopegate import -`, or name its file"));
+    }
+    let name = if is_input { "standard input".into() } else { file.to_string_lossy().into_owned() };
+    let text = if is_input { load::read_standard_input()? } else { load::read_text(file)? };
+    let format = format.or_else(|| recognise(&name, &text)).ok_or_else(|| {
+        let words = ImportFormat::ALL.map(ImportFormat::as_str).join(", ");
+        Problem::new("import.unknown-format", format!("the format of {} cannot be recognized", Excerpt(&name)))
+            .hint(format!("name it with `--format`: {words}"))
+    })?;
+    let all = programmes(format, &text).map_err(|error| problem(&name, format, &error))?;
+    Ok((name, format, all))
 }
 
 fn problem(name: &str, format: ImportFormat, error: &ImportError) -> Problem {
@@ -152,4 +172,26 @@ fn table(imported: &Imported) -> String {
     lines.extend(Outcome::ALL.map(|outcome| line(outcome.as_str(), Some(outcome))));
     lines.push(line("all", None));
     lines.join("\n")
+}
+
+/// The rows that a person has to look at, those that may open most first.
+fn questions(imported: &Imported) -> Option<String> {
+    const SHOWN: usize = 10;
+    let open = imported.open_questions();
+    if open.is_empty() {
+        return None;
+    }
+    let mut lines = vec![format!("\n{} to look at before you rely on this policy:", rows_of(open.len()))];
+    for row in open.iter().take(SHOWN) {
+        let reason = row.reason.as_deref().unwrap_or("kept as a caveat");
+        lines.push(format!("  {}: {}: {}", row.list, Excerpt(row.value.trim()), plain(reason)));
+    }
+    if open.len() > SHOWN {
+        lines.push(format!("  and {} more; `--report FILE` lists them all", open.len().saturating_sub(SHOWN)));
+    }
+    Some(lines.join("\n"))
+}
+
+fn rows_of(count: usize) -> String {
+    if count == 1 { "1 row".to_owned() } else { format!("{count} rows") }
 }

@@ -19,6 +19,9 @@ use running::Desk;
 
 const FILTER: [&str; 3] = ["filter", "-p", "acme.toml"];
 
+/// What the policy of these tests excludes and no rule decides: said once, after all lines.
+const CAVEAT: &str = "caveat: systems run by our resellers\n";
+
 fn args<'a>(more: &[&'a str]) -> Vec<&'a str> {
     FILTER.into_iter().chain(more.iter().copied()).collect()
 }
@@ -30,10 +33,15 @@ fn lines_pass_unchanged_and_in_order() {
     let passed = "b.acme.com\r\nA.acme.com.\nhttps://www.acme.com/x?y#z\nc.acme.com";
     for more in [&[][..], &["--line-buffered"], &["-"]] {
         let ran = desk.feed(&args(more), text);
-        assert_eq!((ran.code, ran.text(), ran.err.as_str()), (Some(0), passed, ""), "{more:?}");
+        assert_eq!((ran.code, ran.text(), ran.err.as_str()), (Some(0), passed, CAVEAT), "{more:?}");
     }
     let ran = desk.feed(&args(&["-0"]), "a.acme.com\0evil.com\0\0b.acme.com");
     assert_eq!((ran.code, ran.text()), (Some(0), "a.acme.com\0b.acme.com"));
+    // It is about what is in scope, and only where something passed.
+    for more in [&["--verdict", "third-party"][..], &["--invert"], &["-q"]] {
+        assert!(!desk.feed(&args(more), "a.acme.com\nevil.com\n").err.contains("caveat"), "{more:?}");
+    }
+    assert_eq!(desk.feed(&args(&[]), "evil.com\n").err, "");
 }
 
 #[test]

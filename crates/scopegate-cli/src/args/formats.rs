@@ -9,21 +9,23 @@ use scopegate_formats::export::ExportFormat;
 
 use super::{OutputFormat, SuffixArgs};
 
-/// Make a policy of somebody else's scope
+/// Import a scope from another tool or platform
 ///
-/// Every row is accounted for. An inclusion is never read more widely than it is written, an exclusion never more
-/// narrowly; a row that needs a person's eyes stands as a comment in the policy, and where it excludes something it
-/// comes back as a caveat with every in-scope answer. The table of what became of the rows goes to standard error.
+/// Every row is accounted for. An inclusion is never read more widely than it is written, an exclusion never more narrowly.
+/// A row with a word that is not understood needs review: it includes nothing, and what it names is kept out where another
+/// row would let it in. It becomes a comment in the policy, and where it excludes something that no rule says, a caveat of
+/// every in-scope answer. A summary of the rows, those to look at first by name, goes to standard error.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Exit codes:
   0  imported
-  1  with --strict: an exclusion needs review
-  2  an error: the file cannot be read, or not in that format
+  1  with --strict: a person has to look at what is excluded (see --strict)
+  2  an error: the file cannot be read, is not in that format, or is a scopegate policy already
 
 Examples:
   scopegate import scopes_for_acme.csv -o acme.toml
   scopegate import hackerone_data.json --program acme --report rows.jsonl -o acme.toml
+  scopegate import in.txt --exclude out.txt -o acme.toml
   scopegate import --format burp project.json > acme.toml
   curl -s https://acme.com/.well-known/security.txt | scopegate import - > acme.toml
   scopegate import --strict hosts.txt -o policy.toml && scopegate lint policy.toml")]
@@ -34,7 +36,10 @@ pub struct ImportArgs {
     /// The format of the file; recognised if not given
     #[arg(long, value_name = "FORMAT", value_parser = import_format())]
     pub format: Option<ImportFormat>,
-    /// The programme to import, by handle or name, where the file holds several
+    /// Import this list as well, every entry of it as an exclusion; may be given several times
+    #[arg(long, value_name = "FILE")]
+    pub exclude: Vec<PathBuf>,
+    /// The program to import, by handle or name, where the file holds several
     #[arg(long, value_name = "HANDLE")]
     pub program: Option<String>,
     /// Write the policy here, in TOML; standard output if not given
@@ -43,7 +48,7 @@ pub struct ImportArgs {
     /// Write what became of each row here, one JSON object a line
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
-    /// Fail where an exclusion needs review
+    /// Exit with 1 where a row that excludes needs review, a row was made a caveat, or the file is a part of its source
     #[arg(long)]
     pub strict: bool,
     /// Print no table

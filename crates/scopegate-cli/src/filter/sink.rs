@@ -135,6 +135,11 @@ impl Sink {
         Ok(self.passed.out.flush()?)
     }
 
+    /// Whether a line passed.
+    pub fn has_passed(&self) -> bool {
+        self.any_passed
+    }
+
     /// Ends the progress bar and says what the exit code is.
     pub fn exit(&self, skip_invalid: bool) -> Exit {
         self.progress.finish_and_clear();

@@ -531,8 +531,8 @@ pub(crate) fn is_verdict(text: &str, names: &[String]) -> Option<Sense> {
         "out",
     ];
     let sense = of(text, names);
-    let list = sense.excluding_list().filter(|_| !is_exception(text))?;
     let all = words(text);
+    let list = sense.excluding_list().filter(|_| !is_exception(text) && all != ["x"])?;
     let is_filler = |word: &String| {
         FILLERS.contains(&word.as_str())
             || of_words(std::slice::from_ref(word), names) != Sense::Unknown && !matches!(word.as_str(), "api" | "apps")

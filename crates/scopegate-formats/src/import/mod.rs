@@ -18,7 +18,7 @@ pub use error::ImportError;
 pub use formats::{ImportFormat, programmes};
 pub use recognise::recognise;
 
-use crate::identifier::{Kind, Outcome};
+use crate::identifier::{Kind, Outcome, sense};
 use crate::policy_text;
 
 /// One programme of a file: whose it is, and its rows.
@@ -162,6 +162,43 @@ pub struct Imported {
 }
 
 impl Programme {
+    /// Takes in another list, every row of which is an exclusion: for a scope that comes in two files.
+    ///
+    /// ```
+    /// use scopegate_formats::import::{ImportFormat, programmes};
+    ///
+    /// let mut scope = programmes(ImportFormat::PlainList, "*.example.com\n")?.remove(0);
+    /// scope.exclude(programmes(ImportFormat::PlainList, "blog.example.com\n")?.remove(0));
+    /// let policy = scope.import().policy()?;
+    /// assert!(policy.check("www.example.com")?.is_in_scope() && !policy.check("blog.example.com")?.is_in_scope());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn exclude(&mut self, other: Self) {
+        for mut row in other.rows {
+            if row.list == List::InScope {
+                // What a format's reader made of it was made for an inclusion.
+                row = Row { list: List::OutOfScope, meant: None, doubt: None, ..row };
+            }
+            self.rows.push(row);
+        }
+    }
+
+    /// Whether the name of a file says that it lists exclusions, and nothing in the list does: `out-of-scope.txt`.
+    ///
+    /// ```
+    /// use scopegate_formats::import::{ImportFormat, programmes};
+    ///
+    /// let list = programmes(ImportFormat::PlainList, "blog.example.com\n")?.remove(0);
+    /// assert!(list.is_exclusions_by_name("lists/oos.txt") && !list.is_exclusions_by_name("hosts.txt"));
+    /// # Ok::<(), scopegate_formats::ImportError>(())
+    /// ```
+    #[must_use]
+    pub fn is_exclusions_by_name(&self, file: &str) -> bool {
+        let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
+        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+        sense::of(stem, &[]).excluding_list().is_some() && self.rows.iter().all(|row| row.list == List::InScope)
+    }
+
     /// Reads the rows and makes a policy of them.
     #[must_use]
     pub fn import(&self) -> Imported {
