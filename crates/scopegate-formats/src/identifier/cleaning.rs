@@ -10,7 +10,7 @@ pub(super) fn clean(text: &str) -> String {
 }
 
 /// `www[.]example[.]com` and `hxxps://` as what they keep from being a link.
-fn refanged(text: &str) -> String {
+pub(crate) fn refanged(text: &str) -> String {
     let mut out = text.to_owned();
     for dot in ["[.]", "(.)", "{.}", "[dot]", "(dot)", "{dot}", "[DOT]", "(DOT)", "{DOT}", "[Dot]", "(Dot)"] {
         out = out.replace(dot, ".");

@@ -3,7 +3,7 @@
 use scopegate::{PublicSuffixList, SuffixKind};
 
 use super::piece::{self, Piece};
-use super::tokens::{Token, cut};
+use super::tokens::{Token, cut, mask_length};
 use super::{Side, product_of, sense};
 
 /// A part of a text.
@@ -80,6 +80,14 @@ impl Reader {
             self.items.push(Item::Name(format!("{host}:{port}"), read));
             return;
         }
+        if let Some((network, read)) = self.network(piece) {
+            if matches!(self.items.last(), Some(Item::Word(_))) {
+                self.items.pop();
+            }
+            self.items.pop();
+            self.items.push(Item::Name(network, read));
+            return;
+        }
         self.host_before_port = None;
         if let Some(text) = self.alternative_suffix(piece)
             && let Ok(read) = piece::read(&text, self.side)
@@ -110,6 +118,20 @@ impl Reader {
                 },
             },
         }
+    }
+
+    /// `192.0.2.0 netmask 255.255.255.0` and `192.0.2.0 255.255.255.0` as a network.
+    fn network(&self, piece: &str) -> Option<(String, Piece)> {
+        let length = mask_length(piece)?;
+        let address = match self.items.as_slice() {
+            [.., Item::Name(address, _), Item::Word(word)] if is_mask_word(word) => address,
+            [.., Item::Name(address, _)] => address,
+            _ => return None,
+        };
+        address.parse::<std::net::Ipv4Addr>().ok()?;
+        let network = format!("{address}/{length}");
+        let read = piece::read(&network, self.side).ok()?;
+        Some((network, read))
     }
 
     /// `www.example.com` and `.de` as `www.example.de`: in a list, a public suffix by itself takes the place of the first's.
@@ -155,6 +177,13 @@ fn unglued(piece: &str) -> Option<Glued<'_>> {
         let at = piece.len().saturating_sub(last.len_utf8());
         return piece.split_at_checked(at).map(|(rest, sign)| Glued::After(rest, sign));
     }
+    // `https://x.example.com/;out`: a word in a column of its own, which a path could hold too.
+    if let Some((head, tail)) = piece.rsplit_once([';', ',', '|'])
+        && head.contains('.')
+        && sense::takes_away(tail.trim())
+    {
+        return Some(Glued::After(head, tail));
+    }
     // `[OOS]x.example.com`: brackets with a word that takes something away.
     if let Some(close) = closer(first)
         && let Some((inside, rest)) = rest.split_once(close)
@@ -199,7 +228,8 @@ fn split_label(piece: &str) -> Option<(&str, &str)> {
             && !text.starts_with("//")
     };
     let begins = right.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '*' | '['));
-    let label = is_word(left) && right.contains('.') && begins;
+    let is_name = right.contains('.') || right.parse::<std::net::IpAddr>().is_ok();
+    let label = is_word(left) && is_name && begins;
     let verdict = left.contains('.') && is_word(right);
     (label || verdict).then_some((left, right))
 }
@@ -232,6 +262,10 @@ fn looks_meant(piece: &str) -> bool {
             || (inside.contains('.') && inside.contains(['<', '(', '[', '{', '%']))
             || (inside.contains('/')
                 && inside.split('/').next().is_some_and(|host| host.parse::<std::net::IpAddr>().is_ok())))
+}
+
+fn is_mask_word(word: &str) -> bool {
+    matches!(word.trim_matches([':', '=']).to_ascii_lowercase().as_str(), "netmask" | "mask" | "subnet" | "subnetmask")
 }
 
 /// Whether a public suffix cannot be a word of a sentence: `com`, `co.uk`, not `plus`.

@@ -53,7 +53,12 @@ fn runs(text: &str) -> impl Iterator<Item = Run<'_>> {
 fn pattern_of(run: &str, after: &str) -> Option<String> {
     if run.matches(':').count() > 1 {
         let address = run.trim_end_matches(['.', '-', '_']);
-        return address.parse::<std::net::Ipv6Addr>().ok().map(|_| with_length(address, after));
+        // `OOS:2001:db8::1` has a label before it.
+        let unlabeled = address.split_once(':').map_or(address, |(_, rest)| rest);
+        let is_address = |text: &&str| text.parse::<std::net::Ipv6Addr>().is_ok();
+        if let Some(address) = [address, unlabeled].into_iter().find(is_address) {
+            return Some(with_length(address, after));
+        }
     }
     // `h:8000-9000` and `http:` are the host, and no host.
     let mut parts = run.split(':').map(|part| part.trim_matches(['.', '-', '_']));
@@ -101,6 +106,7 @@ mod tests {
             ("see (b.foo.com:8000-9000), please", &["b.foo.com"]),
             (r"^.*admin\.foo\.com/.*$", &["*admin.foo.com"]),
             ("192.0.2.0/24 & 2001:db8::1/64", &["192.0.2.0/24", "2001:db8::1/64"]),
+            ("OOS:2001:db8::1", &["2001:db8::1"]),
             ("hosts in 192.0.2", &["192.0.2.*"]),
             ("write to security@foo.com", &[]),
             ("nothing at all, e.g. this", &[]),

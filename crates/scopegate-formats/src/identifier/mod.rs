@@ -18,6 +18,7 @@ use scopegate::policy::{AssetType, List};
 
 use crate::regex;
 
+pub(crate) use cleaning::refanged;
 pub(crate) use loose::names_in;
 pub use note::narrowing_sentences;
 pub(crate) use note::{excluded_names as names_excluded_by_note, verdict_of as note_verdict};
@@ -208,7 +209,7 @@ pub(crate) fn read_for(text: &str, list: List, kind: Kind, names: &[String]) -> 
 pub(crate) fn held_back(text: &str, side: Side, reason: impl Into<String>) -> Reading {
     let mut reading = Reading::review(text, side, reason);
     let mut found = Piece::default();
-    for name in names_in(text) {
+    for name in names_in(&cleaning::clean(text)) {
         if let Ok(piece) = read_piece(&name, Side::Exclusion) {
             found.add(piece);
         }

@@ -140,7 +140,8 @@ impl Assembly {
         }
         match &row.doubt {
             Some(doubt) if reading.outcome != Outcome::OtherAsset => {
-                (row.list, identifier::held_back(&row.value, Side::Inclusion, doubt.clone()))
+                let held = read(List::OutOfScope).patterns;
+                (row.list, Reading { held, ..Reading::review(&row.value, Side::Inclusion, doubt.clone()) })
             }
             _ => (row.list, as_named(reading, row)),
         }

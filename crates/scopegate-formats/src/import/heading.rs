@@ -117,6 +117,7 @@ const LIST_WORDS: &[&str] = &[
 
 /// Says what a line is. `names` are words that are known to be names: labels of the hosts in the list.
 pub(super) fn of(line: &str, names: &[String]) -> Line {
+    let line = &identifier::refanged(line);
     let bare = undecorated(line);
     if bare.is_empty() {
         if line.chars().any(sense::is_negative_sign) {

@@ -35,7 +35,7 @@ pub(super) fn programme(text: &str) -> Programme {
 fn labels(lines: &[&str]) -> Vec<String> {
     let mut labels: Vec<String> = Vec::new();
     for line in lines.iter().filter(|line| !heading::is_comment(line)).take(MOST_NAMED_LINES) {
-        for label in identifier::names_in(line).iter().flat_map(|name| sense::words(name)) {
+        for label in identifier::names_in(&identifier::refanged(line)).iter().flat_map(|name| sense::words(name)) {
             if label.len() > 2 && !labels.contains(&label) && labels.len() < 200 {
                 labels.push(label);
             }

@@ -1,0 +1,248 @@
+//! Rows made of an identifier, a mark, a note, a heading and a joint: whatever they say, an import never opens a host that the
+//! row excludes, leaves in doubt or does not name.
+//!
+//! What a mark, a note, a heading and a joint mean is written here, next to them; the importer is not asked.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::indexing_slicing,
+    reason = "a failed test is a panic, and tests say what they did"
+)]
+
+use scopegate::Policy;
+use scopegate::policy::List;
+use scopegate_formats::identifier::Kind;
+use scopegate_formats::import::{ImportFormat, Programme, Row, programmes};
+
+/// How many rows each law is asked about.
+const ROWS: usize = 120_000;
+
+/// What words say.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Says {
+    /// Nothing of scope: the row is what its list is.
+    Nothing,
+    /// That it is out.
+    Out,
+    /// Something that a reader has to look at.
+    Doubt,
+}
+use Says::{Doubt, Nothing, Out};
+
+/// An identifier, targets that it means, and targets next to it that it does not.
+struct Identifier {
+    written: &'static str,
+    inside: &'static [&'static str],
+    outside: &'static [&'static str],
+}
+
+const IDENTIFIERS: &[Identifier] = &[
+    Identifier { written: "shop.acme.com", inside: &["shop.acme.com"], outside: &["mail.acme.com", "acme.com"] },
+    Identifier { written: "SHOP.Acme.com", inside: &["https://shop.acme.com/a"], outside: &["mail.acme.com"] },
+    Identifier { written: "https://shop.acme.com/", inside: &["https://shop.acme.com/a"], outside: &["mail.acme.com"] },
+    Identifier {
+        written: "https://shop.acme.com/a",
+        inside: &["https://shop.acme.com/a/b"],
+        outside: &["https://shop.acme.com/c"],
+    },
+    Identifier {
+        written: "shop[.]acme[.]com",
+        inside: &["shop.acme.com"],
+        outside: &["shopacme.com", "mail.acme.com"],
+    },
+    Identifier { written: "hxxps://shop(.)acme.com", inside: &["https://shop.acme.com/"], outside: &["shopacme.com"] },
+    Identifier { written: "*.shop.acme.com", inside: &["a.shop.acme.com"], outside: &["mail.acme.com"] },
+    Identifier { written: "`shop.acme.com`", inside: &["shop.acme.com"], outside: &["mail.acme.com"] },
+    Identifier { written: "dev.acme.com", inside: &["dev.acme.com"], outside: &["mail.acme.com"] },
+    Identifier { written: "io.acme.co.uk", inside: &["io.acme.co.uk"], outside: &["mail.acme.co.uk", "acme.co.uk"] },
+    Identifier {
+        written: "shop[1-3].acme.com",
+        inside: &["shop2.acme.com"],
+        outside: &["shopx.acme.com", "shop4.acme.com"],
+    },
+    Identifier { written: "shop.acme.com:443", inside: &["https://shop.acme.com/"], outside: &["shop.acme.com:8443"] },
+    Identifier { written: "9.9.9.9", inside: &["9.9.9.9"], outside: &["9.9.9.8"] },
+    Identifier { written: "9.9.9.64/26", inside: &["9.9.9.70"], outside: &["9.9.9.8"] },
+    Identifier { written: "9.9.9.0 netmask 255.255.255.128", inside: &["9.9.9.70"], outside: &["9.9.9.200"] },
+    Identifier { written: "2606:4700::1", inside: &["2606:4700::1"], outside: &["2606:4700::2"] },
+];
+
+/// What lets each of them in, but for the row that is asked about.
+const WIDE: &[&str] = &["*.acme.com", "*.acme.co.uk", "9.9.9.0/24", "2606:4700::/32"];
+
+const MARKS: &[(&str, &str, Says)] = &[
+    ("", "", Nothing),
+    ("", "", Nothing),
+    ("", "", Nothing),
+    ("* ", "", Nothing),
+    ("\u{2022} ", "", Nothing),
+    ("3) ", "", Nothing),
+    ("URL: ", "", Nothing),
+    ("\u{2705} ", "", Nothing),
+    ("", " (production)", Nothing),
+    ("", " - web application", Nothing),
+    ("[OOS] ", "", Out),
+    ("OOS:", "", Out),
+    ("\u{274c} ", "", Out),
+    ("\u{1f6ab}", "", Out),
+    ("! ", "", Out),
+    ("- ", "", Out),
+    ("\u{2014} ", "", Out),
+    ("[x] ", "", Out),
+    ("~~", "~~", Out),
+    ("NOT ", "", Out),
+    ("Forbidden: ", "", Out),
+    ("exclude=", "", Out),
+    ("Third party: ", "", Out),
+    ("", " (OOS)", Out),
+    ("", "(out of scope)", Out),
+    ("", ";out", Out),
+    ("", " | not in scope | low", Out),
+    ("", " => out", Out),
+    ("", " - do not touch", Out),
+    ("", " (not ours)", Out),
+    ("", " (sold)", Out),
+    ("", " - 3rd party", Out),
+    ("", " (hors p\u{e9}rim\u{e8}tre)", Doubt),
+    ("", " \u{5bfe}\u{8c61}\u{5916}", Doubt),
+    ("Ausgenommen: ", "", Doubt),
+    ("", " (only the login)", Doubt),
+    ("", " (run by a bank)", Doubt),
+    ("", " [1]", Doubt),
+    ("", " (-)", Doubt),
+];
+
+const NOTES: &[(&str, Says)] = &[
+    ("", Nothing),
+    ("", Nothing),
+    ("", Nothing),
+    (" # our website", Nothing),
+    (" // API", Nothing),
+    (" # ask us first", Doubt),
+    (" # out of scope", Out),
+    (" -- billing", Doubt),
+    (" (P1)", Nothing),
+    (", staging", Doubt),
+];
+
+const HEADINGS: &[(&str, Says)] = &[
+    ("", Nothing),
+    ("", Nothing),
+    ("# updated 2026-01-01", Nothing),
+    ("## Domains", Nothing),
+    ("In scope:", Nothing),
+    ("Out of scope", Out),
+    ("**Out of Scope**", Out),
+    ("[exclude]", Out),
+    ("// not eligible", Out),
+    ("Please do not test the following:", Out),
+    ("Off-limits\n==========", Out),
+    ("3. Third parties", Out),
+    ("# Hors p\u{e9}rim\u{e8}tre", Doubt),
+    ("Partners", Doubt),
+    ("\u{3010}\u{5bfe}\u{8c61}\u{5916}\u{3011}", Doubt),
+];
+
+/// What follows an identifier on its line, and targets that it names and the identifier does not.
+const JOINTS: &[(&str, &[&str])] = &[
+    ("", &[]),
+    ("", &[]),
+    ("", &[]),
+    (" https://platform.example.net/acme", &["https://platform.example.net/acme"]),
+    (" - https://docs.other.org", &["docs.other.org"]),
+    (" (docs.other.org)", &["docs.other.org"]),
+    (" docs.other.org", &["docs.other.org"]),
+    (" (mail: security@other.org)", &["other.org"]),
+    (" -> edge.other.org", &["edge.other.org"]),
+];
+
+/// Takes combinations one after the other, by a step that has no factor in common with how many there are.
+fn combinations() -> impl Iterator<Item = [usize; 5]> {
+    let sizes = [IDENTIFIERS.len(), MARKS.len(), NOTES.len(), HEADINGS.len(), JOINTS.len()];
+    let all: usize = sizes.iter().product();
+    assert!(all > ROWS);
+    // A prime that divides none of the sizes.
+    let step = 7_368_787 % all;
+    (0..ROWS).scan(0usize, move |at, _| {
+        *at = (*at + step) % all;
+        let mut rest = *at;
+        Some(sizes.map(|size| {
+            let part = rest % size;
+            rest /= size;
+            part
+        }))
+    })
+}
+
+fn written([identifier, mark, note, _, joint]: [usize; 5]) -> String {
+    let (before, after, _) = MARKS[mark];
+    format!("{before}{}{}{after}{}", IDENTIFIERS[identifier].written, JOINTS[joint].0, NOTES[note].0)
+}
+
+fn policy(programme: &Programme) -> Policy {
+    programme.import().policy().unwrap()
+}
+
+fn in_scope(policy: &Policy, target: &str) -> bool {
+    policy.check(target).unwrap().is_in_scope()
+}
+
+#[test]
+fn an_excluded_row_never_leaves_its_identifier_in_scope() {
+    let mut rows = 0;
+    for parts in combinations() {
+        let text = written(parts);
+        let mut programme = Programme::default();
+        programme.rows.extend(WIDE.iter().map(|text| Row::new(List::InScope, Kind::Unsaid, *text)));
+        programme.rows.push(Row::new(List::OutOfScope, Kind::Unsaid, text.as_str()));
+        let policy = policy(&programme);
+        for target in IDENTIFIERS[parts[0]].inside {
+            assert!(!in_scope(&policy, target), "{target} is in scope next to the exclusion {text:?}");
+        }
+        rows += 1;
+    }
+    assert_eq!(rows, ROWS);
+}
+
+#[test]
+fn an_included_row_opens_nothing_but_its_identifier() {
+    let (mut rows, mut opened) = (0, 0);
+    for parts in combinations() {
+        let (identifier, heading, joint) = (&IDENTIFIERS[parts[0]], HEADINGS[parts[3]], JOINTS[parts[4]]);
+        let text = format!("{}\n{}\n", heading.0, written(parts));
+        let policy = policy(&programmes(ImportFormat::PlainList, &text).unwrap()[0]);
+        for target in identifier.outside.iter().chain(joint.1) {
+            assert!(!in_scope(&policy, target), "{target} is in scope by {text:?}");
+        }
+        opened += usize::from(in_scope(&policy, identifier.inside[0]));
+        rows += 1;
+    }
+    // It is no law of an importer that opens nothing at all.
+    assert!(rows == ROWS && opened > 2_000, "{opened} of {rows}");
+}
+
+#[test]
+fn a_row_that_says_out_or_is_in_doubt_is_kept_out_of_a_wider_one() {
+    let (mut kept_out, mut kept_in) = (0, 0);
+    for parts in combinations() {
+        let (identifier, mark, note, heading) =
+            (&IDENTIFIERS[parts[0]], MARKS[parts[1]].2, NOTES[parts[2]].1, HEADINGS[parts[3]]);
+        let text = format!("{}\n{}\n{}\n", WIDE.join("\n"), heading.0, written(parts));
+        let policy = policy(&programmes(ImportFormat::PlainList, &text).unwrap()[0]);
+        let target = identifier.inside[0];
+        let says = [mark, note, heading.1];
+        // Under "In scope", a dash is the bullet of the only entry there.
+        let is_bullet = matches!(MARKS[parts[1]].0, "- " | "\u{2014} ") && heading.0 == "In scope:";
+        if says.iter().all(|one| *one == Nothing) && JOINTS[parts[4]].1.is_empty() {
+            assert!(in_scope(&policy, target), "{target} is out by {text:?}");
+            kept_in += 1;
+        } else if says.iter().any(|one| *one != Nothing) && !is_bullet {
+            assert!(!in_scope(&policy, target), "{target} is in scope by {text:?}");
+            kept_out += 1;
+        }
+    }
+    assert!(kept_out > 100_000 && kept_in > 500, "{kept_out} {kept_in}");
+}
