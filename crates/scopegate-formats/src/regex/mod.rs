@@ -3,6 +3,8 @@
 //! An inclusion becomes a pattern that matches no more than the expression, an exclusion one that matches no less; where
 //! there is none, the expression is told to a person.
 
+mod class;
+mod excluded;
 mod own;
 mod path;
 mod syntax;
@@ -10,6 +12,7 @@ mod url;
 
 use crate::identifier::{Fit, Piece, Side, read_piece};
 
+pub(crate) use excluded::excluded_url;
 pub(crate) use own::{Cut, Hosts, Leaves, Own, bbot_cut, bbot_rule, before_odd_paths, burp_rule, odd_paths, url_rule};
 pub(crate) use path::path;
 use syntax::{Sequence, Symbol, sequences};
@@ -33,7 +36,14 @@ pub(crate) struct Glob {
 
 /// An expression about hosts, or, where it begins with a scheme, about URLs.
 pub(crate) fn host_or_url(expression: &str, side: Side) -> Result<Piece, String> {
-    if expression.contains("://") || expression.contains(":\\/\\/") {
+    let is_url = expression.contains("://") || expression.contains(":\\/\\/");
+    if side == Side::Exclusion && (is_url || expression.contains('/')) {
+        return match excluded::excluded(expression, Extent::Anywhere)? {
+            (piece, None) => Ok(piece),
+            (_, Some(why)) => Err(why),
+        };
+    }
+    if is_url {
         url(expression, side, Extent::Anywhere)
     } else if expression.trim_end_matches("/.*").contains('/') {
         Err("it is a regular expression for a part of a URL".to_owned())
@@ -58,7 +68,7 @@ pub(crate) fn host(expression: &str, side: Side, extent: Extent) -> Result<Piece
 
 /// The hosts of an expression, as globs.
 pub(crate) fn host_globs(expression: &str, side: Side, extent: Extent) -> Result<Vec<Glob>, String> {
-    let all = sequences(expression)?;
+    let all = sequences(expression, side)?;
     let mut globs = Vec::new();
     for mut one in all {
         if extent == Extent::Whole {
@@ -138,7 +148,7 @@ impl Glob {
                 self.text.push('.');
             }
             (Symbol::RunWithoutDot, Side::Inclusion) if !first => self.text.push('*'),
-            (Symbol::RunWithoutDot | Symbol::RunOf | Symbol::OneOf, Side::Inclusion) => {
+            (Symbol::RunWithoutDot | Symbol::RunOf(_) | Symbol::OneOf(_), Side::Inclusion) => {
                 return Err("it matches some characters of one label, and a star would take more".to_owned());
             }
             (_, Side::Exclusion) => {

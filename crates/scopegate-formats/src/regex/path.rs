@@ -7,7 +7,7 @@ use crate::identifier::{Fit, Side};
 /// The paths of an expression as what stands behind a host in a pattern: empty for every path.
 pub(crate) fn path(expression: &str, side: Side, extent: Extent) -> Result<Vec<Glob>, String> {
     let mut globs = Vec::new();
-    for mut one in sequences(expression)? {
+    for mut one in sequences(expression, side)? {
         if extent == Extent::Whole {
             (one.from_start, one.to_end) = (true, true);
         }

@@ -1,7 +1,14 @@
 //! Regular expressions as far as scopes use them, taken apart into every text with holes that they match.
 
+use super::class::{Class, class_of, class_of_all};
+use crate::identifier::Side;
+
 /// The most texts that one expression is taken apart into.
-const MOST: usize = 128;
+const MOST: usize = 512;
+/// The most symbols that those texts hold together: what bounds the work of an expression.
+const MOST_SYMBOLS: usize = 65_536;
+/// The longest expression, in bytes: that of the longest target.
+const LONGEST: usize = 8192;
 /// The deepest nesting of groups.
 const DEEPEST: usize = 16;
 
@@ -13,15 +20,32 @@ pub(super) enum Symbol {
     /// A dot that nobody escaped: any one character.
     AnyOne,
     /// One character of a class.
-    OneOf,
+    OneOf(Class),
     /// Any number of any characters: `.*`, `.+`.
     AnyRun,
     /// Any number of characters that are no dot: `[^.]+`.
     RunWithoutDot,
     /// Any number of characters that are no slash: `[^/]*`.
     RunWithoutSlash,
-    /// Any number of characters of some class.
-    RunOf,
+    /// A number of characters of some class.
+    RunOf(Class),
+}
+
+impl Symbol {
+    /// Whether it may stand for a slash.
+    pub(super) fn may_be_slash(self) -> bool {
+        match self {
+            Self::Letter(c) => c == '/',
+            Self::AnyOne | Self::AnyRun | Self::RunWithoutDot => true,
+            Self::RunWithoutSlash => false,
+            Self::OneOf(class) | Self::RunOf(class) => class == Class::Slash,
+        }
+    }
+
+    /// Whether it stands for more than one character.
+    pub(super) fn is_run(self) -> bool {
+        matches!(self, Self::AnyRun | Self::RunWithoutDot | Self::RunWithoutSlash | Self::RunOf(_))
+    }
 }
 
 /// One alternative of an expression.
@@ -34,14 +58,17 @@ pub(super) struct Sequence {
     pub to_end: bool,
 }
 
-/// Takes an expression apart.
+/// Takes an expression apart. What an exclusion looks ahead for, and anchors in its middle, are left out of it: without
+/// them it matches more.
 ///
 /// # Errors
 ///
 /// What in it cannot be read.
-pub(super) fn sequences(expression: &str) -> Result<Vec<Sequence>, String> {
-    let expression = without_flags(expression);
-    let mut parser = Parser { rest: expression.chars().collect(), at: 0, depth: 0 };
+pub(super) fn sequences(expression: &str, side: Side) -> Result<Vec<Sequence>, String> {
+    if expression.len() > LONGEST {
+        return Err(format!("it is longer than {LONGEST} bytes"));
+    }
+    let mut parser = Parser { rest: expression.chars().collect(), at: 0, depth: 0, side };
     let all = parser.alternatives()?;
     if parser.at < parser.rest.len() {
         return Err("a bracket is closed that was not opened".to_owned());
@@ -49,15 +76,18 @@ pub(super) fn sequences(expression: &str) -> Result<Vec<Sequence>, String> {
     Ok(all)
 }
 
-/// An expression without the flags before it: hosts are read in small letters, and paths as they stand.
-fn without_flags(expression: &str) -> &str {
-    ["(?i)", "(?is)", "(?s)"].iter().find_map(|flags| expression.strip_prefix(flags)).unwrap_or(expression)
-}
-
 struct Parser {
     rest: Vec<char>,
     at: usize,
     depth: usize,
+    side: Side,
+}
+
+/// What a group says.
+enum Group {
+    Alternatives(Vec<Vec<Symbol>>),
+    /// Flags, or what an exclusion does without.
+    Nothing,
 }
 
 impl Parser {
@@ -99,40 +129,42 @@ impl Parser {
             self.at = self.at.saturating_add(1);
             let atom = match c {
                 '^' => {
-                    if all.iter().any(|one| !one.symbols.is_empty()) {
-                        return Err("`^` stands in its middle".to_owned());
-                    }
-                    for one in &mut all {
-                        one.from_start = true;
+                    let in_middle = all.iter().any(|one| !one.symbols.is_empty());
+                    match (in_middle, self.side) {
+                        (true, Side::Inclusion) => return Err("`^` stands in its middle".to_owned()),
+                        (true, Side::Exclusion) => {}
+                        (false, _) => all.iter_mut().for_each(|one| one.from_start = true),
                     }
                     continue;
                 }
                 '$' => {
-                    for one in &mut all {
-                        one.to_end = true;
-                    }
+                    all.iter_mut().for_each(|one| one.to_end = true);
                     continue;
                 }
-                '(' => self.group()?,
-                '\\' => self.escape()?,
+                '(' => match self.group()? {
+                    Group::Alternatives(all) => all,
+                    Group::Nothing => continue,
+                },
+                '\\' => match self.escape()? {
+                    Some(letters) => vec![letters],
+                    None => continue,
+                },
                 '[' => vec![vec![self.class()?]],
                 '.' => vec![vec![Symbol::AnyOne]],
                 '*' | '+' | '?' | '{' => return Err(format!("`{c}` repeats nothing")),
                 c => vec![vec![Symbol::Letter(c)]],
             };
             let atom = self.repeated(atom)?;
-            all = product(&all, &atom)?;
+            all = product(all, &atom, self.side)?;
         }
         Ok(all)
     }
 
-    /// The alternatives of a group. Anchors in a group are refused unless they are all it says.
-    fn group(&mut self) -> Result<Vec<Vec<Symbol>>, String> {
-        if self.takes('?') {
-            match (self.take(), self.peek()) {
-                (Some(':'), _) => {}
-                _ => return Err("it looks ahead or behind".to_owned()),
-            }
+    /// The alternatives of a group. Anchors in a group are refused in an inclusion, unless they are all it says.
+    fn group(&mut self) -> Result<Group, String> {
+        let is_look = if self.takes('?') { self.opening()? } else { Opening::Group };
+        if is_look == Opening::Flags {
+            return Ok(Group::Nothing);
         }
         self.depth = self.depth.saturating_add(1);
         if self.depth > DEEPEST {
@@ -143,43 +175,118 @@ impl Parser {
         if !self.takes(')') {
             return Err("a bracket is not closed".to_owned());
         }
-        if all.iter().any(|one| (one.from_start || one.to_end) && !one.symbols.is_empty()) {
+        if is_look == Opening::Look {
+            return Ok(Group::Nothing);
+        }
+        let is_anchored = |one: &Sequence| (one.from_start || one.to_end) && !one.symbols.is_empty();
+        if self.side == Side::Inclusion && all.iter().any(is_anchored) {
             return Err("an anchor stands in a group".to_owned());
         }
         // `(?:/.*|$)`: the end alone is an empty alternative, read as wide as no end.
-        Ok(all.into_iter().map(|one| one.symbols).collect())
+        Ok(Group::Alternatives(all.into_iter().map(|one| one.symbols).collect()))
     }
 
-    fn escape(&mut self) -> Result<Vec<Vec<Symbol>>, String> {
+    /// What follows `(?`.
+    fn opening(&mut self) -> Result<Opening, String> {
+        let looks = || match self.side {
+            Side::Inclusion => Err("it looks ahead or behind".to_owned()),
+            Side::Exclusion => Ok(Opening::Look),
+        };
+        match self.peek() {
+            Some('=' | '!') => {
+                let opening = looks()?;
+                self.at = self.at.saturating_add(1);
+                Ok(opening)
+            }
+            Some('<') if matches!(self.rest.get(self.at.saturating_add(1)), Some('=' | '!')) => {
+                let opening = looks()?;
+                self.at = self.at.saturating_add(2);
+                Ok(opening)
+            }
+            Some('<') => {
+                while self.take().ok_or("a bracket is not closed")? != '>' {}
+                Ok(Opening::Group)
+            }
+            Some('>') => {
+                self.at = self.at.saturating_add(1);
+                Ok(Opening::Group)
+            }
+            _ => loop {
+                match self.take() {
+                    // Hosts are read in small letters, and paths as they are written.
+                    Some('i' | 's' | 'u' | 'd' | 'm' | 'U' | '-') => {}
+                    Some(':') => return Ok(Opening::Group),
+                    Some(')') => return Ok(Opening::Flags),
+                    Some(c) => return Err(format!("`(?{c}` has no meaning here")),
+                    None => return Err("a bracket is not closed".to_owned()),
+                }
+            },
+        }
+    }
+
+    /// The characters of an escape; none where it is a place between characters.
+    fn escape(&mut self) -> Result<Option<Vec<Symbol>>, String> {
         let c = self.take().ok_or("it ends with a backslash")?;
         if c == 'Q' {
             let mut letters = Vec::new();
             while let Some(c) = self.take() {
                 if c == '\\' && self.takes('E') {
-                    return Ok(vec![letters]);
+                    return Ok(Some(letters));
                 }
                 letters.push(Symbol::Letter(c));
             }
-            return Ok(vec![letters]);
+            return Ok(Some(letters));
         }
-        let symbol = match c {
-            'd' | 'w' | 's' | 'D' | 'W' | 'S' => Symbol::OneOf,
-            c if c.is_ascii_alphanumeric() => return Err(format!("`\\{c}` has no meaning here")),
-            c => Symbol::Letter(c),
+        let symbol = match (c, self.side) {
+            ('d', _) => Symbol::OneOf(Class::Digits),
+            ('w' | 's', _) => Symbol::OneOf(Class::Plain),
+            ('D' | 'W' | 'S', _) => Symbol::OneOf(Class::Slash),
+            ('b' | 'B' | 'A' | 'Z' | 'z' | 'G' | 'E', Side::Exclusion) => return Ok(None),
+            ('x', _) if self.rest.get(self.at) != Some(&'{') => Symbol::Letter(self.code(2)?),
+            ('u', _) if self.rest.get(self.at) != Some(&'{') => Symbol::Letter(self.code(4)?),
+            ('p' | 'P', Side::Exclusion) => {
+                if self.takes('{') {
+                    while self.take().ok_or("`{` is not closed")? != '}' {}
+                } else {
+                    self.at = self.at.saturating_add(1);
+                }
+                Symbol::OneOf(Class::Slash)
+            }
+            (c, _) if c.is_ascii_alphanumeric() => return Err(format!("`\\{c}` has no meaning here")),
+            (c, _) => Symbol::Letter(c),
         };
-        Ok(vec![vec![symbol]])
+        Ok(Some(vec![symbol]))
+    }
+
+    /// A character by its number, in hexadecimal digits.
+    fn code(&mut self, digits: usize) -> Result<char, String> {
+        let end = self.at.saturating_add(digits);
+        let text: String = self.rest.get(self.at..end).unwrap_or_default().iter().collect();
+        self.at = end;
+        let number = u32::from_str_radix(&text, 16).ok().and_then(char::from_u32);
+        number.filter(|_| text.len() == digits).ok_or_else(|| format!("`{text}` is no number of a character"))
     }
 
     /// A class; one that holds a single character is that character.
     fn class(&mut self) -> Result<Symbol, String> {
         let mut inside = String::new();
+        let mut depth = 0usize;
         loop {
             match self.take().ok_or("a class is not closed")? {
-                ']' if !inside.is_empty() => break,
+                ']' if !inside.is_empty() && depth == 0 => break,
+                ']' if !inside.is_empty() => {
+                    depth = depth.saturating_sub(1);
+                    inside.push(']');
+                }
                 '\\' => {
                     let c = self.take().ok_or("a class is not closed")?;
                     inside.push('\\');
                     inside.push(c);
+                }
+                // A class in a class, as Java has it.
+                '[' if self.side == Side::Exclusion => {
+                    depth = depth.saturating_add(1);
+                    inside.push('[');
                 }
                 c => inside.push(c),
             }
@@ -190,7 +297,7 @@ impl Parser {
             ("^/" | "^\\/", ..) => Symbol::RunWithoutSlash,
             (_, Some(c), None, _) => Symbol::Letter(c),
             (_, Some('\\'), Some(c), None) if !c.is_ascii_alphanumeric() => Symbol::Letter(c),
-            _ => Symbol::OneOf,
+            _ => Symbol::OneOf(class_of(&inside)),
         })
     }
 
@@ -200,8 +307,14 @@ impl Parser {
             return Ok(atom.into_iter().map(single).collect());
         };
         self.at = self.at.saturating_add(1);
+        let mut count = String::new();
         if c == '{' {
-            while self.take().ok_or("`{` is not closed")? != '}' {}
+            loop {
+                match self.take().ok_or("`{` is not closed")? {
+                    '}' => break,
+                    c => count.push(c),
+                }
+            }
         }
         // Lazy and possessive matching find the same texts.
         if matches!(self.peek(), Some('?' | '+')) && c != '?' {
@@ -212,36 +325,62 @@ impl Parser {
             all.extend(atom.into_iter().map(single));
             return Ok(all);
         }
+        let is_open = c != '{' || matches!(count.as_str(), "0," | "1,");
         let run = match atom.as_slice() {
             [only] => match only.as_slice() {
-                [Symbol::AnyOne] => Symbol::AnyRun,
-                [Symbol::RunWithoutDot] => Symbol::RunWithoutDot,
-                [Symbol::RunWithoutSlash] => Symbol::RunWithoutSlash,
-                _ => Symbol::RunOf,
+                [Symbol::AnyOne] if is_open => Symbol::AnyRun,
+                [Symbol::RunWithoutDot] if is_open => Symbol::RunWithoutDot,
+                [Symbol::RunWithoutSlash] if is_open => Symbol::RunWithoutSlash,
+                // A port has five digits at most.
+                [Symbol::OneOf(Class::Digits)] if is_open || matches!(count.as_str(), "0,5" | "1,5") => {
+                    Symbol::RunOf(Class::Digits)
+                }
+                symbols => Symbol::RunOf(class_of_all(symbols)),
             },
-            _ => Symbol::RunOf,
+            all => Symbol::RunOf(all.iter().map(|one| class_of_all(one)).max().unwrap_or(Class::Plain)),
         };
         Ok(vec![vec![run]])
     }
 }
 
+/// What follows the `(?` of a group.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Opening {
+    Group,
+    Flags,
+    Look,
+}
+
 /// A class that stands for runs only when it is repeated.
 fn single(symbols: Vec<Symbol>) -> Vec<Symbol> {
     match symbols.as_slice() {
-        [Symbol::RunWithoutDot | Symbol::RunWithoutSlash] => vec![Symbol::OneOf],
+        [Symbol::RunWithoutDot] => vec![Symbol::OneOf(Class::Slash)],
+        [Symbol::RunWithoutSlash] => vec![Symbol::OneOf(Class::Plain)],
         _ => symbols,
     }
 }
 
-fn product(all: &[Sequence], atom: &[Vec<Symbol>]) -> Result<Vec<Sequence>, String> {
+fn product(mut all: Vec<Sequence>, atom: &[Vec<Symbol>], side: Side) -> Result<Vec<Sequence>, String> {
     if all.len().saturating_mul(atom.len()) > MOST {
         return Err(format!("it has more than {MOST} alternatives"));
     }
+    if side == Side::Inclusion && all.iter().any(|one| one.to_end) {
+        return Err("`$` stands in its middle".to_owned());
+    }
+    for one in &mut all {
+        one.to_end = false;
+    }
+    if let [symbols] = atom {
+        // One way to go on: nothing is copied.
+        all.iter_mut().for_each(|one| one.symbols.extend(symbols));
+        return Ok(all);
+    }
+    let before: usize = all.iter().map(|one| one.symbols.len()).sum();
+    if before.saturating_mul(atom.len()) > MOST_SYMBOLS {
+        return Err("its alternatives are too long together".to_owned());
+    }
     let mut out = Vec::new();
     for one in all {
-        if one.to_end {
-            return Err("`$` stands in its middle".to_owned());
-        }
         for symbols in atom {
             let mut longer = one.clone();
             longer.symbols.extend(symbols);

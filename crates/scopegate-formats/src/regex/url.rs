@@ -1,5 +1,8 @@
 //! Expressions about whole URLs, as ZAP has them.
 
+use std::collections::BTreeSet;
+
+use super::class::Class;
 use super::syntax::{Sequence, Symbol, sequences};
 use super::{Extent, careful, host_glob, path};
 use crate::identifier::{Fit, Piece, Side, read_piece};
@@ -33,7 +36,7 @@ pub(crate) fn url(expression: &str, side: Side, extent: Extent) -> Result<Piece,
     let expression = expression.replace("\\/", "/");
     let mut texts: Vec<(String, Fit)> = Vec::new();
     let mut cuts = Vec::new();
-    for mut one in sequences(&expression)? {
+    for mut one in sequences(&expression, side)? {
         if extent == Extent::Whole {
             (one.from_start, one.to_end) = (true, true);
         }
@@ -71,12 +74,7 @@ fn cut(sequence: &Sequence) -> Result<Cut, String> {
     let text: String = symbols.iter().map(|symbol| if let Symbol::Letter(c) = symbol { *c } else { '\u{0}' }).collect();
     let characters: Vec<char> = text.chars().collect();
     let at = characters.windows(3).position(|three| three == [':', '/', '/']).ok_or("it names no scheme")?;
-    let name: String = characters.iter().take(at).collect();
-    let scheme = match name.trim_start_matches('\u{0}') {
-        "http" | "ws" if !name.starts_with('\u{0}') => Scheme::Http,
-        "https" | "wss" => Scheme::Https,
-        _ => Scheme::Any,
-    };
+    let scheme = scheme(symbols.get(..at).unwrap_or_default())?;
     let rest = symbols.get(at.saturating_add(3)..).unwrap_or_default();
     let host_end =
         rest.iter().position(|symbol| matches!(symbol, Symbol::Letter('/' | ':' | '?'))).unwrap_or(rest.len());
@@ -84,8 +82,8 @@ fn cut(sequence: &Sequence) -> Result<Cut, String> {
     let (port, tail) = port(tail)?;
     // `https://example\.com.*`: the run at the end may be of the host or of the path.
     let trailing = tail.is_empty() && matches!(host.last(), Some(Symbol::AnyRun));
-    let loose =
-        host.iter().any(|symbol| matches!(symbol, Symbol::AnyRun | Symbol::RunOf | Symbol::AnyOne)) && !tail.is_empty();
+    let loose = host.iter().any(|symbol| matches!(symbol, Symbol::AnyRun | Symbol::RunOf(_) | Symbol::AnyOne))
+        && !tail.is_empty();
     let host = Sequence {
         symbols: host.to_vec(),
         from_start: true,
@@ -95,16 +93,49 @@ fn cut(sequence: &Sequence) -> Result<Cut, String> {
     Ok(Cut { scheme, host, port, path, loose })
 }
 
+/// The schemes that an expression matches. Those of no web are no URL of ours.
+fn scheme(symbols: &[Symbol]) -> Result<Scheme, String> {
+    let stands_for = |name: &str| {
+        let mut places = BTreeSet::from([0usize]);
+        for symbol in symbols {
+            let letter = |place: usize| name.chars().nth(place);
+            places = match symbol {
+                Symbol::Letter(c) => {
+                    let moves = |place: &&usize| letter(**place).is_some_and(|letter| c.eq_ignore_ascii_case(&letter));
+                    places.iter().filter(moves).map(|place| place.saturating_add(1)).collect()
+                }
+                symbol if symbol.is_run() => (places.first().copied().unwrap_or(usize::MAX)..=name.len()).collect(),
+                _ => places.iter().map(|place| place.saturating_add(1)).collect(),
+            };
+        }
+        places.contains(&name.len())
+    };
+    match (stands_for("http") || stands_for("ws"), stands_for("https") || stands_for("wss")) {
+        (true, true) => Ok(Scheme::Any),
+        (true, false) => Ok(Scheme::Http),
+        (false, true) => Ok(Scheme::Https),
+        (false, false) => Err("it names no scheme of the web".to_owned()),
+    }
+}
+
 fn port(tail: &[Symbol]) -> Result<(Port, &[Symbol]), String> {
     let Some((Symbol::Letter(':'), rest)) = tail.split_first() else { return Ok((Port::Default, tail)) };
-    let end = rest.iter().position(|symbol| matches!(symbol, Symbol::Letter('/'))).unwrap_or(rest.len());
-    let (port, tail) = rest.split_at_checked(end).unwrap_or((rest, &[]));
-    let digits: Option<String> =
-        port.iter().map(|symbol| if let Symbol::Letter(c) = symbol { Some(*c) } else { None }).collect();
-    match digits {
-        Some(digits) => Ok((Port::One(digits.parse().map_err(|_| format!("`{digits}` is no port"))?), tail)),
-        None if port.iter().all(|symbol| !matches!(symbol, Symbol::Letter(_))) => Ok((Port::Any, tail)),
-        None => Err("it matches some ports".to_owned()),
+    let digit = |symbol: &Symbol| if let Symbol::Letter(c) = symbol { c.to_digit(10) } else { None };
+    let digits: String = rest.iter().map_while(digit).map(|digit| digit.to_string()).collect();
+    let number = || digits.parse::<u16>().map_err(|_| format!("`{digits}` is no port"));
+    let behind = rest.get(digits.len()..).unwrap_or_default();
+    let goes_on = |symbols: &[Symbol]| symbols.is_empty() || matches!(symbols, [Symbol::Letter('/' | '?'), ..]);
+    match (digits.is_empty(), behind.split_first()) {
+        (false, None) => Ok((Port::One(number()?), behind)),
+        (false, Some((Symbol::Letter('/' | '?'), _))) => Ok((Port::One(number()?), behind)),
+        // `:8443.*` is that port with every path, or one with more digits, which is left out.
+        (false, Some((Symbol::AnyRun, []))) => Ok((Port::One(number()?), behind)),
+        (true, Some((Symbol::RunOf(Class::Digits) | Symbol::RunWithoutSlash, tail))) if goes_on(tail) => {
+            Ok((Port::Any, tail))
+        }
+        (true, Some((Symbol::AnyRun, []))) => Ok((Port::Any, behind)),
+        (true, Some((Symbol::AnyRun, tail))) if goes_on(tail) => Ok((Port::Any, tail)),
+        _ => Err("it matches some ports".to_owned()),
     }
 }
 

@@ -79,12 +79,22 @@ fn element(path: &[String], text: &str, programme: &mut Programme) {
     };
     let side = Side::of(list);
     let mut row = Row::new(list, Kind::Network, text);
-    row.meant =
-        Some(own(text, side, programme.rows.last()).unwrap_or_else(|| match regex::url(text, side, Extent::Whole) {
+    row.meant = Some(reading(text, side, programme.rows.last()));
+    programme.rows.push(row);
+}
+
+/// An expression, behind the row before it.
+fn reading(text: &str, side: Side, before: Option<&Row>) -> Reading {
+    if let Some(reading) = own(text, side, before) {
+        return reading;
+    }
+    match side {
+        Side::Exclusion => regex::excluded_url(text, text, Extent::Whole),
+        Side::Inclusion => match regex::url(text, side, Extent::Whole) {
             Ok(piece) => Reading::of_piece(piece, side),
             Err(reason) => Reading::review(text, side, reason),
-        }));
-    programme.rows.push(row);
+        },
+    }
 }
 
 /// What our own export wrote, behind the row before it.

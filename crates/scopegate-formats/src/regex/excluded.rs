@@ -1,0 +1,441 @@
+//! Expressions about whole URLs that exclude what they match, as widely as necessary.
+//!
+//! An expression for URLs says nowhere where a host ends and a path begins. Each place where that may be is a reading, and
+//! the patterns of all of them together match no less than the expression.
+
+use std::collections::BTreeSet;
+
+use scopegate::{PublicSuffixList, SuffixKind};
+
+use super::class::Class;
+use super::syntax::{Sequence, Symbol, sequences};
+use super::{Extent, careful};
+use crate::identifier::{Fit, Piece, Reading, Side, read_piece};
+
+/// What an expression begins with where it speaks of URLs.
+const SCHEMES: [&str; 4] = ["https://", "http://", "wss://", "ws://"];
+/// The most places of one alternative at which a path may begin.
+const MOST_READINGS: usize = 24;
+
+/// An excluding expression about URLs as a reading: what no pattern says is kept as a caveat, `text`.
+pub(crate) fn excluded_url(text: &str, expression: &str, extent: Extent) -> Reading {
+    match excluded(expression, extent) {
+        Err(why) => by_name(text, expression, why),
+        Ok((piece, Some(why))) if piece.patterns.is_empty() => by_name(text, expression, why),
+        Ok((piece, None)) => Reading::of_piece(piece, Side::Exclusion),
+        Ok((piece, Some(why))) => Reading { patterns: piece.patterns, ..Reading::review(text, Side::Exclusion, why) },
+    }
+}
+
+/// The patterns that exclude what an expression about URLs matches, and why they do not exclude all of it.
+pub(super) fn excluded(expression: &str, extent: Extent) -> Result<(Piece, Option<String>), String> {
+    let mut found = Found::default();
+    for sequence in &sequences(&expression.replace("\\/", "/"), Side::Exclusion)? {
+        found.add(sequence, extent);
+    }
+    if ["(?=", "(?!", "(?<=", "(?<!"].iter().any(|look| expression.contains(look)) {
+        found.unsaid = Some("it looks ahead or behind, and is read without that".to_owned());
+    }
+    let mut piece = Piece::default();
+    for (pattern, fit) in found.patterns() {
+        match read_piece(&pattern, Side::Exclusion) {
+            Ok(mut read) => {
+                read.fit = read.fit.max(fit);
+                if fit == Fit::Careful {
+                    read.remarks.push(careful(Side::Exclusion).to_owned());
+                }
+                piece.add(read);
+            }
+            // What no host can be is the host of no URL: the path is another reading.
+            Err(_) if found.is_guess(&pattern) => {}
+            Err(why) => found.unsaid = Some(why),
+        }
+    }
+    if piece.patterns.is_empty() && found.unsaid.is_none() {
+        found.unsaid = Some("it matches no URL".to_owned());
+    }
+    Ok((piece, found.unsaid))
+}
+
+/// An expression that cannot be read excludes the hosts that it names all the same.
+fn by_name(text: &str, expression: &str, why: String) -> Reading {
+    let plain = expression.replace("\\.", ".").replace("\\-", "-").replace("[.]", ".");
+    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+    let names: BTreeSet<String> = plain
+        .split(|c| !is_part(c))
+        .map(|name| name.trim_matches(['.', '-']).to_ascii_lowercase())
+        .filter(|name| is_known_name(name))
+        .collect();
+    let read = names.iter().filter_map(|name| read_piece(name, Side::Exclusion).ok());
+    let patterns: Vec<String> = read.flat_map(|piece| piece.patterns).collect();
+    let why = if patterns.is_empty() { why } else { format!("{why}: the hosts that it names are excluded entirely") };
+    Reading { patterns, ..Reading::review(text, Side::Exclusion, why) }
+}
+
+/// Whether a text is a name below a public suffix.
+fn is_known_name(name: &str) -> bool {
+    let known = |name: &str| PublicSuffixList::compiled().suffix(name).kind != SuffixKind::Unknown;
+    name.contains('.') && name.split('.').all(|label| !label.is_empty()) && known(name)
+}
+
+/// The patterns of the readings.
+#[derive(Default)]
+struct Found {
+    texts: Vec<(String, Fit)>,
+    known: BTreeSet<String>,
+    /// Hosts that stand in the reading because a run may end before them.
+    guesses: BTreeSet<String>,
+    /// Why patterns do not say all of it.
+    unsaid: Option<String>,
+}
+
+/// Where the host of a URL begins in an expression.
+#[derive(Clone, Copy)]
+struct Start {
+    at: usize,
+    /// Whether a run before it may hold a part of the host.
+    open: bool,
+}
+
+/// The ports of a reading.
+#[derive(Clone, Copy)]
+enum Port {
+    Any,
+    One(u16),
+}
+
+impl Found {
+    fn patterns(&self) -> Vec<(String, Fit)> {
+        match self.texts.iter().find(|(text, _)| text == "*") {
+            Some(everything) => vec![everything.clone()],
+            None => self.texts.clone(),
+        }
+    }
+
+    fn is_guess(&self, text: &str) -> bool {
+        self.guesses.contains(text)
+    }
+
+    fn add(&mut self, sequence: &Sequence, extent: Extent) {
+        let mut symbols = Vec::new();
+        let begins_with_run = matches!(sequence.symbols.first(), Some(Symbol::AnyRun));
+        if extent == Extent::Anywhere && !sequence.from_start && !begins_with_run {
+            symbols.push(Symbol::AnyRun);
+        }
+        for symbol in &sequence.symbols {
+            if *symbol != Symbol::AnyRun || symbols.last() != Some(symbol) {
+                symbols.push(*symbol);
+            }
+        }
+        if extent == Extent::Anywhere && !sequence.to_end && symbols.last() != Some(&Symbol::AnyRun) {
+            symbols.push(Symbol::AnyRun);
+        }
+        let mut starts = starts(&symbols);
+        if starts.is_empty() {
+            // It names no scheme, which every URL has: it is meant as if it could begin anywhere.
+            starts.push(Start { at: 0, open: true });
+        }
+        for start in starts {
+            self.read(symbols.get(start.at..).unwrap_or_default(), start.open);
+        }
+    }
+
+    /// Every place at which the host may end.
+    fn read(&mut self, symbols: &[Symbol], open: bool) {
+        let mut host = if open { vec![Symbol::AnyRun] } else { Vec::new() };
+        if open && !symbols.is_empty() {
+            self.path(&host, Port::Any, &below_any(symbols));
+        }
+        let mut readings = 0usize;
+        for (at, symbol) in symbols.iter().enumerate() {
+            let rest = symbols.get(at.saturating_add(1)..).unwrap_or_default();
+            match symbol {
+                Symbol::Letter('/') => return self.path(&host, Port::Any, symbols.get(at..).unwrap_or_default()),
+                Symbol::Letter('?' | '#') => return self.query(&host, Port::Any, &[]),
+                Symbol::Letter(':') => return self.port(&host, rest),
+                Symbol::AnyOne if !is_whole(&host) => host.push(*symbol),
+                symbol if symbol.may_be_slash() => {
+                    let mut longer = host.clone();
+                    let mut path = vec![Symbol::Letter('/')];
+                    if symbol.is_run() {
+                        longer.push(Symbol::AnyRun);
+                        path.push(Symbol::AnyRun);
+                    }
+                    path.extend(rest);
+                    self.path(&longer, Port::Any, &path);
+                    host.push(*symbol);
+                    readings = readings.saturating_add(1);
+                    if readings > MOST_READINGS {
+                        self.unsaid = Some("it has too many parts that may stand for anything".to_owned());
+                        return;
+                    }
+                }
+                symbol => host.push(*symbol),
+            }
+        }
+        self.path(&host, Port::Any, &[]);
+    }
+
+    /// What follows the colon behind a host.
+    fn port(&mut self, host: &[Symbol], symbols: &[Symbol]) {
+        let digit = |symbol: &Symbol| if let Symbol::Letter(c) = symbol { c.to_digit(10) } else { None };
+        let digits: String = symbols.iter().map_while(digit).map(|digit| digit.to_string()).collect();
+        let rest = symbols.get(digits.len()..).unwrap_or_default();
+        let number = digits.parse::<u16>().ok();
+        match (number, rest.first()) {
+            (Some(port), None) => self.path(host, Port::One(port), &[]),
+            (Some(port), Some(Symbol::Letter('/'))) => self.path(host, Port::One(port), rest),
+            (Some(port), Some(Symbol::Letter('?' | '#'))) => self.query(host, Port::One(port), &[]),
+            (Some(port), Some(run)) if run.may_be_slash() => {
+                let tail = rest.get(1..).unwrap_or_default();
+                let mut path = vec![Symbol::Letter('/')];
+                if run.is_run() {
+                    path.push(Symbol::AnyRun);
+                }
+                path.extend(tail);
+                self.path(host, Port::One(port), &path);
+                // `:80.*` is port 8080, too.
+                if run.is_run() && u32::from(port).saturating_mul(10) <= u32::from(u16::MAX) {
+                    self.ports(host, port, &path);
+                }
+            }
+            _ => {
+                let at = rest.iter().position(|symbol| symbol.may_be_slash()).unwrap_or(rest.len());
+                let names_port = !digits.is_empty() || is_named(host);
+                if !names_port && rest.iter().take(at).any(|symbol| !symbol.is_run()) {
+                    self.unsaid = Some("it names some ports of any host".to_owned());
+                    return;
+                }
+                self.path(host, Port::Any, &from_slash(rest.get(at..).unwrap_or_default()));
+            }
+        }
+    }
+
+    /// All ports that begin with these digits: those of a named host are all of its ports.
+    fn ports(&mut self, host: &[Symbol], port: u16, path: &[Symbol]) {
+        if is_named(host) {
+            self.path(host, Port::Any, path);
+        } else {
+            self.unsaid = Some(format!("it matches every port that begins with {port}, and one is excluded"));
+        }
+    }
+
+    /// A host with a path, which may be followed by a query.
+    fn path(&mut self, host: &[Symbol], port: Port, path: &[Symbol]) {
+        let query = path.iter().position(|symbol| matches!(symbol, Symbol::Letter('?' | '#')));
+        if let Some(at) = query {
+            return self.query(host, port, path.get(..at).unwrap_or_default());
+        }
+        // `/a.*b=c`: the run may hold the question mark.
+        let parameter = path.iter().position(|symbol| matches!(symbol, Symbol::Letter('=' | '&')));
+        if let Some(at) = parameter {
+            let before = path.get(..at).unwrap_or_default();
+            let run = before.iter().rposition(|symbol| symbol.is_run() || *symbol == Symbol::AnyOne);
+            if let Some(run) = run {
+                self.query(host, port, before.get(..run).unwrap_or_default());
+            }
+        }
+        let (text, fit) = path_text(path);
+        self.push(host, port, &text, fit);
+    }
+
+    /// A host with a path whose query counts: the path is excluded whatever the query, or the host where there is none.
+    fn query(&mut self, host: &[Symbol], port: Port, path: &[Symbol]) {
+        if is_named(path) {
+            let (text, _) = path_text(path);
+            self.push(host, port, &text, Fit::Careful);
+        } else if is_named(host) || matches!(port, Port::One(_)) {
+            self.push(host, port, "", Fit::Careful);
+        } else {
+            self.unsaid = Some("it asks for a query, and no pattern excludes one".to_owned());
+        }
+    }
+
+    fn push(&mut self, host: &[Symbol], port: Port, path: &str, path_fit: Fit) {
+        let Some((mut name, host_fit)) = host_text(host) else { return };
+        let mut fit = path_fit.max(host_fit);
+        let has_name = name.contains(char::is_alphanumeric);
+        if name.is_empty() {
+            return;
+        }
+        if !has_name {
+            let only_runs = host.iter().all(|symbol| matches!(symbol, Symbol::AnyRun | Symbol::RunWithoutSlash));
+            let names_path = path.contains(char::is_alphanumeric);
+            if !only_runs && !names_path && matches!(port, Port::Any) {
+                self.unsaid = Some("it matches some characters of any URL".to_owned());
+                return;
+            }
+            if path_fit == Fit::Careful && !path.is_empty() && !names_path {
+                self.unsaid = Some("it matches some characters of any path".to_owned());
+                return;
+            }
+            "*".clone_into(&mut name);
+        }
+        if matches!(host.first(), Some(Symbol::AnyRun)) && has_name {
+            fit = fit.max(Fit::Careful);
+        }
+        let port = match port {
+            Port::Any => String::new(),
+            Port::One(port) => format!(":{port}"),
+        };
+        let text = match (has_name, path.is_empty()) {
+            (true, false) => format!("https://{name}{port}{path}"),
+            _ => format!("{name}{port}{path}"),
+        };
+        if matches!(host.first(), Some(Symbol::AnyRun)) {
+            self.guesses.insert(text.clone());
+        }
+        if self.known.insert(text.clone()) {
+            self.texts.push((text, fit));
+        }
+    }
+}
+
+/// The places at which a host begins, behind what may be a scheme.
+fn starts(symbols: &[Symbol]) -> Vec<Start> {
+    let mut starts: Vec<Start> = Vec::new();
+    let mut reached: Vec<(Vec<char>, Vec<bool>)> = SCHEMES
+        .iter()
+        .map(|scheme| {
+            let letters: Vec<char> = scheme.chars().collect();
+            let mut at = vec![false; letters.len().saturating_add(1)];
+            if let Some(first) = at.first_mut() {
+                *first = true;
+            }
+            (letters, at)
+        })
+        .collect();
+    for (at, symbol) in symbols.iter().enumerate() {
+        let (mut open, mut exact) = (false, false);
+        for (letters, places) in &mut reached {
+            let before = places.clone();
+            places.fill(false);
+            if symbol.is_run() {
+                let mut going = false;
+                for (place, was) in before.iter().enumerate() {
+                    going |= *was;
+                    if let Some(now) = places.get_mut(place) {
+                        *now = going;
+                    }
+                    let is_slash = letters.get(place) == Some(&'/');
+                    if is_slash && !symbol.may_be_slash() {
+                        going = false;
+                    }
+                }
+                open |= symbol.may_be_slash() && places.last() == Some(&true);
+            } else {
+                for (place, letter) in letters.iter().enumerate() {
+                    let moves = before.get(place) == Some(&true) && stands_for(*symbol, *letter);
+                    if let Some(next) = places.get_mut(place.saturating_add(1)).filter(|_| moves) {
+                        *next = true;
+                    }
+                }
+                exact |= places.last() == Some(&true);
+            }
+        }
+        if exact || open {
+            starts.push(Start { at: at.saturating_add(1), open });
+        }
+        if reached.iter().all(|(_, places)| places.iter().all(|place| !place)) {
+            break;
+        }
+    }
+    // A run that swallows the scheme holds what later runs could hold, too.
+    if let Some(first) = starts.iter().position(|start| start.open) {
+        starts.truncate(first.saturating_add(MOST_READINGS));
+    }
+    starts
+}
+
+fn stands_for(symbol: Symbol, letter: char) -> bool {
+    match symbol {
+        Symbol::Letter(c) => c.eq_ignore_ascii_case(&letter),
+        Symbol::OneOf(Class::Digits) => false,
+        Symbol::AnyOne | Symbol::OneOf(Class::Slash) => true,
+        _ => letter != '/',
+    }
+}
+
+/// Whether letters or digits stand in it.
+fn is_named(symbols: &[Symbol]) -> bool {
+    symbols.iter().any(|symbol| matches!(symbol, Symbol::Letter(c) if c.is_alphanumeric()))
+}
+
+/// Whether a host could end here: it is a name below a public suffix. A dot with no backslash may be a slash there.
+fn is_whole(host: &[Symbol]) -> bool {
+    let letter = |symbol: &Symbol| match symbol {
+        Symbol::Letter(c) => *c,
+        Symbol::AnyOne => '.',
+        _ => 'x',
+    };
+    is_known_name(&host.iter().map(letter).collect::<String>().to_ascii_lowercase())
+}
+
+/// Anything, and these symbols somewhere behind a slash.
+fn below_any(symbols: &[Symbol]) -> Vec<Symbol> {
+    let mut path = vec![Symbol::Letter('/'), Symbol::AnyRun];
+    path.extend(symbols);
+    path
+}
+
+/// The path that begins with the slash that the first symbol may be.
+fn from_slash(symbols: &[Symbol]) -> Vec<Symbol> {
+    match symbols.split_first() {
+        Some((Symbol::Letter('/'), _)) | None => symbols.to_vec(),
+        Some((first, rest)) if first.is_run() => below_any(rest),
+        Some((_, rest)) => std::iter::once(Symbol::Letter('/')).chain(rest.iter().copied()).collect(),
+    }
+}
+
+/// A host as a glob; none where no host is written so.
+fn host_text(symbols: &[Symbol]) -> Option<(String, Fit)> {
+    let (mut text, mut fit) = (String::new(), Fit::Exact);
+    for symbol in symbols {
+        match symbol {
+            Symbol::Letter(c) if c.is_alphanumeric() || matches!(c, '.' | '-' | '_') => text.extend(c.to_lowercase()),
+            Symbol::Letter(_) => return None,
+            symbol => {
+                if !matches!(symbol, Symbol::AnyRun | Symbol::RunWithoutSlash) {
+                    fit = Fit::Careful;
+                }
+                if !text.ends_with('*') {
+                    text.push('*');
+                }
+            }
+        }
+    }
+    Some((text, fit))
+}
+
+/// A path as it follows a host in a pattern: empty for every path.
+fn path_text(mut symbols: &[Symbol]) -> (String, Fit) {
+    let (mut text, mut fit, mut open) = (String::new(), Fit::Exact, false);
+    while let Some((Symbol::AnyRun, rest)) = symbols.split_last() {
+        (symbols, open) = (rest, true);
+    }
+    for symbol in symbols {
+        match symbol {
+            Symbol::Letter(c)
+                if !c.is_whitespace() && !c.is_control() && !matches!(c, '*' | '\\' | '{' | '}' | '@' | '%' | '|') =>
+            {
+                text.push(*c);
+            }
+            symbol => {
+                if *symbol != Symbol::AnyRun {
+                    fit = Fit::Careful;
+                }
+                if !text.ends_with('*') {
+                    text.push('*');
+                }
+            }
+        }
+    }
+    if open && !text.is_empty() && !text.ends_with(['/', '*']) {
+        text.push('*');
+    }
+    if text == "/" && (open || symbols.len() == 1) {
+        // The root page and what is below it.
+        return (String::new(), if open { fit } else { Fit::Careful });
+    }
+    (text, fit)
+}
