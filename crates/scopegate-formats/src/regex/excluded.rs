@@ -7,15 +7,13 @@ use std::collections::BTreeSet;
 
 use scopegate::{PublicSuffixList, SuffixKind};
 
-use super::class::Class;
+use super::starts::{Start, starts};
 use super::syntax::{Sequence, Symbol, sequences};
 use super::{Extent, careful};
 use crate::identifier::{Fit, Piece, Reading, Side, read_piece};
 
-/// What an expression begins with where it speaks of URLs.
-const SCHEMES: [&str; 4] = ["https://", "http://", "wss://", "ws://"];
 /// The most places of one alternative at which a path may begin.
-const MOST_READINGS: usize = 24;
+pub(super) const MOST_READINGS: usize = 24;
 
 /// An excluding expression about URLs as a reading: what no pattern says is kept as a caveat, `text`.
 pub(crate) fn excluded_url(text: &str, expression: &str, extent: Extent) -> Reading {
@@ -87,14 +85,6 @@ struct Found {
     guesses: BTreeSet<String>,
     /// Why patterns do not say all of it.
     unsaid: Option<String>,
-}
-
-/// Where the host of a URL begins in an expression.
-#[derive(Clone, Copy)]
-struct Start {
-    at: usize,
-    /// Whether a run before it may hold a part of the host.
-    open: bool,
 }
 
 /// The ports of a reading.
@@ -195,7 +185,7 @@ impl Found {
                 path.extend(tail);
                 self.path(host, Port::One(port), &path);
                 // `:80.*` is port 8080, too.
-                if run.is_run() && u32::from(port).saturating_mul(10) <= u32::from(u16::MAX) {
+                if run.is_run() && port.checked_mul(10).is_some() {
                     self.ports(host, port, &path);
                 }
             }
@@ -282,77 +272,13 @@ impl Found {
             (true, false) => format!("https://{name}{port}{path}"),
             _ => format!("{name}{port}{path}"),
         };
-        if matches!(host.first(), Some(Symbol::AnyRun)) {
+        // No host of the web is one label alone: `.*/health` is a path.
+        if matches!(host.first(), Some(Symbol::AnyRun)) || !name.contains('.') {
             self.guesses.insert(text.clone());
         }
         if self.known.insert(text.clone()) {
             self.texts.push((text, fit));
         }
-    }
-}
-
-/// The places at which a host begins, behind what may be a scheme.
-fn starts(symbols: &[Symbol]) -> Vec<Start> {
-    let mut starts: Vec<Start> = Vec::new();
-    let mut reached: Vec<(Vec<char>, Vec<bool>)> = SCHEMES
-        .iter()
-        .map(|scheme| {
-            let letters: Vec<char> = scheme.chars().collect();
-            let mut at = vec![false; letters.len().saturating_add(1)];
-            if let Some(first) = at.first_mut() {
-                *first = true;
-            }
-            (letters, at)
-        })
-        .collect();
-    for (at, symbol) in symbols.iter().enumerate() {
-        let (mut open, mut exact) = (false, false);
-        for (letters, places) in &mut reached {
-            let before = places.clone();
-            places.fill(false);
-            if symbol.is_run() {
-                let mut going = false;
-                for (place, was) in before.iter().enumerate() {
-                    going |= *was;
-                    if let Some(now) = places.get_mut(place) {
-                        *now = going;
-                    }
-                    let is_slash = letters.get(place) == Some(&'/');
-                    if is_slash && !symbol.may_be_slash() {
-                        going = false;
-                    }
-                }
-                open |= symbol.may_be_slash() && places.last() == Some(&true);
-            } else {
-                for (place, letter) in letters.iter().enumerate() {
-                    let moves = before.get(place) == Some(&true) && stands_for(*symbol, *letter);
-                    if let Some(next) = places.get_mut(place.saturating_add(1)).filter(|_| moves) {
-                        *next = true;
-                    }
-                }
-                exact |= places.last() == Some(&true);
-            }
-        }
-        if exact || open {
-            starts.push(Start { at: at.saturating_add(1), open });
-        }
-        if reached.iter().all(|(_, places)| places.iter().all(|place| !place)) {
-            break;
-        }
-    }
-    // A run that swallows the scheme holds what later runs could hold, too.
-    if let Some(first) = starts.iter().position(|start| start.open) {
-        starts.truncate(first.saturating_add(MOST_READINGS));
-    }
-    starts
-}
-
-fn stands_for(symbol: Symbol, letter: char) -> bool {
-    match symbol {
-        Symbol::Letter(c) => c.eq_ignore_ascii_case(&letter),
-        Symbol::OneOf(Class::Digits) => false,
-        Symbol::AnyOne | Symbol::OneOf(Class::Slash) => true,
-        _ => letter != '/',
     }
 }
 

@@ -7,6 +7,7 @@ mod class;
 mod excluded;
 mod own;
 mod path;
+mod starts;
 mod syntax;
 mod url;
 

@@ -133,12 +133,18 @@ impl Parser {
                     match (in_middle, self.side) {
                         (true, Side::Inclusion) => return Err("`^` stands in its middle".to_owned()),
                         (true, Side::Exclusion) => {}
-                        (false, _) => all.iter_mut().for_each(|one| one.from_start = true),
+                        (false, _) => {
+                            for one in &mut all {
+                                one.from_start = true;
+                            }
+                        }
                     }
                     continue;
                 }
                 '$' => {
-                    all.iter_mut().for_each(|one| one.to_end = true);
+                    for one in &mut all {
+                        one.to_end = true;
+                    }
                     continue;
                 }
                 '(' => match self.group()? {
@@ -372,7 +378,9 @@ fn product(mut all: Vec<Sequence>, atom: &[Vec<Symbol>], side: Side) -> Result<V
     }
     if let [symbols] = atom {
         // One way to go on: nothing is copied.
-        all.iter_mut().for_each(|one| one.symbols.extend(symbols));
+        for one in &mut all {
+            one.symbols.extend(symbols);
+        }
         return Ok(all);
     }
     let before: usize = all.iter().map(|one| one.symbols.len()).sum();
