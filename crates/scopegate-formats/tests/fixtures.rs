@@ -44,10 +44,23 @@ const FIXTURES: &[(&str, ImportFormat)] = &[
     ("bbot-blacklist.txt", ImportFormat::BbotBlacklist),
     ("hosts.txt", ImportFormat::PlainList),
     ("security.txt", ImportFormat::SecurityTxt),
+    ("zap-expressions.context", ImportFormat::ZapContext),
+    ("zap-plan.yaml", ImportFormat::ZapPlan),
+    ("caido.json", ImportFormat::Caido),
+    ("amass.yaml", ImportFormat::Amass),
+    ("cvd-policy.json", ImportFormat::CvdPolicy),
+    ("table.csv", ImportFormat::Table),
+    ("lists.yaml", ImportFormat::Structured),
+    ("hackerone-graphql.json", ImportFormat::HackerOne),
+    ("hackerone-semicolons.csv", ImportFormat::HackerOne),
+    ("yeswehack-api.json", ImportFormat::YesWeHack),
+    ("bugcrowd-api.json", ImportFormat::Bugcrowd),
+    ("intigriti-api.json", ImportFormat::Intigriti),
+    ("signed-security.txt", ImportFormat::SecurityTxt),
 ];
 
 /// How many rows the fixtures hold.
-const ROWS: usize = 194;
+const ROWS: usize = 257;
 
 #[test]
 fn every_row_becomes_what_the_fixture_says() {
@@ -69,6 +82,9 @@ fn every_row_becomes_what_the_fixture_says() {
                 | ImportFormat::Bbot
                 | ImportFormat::BbotBlacklist
                 | ImportFormat::ScopeFile
+                | ImportFormat::ZapPlan
+                | ImportFormat::Caido
+                | ImportFormat::Amass
         );
         assert_eq!(policy.document().scope.precedence == Precedence::ExclusionsWin, wins, "{name}");
         let lines: Vec<String> = imported.rows().iter().map(|row| serde_json::to_string(row).unwrap()).collect();
@@ -118,5 +134,8 @@ fn what_is_not_in_its_format_is_an_error() {
         assert_eq!(error.code(), code, "{text}");
         assert!(error.hint().is_some() && !error.message().is_empty());
     }
-    assert_eq!(recognise("x", "{ no json"), None);
+    // What is written like JSON and is none is refused with its reason.
+    assert_eq!(recognise("x", "{ no json"), Some(ImportFormat::Structured));
+    assert_eq!(programmes(ImportFormat::Structured, "{ no json").unwrap_err().code(), "import.not-json");
+    assert_eq!(recognise("x", " \n"), None);
 }

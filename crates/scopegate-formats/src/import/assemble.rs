@@ -53,7 +53,7 @@ pub(super) fn assemble(programme: &Programme) -> Imported {
     for row in &programme.rows {
         assembly.take(&programme.handle, row);
     }
-    assembly.finish()
+    Imported { partial: programme.partial.clone(), ..assembly.finish() }
 }
 
 struct Assembly {
@@ -208,7 +208,7 @@ impl Assembly {
         for (row, entry) in extras {
             self.add(List::OutOfScope, entry, row);
         }
-        Imported { document: self.document, rows: self.rows, origins: self.origins }
+        Imported { document: self.document, rows: self.rows, origins: self.origins, partial: None }
     }
 
     /// Keeps out what inclusions name that need review, where only a wider row lets it in.

@@ -7,8 +7,12 @@ mod assemble;
 mod error;
 mod formats;
 mod heading;
+mod partial;
 mod platform;
 mod recognise;
+mod refused;
+mod value;
+mod words;
 
 use scopegate::policy::{List, LoadOptions, Precedence};
 use scopegate::{Policy, PolicyDocument, PolicyErrors};
@@ -50,6 +54,8 @@ pub struct Programme {
     pub bounty: Option<bool>,
     /// Which rule decides where two cover a target: a format in which exclusions always win says so.
     pub precedence: Precedence,
+    /// Why it is a part of a scope only, where the text says that more of it stands elsewhere.
+    pub partial: Option<String>,
     /// What is listed, in order.
     pub rows: Vec<Row>,
 }
@@ -159,6 +165,8 @@ pub struct Imported {
     pub(crate) rows: Vec<RowReport>,
     /// Which row each entry of the three lists came from.
     pub(crate) origins: Vec<assemble::Origin>,
+    /// Why it is a part only.
+    pub(crate) partial: Option<String>,
 }
 
 impl Programme {
@@ -234,11 +242,19 @@ impl Imported {
         self.rows.iter().filter(|row| row.outcome == outcome).count()
     }
 
+    /// Why the policy is made of a part of a scope only, where the text says that more of it stands elsewhere.
+    #[must_use]
+    pub fn partial(&self) -> Option<&str> {
+        self.partial.as_deref()
+    }
+
     /// Whether a person has to look at what is excluded: a row that excludes needs review, or one that includes hosts and
     /// could not be read; a statement became a caveat; or the input is a part of its source.
     #[must_use]
     pub fn has_open_questions(&self) -> bool {
-        self.rows.iter().any(RowReport::is_open_question) || !self.document.scope.unchecked.is_empty()
+        self.rows.iter().any(RowReport::is_open_question)
+            || !self.document.scope.unchecked.is_empty()
+            || self.partial.is_some()
     }
 
     /// The rows that a person has to look at, those that may open most first: exclusions of which nothing was understood,

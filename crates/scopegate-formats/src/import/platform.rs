@@ -21,8 +21,12 @@ pub(super) struct Platform {
 
 /// The programmes of a dump: a list of them, or one.
 pub(super) fn programmes(text: &str, platform: &Platform) -> Result<Vec<Programme>, ImportError> {
-    let value = json(text)?;
-    let all = match &value {
+    programmes_of(&json(text)?, platform)
+}
+
+/// The programmes of a dump that is read already.
+pub(super) fn programmes_of(value: &Value, platform: &Platform) -> Result<Vec<Programme>, ImportError> {
+    let all = match value {
         Value::Array(all) => all.iter().collect(),
         one => vec![one],
     };
@@ -127,9 +131,7 @@ pub(super) fn kind_of(word: &str) -> Kind {
 }
 
 pub(super) fn json(text: &str) -> Result<Value, ImportError> {
-    serde_json::from_str(text).map_err(|error| {
-        ImportError::new("import.not-json", format!("the text is no JSON: {error}"), "name its format with `--format`")
-    })
+    super::value::json(text)
 }
 
 /// The first of these fields that holds a text or a number, and more than white space.

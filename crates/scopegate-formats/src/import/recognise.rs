@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::ImportFormat;
+use super::formats::{bbot, bugcrowd, cvd_policy, hackerone, intigriti, security_txt, table, yeswehack};
+use super::{ImportFormat, refused, value, words};
 
 /// The format that a text is in, by its name and by what stands in it; none where that cannot be told.
 ///
@@ -18,79 +19,154 @@ use super::ImportFormat;
 #[must_use]
 pub fn recognise(name: &str, text: &str) -> Option<ImportFormat> {
     let name = name.rsplit(['/', '\\']).next().unwrap_or(name).to_ascii_lowercase();
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending);
     let start = text.trim_start_matches('\u{feff}').trim_start();
-    if start.starts_with('<') {
-        return (start.contains("<incregexes") || start.contains("<excregexes") || start.contains("<context"))
-            .then_some(ImportFormat::ZapContext);
+    if start.is_empty() || text.contains('\0') {
+        return None;
     }
-    if start.starts_with(['{', '[']) && !start.starts_with("[[") {
-        if let Ok(value) = serde_json::from_str::<Value>(start) {
-            return of_json(&value);
-        }
-        let first = start.lines().next().and_then(|line| serde_json::from_str::<Value>(line).ok());
-        return first.filter(is_line).map(|_| ImportFormat::ProgrammeLines);
+    if start.starts_with('<') && is_markup(start) {
+        let is_context = start.contains("<incregexes") || start.contains("<excregexes") || start.contains("<context");
+        return Some(if is_context { ImportFormat::ZapContext } else { ImportFormat::Structured });
     }
-    let first = start.lines().next().unwrap_or_default();
-    if first.contains("identifier") && first.contains("asset_type") && first.contains(',') {
-        return Some(ImportFormat::HackerOne);
+    // Policies of our own, and what is written as they are, are refused with their reason.
+    if refused::is_policy(text) || (ending == Some("toml") || refused::is_toml(text)) {
+        return Some(ImportFormat::Structured);
     }
-    if name.rsplit_once('.').is_some_and(|(_, ending)| ending == "scope") {
+    if start.starts_with('{') || (start.starts_with('[') && (ending == Some("json") || is_json_list(start))) {
+        return Some(match value::json(start) {
+            Ok(value) => of_value(&value).unwrap_or(ImportFormat::Structured),
+            Err(_) => {
+                let first = start.lines().next().and_then(|line| serde_json::from_str::<Value>(line).ok());
+                first.filter(is_line).map_or(ImportFormat::Structured, |_| ImportFormat::ProgrammeLines)
+            }
+        });
+    }
+    if ending == Some("scope") {
         return Some(ImportFormat::ScopeFile);
     }
-    let field = |wanted: &str| {
-        text.lines()
-            .any(|line| line.split_once(':').is_some_and(|(field, _)| field.trim().eq_ignore_ascii_case(wanted)))
-    };
-    if name == "security.txt" || (field("contact") && text.lines().all(is_security_txt_line)) {
+    if name == "security.txt" || security_txt::is_one(text) {
         return Some(ImportFormat::SecurityTxt);
     }
-    if ["targets:", "target:", "blacklist:", "whitelist:"]
-        .iter()
-        .any(|key| text.lines().any(|line| line.starts_with(key)))
-    {
-        return Some(ImportFormat::Bbot);
+    if let Some(format) = of_yaml(ending, text) {
+        return Some(format);
+    }
+    if table::is_table(&name, text) {
+        return Some(of_table(start));
     }
     if name.contains("blacklist") {
         return Some(ImportFormat::BbotBlacklist);
     }
-    (!start.is_empty() && !text.contains('\0')).then_some(ImportFormat::PlainList)
+    Some(ImportFormat::PlainList)
 }
 
-fn is_security_txt_line(line: &str) -> bool {
-    let fields = [
-        "contact",
-        "expires",
-        "encryption",
-        "acknowledgments",
-        "preferred-languages",
-        "canonical",
-        "policy",
-        "hiring",
-        "csaf",
-        "hash",
-        "version",
-    ];
-    let line = line.trim();
-    line.is_empty()
-        || line.starts_with(['#', '-'])
-        || line.split_once(':').is_some_and(|(field, _)| fields.contains(&field.trim().to_ascii_lowercase().as_str()))
+/// Whether a text that begins with `<` is markup: `<region>.example.com` is a line with a name that stands in for others.
+fn is_markup(start: &str) -> bool {
+    let first = start.lines().next().unwrap_or_default().trim();
+    let rest = start.get(1..).unwrap_or_default();
+    first.ends_with('>') || rest.starts_with(['!', '?']) || start.contains("</") || first.contains(" xmlns")
+}
+
+/// Whether a text that begins with `[` is a list in JSON, and no list whose first line is in brackets.
+fn is_json_list(start: &str) -> bool {
+    let behind = start.trim_start_matches('[').trim_start();
+    start.starts_with("[[") && serde_json::from_str::<Value>(start).is_ok()
+        || !start.starts_with("[[")
+            && (behind.starts_with(['"', '{', ']', '\'']) || serde_json::from_str::<Value>(start).is_ok())
+}
+
+/// The CSV of HackerOne by its columns, any other by what it says.
+fn of_table(start: &str) -> ImportFormat {
+    let lines = start.lines().take(2).filter(|line| !line.to_ascii_lowercase().starts_with("sep="));
+    let head = lines.map(words::plain).next().unwrap_or_default();
+    if head.contains("identifier") && head.contains("asset_type") {
+        ImportFormat::HackerOne
+    } else {
+        ImportFormat::Table
+    }
+}
+
+/// A mapping in YAML, by its keys. A text that is none, and is not called so, may be a list with headings.
+fn of_yaml(ending: Option<&str>, text: &str) -> Option<ImportFormat> {
+    let is_named = matches!(ending, Some("yaml" | "yml"));
+    let mut lines = text.lines().map(|line| line.trim_start_matches('\u{feff}').trim_end());
+    let first = lines.find(|line| !line.trim().is_empty() && !line.starts_with(['#', '%']) && *line != "---")?;
+    let is_key = |line: &str| {
+        line.split_once(':').is_some_and(|(key, rest)| {
+            let key = key.trim_matches(['"', '\'']);
+            let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | ' ');
+            let plain = key.starts_with(char::is_alphabetic) && key.chars().all(is_word);
+            (plain || words::said(key) != words::Said::Unknown) && (rest.is_empty() || rest.starts_with([' ', '\t']))
+        })
+    };
+    let item = first.strip_prefix("- ").map(str::trim_start);
+    if let Some(item) = item {
+        let is_list = is_key(item)
+            && value::yaml(text)
+                .is_ok_and(|value| value.as_array().is_some_and(|all| all.iter().any(Value::is_object)));
+        return is_list.then_some(ImportFormat::Structured);
+    }
+    if !is_key(first) {
+        return None;
+    }
+    match value::yaml(text) {
+        Ok(value) if value.is_object() => Some(of_value(&value).unwrap_or(ImportFormat::Structured)),
+        Ok(_) => None,
+        Err(_) if bbot::is_preset(text) => Some(ImportFormat::Bbot),
+        // Keys with underscores are those of a program; "Out of scope:" is a heading.
+        Err(_) => {
+            let is_written =
+                |line: &str| line.split_once(':').is_some_and(|(key, _)| key.contains('_') && is_key(line));
+            (is_named || text.lines().any(is_written)).then_some(ImportFormat::Structured)
+        }
+    }
 }
 
 fn is_line(value: &Value) -> bool {
     value.get("in_scope").is_some() && value.get("out_of_scope").is_some()
 }
 
-fn of_json(value: &Value) -> Option<ImportFormat> {
+/// The format of a value in JSON or YAML.
+fn of_value(value: &Value) -> Option<ImportFormat> {
     if value.pointer("/target/scope").is_some() {
         return Some(ImportFormat::BurpScope);
     }
+    if value.pointer("/env/contexts").is_some() {
+        return Some(ImportFormat::ZapPlan);
+    }
     if value.pointer("/relationships/structured_scopes").is_some()
+        || value.pointer("/data/relationships/structured_scopes").is_some()
         || value.pointer("/data/0/attributes/asset_identifier").is_some()
+        || hackerone::is_graph(value)
     {
         return Some(ImportFormat::HackerOne);
     }
-    if is_line(value) {
+    if cvd_policy::scope(value).is_some() {
+        return Some(ImportFormat::CvdPolicy);
+    }
+    let scope = value.get("scope").and_then(Value::as_object);
+    let of_amass = ["domains", "ips", "cidrs", "asns", "blacklist", "ports"];
+    if scope.is_some_and(|scope| !scope.is_empty() && scope.keys().all(|key| of_amass.contains(&key.as_str()))) {
+        return Some(ImportFormat::Amass);
+    }
+    let one = value.as_array().and_then(|all| all.first()).unwrap_or(value);
+    let caido = ["allowlist", "denylist"];
+    if one.as_object().is_some_and(|fields| caido.iter().any(|key| fields.contains_key(*key))) {
+        return Some(ImportFormat::Caido);
+    }
+    if bugcrowd::is_api(value) {
+        return Some(ImportFormat::Bugcrowd);
+    }
+    if intigriti::domains(value).is_some() {
+        return Some(ImportFormat::Intigriti);
+    }
+    if !yeswehack::api(value).is_empty() {
+        return Some(ImportFormat::YesWeHack);
+    }
+    if is_line(value) && value.get("handle").is_some() && !value.to_string().contains("asset_identifier") {
         return Some(ImportFormat::ProgrammeLines);
+    }
+    if bbot::is_preset_value(value) {
+        return Some(ImportFormat::Bbot);
     }
     let programmes: Vec<&Value> = match value {
         Value::Array(all) => all.iter().collect(),

@@ -3,10 +3,12 @@
 use scopegate::policy::{List, Precedence};
 use scopegate::{HostPattern, Pattern};
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::bbot_cuts;
 use crate::identifier::{self, Fit, Kind, Outcome, Piece, Reading, Side, read_piece};
-use crate::import::{ImportError, Programme, Row};
+use crate::import::words::{self, Said};
+use crate::import::{ImportError, Programme, Row, value};
 use crate::regex::{self, Extent, Own};
 
 /// What of a preset says something about scope.
@@ -48,10 +50,7 @@ enum Depth {
 }
 
 pub(super) fn programme(text: &str) -> Result<Programme, ImportError> {
-    let is_preset = text
-        .lines()
-        .any(|line| ["targets:", "target:", "whitelist:", "blacklist:"].iter().any(|key| line.starts_with(key)));
-    if !is_preset {
+    if !is_preset(text) {
         return Ok(rows(lines(text), List::InScope, Depth::Below));
     }
     let preset: Preset = serde_saphyr::from_str(text).map_err(|error| {
@@ -61,6 +60,9 @@ pub(super) fn programme(text: &str) -> Result<Programme, ImportError> {
             "give a preset, or a list",
         )
     })?;
+    if let Some((key, held)) = value::yaml(text).ok().as_ref().and_then(foreign_key) {
+        return Err(value::unknown_key(key, held));
+    }
     let strict = preset.strict_scope || preset.scope.strict || preset.config.scope.strict;
     let depth = if strict { Depth::Strict } else { Depth::Below };
     // Where there is a whitelist it is the scope, and the targets are only where a scan begins.
@@ -70,6 +72,32 @@ pub(super) fn programme(text: &str) -> Result<Programme, ImportError> {
     programme.name = preset.description.unwrap_or_default();
     bbot_cuts::apply(&mut programme.rows);
     Ok(programme)
+}
+
+/// Whether a text has a key of a preset.
+pub(crate) fn is_preset(text: &str) -> bool {
+    let keys = ["targets:", "target:", "whitelist:", "blacklist:"];
+    text.lines().any(|line| keys.iter().any(|key| line.starts_with(key)))
+}
+
+/// Whether a value is a preset, with no key that says something of scope elsewhere.
+pub(crate) fn is_preset_value(value: &Value) -> bool {
+    let keys = ["targets", "target", "whitelist", "blacklist"];
+    let is_list = |held: &Value| match held {
+        Value::Array(all) => all.iter().all(Value::is_string),
+        held => held.is_null(),
+    };
+    keys.iter().any(|key| value.get(*key).is_some())
+        && keys.iter().all(|key| value.get(*key).is_none_or(is_list))
+        && foreign_key(value).is_none()
+}
+
+/// A key that no preset has, and that says what is in or out.
+fn foreign_key(value: &Value) -> Option<(&str, &Value)> {
+    let own = ["targets", "target", "whitelist", "blacklist", "scope", "include", "config", "name"];
+    let foreign = |key: &str| matches!(words::said(key), Said::In | Said::Out | Said::ThirdParty | Said::Sort);
+    let (key, held) = value.as_object()?.iter().find(|(key, _)| !own.contains(&key.as_str()) && foreign(key))?;
+    Some((key.as_str(), held))
 }
 
 pub(super) fn blacklist(text: &str) -> Programme {

@@ -3,6 +3,7 @@
 use scopegate::policy::List;
 use serde_json::{Map, Value};
 
+use super::table::{self, Table};
 use crate::import::platform::{self, Platform};
 use crate::import::{ImportError, Programme};
 
@@ -14,21 +15,106 @@ const PLATFORM: Platform = Platform {
 };
 
 pub(super) fn programmes(text: &str) -> Result<Vec<Programme>, ImportError> {
+    let text = text.trim_start_matches('\u{feff}');
     if !text.trim_start().starts_with(['{', '[']) {
         return csv(text).map(|one| vec![one]);
     }
-    let value = platform::json(text)?;
+    let mut value = platform::json(text)?;
+    if names_submission(&value) {
+        close(&mut value);
+    }
+    if let Some(programme) = of_graph(&value)? {
+        return Ok(vec![programme]);
+    }
     match of_api(&value)? {
         Some(programme) => Ok(vec![programme]),
-        None => platform::programmes(text, &PLATFORM),
+        None => platform::programmes_of(&value, &PLATFORM),
     }
+}
+
+const SUBMISSION: &str = "eligible_for_submission";
+
+/// Whether rows say if anything may be reported about them.
+fn names_submission(value: &Value) -> bool {
+    match value {
+        Value::Array(all) => all.iter().any(names_submission),
+        Value::Object(fields) => fields.iter().any(|(key, held)| key == SUBMISSION || names_submission(held)),
+        _ => false,
+    }
+}
+
+/// Where rows say whether anything may be reported about them, one that does not say yes says no.
+fn close(value: &mut Value) {
+    match value {
+        Value::Array(all) => all.iter_mut().for_each(close),
+        Value::Object(fields) => {
+            let is_row = PLATFORM.value.iter().any(|key| fields.get(*key).is_some_and(Value::is_string));
+            if is_row && fields.get(SUBMISSION).is_none_or(Value::is_null) {
+                fields.insert(SUBMISSION.to_owned(), Value::Bool(false));
+            }
+            fields.values_mut().for_each(close);
+        }
+        _ => {}
+    }
+}
+
+/// The names of GraphQL for what holds rows.
+const CONNECTIONS: [(&str, List); 3] = [
+    ("structured_scopes", List::InScope),
+    ("in_scope_assets", List::InScope),
+    ("out_of_scope_assets", List::OutOfScope),
+];
+
+/// Whether a value is what HackerOne's GraphQL answers.
+pub(crate) fn is_graph(value: &Value) -> bool {
+    team(value).is_some()
+}
+
+fn team(value: &Value) -> Option<&Map<String, Value>> {
+    let places = ["/data/team", "/team", "/data/query/team", "/data/node", "/data"];
+    places.iter().find_map(|place| {
+        let fields = value.pointer(place)?.as_object()?;
+        CONNECTIONS.iter().any(|(name, _)| fields.contains_key(*name)).then_some(fields)
+    })
+}
+
+/// What GraphQL answers: rows under `edges` and `node`, or under `nodes`.
+fn of_graph(value: &Value) -> Result<Option<Programme>, ImportError> {
+    let Some(team) = team(value) else { return Ok(None) };
+    let handle = platform::text_of(team, &["handle"]).unwrap_or_default();
+    let name = platform::text_of(team, &["name"]).unwrap_or_else(|| handle.clone());
+    let mut programme = Programme { handle, name, ..Programme::default() };
+    for (key, list) in CONNECTIONS {
+        let rows = match team.get(key) {
+            None | Some(Value::Null) => continue,
+            Some(Value::Array(rows)) => rows,
+            Some(held) => {
+                held.get("edges").or_else(|| held.get("nodes")).and_then(Value::as_array).ok_or_else(|| {
+                    let message = format!("`{key}` has no `edges` and no `nodes`");
+                    ImportError::new("import.not-a-programme", message, "ask for the rows, too")
+                })?
+            }
+        };
+        for row in rows.iter().filter(|row| !row.is_null()) {
+            let fields = row.get("node").unwrap_or(row);
+            programme.rows.push(platform::row(fields, list, &PLATFORM, &programme.name)?);
+        }
+    }
+    Ok(Some(programme))
 }
 
 /// The API's answer: rows under `data`, or under a programme's `relationships.structured_scopes.data`.
 fn of_api(value: &Value) -> Result<Option<Programme>, ImportError> {
-    let attributes = value.get("attributes").and_then(Value::as_object);
-    let nested = value.pointer("/relationships/structured_scopes/data");
-    let Some(rows) = nested.or_else(|| value.get("data")).and_then(Value::as_array) else { return Ok(None) };
+    let nested = "/relationships/structured_scopes/data";
+    let one = if value.pointer("/data/relationships/structured_scopes/data").is_some() {
+        value.get("data").unwrap_or(value)
+    } else {
+        value
+    };
+    let attributes = one.get("attributes").and_then(Value::as_object);
+    let Some(rows) = one.pointer(nested).or_else(|| value.get("data")).and_then(Value::as_array) else {
+        return Ok(None);
+    };
     let handle = attributes.and_then(|fields| platform::text_of(fields, &["handle"])).unwrap_or_default();
     let name = attributes.and_then(|fields| platform::text_of(fields, &["name"])).unwrap_or_else(|| handle.clone());
     let mut programme = Programme { handle, name, ..Programme::default() };
@@ -39,34 +125,17 @@ fn of_api(value: &Value) -> Result<Option<Programme>, ImportError> {
     Ok(Some(programme))
 }
 
-/// The CSV: `identifier`, `asset_type`, `instruction`, `eligible_for_submission` and more.
+/// The CSV: `identifier`, `asset_type`, `instruction`, `eligible_for_submission` and more, whatever separates them.
 fn csv(text: &str) -> Result<Programme, ImportError> {
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
-    let bad = |error: &csv::Error| {
-        ImportError::new("import.not-csv", format!("the text is no CSV: {error}"), "download the scope again")
-    };
-    let heads: Vec<String> =
-        reader.headers().map_err(|error| bad(&error))?.iter().map(|head| head.trim().to_owned()).collect();
-    if !heads.iter().any(|head| PLATFORM.value.contains(&head.as_str())) {
-        let message = "the first line names no column `identifier`";
-        return Err(ImportError::new("import.not-csv", message, "keep the line that names the columns"));
-    }
-    let twice = heads.iter().enumerate().find(|(at, head)| heads.iter().take(*at).any(|other| other == *head));
-    if let Some((_, head)) = twice.filter(|(_, head)| !head.is_empty()) {
-        let message = format!("the first line names the column {} twice", scopegate::Excerpt(head));
-        return Err(ImportError::new("import.not-csv", message, "download the scope again"));
+    let table = Table::read(text)?;
+    if !table.heads.iter().any(|head| PLATFORM.value.contains(&head.as_str())) {
+        let message = "the first line names no column `identifier`".to_owned();
+        return Err(table::refused(message, "keep the line that names the columns"));
     }
     let mut programme = Programme::default();
-    for record in reader.records() {
-        let record = record.map_err(|error| bad(&error))?;
-        // A comma that nobody quoted moves what says whether a row is in scope at all.
-        if record.len() != heads.len() {
-            let line = record.position().map_or(0, csv::Position::line);
-            let message = format!("the row on line {line} has {} fields, and {} are named", record.len(), heads.len());
-            return Err(ImportError::new("import.not-csv", message, "put fields with commas in quotes"));
-        }
-        let field = |(head, text): (&String, &str)| (head.clone(), value_of(text));
-        let fields: Map<String, Value> = heads.iter().zip(record.iter()).map(field).collect();
+    for (_, row) in &table.rows {
+        let field = |(head, text): (&String, &String)| (head.clone(), value_of(text));
+        let fields: Map<String, Value> = table.heads.iter().zip(row).map(field).collect();
         programme.rows.push(platform::row(&Value::Object(fields), List::InScope, &PLATFORM, "the file")?);
     }
     Ok(programme)

@@ -1,4 +1,7 @@
-//! Intigriti: the public dump, one programme or all of them.
+//! Intigriti: the public dump, one programme or all of them; what its API answers.
+
+use scopegate::policy::List;
+use serde_json::{Map, Value};
 
 use crate::import::platform::{self, Platform};
 use crate::import::{ImportError, Programme};
@@ -11,5 +14,46 @@ const PLATFORM: Platform = Platform {
 };
 
 pub(super) fn programmes(text: &str) -> Result<Vec<Programme>, ImportError> {
-    platform::programmes(text, &PLATFORM)
+    let value = platform::json(text)?;
+    match domains(&value) {
+        Some((fields, domains)) => of_api(fields, domains).map(|one| vec![one]),
+        None => platform::programmes_of(&value, &PLATFORM),
+    }
+}
+
+/// A programme of the API and its domains: `domains.content`, or `domains` alone.
+pub(crate) fn domains(value: &Value) -> Option<(&Map<String, Value>, &Vec<Value>)> {
+    ["", "/data", "/program"].iter().find_map(|place| {
+        let fields = value.pointer(place)?.as_object()?;
+        let held = fields.get("domains")?;
+        let held = held.get("content").unwrap_or(held);
+        let all = held.as_array()?;
+        // Older answers hold versions of the list, the last of which holds.
+        let all = all.last().and_then(|last| last.get("content")?.as_array()).unwrap_or(all);
+        let has_endpoint = |one: &Value| one.get("endpoint").is_some();
+        (!all.is_empty() && all.iter().all(has_endpoint)).then_some((fields, all))
+    })
+}
+
+fn of_api(fields: &Map<String, Value>, domains: &[Value]) -> Result<Programme, ImportError> {
+    let name = platform::text_of(fields, &["name", "handle"]).unwrap_or_default();
+    let handle = platform::text_of(fields, &["handle", "id"]).unwrap_or_else(|| name.clone());
+    let mut programme = Programme { handle, name, ..Programme::default() };
+    for domain in domains {
+        let mut domain = domain.clone();
+        if let Some(fields) = domain.as_object_mut() {
+            for key in ["type", "tier"] {
+                let word = fields.get(key).and_then(|held| held.get("value")).cloned();
+                if let Some(word) = word {
+                    fields.insert(key.to_owned(), word);
+                }
+            }
+            // The older answers number the tiers; the fifth is what is out.
+            if fields.get("tier").and_then(Value::as_u64) == Some(5) {
+                fields.insert("tier".to_owned(), Value::String("Out of scope".to_owned()));
+            }
+        }
+        programme.rows.push(platform::row(&domain, List::InScope, &PLATFORM, &programme.name)?);
+    }
+    Ok(programme)
 }

@@ -1,21 +1,27 @@
 //! The formats, one file each.
 
-mod bbot;
+mod amass;
+pub(super) mod bbot;
 mod bbot_cuts;
-mod bugcrowd;
+pub(super) mod bugcrowd;
 mod burp;
+mod caido;
+pub(super) mod cvd_policy;
 mod federacy;
 mod hackenproof;
-mod hackerone;
-mod intigriti;
+pub(super) mod hackerone;
+pub(super) mod intigriti;
 mod plain_list;
 mod programme_lines;
 mod scope_file;
-mod security_txt;
-mod yeswehack;
+pub(super) mod security_txt;
+mod structured;
+pub(super) mod table;
+pub(super) mod yeswehack;
 mod zap;
+mod zap_plan;
 
-use super::{ImportError, Programme};
+use super::{ImportError, Programme, partial, refused};
 
 /// A format that scopes come in.
 ///
@@ -59,11 +65,23 @@ pub enum ImportFormat {
     PlainList,
     /// A security.txt file.
     SecurityTxt,
+    /// A ZAP automation plan, in YAML.
+    ZapPlan,
+    /// Scopes of Caido, in JSON.
+    Caido,
+    /// The configuration of amass, in YAML.
+    Amass,
+    /// The JSON of a policy for coordinated disclosure, with `scope.web`.
+    CvdPolicy,
+    /// A table in CSV or TSV with a column for what is in and out.
+    Table,
+    /// Lists in JSON or YAML, in keys for what is in and what is out; or a JSON list of hosts.
+    Structured,
 }
 
 impl ImportFormat {
     /// Every format.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 20] = [
         Self::HackerOne,
         Self::Bugcrowd,
         Self::Intigriti,
@@ -78,6 +96,12 @@ impl ImportFormat {
         Self::BbotBlacklist,
         Self::PlainList,
         Self::SecurityTxt,
+        Self::ZapPlan,
+        Self::Caido,
+        Self::Amass,
+        Self::CvdPolicy,
+        Self::Table,
+        Self::Structured,
     ];
 
     /// The word for it on the command line.
@@ -105,6 +129,12 @@ impl ImportFormat {
             Self::BbotBlacklist => "bbot-blacklist",
             Self::PlainList => "list",
             Self::SecurityTxt => "security-txt",
+            Self::ZapPlan => "zap-plan",
+            Self::Caido => "caido",
+            Self::Amass => "amass",
+            Self::CvdPolicy => "cvd-policy",
+            Self::Table => "csv",
+            Self::Structured => "structured",
         }
     }
 
@@ -138,8 +168,22 @@ impl ImportFormat {
 ///
 /// - `import.not-json`, `import.not-xml`, `import.not-csv`, `import.not-yaml`: the text is not even written so.
 /// - `import.not-burp`, `import.not-zap`, `import.not-security-txt`, `import.not-a-programme`: it is, and says no scope.
+/// - `import.is-policy`: it is a policy of ours already.
+/// - `import.not-a-scope`, `import.unknown-key`: it lists nothing that is in or out, or has a key that could exclude
+///   something and is not read.
 /// - `import.no-identifier`: a row has none, and a row that nobody can read could be an exclusion.
 pub fn programmes(format: ImportFormat, text: &str) -> Result<Vec<Programme>, ImportError> {
+    refused::policy(text)?;
+    let mut programmes = read(format, text)?;
+    if let Some(reason) = partial::reason(text) {
+        for programme in &mut programmes {
+            programme.partial = Some(reason.clone());
+        }
+    }
+    Ok(programmes)
+}
+
+fn read(format: ImportFormat, text: &str) -> Result<Vec<Programme>, ImportError> {
     match format {
         ImportFormat::HackerOne => hackerone::programmes(text),
         ImportFormat::Bugcrowd => bugcrowd::programmes(text),
@@ -155,5 +199,11 @@ pub fn programmes(format: ImportFormat, text: &str) -> Result<Vec<Programme>, Im
         ImportFormat::BbotBlacklist => Ok(vec![bbot::blacklist(text)]),
         ImportFormat::PlainList => Ok(vec![plain_list::programme(text)]),
         ImportFormat::SecurityTxt => security_txt::programme(text).map(|one| vec![one]),
+        ImportFormat::ZapPlan => zap_plan::programmes(text),
+        ImportFormat::Caido => caido::programmes(text),
+        ImportFormat::Amass => amass::programme(text).map(|one| vec![one]),
+        ImportFormat::CvdPolicy => cvd_policy::programme(text).map(|one| vec![one]),
+        ImportFormat::Table => table::programme(text).map(|one| vec![one]),
+        ImportFormat::Structured => structured::programmes(text),
     }
 }

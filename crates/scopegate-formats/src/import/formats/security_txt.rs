@@ -2,14 +2,13 @@
 
 use scopegate::policy::Date;
 
+use crate::import::words::{self, Said};
 use crate::import::{ImportError, Programme};
 
 pub(super) fn programme(text: &str) -> Result<Programme, ImportError> {
     let mut programme = Programme::default();
-    for line in text.lines() {
-        let Some((field, value)) = line.split_once(':') else { continue };
-        let value = value.trim();
-        match field.trim().to_ascii_lowercase().as_str() {
+    for (field, value) in fields(text) {
+        match field.as_str() {
             "contact" => programme.contact.push(value.to_owned()),
             "policy" if programme.source.is_none() => programme.source = Some(value.to_owned()),
             "expires" => programme.expires = day(value),
@@ -26,6 +25,49 @@ pub(super) fn programme(text: &str) -> Result<Programme, ImportError> {
         return Err(ImportError::new("import.not-security-txt", message, "name its format with `--format`"));
     }
     Ok(programme)
+}
+
+/// The lines that a signature covers, without what escapes their dashes; all lines where nothing is signed.
+fn signed(text: &str) -> impl Iterator<Item = &str> {
+    let is_signed = text.lines().any(|line| is_mark(line, "BEGIN PGP SIGNED MESSAGE"));
+    let lines = text.lines().skip_while(move |line| is_signed && !is_mark(line, "BEGIN PGP SIGNED MESSAGE"));
+    let lines = lines.take_while(|line| !is_mark(line, "BEGIN PGP SIGNATURE"));
+    lines.map(|line| line.trim().trim_start_matches('\u{feff}')).map(move |line| match line.strip_prefix("- ") {
+        Some(rest) if is_signed => rest.trim_start(),
+        _ => line,
+    })
+}
+
+fn is_mark(line: &str, mark: &str) -> bool {
+    let line = line.trim().trim_start_matches('\u{feff}');
+    line.starts_with("-----") && line.trim_matches(['-', ' ']) == mark
+}
+
+/// The fields, their names in small letters.
+fn fields(text: &str) -> impl Iterator<Item = (String, &str)> {
+    signed(text)
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(|line| line.split_once(':'))
+        .map(|(field, value)| (field.trim().to_ascii_lowercase(), value.trim()))
+}
+
+/// Whether every line of a text is one of a security.txt, and one says where reports go.
+pub(crate) fn is_one(text: &str) -> bool {
+    let is_line = |line: &str| {
+        let is_name = |name: &str| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphabetic() || c == '-');
+        line.is_empty()
+            || line.starts_with(['#', '-'])
+            || line
+                .split_once(':')
+                .is_some_and(|(name, value)| is_name(name.trim()) && !is_scope(name) && !value.starts_with("//"))
+    };
+    fields(text).any(|(field, value)| field == "contact" && !value.is_empty()) && signed(text).all(is_line)
+}
+
+/// Whether the name of a field is a heading of a list.
+fn is_scope(name: &str) -> bool {
+    !matches!(words::said(name), Said::Unknown | Said::Contact | Said::Other | Said::Note)
+        || words::plain(name).contains("scope")
 }
 
 fn day(text: &str) -> Option<Date> {

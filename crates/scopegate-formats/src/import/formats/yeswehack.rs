@@ -1,11 +1,72 @@
-//! YesWeHack: the public dump, one programme or all of them.
+//! YesWeHack: the public dump, one programme or all of them; what its API answers.
 
+use scopegate::policy::List;
+use serde_json::{Map, Value};
+
+use crate::identifier::Kind;
 use crate::import::platform::{self, Platform};
-use crate::import::{ImportError, Programme};
+use crate::import::{ImportError, Programme, Row};
 
 const PLATFORM: Platform =
     Platform { value: &["target", "scope"], kind: &["type"], note: &["description"], handle: &["id", "slug", "name"] };
 
 pub(super) fn programmes(text: &str) -> Result<Vec<Programme>, ImportError> {
-    platform::programmes(text, &PLATFORM)
+    let value = platform::json(text)?;
+    let found = programmes_of_api(&value)?;
+    if found.is_empty() { platform::programmes_of(&value, &PLATFORM) } else { Ok(found) }
 }
+
+/// The API's answer, or several under `items` or `data`.
+fn programmes_of_api(value: &Value) -> Result<Vec<Programme>, ImportError> {
+    api(value).into_iter().map(of_api).collect()
+}
+
+/// The programmes of an answer of the API.
+pub(crate) fn api(value: &Value) -> Vec<&Map<String, Value>> {
+    let inner = ["items", "data", "program"].iter().find_map(|key| value.get(*key)).unwrap_or(value);
+    let all = match inner {
+        Value::Array(all) => all.as_slice(),
+        one => std::slice::from_ref(one),
+    };
+    let is_programme = |fields: &&Map<String, Value>| fields.get("scopes").is_some_and(Value::is_array);
+    all.iter().filter_map(Value::as_object).filter(is_programme).collect()
+}
+
+/// A programme: `scopes` of objects, `out_of_scope` of texts.
+fn of_api(fields: &Map<String, Value>) -> Result<Programme, ImportError> {
+    let name = platform::text_of(fields, &["title", "name", "slug"]).unwrap_or_default();
+    let handle = platform::text_of(fields, &["slug", "id"]).unwrap_or_else(|| name.clone());
+    let mut programme = Programme { handle, name, ..Programme::default() };
+    for (key, list) in [("scopes", List::InScope), ("out_of_scope", List::OutOfScope), ("outOfScope", List::OutOfScope)]
+    {
+        let rows = match fields.get(key) {
+            None | Some(Value::Null) => continue,
+            Some(Value::Array(rows)) => rows,
+            Some(Value::String(text)) => {
+                let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+                programme
+                    .rows
+                    .extend(lines.map(|line| Row::new(list, Kind::Unsaid, line.trim_start_matches(['-', '*', ' ']))));
+                continue;
+            }
+            Some(_) => {
+                return Err(ImportError::new(
+                    "import.not-a-programme",
+                    format!("`{key}` is no list"),
+                    "ask the API again",
+                ));
+            }
+        };
+        for row in rows {
+            programme.rows.push(platform::row(row, list, &API, &programme.name)?);
+        }
+    }
+    Ok(programme)
+}
+
+const API: Platform = Platform {
+    value: &["scope", "target"],
+    kind: &["scope_type", "type"],
+    note: &["scope_description", "description"],
+    handle: &["slug"],
+};

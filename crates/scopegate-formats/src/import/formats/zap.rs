@@ -11,49 +11,108 @@ use crate::regex::{self, Extent, Own};
 pub(super) fn programmes(text: &str) -> Result<Vec<Programme>, ImportError> {
     let mut reader = Reader::from_str(text);
     let mut path: Vec<String> = Vec::new();
-    let mut programmes: Vec<Programme> = Vec::new();
-    let mut inside = String::new();
+    let mut programmes: Vec<Context> = Vec::new();
+    // What stands in each open element, its own text alone.
+    let mut inside: Vec<String> = Vec::new();
     loop {
         let event = reader.read_event().map_err(|error| not_xml(&error.to_string(), &reader))?;
-        match event {
+        let more = match event {
             Event::Start(start) => {
                 let name = String::from_utf8_lossy(start.local_name().as_ref()).into_owned();
                 if name == "context" {
-                    programmes.push(Programme { precedence: Precedence::ExclusionsWin, ..Programme::default() });
+                    programmes.push(Context::default());
                 }
                 path.push(name);
-                inside.clear();
+                if list_of(&path).is_some() && start.attributes().next().is_some() {
+                    return Err(not_understood(&path, "an attribute"));
+                }
+                inside.push(String::new());
+                continue;
             }
-            Event::Text(text) => inside.push_str(&text.decode().map_err(|error| not_xml(&error.to_string(), &reader))?),
-            Event::CData(text) => {
-                inside.push_str(&text.decode().map_err(|error| not_xml(&error.to_string(), &reader))?);
+            Event::Empty(start) => {
+                path.push(String::from_utf8_lossy(start.local_name().as_ref()).into_owned());
+                if list_of(&path).is_some() && start.attributes().next().is_some() {
+                    return Err(not_understood(&path, "an attribute"));
+                }
+                path.pop();
+                continue;
             }
+            Event::Text(text) => text.decode().map_err(|error| not_xml(&error.to_string(), &reader))?.into_owned(),
+            Event::CData(text) => text.decode().map_err(|error| not_xml(&error.to_string(), &reader))?.into_owned(),
             Event::GeneralRef(reference) => {
                 let name = reference.decode().map_err(|error| not_xml(&error.to_string(), &reader))?.into_owned();
                 let character = reference.resolve_char_ref().map_err(|error| not_xml(&error.to_string(), &reader))?;
                 match (character, quick_xml::escape::resolve_predefined_entity(&name)) {
-                    (Some(c), _) => inside.push(c),
-                    (None, Some(text)) => inside.push_str(text),
+                    (Some(c), _) => c.to_string(),
+                    (None, Some(text)) => text.to_owned(),
                     (None, None) => return Err(not_xml(&format!("`&{name};` is not known"), &reader)),
                 }
             }
             Event::End(_) => {
-                if let Some(programme) = programmes.last_mut() {
-                    element(&path, inside.trim(), programme);
+                let text = inside.pop().unwrap_or_default();
+                if let Some(context) = programmes.last_mut() {
+                    element(&path, text.trim(), context)?;
                 }
                 path.pop();
-                inside.clear();
+                continue;
             }
             Event::Eof if path.is_empty() => break,
             Event::Eof => return Err(not_xml("an element is not closed", &reader)),
-            _ => {}
+            _ => continue,
+        };
+        if let Some(inside) = inside.last_mut() {
+            inside.push_str(&more);
         }
     }
     if programmes.is_empty() {
         let message = "the text has no `<context>`";
         return Err(ImportError::new("import.not-zap", message, "export the context from ZAP again"));
     }
-    Ok(programmes)
+    Ok(programmes.into_iter().map(Context::programme).collect())
+}
+
+/// A context as far as it is read.
+#[derive(Default)]
+struct Context {
+    name: String,
+    /// Whether ZAP counts it as in scope.
+    is_off: bool,
+    rows: Vec<Row>,
+}
+
+impl Context {
+    /// What a context that is out of ZAP's scope includes is left to a person.
+    fn programme(self) -> Programme {
+        let mut rows = self.rows;
+        if self.is_off {
+            for row in rows.iter_mut().filter(|row| row.list == List::InScope) {
+                let why = "ZAP does not count its context as in scope: `<inscope>false</inscope>`";
+                row.meant = Some(Reading::review(&row.value, Side::Inclusion, why));
+            }
+        }
+        let (name, handle) = (self.name.clone(), self.name);
+        Programme { handle, name, rows, precedence: Precedence::ExclusionsWin, ..Programme::default() }
+    }
+}
+
+/// The list of a context that an element stands in, however deep.
+fn list_of(path: &[String]) -> Option<List> {
+    let at = path.iter().rposition(|name| name == "context")?;
+    match path.get(at.saturating_add(1))?.to_ascii_lowercase().as_str() {
+        "incregexes" => Some(List::InScope),
+        "excregexes" => Some(List::OutOfScope),
+        _ => None,
+    }
+}
+
+fn not_understood(path: &[String], what: &str) -> ImportError {
+    let name = path.last().map(String::as_str).unwrap_or_default();
+    let message = format!("{what} in `<{}>` is not read, and could be an exclusion", scopegate::Excerpt(name));
+    ImportError::new(
+        "import.not-zap",
+        message,
+        "write each expression in an `<incregexes>` or `<excregexes>` of its own",
+    )
 }
 
 fn not_xml(error: &str, reader: &Reader<&[u8]>) -> ImportError {
@@ -62,25 +121,38 @@ fn not_xml(error: &str, reader: &Reader<&[u8]>) -> ImportError {
     ImportError::new("import.not-xml", message, "export the context from ZAP again")
 }
 
-fn element(path: &[String], text: &str, programme: &mut Programme) {
-    let [.., parent, name] = path else { return };
-    if parent != "context" || text.is_empty() {
-        return;
+fn element(path: &[String], text: &str, context: &mut Context) -> Result<(), ImportError> {
+    let [.., parent, name] = path else { return Ok(()) };
+    if text.is_empty() {
+        return Ok(());
     }
-    let list = match name.as_str() {
-        "name" => {
-            text.clone_into(&mut programme.name);
-            text.clone_into(&mut programme.handle);
-            return;
+    let Some(list) = list_of(path) else {
+        match (parent.as_str(), name.as_str()) {
+            ("context", "name") => text.clone_into(&mut context.name),
+            ("context", "inscope") => context.is_off = !text.eq_ignore_ascii_case("true"),
+            ("context", other) if other.to_ascii_lowercase().contains("regex") => {
+                return Err(not_understood(path, "the text"));
+            }
+            _ => {}
         }
-        "incregexes" => List::InScope,
-        "excregexes" => List::OutOfScope,
-        _ => return,
+        return Ok(());
     };
-    let side = Side::of(list);
+    let is_expression = parent == "context" || matches!(name.to_ascii_lowercase().as_str(), "regex" | "regexp");
+    if !is_expression {
+        return Err(not_understood(path, "the text"));
+    }
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let row = expression(line, list, context.rows.last());
+        context.rows.push(row);
+    }
+    Ok(())
+}
+
+/// A row of an expression for whole URLs, behind the row before it.
+pub(super) fn expression(text: &str, list: List, before: Option<&Row>) -> Row {
     let mut row = Row::new(list, Kind::Network, text);
-    row.meant = Some(reading(text, side, programme.rows.last()));
-    programme.rows.push(row);
+    row.meant = Some(reading(text, Side::of(list), before));
+    row
 }
 
 /// An expression, behind the row before it.

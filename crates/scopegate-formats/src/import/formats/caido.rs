@@ -1,0 +1,80 @@
+//! Caido: scopes of globs for hosts, one list that allows and one that denies. What is denied wins.
+
+use scopegate::policy::{List, Precedence};
+use serde_json::Value;
+
+use crate::identifier::{self, Kind, Outcome};
+use crate::import::{ImportError, Programme, Row, value};
+
+pub(super) fn programmes(text: &str) -> Result<Vec<Programme>, ImportError> {
+    let value = value::parse(text)?;
+    match &value {
+        Value::Array(all) if !all.is_empty() => all.iter().map(programme).collect(),
+        one => Ok(vec![programme(one)?]),
+    }
+}
+
+fn programme(value: &Value) -> Result<Programme, ImportError> {
+    let fields = value.as_object().ok_or_else(|| refused("the text is no scope"))?;
+    let name = fields.get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let (handle, precedence) = (name.clone(), Precedence::ExclusionsWin);
+    let mut programme = Programme { handle, name, precedence, ..Programme::default() };
+    let mut has_list = false;
+    for (key, held) in fields {
+        let list = match key.as_str() {
+            "allowlist" => List::InScope,
+            "denylist" => List::OutOfScope,
+            _ if value::holds_host(held) && key != "name" => return Err(value::unknown_key(key, held)),
+            _ => continue,
+        };
+        has_list = true;
+        let all = match held {
+            Value::Null => continue,
+            Value::Array(all) => all,
+            _ => return Err(refused(&format!("`{key}` is no list"))),
+        };
+        for one in all {
+            let text = one.as_str().ok_or_else(|| refused(&format!("`{key}` holds what is no text")))?;
+            programme.rows.push(row(text.trim(), list));
+        }
+    }
+    if !has_list {
+        return Err(refused("the text has no `allowlist` and no `denylist`"));
+    }
+    Ok(programme)
+}
+
+/// A glob. One character of several, in an exclusion, is any text.
+fn row(text: &str, list: List) -> Row {
+    if list == List::InScope || !text.contains(['?', '[']) || text.contains("://") {
+        return Row::new(list, Kind::Network, text);
+    }
+    let mut wide = String::new();
+    let mut in_class = false;
+    for c in text.chars() {
+        match c {
+            '[' => in_class = true,
+            ']' if in_class => {
+                in_class = false;
+                wide.push('*');
+            }
+            _ if in_class => {}
+            '?' => wide.push('*'),
+            c => wide.push(c),
+        }
+    }
+    let mut row = Row::new(list, Kind::Network, text);
+    if !in_class {
+        let mut reading = identifier::read(&wide, list, Kind::Network);
+        if reading.outcome == Outcome::Rule {
+            reading.outcome = Outcome::RuleWidened;
+            reading.reason = Some(format!("it is excluded as `{wide}`"));
+        }
+        row.meant = Some(reading);
+    }
+    row
+}
+
+fn refused(message: &str) -> ImportError {
+    ImportError::new("import.not-caido", message, "give a scope with `allowlist` and `denylist`, as Caido writes it")
+}

@@ -1,0 +1,294 @@
+//! JSON and YAML that says in keys of its own what is in and what is out, or a list of hosts.
+//!
+//! Whatever is not understood and could be an exclusion makes the whole text refused.
+
+use scopegate::Excerpt;
+use scopegate::policy::{List, Precedence};
+use serde_json::{Map, Value};
+
+use crate::identifier::{Kind, Reading, Side, narrowing_sentences};
+use crate::import::platform::{kind_of, text_of};
+use crate::import::words::{self, Said};
+use crate::import::{ImportError, Programme, Row, refused, value};
+
+/// Where the identifier of an entry is written; the first of these that it has.
+const IDENTIFIERS: [&str; 17] = [
+    "asset_identifier",
+    "identifier",
+    "target",
+    "asset",
+    "endpoint",
+    "uri",
+    "url",
+    "host",
+    "hostname",
+    "domain",
+    "value",
+    "pattern",
+    "cidr",
+    "ip",
+    "network",
+    "address",
+    "name",
+];
+
+pub(super) fn programmes(text: &str) -> Result<Vec<Programme>, ImportError> {
+    if let Some(error) = refused::markup(text) {
+        return Err(error);
+    }
+    let value = value::parse(text)?;
+    let programmes = match &value {
+        Value::Array(all) if !all.is_empty() && all.iter().all(is_programme) => {
+            all.iter().map(programme).collect::<Result<Vec<_>, _>>()?
+        }
+        one => vec![programme(one)?],
+    };
+    Ok(programmes)
+}
+
+/// Whether a value is an object with lists of its own, and no single entry.
+fn is_programme(value: &Value) -> bool {
+    let Value::Object(fields) = value else { return false };
+    fields.iter().any(|(key, held)| {
+        matches!(words::said(key), Said::In | Said::Out | Said::Group)
+            && matches!(held, Value::Array(_) | Value::Object(_))
+    })
+}
+
+fn programme(value: &Value) -> Result<Programme, ImportError> {
+    let mut walk = Walk::default();
+    match value {
+        Value::Array(all) if !all.is_empty() => walk.take(value, List::InScope, "the list")?,
+        Value::Object(fields) => walk.object(fields, None)?,
+        _ => return Err(nothing(value)),
+    }
+    if walk.programme.rows.is_empty() && !walk.has_list {
+        return Err(nothing(value));
+    }
+    Ok(walk.programme)
+}
+
+fn nothing(value: &Value) -> ImportError {
+    let keys: Vec<&str> =
+        value.as_object().map(|fields| fields.keys().map(String::as_str).collect()).unwrap_or_default();
+    let message = if keys.is_empty() {
+        "the text lists nothing that is in or out of scope".to_owned()
+    } else {
+        format!("the text has no list of what is in or out of scope: its keys are {}", Excerpt(&keys.join(", ")))
+    };
+    ImportError::new("import.not-a-scope", message, refused::FORMATS)
+}
+
+/// Reads the entries of a value that stand in one list, in a policy of their own key.
+pub(super) fn entries(value: &Value, list: List, at: &str) -> Result<Vec<Row>, ImportError> {
+    let mut walk = Walk::default();
+    walk.take(value, list, at)?;
+    Ok(walk.programme.rows)
+}
+
+#[derive(Default)]
+struct Walk {
+    programme: Programme,
+    /// Whether a key for a list was there, with entries or without.
+    has_list: bool,
+}
+
+impl Walk {
+    /// The keys of an object, in the list that it stands in.
+    fn object(&mut self, fields: &Map<String, Value>, list: Option<List>) -> Result<(), ImportError> {
+        for (key, held) in fields {
+            match (words::said(key), list) {
+                (Said::In, Some(List::InScope) | None) => self.listed(key, held, List::InScope)?,
+                (Said::Out, _) => self.listed(key, held, List::OutOfScope)?,
+                (Said::ThirdParty, _) => self.listed(key, held, List::ThirdParty)?,
+                (Said::In, Some(_)) => return Err(value::unknown_key(key, held)),
+                (Said::Sort | Said::Group, Some(list)) => self.take(held, list, key)?,
+                (Said::Group, None) => match held {
+                    Value::Object(inner) if identifier(inner).is_none() => self.object(inner, None)?,
+                    held => self.listed(key, held, List::InScope)?,
+                },
+                (Said::Sort, None) => self.listed(key, held, List::InScope)?,
+                (Said::Unknown, Some(List::OutOfScope | List::ThirdParty)) => {
+                    self.take(held, list.unwrap_or(List::OutOfScope), key)?;
+                }
+                (said @ (Said::Name | Said::Source | Said::Contact | Said::Note), _) => self.head(said, key, held),
+                (Said::Other, _) => {}
+                (Said::Unknown, _) if value::holds_host(held) => return Err(value::unknown_key(key, held)),
+                (Said::Unknown, _) => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn listed(&mut self, key: &str, held: &Value, list: List) -> Result<(), ImportError> {
+        self.has_list = true;
+        let word = words::plain(key);
+        if ["allow", "deny", "denied", "white", "black", "block", "include", "exclude"]
+            .iter()
+            .any(|part| word.contains(part))
+        {
+            self.programme.precedence = Precedence::ExclusionsWin;
+        }
+        self.take(held, list, key)
+    }
+
+    /// What the head of a text says. What a note excludes is kept as a row that nobody could read.
+    fn head(&mut self, said: Said, key: &str, held: &Value) {
+        let programme = &mut self.programme;
+        let Value::String(text) = held else { return };
+        match said {
+            Said::Name if programme.name.is_empty() => text.clone_into(&mut programme.name),
+            Said::Source if programme.source.is_none() && text.contains("://") => programme.source = Some(text.clone()),
+            Said::Contact => programme.contact.push(text.clone()),
+            Said::Note => {
+                for sentence in narrowing_sentences(text) {
+                    let mut row = Row::new(List::OutOfScope, Kind::Unsaid, &*sentence);
+                    let why = format!("it is a sentence of {}, and excludes something", Excerpt(key));
+                    row.meant = Some(Reading::review(&sentence, Side::Exclusion, why));
+                    programme.rows.push(row);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// What a key holds.
+    fn take(&mut self, held: &Value, list: List, key: &str) -> Result<(), ImportError> {
+        match held {
+            Value::Null => {}
+            Value::Array(all) => {
+                for one in all {
+                    self.take(one, list, key)?;
+                }
+            }
+            Value::String(text) => {
+                for line in text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
+                    let (list, line) = marked(line, list);
+                    self.programme.rows.push(Row::new(list, Kind::Unsaid, line));
+                }
+            }
+            Value::Object(fields) => match identifier(fields) {
+                Some((name, text)) => self.entry(fields, name, text, list)?,
+                None => self.object(fields, Some(list))?,
+            },
+            Value::Bool(_) | Value::Number(_) => {
+                let shown = held.to_string();
+                let message = format!("{} holds {}, which is no target", Excerpt(key), Excerpt(&shown));
+                return Err(ImportError::new(
+                    "import.no-identifier",
+                    message,
+                    "write a host, a URL or a network there",
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// An object with an identifier, and what else it says of it.
+    fn entry(&mut self, fields: &Map<String, Value>, name: &str, text: &str, list: List) -> Result<(), ImportError> {
+        let (list, text) = marked(text.trim(), list);
+        let (mut list, mut kind, mut note) = (list, Kind::Unsaid, None);
+        let (mut ports, mut path) = (Vec::new(), String::new());
+        for (key, held) in fields.iter().filter(|(key, _)| *key != name) {
+            let word = words::plain(key);
+            match (word.as_str(), held) {
+                (_, Value::Null) => {
+                    if matches!(word.as_str(), "eligible_for_submission" | "in_scope" | "inscope") {
+                        list = List::OutOfScope;
+                    }
+                }
+                ("type" | "asset_type" | "category" | "kind", Value::String(word)) => kind = kind_of(word),
+                ("port" | "ports", held) => ports = numbers(held).ok_or_else(|| value::unknown_key(key, held))?,
+                ("path", Value::String(text)) => text.trim().clone_into(&mut path),
+                ("protocol" | "scheme" | "id" | "eligible_for_bounty" | "bounty", _) => {}
+                (
+                    "in_scope"
+                    | "inscope"
+                    | "eligible_for_submission"
+                    | "eligible"
+                    | "status"
+                    | "state"
+                    | "scope"
+                    | "tier"
+                    | "impact"
+                    | "list"
+                    | "allowed"
+                    | "included",
+                    Value::Bool(_) | Value::String(_) | Value::Number(_),
+                ) => {
+                    let said = held.as_str().map_or_else(|| held.to_string(), str::to_owned);
+                    match words::is_in(&said) {
+                        Some(true) => {}
+                        Some(false) => list = List::OutOfScope,
+                        None if matches!(word.as_str(), "tier" | "impact" | "state" | "status")
+                            && !value::has_host(&said) => {}
+                        None => return Err(value::unknown_key(key, held)),
+                    }
+                }
+                (_, Value::Bool(is)) if words::said(key) == Said::Out => {
+                    if *is {
+                        list = List::OutOfScope;
+                    }
+                }
+                (_, held) => match words::said(key) {
+                    Said::Note => note = held.as_str().map(str::to_owned),
+                    Said::Out => self.take(held, List::OutOfScope, key)?,
+                    Said::Name | Said::Source | Said::Contact | Said::Other => {}
+                    _ if value::holds_host(held) => return Err(value::unknown_key(key, held)),
+                    _ => {}
+                },
+            }
+        }
+        for text in narrowed(text, &ports, &path, list) {
+            let mut row = Row::new(list, kind, text);
+            row.note.clone_from(&note);
+            row.max_severity = text_of(fields, &["max_severity"]);
+            self.programme.rows.push(row);
+        }
+        Ok(())
+    }
+}
+
+/// An inclusion of some ports or of a path is no more than those.
+fn narrowed(text: &str, ports: &[u64], path: &str, list: List) -> Vec<String> {
+    let is_bare = !text.contains('/') && !text.contains(':');
+    if list != List::InScope || (ports.is_empty() && path.is_empty()) || !is_bare {
+        return vec![text.to_owned()];
+    }
+    let slash = if path.is_empty() || path.starts_with('/') { "" } else { "/" };
+    if ports.is_empty() {
+        return vec![format!("{text}{slash}{path}")];
+    }
+    ports.iter().map(|port| format!("{text}:{port}{slash}{path}")).collect()
+}
+
+fn numbers(held: &Value) -> Option<Vec<u64>> {
+    match held {
+        Value::Number(number) => number.as_u64().map(|port| vec![port]),
+        Value::String(text) => {
+            text.split([',', ' ']).filter(|part| !part.is_empty()).map(|port| port.parse().ok()).collect()
+        }
+        Value::Array(all) => Some(all.iter().map(numbers).collect::<Option<Vec<_>>>()?.concat()),
+        _ => None,
+    }
+}
+
+/// The key and the text of what an entry is about.
+fn identifier(fields: &Map<String, Value>) -> Option<(&str, &str)> {
+    IDENTIFIERS.iter().find_map(|wanted| {
+        fields.iter().find_map(|(key, held)| match held {
+            Value::String(text) if words::plain(key) == *wanted && !text.trim().is_empty() => {
+                Some((key.as_str(), text.as_str()))
+            }
+            _ => None,
+        })
+    })
+}
+
+/// `!a.example.com` in a list of what is in is out.
+fn marked(text: &str, list: List) -> (List, &str) {
+    match text.strip_prefix(['!', '-']) {
+        Some(rest) if list == List::InScope => (List::OutOfScope, rest.trim_start()),
+        _ => (list, text),
+    }
+}

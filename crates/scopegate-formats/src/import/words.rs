@@ -1,0 +1,139 @@
+//! The words that people write for what is in and what is out.
+
+/// What a key says of what it holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Said {
+    In,
+    Out,
+    ThirdParty,
+    /// It groups other keys; a list in it is a list of what is in.
+    Group,
+    /// A kind of asset: what it holds is in the list that it stands in.
+    Sort,
+    Name,
+    Source,
+    Contact,
+    Note,
+    /// It says nothing about targets.
+    Other,
+    Unknown,
+}
+
+/// A word in small letters, with one underscore for what separates its parts.
+pub(super) fn plain(word: &str) -> String {
+    let mut out = String::new();
+    let mut before_small = false;
+    for c in word.trim().trim_matches(['?', ':', '*', '#']).trim().chars() {
+        if matches!(c, '-' | ' ' | '.' | '_' | '/' | '\t') {
+            if !out.ends_with('_') {
+                out.push('_');
+            }
+            before_small = false;
+            continue;
+        }
+        // `outOfScope`
+        if c.is_uppercase() && before_small {
+            out.push('_');
+        }
+        before_small = c.is_lowercase();
+        out.extend(c.to_lowercase());
+    }
+    out
+}
+
+/// What a key says.
+pub(super) fn said(key: &str) -> Said {
+    let key = plain(key);
+    match key.strip_prefix("scope_").unwrap_or(&key) {
+        "in" | "in_scope" | "inscope" | "include" | "includes" | "included" | "inclusions" | "inclusion" | "allow"
+        | "allowed" | "allows" | "allowlist" | "allow_list" | "allowed_hosts" | "allowed_domains" | "whitelist"
+        | "white_list" | "whitelisted" | "in_scope_assets" | "in_scope_domains" | "in_scope_targets"
+        | "included_domains" | "included_hosts" | "inscope_domains" | "eligible" => Said::In,
+        "out"
+        | "out_of_scope"
+        | "outofscope"
+        | "out_scope"
+        | "outscope"
+        | "oos"
+        | "not_in_scope"
+        | "notinscope"
+        | "exclude"
+        | "excludes"
+        | "excluded"
+        | "exclusions"
+        | "exclusion"
+        | "deny"
+        | "denied"
+        | "denies"
+        | "denylist"
+        | "deny_list"
+        | "denied_hosts"
+        | "blacklist"
+        | "black_list"
+        | "blacklisted"
+        | "blocklist"
+        | "block_list"
+        | "block"
+        | "blocked"
+        | "ignore"
+        | "ignored"
+        | "ignores"
+        | "forbidden"
+        | "prohibited"
+        | "disallow"
+        | "disallowed"
+        | "never"
+        | "except"
+        | "exceptions"
+        | "exception"
+        | "skip"
+        | "avoid"
+        | "omit"
+        | "do_not_test"
+        | "not_allowed"
+        | "off_limits"
+        | "restricted"
+        | "out_of_scope_assets"
+        | "out_of_scope_domains"
+        | "out_of_scope_targets"
+        | "excluded_domains"
+        | "excluded_hosts"
+        | "exclude_domains"
+        | "exclude_hosts"
+        | "ineligible"
+        | "not_eligible" => Said::Out,
+        "third_party" | "third_parties" => Said::ThirdParty,
+        "scope" | "scopes" | "program" | "programme" | "data" | "assets" | "asset" | "targets" | "target" | "rules"
+        | "structured_scopes" => Said::Group,
+        "domains" | "domain" | "hosts" | "host" | "hostnames" | "subdomains" | "wildcards" | "urls" | "websites"
+        | "ips" | "ip" | "cidrs" | "cidr" | "networks" | "ranges" | "ip_ranges" | "addresses" | "web" | "api"
+        | "apis" | "network" | "mobile" | "ios" | "android" | "apps" | "applications" | "web_applications"
+        | "source_code" | "hardware" | "other" | "others" | "endpoints" | "roots" | "critical" | "high" | "medium"
+        | "low" | "primary" | "secondary" | "core" | "production" | "tier_1" | "tier_2" | "tier_3" | "tier1"
+        | "tier2" | "tier3" => Said::Sort,
+        "name" | "title" | "handle" | "id" | "slug" => Said::Name,
+        "url" | "link" | "website" | "source" | "policy_url" | "program_url" | "homepage" => Said::Source,
+        "contact" | "contacts" | "email" | "security_email" | "security_contact" => Said::Contact,
+        "note" | "notes" | "description" | "comment" | "comments" | "remark" | "remarks" | "instruction"
+        | "instructions" | "reason" | "summary" | "brief" | "details" => Said::Note,
+        "version" | "date" | "created" | "created_at" | "updated" | "updated_at" | "last_updated" | "platform"
+        | "rewards" | "reward" | "bounty" | "bounties" | "offers_bounties" | "max_severity" | "severity" | "tags"
+        | "owner" | "company" | "organization" | "organisation" | "expires" | "type" | "asset_type" | "category"
+        | "kind" | "schema" | "$schema" | "author" | "language" | "logo" | "avatar" | "policy" | "status_url" => {
+            Said::Other
+        }
+        _ => Said::Unknown,
+    }
+}
+
+/// Whether a word says that what it speaks of is in; none where it says neither.
+pub(super) fn is_in(word: &str) -> Option<bool> {
+    match plain(word).trim_matches(['.', '!', '[', ']', '(', ')']) {
+        "in" | "yes" | "y" | "true" | "1" | "in_scope" | "inscope" | "included" | "include" | "eligible"
+        | "allowed" | "allow" | "✓" | "✔" | "✅" => Some(true),
+        "out" | "no" | "n" | "false" | "0" | "out_of_scope" | "outofscope" | "oos" | "excluded" | "exclude"
+        | "not_in_scope" | "ineligible" | "not_eligible" | "denied" | "deny" | "out_scope" | "outscope" | "✗" | "✘"
+        | "❌" | "forbidden" | "prohibited" | "" => Some(false),
+        _ => None,
+    }
+}

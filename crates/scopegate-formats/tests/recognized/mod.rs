@@ -1,0 +1,55 @@
+//! Texts that are imported in the format that they are recognized as.
+
+use scopegate_formats::ImportFormat;
+use scopegate_formats::import::{ImportError, Imported, programmes, recognise};
+
+pub fn import(name: &str, text: &str) -> Result<Imported, ImportError> {
+    let format = recognise(name, text).unwrap_or_else(|| panic!("{name}: {text}"));
+    programmes(format, text).map(|mut all| all.remove(0).import())
+}
+
+pub fn is_in(imported: &Imported, target: &str) -> bool {
+    imported.policy().unwrap().check(target).unwrap().is_in_scope()
+}
+
+/// A name, a text, what is in, what is out.
+pub type Case = (&'static str, &'static str, &'static [&'static str], &'static [&'static str]);
+
+#[track_caller]
+pub fn hold(format: ImportFormat, cases: &[Case]) {
+    let mut faults = Vec::new();
+    for (name, text, within, out) in cases {
+        if recognise(name, text) != Some(format) {
+            faults.push(format!("{text}\n  is {:?}", recognise(name, text)));
+            continue;
+        }
+        let imported = match import(name, text) {
+            Ok(imported) => imported,
+            Err(error) => {
+                faults.push(format!("{text}\n  {error}"));
+                continue;
+            }
+        };
+        for (targets, wanted) in [(within, true), (out, false)] {
+            for target in *targets {
+                if is_in(&imported, target) != wanted {
+                    faults.push(format!("{text}\n  {target} in scope: {}; {:?}", !wanted, imported.rows()));
+                }
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[track_caller]
+pub fn refused(cases: &[(&str, &str, &str)]) {
+    let mut faults = Vec::new();
+    for (name, text, code) in cases {
+        match import(name, text) {
+            Ok(imported) => faults.push(format!("{text}\n  is read: {:?}", imported.rows())),
+            Err(error) if error.code() != *code => faults.push(format!("{text}\n  {}: {error}", error.code())),
+            Err(error) => assert!(error.hint().is_some(), "{error}"),
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
