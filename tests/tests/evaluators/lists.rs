@@ -47,12 +47,14 @@ pub struct Scanner {
     targets: Vec<String>,
     hosts: Vec<String>,
     expressions: Vec<Regex>,
+    /// Whether it asks any port and any path of a target's host.
+    whole: bool,
 }
 
 impl Scanner {
-    /// `-u`, and `-eh` with hosts and networks.
+    /// `-u`, and `-eh` with hosts and networks. Templates ask the root of a target, and ports of their own.
     pub fn of_nuclei(text: &str) -> Self {
-        let mut scanner = Self { targets: Vec::new(), hosts: Vec::new(), expressions: Vec::new() };
+        let mut scanner = Self { targets: Vec::new(), hosts: Vec::new(), expressions: Vec::new(), whole: true };
         for (flag, value) in flags(text) {
             match flag.as_str() {
                 "-u" => scanner.targets.push(value),
@@ -65,7 +67,7 @@ impl Scanner {
 
     /// `-u`, and `-e` with expressions for hosts.
     pub fn of_httpx(text: &str) -> Self {
-        let mut scanner = Self { targets: Vec::new(), hosts: Vec::new(), expressions: Vec::new() };
+        let mut scanner = Self { targets: Vec::new(), hosts: Vec::new(), expressions: Vec::new(), whole: false };
         for (flag, value) in flags(text) {
             match flag.as_str() {
                 "-u" => scanner.targets.push(value),
@@ -82,7 +84,9 @@ impl Tool for Scanner {
         let is_left_alone = |host: &String| {
             *host == request.host || request.address().is_some_and(|own| holds(host, own) == Some(true))
         };
-        self.targets.iter().any(|target| is_below(request, target))
+        let reaches =
+            |target: &String| if self.whole { is_host_of(request, target) } else { is_below(request, target) };
+        self.targets.iter().any(reaches)
             && !self.hosts.iter().any(is_left_alone)
             && !self.expressions.iter().any(|one| one.is_match(&request.host))
     }
@@ -106,6 +110,17 @@ fn is_below(request: &Request, target: &str) -> bool {
     let base = parsed.path().trim_end_matches('/');
     let below = request.path().strip_prefix(base).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     parsed.host_str() == Some(&request.host) && is_port && (base.is_empty() || (below && request.is_plain()))
+}
+
+/// Whether a request goes to the host of a target, or into it where it is a network.
+fn is_host_of(request: &Request, target: &str) -> bool {
+    if let Some(own) = request.address()
+        && let Some(inside) = holds(target, own)
+    {
+        return inside;
+    }
+    let with_scheme = if target.contains("://") { target.to_owned() } else { format!("https://{target}") };
+    url::Url::parse(&with_scheme).is_ok_and(|parsed| parsed.host_str() == Some(&request.host))
 }
 
 /// Hosts, wildcards and networks, one a line.

@@ -16,9 +16,11 @@ pub(super) fn katana(policy: &Policy) -> Exported {
     exported
 }
 
-/// `-u` for each target that is in scope to its last page, `-eh` for each host that is not to be touched.
+/// `-u` for each host and network that is in scope on every port to its last page, `-eh` for each host that is not to be
+/// touched. Templates ask the root of a host and other ports of it, whatever target is given.
 pub(super) fn nuclei(policy: &Policy) -> Exported {
-    let mut exported = lists::entire_targets(policy);
+    let reason = "nuclei keeps to no port and no path of a target, and not all of the host is in scope";
+    let mut exported = lists::whole_targets(policy, reason, "nuclei needs hosts by name");
     as_flags(&mut exported);
     for rule in policy.rules().filter(|rule| rule.list() != List::InScope) {
         match rule.pattern().host() {

@@ -126,8 +126,14 @@ pub(super) fn cidrs(policy: &Policy) -> Exported {
     exported
 }
 
-/// Hosts and networks in scope on every port.
+/// Hosts and networks in scope on every port, for nmap.
 pub(super) fn nmap_targets(policy: &Policy) -> Exported {
+    let reason = "nmap asks every port, and not all of them are in scope entirely";
+    whole_targets(policy, reason, "nmap needs hosts by name")
+}
+
+/// Hosts and networks in scope on every port to the last page, for scanners that keep to no port and no path of a target.
+pub(super) fn whole_targets(policy: &Policy, in_part: &str, no_name: &str) -> Exported {
     let mut exported = Exported::default();
     for rule in inclusions(policy) {
         let pattern = rule.pattern();
@@ -137,18 +143,14 @@ pub(super) fn nmap_targets(policy: &Policy) -> Exported {
                 if every_port && pattern.query().is_empty() && on_every_port(policy, name.as_str()) {
                     exported.line_once(name.as_str());
                 } else {
-                    exported.note(
-                        Fate::LeftOut,
-                        rule,
-                        "nmap asks every port, and not all of them are in scope entirely",
-                    );
+                    exported.note(Fate::LeftOut, rule, in_part);
                 }
             }
             HostPattern::Addresses(_) => match networks::in_scope(policy, rule) {
                 Ok(all) => exported.networks(&all),
                 Err(why) => exported.note(Fate::LeftOut, rule, why),
             },
-            _ => exported.note(Fate::LeftOut, rule, "nmap needs hosts by name"),
+            _ => exported.note(Fate::LeftOut, rule, no_name),
         }
     }
     networks::owned(policy, &mut exported);
