@@ -56,7 +56,7 @@ pub(super) fn excluded(expression: &str, extent: Extent) -> Result<(Piece, Optio
 }
 
 /// An expression that cannot be read excludes the hosts that it names all the same.
-fn by_name(text: &str, expression: &str, why: String) -> Reading {
+pub(crate) fn by_name(text: &str, expression: &str, why: String) -> Reading {
     let plain = expression.replace("\\.", ".").replace("\\-", "-").replace("[.]", ".");
     let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
     let names: BTreeSet<String> = plain

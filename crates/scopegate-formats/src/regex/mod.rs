@@ -13,7 +13,8 @@ mod url;
 
 use crate::identifier::{Fit, Piece, Side, read_piece};
 
-pub(crate) use excluded::excluded_url;
+use class::Class;
+pub(crate) use excluded::{by_name, excluded_url};
 pub(crate) use own::{Cut, Hosts, Leaves, Own, bbot_cut, bbot_rule, before_odd_paths, burp_rule, odd_paths, url_rule};
 pub(crate) use path::path;
 use syntax::{Sequence, Symbol, sequences};
@@ -83,6 +84,27 @@ pub(crate) fn host_globs(expression: &str, side: Side, extent: Extent) -> Result
     Ok(globs)
 }
 
+/// The ports of an expression: none for any, or each and whether it is exactly that one.
+pub(crate) fn ports(expression: &str, side: Side) -> Result<Option<Vec<(u16, Fit)>>, String> {
+    let mut ports = Vec::new();
+    for one in sequences(expression, side)? {
+        if matches!(one.symbols.as_slice(), [] | [Symbol::AnyRun | Symbol::RunOf(Class::Digits)]) {
+            return Ok(None);
+        }
+        let (symbols, is_open) = match one.symbols.split_last() {
+            Some((Symbol::AnyRun, rest)) => (rest, true),
+            _ => (one.symbols.as_slice(), false),
+        };
+        let letter = |symbol: &Symbol| if let Symbol::Letter(c) = symbol { Some(*c) } else { None };
+        let text: Option<String> = symbols.iter().map(letter).collect();
+        let port =
+            text.and_then(|text| text.parse::<u16>().ok()).ok_or_else(|| format!("`{expression}` is no port"))?;
+        let fit = if one.from_start && one.to_end && !is_open { Fit::Exact } else { Fit::Careful };
+        ports.push((port, fit));
+    }
+    Ok(Some(ports))
+}
+
 /// What to say of a pattern that is no exact fit.
 pub(crate) fn careful(side: Side) -> &'static str {
     match side {
@@ -149,7 +171,7 @@ impl Glob {
                 self.text.push('.');
             }
             (Symbol::RunWithoutDot, Side::Inclusion) if !first => self.text.push('*'),
-            (Symbol::RunWithoutDot | Symbol::RunOf(_) | Symbol::OneOf(_), Side::Inclusion) => {
+            (Symbol::RunWithoutDot | Symbol::RunOf(_) | Symbol::OneOf(_) | Symbol::End, Side::Inclusion) => {
                 return Err("it matches some characters of one label, and a star would take more".to_owned());
             }
             (_, Side::Exclusion) => {

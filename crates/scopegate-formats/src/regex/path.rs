@@ -7,16 +7,42 @@ use crate::identifier::{Fit, Side};
 /// The paths of an expression as what stands behind a host in a pattern: empty for every path.
 pub(crate) fn path(expression: &str, side: Side, extent: Extent) -> Result<Vec<Glob>, String> {
     let mut globs = Vec::new();
-    for mut one in sequences(expression, side)? {
+    let mut all = sequences(expression, side)?;
+    for one in &mut all {
         if extent == Extent::Whole {
             (one.from_start, one.to_end) = (true, true);
         }
-        let glob = of_sequence(&one, side)?;
+    }
+    for one in &all {
+        if side == Side::Inclusion
+            && all.iter().any(|other| one.from_start == other.from_start && is_implied(one, other))
+        {
+            continue;
+        }
+        let glob = of_sequence(one, side)?;
         if !globs.contains(&glob) {
             globs.push(glob);
         }
     }
     Ok(globs)
+}
+
+/// Whether an alternative is the page at which another, of everything below it, begins: `/a`, `/a/` and `/a?...` next to
+/// `/a/.*`. The pattern of the other takes it in.
+pub(super) fn is_implied(one: &Sequence, other: &Sequence) -> bool {
+    let (Some((Symbol::AnyRun, [base @ .., Symbol::Letter('/')])), symbols) =
+        (other.symbols.split_last(), one.symbols.as_slice())
+    else {
+        return false;
+    };
+    let page = match symbols.iter().position(|symbol| *symbol == Symbol::Letter('?')) {
+        Some(at) if symbols.get(at.saturating_add(1)..).is_some_and(|rest| matches!(rest, [] | [Symbol::AnyRun])) => {
+            symbols.get(..at).unwrap_or_default()
+        }
+        None if one.to_end && !symbols.is_empty() => symbols,
+        _ => return false,
+    };
+    one.symbols != other.symbols && (page == base || page.split_last() == Some((&Symbol::Letter('/'), base)))
 }
 
 /// The path of one alternative.
@@ -30,7 +56,11 @@ pub(super) fn of_sequence(sequence: &Sequence, side: Side) -> Result<Glob, Strin
     let begins = matches!(symbols.first(), Some(Symbol::Letter('/')));
     match (symbols.is_empty(), begins, sequence.from_start) {
         (true, ..) if open => return Ok(glob),
+        // A slash stands in every path.
+        (false, true, false) if open && symbols.len() == 1 => return Ok(glob),
         (false, true, true) => {}
+        // Anywhere in a path, and so at its beginning: an inclusion takes that alone.
+        (false, true, false) if side == Side::Inclusion => glob.fit = Fit::Careful,
         // Anywhere in a path: an exclusion of it wherever it stands.
         (false, ..) if side == Side::Exclusion => {
             glob.text.push_str("/*");

@@ -29,6 +29,8 @@ pub(super) enum Symbol {
     RunWithoutSlash,
     /// A number of characters of some class.
     RunOf(Class),
+    /// The end, as one of the alternatives of a group. No sequence holds it.
+    End,
 }
 
 impl Symbol {
@@ -37,7 +39,7 @@ impl Symbol {
         match self {
             Self::Letter(c) => c == '/',
             Self::AnyOne | Self::AnyRun | Self::RunWithoutDot => true,
-            Self::RunWithoutSlash => false,
+            Self::RunWithoutSlash | Self::End => false,
             Self::OneOf(class) | Self::RunOf(class) => class == Class::Slash,
         }
     }
@@ -69,7 +71,16 @@ pub(super) fn sequences(expression: &str, side: Side) -> Result<Vec<Sequence>, S
         return Err(format!("it is longer than {LONGEST} bytes"));
     }
     let mut parser = Parser { rest: expression.chars().collect(), at: 0, depth: 0, side };
-    let all = parser.alternatives()?;
+    let mut all = parser.alternatives()?;
+    for one in &mut all {
+        while one.symbols.last() == Some(&Symbol::End) {
+            one.symbols.pop();
+            one.to_end = true;
+        }
+        if one.symbols.contains(&Symbol::End) {
+            return Err("`$` stands in its middle".to_owned());
+        }
+    }
     if parser.at < parser.rest.len() {
         return Err("a bracket is closed that was not opened".to_owned());
     }
@@ -188,8 +199,12 @@ impl Parser {
         if self.side == Side::Inclusion && all.iter().any(is_anchored) {
             return Err("an anchor stands in a group".to_owned());
         }
-        // `(?:/.*|$)`: the end alone is an empty alternative, read as wide as no end.
-        Ok(Group::Alternatives(all.into_iter().map(|one| one.symbols).collect()))
+        // `(?:/.*|$)`: to an exclusion the end alone is as wide as no end.
+        let symbols = |one: Sequence| {
+            let is_end = self.side == Side::Inclusion && one.to_end && one.symbols.is_empty();
+            if is_end { vec![Symbol::End] } else { one.symbols }
+        };
+        Ok(Group::Alternatives(all.into_iter().map(symbols).collect()))
     }
 
     /// What follows `(?`.

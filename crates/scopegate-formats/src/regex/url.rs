@@ -55,6 +55,13 @@ pub(crate) fn url(expression: &str, side: Side, extent: Extent) -> Result<Piece,
             }
             return Err("it ends at the root page, and a pattern takes in what is below it".to_owned());
         }
+        let is_beside = |other: &Cut| {
+            (&other.host, other.port, other.scheme) == (&cut.host, cut.port, cut.scheme)
+                && path::is_implied(&cut.path, &other.path)
+        };
+        if side == Side::Inclusion && cuts.iter().any(is_beside) {
+            continue;
+        }
         texts.extend(patterns(cut, side)?);
     }
     let mut piece = Piece::default();

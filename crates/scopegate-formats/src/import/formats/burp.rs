@@ -5,16 +5,22 @@ use serde_json::Value;
 
 use crate::identifier::{Fit, Kind, Piece, Reading, Side, read_piece};
 use crate::import::platform::json;
-use crate::import::{ImportError, Programme, Row};
+use crate::import::{ImportError, Programme, Row, value};
 use crate::regex::{self, Extent, Glob, Own};
 
 pub(super) fn programme(text: &str) -> Result<Programme, ImportError> {
-    let value = json(text)?;
-    let scope = value.pointer("/target/scope").and_then(Value::as_object).ok_or_else(|| {
+    let project = json(text)?;
+    let scope = project.pointer("/target/scope").and_then(Value::as_object).ok_or_else(|| {
         let message = "the project has no `target.scope`";
         ImportError::new("import.not-burp", message, "save the target scope's options from Burp again")
     })?;
     let mut programme = Programme { precedence: Precedence::ExclusionsWin, ..Programme::default() };
+    let lists = ["include", "exclude"];
+    if let Some((key, held)) =
+        scope.iter().find(|(key, held)| !lists.contains(&key.as_str()) && value::holds_host(held))
+    {
+        return Err(value::unknown_key(key, held));
+    }
     for (key, list) in [("include", List::InScope), ("exclude", List::OutOfScope)] {
         let Some(rows) = scope.get(key) else { continue };
         let rows = rows.as_array().ok_or_else(|| {
@@ -49,11 +55,31 @@ fn row(rule: &Value, list: List, before: Option<(&Value, &Row)>) -> Row {
     } else {
         of_prefix(prefix, rule.get("include_subdomains").and_then(Value::as_bool) == Some(true), side)
     };
-    row.meant = Some(match reading {
-        Ok(piece) => Reading::of_piece(piece, side),
-        Err(reason) => Reading::review(&row.value, side, reason),
+    row.meant = Some(match (reading, side) {
+        (Ok(piece), _) => Reading::of_piece(piece, side),
+        (Err(reason), Side::Exclusion) if is_on(rule) => in_part(&row.value, rule, reason),
+        (Err(reason), _) => Reading::review(&row.value, side, reason),
     });
     row
+}
+
+/// Whether a rule is a rule, and switched on.
+fn is_on(rule: &Value) -> bool {
+    rule.is_object() && rule.get("enabled").and_then(Value::as_bool) != Some(false)
+}
+
+/// An exclusion of which a part was understood: its hosts are excluded entirely.
+fn in_part(text: &str, rule: &Value, reason: String) -> Reading {
+    let field = |name: &str| rule.get(name).and_then(Value::as_str).unwrap_or_default();
+    let host = field("host");
+    let whole = if host.is_empty() { None } else { advanced("any", host, "", "", Side::Exclusion).ok() };
+    match whole.filter(|piece| !piece.patterns.is_empty()) {
+        Some(piece) => {
+            let why = format!("{reason}: the hosts that it names are excluded entirely");
+            Reading { patterns: piece.patterns, ..Reading::review(text, Side::Exclusion, why) }
+        }
+        None => regex::by_name(text, &format!("{} {host}", field("prefix")), reason),
+    }
 }
 
 /// What our own export wrote.
@@ -120,6 +146,10 @@ fn advanced(protocol: &str, host: &str, port: &str, file: &str, side: Side) -> R
         "" | "^/" | "/" => vec![Glob { text: String::new(), fit: Fit::Exact }],
         file => regex::path(file, side, Extent::Anywhere)?,
     };
+    let names_path = |file: &Glob| file.text.is_empty() || file.text.contains(char::is_alphanumeric);
+    if side == Side::Exclusion && file.contains('?') && !files.iter().all(names_path) {
+        return Err("it asks for a query, and no pattern excludes one".to_owned());
+    }
     let mut piece = Piece::default();
     for host in &hosts {
         for (port, port_fit) in &ports {
@@ -158,27 +188,27 @@ fn hosts(host: &str, side: Side) -> Result<Vec<Glob>, String> {
 /// The ports as they stand behind a host: nothing for any. A protocol alone is its own port to an inclusion.
 fn ports(protocol: &str, port: &str, side: Side) -> Result<Vec<(String, Fit)>, String> {
     let exact = |text: &str| vec![(text.to_owned(), Fit::Exact)];
-    if port.is_empty() || matches!(port, ".*" | "^.*$") {
+    let listed = match regex::ports(port, side) {
+        Ok(listed) => listed,
+        Err(_) if side == Side::Exclusion => return Ok(vec![(String::new(), Fit::Careful)]),
+        Err(why) => return Err(why),
+    };
+    let Some(mut listed) = listed else {
         return Ok(match (protocol.to_ascii_lowercase().as_str(), side) {
             ("http", Side::Inclusion) => vec![(":80".to_owned(), Fit::Careful)],
             ("https", Side::Inclusion) => vec![(":443".to_owned(), Fit::Careful)],
             ("http" | "https", Side::Exclusion) => vec![(String::new(), Fit::Careful)],
             _ => exact(""),
         });
+    };
+    let fit = listed.iter().map(|(_, fit)| *fit).max().unwrap_or_default();
+    // `80` is found in 8080, too.
+    if side == Side::Exclusion && fit == Fit::Careful {
+        return Ok(vec![(String::new(), Fit::Careful)]);
     }
-    let anchored = port.starts_with('^') && port.ends_with('$');
-    let inner = port.trim_start_matches('^').trim_end_matches('$').trim_start_matches("(?:").trim_matches(['(', ')']);
-    let numbers: Result<Vec<u16>, _> = inner.split('|').map(str::parse::<u16>).collect();
-    match (numbers, side) {
-        (Ok(mut numbers), _) if anchored || side == Side::Inclusion => {
-            let fit = if anchored { Fit::Exact } else { Fit::Careful };
-            numbers.sort_unstable();
-            if numbers == [80, 443] && side == Side::Inclusion {
-                return Ok(vec![(":80:443".to_owned(), fit)]);
-            }
-            Ok(numbers.iter().map(|port| (format!(":{port}"), fit)).collect())
-        }
-        (_, Side::Exclusion) => Ok(vec![(String::new(), Fit::Careful)]),
-        _ => Err(format!("`{port}` is no port")),
+    listed.sort_unstable();
+    if listed.iter().map(|(port, _)| *port).eq([80, 443]) && side == Side::Inclusion {
+        return Ok(vec![(":80:443".to_owned(), fit)]);
     }
+    Ok(listed.iter().map(|(port, fit)| (format!(":{port}"), *fit)).collect())
 }
