@@ -11,7 +11,7 @@
 
 mod recognized;
 
-use recognized::{hold, import, refused};
+use recognized::{hold, import, is_in, refused};
 use scopegate_formats::ImportFormat;
 
 #[test]
@@ -284,4 +284,21 @@ fn the_formats_of_tools_are_read() {
         ("", "env:\n  contexts: []\n", "import.not-zap"),
         ("", "env:\n  contexts:\n    - name: x\n      excludes: [a.com]\n", "import.unknown-key"),
     ]);
+}
+
+#[test]
+fn keys_that_a_format_does_not_have_exclude_all_the_same() {
+    for text in [
+        r#"{"handle": "a", "in_scope": [{"type": "url", "value": "*.acme.com"}], "out_of_scope": [], "exclusions": ["blog.acme.com"]}"#,
+        r#"[{"url": "https://hackerone.com/a", "targets": {"in_scope": [{"asset_identifier": "*.acme.com"}], "out_of_scope": [], "excluded": ["blog.acme.com"]}}]"#,
+        r#"[{"url": "https://hackerone.com/a", "targets": {"in_scope": [{"asset_identifier": "*.acme.com"}]}, "oos": {"web": ["blog.acme.com"]}}]"#,
+        r#"{"scopes": [{"scope": "*.acme.com"}], "exclusions": ["blog.acme.com"]}"#,
+        r#"{"target_groups": [{"in_scope": true, "targets": [{"name": "*.acme.com"}]}], "out_of_scope": ["blog.acme.com"]}"#,
+        r#"{"domains": {"content": [{"endpoint": "*.acme.com", "tier": {"value": "Tier 1"}}]}, "outOfScopes": {"content": [{"content": "- blog.acme.com"}]}}"#,
+        r#"{"data": {"team": {"in_scope_assets": {"nodes": [{"asset_identifier": "*.acme.com"}]}, "excluded_assets": ["blog.acme.com"]}}}"#,
+        "scope:\n  domains: [acme.com]\nexclude:\n  - blog.acme.com\n",
+    ] {
+        let imported = import("", text).unwrap_or_else(|error| panic!("{text}: {error}"));
+        assert!(is_in(&imported, "a.acme.com") && !is_in(&imported, "blog.acme.com"), "{text}: {:?}", imported.rows());
+    }
 }

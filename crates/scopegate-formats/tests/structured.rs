@@ -157,6 +157,19 @@ fn lists_in_keys_are_read() {
                 &["blog.acme.com"],
             ),
             ("a.json", r#"["a.acme.com", "b.acme.com"]"#, &["a.acme.com", "b.acme.com"], &["c.acme.com"]),
+            (
+                "a.json",
+                r#"{"program": {"name": "x", "in_scope": ["*.acme.com"], "oos": ["blog.acme.com"]}}"#,
+                &["a.acme.com"],
+                &["blog.acme.com"],
+            ),
+            ("a.json", r#"{"*.acme.com": "in", "blog.acme.com": "out"}"#, &["a.acme.com"], &["blog.acme.com"]),
+            (
+                "a.json",
+                r#"{"in_scope": {"*.acme.com": true}, "out_of_scope": {"blog.acme.com": "others run it"}}"#,
+                &["a.acme.com"],
+                &["blog.acme.com"],
+            ),
             ("a.json", r#"["*.acme.com", "!blog.acme.com"]"#, &["a.acme.com"], &["blog.acme.com"]),
             (
                 "a.json",
@@ -222,6 +235,9 @@ fn lists_in_keys_are_read() {
 #[test]
 fn what_could_be_an_exclusion_and_is_not_read_is_refused() {
     refused(&[
+        ("a.json", r#"[["*.acme.com", "in"], ["blog.acme.com", "out"]]"#, "import.unknown-key"),
+        ("a.json", r#"{"in_scope": {"*.acme.com": {"x": 1}}}"#, "import.unknown-key"),
+        ("a.json", r#"{"*.acme.com": "perhaps"}"#, "import.unknown-key"),
         ("a.json", r#"{"in_scope": ["*.acme.com"], "hands_off": ["blog.acme.com"]}"#, "import.unknown-key"),
         ("a.json", r#"{"in_scope": ["*.acme.com"], "x": {"y": "https://blog.acme.com"}}"#, "import.unknown-key"),
         ("a.yaml", "in_scope: ['*.acme.com']\nplease_no: 192.0.2.1\n", "import.unknown-key"),

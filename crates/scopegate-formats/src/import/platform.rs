@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::identifier::Kind;
 
+use super::words::{self, Said};
 use super::{ImportError, Programme, Row};
 
 /// How a platform names things.
@@ -59,7 +60,40 @@ pub(super) fn programme(value: &Value, platform: &Platform, at: usize) -> Result
             programme.rows.push(row(value, list, platform, &programme.name)?);
         }
     }
+    let lists = ["in_scope", "out_of_scope", "targets"];
+    programme.rows.extend(other_exclusions(targets, &lists));
+    if fields.contains_key("targets") {
+        programme.rows.extend(other_exclusions(fields, &lists));
+    }
     Ok(programme)
+}
+
+/// What keys that a format does not have exclude by their names: every text in them is a row.
+pub(super) fn other_exclusions(fields: &Map<String, Value>, known: &[&str]) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for (key, held) in fields.iter().filter(|(key, _)| !known.contains(&key.as_str())) {
+        let word = words::plain(key);
+        if words::said(key) == Said::Out || word.starts_with("out_of_scope") || word.starts_with("exclu") {
+            texts_in(held, &mut |text| rows.extend(excluded_lines(text)));
+        }
+    }
+    rows
+}
+
+/// The lines of a text that excludes something, without the marks of a list.
+pub(super) fn excluded_lines(text: &str) -> impl Iterator<Item = Row> {
+    let lines = text.lines().map(|line| line.trim().trim_start_matches(['-', '\u{2022}', ' ']));
+    let lines = lines.map(|line| line.strip_prefix("* ").unwrap_or(line).trim()).filter(|line| !line.is_empty());
+    lines.map(|line| Row::new(List::OutOfScope, Kind::Unsaid, line))
+}
+
+fn texts_in(value: &Value, take: &mut impl FnMut(&str)) {
+    match value {
+        Value::String(text) => take(text),
+        Value::Array(all) => all.iter().for_each(|one| texts_in(one, take)),
+        Value::Object(fields) => fields.values().for_each(|one| texts_in(one, take)),
+        _ => {}
+    }
 }
 
 /// One row. A row that is a text alone is its identifier.

@@ -94,6 +94,9 @@ enum Port {
     One(u16),
 }
 
+/// The most patterns of an expression.
+const MOST_PATTERNS: usize = 1024;
+
 impl Found {
     fn patterns(&self) -> Vec<(String, Fit)> {
         match self.texts.iter().find(|(text, _)| text == "*") {
@@ -275,6 +278,10 @@ impl Found {
         // No host of the web is one label alone: `.*/health` is a path.
         if matches!(host.first(), Some(Symbol::AnyRun)) || !name.contains('.') {
             self.guesses.insert(text.clone());
+        }
+        if self.texts.len() >= MOST_PATTERNS {
+            self.unsaid = Some(format!("it is more than {MOST_PATTERNS} patterns"));
+            return;
         }
         if self.known.insert(text.clone()) {
             self.texts.push((text, fit));

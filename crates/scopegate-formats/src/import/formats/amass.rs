@@ -5,6 +5,7 @@ use scopegate::policy::{List, Precedence};
 use serde_json::Value;
 
 use crate::identifier::{Kind, Piece, Reading, Side, read_piece};
+use crate::import::platform::other_exclusions;
 use crate::import::{ImportError, Programme, Row, value};
 
 pub(super) fn programme(text: &str) -> Result<Programme, ImportError> {
@@ -43,6 +44,9 @@ pub(super) fn programme(text: &str) -> Result<Programme, ImportError> {
             _ if value::holds_host(held) => return Err(value::unknown_key(key, held)),
             _ => {}
         }
+    }
+    if let Some(fields) = value.as_object() {
+        programme.rows.extend(other_exclusions(fields, &["scope"]));
     }
     Ok(programme)
 }

@@ -67,6 +67,7 @@ fn of_groups(fields: &Map<String, Value>, groups: &[Value]) -> Result<Programme,
             programme.rows.push(platform::row(target, list, &API, &programme.name)?);
         }
     }
+    programme.rows.extend(platform::other_exclusions(fields, &[]));
     Ok(programme)
 }
 

@@ -100,6 +100,7 @@ fn of_graph(value: &Value) -> Result<Option<Programme>, ImportError> {
             programme.rows.push(platform::row(fields, list, &PLATFORM, &programme.name)?);
         }
     }
+    programme.rows.extend(platform::other_exclusions(team, &CONNECTIONS.map(|(name, _)| name)));
     Ok(Some(programme))
 }
 

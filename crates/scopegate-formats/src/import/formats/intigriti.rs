@@ -55,5 +55,6 @@ fn of_api(fields: &Map<String, Value>, domains: &[Value]) -> Result<Programme, I
         }
         programme.rows.push(platform::row(&domain, List::InScope, &PLATFORM, &programme.name)?);
     }
+    programme.rows.extend(platform::other_exclusions(fields, &["domains"]));
     Ok(programme)
 }

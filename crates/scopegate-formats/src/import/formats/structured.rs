@@ -97,6 +97,10 @@ impl Walk {
     /// The keys of an object, in the list that it stands in.
     fn object(&mut self, fields: &Map<String, Value>, list: Option<List>) -> Result<(), ImportError> {
         for (key, held) in fields {
+            if words::said(key) == Said::Unknown && value::has_host(key) {
+                self.by_name(key, held, list)?;
+                continue;
+            }
             match (words::said(key), list) {
                 (Said::In, Some(List::InScope) | None) => self.listed(key, held, List::InScope)?,
                 (Said::Out, _) => self.listed(key, held, List::OutOfScope)?,
@@ -104,7 +108,9 @@ impl Walk {
                 (Said::In, Some(_)) => return Err(value::unknown_key(key, held)),
                 (Said::Sort | Said::Group, Some(list)) => self.take(held, list, key)?,
                 (Said::Group, None) => match held {
-                    Value::Object(inner) if identifier(inner).is_none() => self.object(inner, None)?,
+                    Value::Object(inner) if is_programme(held) || identifier(inner).is_none() => {
+                        self.object(inner, None)?;
+                    }
                     held => self.listed(key, held, List::InScope)?,
                 },
                 (Said::Sort, None) => self.listed(key, held, List::InScope)?,
@@ -117,6 +123,26 @@ impl Walk {
                 (Said::Unknown, _) => {}
             }
         }
+        Ok(())
+    }
+
+    /// `"a.example.com": "out"`: a key that is a target, and what is said of it.
+    fn by_name(&mut self, key: &str, held: &Value, list: Option<List>) -> Result<(), ImportError> {
+        let said = match held {
+            Value::Null => None,
+            Value::String(text) => words::is_in(text),
+            Value::Bool(is) => Some(*is),
+            _ => None,
+        };
+        let list = match (list, said) {
+            (Some(list @ (List::OutOfScope | List::ThirdParty)), _) => list,
+            (_, Some(false)) => List::OutOfScope,
+            (_, Some(true)) => List::InScope,
+            (Some(List::InScope), None) if held.is_null() => List::InScope,
+            _ => return Err(value::unknown_key(key, held)),
+        };
+        self.has_list = true;
+        self.programme.rows.push(Row::new(list, Kind::Unsaid, key));
         Ok(())
     }
 
@@ -158,6 +184,10 @@ impl Walk {
             Value::Null => {}
             Value::Array(all) => {
                 for one in all {
+                    // `["a.example.com", "out"]`: what stands beside an entry may exclude it.
+                    if one.is_array() && list == List::InScope {
+                        return Err(value::unknown_key(key, one));
+                    }
                     self.take(one, list, key)?;
                 }
             }

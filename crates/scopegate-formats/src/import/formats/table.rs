@@ -1,5 +1,7 @@
 //! Tables in CSV or TSV: a line that names the columns, one of which is the identifier and one says what is in and out.
 
+use std::collections::BTreeSet;
+
 use scopegate::Excerpt;
 use scopegate::policy::List;
 
@@ -45,8 +47,8 @@ impl Table {
         let mut reader = csv::ReaderBuilder::new().flexible(true).delimiter(separator).from_reader(text.as_bytes());
         let bad = |error: &csv::Error| refused(format!("the text is no CSV: {error}"), "download the scope again");
         let heads: Vec<String> = reader.headers().map_err(|error| bad(&error))?.iter().map(words::plain).collect();
-        let twice = heads.iter().enumerate().find(|(at, head)| heads.iter().take(*at).any(|other| other == *head));
-        if let Some((_, head)) = twice.filter(|(_, head)| !head.is_empty()) {
+        let mut known = BTreeSet::new();
+        if let Some(head) = heads.iter().find(|head| !head.is_empty() && !known.insert(head.as_str())) {
             let message = format!("the first line names the column {} twice", Excerpt(head));
             return Err(refused(message, "download the scope again"));
         }

@@ -3,9 +3,8 @@
 use scopegate::policy::List;
 use serde_json::{Map, Value};
 
-use crate::identifier::Kind;
 use crate::import::platform::{self, Platform};
-use crate::import::{ImportError, Programme, Row};
+use crate::import::{ImportError, Programme};
 
 const PLATFORM: Platform =
     Platform { value: &["target", "scope"], kind: &["type"], note: &["description"], handle: &["id", "slug", "name"] };
@@ -42,11 +41,8 @@ fn of_api(fields: &Map<String, Value>) -> Result<Programme, ImportError> {
         let rows = match fields.get(key) {
             None | Some(Value::Null) => continue,
             Some(Value::Array(rows)) => rows,
-            Some(Value::String(text)) => {
-                let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-                programme
-                    .rows
-                    .extend(lines.map(|line| Row::new(list, Kind::Unsaid, line.trim_start_matches(['-', '*', ' ']))));
+            Some(Value::String(text)) if list == List::OutOfScope => {
+                programme.rows.extend(platform::excluded_lines(text));
                 continue;
             }
             Some(_) => {
@@ -61,6 +57,7 @@ fn of_api(fields: &Map<String, Value>) -> Result<Programme, ImportError> {
             programme.rows.push(platform::row(row, list, &API, &programme.name)?);
         }
     }
+    programme.rows.extend(platform::other_exclusions(fields, &["scopes", "out_of_scope", "outOfScope"]));
     Ok(programme)
 }
 

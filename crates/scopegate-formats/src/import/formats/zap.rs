@@ -8,6 +8,9 @@ use crate::identifier::{Kind, Reading, Side};
 use crate::import::{ImportError, Programme, Row};
 use crate::regex::{self, Extent, Own};
 
+/// The deepest nesting of elements.
+const DEEPEST: usize = 64;
+
 pub(super) fn programmes(text: &str) -> Result<Vec<Programme>, ImportError> {
     let mut reader = Reader::from_str(text);
     let mut path: Vec<String> = Vec::new();
@@ -23,6 +26,9 @@ pub(super) fn programmes(text: &str) -> Result<Vec<Programme>, ImportError> {
                     programmes.push(Context::default());
                 }
                 path.push(name);
+                if path.len() > DEEPEST {
+                    return Err(not_xml("its elements are nested too deeply", &reader));
+                }
                 if list_of(&path).is_some() && start.attributes().next().is_some() {
                     return Err(not_understood(&path, "an attribute"));
                 }
