@@ -235,7 +235,7 @@ fn lists_in_keys_are_read() {
 #[test]
 fn what_could_be_an_exclusion_and_is_not_read_is_refused() {
     refused(&[
-        ("a.json", r#"[["*.acme.com", "in"], ["blog.acme.com", "out"]]"#, "import.unknown-key"),
+        ("a.json", r#"[["*.acme.com", "in"], ["blog.acme.com", "out"]]"#, "import.no-identifier"),
         ("a.json", r#"{"in_scope": {"*.acme.com": {"x": 1}}}"#, "import.unknown-key"),
         ("a.json", r#"{"*.acme.com": "perhaps"}"#, "import.unknown-key"),
         ("a.json", r#"{"in_scope": ["*.acme.com"], "hands_off": ["blog.acme.com"]}"#, "import.unknown-key"),

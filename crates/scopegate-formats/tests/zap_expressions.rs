@@ -107,6 +107,11 @@ const EXCLUSIONS: &[(&str, &[&str], &[&str])] = &[
     (".*/\\.git(/.*)?", &["https://app.acme.com/.git/config"], &["https://app.acme.com/git"]),
     (".*/logout\\b.*", &["https://app.acme.com/logout"], &["https://app.acme.com/a"]),
     (".*(^|/)logout.*", &["https://app.acme.com/logout"], &["https://app.acme.com/a"]),
+    (".*/[lL]ogout.*", &["https://app.acme.com/Logout"], &["https://app.acme.com/xogout"]),
+    (".*(logout){1,2}.*", &["https://app.acme.com/logoutlogout"], &["https://app.acme.com/a"]),
+    (".*/(log|sign)+out", &["https://app.acme.com/logout"], &["https://app.acme.com/out"]),
+    ("https://[aA]pp\\.acme\\.com/.*", &["https://app.acme.com/"], &["https://b.acme.com/"]),
+    (".*/cart;jsessionid=.*", &["https://app.acme.com/cart;jsessionid=1"], &["https://app.acme.com/a"]),
     (".*/admin\\?.*", &["https://app.acme.com/admin?x=1"], &["https://app.acme.com/a"]),
     (".*\\/logout\\/?", &["https://app.acme.com/logout/"], &["https://app.acme.com/a"]),
     ("https://(?!www).*\\.acme\\.com/billing.*", &["https://app.acme.com/billing"], &["https://app.acme.com/a"]),
@@ -149,6 +154,7 @@ fn an_exclusion_is_as_wide_as_necessary() {
 fn what_no_pattern_says_is_a_caveat_and_the_host_it_names_is_out() {
     for (expression, out) in [
         (".*\\?action=delete.*", None),
+        (".*;jsessionid=.*", None),
         (".*[?&]action=delete.*", None),
         (".*action=delete.*", Some("https://app.acme.com/action=delete")),
         ("https://app\\.acme\\.com/(a", Some("https://app.acme.com/")),

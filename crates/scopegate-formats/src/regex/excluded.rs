@@ -215,7 +215,8 @@ impl Found {
 
     /// A host with a path, which may be followed by a query.
     fn path(&mut self, host: &[Symbol], port: Port, path: &[Symbol]) {
-        let query = path.iter().position(|symbol| matches!(symbol, Symbol::Letter('?' | '#')));
+        // What follows a semicolon no pattern asks for either.
+        let query = path.iter().position(|symbol| matches!(symbol, Symbol::Letter('?' | '#' | ';')));
         if let Some(at) = query {
             return self.query(host, port, path.get(..at).unwrap_or_default());
         }
@@ -240,7 +241,7 @@ impl Found {
         } else if is_named(host) || matches!(port, Port::One(_)) {
             self.push(host, port, "", Fit::Careful);
         } else {
-            self.unsaid = Some("it asks for a query, and no pattern excludes one".to_owned());
+            self.unsaid = Some("it asks for a query or a parameter, and no pattern excludes one".to_owned());
         }
     }
 

@@ -7,6 +7,7 @@ mod class;
 mod excluded;
 mod own;
 mod path;
+mod product;
 mod starts;
 mod syntax;
 mod url;

@@ -1,12 +1,9 @@
 //! Regular expressions as far as scopes use them, taken apart into every text with holes that they match.
 
 use super::class::{Class, class_of, class_of_all};
+use super::product::{MOST, product};
 use crate::identifier::Side;
 
-/// The most texts that one expression is taken apart into.
-const MOST: usize = 512;
-/// The most symbols that those texts hold together: what bounds the work of an expression.
-const MOST_SYMBOLS: usize = 65_536;
 /// The longest expression, in bytes: that of the longest target.
 const LONGEST: usize = 8192;
 /// The deepest nesting of groups.
@@ -318,6 +315,10 @@ impl Parser {
             ("^/" | "^\\/", ..) => Symbol::RunWithoutSlash,
             (_, Some(c), None, _) => Symbol::Letter(c),
             (_, Some('\\'), Some(c), None) if !c.is_ascii_alphanumeric() => Symbol::Letter(c),
+            // `[lL]`
+            (_, Some(c), Some(other), None) if c != other && c.eq_ignore_ascii_case(&other) => {
+                Symbol::Letter(c.to_ascii_lowercase())
+            }
             _ => Symbol::OneOf(class_of(&inside)),
         })
     }
@@ -345,6 +346,14 @@ impl Parser {
             let mut all = vec![Vec::new()];
             all.extend(atom.into_iter().map(single));
             return Ok(all);
+        }
+        let is_there = c == '+' || count.starts_with(|c: char| matches!(c, '1'..='9'));
+        let is_letters =
+            |one: &Vec<Symbol>| !one.is_empty() && one.iter().all(|symbol| matches!(symbol, Symbol::Letter(_)));
+        if self.side == Side::Exclusion && is_there && atom.iter().all(is_letters) {
+            // `(logout)+`: it is there once, whatever follows.
+            let class = atom.iter().map(|one| class_of_all(one)).max().unwrap_or(Class::Plain);
+            return Ok(atom.into_iter().map(|one| [one, vec![Symbol::RunOf(class)]].concat()).collect());
         }
         let is_open = c != '{' || matches!(count.as_str(), "0," | "1,");
         let run = match atom.as_slice() {
@@ -379,36 +388,4 @@ fn single(symbols: Vec<Symbol>) -> Vec<Symbol> {
         [Symbol::RunWithoutSlash] => vec![Symbol::OneOf(Class::Plain)],
         _ => symbols,
     }
-}
-
-fn product(mut all: Vec<Sequence>, atom: &[Vec<Symbol>], side: Side) -> Result<Vec<Sequence>, String> {
-    if all.len().saturating_mul(atom.len()) > MOST {
-        return Err(format!("it has more than {MOST} alternatives"));
-    }
-    if side == Side::Inclusion && all.iter().any(|one| one.to_end) {
-        return Err("`$` stands in its middle".to_owned());
-    }
-    for one in &mut all {
-        one.to_end = false;
-    }
-    if let [symbols] = atom {
-        // One way to go on: nothing is copied.
-        for one in &mut all {
-            one.symbols.extend(symbols);
-        }
-        return Ok(all);
-    }
-    let before: usize = all.iter().map(|one| one.symbols.len()).sum();
-    if before.saturating_mul(atom.len()) > MOST_SYMBOLS {
-        return Err("its alternatives are too long together".to_owned());
-    }
-    let mut out = Vec::new();
-    for one in all {
-        for symbols in atom {
-            let mut longer = one.clone();
-            longer.symbols.extend(symbols);
-            out.push(longer);
-        }
-    }
-    Ok(out)
 }

@@ -186,7 +186,14 @@ impl Walk {
                 for one in all {
                     // `["a.example.com", "out"]`: what stands beside an entry may exclude it.
                     if one.is_array() && list == List::InScope {
-                        return Err(value::unknown_key(key, one));
+                        let shown = one.to_string();
+                        let message =
+                            format!("{} in {} is a list in a list, and is not read", Excerpt(&shown), Excerpt(key));
+                        return Err(ImportError::new(
+                            "import.no-identifier",
+                            message,
+                            "write each target alone, or an object",
+                        ));
                     }
                     self.take(one, list, key)?;
                 }

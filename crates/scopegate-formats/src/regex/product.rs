@@ -1,0 +1,41 @@
+//! Every way in which the parts of an expression follow each other.
+
+use super::syntax::{Sequence, Symbol};
+use crate::identifier::Side;
+
+/// The most texts that one expression is taken apart into.
+pub(super) const MOST: usize = 512;
+/// The most symbols that those texts hold together: what bounds the work of an expression.
+const MOST_SYMBOLS: usize = 65_536;
+/// Each text so far, followed by each of these.
+pub(super) fn product(mut all: Vec<Sequence>, atom: &[Vec<Symbol>], side: Side) -> Result<Vec<Sequence>, String> {
+    if all.len().saturating_mul(atom.len()) > MOST {
+        return Err(format!("it has more than {MOST} alternatives"));
+    }
+    if side == Side::Inclusion && all.iter().any(|one| one.to_end) {
+        return Err("`$` stands in its middle".to_owned());
+    }
+    for one in &mut all {
+        one.to_end = false;
+    }
+    if let [symbols] = atom {
+        // One way to go on: nothing is copied.
+        for one in &mut all {
+            one.symbols.extend(symbols);
+        }
+        return Ok(all);
+    }
+    let before: usize = all.iter().map(|one| one.symbols.len()).sum();
+    if before.saturating_mul(atom.len()) > MOST_SYMBOLS {
+        return Err("its alternatives are too long together".to_owned());
+    }
+    let mut out = Vec::new();
+    for one in all {
+        for symbols in atom {
+            let mut longer = one.clone();
+            longer.symbols.extend(symbols);
+            out.push(longer);
+        }
+    }
+    Ok(out)
+}
