@@ -47,7 +47,7 @@ pub(crate) fn host_or_url(expression: &str, side: Side) -> Result<Piece, String>
         };
     }
     if is_url {
-        url(expression, side, Extent::Anywhere)
+        url(expression, Extent::Anywhere)
     } else if expression.trim_end_matches("/.*").contains('/') {
         Err("it is a regular expression for a part of a URL".to_owned())
     } else {

@@ -13,8 +13,6 @@ struct Cut {
     host: Sequence,
     port: Port,
     path: Sequence,
-    /// Whether a run of any characters in the host could reach over a slash.
-    loose: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -31,8 +29,9 @@ enum Port {
     Any,
 }
 
-/// An expression about URLs, as patterns.
-pub(crate) fn url(expression: &str, side: Side, extent: Extent) -> Result<Piece, String> {
+/// An expression about URLs that includes what it matches, as patterns that match no more.
+pub(crate) fn url(expression: &str, extent: Extent) -> Result<Piece, String> {
+    let side = Side::Inclusion;
     let expression = expression.replace("\\/", "/");
     let mut texts: Vec<(String, Fit)> = Vec::new();
     let mut cuts = Vec::new();
@@ -44,7 +43,7 @@ pub(crate) fn url(expression: &str, side: Side, extent: Extent) -> Result<Piece,
     }
     for cut in &cuts {
         // `https://example\.com` to its end is the root page alone, unless an alternative goes on.
-        let is_root = side == Side::Inclusion && cut.host.to_end && cut.path.to_end && cut.path.symbols.is_empty();
+        let is_root = cut.host.to_end && cut.path.to_end && cut.path.symbols.is_empty();
         if is_root {
             let goes_on = |other: &Cut| {
                 other.host == cut.host && other.port == cut.port && other.scheme == cut.scheme && !other.path.to_end
@@ -59,10 +58,10 @@ pub(crate) fn url(expression: &str, side: Side, extent: Extent) -> Result<Piece,
             (&other.host, other.port, other.scheme) == (&cut.host, cut.port, cut.scheme)
                 && path::is_implied(&cut.path, &other.path)
         };
-        if side == Side::Inclusion && cuts.iter().any(is_beside) {
+        if cuts.iter().any(is_beside) {
             continue;
         }
-        texts.extend(patterns(cut, side)?);
+        texts.push(pattern(cut)?);
     }
     let mut piece = Piece::default();
     for (text, fit) in on_both_ports(&texts) {
@@ -89,15 +88,13 @@ fn cut(sequence: &Sequence) -> Result<Cut, String> {
     let (port, tail) = port(tail)?;
     // `https://example\.com.*`: the run at the end may be of the host or of the path.
     let trailing = tail.is_empty() && matches!(host.last(), Some(Symbol::AnyRun));
-    let loose = host.iter().any(|symbol| matches!(symbol, Symbol::AnyRun | Symbol::RunOf(_) | Symbol::AnyOne))
-        && !tail.is_empty();
     let host = Sequence {
         symbols: host.to_vec(),
         from_start: true,
         to_end: !trailing && (sequence.to_end || !tail.is_empty()),
     };
     let path = Sequence { symbols: tail.to_vec(), from_start: true, to_end: sequence.to_end && !trailing };
-    Ok(Cut { scheme, host, port, path, loose })
+    Ok(Cut { scheme, host, port, path })
 }
 
 /// The schemes that an expression matches. Those of no web are no URL of ours.
@@ -146,36 +143,27 @@ fn port(tail: &[Symbol]) -> Result<(Port, &[Symbol]), String> {
     }
 }
 
-fn patterns(cut: &Cut, side: Side) -> Result<Vec<(String, Fit)>, String> {
-    let host = host_glob(&cut.host, side)?;
-    let path = if cut.path.symbols.is_empty() && (cut.path.to_end || side == Side::Inclusion) {
-        // `https://example\.com` and no more is the root page, or whatever begins so.
-        path::of_sequence(&Sequence { from_start: true, ..Sequence::default() }, side)?
+fn pattern(cut: &Cut) -> Result<(String, Fit), String> {
+    let host = host_glob(&cut.host, Side::Inclusion)?;
+    let path = if cut.path.symbols.is_empty() {
+        // `https://example\.com` and no more is whatever begins so.
+        path::of_sequence(&Sequence { from_start: true, ..Sequence::default() }, Side::Inclusion)?
     } else {
-        path::of_sequence(&cut.path, side)?
+        path::of_sequence(&cut.path, Side::Inclusion)?
     };
     let fit = host.fit.max(path.fit);
-    let authority = match (cut.port, cut.scheme, side) {
-        (Port::One(port), ..) => format!("{}:{port}", host.text),
-        (Port::Any, ..) => format!("{}:*", host.text),
-        (Port::Default, _, Side::Exclusion) => host.text.clone(),
-        (Port::Default, Scheme::Https, _) => format!("{}:443", host.text),
-        (Port::Default, Scheme::Http, _) => format!("{}:80", host.text),
-        (Port::Default, Scheme::Any, _) => host.text.clone(),
+    let authority = match (cut.port, cut.scheme) {
+        (Port::One(port), _) => format!("{}:{port}", host.text),
+        (Port::Any, _) => format!("{}:*", host.text),
+        (Port::Default, Scheme::Https) => format!("{}:443", host.text),
+        (Port::Default, Scheme::Http) => format!("{}:80", host.text),
+        (Port::Default, Scheme::Any) => host.text.clone(),
     };
-    let scheme = if cut.scheme == Scheme::Http { "http" } else { "https" };
-    let text = if path.text.is_empty() && (cut.port != Port::Default || side == Side::Exclusion) {
-        authority
-    } else {
-        format!("{scheme}://{authority}{}", path.text)
-    };
-    let mut all = vec![(text, fit)];
-    if cut.loose && side == Side::Exclusion {
-        // The run may also end in a path: that text in the path of any host.
-        let anywhere = format!("*/*{}{}", host.text.trim_start_matches('*'), path.text);
-        all.push((anywhere, Fit::Careful));
+    if path.text.is_empty() && cut.port != Port::Default {
+        return Ok((authority, fit));
     }
-    Ok(all)
+    let scheme = if cut.scheme == Scheme::Http { "http" } else { "https" };
+    Ok((format!("{scheme}://{authority}{}", path.text), fit))
 }
 
 /// `http://h:80/a` and `https://h:443/a` together are `https://h/a`, whose ports are those two.

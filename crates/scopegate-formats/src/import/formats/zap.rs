@@ -168,7 +168,7 @@ fn reading(text: &str, side: Side, before: Option<&Row>) -> Reading {
     }
     match side {
         Side::Exclusion => regex::excluded_url(text, text, Extent::Whole),
-        Side::Inclusion => match regex::url(text, side, Extent::Whole) {
+        Side::Inclusion => match regex::url(text, Extent::Whole) {
             Ok(piece) => Reading::of_piece(piece, side),
             Err(reason) => Reading::review(text, side, reason),
         },
