@@ -54,7 +54,7 @@ pub struct Programme {
     pub bounty: Option<bool>,
     /// Which rule decides where two cover a target: a format in which exclusions always win says so.
     pub precedence: Precedence,
-    /// Why it is a part of a scope only, where the text says that more of it stands elsewhere.
+    /// Why it is a part of a scope only, where the text says that there are more pages.
     pub partial: Option<String>,
     /// What is listed, in order.
     pub rows: Vec<Row>,
@@ -242,7 +242,7 @@ impl Imported {
         self.rows.iter().filter(|row| row.outcome == outcome).count()
     }
 
-    /// Why the policy is made of a part of a scope only, where the text says that more of it stands elsewhere.
+    /// Why the policy is made of a part of a scope only, where the text says that there are more pages.
     #[must_use]
     pub fn partial(&self) -> Option<&str> {
         self.partial.as_deref()

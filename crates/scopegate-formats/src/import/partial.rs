@@ -1,4 +1,4 @@
-//! Whether an answer of a platform says that more of it stands elsewhere.
+//! Whether an answer of a platform says that there are more pages of it.
 
 use serde_json::{Map, Value};
 

@@ -25,7 +25,7 @@ pub(super) fn programmes(text: &str, platform: &Platform) -> Result<Vec<Programm
     programmes_of(&json(text)?, platform)
 }
 
-/// The programmes of a dump that is read already.
+/// The programs of a dump that is read already.
 pub(super) fn programmes_of(value: &Value, platform: &Platform) -> Result<Vec<Programme>, ImportError> {
     let all = match value {
         Value::Array(all) => all.iter().collect(),

@@ -59,7 +59,7 @@ pub fn recognise(name: &str, text: &str) -> Option<ImportFormat> {
     Some(ImportFormat::PlainList)
 }
 
-/// Whether a text that begins with `<` is markup: `<region>.example.com` is a line with a name that stands in for others.
+/// Whether a text that begins with `<` is markup: `<region>.example.com` is a line of a list.
 fn is_markup(start: &str) -> bool {
     let first = start.lines().next().unwrap_or_default().trim();
     let rest = start.get(1..).unwrap_or_default();
@@ -68,10 +68,10 @@ fn is_markup(start: &str) -> bool {
 
 /// Whether a text that begins with `[` is a list in JSON, and no list whose first line is in brackets.
 fn is_json_list(start: &str) -> bool {
-    let behind = start.trim_start_matches('[').trim_start();
+    let rest = start.trim_start_matches('[').trim_start();
     start.starts_with("[[") && serde_json::from_str::<Value>(start).is_ok()
         || !start.starts_with("[[")
-            && (behind.starts_with(['"', '{', ']', '\'']) || serde_json::from_str::<Value>(start).is_ok())
+            && (rest.starts_with(['"', '{', ']', '\'']) || serde_json::from_str::<Value>(start).is_ok())
 }
 
 /// The CSV of HackerOne by its columns, any other by what it says.

@@ -8,7 +8,7 @@ pub(super) enum Said {
     ThirdParty,
     /// It groups other keys; a list in it is a list of what is in.
     Group,
-    /// A kind of asset: what it holds is in the list that it stands in.
+    /// A kind of asset: what it holds is in the list around it.
     Sort,
     Name,
     Source,

@@ -13,7 +13,7 @@ pub(super) enum Class {
     Slash,
 }
 
-/// The class of what stands between brackets.
+/// The class of the text between brackets.
 pub(super) fn class_of(inside: &str) -> Class {
     if matches!(inside, "0-9" | "\\d") {
         return Class::Digits;

@@ -12,6 +12,8 @@ use super::syntax::{Sequence, Symbol, sequences};
 use super::{Extent, careful};
 use crate::identifier::{Fit, Piece, Reading, Side, read_piece};
 
+/// The longest name of a host.
+const LONGEST_NAME: usize = 253;
 /// The most places of one alternative at which a path may begin.
 pub(super) const MOST_READINGS: usize = 24;
 
@@ -81,7 +83,7 @@ fn is_known_name(name: &str) -> bool {
 struct Found {
     texts: Vec<(String, Fit)>,
     known: BTreeSet<String>,
-    /// Hosts that stand in the reading because a run may end before them.
+    /// Hosts that are read because a run may end before them.
     guesses: BTreeSet<String>,
     /// Why patterns do not say all of it.
     unsaid: Option<String>,
@@ -146,7 +148,7 @@ impl Found {
                 Symbol::Letter('/') => return self.path(&host, Port::Any, symbols.get(at..).unwrap_or_default()),
                 Symbol::Letter('?' | '#') => return self.query(&host, Port::Any, &[]),
                 Symbol::Letter(':') => return self.port(&host, rest),
-                Symbol::AnyOne if !is_whole(&host) => host.push(*symbol),
+                Symbol::AnyOne if host.len() > LONGEST_NAME || !is_whole(&host) => host.push(*symbol),
                 symbol if symbol.may_be_slash() => {
                     let mut longer = host.clone();
                     let mut path = vec![Symbol::Letter('/')];
@@ -159,7 +161,7 @@ impl Found {
                     host.push(*symbol);
                     readings = readings.saturating_add(1);
                     if readings > MOST_READINGS {
-                        self.unsaid = Some("it has too many parts that may stand for anything".to_owned());
+                        self.unsaid = Some("it has too many parts that may be anything".to_owned());
                         return;
                     }
                 }
@@ -169,7 +171,7 @@ impl Found {
         self.path(&host, Port::Any, &[]);
     }
 
-    /// What follows the colon behind a host.
+    /// What follows the colon after a host.
     fn port(&mut self, host: &[Symbol], symbols: &[Symbol]) {
         let digit = |symbol: &Symbol| if let Symbol::Letter(c) = symbol { c.to_digit(10) } else { None };
         let digits: String = symbols.iter().map_while(digit).map(|digit| digit.to_string()).collect();
@@ -290,7 +292,7 @@ impl Found {
     }
 }
 
-/// Whether letters or digits stand in it.
+/// Whether it has letters or digits.
 fn is_named(symbols: &[Symbol]) -> bool {
     symbols.iter().any(|symbol| matches!(symbol, Symbol::Letter(c) if c.is_alphanumeric()))
 }
@@ -305,7 +307,7 @@ fn is_whole(host: &[Symbol]) -> bool {
     is_known_name(&host.iter().map(letter).collect::<String>().to_ascii_lowercase())
 }
 
-/// Anything, and these symbols somewhere behind a slash.
+/// Anything, and these symbols somewhere after a slash.
 fn below_any(symbols: &[Symbol]) -> Vec<Symbol> {
     let mut path = vec![Symbol::Letter('/'), Symbol::AnyRun];
     path.extend(symbols);

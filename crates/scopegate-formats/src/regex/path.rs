@@ -56,7 +56,7 @@ pub(super) fn of_sequence(sequence: &Sequence, side: Side) -> Result<Glob, Strin
     let begins = matches!(symbols.first(), Some(Symbol::Letter('/')));
     match (symbols.is_empty(), begins, sequence.from_start) {
         (true, ..) if open => return Ok(glob),
-        // A slash stands in every path.
+        // Every path has a slash.
         (false, true, false) if open && symbols.len() == 1 => return Ok(glob),
         (false, true, true) => {}
         // Anywhere in a path, and so at its beginning: an inclusion takes that alone.

@@ -15,7 +15,7 @@ pub(super) struct Start {
     pub open: bool,
 }
 
-/// The places at which a host begins, behind what may be a scheme.
+/// The places at which a host begins, after what may be a scheme.
 pub(super) fn starts(symbols: &[Symbol]) -> Vec<Start> {
     let mut starts: Vec<Start> = Vec::new();
     let mut reached: Vec<(Vec<char>, Vec<bool>)> = SCHEMES

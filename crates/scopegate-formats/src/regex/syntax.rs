@@ -31,7 +31,7 @@ pub(super) enum Symbol {
 }
 
 impl Symbol {
-    /// Whether it may stand for a slash.
+    /// Whether it may match a slash.
     pub(super) fn may_be_slash(self) -> bool {
         match self {
             Self::Letter(c) => c == '/',
@@ -41,7 +41,7 @@ impl Symbol {
         }
     }
 
-    /// Whether it stands for more than one character.
+    /// Whether it matches more than one character.
     pub(super) fn is_run(self) -> bool {
         matches!(self, Self::AnyRun | Self::RunWithoutDot | Self::RunWithoutSlash | Self::RunOf(_))
     }

@@ -1,4 +1,4 @@
-//! Bugcrowd: the public dump, one programme or all of them; what its API answers.
+//! Bugcrowd: the public dump, one program or all of them; what its API answers.
 
 use std::collections::BTreeMap;
 
@@ -38,7 +38,7 @@ pub(crate) fn is_api(value: &Value) -> bool {
     is_linked(value) || groups(value).is_some()
 }
 
-/// A programme with groups of targets, and those groups.
+/// A program with groups of targets, and those groups.
 fn groups(value: &Value) -> Option<(&Map<String, Value>, &Vec<Value>)> {
     let places = ["", "/data", "/program", "/engagement", "/data/scope", "/brief", "/data/brief"];
     places.iter().find_map(|place| {

@@ -1,4 +1,4 @@
-//! Intigriti: the public dump, one programme or all of them; what its API answers.
+//! Intigriti: the public dump, one program or all of them; what its API answers.
 
 use scopegate::policy::List;
 use serde_json::{Map, Value};
@@ -21,7 +21,7 @@ pub(super) fn programmes(text: &str) -> Result<Vec<Programme>, ImportError> {
     }
 }
 
-/// A programme of the API and its domains: `domains.content`, or `domains` alone.
+/// A program of the API and its domains: `domains.content`, or `domains` alone.
 pub(crate) fn domains(value: &Value) -> Option<(&Map<String, Value>, &Vec<Value>)> {
     ["", "/data", "/program"].iter().find_map(|place| {
         let fields = value.pointer(place)?.as_object()?;

@@ -79,7 +79,7 @@ fn nothing(value: &Value) -> ImportError {
     ImportError::new("import.not-a-scope", message, refused::FORMATS)
 }
 
-/// Reads the entries of a value that stand in one list, in a policy of their own key.
+/// Reads the entries of a value, all of one list.
 pub(super) fn entries(value: &Value, list: List, at: &str) -> Result<Vec<Row>, ImportError> {
     let mut walk = Walk::default();
     walk.take(value, list, at)?;
@@ -94,7 +94,7 @@ struct Walk {
 }
 
 impl Walk {
-    /// The keys of an object, in the list that it stands in.
+    /// The keys of an object that is part of a list, or of none.
     fn object(&mut self, fields: &Map<String, Value>, list: Option<List>) -> Result<(), ImportError> {
         for (key, held) in fields {
             if words::said(key) == Said::Unknown && value::has_host(key) {
@@ -158,7 +158,7 @@ impl Walk {
         self.take(held, list, key)
     }
 
-    /// What the head of a text says. What a note excludes is kept as a row that nobody could read.
+    /// What the head of a text says. What a note excludes is kept as a row that needs review.
     fn head(&mut self, said: Said, key: &str, held: &Value) {
         let programme = &mut self.programme;
         let Value::String(text) = held else { return };
@@ -184,7 +184,7 @@ impl Walk {
             Value::Null => {}
             Value::Array(all) => {
                 for one in all {
-                    // `["a.example.com", "out"]`: what stands beside an entry may exclude it.
+                    // `["a.example.com", "out"]`: what is next to an entry may exclude it.
                     if one.is_array() && list == List::InScope {
                         let shown = one.to_string();
                         let message =

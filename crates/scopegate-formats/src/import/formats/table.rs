@@ -17,7 +17,7 @@ pub(super) struct Table {
     pub rows: Vec<(u64, Vec<String>)>,
 }
 
-/// The character between the fields of a line, where it can be told: the one that it has most of.
+/// The character between the fields of a line, where one is known: the one that it has most of.
 fn separator(line: &str) -> Option<char> {
     let count = |wanted: char| line.chars().filter(|c| *c == wanted).count();
     [',', ';', '\t', '|']
@@ -56,7 +56,7 @@ impl Table {
         for record in reader.records() {
             let record = record.map_err(|error| bad(&error))?;
             let line = record.position().map_or(0, csv::Position::line);
-            // A separator that nobody quoted moves what says whether a row is in scope at all.
+            // A separator without quotes moves what says whether a row is in scope at all.
             if record.len() != heads.len() {
                 let message =
                     format!("the row on line {line} has {} fields, and {} are named", record.len(), heads.len());

@@ -1,4 +1,4 @@
-//! YesWeHack: the public dump, one programme or all of them; what its API answers.
+//! YesWeHack: the public dump, one program or all of them; what its API answers.
 
 use scopegate::policy::List;
 use serde_json::{Map, Value};
@@ -20,7 +20,7 @@ fn programmes_of_api(value: &Value) -> Result<Vec<Programme>, ImportError> {
     api(value).into_iter().map(of_api).collect()
 }
 
-/// The programmes of an answer of the API.
+/// The programs of an answer of the API.
 pub(crate) fn api(value: &Value) -> Vec<&Map<String, Value>> {
     let inner = ["items", "data", "program"].iter().find_map(|key| value.get(*key)).unwrap_or(value);
     let all = match inner {
@@ -31,7 +31,7 @@ pub(crate) fn api(value: &Value) -> Vec<&Map<String, Value>> {
     all.iter().filter_map(Value::as_object).filter(is_programme).collect()
 }
 
-/// A programme: `scopes` of objects, `out_of_scope` of texts.
+/// A program: `scopes` of objects, `out_of_scope` of texts.
 fn of_api(fields: &Map<String, Value>) -> Result<Programme, ImportError> {
     let name = platform::text_of(fields, &["title", "name", "slug"]).unwrap_or_default();
     let handle = platform::text_of(fields, &["slug", "id"]).unwrap_or_else(|| name.clone());

@@ -15,7 +15,7 @@ pub(super) fn programmes(text: &str) -> Result<Vec<Programme>, ImportError> {
     let mut reader = Reader::from_str(text);
     let mut path: Vec<String> = Vec::new();
     let mut programmes: Vec<Context> = Vec::new();
-    // What stands in each open element, its own text alone.
+    // The text of each open element, without that of elements in it.
     let mut inside: Vec<String> = Vec::new();
     loop {
         let event = reader.read_event().map_err(|error| not_xml(&error.to_string(), &reader))?;
@@ -101,7 +101,7 @@ impl Context {
     }
 }
 
-/// The list of a context that an element stands in, however deep.
+/// The list of a context that an element is a part of, however deep.
 fn list_of(path: &[String]) -> Option<List> {
     let at = path.iter().rposition(|name| name == "context")?;
     match path.get(at.saturating_add(1))?.to_ascii_lowercase().as_str() {
@@ -154,14 +154,14 @@ fn element(path: &[String], text: &str, context: &mut Context) -> Result<(), Imp
     Ok(())
 }
 
-/// A row of an expression for whole URLs, behind the row before it.
+/// A row of an expression for whole URLs, and the row before it.
 pub(super) fn expression(text: &str, list: List, before: Option<&Row>) -> Row {
     let mut row = Row::new(list, Kind::Network, text);
     row.meant = Some(reading(text, Side::of(list), before));
     row
 }
 
-/// An expression, behind the row before it.
+/// An expression, and the row before it.
 fn reading(text: &str, side: Side, before: Option<&Row>) -> Reading {
     if let Some(reading) = own(text, side, before) {
         return reading;
