@@ -75,9 +75,11 @@ fn what_is_in_no_format_is_an_error() {
     let desk = Desk::new("import-errors");
     desk.write("broken.json", "{\"a\": ");
     for (args, code) in [
-        (&["import", "broken.json"][..], "import.unknown-format"),
+        (&["import", "broken.json"][..], "import.not-json"),
         (&["import", "--format", "burp", "broken.json"], "import.not-json"),
-        (&["import", "--format", "zap", "acme.toml"], "import.not-"),
+        (&["import", "--format", "zap", "acme.toml"], "import.is-policy"),
+        (&["import", "acme.toml"], "import.is-policy"),
+        (&["import", "--format", "zap", "broken.json"], "import.not-"),
         (&["import", "nothing.txt"], "file.unreadable"),
     ] {
         let ran = desk.run(args);
