@@ -229,7 +229,7 @@ fn lists_in_keys_are_read() {
         ],
     );
     let noted = import("a.json", r#"{"in_scope": ["*.acme.com"], "notes": "blog.acme.com is out of scope."}"#).unwrap();
-    assert!(noted.has_unread_exclusions());
+    assert!(noted.has_open_questions());
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! The words that people write for what is in and what is out.
 
+use crate::identifier::sense::{self, Sense};
+
 /// What a key says of what it holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Said {
@@ -49,60 +51,6 @@ pub(super) fn said(key: &str) -> Said {
         | "allowed" | "allows" | "allowlist" | "allow_list" | "allowed_hosts" | "allowed_domains" | "whitelist"
         | "white_list" | "whitelisted" | "in_scope_assets" | "in_scope_domains" | "in_scope_targets"
         | "included_domains" | "included_hosts" | "inscope_domains" | "eligible" => Said::In,
-        "out"
-        | "out_of_scope"
-        | "outofscope"
-        | "out_scope"
-        | "outscope"
-        | "oos"
-        | "not_in_scope"
-        | "notinscope"
-        | "exclude"
-        | "excludes"
-        | "excluded"
-        | "exclusions"
-        | "exclusion"
-        | "deny"
-        | "denied"
-        | "denies"
-        | "denylist"
-        | "deny_list"
-        | "denied_hosts"
-        | "blacklist"
-        | "black_list"
-        | "blacklisted"
-        | "blocklist"
-        | "block_list"
-        | "block"
-        | "blocked"
-        | "ignore"
-        | "ignored"
-        | "ignores"
-        | "forbidden"
-        | "prohibited"
-        | "disallow"
-        | "disallowed"
-        | "never"
-        | "except"
-        | "exceptions"
-        | "exception"
-        | "skip"
-        | "avoid"
-        | "omit"
-        | "do_not_test"
-        | "not_allowed"
-        | "off_limits"
-        | "restricted"
-        | "out_of_scope_assets"
-        | "out_of_scope_domains"
-        | "out_of_scope_targets"
-        | "excluded_domains"
-        | "excluded_hosts"
-        | "exclude_domains"
-        | "exclude_hosts"
-        | "ineligible"
-        | "not_eligible" => Said::Out,
-        "third_party" | "third_parties" => Said::ThirdParty,
         "scope" | "scopes" | "program" | "programme" | "data" | "assets" | "asset" | "targets" | "target" | "rules"
         | "structured_scopes" => Said::Group,
         "domains" | "domain" | "hosts" | "host" | "hostnames" | "subdomains" | "wildcards" | "urls" | "websites"
@@ -122,18 +70,23 @@ pub(super) fn said(key: &str) -> Said {
         | "kind" | "schema" | "$schema" | "author" | "language" | "logo" | "avatar" | "policy" | "status_url" => {
             Said::Other
         }
-        _ => Said::Unknown,
+        _ => match sense::of(&key, &[]) {
+            Sense::Out => Said::Out,
+            Sense::ThirdParty => Said::ThirdParty,
+            Sense::Plain | Sense::In | Sense::Unknown => Said::Unknown,
+        },
     }
 }
 
 /// Whether a word says that what it speaks of is in; none where it says neither.
 pub(super) fn is_in(word: &str) -> Option<bool> {
     match plain(word).trim_matches(['.', '!', '[', ']', '(', ')']) {
-        "in" | "yes" | "y" | "true" | "1" | "in_scope" | "inscope" | "included" | "include" | "eligible"
-        | "allowed" | "allow" | "✓" | "✔" | "✅" => Some(true),
-        "out" | "no" | "n" | "false" | "0" | "out_of_scope" | "outofscope" | "oos" | "excluded" | "exclude"
-        | "not_in_scope" | "ineligible" | "not_eligible" | "denied" | "deny" | "out_scope" | "outscope" | "✗" | "✘"
-        | "❌" | "forbidden" | "prohibited" | "" => Some(false),
-        _ => None,
+        "y" | "1" | "\u{2713}" | "\u{2714}" | "\u{2705}" => Some(true),
+        "n" | "0" | "" => Some(false),
+        word => match sense::of(word, &[]) {
+            Sense::In => Some(true),
+            Sense::Out | Sense::ThirdParty => Some(false),
+            Sense::Plain | Sense::Unknown => None,
+        },
     }
 }
