@@ -30,7 +30,7 @@ pub(super) fn items(clean: &str, side: Side) -> Vec<Item> {
     let tokens = cut(clean);
     let only = tokens.iter().all(|token| !matches!(token, Token::Remark(_)))
         && tokens.iter().filter(|token| matches!(token, Token::Piece(_))).count() == 1;
-    let mut reader = Reader { side, only, items: Vec::new(), first: None, host_before_port: None };
+    let mut reader = Reader { side, only, items: Vec::new(), first: None, host_before_port: None, depth: 0 };
     reader.take_all(tokens);
     reader.items
 }
@@ -44,16 +44,26 @@ struct Reader {
     first: Option<String>,
     /// The host of the identifier before, where that had a port: more ports may follow.
     host_before_port: Option<String>,
+    /// How many brackets, and words glued to identifiers, are open.
+    depth: usize,
 }
+
+/// The deepest nesting of brackets that is read.
+const DEEPEST: usize = 8;
 
 impl Reader {
     fn take_all(&mut self, tokens: Vec<Token>) {
         for token in tokens {
             match token {
                 Token::Separator => self.items.push(Item::Joint),
+                Token::Remark(remark) if self.depth >= DEEPEST => {
+                    self.items.push(Item::Unread(remark, "its brackets are nested too deeply".to_owned()));
+                }
                 Token::Remark(remark) => {
                     self.items.push(Item::Open);
+                    self.depth = self.depth.saturating_add(1);
                     self.take_all(cut(&remark));
+                    self.depth = self.depth.saturating_sub(1);
                     self.items.push(Item::Close);
                 }
                 Token::Piece(piece) => self.take(&unmarked(&piece)),
@@ -62,17 +72,22 @@ impl Reader {
     }
 
     fn take(&mut self, piece: &str) {
-        match unglued(piece) {
-            Some(Glued::Before(word, rest)) => {
-                self.items.push(Item::Word(word.to_owned()));
-                return self.take(rest);
+        if self.depth < DEEPEST
+            && let Some(glued) = unglued(piece)
+        {
+            self.depth = self.depth.saturating_add(1);
+            match glued {
+                Glued::Before(word, rest) => {
+                    self.items.push(Item::Word(word.to_owned()));
+                    self.take(rest);
+                }
+                Glued::After(rest, word) => {
+                    self.take(rest);
+                    self.take_all(cut(word));
+                }
             }
-            Some(Glued::After(rest, word)) => {
-                self.take(rest);
-                self.take_all(cut(word));
-                return;
-            }
-            None => {}
+            self.depth = self.depth.saturating_sub(1);
+            return;
         }
         if let (Some(host), Ok(port)) = (&self.host_before_port, piece.trim_start_matches(':').parse::<u16>())
             && let Ok(read) = piece::read(&format!("{host}:{port}"), self.side)
@@ -107,10 +122,12 @@ impl Reader {
                 }
                 self.items.push(Item::Name(piece.to_owned(), read));
             }
-            result => match split_label(piece) {
+            result => match split_label(piece).filter(|_| self.depth < DEEPEST) {
                 Some((left, right)) => {
+                    self.depth = self.depth.saturating_add(1);
                     self.take(left);
                     self.take(right);
+                    self.depth = self.depth.saturating_sub(1);
                 }
                 None => match result {
                     Err(why) if looks_meant(piece) => self.items.push(Item::Unread(piece.to_owned(), why)),
@@ -167,16 +184,17 @@ fn unglued(piece: &str) -> Option<Glued<'_>> {
     let is_positive = |c: char| matches!(c, '\u{2705}' | '\u{2714}' | '\u{2713}' | '\u{2611}' | '\u{fe0f}');
     let is_sign = |c: char| matches!(c, '!' | '~') || is_positive(c) || sense::is_negative_sign(c);
     let first = piece.chars().next()?;
-    let rest = piece.get(first.len_utf8()..)?;
     if is_sign(first) || matches!(first, '-' | '\\' | '+') {
+        let rest = piece.trim_start_matches(|c| is_sign(c) || matches!(c, '-' | '\\' | '+'));
         let is_name = rest.contains('.') || rest.parse::<std::net::IpAddr>().is_ok();
-        return is_name.then(|| Glued::Before(piece.get(..first.len_utf8()).unwrap_or_default(), rest));
+        let sign = piece.strip_suffix(rest).unwrap_or(piece);
+        return is_name.then_some(Glued::Before(sign, rest));
     }
-    let last = piece.chars().next_back()?;
-    if last == '?' || (last != '!' && is_sign(last)) {
-        let at = piece.len().saturating_sub(last.len_utf8());
-        return piece.split_at_checked(at).map(|(rest, sign)| Glued::After(rest, sign));
+    let rest = piece.trim_end_matches(|c| c != '!' && (c == '?' || is_sign(c)));
+    if rest.len() < piece.len() && rest.contains(char::is_alphanumeric) {
+        return piece.split_at_checked(rest.len()).map(|(rest, sign)| Glued::After(rest, sign));
     }
+    let rest = piece.get(first.len_utf8()..)?;
     // `https://x.example.com/;out`: a word in a column of its own, which a path could hold too.
     if let Some((head, tail)) = piece.rsplit_once([';', ',', '|'])
         && head.contains('.')

@@ -53,15 +53,12 @@ fn included(text: &str, clean: &str, names: &[String]) -> Reading {
 /// What the words of a text say together; a dash before everything takes the rest away.
 fn said(all: &[Item], names: &[String]) -> Sense {
     let begins_with_sign = match all {
-        [Item::Word(sign), rest @ ..] => {
-            matches!(sign.as_str(), "-" | "!" | "~" | "\\" | "--")
-                && rest.iter().any(|item| matches!(item, Item::Name(..)))
-        }
+        [Item::Word(sign), rest @ ..] => sense::is_sign(sign) && rest.iter().any(|item| matches!(item, Item::Name(..))),
         _ => false,
     };
-    // `x.example.com !` and `*.example.com !x.example.com`.
-    let has_bang = all.iter().any(|item| matches!(item, Item::Word(word) if matches!(word.as_str(), "!" | "~" | "\\")));
-    if begins_with_sign || has_bang { Sense::Out } else { sense::of(&words(all), &known(all, names)) }
+    // `*.example.com !x.example.com`; a dash alone may separate a label.
+    let is_mark = |item: &Item| matches!(item, Item::Word(word) if sense::is_sign(word) && !word.contains('-'));
+    if begins_with_sign || all.iter().any(is_mark) { Sense::Out } else { sense::of(&words(all), &known(all, names)) }
 }
 
 /// Whether a word such as "except" takes something that is not known out of what comes before it.
@@ -130,7 +127,7 @@ fn understood(all: &[Item], names: &[String]) -> Result<Piece, String> {
             Item::Name(..) if depth > 0 => return Err("it names something else in brackets".to_owned()),
             Item::Name(text, read) => found.take(at, text, read, all)?,
             Item::Word(word) => {
-                let is_dash = word.chars().all(|c| matches!(c, '-' | '!' | '~' | '\\'));
+                let is_dash = sense::is_sign(word);
                 let has_name = |items: &[Item]| items.iter().any(|item| matches!(item, Item::Name(..)));
                 let (left, right) = all.split_at_checked(at).unwrap_or((all, &[]));
                 if is_dash && (left.is_empty() || (has_name(left) && has_name(right)) || word.as_str() != "-") {

@@ -470,7 +470,12 @@ pub(crate) fn unknown_word(text: &str, names: &[String]) -> Option<String> {
 
 /// Whether one word or sign by itself takes away what follows it: "except", "!", "-".
 pub(crate) fn takes_away(word: &str) -> bool {
-    matches!(word, "-" | "!" | "~" | "\\" | "\u{2212}" | "--") || of(word, &[]).excluding_list().is_some()
+    is_sign(word) || of(word, &[]).excluding_list().is_some()
+}
+
+/// Whether a word is a dash, an exclamation mark or their like, once or more.
+pub(crate) fn is_sign(word: &str) -> bool {
+    !word.is_empty() && word.chars().all(|c| matches!(c, '-' | '!' | '~' | '\\' | '\u{2212}'))
 }
 
 /// Whether a word takes something out of what comes before it: "except", "without".

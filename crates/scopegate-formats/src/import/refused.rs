@@ -49,11 +49,11 @@ fn is_toml_policy(text: &str) -> bool {
             has_table = true;
         }
         let keys = [
-            "in_scope=",
-            "out_of_scope=",
-            "third_party=",
-            "scope.in_scope=",
-            "scope.out_of_scope=",
+            "in_scope=[",
+            "out_of_scope=[",
+            "third_party=[",
+            "scope.in_scope=[",
+            "scope.out_of_scope=[",
             "policy.name=",
             "scope={",
         ];
