@@ -2,6 +2,7 @@
 
 use super::address::{Range, single};
 use super::host;
+use super::lookalike;
 use super::names::{at_or_below, below, icann_suffix, registrable};
 use super::path::{self, Symbol};
 use super::text::Host;
@@ -32,8 +33,20 @@ pub struct Context {
     pub wildcard_includes_apex: bool,
 }
 
-/// The kinds of section 3, told apart by where the stars stand.
+/// A host that only looks like one is refused; the others are of the kinds below.
 pub fn parse(text: &str) -> Result<HostPattern, String> {
+    if lookalike::has_symbol(text) {
+        return Err("pattern.invalid-host".into());
+    }
+    let host = kind(text)?;
+    if !matches!(host, HostPattern::Addresses(_)) && lookalike::has_hyphen_at_an_end(&host.text()) {
+        return Err("pattern.invalid-host".into());
+    }
+    Ok(host)
+}
+
+/// The kinds of section 3, told apart by where the stars stand.
+fn kind(text: &str) -> Result<HostPattern, String> {
     if is_address_misspelt(text) {
         return Err("pattern.invalid-host".into());
     }

@@ -1,6 +1,6 @@
 //! The law of decisions, written down a second time: linear scans, strings and recursion.
 //!
-//! Each file quotes the sections it writes down: semantics 2 is `text` and `path`, 3 is `pattern` and
+//! Each file quotes the sections it writes down: semantics 2 is `text` and `path`, 3 is `pattern`, `lookalike` and
 //! `host_pattern`, 4 is `decide` and `proof`, 5 is `ownership`, 6 is `evidence`; `address` and `network` hold
 //! what addresses need. Section 8 is `conditions`, `finding_rules`, `findings` and `report`. Nothing here is shared with
 //! the engine but data (providers, classes, the names of facts), and nothing is clever.
@@ -14,6 +14,7 @@ pub mod findings;
 pub mod host;
 pub mod host_pattern;
 pub mod letters;
+pub mod lookalike;
 pub mod names;
 pub mod network;
 pub mod ownership;

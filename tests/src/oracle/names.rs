@@ -19,6 +19,12 @@ pub fn has_known_suffix(name: &str) -> bool {
     psl::suffix(name.as_bytes()).is_some_and(|suffix| suffix.is_known())
 }
 
+/// The public suffix of any kind, where the list knows it.
+pub fn icann_or_private_suffix(name: &str) -> Option<String> {
+    let suffix = psl::suffix(name.as_bytes()).filter(psl::Suffix::is_known)?;
+    Some(String::from_utf8_lossy(suffix.as_bytes()).into_owned())
+}
+
 /// The ICANN public suffix: private ones are walked past.
 pub fn icann_suffix(name: &str) -> Option<&str> {
     let suffix = psl::suffix(name.as_bytes())?;

@@ -11,6 +11,7 @@ use url::{Url, form_urlencoded};
 use super::address::{Range, embedded};
 use super::host;
 use super::host_pattern::{self, Context, HostPattern};
+use super::lookalike::{self, Parts};
 use super::path::{self, Symbol};
 use super::text::{self, Host};
 
@@ -135,6 +136,17 @@ impl Pattern {
         if let (HostPattern::Addresses(range), None) = (&host, port)
             && looks_like_a_network(range, &parsed.path)
         {
+            return Err("pattern.ambiguous".into());
+        }
+        let parts = Parts {
+            written,
+            has_scheme: scheme.is_some(),
+            host: &host,
+            has_port: port.is_some(),
+            raw_path: tail.split(['?', '#']).next().unwrap_or_default(),
+            path: path::text(&parsed.path),
+        };
+        if lookalike::is_one(&parts) {
             return Err("pattern.ambiguous".into());
         }
         let canonical = canonical(&host, &ports, &parsed);
@@ -327,7 +339,8 @@ fn host_and_port(authority: &str) -> Result<(&str, Option<&str>), String> {
 }
 
 fn checked_port(port: &str) -> Result<&str, String> {
-    let digits = !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit());
+    // "A port 0" is refused.
+    let digits = port.bytes().all(|b| b.is_ascii_digit()) && port.bytes().any(|b| b != b'0');
     if digits || port == "*" { Ok(port) } else { Err("pattern.invalid-port".into()) }
 }
 

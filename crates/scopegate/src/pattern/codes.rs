@@ -12,7 +12,7 @@ pub const FORBIDDEN_CHARACTER: Code = Code::new("pattern.forbidden-character");
 pub const INVALID_HOST: Code = Code::new("pattern.invalid-host");
 /// A spelling that clients, or people, read differently.
 pub const AMBIGUOUS: Code = Code::new("pattern.ambiguous");
-/// A port that is no number from 0 to 65535 and no `*`.
+/// A port that is no number from 1 to 65535 and no `*`.
 pub const INVALID_PORT: Code = Code::new("pattern.invalid-port");
 /// A prefix length that the address does not have.
 pub const INVALID_NETWORK: Code = Code::new("pattern.invalid-network");

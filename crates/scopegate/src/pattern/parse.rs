@@ -10,7 +10,10 @@ use super::path::PathPattern;
 use super::port::PortPattern;
 use super::{Extra, More, Pattern, PatternKey, Tail, codes};
 
+mod hints;
 mod hosts;
+mod labels;
+pub(in crate::pattern) mod lookalikes;
 mod plain;
 mod refusals;
 mod several;
@@ -28,7 +31,7 @@ struct Parts<'t> {
 pub(super) fn parse(text: &str, key: PatternKey) -> Result<Pattern, PatternError> {
     match plain::parse(text, key) {
         Some(pattern) => Ok(pattern),
-        None => parse_fully(text, key),
+        None => parse_fully(text, key).map_err(|error| hints::mended(error, text, key)),
     }
 }
 
@@ -60,6 +63,7 @@ fn parse_fully(text: &str, key: PatternKey) -> Result<Pattern, PatternError> {
     if let (HostPattern::Addresses(range), None) = (&host, port) {
         refusals::check_length_in_path(text, range, &path)?;
     }
+    lookalikes::check(text, &parts, &host, port, &path)?;
     let port = port.unwrap_or(match (parts.scheme, parts.tail) {
         (Some("ftp"), _) => PortPattern::FtpDefault,
         (None, "") => PortPattern::Any,

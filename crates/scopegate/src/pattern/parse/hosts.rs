@@ -10,7 +10,7 @@ use crate::pattern::host::{HostGlob, HostPattern};
 use crate::pattern::port::PortPattern;
 use crate::pattern::{AddressRange, codes};
 
-use super::{Parts, refusals};
+use super::{Parts, labels, refusals};
 
 /// What stood before the path.
 pub(super) struct Written {
@@ -166,9 +166,11 @@ fn parse_port(text: &str, port: &str) -> Result<PortPattern, PatternError> {
         return Ok(PortPattern::Any);
     }
     let digits_only = !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit());
-    digits_only.then(|| port.parse().ok()).flatten().map(PortPattern::One).ok_or_else(|| {
-        PatternError::new(codes::INVALID_PORT, format!("{} has {} for a port", Excerpt(text), Excerpt(port)))
-            .with_hint("write a port from 0 to 65535, `*` for any, or leave it out; one entry for each port")
+    let number: Option<u16> = digits_only.then(|| port.parse().ok()).flatten();
+    // Some clients take a port 0 for none.
+    number.filter(|number| *number != 0).map(PortPattern::One).ok_or_else(|| {
+        PatternError::new(codes::INVALID_PORT, format!("invalid port {} in {}", Excerpt(port), Excerpt(text)))
+            .with_hint("write a port from 1 to 65535, `*` for any, or leave it out; one entry for each port")
     })
 }
 
@@ -180,6 +182,14 @@ fn named_host(text: &str, host: &str) -> Result<HostPattern, PatternError> {
         return Err(invalid_host(text, "has a percent-encoded host").with_hint("write the host plainly"));
     }
     refusals::check_misspelt_addresses(text, host)?;
+    labels::check_symbols(text, host)?;
+    let pattern = name_or_stars(text, host)?;
+    labels::check_hyphens(text, pattern.texts().0)?;
+    Ok(pattern)
+}
+
+/// A host without a port, with stars or without.
+fn name_or_stars(text: &str, host: &str) -> Result<HostPattern, PatternError> {
     if !host.contains('*') {
         return exact_host(text, host);
     }
@@ -214,7 +224,8 @@ fn exact_host(text: &str, host: &str) -> Result<HostPattern, PatternError> {
         }
         Host::Address(address) => {
             let message = format!("{} spells the address `{address}` in an unusual way", Excerpt(text));
-            Err(PatternError::new(codes::AMBIGUOUS, message).with_hint(format!("write `{address}`")))
+            Err(PatternError::new(codes::AMBIGUOUS, message)
+                .with_hint("write all four numbers of the address, or `192.0.2.*` for those that begin alike"))
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::pattern::path::PathPattern;
 use crate::pattern::port::PortPattern;
 use crate::pattern::{AddressRange, Extra, More, Pattern, PatternKey};
 
-use super::Tail;
+use super::{Tail, labels};
 
 /// The longest name, and the longest label.
 const NAME: usize = 253;
@@ -35,7 +35,7 @@ pub(super) fn parse(text: &str, key: PatternKey) -> Option<Pattern> {
 
 /// A name, everything below one, or a glob. The first character is no digit: numbers may begin an address or a range.
 fn hosts(text: &str, key: PatternKey) -> Option<Pattern> {
-    if matches!(key, PatternKey::Url | PatternKey::Network) {
+    if matches!(key, PatternKey::Url | PatternKey::Network) || labels::has_outer_hyphen(text) {
         return None;
     }
     if is_canonical_name(text) {
@@ -114,7 +114,10 @@ fn url(text: &str, rest: &str, key: PatternKey) -> Option<Pattern> {
         .bytes()
         .all(|byte| matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'~' | b'.' | b'*'));
     // A segment that begins with a dot may be a dot segment.
-    if !is_plain || path.contains("/.") || !is_canonical_name(name) || begins_with_digit(name) {
+    if !is_plain || path.contains("/.") || path.contains("...") || !is_canonical_name(name) || begins_with_digit(name) {
+        return None;
+    }
+    if labels::has_outer_hyphen(name) {
         return None;
     }
     let path = PathPattern::new(path);
@@ -168,7 +171,7 @@ mod tests {
             // A piece that may stand at the end alone keeps shorter texts among these.
             glances_in_all += glances(&format!("{}{}{}{}", piece(0), piece(1), piece(2), piece(3)));
         }
-        assert_eq!(glances_in_all, 36_647);
+        assert_eq!(glances_in_all, 20_376);
     }
 
     #[test]
@@ -181,7 +184,7 @@ mod tests {
                 glances_in_all += glances(&(0..length).map(character).collect::<String>());
             }
         }
-        assert_eq!(glances_in_all, 105_160);
+        assert_eq!(glances_in_all, 62_216);
     }
 
     #[test]
@@ -276,7 +279,7 @@ mod tests {
             }
             glances_in_all += glances(&text);
         }
-        assert_eq!(glances_in_all, 25_867);
+        assert_eq!(glances_in_all, 25_414);
     }
 
     /// Every text in quotation marks in the fixtures, whether it is meant as a pattern or not.

@@ -196,8 +196,8 @@ pub(super) fn check_length_in_path(text: &str, range: &AddressRange, path: &Path
     }
     let message = format!("{} is a path of `{range}` alone, but looks like a network", Excerpt(text));
     Err(PatternError::new(codes::AMBIGUOUS, message).with_hint(
-        "write the network alone, as in `192.0.2.0/24`, for every port and path of it, or a port before the path, as in \
-         `192.0.2.0:443/24`",
+        "write the network alone, as in `192.0.2.0/24`, for every port and path of it, or the scheme and a port before the path, \
+         as in `https://192.0.2.0:443/24`",
     ))
 }
 

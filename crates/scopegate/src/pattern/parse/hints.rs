@@ -1,0 +1,78 @@
+//! Hints that can be pasted: what one proposes is a pattern, and names no host but one that was written.
+
+use crate::error::PatternError;
+use crate::pattern::{Pattern, PatternKey};
+
+use super::{parse_fully, plain};
+
+/// What stands around a pattern in a list or a sentence. A star before a name is a wildcard.
+const AROUND: &str = "\"'`()<>[]{},;:!?|~=+\u{2026}\u{201c}\u{201d}\u{201e}\u{2018}\u{2019}\u{201a}\u{ab}\u{bb}\u{2039}\u{203a}\
+                      \u{2010}\u{2011}\u{2012}\u{2013}\u{2014}\u{2022}\u{b7}\u{25cf}\u{25aa}\u{2192}\u{274c}\u{2705}\u{2717}\u{2610}";
+
+/// An error whose hint proposes what is read, or nothing to paste at all.
+pub(super) fn mended(error: PatternError, text: &str, key: PatternKey) -> PatternError {
+    let hint = error.hint().unwrap_or_default();
+    if let Some(entries) = hint.strip_prefix("write one entry for each: ") {
+        let are_read = entries.split('`').skip(1).step_by(2).all(|entry| read(entry, key).is_some());
+        return if are_read { error } else { error.with_hint("write one entry for each, without braces") };
+    }
+    let proposed = proposal(hint);
+    if proposed.is_some_and(|proposed| is_read_as(proposed, text, key)) || hint.contains(" = \"") && is_keyed(hint) {
+        return error;
+    }
+    let candidates = [proposed.map(bare), Some(bare(text))];
+    let instead =
+        candidates.into_iter().flatten().find(|candidate| *candidate != text && is_read_as(candidate, text, key));
+    match (instead, proposed) {
+        (Some(instead), _) => {
+            let hint = format!("write `{instead}`");
+            error.with_hint(hint)
+        }
+        (None, Some(_)) => {
+            error.with_hint("write a host such as `www.example.com`, a URL or a network, and nothing else")
+        }
+        (None, None) => error,
+    }
+}
+
+/// What a hint proposes to write as it is.
+fn proposal(hint: &str) -> Option<&str> {
+    let (proposed, _) = hint.strip_prefix("write `")?.split_once('`')?;
+    // A character or two stand for others; a key is looked at with its value.
+    (proposed.len() > 2 && !proposed.contains(" = \"")).then_some(proposed)
+}
+
+/// Whether a hint that names a key gives it a value that the key takes.
+fn is_keyed(hint: &str) -> bool {
+    let keyed = hint
+        .strip_prefix("write `")
+        .and_then(|rest| rest.split_once("\"`"))
+        .and_then(|(both, _)| both.split_once(" = \""));
+    keyed.is_some_and(|(key, value)| {
+        let keys = [PatternKey::Url, PatternKey::Host, PatternKey::Domain, PatternKey::Network, PatternKey::Pattern];
+        keys.into_iter().find(|known| known.as_str() == key).is_some_and(|key| read(value, key).is_some())
+    })
+}
+
+/// Whether a proposal is a pattern under the key, of a host that stands in the text.
+fn is_read_as(proposal: &str, text: &str, key: PatternKey) -> bool {
+    let written = text.to_lowercase();
+    read(proposal, key).is_some_and(|pattern| {
+        let host = proposal.split_once("://").map_or(proposal, |(_, rest)| rest);
+        let host = host.split(['/', '?', '#']).next().unwrap_or_default().to_lowercase();
+        let literal = host.rsplit('*').next().unwrap_or_default().trim_start_matches('.');
+        !pattern.canonical().is_empty() && (written.contains(literal) || written.replace('\\', "").contains(literal))
+    })
+}
+
+fn read(text: &str, key: PatternKey) -> Option<Pattern> {
+    plain::parse(text, key).or_else(|| parse_fully(text, key).ok())
+}
+
+/// A text without what stands around it.
+fn bare(text: &str) -> &str {
+    let around = |c: char| c.is_whitespace() || c == '.' || AROUND.contains(c);
+    // A path may end in a hyphen.
+    let has_path = text.contains('/');
+    text.trim_start_matches(|c| around(c) || c == '-').trim_end_matches(|c| around(c) || (c == '-' && !has_path))
+}
