@@ -115,6 +115,8 @@ fn what_stands_around_a_pattern_is_left_out_of_what_is_proposed() {
         let error = Pattern::parse(text).expect_err(text);
         assert_eq!(error.hint(), Some(hint), "{text}");
     }
+    let error = Pattern::parse("foo.com/[0-9]").unwrap_err();
+    assert!(!error.hint().unwrap().contains("[0-9"), "{error:?}");
     let error = Pattern::parse("8.8.8.").unwrap_err();
     assert!(!error.hint().unwrap().contains("8.8.0.8"), "{error:?}");
 }

@@ -21,8 +21,10 @@ pub(super) fn mended(error: PatternError, text: &str, key: PatternKey) -> Patter
         return error;
     }
     let candidates = [proposed.map(bare), Some(bare(text))];
-    let instead =
-        candidates.into_iter().flatten().find(|candidate| *candidate != text && is_read_as(candidate, text, key));
+    let instead = candidates
+        .into_iter()
+        .flatten()
+        .find(|candidate| *candidate != text && is_balanced(candidate) && is_read_as(candidate, text, key));
     match (instead, proposed) {
         (Some(instead), _) => {
             let hint = format!("write `{instead}`");
@@ -75,4 +77,11 @@ fn bare(text: &str) -> &str {
     // A path may end in a hyphen.
     let has_path = text.contains('/');
     text.trim_start_matches(|c| around(c) || c == '-').trim_end_matches(|c| around(c) || (c == '-' && !has_path))
+}
+
+/// Whether each bracket has its partner: `/[0-9]` is not mended by taking one away.
+fn is_balanced(text: &str) -> bool {
+    [('(', ')'), ('[', ']'), ('<', '>'), ('\u{201c}', '\u{201d}')]
+        .into_iter()
+        .all(|(open, close)| text.matches(open).count() == text.matches(close).count())
 }
