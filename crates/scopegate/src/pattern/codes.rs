@@ -76,6 +76,29 @@ pub const FINAL_STAR: Code = Code::new("warning.final-star");
 /// A star glued to a registrable domain.
 pub const GLUED: Code = Code::new("warning.glued");
 
+/// A label that mixes scripts, as a name does that is to look like another.
+pub const MIXED_SCRIPTS: Code = Code::new("warning.mixed-scripts");
+/// A path that begins with a host, or with another suffix of one (`h.com/x.org`).
+pub const HOST_IN_PATH: Code = Code::new("warning.host-in-path");
+/// A path that looks like a port, or like what one speaks (`h.com/443`, `https://h.com:443/tcp`).
+pub const PORT_IN_PATH: Code = Code::new("warning.port-in-path");
+/// A label or a segment that stands for any text (`TENANT.h.com`, `/users/:id`, `/.*`), read as it stands.
+pub const PLACEHOLDER: Code = Code::new("warning.placeholder");
+/// A path with punctuation of lists, sentences or expressions (quotes, brackets, commas), read as it stands.
+pub const PUNCTUATION: Code = Code::new("warning.punctuation");
+
 /// Every warning that one pattern alone can give.
-pub const ALL_WARNINGS: &[Code] =
-    &[QUERY_DROPPED, FRAGMENT_DROPPED, FRAGMENT_TOUCHES, HOST_BITS, PRIVATE_SUFFIX, FINAL_STAR, GLUED];
+pub const ALL_WARNINGS: &[Code] = &[
+    QUERY_DROPPED,
+    FRAGMENT_DROPPED,
+    FRAGMENT_TOUCHES,
+    HOST_BITS,
+    PRIVATE_SUFFIX,
+    FINAL_STAR,
+    GLUED,
+    MIXED_SCRIPTS,
+    HOST_IN_PATH,
+    PORT_IN_PATH,
+    PLACEHOLDER,
+    PUNCTUATION,
+];

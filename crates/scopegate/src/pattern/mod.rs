@@ -6,6 +6,7 @@ mod address;
 pub(crate) mod codes;
 mod glob;
 mod host;
+mod oddities;
 mod parse;
 mod path;
 mod place;
@@ -239,6 +240,11 @@ impl Pattern {
             && !self.has_fragment()
             && self.port.includes(80)
             && self.port.includes(443)
+    }
+
+    /// What is odd about it whatever list it stands in.
+    pub(crate) fn oddities(&self) -> Vec<PatternWarning> {
+        oddities::all(self)
     }
 
     /// Whether `self` is strictly narrower than `other`: proved to lie inside it, both read in the exclusion's way,

@@ -12,6 +12,8 @@
 
 use crate::error::Code;
 
+pub use crate::pattern::codes::PLACEHOLDER as WARNING_PLACEHOLDER;
+
 macro_rules! codes {
     ($(#[$list_doc:meta])* $list:ident: $($(#[$doc:meta])* $name:ident = $text:literal;)+) => {
         $($(#[$doc])* pub const $name: Code = Code::new($text);)+
@@ -79,8 +81,8 @@ codes! {
     WARNING_APP_IDENTIFIER = "warning.app-identifier";
     /// A host whose last label is no public top-level domain, nor one that private networks use.
     WARNING_UNKNOWN_SUFFIX = "warning.unknown-suffix";
-    /// A path with a name, or with `.*` or `.+`, that stands for any text (`/users/:id`), read as it stands.
-    WARNING_PLACEHOLDER = "warning.placeholder";
+    /// An exclusion that takes nothing out of what is in scope, although it is close to an inclusion.
+    WARNING_NO_EFFECT = "warning.no-effect";
     /// The policy's `expires` has passed.
     WARNING_EXPIRED = "warning.expired";
     /// A finding rule whose class is a name that several classes share.

@@ -8,7 +8,7 @@ use super::problem::{Path, Problem, Span};
 use super::words::Effect;
 use crate::error::Excerpt;
 use crate::finding::Alternative;
-use crate::pattern::{Exclusion, Inclusion, PatternWarning};
+use crate::pattern::{Exclusion, Inclusion, Pattern, PatternWarning};
 use crate::taxonomy::Class;
 use std::collections::HashMap;
 
@@ -63,14 +63,13 @@ fn never_inherits(rule: &FindingRule) -> Option<Problem> {
 
 fn pattern_warnings(rule: &FindingRule) -> Vec<(usize, PatternWarning)> {
     let numbered = |(index, warnings): (usize, Vec<PatternWarning>)| warnings.into_iter().map(move |one| (index, one));
+    let of_one = |own: Vec<PatternWarning>, pattern: &Pattern| [own, pattern.oddities()].concat();
+    let inclusion = |one: &Inclusion| of_one(one.warnings().to_vec(), one.pattern());
+    let exclusion = |one: &Exclusion| of_one(one.warnings(), one.pattern());
     match &rule.only_on {
         None => Vec::new(),
-        Some(OnlyOn::Inclusions(patterns)) => {
-            patterns.iter().map(Inclusion::warnings).map(<[_]>::to_vec).enumerate().flat_map(numbered).collect()
-        }
-        Some(OnlyOn::Exclusions(patterns)) => {
-            patterns.iter().map(Exclusion::warnings).enumerate().flat_map(numbered).collect()
-        }
+        Some(OnlyOn::Inclusions(patterns)) => patterns.iter().map(inclusion).enumerate().flat_map(numbered).collect(),
+        Some(OnlyOn::Exclusions(patterns)) => patterns.iter().map(exclusion).enumerate().flat_map(numbered).collect(),
     }
 }
 

@@ -22,6 +22,7 @@ mod json_text;
 #[cfg(feature = "json")]
 mod json_tree;
 mod locate;
+mod no_effect;
 #[cfg_attr(not(all(feature = "toml", feature = "json")), allow(dead_code, reason = "some formats need less of it"))]
 mod node;
 mod node_serde;

@@ -5,6 +5,7 @@ use super::book::RuleBook;
 use super::codes;
 use super::document::PolicyDocument;
 use super::error::PolicyWarning;
+use super::no_effect::{self, Why};
 use super::outline::{HostOutline, hosts, is_whole};
 use super::ownership::{OwnedAssets, at_or_above};
 use super::positions::{Positions, look_up};
@@ -95,7 +96,7 @@ pub(super) fn of_rules(book: &RuleBook) -> Vec<PolicyWarning> {
             Sense::Inclusion(inclusion) => inclusion.warnings().to_vec(),
             Sense::Exclusion(exclusion) => exclusion.warnings(),
         };
-        for warning in &warnings {
+        for warning in warnings.iter().chain(&rule.pattern().oddities()) {
             seen.of_pattern(rule, warning);
         }
         if rule.effect() == Effect::Include {
@@ -105,7 +106,9 @@ pub(super) fn of_rules(book: &RuleBook) -> Vec<PolicyWarning> {
         if !seen.app_identifier(rule) {
             seen.unknown_suffix(rule);
         }
-        seen.placeholder(rule);
+    }
+    for (rule, close, why) in no_effect::all(book) {
+        seen.no_effect(rule, close, why);
     }
     seen.found
 }
@@ -123,6 +126,27 @@ impl Seen<'_> {
     fn of_pattern(&mut self, rule: &Rule, warning: &PatternWarning) {
         let hint = warning.hint().map(str::to_owned);
         self.found.push(self.book.warning_at(rule, warning.code(), warning.message().to_owned(), hint));
+    }
+
+    fn no_effect(&mut self, rule: &Rule, close: &Rule, why: Why) {
+        let (written, other) = (Excerpt(rule.written()), Excerpt(close.written()));
+        let (because, hint) = match why {
+            Why::Apart => (
+                format!("it has nothing in common with {other}"),
+                "check how it is spelt and whether its port and path are meant; nothing is wrong where it only says what is out anyhow",
+            ),
+            Why::Narrower => (
+                format!("{other} is in scope all the same, for the narrower rule wins"),
+                "write an exclusion that is as narrow, or `precedence = \"exclusions-win\"` in `[scope]`; nothing is wrong where \
+                 the inclusion is the exception",
+            ),
+            Why::Alike => (
+                format!("it only looks like {other}"),
+                "check how it is spelt; nothing is wrong where it is another's name",
+            ),
+        };
+        let message = format!("{written} takes nothing out of what is in scope: {because}");
+        self.note(rule, codes::WARNING_NO_EFFECT, message, hint);
     }
 
     fn duplicates(&mut self) {
@@ -234,22 +258,6 @@ impl Seen<'_> {
             self.note(rule, codes::WARNING_UNKNOWN_SUFFIX, message, hint);
         }
     }
-
-    /// `/users/:id`, `/users/<id>`, `/[locale]/app`, `/users/.*`: what stands for any text, where a path takes it for that very text.
-    fn placeholder(&mut self, rule: &Rule) {
-        let path = rule.pattern().path();
-        if path.is_everything() {
-            return;
-        }
-        let path = path.text();
-        // The canonical path holds `<` and `>` encoded.
-        let path = path.replace("%3C", "<").replace("%3E", ">");
-        let placeholder = path.split('/').find(|segment| is_placeholder(segment));
-        if let Some(placeholder) = placeholder {
-            let message = format!("`{placeholder}` in {} is read as it stands", Excerpt(rule.written()));
-            self.note(rule, codes::WARNING_PLACEHOLDER, message, "write `*` where any text may stand");
-        }
-    }
 }
 
 /// Last labels that are never public: RFC 6761 and its registry, RFC 7686, RFC 9476, ICANN's `internal`, and those that private
@@ -269,22 +277,6 @@ const NOT_PUBLIC: &[&str] = &[
     "private",
     "test",
 ];
-
-/// A word behind a colon or in brackets, or a regular expression for any text.
-fn is_placeholder(segment: &str) -> bool {
-    if matches!(segment, ".*" | ".+") {
-        return true;
-    }
-    let inside = segment
-        .strip_prefix(':')
-        .map(|word| word.strip_suffix(':').unwrap_or(word))
-        .or_else(|| segment.strip_prefix('<')?.strip_suffix('>'))
-        .or_else(|| segment.strip_prefix('[')?.strip_suffix(']'));
-    inside.is_some_and(|word| {
-        word.starts_with(|c: char| c.is_ascii_alphabetic())
-            && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
-    })
-}
 
 /// Whether a host is a reversed domain: three labels or more of which the first is a public suffix, while the last is
 /// none, or one of the newer ones that name apps and parts of them as often (`org.example.app`).
