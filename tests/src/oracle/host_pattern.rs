@@ -74,6 +74,13 @@ fn kind(text: &str) -> Result<HostPattern, String> {
         // `*.168.0.*` are addresses to whoever wrote it, and of no kind that there is.
         return Err("pattern.wildcard".into());
     }
+    // `_9.9.9.*`: addresses with something before them.
+    if let [_, .., one, other, star] = &labels[..]
+        && star == "*"
+        && [one, other].iter().all(|label| !label.is_empty() && label.bytes().all(|b| b.is_ascii_digit()))
+    {
+        return Err("pattern.wildcard".into());
+    }
     if is_address_misspelt(&text) {
         return Err("pattern.invalid-host".into());
     }

@@ -2,10 +2,10 @@
 //!
 //! It is looked for when somebody asks for warnings; nothing of it is needed to decide.
 
-use std::net::Ipv4Addr;
+use std::net::IpAddr;
 
 use percent_encoding::percent_decode_str;
-use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
+use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
 
 use crate::error::Excerpt;
 use crate::name::{PublicSuffixList, SuffixKind};
@@ -77,14 +77,15 @@ const OF_FILES: [&str; 14] = ["do", "zip", "mov", "py", "pl", "sh", "rs", "md", 
 fn names_host(segment: &str, own: &HostPattern) -> bool {
     let segment = segment.to_lowercase().replace(['\u{3002}', '\u{ff0e}', '\u{ff61}'], ".");
     let segment = ["https:", "http:"].iter().find_map(|scheme| segment.strip_prefix(scheme)).unwrap_or(&segment);
-    let segment = segment.split(':').next().unwrap_or_default().trim_end_matches('.');
+    let address = segment.trim_matches(['[', ']', '*', '.']).split('-').next().unwrap_or_default();
+    if address.parse::<IpAddr>().is_ok() {
+        return true;
+    }
+    let segment = segment.split(':').next().unwrap_or_default().trim_end_matches(['.', '*']);
     let name = segment.trim_start_matches(|c: char| !c.is_alphanumeric());
     let is_wildcard = segment.starts_with('*');
     let is_label =
         |label: &str| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
-    if name.parse::<Ipv4Addr>().is_ok() {
-        return true;
-    }
     if !name.split('.').all(is_label) || !(name.contains('.') || is_wildcard && segment.starts_with("*.")) {
         return false;
     }
@@ -104,7 +105,7 @@ fn port_in_path(pattern: &Pattern, path: &str) -> Option<PatternWarning> {
     } else {
         !has_scheme(pattern) && path.split('/').all(|segment| is_usual_port(segment) || is_length(segment))
     };
-    if !looks_so || matches!(pattern.host(), HostPattern::Addresses(_)) {
+    if !looks_so {
         return None;
     }
     let message = format!("{} in {} is a path, not a port", Excerpt(path), Excerpt(pattern.as_written()));
@@ -140,31 +141,52 @@ fn odd_segment(path: &str) -> Option<&str> {
     if comment.is_some() {
         return comment;
     }
-    path.split('/').find(|segment| is_odd(segment))
+    let last = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    path.split('/').find(|segment| is_odd(segment)).or_else(|| Some(last).filter(|last| is_odd_end(last)))
 }
 
 fn is_odd(segment: &str) -> bool {
-    const ODD: &str = "\"'`<>(){}!,^";
+    const ODD: &str = "\"'`<>(){}[]!,^";
     let is_odd_character = |c: char| {
         ODD.contains(c)
+            || c.is_control()
             || (!c.is_ascii()
                 && matches!(
                     c.general_category_group(),
                     GeneralCategoryGroup::Punctuation | GeneralCategoryGroup::Symbol
                 )
-                && !matches!(
-                    c,
-                    '\u{b7}' | '\u{375}' | '\u{5f3}' | '\u{5f4}' | '\u{30fb}' | char::REPLACEMENT_CHARACTER
-                ))
+                && !is_in_words(c)
+                && c != char::REPLACEMENT_CHARACTER)
+    };
+    // What a word neither begins nor ends in.
+    let is_outer = |c: char| {
+        c.is_whitespace()
+            || (!c.is_ascii() && (is_in_words(c) || c.general_category() == GeneralCategory::ModifierLetter))
     };
     let is_entity = |rest: &str| {
         rest.split_once(';').is_some_and(|(name, _)| {
             !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'#')
         })
     };
+    let has_port = segment.rsplit_once(':').is_some_and(|(before, port)| {
+        !before.is_empty() && (port == "*" || (!port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit())))
+    });
     segment.contains(is_odd_character)
-        || segment.contains("[*]")
+        || segment.starts_with(is_outer)
+        || segment.ends_with(is_outer)
         || segment.ends_with(['.', ':', '&', '+'])
         || segment.strip_suffix(".*").is_some_and(|before| before.ends_with(|c: char| c.is_alphanumeric()))
         || segment.split('&').skip(1).any(is_entity)
+        || has_port
+}
+
+/// Whether a last segment ends as the beginning of others does (`/user-`), or has no word at all.
+fn is_odd_end(segment: &str) -> bool {
+    segment.ends_with(['-', '=', '@', '_', '~'])
+        || (!segment.is_empty() && !segment.contains(|c: char| c.is_alphanumeric() || c == '*'))
+}
+
+/// Punctuation that stands between the letters of a word.
+fn is_in_words(c: char) -> bool {
+    matches!(c, '\u{b7}' | '\u{375}' | '\u{5f3}' | '\u{5f4}' | '\u{30fb}')
 }

@@ -123,9 +123,8 @@ fn is_marked(segment: &str) -> bool {
         word.starts_with(|c: char| c.is_ascii_alphabetic())
             && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
     };
-    let loosely = between(segment, '*', '*')
-        .or_else(|| between(segment, '(', ')'))
-        .or_else(|| segment.strip_prefix(['@', '=', '~']));
+    let loosely =
+        between(segment, '*', '*').or_else(|| between(segment, '(', ')')).or_else(|| segment.strip_prefix(['@', '=']));
     let is_noun = |word: &str| {
         let word = word.to_ascii_lowercase();
         NOUNS.contains(&&*word) || ["id", "name"].contains(&&*word) || stands_for_any(&word)

@@ -193,7 +193,11 @@ fn name_or_stars(text: &str, host: &str) -> Result<HostPattern, PatternError> {
     if !host.contains('*') {
         return exact_host(text, host);
     }
-    let mut host = host.strip_suffix('.').unwrap_or(host).to_ascii_lowercase();
+    let without_dot = host.strip_suffix('.');
+    if without_dot.is_some_and(|rest| rest.ends_with(labels::is_dot)) {
+        return Err(invalid_host(text, "has an empty label"));
+    }
+    let mut host = without_dot.unwrap_or(host).to_ascii_lowercase();
     while host.contains("**") {
         host = host.replace("**", "*");
     }
@@ -253,6 +257,10 @@ fn glob_host(text: &str, host: &str) -> Result<HostPattern, PatternError> {
         return Err(PatternError::new(codes::WILDCARD, format!("{} has a star among numbers", Excerpt(text)))
             .with_hint("write a network, `192.0.2.0/24`, or a range, `192.0.2.10-19`"));
     }
+    if ends_in_numbers_and_star(&canonical) {
+        return Err(invalid_host(text, "ends as addresses do and begins otherwise")
+            .with_hint("write the addresses alone, as in `192.0.2.*`"));
+    }
     refusals::check_misspelt_addresses(text, &canonical)?;
     if leading_octets(text, &canonical)?.is_some() {
         let message = format!("{} spells the addresses `{canonical}` in an unusual way", Excerpt(text));
@@ -262,6 +270,13 @@ fn glob_host(text: &str, host: &str) -> Result<HostPattern, PatternError> {
         return Err(invalid_host(text, "is longer than a name can be"));
     }
     Ok(HostPattern::Glob(HostGlob::new(&canonical)))
+}
+
+/// `_9.9.9.*`, `*.9.9.9.*`: two numbers before a final star, which no name has.
+fn ends_in_numbers_and_star(host: &str) -> bool {
+    let mut labels = host.rsplit('.');
+    let numbers = host.split('.').count() > 3 && labels.next() == Some("*");
+    numbers && labels.take(2).all(is_number)
 }
 
 /// `*.168.0.*`: four places, numbers among them, which as a name would be about no address and so protect none.

@@ -31,6 +31,11 @@ pub(super) fn check_symbols(text: &str, host: &str) -> Result<(), PatternError> 
     Ok(())
 }
 
+/// Whether a character is a dot between labels, in any form.
+pub(super) fn is_dot(c: char) -> bool {
+    c == '.' || DOTS.contains(&c)
+}
+
 fn is_in_names(c: char, before: char) -> bool {
     match c.general_category_group() {
         GeneralCategoryGroup::Letter | GeneralCategoryGroup::Mark | GeneralCategoryGroup::Number => true,

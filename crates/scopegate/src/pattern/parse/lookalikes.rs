@@ -65,8 +65,8 @@ pub(super) fn check(
     if let (HostPattern::Addresses(range), None) = (host, port) {
         check_word(text, range, &path)?;
     }
-    if parts.scheme.is_none() && !parts.tail.is_empty() {
-        let raw = parts.tail.split(['?', '#']).next().unwrap_or_default();
+    let raw = parts.tail.split(['?', '#']).next().unwrap_or_default();
+    if parts.scheme.is_none() && !raw.is_empty() {
         let first = decoded(raw.strip_prefix('/').unwrap_or(raw).split('/').next().unwrap_or_default());
         match (host, port) {
             (HostPattern::Addresses(range), None) => check_address(text, range, raw, &first)?,

@@ -1,6 +1,7 @@
 //! Names that look alike.
 
 use strsim::damerau_levenshtein;
+use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
 use super::super::rule::Rule;
 use crate::keyed::Map;
@@ -32,7 +33,20 @@ impl<'b> Names<'b> {
     pub(super) fn alike(&self, host: &HostPattern, domain: &str) -> Option<&'b Rule> {
         let text = host.to_string();
         let text = text.strip_prefix("domain:").unwrap_or(&text);
-        self.holding(text).or_else(|| self.slipped(domain))
+        self.holding(text).or_else(|| self.divided(text)).or_else(|| self.slipped(domain))
+    }
+
+    /// `a_foo.com`, `a·foo.com`: a name with something else for a dot. No public name has a `_` in its domain.
+    fn divided(&self, text: &str) -> Option<&'b Rule> {
+        let (unicode, _) = idna::domain_to_unicode(text);
+        let is_dot = |c: char| {
+            !matches!(c, '.' | '-' | '*')
+                && (!c.is_alphanumeric() || c.general_category() == GeneralCategory::ModifierLetter)
+        };
+        let divided = unicode.replace(is_dot, ".");
+        let mut above =
+            std::iter::successors(Some(divided.as_str()), |name| name.split_once('.').map(|(_, above)| above));
+        above.find_map(|name| self.by_name.get(name)).filter(|_| divided != unicode).copied()
     }
 
     /// `foo.com.x.net`, `foo.com.*`, `*-foo.com`, `com.foo`.
