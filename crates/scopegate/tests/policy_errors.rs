@@ -347,7 +347,7 @@ fn what_is_odd_is_a_warning() {
         ("[scope]\nin_scope = [\"example.com\", \"https://www.example.com\"]\n", &[]),
         (
             "[scope]\nin_scope = [\"example.com\"]\nout_of_scope = [\"*.example.com\"]\n",
-            &["warning.subdomains-excluded", "warning.no-effect"],
+            &["warning.subdomains-excluded"],
         ),
         ("[scope]\nin_scope = [\"b.com\", \"a.b.com\"]\nout_of_scope = [\"*.b.com\"]\n", &["warning.no-effect"]),
         ("[ownership]\ndomains = [\"acme.zendesk.com\"]\nin_scope = true\n", &["warning.provider-owned"]),

@@ -81,6 +81,11 @@ fn kind(text: &str) -> Result<HostPattern, String> {
     {
         return Err("pattern.wildcard".into());
     }
+    // `9-9-9-*`: numbers and no letter at all.
+    let numbers = text.split(|c: char| !c.is_ascii_digit()).filter(|number| !number.is_empty());
+    if last.contains('*') && numbers.count() >= 3 && !text.chars().any(|c| c.is_ascii_alphabetic()) {
+        return Err("pattern.wildcard".into());
+    }
     if is_address_misspelt(&text) {
         return Err("pattern.invalid-host".into());
     }

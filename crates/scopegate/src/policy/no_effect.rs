@@ -128,6 +128,8 @@ impl<'b> Near<'b> {
             }
             match self.relation(rule, inclusion) {
                 Relation::TakesOut => return None,
+                // Out `*.h`, in `h`: what that means has a warning of its own.
+                Relation::Narrower if is_apex(inclusion, rule) => {}
                 Relation::Narrower => narrower = narrower.or(Some(inclusion)),
                 Relation::Apart => {
                     let shared = shared_labels(rule, inclusion);

@@ -272,11 +272,14 @@ fn glob_host(text: &str, host: &str) -> Result<HostPattern, PatternError> {
     Ok(HostPattern::Glob(HostGlob::new(&canonical)))
 }
 
-/// `_9.9.9.*`, `*.9.9.9.*`: two numbers before a final star, which no name has.
+/// `_9.9.9.*`, `*.9.9.9.*`: two numbers before a final star, which no name has; `9-9-9-*`: three numbers and no letter.
 fn ends_in_numbers_and_star(host: &str) -> bool {
     let mut labels = host.rsplit('.');
-    let numbers = host.split('.').count() > 3 && labels.next() == Some("*");
-    numbers && labels.take(2).all(is_number)
+    let last = labels.next().unwrap_or_default();
+    let numbers = host.split(|c: char| !c.is_ascii_digit()).filter(|number| !number.is_empty()).count();
+    let has_letter = host.bytes().any(|byte| byte.is_ascii_alphabetic());
+    (last == "*" && host.split('.').count() > 3 && labels.take(2).all(is_number))
+        || (last.contains('*') && numbers > 2 && !has_letter)
 }
 
 /// `*.168.0.*`: four places, numbers among them, which as a name would be about no address and so protect none.

@@ -33,7 +33,7 @@ impl<'b> Names<'b> {
     pub(super) fn alike(&self, host: &HostPattern, domain: &str) -> Option<&'b Rule> {
         let text = host.to_string();
         let text = text.strip_prefix("domain:").unwrap_or(&text);
-        self.holding(text).or_else(|| self.divided(text)).or_else(|| self.slipped(domain))
+        self.holding(text, domain).or_else(|| self.divided(text)).or_else(|| self.slipped(domain))
     }
 
     /// `a_foo.com`, `a·foo.com`: a name with something else for a dot. No public name has a `_` in its domain.
@@ -50,9 +50,12 @@ impl<'b> Names<'b> {
     }
 
     /// `foo.com.x.net`, `foo.com.*`, `*-foo.com`, `com.foo`.
-    fn holding(&self, text: &str) -> Option<&'b Rule> {
+    fn holding(&self, text: &str, domain: &str) -> Option<&'b Rule> {
         let labels: Vec<&str> = text.split('.').collect();
-        let runs = (0..labels.len()).flat_map(|from| (from..labels.len()).map(move |to| (from, to)));
+        // `h.com.cn` is another country's: a suffix is no part of what a name holds.
+        let suffix = domain.matches('.').count();
+        let labels_before = labels.len().saturating_sub(suffix);
+        let runs = (0..labels_before).flat_map(|from| (from..labels_before).map(move |to| (from, to)));
         let run = runs.filter_map(|(from, to)| labels.get(from..=to)).find_map(|run| {
             let name = run.join(".");
             let is_all = run.len() == labels.len();
