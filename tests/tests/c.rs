@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 const DECISIONS: usize = 1072;
 const PARTITIONS: usize = 13;
 const TARGETS: usize = 315;
-const POLICIES: usize = 204;
+const POLICIES: usize = 219;
 const FINDINGS: usize = 568;
 
 fn value(record: DecisionRecord) -> Value {

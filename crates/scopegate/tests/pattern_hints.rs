@@ -117,6 +117,11 @@ fn what_stands_around_a_pattern_is_left_out_of_what_is_proposed() {
     }
     let error = Pattern::parse("foo.com/[0-9]").unwrap_err();
     assert!(!error.hint().unwrap().contains("[0-9"), "{error:?}");
+    // What would be every path is not proposed in the place of one.
+    for text in ["foo.com/...", "foo.com/,"] {
+        let error = Pattern::parse(text).unwrap_err();
+        assert!(!error.hint().unwrap().contains("`foo.com"), "{error:?}");
+    }
     let error = Pattern::parse("8.8.8.").unwrap_err();
     assert!(!error.hint().unwrap().contains("8.8.0.8"), "{error:?}");
 }

@@ -21,10 +21,13 @@ pub(super) fn mended(error: PatternError, text: &str, key: PatternKey) -> Patter
         return error;
     }
     let candidates = [proposed.map(bare), Some(bare(text))];
+    // Without all of its path it would be another pattern.
+    let keeps_path = |candidate: &str| !candidate.ends_with('/') || text.ends_with('/');
     let instead = candidates
         .into_iter()
         .flatten()
-        .find(|candidate| *candidate != text && is_balanced(candidate) && is_read_as(candidate, text, key));
+        .filter(|candidate| *candidate != text && keeps_path(candidate) && is_balanced(candidate))
+        .find(|candidate| is_read_as(candidate, text, key));
     match (instead, proposed) {
         (Some(instead), _) => {
             let hint = format!("write `{instead}`");
