@@ -106,7 +106,7 @@ impl Row {
 /// ```
 /// use scopegate_formats::import::{ImportFormat, programmes};
 ///
-/// let imported = programmes(ImportFormat::PlainList, "! help.example.com (run by others)\n")?.remove(0).import();
+/// let imported = programmes(ImportFormat::PlainList, "! help.example.com (run by an agency)\n")?.remove(0).import();
 /// let report = &imported.rows()[0];
 /// assert_eq!((report.outcome.as_str(), report.patterns.join(" ").as_str()), ("rule-widened", "help.example.com"));
 /// assert!(report.reason.is_some());
