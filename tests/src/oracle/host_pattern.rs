@@ -3,7 +3,7 @@
 use super::address::{Range, single};
 use super::host;
 use super::lookalike;
-use super::names::{at_or_below, below, icann_suffix, registrable};
+use super::names::{at_or_below, below, icann_suffix, is_over_icann_suffixes, is_over_suffixes, registrable};
 use super::path::{self, Symbol};
 use super::text::Host;
 
@@ -175,12 +175,16 @@ impl HostPattern {
     /// The refusals that section 3 has for inclusions only.
     pub fn refused_as_inclusion(&self, context: &Context) -> Option<&'static str> {
         let owned = |name: &String| context.owned_domains.iter().flatten().any(|owned| owned == name);
-        let over_suffix = |name: &String| icann_suffix(name) == Some(name) && !owned(name);
+        let over_suffix =
+            |name: &String| (icann_suffix(name) == Some(name) || is_over_icann_suffixes(name)) && !owned(name);
+        let strangers_register_under = |name: &str| registrable(name).is_none() || is_over_suffixes(name);
         match self {
             HostPattern::Any => Some("pattern.any-host"),
-            HostPattern::Below(name) | HostPattern::Domain(name) if over_suffix(name) => Some("pattern.public-suffix"),
+            HostPattern::Below(name) | HostPattern::Domain(name) | HostPattern::Glued(name) if over_suffix(name) => {
+                Some("pattern.public-suffix")
+            }
             HostPattern::Addresses(range) if super::address::is_whole_family(range) => Some("pattern.every-address"),
-            HostPattern::Glob(text) if registrable(&whole_labels_right_of_stars(text)).is_none() => {
+            HostPattern::Glob(text) if strangers_register_under(&whole_labels_right_of_stars(text)) => {
                 Some("pattern.open-wildcard")
             }
             _ => None,

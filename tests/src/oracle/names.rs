@@ -16,11 +16,37 @@ pub fn registrable(name: &str) -> Option<&str> {
 
 /// Whether the Public Suffix List knows the name's suffix (step 1 of section 5).
 pub fn has_known_suffix(name: &str) -> bool {
-    psl::suffix(name.as_bytes()).is_some_and(|suffix| suffix.is_known())
+    psl::suffix(name.as_bytes()).is_some_and(|suffix| suffix.is_known()) || child_is_suffix(name, ANY_CHILD).is_some()
+}
+
+/// A label that no exception of the list names.
+const ANY_CHILD: &str = "zz-some-child";
+
+/// Labels of single suffixes whose parents are none: `co.za`, and those of towns in Norway.
+const SINGLE_CHILDREN: [&str; 7] = ["co", "nes", "os", "bo", "sande", "valer", "xn--vler-qoa"];
+
+/// "A name whose direct children are public suffixes by a listed ICANN rule (`*.mm`, `*.sch.uk`, `*.kobe.jp`)", of all its
+/// children or of some.
+pub fn is_over_icann_suffixes(name: &str) -> bool {
+    let mut labels = SINGLE_CHILDREN.iter().chain([&ANY_CHILD]);
+    labels.any(|label| child_is_suffix(name, label) == Some(psl::Type::Icann))
+}
+
+/// The same by any listed rule.
+pub fn is_over_suffixes(name: &str) -> bool {
+    is_over_icann_suffixes(name) || child_is_suffix(name, ANY_CHILD).is_some()
+}
+
+fn child_is_suffix(name: &str, label: &str) -> Option<psl::Type> {
+    let child = format!("{label}.{name}");
+    psl::suffix(child.as_bytes()).filter(|suffix| suffix.as_bytes() == child.as_bytes())?.typ()
 }
 
 /// The public suffix of any kind, where the list knows it.
 pub fn icann_or_private_suffix(name: &str) -> Option<String> {
+    if !name.contains('.') && child_is_suffix(name, ANY_CHILD).is_some() {
+        return Some(name.to_owned());
+    }
     let suffix = psl::suffix(name.as_bytes()).filter(psl::Suffix::is_known)?;
     Some(String::from_utf8_lossy(suffix.as_bytes()).into_owned())
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use psl_types::{List as _, Type};
+use psl_types::{Info, List as _, Type};
 
 /// Why a text is no Public Suffix List.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -49,6 +49,7 @@ enum Source {
 /// assert_eq!(list.suffix("me.github.io").kind, SuffixKind::Private);
 /// assert_eq!(list.icann_suffix("me.github.io"), Some("io"));
 /// assert_eq!(list.suffix("db.corp").kind, SuffixKind::Unknown);
+/// assert_eq!(list.suffix("mm").kind, SuffixKind::Icann);
 /// ```
 #[derive(Clone)]
 pub struct PublicSuffixList(Source);
@@ -81,21 +82,45 @@ impl PublicSuffixList {
         Ok(Self(Source::Given(Arc::new(list))))
     }
 
-    /// The public suffix of a name, by the longest rule, ICANN and private alike.
+    /// The public suffix of a name, by the longest rule, ICANN and private alike. A name that has no rule of its own has
+    /// the kind of the one for all names below it.
     #[must_use]
     pub fn suffix<'a>(&self, domain: &'a str) -> Suffix<'a> {
-        let labels = domain.as_bytes().rsplit(|b| *b == b'.');
-        let info = match &self.0 {
-            Source::Compiled => psl::List.find(labels),
-            Source::Given(list) => list.find(labels),
-        };
+        let info = self.find(labels(domain));
         let text = domain.len().checked_sub(info.len).and_then(|start| domain.get(start..)).unwrap_or(domain);
-        let kind = match info.typ {
-            Some(Type::Icann) => SuffixKind::Icann,
-            Some(Type::Private) => SuffixKind::Private,
-            None => SuffixKind::Unknown,
+        let kind = match kind(info) {
+            // The rule for the names below it knows it too: `*.mm` says what `mm` is.
+            SuffixKind::Unknown if text == domain => self.kind_of_all_below(domain),
+            kind => kind,
         };
         Suffix { text, kind }
+    }
+
+    /// The part of the list with a rule that makes public suffixes of names directly below a name that has no rule of its
+    /// own: `*.mm` for `mm`, `*.kobe.jp` for `kobe.jp`, `co.za` for `za`. Unknown where there is none.
+    pub(crate) fn kind_below(&self, domain: &str) -> SuffixKind {
+        match (self.kind_of_all_below(domain), SINGLE.iter().find(|(name, _)| *name == domain)) {
+            (SuffixKind::Unknown, Some((_, label))) => self.kind_of_child(domain, label),
+            (kind, _) => kind,
+        }
+    }
+
+    /// The same for a rule that speaks of every label there, but for its exceptions.
+    fn kind_of_all_below(&self, domain: &str) -> SuffixKind {
+        // No rule names this label, so that only one for every label can meet it.
+        self.kind_of_child(domain, "_")
+    }
+
+    fn kind_of_child(&self, domain: &str, label: &str) -> SuffixKind {
+        let info = self.find(labels(domain).chain(std::iter::once(label.as_bytes())));
+        if info.len > domain.len() { kind(info) } else { SuffixKind::Unknown }
+    }
+
+    fn find<'l>(&self, labels: impl Iterator<Item = &'l [u8]>) -> Info {
+        match &self.0 {
+            Source::Compiled => psl::List.find(labels),
+            Source::Given(list) => list.find(labels),
+        }
     }
 
     /// The name one label longer than the public suffix, which somebody registered; `None` for a public suffix
@@ -120,6 +145,36 @@ impl PublicSuffixList {
                 SuffixKind::Private => name = suffix.text.split_once('.')?.1,
             }
         }
+    }
+}
+
+/// The names without a rule of their own below which the ICANN rules list single suffixes, each with the label of one. The
+/// list answers about one name at a time, so that they stand here; a test that reads a whole list holds that none is missing.
+const SINGLE: &[(&str, &str)] = &[
+    ("za", "co"),
+    ("akershus.no", "nes"),
+    ("buskerud.no", "nes"),
+    ("hedmark.no", "os"),
+    ("hordaland.no", "os"),
+    ("more-og-romsdal.no", "sande"),
+    ("nordland.no", "bo"),
+    ("ostfold.no", "valer"),
+    ("telemark.no", "bo"),
+    ("vestfold.no", "sande"),
+    ("xn--mre-og-romsdal-qqb.no", "sande"),
+    ("xn--stfold-9xa.no", "xn--vler-qoa"),
+];
+
+/// The labels of a name from the last to the first.
+fn labels(domain: &str) -> impl Iterator<Item = &[u8]> {
+    domain.as_bytes().rsplit(|b| *b == b'.')
+}
+
+fn kind(info: Info) -> SuffixKind {
+    match info.typ {
+        Some(Type::Icann) => SuffixKind::Icann,
+        Some(Type::Private) => SuffixKind::Private,
+        None => SuffixKind::Unknown,
     }
 }
 

@@ -83,7 +83,7 @@ pub(super) fn beside_rules(
 /// Whether a name is one under which strangers register.
 fn is_public_suffix(name: &str, suffixes: &PublicSuffixList) -> bool {
     let suffix = suffixes.suffix(name);
-    suffix.text == name && suffix.kind != SuffixKind::Unknown
+    (suffix.text == name && suffix.kind != SuffixKind::Unknown) || suffixes.kind_below(name) != SuffixKind::Unknown
 }
 
 /// What is odd about the rules. Nothing of it is needed to decide, so it is looked for when somebody asks.
@@ -247,7 +247,9 @@ impl Seen<'_> {
         };
         let suffix = self.book.suffixes().suffix(host);
         let last = host.rsplit_once('.').map_or(host, |(_, last)| last);
-        if suffix.kind == SuffixKind::Unknown && !NOT_PUBLIC.contains(&last) {
+        let is_unknown =
+            suffix.kind == SuffixKind::Unknown && self.book.suffixes().kind_below(last) == SuffixKind::Unknown;
+        if is_unknown && !NOT_PUBLIC.contains(&last) {
             let written = Excerpt(rule.written());
             let message = if host == last {
                 format!("{written} names `{host}`, one label that is no public top-level domain")

@@ -51,16 +51,22 @@ fn check_suffix(
     warnings: &mut Vec<PatternWarning>,
 ) -> Result<(), PatternError> {
     let suffix = context.suffixes.suffix(name.as_str());
-    if suffix.text != name.as_str() {
-        return Ok(());
-    }
+    let below = context.suffixes.kind_below(name.as_str());
+    let kind = match below {
+        SuffixKind::Icann => below,
+        _ if suffix.text == name.as_str() => suffix.kind,
+        _ => below,
+    };
     let owned = context.owned_domains.unwrap_or_default().contains(name);
-    match suffix.kind {
+    match kind {
         SuffixKind::Icann if !owned => {
             let message =
                 format!("{} would include every domain registered under `{name}`", Excerpt(pattern.as_written()));
-            let hint =
-                format!("write `*.example.{name}`, or, if the owner runs that suffix, list it in `ownership.domains`");
+            // Below a name such as `mm` it is not `example.mm` that somebody registers but a name below that.
+            let more = if below == SuffixKind::Icann { "com." } else { "" };
+            let hint = format!(
+                "write `*.example.{more}{name}`, or, if the owner runs that suffix, list it in `ownership.domains`"
+            );
             Err(PatternError::new(codes::PUBLIC_SUFFIX, message).with_hint(hint))
         }
         SuffixKind::Private if !owned => {
@@ -87,6 +93,7 @@ fn admit_glob(
     if let Some(domain) = glued_domain(glob, context.suffixes) {
         // The text was built from canonical labels, so that it is a name again.
         let name = DomainName::parse(domain).map_err(|_| in_registrable(pattern, domain))?;
+        check_suffix(pattern, &name, context, warnings)?;
         warnings.push(PatternWarning::new(
             codes::GLUED,
             format!("`{}` is read as `{domain}` and everything below it", pattern.as_written()),
@@ -94,9 +101,13 @@ fn admit_glob(
         ));
         return Ok(IncludedHosts::GluedTo(name));
     }
-    match glob.base().and_then(|base| context.suffixes.registrable(base)) {
+    let base = glob.base().unwrap_or("com");
+    if context.suffixes.kind_below(base) != SuffixKind::Unknown {
+        return Err(in_registrable(pattern, &format!("com.{base}")));
+    }
+    match context.suffixes.registrable(base) {
         Some(_) => Ok(IncludedHosts::Labels(OnceLock::new())),
-        None => Err(in_registrable(pattern, glob.base().unwrap_or("com"))),
+        None => Err(in_registrable(pattern, base)),
     }
 }
 
