@@ -71,6 +71,16 @@ fn parts_cannot_reach_into_one_another() {
         let error = Target::from_parts(scheme, host, 443, path).expect_err(&format!("{scheme} {host} {path}"));
         assert_eq!(error.code().as_str(), code, "{scheme} {host} {path}: {error}");
     }
+    for (scheme, host, port) in
+        [("https", "h", 0), ("ssh", "h", 0), ("https", "010.8.8.8", 443), ("https", "0127.0.0.1", 80)]
+    {
+        let error = Target::from_parts(scheme, host, port, "/").expect_err(host);
+        assert_eq!(error.code().as_str(), "target.ambiguous", "{error}");
+    }
+    // What a scheme makes clear.
+    assert_eq!(ok("-h", 443, "/"), "https://-h/");
+    assert_eq!(ok("h", 443, "/24"), "https://h/24");
+    assert_eq!(ok("9.9.9.0", 443, "/24."), "https://9.9.9.0/24.");
     let long = format!("/{}", "a".repeat(9000));
     assert_eq!(Target::from_parts("https", "h", 443, &long).unwrap_err().code().as_str(), "target.too-long");
 }
@@ -97,6 +107,44 @@ fn messages_say_what_is_wrong() {
     assert!(host("").contains("is empty"), "{}", host(""));
     for text in ["a b.example", "a\u{7}b.example", "a\u{ad}b.example"] {
         assert!(host(text).contains("holds white space, a control character or an invisible one"), "{}", host(text));
+    }
+}
+
+/// What is refused because readers take it for something else is repeated, and the hint holds a text that is a target.
+#[test]
+fn hints_of_ambiguous_texts_can_be_pasted() {
+    for text in [
+        "h.com/24",
+        "h.com/024",
+        "H.com/24#a",
+        "010.8.8.8",
+        "010.8.8.8/a",
+        "010.0.0.0/8",
+        "127.0.0.010",
+        "030000001041",
+        "h.com:0",
+        "[2001:db8::1]:0",
+        "https://h.com:0/",
+        "ssh://h.com:0",
+        "-h.com",
+        "-h.com/a",
+        "9.9.9.0/24.",
+        "9.9.9.0/+24",
+        "9.9.9.0/0x18",
+        "9.9.9.0/255.255.255.0",
+        "9.9.9.0/ffffff00",
+        "9.9.9.0//24",
+        "9.9.9.0/",
+        "9.9.9.9/%31/a",
+        "[2620:fe::]/48/a",
+    ] {
+        let error = Target::parse(text).expect_err(text);
+        let shown = text.strip_prefix("https://").or(text.strip_prefix("ssh://")).unwrap_or(text);
+        let host = shown.split('/').next().unwrap();
+        assert!(error.message().contains(shown) || error.message().contains(&format!("`{host}`")), "{text}: {error}");
+        let hint = error.hint().expect(text);
+        let proposed = hint.split('`').nth(1).expect(hint);
+        assert!(Target::parse(proposed).is_ok(), "{text}: {hint}");
     }
 }
 

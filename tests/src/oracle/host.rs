@@ -32,6 +32,16 @@ pub fn check_raw_host(host_and_port: &str) -> Result<(), Code> {
     Ok(())
 }
 
+/// "A part of an IPv4 address with a leading zero whose octal and decimal readings differ": of a text that is an IPv4 address.
+pub fn is_octal_to_some(host: &str) -> bool {
+    let decoded = percent_decode_str(host).decode_utf8_lossy().into_owned();
+    let (mapped, _) = idna::domain_to_unicode(&decoded);
+    mapped.split('.').any(|part| {
+        let is_octal = part.len() > 1 && part.starts_with('0') && part.bytes().all(|b| b.is_ascii_digit());
+        is_octal && u128::from_str_radix(part, 8).ok() != part.parse::<u128>().ok()
+    })
+}
+
 /// An address by the WHATWG host parser, IPv6 bare or in brackets; IPv4-mapped IPv6 is left as written.
 pub fn address(text: &str) -> Option<IpAddr> {
     let bare = text.matches(':').count() >= 2 && !text.starts_with('[');
@@ -92,6 +102,9 @@ pub fn parse(text: &str) -> Result<Host, Code> {
         return Err("target.invalid-host");
     }
     let parsed = url::Host::parse(&text).map_err(|_| "target.invalid-host")?;
+    if matches!(parsed, url::Host::Ipv4(_)) && is_octal_to_some(&text) {
+        return Err("target.ambiguous");
+    }
     checked_host(match &parsed {
         url::Host::Domain(domain) => url::Host::Domain(domain.as_str()),
         url::Host::Ipv4(address) => url::Host::Ipv4(*address),

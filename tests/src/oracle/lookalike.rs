@@ -144,7 +144,7 @@ fn is_one_without_scheme(parts: &Parts, path: &str) -> bool {
 
 /// "An address without a scheme whose first path segment, decoded, is empty, begins with a digit or a sign, is `0x...`, eight hex digits
 /// or a dotted mask": punctuation before it changes nothing. A slash alone makes a network of what ends in zeros only.
-fn address_goes_on_as_a_network(range: &Range, raw: &str, first: &str) -> bool {
+pub fn address_goes_on_as_a_network(range: &Range, raw: &str, first: &str) -> bool {
     if raw.is_empty() {
         let ends_in_zeros = match range.first {
             IpAddr::V4(v4) => v4.octets()[3] == 0,

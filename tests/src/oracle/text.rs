@@ -7,7 +7,9 @@ use percent_encoding::percent_decode_str;
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 use url::Url;
 
-use super::host::{address, check_raw_host, checked_host, has_two_idna_readings, unmap};
+use super::address::Range;
+use super::host::{address, check_raw_host, checked_host, has_two_idna_readings, is_octal_to_some, unmap};
+use super::lookalike;
 use super::path::canonical_path;
 
 /// Who is asked about: a name, or a network (an address is a network of one).
@@ -123,20 +125,26 @@ fn split_user_info(authority: &str) -> (Option<&str>, &str) {
     }
 }
 
-/// User info that a person could take for the host.
+/// "Userinfo that, percent-decoded and IDNA-mapped, contains `.`, `[`, `@`, `/`, `?`, `#`, `\` or a second `:`, or is all
+/// digits": as a whole, and the user's name alone. A number in hex is an address too.
 fn looks_like_a_host(user_info: &str) -> bool {
-    let user = user_info.split(':').next().unwrap_or("");
-    [user_info, user].iter().any(|part| {
+    let readings = |part: &str| {
         let decoded = percent_decode_str(part).decode_utf8_lossy().into_owned();
         let (mapped, _) = idna::domain_to_unicode(&decoded);
-        [decoded.as_str(), mapped.as_str()].iter().any(|text| {
-            let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-            let hex = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"));
-            // A lone `0x` is the number 0 to the standard's host parser.
-            let hex = hex.is_some_and(|h| h.bytes().all(|b| b.is_ascii_hexdigit()));
-            text.contains(['.', '[']) || digits || hex
-        })
-    })
+        [decoded, mapped]
+    };
+    let is_number = |text: &String| {
+        let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        // A lone `0x` is the number 0 to the standard's host parser.
+        let hex =
+            text.to_ascii_lowercase().strip_prefix("0x").is_some_and(|h| h.bytes().all(|b| b.is_ascii_hexdigit()));
+        digits || hex
+    };
+    let user = user_info.split(':').next().unwrap_or("");
+    let whole = readings(user_info);
+    whole.iter().any(|text| text.contains(['.', '[', '@', '/', '?', '#', '\\']) || text.matches(':').count() >= 2)
+        || whole.iter().any(is_number)
+        || readings(user).iter().any(is_number)
 }
 
 /// "With `://` it is a URL, by the WHATWG URL Standard."
@@ -157,6 +165,10 @@ fn with_scheme(scheme: &str, rest: &str) -> Result<Target, Code> {
     }
     let place = locate(rest)?;
     let port = place.port.or(scheme_port(&scheme)).ok_or("target.unsupported")?;
+    if port == 0 {
+        return Err("target.ambiguous");
+    }
+    check_raw_path(rest)?;
     let shown_port = if scheme_port(&scheme) == Some(port) { None } else { Some(port) };
     let canonical = format!("{scheme}://{}{}", authority_text(&place.host, shown_port), place.tail());
     Ok(Target {
@@ -201,7 +213,17 @@ fn without_scheme(text: &str) -> Result<Target, Code> {
             return Err("target.invalid-port");
         }
     }
-    let place = locate(&format!("{authority}{tail}"))?;
+    let rest = format!("{authority}{tail}");
+    let place = locate(&rest)?;
+    // "A schemeless name whose first label begins with `-` is an error: passed on, it is an option."
+    if matches!(&place.host, Host::Domain(name) if name.starts_with('-')) {
+        return Err("target.invalid-host");
+    }
+    // "A port 0 is `target.ambiguous`."
+    if place.port == Some(0) {
+        return Err("target.ambiguous");
+    }
+    check_raw_path(&rest)?;
     let ports = place.port.map_or(vec![80, 443], |port| vec![port]);
     let mut canonical = authority_text(&place.host, place.port);
     if tail.is_empty() {
@@ -218,16 +240,29 @@ fn without_scheme(text: &str) -> Result<Target, Code> {
     }
     canonical.push_str(&place.tail());
     scheme_without_slashes(&canonical)?;
-    // `192.0.2.0/%32%34`: its canonical form would be the network 192.0.2.0/24, which is another target. `192.0.2.0/24:443` is one
-    // to whoever reads it, and "what a person reads and what a client sends must be one string".
-    if let (Host::Net(net), None) = (&place.host, place.port) {
-        let digits =
-            place.path.len() > 1 && place.path[1..].bytes().all(|b| b.is_ascii_digit()) && place.query.is_none();
-        if digits || begins_with_a_length(net.addr(), &place.path) {
-            return Err("target.ambiguous");
-        }
+    // Of the canonical form, which must be a target and the same one: `192.0.2.0/%32%34` would be a network.
+    if place.port.is_none() && reads_as_a_network(&place) {
+        return Err("target.ambiguous");
     }
     Ok(Target { kind: "url", canonical, host: place.host, ports, path: Some(place.path), query: place.query })
+}
+
+/// "An address whose first path segment is one that section 3 refuses in patterns", and "a name with nothing behind it but
+/// `/` and a number up to 128".
+fn reads_as_a_network(place: &Place) -> bool {
+    let behind = &place.path[1..];
+    match &place.host {
+        Host::Net(net) => {
+            let first = percent_decode_str(behind.split('/').next().unwrap_or("")).decode_utf8_lossy().into_owned();
+            // A slash alone only where nothing follows it.
+            (!behind.is_empty() || place.query.is_none())
+                && lookalike::address_goes_on_as_a_network(&Range::of(*net), behind, &first)
+        }
+        Host::Domain(_) => {
+            let is_digits = !behind.is_empty() && behind.bytes().all(|b| b.is_ascii_digit());
+            is_digits && place.query.is_none() && behind.parse::<u128>().is_ok_and(|number| number <= 128)
+        }
+    }
 }
 
 /// `https:443` could be a URL that lost its slashes; so could a canonical form (`https%2e:443`, `https.:443`).
@@ -255,6 +290,9 @@ fn network(text: &str) -> Result<Option<IpNet>, Code> {
     let Some(address) = address(head) else {
         return Ok(None);
     };
+    if is_octal_to_some(head) {
+        return Err("target.ambiguous");
+    }
     if digits.len() > 1 && digits.starts_with('0') {
         return Err("target.invalid-network");
     }
@@ -283,11 +321,6 @@ impl Place {
 /// The WHATWG parser's opinion of `authority/path?query`, as of a special scheme. The port is one that is
 /// written; it is found by asking with two schemes of different defaults.
 fn locate(rest: &str) -> Result<Place, Code> {
-    let path_start = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-    let raw_path = &rest[path_start..rest.find(['?', '#']).unwrap_or(rest.len())];
-    if has_stray_percent(raw_path) || goes_back_over_no_segment(raw_path) {
-        return Err("target.ambiguous");
-    }
     let parse = |scheme: &str| {
         Url::parse(&format!("{scheme}://{rest}")).map_err(|error| match error {
             url::ParseError::InvalidPort => "target.invalid-port",
@@ -298,8 +331,22 @@ fn locate(rest: &str) -> Result<Place, Code> {
     let port =
         if http.port_or_known_default() == https.port_or_known_default() { http.port_or_known_default() } else { None };
     let host = checked_host(http.host().ok_or("target.invalid-host")?)?;
+    let (_, written) = split_user_info(&rest[..rest.find(['/', '?', '#']).unwrap_or(rest.len())]);
+    if matches!(http.host(), Some(url::Host::Ipv4(_))) && is_octal_to_some(written.split(':').next().unwrap_or("")) {
+        return Err("target.ambiguous");
+    }
     let query = http.query().filter(|q| !q.is_empty()).map(str::to_owned);
     Ok(Place { host, port, path: canonical_path(http.path()), query })
+}
+
+/// What of a path servers do not read alike.
+fn check_raw_path(rest: &str) -> Result<(), Code> {
+    let path_start = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let raw_path = &rest[path_start..rest.find(['?', '#']).unwrap_or(rest.len())];
+    if has_stray_percent(raw_path) || goes_back_over_no_segment(raw_path) {
+        return Err("target.ambiguous");
+    }
+    Ok(())
 }
 
 /// "A `%` in the path that two hex digits do not follow."

@@ -107,7 +107,7 @@ const TARGETS: &[&str] = &[
     "dev-1.a.h.com",
     "a.b.h.com",
     "x.a.b.h.com",
-    "-x.h.com",
+    "https://-x.h.com/",
     "other.org",
     "www.other.org",
     "notother.org",

@@ -12,7 +12,7 @@ use percent_encoding::percent_decode_str;
 use super::address::Address;
 use super::codes;
 use super::domain::DomainName;
-use super::newer;
+use super::{newer, octal};
 use crate::error::{Excerpt, TargetError, is_format_character};
 
 /// The longest domain name in characters, without its trailing dot (RFC 1035, section 2.3.4, gives 255 octets
@@ -49,7 +49,8 @@ impl Host {
     /// # Errors
     ///
     /// - `target.ambiguous`: raw or percent-encoded `ß`, `ẞ`, `ς`, ZWJ or ZWNJ, where IDNA 2003 and 2008 differ, or a
-    ///   letter newer than Unicode 3.2 of which IDNA 2003 and UTS 46 make different names (`ᵢₙ.example.com`).
+    ///   letter newer than Unicode 3.2 of which IDNA 2003 and UTS 46 make different names (`ᵢₙ.example.com`); a part of an
+    ///   IPv4 address with a leading zero that is one number in octal and another in decimal (`010.8.8.8`).
     /// - `target.wildcard`: a `*`.
     /// - `target.zone-id`: an IPv6 address with a zone id (RFC 4007, section 11).
     /// - `target.invalid-host`: anything else that is no address, nor a domain of labels of letters, digits, `-`
@@ -64,8 +65,8 @@ impl Host {
         let parsed = if bare_ipv6 { url::Host::parse(&format!("[{text}]")) } else { url::Host::parse(text) };
         match parsed {
             Ok(url::Host::Domain(name)) => written.accept(&url::Host::Domain(&*name)),
-            Ok(url::Host::Ipv4(address)) => Ok(Host::Address(address.into())),
-            Ok(url::Host::Ipv6(address)) => Ok(Host::Address(address.into())),
+            Ok(url::Host::Ipv4(address)) => written.accept(&url::Host::Ipv4(address)),
+            Ok(url::Host::Ipv6(address)) => written.accept(&url::Host::Ipv6(address)),
             Err(error) => Err(written.refused(error)),
         }
     }
@@ -198,7 +199,10 @@ impl HostText<'_> {
     /// What the WHATWG parser made of the host, if every client agrees with it.
     pub(crate) fn accept(self, parsed: &url::Host<&str>) -> Result<Host, TargetError> {
         let name = match parsed {
-            url::Host::Ipv4(address) => return Ok(Host::Address((*address).into())),
+            url::Host::Ipv4(address) => {
+                octal::check(self.text, *address)?;
+                return Ok(Host::Address((*address).into()));
+            }
             url::Host::Ipv6(address) => return Ok(Host::Address((*address).into())),
             url::Host::Domain(name) => name.strip_suffix('.').unwrap_or(name),
         };

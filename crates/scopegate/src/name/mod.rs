@@ -8,6 +8,7 @@ mod domain;
 pub(crate) mod embedded;
 mod host;
 mod newer;
+mod octal;
 mod special;
 mod suffix;
 

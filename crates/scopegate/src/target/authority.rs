@@ -63,6 +63,17 @@ pub(super) fn invalid_port(layout: Layout<'_>, host: HostText<'_>) -> TargetErro
         .with_hint("write a number from 0 to 65535, or leave the port out")
 }
 
+/// A port 0, which clients take for none or refuse. `place` is the host with its scheme, if it has one.
+pub(super) fn zero_port(given: &str, place: &str, has_default: bool) -> TargetError {
+    let message = format!("{} has port 0, which clients take for a port that is not given; no verdict", Excerpt(given));
+    let error = TargetError::new(codes::AMBIGUOUS, message);
+    if has_default {
+        error.with_hint(format!("leave it out, as in `{place}`, or write the port that is meant"))
+    } else {
+        error.with_hint(format!("write the port that is meant, as in `{place}:443`"))
+    }
+}
+
 /// The port of a URL that may have any scheme: `http` drops its own default, `https` keeps that one.
 pub(super) fn written_port(rest: &str) -> Option<u16> {
     let port_as = |scheme: &str| url::Url::parse(&format!("{scheme}://{rest}")).ok().and_then(|url| url.port());
@@ -74,7 +85,7 @@ pub(super) fn written_port(rest: &str) -> Option<u16> {
 fn check_user_info(layout: Layout<'_>, http: &str) -> Result<(), TargetError> {
     let Some((info, _)) = layout.authority().rsplit_once('@') else { return Ok(()) };
     let name = info.split(':').next().unwrap_or(info);
-    if !looks_like_host(info) && !looks_like_host(name) {
+    if !looks_like_host(info) && !looks_like_host(name) && !has_several_colons(info) {
         return Ok(());
     }
     let what = if looks_like_host(name) {
@@ -105,14 +116,24 @@ pub(super) fn shown_host(host: &str) -> String {
 /// The most bytes of a domain name.
 const LONGEST_NAME: usize = 253;
 
-/// Whether a text, percent-decoded and mapped by IDNA (which turns `。` into `.`), has a dot or a bracket or is a
-/// number, which is an IPv4 address to the URL Standard.
-fn looks_like_host(text: &str) -> bool {
-    let decoded = percent_decode_str(text).decode_utf8_lossy();
+/// A text percent-decoded, and that mapped by IDNA, which turns `。` into `.` and `：` into `:`.
+fn decoded_and_mapped(text: &str) -> [String; 2] {
+    let decoded = percent_decode_str(text).decode_utf8_lossy().into_owned();
     let (mapped, _) = idna::domain_to_unicode(&decoded);
-    [decoded.as_ref(), mapped.as_str()].into_iter().any(|text| {
+    [decoded, mapped]
+}
+
+/// Whether a client that ends the user name at the last `:`, or reads an IPv6 address, sees other parts.
+fn has_several_colons(text: &str) -> bool {
+    decoded_and_mapped(text).iter().any(|text| text.matches(':').count() > 1)
+}
+
+/// Whether a text, decoded and mapped, has a dot, a bracket or what ends an authority or user info, or is a number, which is an
+/// IPv4 address to the URL Standard.
+fn looks_like_host(text: &str) -> bool {
+    decoded_and_mapped(text).iter().any(|text| {
         let hex = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"));
-        text.contains(['.', '['])
+        text.contains(['.', '[', '@', '/', '?', '#', '\\'])
             || (!text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()))
             || hex.is_some_and(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()))
     })

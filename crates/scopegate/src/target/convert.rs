@@ -72,6 +72,7 @@ impl From<&Target> for Target {
     }
 }
 
+/// One that begins with `-` is taken too, though its text alone is refused: a name is no option to who holds it as one.
 impl From<DomainName> for Target {
     fn from(name: DomainName) -> Self {
         whole(TargetKind::Host, Site::Host(Host::Domain(name)))

@@ -9,6 +9,7 @@ pub mod codes;
 mod convert;
 mod few;
 mod folded;
+mod lengths;
 mod masks;
 mod parse;
 mod parts;
@@ -164,13 +165,13 @@ impl Target {
     /// | `target.too-long` | more than [`crate::limits::TARGET_BYTES`], as given or in canonical form |
     /// | `target.unsupported` | `mailto:` and other URLs without a host; a scheme without a known port, and no port |
     /// | `target.forbidden-character` | control characters; white space and invisible characters before the query |
-    /// | `target.ambiguous` | a backslash before the query; user info that could be a host; `ß`, `ẞ`, `ς`, ZWJ, ZWNJ or a letter that IDNA 2003 does not know in the host; a stray `%` in the path; a `..` behind what is not one segment to every server; an address with a path that reads as a network |
+    /// | `target.ambiguous` | a backslash before the query; user info that could be a host; `ß`, `ẞ`, `ς`, ZWJ, ZWNJ or a letter that IDNA 2003 does not know in the host; a number with a leading zero in an IPv4 address that is another one in octal; port 0; a stray `%` in the path; a `..` behind what is not one segment to every server; an address with a path that reads as a network, a name with `/` and a number up to 128 (both without a scheme) |
     /// | `target.malformed-url` | `//h`, `https:h`, `https:///h`, no scheme before `://` |
     /// | `target.invalid-network`, `target.host-bits` | a wrong prefix length; bits set to the right of the prefix |
     /// | `target.user-info` | `@` before the path of a text without `://` |
     /// | `target.wildcard` | a `*` in the host |
     /// | `target.zone-id` | an IPv6 zone id |
-    /// | `target.invalid-host`, `target.invalid-port` | any other host or port that is none |
+    /// | `target.invalid-host`, `target.invalid-port` | any other host or port that is none; a name without a scheme that begins with `-` |
     pub fn parse(text: &str) -> Result<Target, TargetError> {
         let meaning = parse::parse(text)?;
         Self::from_meaning(Some(text), meaning)

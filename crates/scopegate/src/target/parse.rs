@@ -4,12 +4,13 @@ use ipnet::IpNet;
 
 use super::authority::{self, host_text, invalid_port, written_port};
 use super::codes;
+use super::lengths;
 use super::path::Path;
 use super::segments::check_dot_segments;
 use super::text::{self, Layout, check_percent, default_port};
 use super::{Meaning, Site, TargetKind, TargetPorts};
 use crate::error::{Excerpt, TargetError};
-use crate::name::{Address, Host, Network, length_or_mask};
+use crate::name::{Address, Host, Network};
 
 /// What a text means as a target.
 pub(super) fn parse(text: &str) -> Result<Meaning, TargetError> {
@@ -53,8 +54,20 @@ fn url(text: &str, layout: Layout<'_>, scheme: &str) -> Result<Meaning, TargetEr
         }
     };
     let (url, host) = parsed;
+    if port == 0 {
+        let place = format!("{scheme}://{}", host.in_authority());
+        return Err(authority::zero_port(shown(layout), &place, default.is_some()).at(layout.position_of(rest)));
+    }
     check_path(layout)?;
     Ok(Meaning::url(Some(scheme), host, TargetPorts::One(port), &url))
+}
+
+/// The text as a message shows it: without its user info, which may hold a password.
+fn shown(layout: Layout<'_>) -> &str {
+    layout.authority().rsplit_once('@').map_or(layout.rest(), |(_, behind)| {
+        let start = layout.authority().len().saturating_sub(behind.len());
+        layout.rest().get(start..).unwrap_or(behind)
+    })
 }
 
 /// What servers and clients would not all read alike in a path, and what the parser would leave no trace of.
@@ -143,7 +156,12 @@ fn schemeless(text: &str, layout: Layout<'_>) -> Result<Meaning, TargetError> {
         return Err(invalid_port(layout, written));
     }
     let (url, host) = authority::read(layout, &http)?;
+    check_first_label(text, &host)?;
     let port = if behind_host.is_empty() { None } else { written_port(text) };
+    if port == Some(0) {
+        let position = authority.chars().count().saturating_sub(behind_host.chars().count()).saturating_add(2);
+        return Err(authority::zero_port(text, &host.in_authority(), true).at(position));
+    }
     let ports = port.map_or(TargetPorts::Web, TargetPorts::One);
     let meaning = if rest.is_empty() {
         let kind = match (&host, port) {
@@ -160,24 +178,41 @@ fn schemeless(text: &str, layout: Layout<'_>) -> Result<Meaning, TargetError> {
     Ok(meaning)
 }
 
+/// A name that begins with `-` is an option to the command that it is passed on to.
+fn check_first_label(text: &str, host: &Host) -> Result<(), TargetError> {
+    match host {
+        Host::Domain(name) if name.as_str().starts_with('-') => {
+            let message = format!("{} begins with `-`, as an option of a command does", Excerpt(text));
+            Err(TargetError::new(codes::INVALID_HOST, message)
+                .at(1)
+                .with_hint(format!("write it with its scheme, as in `https://{name}/`")))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// A schemeless text must not be another kind of text in canonical form: `%68ttp:80` would be a broken URL, and
-/// `192.0.2.0/24#a` a network. Nor may it look like a network with something behind it, `192.0.2.0/24:443`: who reads it may take it
-/// for one, and what a person reads and what is decided must be the same.
+/// `192.0.2.0/24#a` a network. Nor may it look like a network with something after it, `192.0.2.0/24:443`, or like the
+/// addresses around a host, `h.com/24`: what a person reads and what is decided must be the same.
 fn check_reads_back(text: &str, meaning: &Meaning) -> Result<(), TargetError> {
     let canonical = meaning.canonical();
     text::check_words(&canonical)?;
-    let (TargetKind::Url, Site::Host(Host::Address(address)), TargetPorts::Web) =
-        (meaning.kind, &meaning.site, meaning.ports)
-    else {
+    let (TargetKind::Url, Site::Host(host), TargetPorts::Web) = (meaning.kind, &meaning.site, meaning.ports) else {
         return Ok(());
     };
-    let path = canonical.find('/').and_then(|at| canonical.get(at..)).unwrap_or_default();
-    if network_parts(&canonical).is_none() && length_or_mask(address.get(), path).is_none() {
-        return Ok(());
-    }
-    let message = format!("{} is a path of {address} alone, but reads as a network", Excerpt(text));
+    let path = meaning.path.as_ref().map_or("", Path::as_str);
+    let looks = match host {
+        Host::Address(address) if lengths::follows_address(*address, path, meaning.query.as_deref()) => {
+            "but reads as a network"
+        }
+        Host::Domain(_) if meaning.query.is_none() && lengths::follows_name(path) => {
+            "but some tools scan the addresses around it"
+        }
+        _ => return Ok(()),
+    };
+    let message = format!("{} is a path of {host} alone, {looks}", Excerpt(text));
     Err(TargetError::new(codes::AMBIGUOUS, message).at(1).with_hint(format!(
-        "write {} for the path, or the network and nothing behind it",
+        "write {} for the path, or the network by its address and nothing after it",
         Excerpt(&format!("https://{canonical}"))
     )))
 }

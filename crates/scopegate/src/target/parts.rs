@@ -1,8 +1,11 @@
 //! A target from parts that a client already holds: what a guard in front of a request asks with.
 
+use super::authority::zero_port;
 use super::parse::is_scheme;
 use super::segments::check_dot_segments;
-use super::text::{check_length, check_percent, forbidden_character, is_forbidden, is_hostless, unsupported_scheme};
+use super::text::{
+    check_length, check_percent, default_port, forbidden_character, is_forbidden, is_hostless, unsupported_scheme,
+};
 use super::{Meaning, Target, TargetPorts, codes};
 use crate::error::{Excerpt, TargetError};
 use crate::name::{Host, codes::INVALID_HOST};
@@ -29,7 +32,7 @@ impl Target {
     /// - those of [`Host::parse`];
     /// - `target.malformed-url` for a scheme that is none, `target.unsupported` for one without hosts;
     /// - `target.invalid-path` for a path that does not start with `/` or holds `#`, which no client sends;
-    /// - `target.ambiguous` for a `\`, a `%` that two hex digits do not follow, or a `..` behind what is not one segment to every
+    /// - `target.ambiguous` for port 0, for a `\`, a `%` that two hex digits do not follow, or a `..` behind what is not one segment to every
     ///   server, in the path;
     /// - `target.forbidden-character` and `target.too-long` as in [`Target::parse`].
     pub fn from_parts(scheme: &str, host: &str, port: u16, raw_path: &str) -> Result<Target, TargetError> {
@@ -47,6 +50,10 @@ impl Target {
         if host.contains('%') {
             let message = format!("the host {} is percent-encoded", Excerpt(host));
             return Err(TargetError::new(INVALID_HOST, message).at(1).with_hint("decode it as the client does"));
+        }
+        if port == 0 {
+            let place = format!("{scheme}://{}", parsed_host.in_authority());
+            return Err(zero_port(&format!("{place}:0"), &place, default_port(&scheme.to_ascii_lowercase()).is_some()));
         }
         check_path(raw_path)?;
         // The parser sees a host of ours, so that nothing in the path can become part of one.

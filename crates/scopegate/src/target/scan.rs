@@ -164,13 +164,25 @@ pub(crate) fn scan_within(buffer: &[u8], from: usize, to: usize) -> Option<Scann
     };
     let (path, after) = path_and_after(buffer.get(start..to)?, end.checked_sub(start)?, &masks)?;
     let is_url = scheme_port.is_some() || end < to;
-    // An address before a slash may be a network.
-    if scheme_port.is_none() && is_url && matches!(host, ScannedHost::V4(_)) {
+    if scheme_port.is_none() && reads_otherwise(&host, buffer.get(start..)?, is_url, path) {
         return None;
     }
     let ports = written_port.or(scheme_port).map_or(TargetPorts::Web, TargetPorts::One);
     let path = is_url.then_some(path);
     Some(Scanned { host, ports, has_port: written_port.is_some(), path, after })
+}
+
+/// Whether a text without a scheme may be something else or nothing: an address before a slash a network, a name before
+/// digits the addresses around it, a name that begins with a hyphen an option.
+#[inline]
+fn reads_otherwise(host: &ScannedHost<'_>, text: &[u8], is_url: bool, path: Ascii<'_>) -> bool {
+    match host {
+        ScannedHost::V4(_) => is_url,
+        ScannedHost::Name(_) => {
+            text.first() == Some(&b'-')
+                || matches!(path.0, [b'/', digits @ ..] if digits.iter().all(u8::is_ascii_digit) && !digits.is_empty())
+        }
+    }
 }
 
 /// So long is the path of a request that is looked at: three times as long, and with host and port before it, it is no
@@ -183,7 +195,7 @@ pub(crate) fn scan_parts<'t>(scheme: &str, host_text: &'t str, port: u16, raw_pa
     // No client sends a fragment.
     let is_sent = raw_path.starts_with('/') && !raw_path.contains('#');
     // Scheme, host and port take no more than a small part of what is left when the path is short.
-    if !(is_known && is_sent && raw_path.len() <= SHORT_PATH) {
+    if !(is_known && is_sent && port != 0 && raw_path.len() <= SHORT_PATH) {
         return None;
     }
     let (host_text, raw_path) = (host_text.as_bytes(), raw_path.as_bytes());
