@@ -4,9 +4,9 @@ use ipnet::IpNet;
 use serde_json::Value;
 
 use super::address::{is_reachable, single};
-use super::decide::{Part, Verdict};
+use super::decide::{Judgement, Part, Verdict};
 use super::host;
-use super::names::at_or_below;
+use super::names::{at_or_below, has_known_suffix, is_special_use};
 use super::pattern::Question;
 use super::text::Host;
 use super::{List, Oracle, OracleEvidence, Provider, array};
@@ -64,13 +64,24 @@ impl Oracle {
 
     /// For one port: "evidence can only replace `in-scope` by something worse; the worst stands".
     pub fn apply_evidence(&self, question: &Question, mut part: Part, known: &Known) -> Part {
-        let named = self.is_named(question);
+        let own = self.judge(question);
+        let named = self.is_named(question, &own);
         let mut findings: Vec<Finding> = Vec::new();
+        // "`owned = false` on a target in scope, where no inclusion that puts it there is an exact host or single address equal
+        // to it."
+        if known.owned == Some(false)
+            && !own.winners.iter().any(|rule| self.rules[*rule].pattern.host.is(&question.host))
+        {
+            findings.push(Finding { verdict: Verdict::ThirdParty, basis: "unowned", rule: None, provider: None });
+        }
         let mut noted_provider = None;
         let cnames = known.cnames.iter().map(|name| Host::Domain(name.clone()));
         for host in cnames.chain(known.addresses.iter().map(|net| Host::Net(*net))) {
             let judged = self.judge(&Question { host: host.clone(), ..question.clone() });
-            part.carve_outs.extend(&judged.touching_exclusions);
+            // "A third-party entry that is only noted counts for nothing more."
+            let is_third_party = |at: &usize| self.rules[*at].list == List::ThirdParty;
+            part.carve_outs.extend(judged.touching_exclusions.iter().filter(|at| !named || !is_third_party(at)));
+            let mut included = !judged.winners.is_empty();
             match judged.rule.map(|rule| (rule, self.rules[rule].list)) {
                 Some((rule, List::OutOfScope)) => {
                     findings.push(Finding {
@@ -82,12 +93,11 @@ impl Oracle {
                 }
                 Some((rule, List::ThirdParty)) if named => {
                     part.noted.push(rule);
-                    // "Only noted": it decides nothing, so that an exclusion which it outdoes decides after all.
-                    let excluded = |at: &usize| self.rules[*at].list == List::OutOfScope;
-                    let counting: Vec<usize> = judged.exclusions.iter().copied().filter(excluded).collect();
-                    if self.winners(&judged.inclusions, &counting).is_empty()
-                        && let Some(rule) = self.deciding_exclusion(&counting)
-                    {
+                    // "The out-of-scope exclusions are judged without it."
+                    let counting: Vec<usize> =
+                        judged.exclusions.iter().copied().filter(|at| !is_third_party(at)).collect();
+                    included = !self.winners(&judged.inclusions, &counting).is_empty();
+                    if !included && let Some(rule) = self.deciding_exclusion(&counting) {
                         findings.push(Finding {
                             verdict: Verdict::OutOfScope,
                             basis: "excluded",
@@ -114,6 +124,19 @@ impl Oracle {
                 }
                 Host::Net(_) => {}
                 Host::Domain(name) => {
+                    // "A CNAME that is a special-use name or has no known suffix", likewise.
+                    if (is_special_use(&name) || !has_known_suffix(&name)) && judged.inclusions.is_empty() {
+                        findings.push(Finding {
+                            verdict: Verdict::OutOfScope,
+                            basis: "not-public",
+                            rule: None,
+                            provider: None,
+                        });
+                    }
+                    // "A CNAME that inclusions decide for is in scope itself and no provider's."
+                    if included {
+                        continue;
+                    }
                     let Some(provider) = self.provider_of(&name) else {
                         continue;
                     };
@@ -148,11 +171,10 @@ impl Oracle {
     }
 
     /// "An inclusion whose host part holds no `*` names the asked host", and covers the target.
-    fn is_named(&self, question: &Question) -> bool {
-        let inclusions = self.judge(question).inclusions;
-        inclusions.into_iter().any(|rule| self.rules[rule].pattern.host.names(&question.host))
+    fn is_named(&self, question: &Question, own: &Judgement) -> bool {
+        own.inclusions.iter().any(|rule| self.rules[*rule].pattern.host.names(&question.host))
     }
 }
 
-/// "Within one verdict excluded before not-public, third-party-rule before provider."
-const BASIS_ORDER: [&str; 4] = ["excluded", "not-public", "third-party-rule", "provider"];
+/// "Within one verdict excluded before not-public, third-party-rule before provider", and that before unowned.
+const BASIS_ORDER: [&str; 5] = ["excluded", "not-public", "third-party-rule", "provider", "unowned"];

@@ -265,6 +265,11 @@ impl HostPattern {
         }
     }
 
+    /// Whether it is an exact host, or a single address, and this one.
+    pub fn is(&self, host: &Host) -> bool {
+        !matches!(self, HostPattern::Domain(_)) && self.names(host)
+    }
+
     /// The host part's canonical text.
     pub fn text(&self) -> String {
         match self {

@@ -45,7 +45,7 @@ pub(super) fn beyond<'p>(book: &'p RuleBook, host: &PlaceHost<'_>, owned: Option
 }
 
 /// Whether a host is one of the public Internet's.
-fn is_public(book: &RuleBook, host: &PlaceHost<'_>) -> bool {
+pub(super) fn is_public(book: &RuleBook, host: &PlaceHost<'_>) -> bool {
     match host {
         PlaceHost::Name(name) => {
             !is_special_use_name(name.as_str()) && book.suffixes().suffix(name.as_str()).kind != SuffixKind::Unknown

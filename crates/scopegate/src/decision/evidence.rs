@@ -3,20 +3,22 @@
 use std::net::IpAddr;
 
 use crate::decision::Engine;
+use crate::decision::beyond::is_public;
 use crate::decision::part::Part;
-use crate::decision::precedence::{Ruling, judge};
+use crate::decision::precedence::{Ruling, judge, winners};
 use crate::decision::verdict::{Basis, Verdict};
 use crate::error::TargetError;
 use crate::matcher::{Found, RuleIds};
-use crate::name::{Address, DomainName, Host, Network, is_globally_reachable};
-use crate::pattern::{Place, PlaceHost};
+use crate::name::{Address, DomainName, Host, Network};
+use crate::pattern::{HostPattern, Place, PlaceHost};
 use crate::policy::{Effect, Provider, ProviderKind, RuleId, Sense};
 
 /// What the caller knows of the target's host: the names it is an alias for, the addresses it resolves to, whether
 /// the owner owns it.
 ///
 /// The engine looks nothing up. Evidence can only replace `in-scope` by something worse, with one exception: `owned`
-/// takes the place of the policy's declaration of what is owned.
+/// takes the place of the policy's declaration of what is owned. `owned(false)` also outweighs an inclusion that does not name
+/// the very host or address.
 ///
 /// ```
 /// use scopegate::Evidence;
@@ -87,7 +89,27 @@ struct Finding<'p> {
     basis: Basis,
     rule: Option<RuleId>,
     provider: Option<&'p Provider>,
-    through: Host,
+    /// The other name or the address that shows it, where one does.
+    through: Option<Host>,
+}
+
+/// What the rules say of the place under another name or at an address of it.
+struct Bearing {
+    found: Found,
+    /// Whether inclusions decide.
+    is_included: bool,
+}
+
+/// Whether an inclusion that puts the place in scope is of that one host or address alone: a wildcard cannot know that a name
+/// below it was sold, the caller does.
+fn is_listed_alone(engine: &Engine<'_>, found: &Found, place: &Place<'_>) -> bool {
+    let rules = engine.book.rules();
+    winners(rules, found, engine.book.precedence()).filter_map(|id| rules.get(id.index())).any(|rule| {
+        match rule.sense() {
+            Sense::Inclusion(own) => !matches!(own.pattern().host(), HostPattern::Tree(_)) && own.names(&place.host),
+            Sense::Exclusion(_) => false,
+        }
+    })
 }
 
 /// What all evidence together shows.
@@ -109,7 +131,7 @@ pub(super) fn weigh<'p>(
     place: &Place<'_>,
     evidence: &Evidence,
 ) -> Part<'p> {
-    if evidence.cnames.is_empty() && evidence.addresses.is_empty() {
+    if evidence.cnames.is_empty() && evidence.addresses.is_empty() && evidence.owned != Some(false) {
         return part;
     }
     let rules = engine.book.rules();
@@ -118,23 +140,27 @@ pub(super) fn weigh<'p>(
         Sense::Exclusion(_) => false,
     });
     let mut shown = Shown::default();
+    if evidence.owned == Some(false) && !is_listed_alone(engine, found, place) {
+        shown.add(Verdict::ThirdParty, Basis::Unowned, None);
+    }
     for name in &evidence.cnames {
+        let through = Host::Domain(name.clone());
         let other = Place { host: PlaceHost::Name(name.by_ref()), ..place.clone() };
-        shown.by_rules(engine, &other, listed_itself, &Host::Domain(name.clone()));
-        shown.by_provider(engine.book.providers().find(name.as_str()), listed_itself, name);
+        let bearing = shown.by_rules(engine, &other, listed_itself, &through);
+        if bearing.found.including.is_empty() && !is_public(engine.book, &other.host) {
+            shown.add(Verdict::OutOfScope, Basis::NotPublic, Some(&through));
+        }
+        if !bearing.is_included {
+            shown.by_provider(engine.book.providers().find(name.as_str()), listed_itself, name);
+        }
     }
     for address in &evidence.addresses {
         let network = Network::from_address(*address);
         let other = Place { host: PlaceHost::of_network(network), ..place.clone() };
-        let bearing = shown.by_rules(engine, &other, listed_itself, &Host::Address(*address));
-        if bearing.including.is_empty() && !is_globally_reachable(&network) {
-            shown.findings.push(Finding {
-                verdict: Verdict::OutOfScope,
-                basis: Basis::NotPublic,
-                rule: None,
-                provider: None,
-                through: Host::Address(*address),
-            });
+        let through = Host::Address(*address);
+        let bearing = shown.by_rules(engine, &other, listed_itself, &through);
+        if bearing.found.including.is_empty() && !is_public(engine.book, &other.host) {
+            shown.add(Verdict::OutOfScope, Basis::NotPublic, Some(&through));
         }
     }
     part.provider = shown.provider;
@@ -160,44 +186,49 @@ pub(super) fn weigh<'p>(
             part.rule = finding.rule;
             part.provider = finding.provider.or(part.provider);
             part.carve_outs.clear();
-            part.through = Some(finding.through);
+            part.through = finding.through;
         }
     }
     part
 }
 
 impl<'p> Shown<'p> {
-    /// What the rules say of the place under another name or at an address of it.
-    fn by_rules(&mut self, engine: &Engine<'p>, other: &Place<'_>, listed_itself: bool, through: &Host) -> Found {
+    /// Weighs what the rules say of another name or of an address.
+    fn by_rules(&mut self, engine: &Engine<'p>, other: &Place<'_>, listed_itself: bool, through: &Host) -> Bearing {
         let rules = engine.book.rules();
         let found = engine.matcher.find(rules, other);
-        self.carve_outs.extend(found.partly_excluding.iter().copied());
         let is_third_party =
             |id: &RuleId| rules.get(id.index()).is_some_and(|rule| rule.effect() == Effect::ThirdParty);
+        // What is only noted counts for nothing more.
+        let counts = |id: &RuleId| !listed_itself || !is_third_party(id);
+        self.carve_outs.extend(found.partly_excluding.iter().copied().filter(counts));
         let precedence = engine.book.precedence();
-        match judge(rules, &found, precedence) {
-            Ruling::Excluded(id) if !is_third_party(&id) => {
-                self.add_rule(Verdict::OutOfScope, Basis::Excluded, id, through);
-            }
-            Ruling::Excluded(id) if !listed_itself => {
+        let mut ruling = judge(rules, &found, precedence);
+        if let Ruling::Excluded(id) = ruling
+            && !counts(&id)
+        {
+            self.noted.push(id);
+            let mut counting = found.clone();
+            counting.excluding.retain(|id| counts(id));
+            ruling = judge(rules, &counting, precedence);
+        }
+        match ruling {
+            Ruling::Excluded(id) if is_third_party(&id) => {
                 self.add_rule(Verdict::ThirdParty, Basis::ThirdPartyRule, id, through);
             }
-            Ruling::Excluded(id) => {
-                self.noted.push(id);
-                // What does not count must not take the place of an exclusion that does.
-                let mut counting = found.clone();
-                counting.excluding.retain(|id| !is_third_party(id));
-                if let Ruling::Excluded(id) = judge(rules, &counting, precedence) {
-                    self.add_rule(Verdict::OutOfScope, Basis::Excluded, id, through);
-                }
-            }
+            Ruling::Excluded(id) => self.add_rule(Verdict::OutOfScope, Basis::Excluded, id, through),
             Ruling::Included(_) | Ruling::Silent => {}
         }
-        found
+        Bearing { found, is_included: matches!(ruling, Ruling::Included(_)) }
+    }
+
+    /// Adds what no rule says.
+    fn add(&mut self, verdict: Verdict, basis: Basis, through: Option<&Host>) {
+        self.findings.push(Finding { verdict, basis, rule: None, provider: None, through: through.cloned() });
     }
 
     fn add_rule(&mut self, verdict: Verdict, basis: Basis, id: RuleId, through: &Host) {
-        self.findings.push(Finding { verdict, basis, rule: Some(id), provider: None, through: through.clone() });
+        self.findings.push(Finding { verdict, basis, rule: Some(id), provider: None, through: Some(through.clone()) });
     }
 
     /// A system that its vendor operates is a third party's; rented infrastructure is only noted.
@@ -209,7 +240,7 @@ impl<'p> Shown<'p> {
                 basis: Basis::Provider,
                 rule: None,
                 provider: Some(provider),
-                through: Host::Domain(name.clone()),
+                through: Some(Host::Domain(name.clone())),
             });
         } else {
             self.provider = self.provider.or(Some(provider));

@@ -37,6 +37,11 @@ pub(super) fn because(decision: &Decision<'_>) -> String {
         Basis::ThirdPartyRule => third_party(decision),
         Basis::Partial => partial(decision),
         Basis::NotPublic => match decision.through() {
+            Some(Host::Domain(name)) => {
+                format!(
+                    "it is an alias of `{name}`, which is not on the public Internet, and no entry includes that name"
+                )
+            }
             Some(host) => format!(
                 "it resolves to `{host}`, which is not on the public Internet, and no entry includes that address"
             ),
@@ -44,7 +49,10 @@ pub(super) fn because(decision: &Decision<'_>) -> String {
         },
         Basis::Provider => provided(decision),
         Basis::Unlisted => unlisted(decision),
-        Basis::Unowned => or_owned(decision, format!("no entry names it, and nothing shows that {owner} owns it")),
+        Basis::Unowned => match decision.overridden().find(|rule| rule.list().as_str() == "in_scope") {
+            Some(rule) => format!("it is known not to be {owner}'s, and {} does not name it alone", entry(rule)),
+            None => or_owned(decision, format!("no entry names it, and nothing shows that {owner} owns it")),
+        },
         // No target is decided by what is said of findings.
         Basis::ClassAllowed
         | Basis::ClassExcluded
