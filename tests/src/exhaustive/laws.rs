@@ -262,8 +262,14 @@ fn nth(net: &IpNet, at: u8) -> IpAddr {
 }
 
 /// Whether IPv4 addresses may stand in the addresses of a network at places that its prefix does not fix. They count for a
-/// network of at least 96 bits only, so that below that a part need not say what its addresses say.
+/// network of at least 96 bits only, ISATAP's for an address alone, so that below that a part need not say what its addresses
+/// say.
 fn embeds_loosely(net: &IpNet) -> bool {
+    let isatap =
+        |address: IpAddr| matches!(address, IpAddr::V6(v6) if matches!(v6.segments(), [.., 0 | 0x200, 0x5efe, _, _]));
+    if net.prefix_len() < 128 && (isatap(net.network()) || isatap(net.broadcast())) {
+        return true;
+    }
     let meets = |form: &str| {
         let form: IpNet = form.parse().expect("a network");
         form.contains(net) || net.contains(&form)

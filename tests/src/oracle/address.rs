@@ -55,7 +55,8 @@ fn bits(net: Ipv6Net, from: u8) -> Ipv4Net {
 }
 
 /// The IPv4 networks that an IPv6 network carries. Forms whose IPv4 bits follow the form's prefix at once
-/// count at any length; those with free bits between (Teredo client, ISATAP, `64:ff9b:1::/48`) only from /96 on.
+/// count at any length; those with free bits between (Teredo client, `64:ff9b:1::/48`) only from /96 on, and "ISATAP counts for
+/// single addresses alone".
 pub fn embedded(network: IpNet) -> Vec<Ipv4Net> {
     let IpNet::V6(network) = network else {
         return Vec::new();
@@ -80,13 +81,18 @@ pub fn embedded(network: IpNet) -> Vec<Ipv4Net> {
         found.push(Ipv4Net::new(inverted, client.prefix_len()).expect("at most 32").trunc());
     }
     let middle = (network.network().to_bits() >> 32) as u32;
-    if middle == 0x0000_5efe || middle == 0x0200_5efe {
+    if network.prefix_len() == 128 && (middle == 0x0000_5efe || middle == 0x0200_5efe) {
         found.push(bits(network, 96));
     }
     if inside("64:ff9b:1::/48") {
         found.extend(rfc6052(network));
     }
     found
+}
+
+/// "A shorter network inside" `64:ff9b:1::/48`, in whose addresses every IPv4 address may be embedded.
+pub fn may_embed_any(network: IpNet) -> bool {
+    network.prefix_len() < 96 && net("64:ff9b:1::/48").contains(&network)
 }
 
 /// RFC 6052: where the IPv4 address stands behind prefixes of 48, 56, 64 and 96 bits; bits 64 to 71 are skipped.

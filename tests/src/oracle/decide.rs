@@ -1,7 +1,10 @@
 //! Section 4: which rule decides; wholes; and the finished decision.
 
+use std::net::{IpAddr, Ipv4Addr};
 use std::rc::Rc;
 
+use super::address::{Range, may_embed_any, single};
+use super::host_pattern::HostPattern;
 use super::path::Symbol;
 use super::pattern::{Question, Relation};
 use super::text::{self, Host, Target};
@@ -191,6 +194,7 @@ impl Oracle {
                 (_, Relation::Apart) => {}
             }
         }
+        self.settle_embedded(question, &mut judged);
         judged.winners = self.winners(&judged.inclusions, &judged.exclusions);
         judged.rule = if judged.winners.is_empty() {
             self.deciding_exclusion(&judged.exclusions)
@@ -198,6 +202,40 @@ impl Oracle {
             self.reported(&judged.winners)
         };
         judged
+    }
+
+    /// "And is out where those leave no IPv4 address": then the exclusions of IPv4 addresses cover the network together.
+    fn settle_embedded(&self, question: &Question, judged: &mut Judgement) {
+        let Host::Net(net) = question.host else { return };
+        if !may_embed_any(net) {
+            return;
+        }
+        let mut together: Vec<(usize, Range)> = Vec::new();
+        for at in &judged.touching_exclusions {
+            let pattern = &self.rules[*at].pattern;
+            let HostPattern::Addresses(range) = &pattern.host else { continue };
+            // Port and path cover where they do at an address of the range.
+            let at_one = Question { host: Host::Net(single(range.first)), ..question.clone() };
+            if range.first.is_ipv4() && pattern.as_exclusion(&at_one) == Relation::Covers {
+                together.push((*at, range.clone()));
+            }
+        }
+        let leaves_one = |address: u32| {
+            let address = Range::of(single(Ipv4Addr::from_bits(address).into()));
+            !together.iter().any(|(_, range)| range.holds(&address))
+        };
+        // An address that is left has a first one, at the begin or right after the end of a range.
+        let after = together.iter().filter_map(|(_, range)| match range.last {
+            IpAddr::V4(last) => last.to_bits().checked_add(1),
+            IpAddr::V6(_) => None,
+        });
+        if std::iter::once(0).chain(after).any(leaves_one) {
+            return;
+        }
+        let covering: Vec<usize> = together.iter().map(|(at, _)| *at).collect();
+        judged.touching_exclusions.retain(|at| !covering.contains(at));
+        judged.exclusions.extend(covering);
+        judged.exclusions.sort_unstable();
     }
 
     /// The inclusions that no covering exclusion stops. With `exclusions-win`, "any covering exclusion decides".

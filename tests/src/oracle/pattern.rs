@@ -8,7 +8,7 @@ use ipnet::IpNet;
 use serde_json::Value;
 use url::{Url, form_urlencoded};
 
-use super::address::{Range, embedded};
+use super::address::{Range, embedded, is_whole_family, may_embed_any};
 use super::host;
 use super::host_pattern::{self, Context, HostPattern};
 use super::lookalike::{self, Parts};
@@ -231,8 +231,12 @@ impl Pattern {
         if let Host::Net(net) = question.host {
             hosts.extend(embedded(net).into_iter().map(|v4| Host::Net(IpNet::V4(v4))));
         }
-        let host = hosts.iter().any(|host| self.host.exclusion_covers(host));
-        if !host && !hosts.iter().any(|host| self.host.meets_network(host)) {
+        // "A shorter network inside it lists the IPv4 exclusions that may be embedded in it."
+        let may_embed = matches!((&question.host, &self.host), (Host::Net(net), HostPattern::Addresses(range))
+            if may_embed_any(*net) && range.first.is_ipv4());
+        let every = matches!(&self.host, HostPattern::Addresses(range) if is_whole_family(range));
+        let host = hosts.iter().any(|host| self.host.exclusion_covers(host)) || (may_embed && every);
+        if !host && !may_embed && !hosts.iter().any(|host| self.host.meets_network(host)) {
             return Relation::Apart;
         }
         let (covered, met) = match &question.paths {

@@ -2,6 +2,7 @@
 
 mod answer;
 mod beyond;
+mod embedded;
 mod evidence;
 mod explanation;
 mod finding;

@@ -2,6 +2,7 @@
 
 use crate::decision::Engine;
 use crate::decision::beyond::beyond;
+use crate::decision::embedded::settled;
 use crate::decision::evidence::{Evidence, weigh};
 use crate::decision::precedence::{Ruling, judge, partial_winners, winners};
 use crate::decision::verdict::{Basis, Verdict};
@@ -73,6 +74,7 @@ pub(crate) fn rule<'p>(engine: &Engine<'p>, host: &PlaceHost<'_>, found: &Found,
 /// Decides one place by the rules that bear on it.
 pub(crate) fn decide_by<'p>(engine: &Engine<'p>, place: &Place<'_>, found: &Found, evidence: &Evidence) -> Part<'p> {
     let (rules, precedence) = (engine.book.rules(), engine.book.precedence());
+    let found = &*settled(rules, place, found);
     let Ruled { verdict, basis, rule, provider } = rule(engine, &place.host, found, evidence.is_owned());
     let covering = found.including.iter().chain(&found.excluding).copied().collect();
     let mut part = Part { verdict, basis, rule, covering, provider, ..Part::nothing() };

@@ -20,7 +20,7 @@ mod tests;
 
 use smallvec::SmallVec;
 
-use crate::name::Network;
+use crate::name::{Network, may_embed_any};
 use crate::pattern::{HostPattern, Place, PlaceHost, PortPattern, Relation};
 use crate::policy::{Rule, RuleId, Sense};
 use crate::target::ScannedName;
@@ -109,6 +109,14 @@ impl Matcher {
             _ => {}
         };
         self.candidates(rules, &place.host, &mut consider);
+        if let PlaceHost::Network { network, .. } = &place.host
+            && may_embed_any(network)
+        {
+            self.networks.of_v4(&mut |id| match rules.get(id.index()).map(|rule| (rule, rule.sense())) {
+                Some((rule, Sense::Exclusion(exclusion))) => found.note(id, rule, exclusion.relation_to(place)),
+                _ => {}
+            });
+        }
         found.put_in_order();
         found
     }

@@ -44,6 +44,11 @@ impl Networks {
         }
     }
 
+    /// The rules of IPv4 addresses.
+    pub(super) fn of_v4(&self, consider: &mut impl FnMut(RuleId)) {
+        self.v4.values().flatten().copied().for_each(consider);
+    }
+
     fn covering(&self, network: &Network, consider: &mut impl FnMut(RuleId)) {
         match network.get() {
             IpNet::V4(net) => outwards(&self.v4, Some(net), Ipv4Net::supernet, consider),

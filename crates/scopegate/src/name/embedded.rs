@@ -3,7 +3,7 @@
 //! Two kinds of forms. Where the IPv4 bits follow the prefix (`2002::/16`), an IPv6 network has an IPv4 network
 //! inside it and an IPv4 network has an IPv6 network as its *image*. Where free bits lie between (ISATAP's
 //! interface identifier), an IPv4 network has one image in every /96, far too many to list; such a form counts
-//! only for networks that fix those bits, at least /96 long.
+//! only for networks that fix those bits, at least /96 long, and ISATAP, whose images lie everywhere, for single addresses.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -71,10 +71,16 @@ fn places(network: Ipv6Net) -> SmallVec<[Place; 5]> {
         places.extend([Place::Nat64Of48, Place::Nat64Of56, Place::Nat64Of64, Place::Last]);
     }
     let [.., high, low, _, _] = network.addr().segments();
-    if matches!(high, 0 | 0x200) && low == 0x5efe && !places.contains(&Place::Last) {
+    if network.prefix_len() == 128 && matches!(high, 0 | 0x200) && low == 0x5efe && !places.contains(&Place::Last) {
         places.push(Place::Last);
     }
     places
+}
+
+/// Whether each IPv4 address may be embedded in some address of a network, at places that its prefix does not fix: one inside
+/// `64:ff9b:1::/48` that is shorter than /96.
+pub(crate) fn may_embed_any(network: &Network) -> bool {
+    matches!(network.get(), IpNet::V6(net) if net.prefix_len() < FREE_BITS_END && LOCAL_NAT64.contains(&net))
 }
 
 /// The IPv4 networks inside an IPv6 network: for each form that it is of, those IPv4 bits that it fixes.
@@ -189,7 +195,8 @@ mod tests {
         assert_eq!(embedded("2002:a01:203::/48"), ["10.1.2.3/32"]);
         assert_eq!(embedded("2001:0:102:304::/64"), ["1.2.3.4/32"]);
         assert_eq!(embedded("2001:0:102:304::f500:0/104"), ["1.2.3.4/32", "10.0.0.0/8"]);
-        assert_eq!(embedded("2a00::5efe:0:0/96"), ["0.0.0.0/0"]);
+        assert_eq!(embedded("2a00::5efe:0:0/96"), [""; 0]);
+        assert_eq!(embedded("2a00::5efe:a01:202/127"), [""; 0]);
         assert_eq!(embedded("2a00::/64"), [""; 0]);
         assert_eq!(embedded("64:ff9b:1::/64"), [""; 0]);
     }

@@ -20,6 +20,6 @@ pub use host::Host;
 pub use special::{is_globally_reachable, is_special_use_name};
 pub use suffix::{PublicSuffixList, PublicSuffixListError, Suffix, SuffixKind};
 
-pub(crate) use embedded::{contiguous_forms, contiguous_images, embedded_networks};
+pub(crate) use embedded::{contiguous_forms, contiguous_images, embedded_networks, may_embed_any};
 pub(crate) use host::{HostText, is_canonical_name};
 pub(crate) use special::{ends_special_use_name, special_purpose_blocks};

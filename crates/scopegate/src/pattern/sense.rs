@@ -3,7 +3,7 @@
 use url::form_urlencoded;
 
 use crate::error::PatternError;
-use crate::name::{DomainName, NameRef, Network, PublicSuffixList, contiguous_images};
+use crate::name::{DomainName, NameRef, Network, PublicSuffixList, contiguous_images, may_embed_any};
 use crate::target::Target;
 
 use super::path::PathRelation;
@@ -303,14 +303,22 @@ impl Exclusion {
         }
     }
 
+    /// Whether it covers the place's port and path, whatever its host.
+    pub(crate) fn covers_port_and_path(&self, place: &Place<'_>) -> bool {
+        self.pattern.port().excludes(place.port) && self.path_relation(place) == Relation::Covers
+    }
+
     fn host_relation(&self, host: &PlaceHost<'_>) -> Relation {
         match (self.pattern.host(), host) {
             (HostPattern::Any, _) => Relation::Covers,
             (pattern, PlaceHost::Name(name)) if pattern.excludes_name(*name) => Relation::Covers,
             (HostPattern::Addresses(range), PlaceHost::Network { network, embedded }) => {
                 let embeds = embedded.iter().any(|inner| AddressRange::from(inner).inside(range));
-                if embeds {
-                    return Relation::Covers;
+                match (**range, may_embed_any(network)) {
+                    _ if embeds => return Relation::Covers,
+                    (AddressRange::V4 { .. }, true) if range.is_every_address() => return Relation::Covers,
+                    (AddressRange::V4 { .. }, true) => return Relation::Overlaps,
+                    _ => {}
                 }
                 match range_relation(range, network) {
                     Relation::Apart if has_image_in(range, network) => Relation::Overlaps,

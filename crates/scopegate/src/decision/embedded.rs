@@ -1,0 +1,45 @@
+//! Networks in which any IPv4 address may be embedded somewhere.
+
+use std::borrow::Cow;
+
+use crate::matcher::{Found, RuleIds};
+use crate::name::may_embed_any;
+use crate::pattern::{AddressRange, HostPattern, Place, PlaceHost};
+use crate::policy::{Rule, RuleId, Sense};
+
+/// What bears on a place, where exclusions of IPv4 addresses that leave none of them count as covering a network whose
+/// addresses may embed each.
+pub(super) fn settled<'f>(rules: &[Rule], place: &Place<'_>, found: &'f Found) -> Cow<'f, Found> {
+    let PlaceHost::Network { network, .. } = &place.host else { return Cow::Borrowed(found) };
+    if found.partly_excluding.is_empty() || !may_embed_any(network) {
+        return Cow::Borrowed(found);
+    }
+    let (ids, mut ranges): (RuleIds, Vec<_>) =
+        found.partly_excluding.iter().filter_map(|id| Some((*id, v4_range(rules, *id, place)?))).unzip();
+    ranges.sort_unstable();
+    let next = ranges.iter().fold(0_u64, |next, (first, last)| {
+        if u64::from(*first) <= next { next.max(u64::from(*last).saturating_add(1)) } else { next }
+    });
+    if next <= u64::from(u32::MAX) {
+        return Cow::Borrowed(found);
+    }
+    let mut found = found.clone();
+    found.partly_excluding.retain(|id| !ids.contains(id));
+    found.excluding.extend(ids);
+    found.put_in_order();
+    Cow::Owned(found)
+}
+
+/// The IPv4 addresses of an exclusion that covers the port and the path of a place.
+fn v4_range(rules: &[Rule], id: RuleId, place: &Place<'_>) -> Option<(u32, u32)> {
+    let Sense::Exclusion(exclusion) = rules.get(id.index())?.sense() else { return None };
+    match exclusion.pattern().host() {
+        HostPattern::Addresses(range) => match **range {
+            AddressRange::V4 { first, last } if exclusion.covers_port_and_path(place) => {
+                Some((first.to_bits(), last.to_bits()))
+            }
+            _ => None,
+        },
+        _ => None,
+    }
+}
