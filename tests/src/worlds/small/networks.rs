@@ -99,7 +99,6 @@ const TARGETS: &[&str] = &[
     "64:ff9b:1:909::/64",
     "64:ff9b:1::/95",
     "64:ff9b:1::909:900/120",
-    "2a00:1::5efe:909:908/126",
 ];
 
 /// Address patterns, under two settings: as they are, and with an owner who names networks.
