@@ -136,7 +136,7 @@ fn section_3_ports_and_paths() {
         &[
             ("https://h.com/1/2/x", "in-scope listed"),
             ("https://h.com/1/2/x/y", "in-scope listed"),
-            ("https://h.com/1/2/xy", "third-party unowned"),
+            ("https://h.com/1/2/xy", "out-of-scope unlisted"),
             ("https://h.com/ab/c", "in-scope listed"),
             ("h.com", "out-of-scope partial"),
         ],
@@ -149,7 +149,7 @@ fn section_3_ports_and_paths() {
             ("https://h.com/a?id=7&x=1", "in-scope listed"),
             ("https://h.com/a?id=7&id=8", "out-of-scope partial"),
             ("https://h.com/a", "out-of-scope partial"),
-            ("https://h.com/b?id=7", "third-party unowned"),
+            ("https://h.com/b?id=7", "out-of-scope unlisted"),
         ],
     );
     check(&["h.com"], &["https://h.com/a?id=7"], &[], &[("https://h.com/a", "out-of-scope excluded")]);

@@ -141,7 +141,8 @@ impl Oracle {
                         continue;
                     };
                     let provider_name = Some(provider.name.clone());
-                    if provider.kind == "saas" && !named {
+                    // What many share its vendor operates too: nothing of it is the owner's to rent out.
+                    if ["saas", "shared"].contains(&provider.kind.as_str()) && !named {
                         let basis = "provider";
                         findings.push(Finding {
                             verdict: Verdict::ThirdParty,

@@ -44,11 +44,10 @@ impl Ownership {
     }
 }
 
-/// "The registrable domains of inclusions that cover a whole host, providers' domains left out": every path of it,
-/// whatever the port.
+/// "The registrable domains of inclusions, of those with a port or a path too, domains of the provider list left out."
 fn inferred_domains(rules: &[Rule], providers: &[Provider]) -> Vec<String> {
     let mut found = Vec::new();
-    for rule in rules.iter().filter(|rule| rule.list == List::InScope && rule.pattern.covers_whole_hosts()) {
+    for rule in rules.iter().filter(|rule| rule.list == List::InScope) {
         let base = match &rule.pattern.host {
             HostPattern::Exact(h) | HostPattern::Below(h) | HostPattern::Domain(h) | HostPattern::Glued(h) => h.clone(),
             HostPattern::Glob(text) => whole_labels_right_of_stars(text),

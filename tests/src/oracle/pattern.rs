@@ -253,11 +253,6 @@ impl Pattern {
             (false, false) => Relation::Apart,
         }
     }
-
-    /// Whether as an inclusion it covers whole hosts, every path on some port.
-    pub fn covers_whole_hosts(&self) -> bool {
-        self.paths.iter().all(|p| path::is_everything(p)) && self.query.is_none() && !self.fragment
-    }
 }
 
 /// One text for all spellings of a pattern: the host with its port where there is neither path nor default port, else

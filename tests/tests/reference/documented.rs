@@ -84,6 +84,20 @@ pub fn codes(file: &File) -> Vec<(String, String)> {
     found
 }
 
+/// The words of an enum that a macro makes, with what is said of each.
+pub fn words(file: &File, name: &str) -> Vec<(String, String)> {
+    let made = file.items.iter().find_map(|item| {
+        let Item::Macro(made) = item else { return None };
+        let mut tokens = made.mac.tokens.clone().into_iter();
+        tokens.find(|token| matches!(token, TokenTree::Ident(ident) if ident == name))?;
+        match tokens.next()? {
+            TokenTree::Group(group) => Some(made_by_macro(&group.stream())),
+            _ => None,
+        }
+    });
+    made.unwrap_or_else(|| panic!("no words are called {name}"))
+}
+
 /// The text of `Code::new("...")`.
 fn quoted(expression: &syn::Expr) -> Option<String> {
     let syn::Expr::Call(call) = expression else { return None };

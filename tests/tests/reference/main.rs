@@ -13,6 +13,7 @@ use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use scopegate::policy::ProviderKind;
 use scopegate::{Basis, Verdict};
 
 pub fn root() -> PathBuf {
@@ -60,6 +61,12 @@ fn words(page: &mut String) {
     assert_eq!(bases.len(), Basis::ALL.len());
     for basis in Basis::ALL {
         let _ = writeln!(page, "| `{basis}` | {} |", documented::of(&bases, &format!("{basis:?}")));
+    }
+    let kinds = documented::words(&documented::file("crates/scopegate/src/policy/words.rs"), "ProviderKind");
+    page.push_str("\n## Kinds of providers\n\nIn the list of providers and in a policy's `providers.add`.\n\n| kind | is |\n| --- | --- |\n");
+    assert_eq!(kinds.len(), ProviderKind::ALL.len());
+    for kind in ProviderKind::ALL {
+        let _ = writeln!(page, "| `{kind}` | {} |", documented::of(&kinds, kind.as_str()));
     }
 }
 

@@ -234,7 +234,7 @@ impl<'p> Shown<'p> {
     /// A system that its vendor operates is a third party's; rented infrastructure is only noted.
     fn by_provider(&mut self, provider: Option<&'p Provider>, listed_itself: bool, name: &DomainName) {
         let Some(provider) = provider else { return };
-        if provider.kind() == ProviderKind::Saas && !listed_itself {
+        if matches!(provider.kind(), ProviderKind::Saas | ProviderKind::Shared) && !listed_itself {
             self.findings.push(Finding {
                 verdict: Verdict::ThirdParty,
                 basis: Basis::Provider,

@@ -6,7 +6,7 @@ use crate::decision::answer::Decision;
 use crate::decision::verdict::{Basis, Verdict};
 use crate::error::Excerpt;
 use crate::name::Host;
-use crate::policy::Rule;
+use crate::policy::{ProviderKind, Rule};
 use crate::target::{TargetHost, TargetPorts};
 
 /// One sentence: the target, the verdict, the policy, and why.
@@ -136,6 +136,10 @@ fn provided(decision: &Decision<'_>) -> String {
     let Some(provider) = decision.provider() else { return "a provider runs it".to_owned() };
     match decision.through() {
         Some(host) => format!("it is an alias of `{host}`, a system that {} operates", provider.name()),
+        None if provider.kind() == ProviderKind::Shared => format!(
+            "it is a host of {}, which many share, no entry names it, and nothing shows that {owner} owns it",
+            provider.name()
+        ),
         None => format!(
             "it is hosted by {} below `{}`, no entry names it, and nothing shows that {owner} owns it",
             provider.name(),

@@ -65,7 +65,7 @@ pub enum Basis {
     Partial,
     /// It is no part of the public Internet, and no rule names it.
     NotPublic,
-    /// It is hosted by a known provider, and nothing shows that the owner owns it.
+    /// It is hosted by a known provider, or a host that many share, and nothing shows that the owner owns it.
     Provider,
     /// It is the owner's, and no rule names it.
     Unlisted,

@@ -217,13 +217,11 @@ impl Inclusion {
         }
     }
 
-    /// The registrable domain behind an inclusion that takes in every path of a host: what ownership is inferred from.
-    /// A port does not matter here, for who owns a port owns the host.
+    /// The registrable domain of an inclusion's hosts, whatever its port and path: what ownership is inferred from, for who
+    /// owns a part of a host owns the host.
     #[must_use]
-    pub fn whole_host_registrable(&self, suffixes: &PublicSuffixList) -> Option<&str> {
-        let pattern = &self.pattern;
-        let every_path = pattern.path().is_everything() && pattern.query().is_empty() && !pattern.has_fragment();
-        every_path.then(|| pattern.host().registrable(suffixes)).flatten()
+    pub fn registrable_domain(&self, suffixes: &PublicSuffixList) -> Option<&str> {
+        self.pattern.host().registrable(suffixes)
     }
 
     /// The hosts as the matcher needs to know them.

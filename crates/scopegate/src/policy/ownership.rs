@@ -64,15 +64,15 @@ impl OwnedAssets {
         owned
     }
 
-    /// Infers domains from the inclusions, where the policy declares none: the registrable domains of those that
-    /// cover a whole host, but not providers' domains.
+    /// Infers domains from the inclusions, where the policy declares none: their registrable domains, but not domains of the
+    /// list of providers.
     pub(crate) fn infer(&mut self, rules: &[Rule], providers: &Providers, suffixes: &PublicSuffixList) {
         if self.domains.is_some() {
             return;
         }
         for rule in rules {
             if let Sense::Inclusion(inclusion) = rule.sense()
-                && let Some(domain) = inclusion.whole_host_registrable(suffixes)
+                && let Some(domain) = inclusion.registrable_domain(suffixes)
                 && !self.inferred.contains(domain)
                 && providers.find(domain).is_none()
             {

@@ -199,5 +199,8 @@ words! {
         Hosting = "hosting",
         /// A content delivery network.
         Cdn = "cdn",
+        /// What many share, where the path or the account says whose a thing is: code hosts, app stores, explorers,
+        /// marketplaces.
+        Shared = "shared",
     }
 }
