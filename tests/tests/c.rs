@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 const DECISIONS: usize = 1159;
 const PARTITIONS: usize = 13;
 const TARGETS: usize = 437;
-const POLICIES: usize = 219;
+const POLICIES: usize = 227;
 const FINDINGS: usize = 568;
 
 fn value(record: DecisionRecord) -> Value {

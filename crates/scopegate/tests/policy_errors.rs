@@ -325,7 +325,7 @@ fn the_fingerprint_follows_what_decides_and_nothing_else() {
 fn what_is_odd_is_a_warning() {
     let cases: &[(&str, &[&str])] = &[
         ("", &["warning.empty-scope"]),
-        ("[ownership]\nin_scope = true\n", &[]),
+        ("[ownership]\nin_scope = true\n", &["warning.empty-scope"]),
         (
             "[scope]\nin_scope = [\"a.example.com\", \"https://A.example.com/x\", \"a.example.com\"]\n",
             &["warning.duplicate"],
@@ -351,7 +351,7 @@ fn what_is_odd_is_a_warning() {
         ),
         ("[scope]\nin_scope = [\"b.com\", \"a.b.com\"]\nout_of_scope = [\"*.b.com\"]\n", &["warning.no-effect"]),
         ("[ownership]\ndomains = [\"acme.zendesk.com\"]\nin_scope = true\n", &["warning.provider-owned"]),
-        ("[ownership]\nin_scope = true\n[providers]\nremove = [\"nobody.example\"]\n", &["warning.unknown-provider"]),
+        ("[scope]\nin_scope = ['a.b.com']\n[providers]\nremove = ['nobody.example']\n", &["warning.unknown-provider"]),
         ("[scope]\nin_scope = [\"org.example.app\"]\n", &["warning.app-identifier"]),
     ];
     for (body, expected) in cases {

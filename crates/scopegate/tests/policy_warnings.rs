@@ -68,3 +68,37 @@ fn a_record_of_an_error_has_it() {
     let record = DecisionRecord::of_error("a b", &error);
     assert_eq!(record.error().map(|error| error.code), Some(error.code().as_str()));
 }
+
+/// The codes of the warnings about a policy.
+fn codes(body: &str) -> Vec<String> {
+    let text = format!("version = 1\npolicy = {{ name = 'A', owner = 'A' }}\n{body}\n");
+    let policy = Policy::load(&Source::new(&text, Format::Toml), &LoadOptions::new()).unwrap();
+    policy.warnings().iter().map(|warning| warning.code().to_string()).collect()
+}
+
+#[test]
+fn what_is_owned_has_to_be_shown() {
+    let empty = ["warning.empty-scope"];
+    assert_eq!(codes("[ownership]\nin_scope = true"), empty);
+    assert_eq!(codes("[ownership]\nin_scope = true\ndomains = []\nnetworks = []"), empty);
+    for body in [
+        "[ownership]\nin_scope = true\ndomains = ['a.com']",
+        "[ownership]\nin_scope = true\nnetworks = ['198.51.100.0/24']",
+        "[ownership]\nin_scope = true\n[scope]\nin_scope = ['x.a.com']",
+    ] {
+        assert!(codes(body).is_empty(), "{body}");
+    }
+}
+
+#[test]
+fn what_removes_no_provider_is_said() {
+    let removing =
+        |suffixes: &str| codes(&format!("[scope]\nin_scope = ['x.a.com']\n[providers]\nremove = [{suffixes}]"));
+    let unknown = ["warning.unknown-provider"];
+    for suffixes in ["'acme.zendesk.com'", "'zendesk.org'", "'com'", "'zendesk.com', 'ZENDESK.com.'"] {
+        assert_eq!(removing(suffixes), unknown, "{suffixes}");
+    }
+    for suffixes in ["'zendesk.com'", "'ZENDESK.com.'", "'github.com', 'zendesk.com'"] {
+        assert!(removing(suffixes).is_empty(), "{suffixes}");
+    }
+}

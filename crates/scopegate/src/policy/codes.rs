@@ -89,6 +89,6 @@ codes! {
     WARNING_AMBIGUOUS_CLASS = "warning.ambiguous-class";
     /// `inherit = true` for a class that never inherits the section's condition.
     WARNING_NEVER_INHERITS = "warning.never-inherits";
-    /// Nothing can be in scope of the policy.
+    /// Nothing can be in scope of the policy, or nothing that is not shown to be owned.
     WARNING_EMPTY_SCOPE = "warning.empty-scope";
 }

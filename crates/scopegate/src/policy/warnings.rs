@@ -34,7 +34,22 @@ pub(super) fn beside_rules(
     positions: &Positions,
 ) -> Vec<Problem> {
     let mut found = Vec::new();
-    if !rules.iter().any(|rule| rule.list() == List::InScope) && !ownership.in_scope() {
+    let owns_nothing = ownership.domains().is_none_or(<[_]>::is_empty) && ownership.networks().is_empty();
+    if rules.iter().any(|rule| rule.list() == List::InScope) {
+        // Something can be in scope.
+    } else if ownership.in_scope() && owns_nothing {
+        found.push(
+            Problem::new(
+                codes::WARNING_EMPTY_SCOPE,
+                "nothing is in scope of this policy by itself: `in_scope = true` takes in what is owned, and nothing is listed as owned",
+            )
+            .hint(
+                "list `domains` or `networks` in `[ownership]`, or entries in `in_scope` of `[scope]`; nothing is wrong where whoever \
+                 asks says of each target that it is owned",
+            )
+            .path(&Path::Root.key("ownership").key("in_scope")),
+        );
+    } else if !ownership.in_scope() {
         found.push(
             Problem::new(codes::WARNING_EMPTY_SCOPE, "nothing can be in scope of this policy")
                 .hint("add entries to `in_scope` in `[scope]`, or say `in_scope = true` in `[ownership]`")
@@ -42,18 +57,24 @@ pub(super) fn beside_rules(
         );
     }
     let root = Path::Root.key("providers");
+    let mut removed = Set::default();
     for (index, suffix) in document.providers.remove.iter().enumerate() {
-        if DomainName::parse(suffix).is_ok_and(|domain| !Providers::knows(domain.as_str())) {
-            let (index, span) = look_up(&positions.remove, index);
-            found.push(
-                Problem::new(
-                    codes::WARNING_UNKNOWN_PROVIDER,
-                    format!("{} is not among the known providers, so removing it does nothing", Excerpt(suffix)),
-                )
-                .at_if(span)
-                .path(&root.key("remove").index(index)),
-            );
+        let Ok(domain) = DomainName::parse(suffix) else { continue };
+        let is_known = Providers::knows(domain.as_str());
+        if is_known && removed.insert(domain) {
+            continue;
         }
+        let (index, span) = look_up(&positions.remove, index);
+        let why = if is_known { "is removed already" } else { "is not among the known providers" };
+        found.push(
+            Problem::new(
+                codes::WARNING_UNKNOWN_PROVIDER,
+                format!("{} {why}, so removing it does nothing", Excerpt(suffix)),
+            )
+            .hint("write a suffix as the list of providers has it, such as `zendesk.com` for every host below, or leave it out")
+            .at_if(span)
+            .path(&root.key("remove").index(index)),
+        );
     }
     let root = Path::Root.key("ownership");
     for (index, domain) in ownership.domains().unwrap_or_default().iter().enumerate() {
