@@ -82,7 +82,7 @@ fn a_whole_list_has_no_others() {
 }
 
 #[test]
-fn the_name_above_public_suffixes_is_known_and_nobodys() {
+fn the_name_above_public_suffixes_is_known_and_not_owned() {
     let text = "version = 1\npolicy = { name = 'T', owner = 'Acme' }\n\
         scope = { in_scope = ['*.acme.com'], out_of_scope = ['mm', '*.kobe.jp', '*.za'] }";
     let policy = Policy::from_toml(text).expect("a policy");

@@ -20,7 +20,7 @@ pub(super) fn settled<'f>(rules: &[Rule], place: &Place<'_>, found: &'f Found) -
     let next = ranges.iter().fold(0_u64, |next, (first, last)| {
         if u64::from(*first) <= next { next.max(u64::from(*last).saturating_add(1)) } else { next }
     });
-    if next <= u64::from(u32::MAX) {
+    if u32::try_from(next).is_ok() {
         return Cow::Borrowed(found);
     }
     let mut found = found.clone();

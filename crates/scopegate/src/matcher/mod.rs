@@ -112,9 +112,12 @@ impl Matcher {
         if let PlaceHost::Network { network, .. } = &place.host
             && may_embed_any(network)
         {
-            self.networks.of_v4(&mut |id| match rules.get(id.index()).map(|rule| (rule, rule.sense())) {
-                Some((rule, Sense::Exclusion(exclusion))) => found.note(id, rule, exclusion.relation_to(place)),
-                _ => {}
+            self.networks.of_v4(&mut |id| {
+                if let Some(rule) = rules.get(id.index())
+                    && let Sense::Exclusion(exclusion) = rule.sense()
+                {
+                    found.note(id, rule, exclusion.relation_to(place));
+                }
             });
         }
         found.put_in_order();
