@@ -80,9 +80,10 @@ fn codes(body: &str) -> Vec<String> {
 fn what_is_owned_has_to_be_shown() {
     let empty = ["warning.empty-scope"];
     assert_eq!(codes("[ownership]\nin_scope = true"), empty);
-    assert_eq!(codes("[ownership]\nin_scope = true\ndomains = []\nnetworks = []"), empty);
+    assert_eq!(codes("[ownership]\nin_scope = true\nnetworks = []"), empty);
     for body in [
         "[ownership]\nin_scope = true\ndomains = ['a.com']",
+        "[ownership]\nin_scope = true\ndomains = []",
         "[ownership]\nin_scope = true\nnetworks = ['198.51.100.0/24']",
         "[ownership]\nin_scope = true\n[scope]\nin_scope = ['x.a.com']",
     ] {

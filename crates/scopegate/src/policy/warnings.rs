@@ -34,7 +34,8 @@ pub(super) fn beside_rules(
     positions: &Positions,
 ) -> Vec<Problem> {
     let mut found = Vec::new();
-    let owns_nothing = ownership.domains().is_none_or(<[_]>::is_empty) && ownership.networks().is_empty();
+    // A list that is there and empty says on purpose that nothing is owned.
+    let owns_nothing = ownership.domains().is_none() && ownership.networks().is_empty();
     if rules.iter().any(|rule| rule.list() == List::InScope) {
         // Something can be in scope.
     } else if ownership.in_scope() && owns_nothing {
