@@ -332,6 +332,8 @@ const PLAIN_WORDS: &[&str] = &[
     "our",
     "ours",
     "p1",
+    "parties",
+    "party",
     "p2",
     "p3",
     "p4",

@@ -31,7 +31,7 @@ pub(super) fn programme(text: &str) -> Programme {
         Some(statuses) => with_statuses(&lines, &kinds, &statuses, &names),
         None => in_sections(&lines, &kinds, &names),
     };
-    Programme { rows, precedence, ..Programme::default() }
+    Programme { precedence, rows, ..Programme::default() }
 }
 
 /// The labels of the names in a list: a comment that repeats one says whose the list is.
