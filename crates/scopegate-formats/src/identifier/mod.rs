@@ -2,6 +2,7 @@
 
 mod alternatives;
 mod cleaning;
+mod found;
 mod items;
 mod loose;
 mod note;
@@ -11,6 +12,7 @@ mod prose;
 pub(crate) mod sense;
 mod subdomains;
 mod tokens;
+mod vocabulary;
 
 use std::fmt;
 

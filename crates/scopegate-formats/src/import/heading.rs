@@ -23,97 +23,12 @@ pub(super) enum Line {
 }
 
 /// Words that comments and headings of lists hold besides, and that say nothing of scope.
-const LIST_WORDS: &[&str] = &[
-    "above",
-    "added",
-    "all",
-    "and",
-    "april",
-    "assets",
-    "at",
-    "august",
-    "bbscope",
-    "below",
-    "bugcrowd",
-    "burp",
-    "by",
-    "category",
-    "column",
-    "comment",
-    "contact",
-    "copied",
-    "copy",
-    "created",
-    "csv",
-    "day",
-    "december",
-    "description",
-    "downloaded",
-    "every",
-    "export",
-    "february",
-    "from",
-    "gmt",
-    "h1",
-    "hackenproof",
-    "hackerone",
-    "immunefi",
-    "import",
-    "imported",
-    "intigriti",
-    "january",
-    "july",
-    "june",
-    "json",
-    "latest",
-    "line",
-    "link",
-    "made",
-    "march",
-    "may",
-    "modified",
-    "november",
-    "note",
-    "notes",
-    "october",
-    "one",
-    "our",
-    "page",
-    "per",
-    "policy",
-    "readme",
-    "report",
-    "retrieved",
-    "scraped",
-    "scope",
-    "scopegate",
-    "section",
-    "see",
-    "september",
-    "severity",
-    "snapshot",
-    "source",
-    "table",
-    "text",
-    "time",
-    "todo",
-    "txt",
-    "update",
-    "utc",
-    "v1",
-    "v2",
-    "v3",
-    "version",
-    "with",
-    "yeswehack",
-    "zap",
-    "file",
-    "scopes",
-    "owner",
-    "owned",
-    "to",
-    "here",
-];
+const LIST_WORDS: &str = "above added all and april assets at august bbscope below bugcrowd burp by category column comment contact \
+    copied copy created csv day december description downloaded every export february file from gmt h1 \
+    hackenproof hackerone here immunefi import imported intigriti january json july june latest line link made \
+    march may modified note notes november october one our owned owner page per policy readme report retrieved \
+    scope scopegate scopes scraped section see september severity snapshot source table text time to todo txt \
+    update utc v1 v2 v3 version with yeswehack zap";
 
 /// Says what a line is. `names` are words that are known to be names: labels of the hosts in the list.
 pub(super) fn of(line: &str, names: &[String]) -> Line {
@@ -164,7 +79,9 @@ pub(super) fn is_comment(line: &str) -> bool {
 fn sense_of(line: &str, words: &[String], names: &[String]) -> Sense {
     let kept: Vec<String> = words
         .iter()
-        .filter(|word| is_scope_word(word) || !(LIST_WORDS.contains(&word.as_str()) || is_number(word)))
+        .filter(|word| {
+            is_scope_word(word) || !(LIST_WORDS.split(' ').any(|known| known == word.as_str()) || is_number(word))
+        })
         .cloned()
         .collect();
     let sign = sense::of(&line.chars().filter(|c| !c.is_alphanumeric()).collect::<String>(), &[]);
