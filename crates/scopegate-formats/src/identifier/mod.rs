@@ -250,7 +250,7 @@ pub(crate) fn looks_like_regex(text: &str) -> bool {
         && (text.starts_with('^')
             || text.ends_with('$')
             || text.contains("\\.") && (text.contains(".*") || text.contains(".+") || text.contains(")?"))
-            || text.contains("\\Q")
+            || ["\\d", "\\w", "\\Q", "(?:", "(?i)"].iter().any(|sign| text.contains(sign))
             || text.contains("[^"))
 }
 

@@ -3,7 +3,7 @@
 //! An inclusion is read where every word of its row is known to take nothing away. Otherwise a person decides, and what the
 //! row names is kept out; where a word says "out", it is an exclusion.
 
-use scopegate::Pattern;
+use scopegate::{Pattern, PublicSuffixList};
 
 use super::found::{Found, add, on_ports};
 use super::items::{Item, has_glued_words, items};
@@ -19,6 +19,7 @@ pub(super) fn read(text: &str, clean: &str, side: Side, names: &[String]) -> Rea
         && !has_glued_words(clean)
         && let Ok(piece) = piece::read(clean, side)
     {
+        let piece = if side == Side::Exclusion { with_names_next_to_stars(clean, piece) } else { piece };
         return Reading::of_piece(piece, side);
     }
     match side {
@@ -255,6 +256,23 @@ fn cut_back(all: &[Item], names: &[String]) -> Option<Reading> {
     Some(reading)
 }
 
+/// An exclusion with the names that a star is glued to: `*example.com` is said of that domain and what is below it,
+/// `example.com*` of that host.
+fn with_names_next_to_stars(text: &str, mut piece: Piece) -> Piece {
+    let text = text.trim_end_matches(['.', ',']);
+    let after = text.strip_prefix('*').filter(|name| PublicSuffixList::compiled().registrable(name) == Some(*name));
+    let before = text.strip_suffix('*').filter(|name| !name.contains(['*', '/', ':']) && piece::stands_out(name));
+    let names = match (after, before) {
+        (Some(name), _) => vec![name.to_owned(), format!("*.{name}")],
+        (None, Some(name)) => vec![name.to_owned()],
+        (None, None) => Vec::new(),
+    };
+    for read in names.iter().filter_map(|name| piece::read(name, Side::Exclusion).ok()) {
+        piece.add(read);
+    }
+    piece
+}
+
 /// An exclusion: every name in it is excluded, whatever the words say.
 fn excluded(text: &str, all: &[Item]) -> Reading {
     let side = Side::Exclusion;
@@ -269,7 +287,7 @@ fn excluded(text: &str, all: &[Item]) -> Reading {
             Item::Name(text, read) => {
                 octets = text.parse::<std::net::Ipv4Addr>().ok();
                 found.count = found.count.saturating_add(usize::from(depth == 0));
-                add(&mut found.piece, &mut found.seen, read.clone());
+                add(&mut found.piece, &mut found.seen, with_names_next_to_stars(text, read.clone()));
             }
             Item::Product(product) => {
                 found.count = found.count.saturating_add(1);

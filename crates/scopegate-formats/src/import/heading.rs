@@ -44,7 +44,8 @@ pub(super) fn of(line: &str, names: &[String]) -> Line {
     let is_comment = is_comment(line);
     let words: Vec<&str> = bare.split_whitespace().collect();
     let (named, said): (Vec<&str>, Vec<&str>) = words.iter().partition(|word| is_name(word));
-    if !named.is_empty() && !is_comment {
+    // `**h**` is an entry in bold, and `//h` a URL without its scheme.
+    if !named.is_empty() && (!is_comment || is_bold(line) || is_glued_marker(line)) {
         return Line::Entry;
     }
     let all_known = said.iter().flat_map(|word| sense::words(word)).collect::<Vec<_>>();
@@ -66,6 +67,17 @@ pub(super) fn heads_a_list(line: &str) -> bool {
     let bare = undecorated(line);
     let first = sense::words(&bare).first().cloned().unwrap_or_default();
     line.trim_end().ends_with(':') || sense::takes_away(&first)
+}
+
+fn is_bold(line: &str) -> bool {
+    ["**", "==", "__"].iter().any(|mark| line.trim().starts_with(mark))
+}
+
+/// Whether a mark of comments other than `#` is written onto a name.
+fn is_glued_marker(line: &str) -> bool {
+    let line = line.trim();
+    let rest = line.trim_start_matches(['/', '-', '%', ';']);
+    rest.len() < line.len() && !rest.starts_with(char::is_whitespace)
 }
 
 /// Whether a line is written as a comment or a heading.
