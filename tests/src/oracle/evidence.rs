@@ -8,6 +8,7 @@ use super::decide::{Part, Verdict};
 use super::host;
 use super::names::at_or_below;
 use super::pattern::Question;
+use super::reach::Stop;
 use super::text::Host;
 use super::{List, Oracle, OracleEvidence, Provider, array};
 
@@ -69,7 +70,7 @@ impl Oracle {
         let mut noted_provider = None;
         let cnames = known.cnames.iter().map(|name| Host::Domain(name.clone()));
         for host in cnames.chain(known.addresses.iter().map(|net| Host::Net(*net))) {
-            let judged = self.judge(&Question { host: host.clone(), ..question.clone() });
+            let judged = self.judge(&Question { host: host.clone(), ..question.clone() }, Some(&question.host));
             part.carve_outs.extend(&judged.touching_exclusions);
             match judged.rule.map(|rule| (rule, self.rules[rule].list)) {
                 Some((rule, List::OutOfScope)) => {
@@ -83,8 +84,8 @@ impl Oracle {
                 Some((rule, List::ThirdParty)) if named => {
                     part.noted.push(rule);
                     // "Only noted": it decides nothing, so that an exclusion which it outdoes decides after all.
-                    let excluded = |at: &usize| self.rules[*at].list == List::OutOfScope;
-                    let counting: Vec<usize> = judged.exclusions.iter().copied().filter(excluded).collect();
+                    let excluded = |stop: &Stop| self.rules[stop.rule].list == List::OutOfScope;
+                    let counting: Vec<Stop> = judged.exclusions.iter().copied().filter(excluded).collect();
                     if self.winners(&judged.inclusions, &counting).is_empty()
                         && let Some(rule) = self.deciding_exclusion(&counting)
                     {
@@ -149,7 +150,7 @@ impl Oracle {
 
     /// "An inclusion whose host part holds no `*` names the asked host", and covers the target.
     fn is_named(&self, question: &Question) -> bool {
-        let inclusions = self.judge(question).inclusions;
+        let inclusions = self.judge(question, None).inclusions;
         inclusions.into_iter().any(|rule| self.rules[rule].pattern.host.names(&question.host))
     }
 }

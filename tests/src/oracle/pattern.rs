@@ -250,6 +250,17 @@ impl Pattern {
         }
     }
 
+    /// The exact host that reaches below as an exclusion: "no port written (`:*` is one) and no path (none, `/` or `/*`; a
+    /// query or fragment is dropped first)".
+    pub fn reach(&self) -> Option<&str> {
+        match (&self.host, &self.ports) {
+            (HostPattern::Exact(h), Ports::Any | Ports::Web | Ports::Ftp) if path::is_everything(self.plain_path()) => {
+                Some(h)
+            }
+            _ => None,
+        }
+    }
+
     /// Whether as an inclusion it covers whole hosts, every path on some port.
     pub fn covers_whole_hosts(&self) -> bool {
         self.paths.iter().all(|p| path::is_everything(p)) && self.query.is_none() && !self.fragment

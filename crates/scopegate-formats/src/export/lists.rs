@@ -23,6 +23,9 @@ pub(super) fn list(policy: &Policy) -> Exported {
             exported.note(Fate::LeftOut, rule, "it means names that are owned only, and a list does not say which are");
             continue;
         }
+        if rule.is_host_alone() {
+            exported.note(Fate::Widened, rule, "a list does not say that only the host itself is excluded");
+        }
         let mut texts = vec![written.to_owned()];
         match rule.pattern().host() {
             HostPattern::Tree(name) => texts.push(format!("*.{name}")),

@@ -9,8 +9,8 @@ use crate::decision::verdict::{Basis, Verdict};
 use crate::error::TargetError;
 use crate::matcher::{Found, RuleIds};
 use crate::name::{Address, DomainName, Host, Network, is_globally_reachable};
-use crate::pattern::{Place, PlaceHost};
-use crate::policy::{Effect, Provider, ProviderKind, RuleId, Sense};
+use crate::pattern::{Place, PlaceHost, is_below};
+use crate::policy::{Effect, Provider, ProviderKind, Rule, RuleId, Sense};
 
 /// What the caller knows of the target's host: the names it is an alias for, the addresses it resolves to, whether
 /// the owner owns it.
@@ -120,13 +120,13 @@ pub(super) fn weigh<'p>(
     let mut shown = Shown::default();
     for name in &evidence.cnames {
         let other = Place { host: PlaceHost::Name(name.by_ref()), ..place.clone() };
-        shown.by_rules(engine, &other, listed_itself, &Host::Domain(name.clone()));
+        shown.by_rules(engine, (&other, Some(&place.host)), listed_itself, &Host::Domain(name.clone()));
         shown.by_provider(engine.book.providers().find(name.as_str()), listed_itself, name);
     }
     for address in &evidence.addresses {
         let network = Network::from_address(*address);
         let other = Place { host: PlaceHost::of_network(network), ..place.clone() };
-        let bearing = shown.by_rules(engine, &other, listed_itself, &Host::Address(*address));
+        let bearing = shown.by_rules(engine, (&other, None), listed_itself, &Host::Address(*address));
         if bearing.including.is_empty() && !is_globally_reachable(&network) {
             shown.findings.push(Finding {
                 verdict: Verdict::OutOfScope,
@@ -168,9 +168,20 @@ pub(super) fn weigh<'p>(
 
 impl<'p> Shown<'p> {
     /// What the rules say of the place under another name or at an address of it.
-    fn by_rules(&mut self, engine: &Engine<'p>, other: &Place<'_>, listed_itself: bool, through: &Host) -> Found {
+    /// An excluded host does not reach other names of the hosts below it, one of which is `asked`.
+    fn by_rules(
+        &mut self,
+        engine: &Engine<'p>,
+        (other, asked): (&Place<'_>, Option<&PlaceHost<'_>>),
+        listed_itself: bool,
+        through: &Host,
+    ) -> Found {
         let rules = engine.book.rules();
-        let found = engine.matcher.find(rules, other);
+        let mut found = engine.matcher.find(rules, other);
+        if let Some(PlaceHost::Name(asked)) = asked {
+            let host = |id: &RuleId| rules.get(id.index()).and_then(Rule::reach);
+            found.reaching.retain(|id| host(id).is_some_and(|host| !is_below(*asked, host)));
+        }
         self.carve_outs.extend(found.partly_excluding.iter().copied());
         let is_third_party =
             |id: &RuleId| rules.get(id.index()).is_some_and(|rule| rule.effect() == Effect::ThirdParty);
@@ -187,6 +198,7 @@ impl<'p> Shown<'p> {
                 // What does not count must not take the place of an exclusion that does.
                 let mut counting = found.clone();
                 counting.excluding.retain(|id| !is_third_party(id));
+                counting.reaching.retain(|id| !is_third_party(id));
                 if let Ruling::Excluded(id) = judge(rules, &counting, precedence) {
                     self.add_rule(Verdict::OutOfScope, Basis::Excluded, id, through);
                 }

@@ -13,12 +13,16 @@ use crate::policy::{Effect, PolicyWarning, Precedence, Rule, RuleBook, RuleId, c
 /// win by any that it lies inside. An exclusion is beaten by a third-party entry that says the same.
 pub(crate) fn shadowed(book: &RuleBook, matcher: &Matcher) -> Vec<PolicyWarning> {
     let rules = book.rules();
-    // Of those that say the same the first, and the first that is a third party's: there may be very many.
-    let mut by_meaning: HashMap<String, (RuleId, Option<RuleId>)> = HashMap::new();
+    // Of those that say the same the first, and the first that is a third party's, for one that reaches below its host another
+    // that does: there may be very many.
+    let mut by_meaning: HashMap<String, (RuleId, [Option<RuleId>; 2])> = HashMap::new();
     for (id, rule) in numbered(rules).filter(|(_, rule)| rule.effect() != Effect::Include) {
-        let (_, third_party) = by_meaning.entry(meaning(rule.pattern())).or_insert((id, None));
+        let (_, [any, reaching]) = by_meaning.entry(meaning(rule.pattern())).or_insert((id, [None, None]));
         if rule.effect() == Effect::ThirdParty {
-            third_party.get_or_insert(id);
+            any.get_or_insert(id);
+            if rule.reach().is_some() {
+                reaching.get_or_insert(id);
+            }
         }
     }
     let same = |rule: &Rule| by_meaning.get(&meaning(rule.pattern()));
@@ -28,7 +32,9 @@ pub(crate) fn shadowed(book: &RuleBook, matcher: &Matcher) -> Vec<PolicyWarning>
         let by = match (rule.effect(), book.precedence()) {
             (Effect::Include, Precedence::NarrowestWins) => first(rule),
             (Effect::Include, Precedence::ExclusionsWin) => first(rule).or_else(|| around(matcher, rules, rule)),
-            (Effect::Exclude, _) => same(rule).and_then(|(_, third_party)| *third_party),
+            (Effect::Exclude, _) => {
+                same(rule).and_then(|(_, [any, reaching])| if rule.reach().is_some() { *reaching } else { *any })
+            }
             (Effect::ThirdParty, _) => None,
         };
         if let Some(by) = by.and_then(|id| rules.get(id.index())) {

@@ -67,6 +67,11 @@ impl HostGlob {
         tail(text).split_once('.').map(|(_, base)| base).filter(|base| !base.is_empty())
     }
 
+    /// The whole labels behind the last star, and of a star that is glued to a registrable domain that domain.
+    pub(crate) fn literal_part(&self) -> Option<&str> {
+        self.glued().or_else(|| self.base())
+    }
+
     /// The registrable domain that everything it matches ends with, and nothing else is asked of: `acme.com` of
     /// `*acme.com`.
     fn glued(&self) -> Option<&str> {

@@ -22,8 +22,8 @@ pub(crate) use path::Matcher as PathReading;
 pub use path::PathPattern;
 pub(crate) use place::{Place, PlaceHost};
 pub use port::PortPattern;
-pub(crate) use sense::InclusionShape;
 pub use sense::{Apex, Exclusion, Inclusion, InclusionContext, Relation};
+pub(crate) use sense::{InclusionShape, is_below};
 
 use crate::error::{Code, PatternError};
 
