@@ -116,6 +116,8 @@ fn chain() -> impl Strategy<Value = Vec<Value>> {
         &["h.com", "*.h.com", "a.h.com", "*.a.h.com"],
         &["a.h.com", "*.b.a.h.com", "b.a.h.com", "https://b.a.h.com/a"],
         &["h.com", "h.com:443", "https://h.com:443/a", "https://h.com:443/a/b/c"],
+        &["https://h.com", "https://h.com:443", "https://h.com/a", "https://h.com:443/a"],
+        &["*h.com", "*.h.com", "*h.com:443", "https://*.h.com:443"],
         &["9.9.0.0/16", "9.9.9.0/24", "9.9.9.64/26", "9.9.9.92-100"],
         &["2a00:1::/32", "2a00:1:2::/48", "2a00:1:2::7"],
         &["*/a", "https://*/a/b", "https://h.com/a/b", "https://h.com/a/b/c"],

@@ -132,6 +132,23 @@ impl HostPattern {
         }
     }
 
+    /// Whether these hosts, a glued star taken as its domain and all below that, lie in the other's, taken so too.
+    pub(super) fn counts_as_inside(&self, other: &Self) -> bool {
+        match (self.tree(), other.tree()) {
+            (Some(own), Some(others)) => is_at_or_below(own, others),
+            _ => false,
+        }
+    }
+
+    /// The name at and below which all these hosts are in the exclusion's reading, where they count as all of those.
+    pub(crate) fn tree(&self) -> Option<&str> {
+        match self {
+            Self::Below(name) | Self::Tree(name) => Some(name.as_str()),
+            Self::Glob(glob) => glob.glued(),
+            Self::Any | Self::Exact(_) | Self::Addresses(_) => None,
+        }
+    }
+
     /// The domain whose registration decides who owns these hosts: the registrable domain of an exact host, of the
     /// name that a wildcard stands over, of the literal right part of a glob. Nothing for addresses, for any host
     /// and for a final star.

@@ -43,6 +43,8 @@ const PATTERNS: &[&str] = &[
     "http://a.h.com",
     "wss://*.h.com",
     "*://a.h.com:80",
+    "https://h.com:443",
+    "http://a.h.com:80",
     "ftp://h.com",
 ];
 
