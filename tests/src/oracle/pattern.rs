@@ -31,7 +31,7 @@ pub struct Pattern {
     pub ports: Ports,
     /// Whether the port written is the default of the scheme written with it.
     pub has_default_port: bool,
-    /// The 96 readings of the path; the first is the path itself.
+    /// The 384 readings of the path; the first is the path itself.
     pub paths: Vec<Vec<Symbol>>,
     pub query: Option<String>,
     pub fragment: bool,

@@ -21,7 +21,7 @@ pub(crate) const BELOW_PLAIN: &str = r"(?:/[A-Za-z0-9_~!$&'()*+,=:@-][A-Za-z0-9.
 /// What may stand behind an excluded path.
 pub(crate) const END_OF_EXCLUDED: &str = "(?:[/?#].*)?";
 /// Paths that servers may read in several ways; where a path of a host is excluded, so are these.
-pub(crate) const ODD_PATH: &str = r"[^?#]*(?:[%;\\]|//|/\.).*";
+pub(crate) const ODD_PATH: &str = r"[^?#]*(?:[%;\\]|//|/\.|\.(?:[/?#]|$)).*";
 
 /// A star that is a whole segment of an included path, or begins one.
 pub(crate) const SEGMENT: &str = "[A-Za-z0-9_-]+";
