@@ -71,10 +71,12 @@ fn drop_trailing_slash(mut path: Vec<Symbol>) -> Vec<Symbol> {
     if path == [Some(b'/'), None] { Vec::new() } else { path }
 }
 
+type Step = fn(&[Symbol]) -> Vec<Symbol>;
+
 fn readings(path: &[Symbol]) -> Vec<Vec<Symbol>> {
     let path = &one_case_of_hex(path);
     let decoded = [path.clone(), one_case_of_hex(&decode(path)), decode_fully(path)];
-    let steps: [fn(&[Symbol]) -> Vec<Symbol>; 7] =
+    let steps: [Step; 7] =
         [cut, backslashes_to_slashes, drop_parameters, drop_ends, collapse, resolve_dots, lower_case];
     steps
         .iter()

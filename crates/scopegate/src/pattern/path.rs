@@ -1,7 +1,7 @@
 //! The path of a pattern, compared with a target's path reading by reading.
 
 use crate::target::PathRef;
-use crate::target::reading::{READINGS, STAR, Symbol, is_plain, read, upper_hex};
+use crate::target::reading::{READINGS, STAR, Symbol, is_plain, readings, upper_hex};
 
 use super::glob::LazyGlob;
 
@@ -171,19 +171,23 @@ impl Readings {
         if is_plain(&letters) && symbols.last() != Some(&SLASH) {
             return Self::One(Matcher::of(symbols));
         }
-        let mut different: Vec<Matcher> = Vec::new();
-        let mut which = Box::new([0u16; READINGS]);
-        for (k, place) in which.iter_mut().enumerate() {
-            // The path as it is written stays so: `/a//*` is what stands below an empty segment, and as an inclusion no more.
-            // In other readings that segment may be gone, and with it the slash.
-            let reading = read(symbols, k);
-            let matcher = Matcher::of(&if k == 0 { reading } else { without_final_slash(reading) });
+        let (paths, index) = readings(symbols);
+        // The path as it is written stays so: `/a//*` is what stands below an empty segment, and as an inclusion no more.
+        // In other readings that segment may be gone, and with it the slash.
+        let mut different: Vec<Matcher> = paths.first().map(|path| Matcher::of(path)).into_iter().collect();
+        let mut number = |path: Vec<Symbol>| {
+            let matcher = Matcher::of(&without_final_slash(path));
             let at = different.iter().position(|known| *known == matcher).unwrap_or_else(|| {
                 different.push(matcher);
                 different.len().saturating_sub(1)
             });
-            // At most READINGS (384) different ones, so the number fits.
-            *place = u16::try_from(at).unwrap_or(u16::MAX);
+            // At most READINGS (384) different ones and one more, so the number fits.
+            u16::try_from(at).unwrap_or(u16::MAX)
+        };
+        let numbers: Vec<u16> = paths.into_iter().map(&mut number).collect();
+        let mut which = Box::new([0u16; READINGS]);
+        for (place, at) in which.iter_mut().zip(index).skip(1) {
+            *place = numbers.get(usize::from(at)).copied().unwrap_or(u16::MAX);
         }
         match different.len() {
             1 => different.pop().map_or(Self::One(Matcher::Everything), Self::One),

@@ -97,7 +97,8 @@ impl Unit for Symbol {}
 
 /// Reading `k` of a canonical path: a number in base 3, 2, 2, 2, 2, 2, 2, 2, the first step's variant foremost. `k` is
 /// below [`READINGS`].
-pub(crate) fn read(canonical: &[Symbol], k: usize) -> Vec<Symbol> {
+#[cfg(test)]
+fn read(canonical: &[Symbol], k: usize) -> Vec<Symbol> {
     let mut path = upper_hex(canonical.to_vec());
     let mut weight = READINGS;
     let mut rest = k % READINGS;
@@ -138,33 +139,10 @@ pub(crate) struct Readings {
 }
 
 impl Readings {
-    /// Computes every reading. Each step is applied once to each path that differs so far, so the common path,
-    /// one capital letter somewhere, costs little.
+    /// Every reading of a path in bytes.
     pub(crate) fn of(canonical: &[u8]) -> Self {
-        let mut distinct = vec![upper_hex(canonical.to_vec())];
-        let mut index = vec![0_usize];
-        for step in STEPS {
-            let mut numbers: HashMap<Vec<u8>, usize> = HashMap::new();
-            let mut next = Vec::new();
-            let mut number = |path: Vec<u8>| {
-                let new = numbers.len();
-                *numbers.entry(path).or_insert_with_key(|path| {
-                    next.push(path.clone());
-                    new
-                })
-            };
-            let variants: Vec<Vec<usize>> = distinct
-                .iter()
-                .map(|path| (0..step.variants()).map(|variant| number(step.apply(variant, path))).collect())
-                .collect();
-            index = index.iter().filter_map(|at| variants.get(*at)).flatten().copied().collect();
-            distinct = next;
-        }
-        let mut numbers = [0; READINGS];
-        for (slot, at) in numbers.iter_mut().zip(index) {
-            *slot = u16::try_from(at).unwrap_or(0); // At most 384, so it fits.
-        }
-        Self { distinct, index: numbers }
+        let (distinct, index) = readings(canonical);
+        Self { distinct, index }
     }
 
     /// Reading `k`.
@@ -173,6 +151,35 @@ impl Readings {
         let at = self.index.get(k).copied().unwrap_or(0);
         self.distinct.get(usize::from(at)).map_or(&[], Vec::as_slice)
     }
+}
+
+/// Computes every reading: those that differ, the first of them the canonical path, and by number which of them each is. Each
+/// step is applied once to each path that differs so far, so the common path, one capital letter somewhere, costs little.
+pub(crate) fn readings<T: Unit>(canonical: &[T]) -> (Vec<Vec<T>>, [u16; READINGS]) {
+    let mut distinct = vec![upper_hex(canonical.to_vec())];
+    let mut index = vec![0_usize];
+    for step in STEPS {
+        let mut numbers: HashMap<Vec<T>, usize> = HashMap::new();
+        let mut next = Vec::new();
+        let mut number = |path: Vec<T>| {
+            let new = numbers.len();
+            *numbers.entry(path).or_insert_with_key(|path| {
+                next.push(path.clone());
+                new
+            })
+        };
+        let variants: Vec<Vec<usize>> = distinct
+            .iter()
+            .map(|path| (0..step.variants()).map(|variant| number(step.apply(variant, path))).collect())
+            .collect();
+        index = index.iter().filter_map(|at| variants.get(*at)).flatten().copied().collect();
+        distinct = next;
+    }
+    let mut numbers = [0; READINGS];
+    for (slot, at) in numbers.iter_mut().zip(index) {
+        *slot = u16::try_from(at).unwrap_or(0); // At most 384, so it fits.
+    }
+    (distinct, numbers)
 }
 
 /// Replaces each `%` and two hex digits by the byte; a `%` that they do not follow stays.
