@@ -12,7 +12,19 @@ fn section_4_examples() {
         &["*.h.com"],
         &["blog.h.com"],
         &[],
-        &[("blog.h.com", "out-of-scope excluded"), ("x.h.com", "in-scope listed")],
+        &[
+            ("blog.h.com", "out-of-scope excluded"),
+            ("www.blog.h.com", "out-of-scope excluded"),
+            ("x.h.com", "in-scope listed"),
+        ],
+    );
+    check(&["*.h.com"], &["h.com"], &[], &[("h.com", "out-of-scope excluded"), ("x.h.com", "in-scope listed")]);
+    let both = &["*.h.com", "a.blog.h.com"];
+    check(
+        both,
+        &["blog.h.com"],
+        &[],
+        &[("a.blog.h.com", "in-scope listed"), ("b.blog.h.com", "out-of-scope excluded")],
     );
     check(&["api.h.com"], &["*.h.com"], &[], &[("api.h.com", "in-scope listed"), ("x.h.com", "out-of-scope excluded")]);
     check(&["h.com"], &["*.h.com"], &[], &[("h.com", "in-scope listed"), ("x.h.com", "out-of-scope excluded")]);
@@ -93,7 +105,8 @@ fn section_6_evidence() {
         let got = oracle.decide(target, &evidence).expect("a host");
         format!("{} {} {}", got.verdict, got.basis, got.provider.unwrap_or_default())
     };
-    assert_eq!(ask("a.h.com", &["x.legacy.net"], &[]), "in-scope listed ");
+    assert_eq!(ask("a.h.com", &["x.legacy.net"], &[]), "out-of-scope excluded ");
+    assert_eq!(ask("a.h.com", &["xlegacy.net"], &[]), "in-scope listed ");
     assert_eq!(ask("a.h.com", &["legacy.net"], &[]), "out-of-scope excluded ");
     assert_eq!(ask("a.h.com", &["s.statuspage.io"], &[]), "third-party third-party-rule ");
     assert_eq!(ask("help.h.com", &["s.statuspage.io"], &[]), "in-scope listed ");

@@ -11,12 +11,12 @@ use evaluators::real::{data, near};
 use evaluators::{ours, read_again, requests};
 use flate2::read::GzDecoder;
 use proptest::prelude::*;
-use scopegate::Policy;
+use scopegate::{Policy, PublicSuffixList, SuffixKind};
 use scopegate_conformance::property::hold;
 use scopegate_conformance::worlds::questions::policies_and_questions;
 use scopegate_formats::Outcome;
 use scopegate_formats::export::{ExportFormat, export};
-use scopegate_formats::import::{ImportFormat, Imported, programmes};
+use scopegate_formats::import::{ImportFormat, Imported, programmes, recognise};
 
 /// The importer of a format that we export.
 fn importer(format: ExportFormat) -> ImportFormat {
@@ -96,6 +96,75 @@ fn what_tools_read_of_the_fixtures_comes_back() {
     }
     println!("{policies} policies, {asked} requests, {allowed} allowed");
     assert!(policies > 5 && allowed > 50, "{policies} policies, {allowed} of {asked} allowed");
+}
+
+/// Whoever imports any of our exports gets nothing in scope that the policy has not, whatever the format is and whatever file
+/// name says nothing of it. A format that no importer reads is refused.
+#[test]
+fn no_export_opens_scope_when_it_is_imported() {
+    let (asked, imported_files, refused) = (Cell::new(0usize), Cell::new(0usize), Cell::new(0usize));
+    hold(policies_and_questions(), |(policy, questions)| {
+        let policy = Policy::from_json(&policy.to_string()).unwrap();
+        for format in ExportFormat::ALL {
+            let text = export(&policy, format).text;
+            let read = recognise("scope.txt", &text).map(|format| programmes(format, &text));
+            let Some(Ok(mut programmes)) = read else {
+                refused.set(refused.get() + 1);
+                continue;
+            };
+            let back = programmes.remove(0).import().policy().unwrap();
+            imported_files.set(imported_files.get() + 1);
+            for request in questions.iter().flat_map(|question| requests(question)) {
+                asked.set(asked.get() + 1);
+                let opened = ours(&back, &request) && !ours(&policy, &request);
+                prop_assert!(!opened, "{:?} opened {} by\n{}", format, request.url, text);
+            }
+        }
+        Ok(())
+    });
+    println!("{} files, {} refused, {} requests", imported_files.get(), refused.get(), asked.get());
+    assert!(imported_files.get() > 1000 && refused.get() > 100 && asked.get() > 15_000);
+}
+
+/// An excluded host stays out on the way through each format, whatever its first label is: every public suffix of up to
+/// four letters, and longer ones that look like the names of apps.
+#[test]
+fn an_excluded_host_comes_back_whatever_its_first_label_is() {
+    let suffixes = PublicSuffixList::compiled();
+    let letters = || (b'a'..=b'z').map(char::from);
+    let grown = |words: &[String]| -> Vec<String> {
+        words.iter().flat_map(|word| letters().map(move |letter| format!("{word}{letter}"))).collect()
+    };
+    let two = grown(&grown(&[String::new()]));
+    let (three, four) = (grown(&two), grown(&grown(&two)));
+    let is_suffix = |label: &&String| {
+        suffixes.suffix(label).kind == SuffixKind::Icann && suffixes.suffix(label).text == label.as_str()
+    };
+    let mut labels: Vec<String> = two.iter().chain(&three).chain(&four).filter(is_suffix).cloned().collect();
+    labels.extend(["online", "store", "cloud", "mobile", "air", "software", "support"].map(str::to_owned));
+    let hosts: Vec<String> =
+        labels.iter().flat_map(|label| [format!("{label}.h.com"), format!("{label}.h.co.uk")]).collect();
+    let mut policy = Policy::builder().name("A").owner("A");
+    for pattern in ["*.h.com", "h.com", "*.h.co.uk"] {
+        policy = policy.in_scope(pattern);
+    }
+    for host in &hosts {
+        policy = policy.out_of_scope(host.as_str());
+    }
+    let policy = policy.build().unwrap();
+    for format in
+        [ExportFormat::List, ExportFormat::Burp, ExportFormat::Zap, ExportFormat::Bbot, ExportFormat::NmapExcludes]
+    {
+        let text = export(&policy, format).text;
+        let imported = programmes(recognise("scope.txt", &text).unwrap(), &text).unwrap().remove(0).import();
+        let back = imported.policy().unwrap();
+        for host in &hosts {
+            assert!(!back.check(host.as_str()).unwrap().is_in_scope(), "{format:?}: {host}");
+        }
+        let is_list = format == ExportFormat::NmapExcludes;
+        assert_eq!(back.check("www.h.com").unwrap().is_in_scope(), !is_list, "{format:?}");
+    }
+    assert!(hosts.len() > 1000, "{}", hosts.len());
 }
 
 /// The same by hand, with the formats that others write as well.

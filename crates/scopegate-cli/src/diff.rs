@@ -28,9 +28,10 @@ pub fn run(args: &DiffArgs, console: Console) -> Result<Exit, Stop> {
 
 fn write(difference: &Difference, out: &mut impl Write) -> io::Result<()> {
     for (sign, changes) in [("+", &difference.added), ("-", &difference.removed), (">", &difference.moved)] {
-        for RuleChange { list, written, line, .. } in changes {
+        for RuleChange { list, written, below, line, .. } in changes {
             let line = line.map(|line| format!(" (line {line})")).unwrap_or_default();
-            writeln!(out, "{sign} {DIM}{list}{DIM:#}  {STRONG}{}{STRONG:#}{line}", plain(written))?;
+            let alone = if *below == Some(false) { ", the host alone" } else { "" };
+            writeln!(out, "{sign} {DIM}{list}{DIM:#}  {STRONG}{}{STRONG:#}{alone}{line}", plain(written))?;
         }
     }
     for setting in &difference.settings {

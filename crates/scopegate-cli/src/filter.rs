@@ -79,7 +79,9 @@ pub fn run(args: FilterArgs, console: Console) -> Result<Exit, Stop> {
         Ok(()) => {
             let exit = sink.exit(args.skip_invalid);
             if sink.has_passed() {
-                caveats.iter().for_each(|caveat| console.say(&format!("caveat: {caveat}")));
+                for caveat in &caveats {
+                    console.say(&format!("caveat: {caveat}"));
+                }
             }
             Ok(exit)
         }

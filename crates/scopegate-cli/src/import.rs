@@ -37,6 +37,9 @@ pub fn run(args: &ImportArgs, console: Console) -> Result<Exit, Stop> {
     }
     if !args.quiet {
         console.say(&table(&imported));
+        if let Some(partial) = imported.partial() {
+            console.say(&format!("\nThis is a part of the scope only: {}", plain(partial)));
+        }
         if let Some(questions) = questions(&imported) {
             console.say(&questions);
         }

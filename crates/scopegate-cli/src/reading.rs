@@ -8,7 +8,10 @@ use crate::console::plain;
 pub fn words(rule: &Rule, apex_included: bool) -> String {
     let pattern = rule.pattern();
     let includes = rule.list() == List::InScope;
-    let mut text = hosts(pattern.host(), includes, apex_included);
+    let mut text = match rule.reach() {
+        Some(name) => format!("`{name}` and every host below it that no entry at or below `{name}` includes"),
+        None => hosts(pattern.host(), includes, apex_included),
+    };
     text.push_str(", ");
     text.push_str(&ports(pattern.port(), includes));
     text.push_str(", ");

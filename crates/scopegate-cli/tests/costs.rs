@@ -183,3 +183,50 @@ fn twice_as_much_costs_no_more_than_twice_as_much() {
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
+
+/// A list of a size, and what it is made of.
+type List = (&'static str, fn(usize) -> String);
+
+/// What a reader of other people's lists takes the square of its length for, as one entry or as many lines.
+const LISTS: &[List] = &[
+    ("brackets that nothing closes", |n| "[".repeat(n)),
+    ("brackets in brackets", |n| "(a ".repeat(n) + &")".repeat(n)),
+    ("links that nothing closes", |n| "[a](".repeat(n)),
+    ("signs before a name", |n| "!".repeat(n) + "a.acme.com"),
+    ("labels before a name", |n| "OOS:".repeat(n) + "a.acme.com"),
+    ("names in one entry", |n| many(n / 8, |at| format!("h{at}.acme.com, "))),
+    ("names without commas", |n| many(n / 8, |at| format!("h{at}.acme.com x "))),
+    ("numbers after an address", |n| format!("9.9.9.1{}", ",2".repeat(n))),
+    ("alternatives", |n| format!("a.({}).com", "x|".repeat(n))),
+    ("templates", |n| many(n / 8, |at| format!("<name>.a{at}.com\n"))),
+    ("entries that need review", |n| "*.acme.com\n".to_owned() + &many(n / 8, |at| format!("h{at}.acme.com?\n"))),
+    ("headings", |n| many(n / 8, |at| format!("# part {at}\nh{at}.acme.com\n"))),
+];
+
+fn many(count: usize, line: impl Fn(usize) -> String) -> String {
+    (0..count).map(line).collect::<Vec<_>>().concat()
+}
+
+#[test]
+fn an_import_costs_no_more_than_twice_for_twice_as_much() {
+    if !has_valgrind() {
+        return;
+    }
+    let desk = Desk::new("imports");
+    desk.write("list.txt", "a.acme.com\n");
+    let import = ["import", "-q", "--format", "list", "list.txt", "-o", "policy.toml"];
+    let least = instructions(&desk, &import);
+    let mut faults = Vec::new();
+    for (name, text) in LISTS {
+        let count = |size: usize| {
+            desk.write("list.txt", text(size));
+            instructions(&desk, &import).saturating_sub(least)
+        };
+        let (once, twice) = (count(4_000), count(8_000));
+        eprintln!("{name}: {once} instructions, then {twice}");
+        if twice * 2 > once * 5 {
+            faults.push(format!("{name}: {once} instructions, then {twice}"));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}

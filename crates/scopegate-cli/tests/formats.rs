@@ -188,6 +188,6 @@ fn a_difference_tells_rules_and_consequences() {
         .filter(|one| one["opens"] == true)
         .map(|one| one["target"].as_str().unwrap())
         .collect();
-    assert_eq!(opened, ["admin.acme.com"]);
+    assert_eq!(opened, ["admin.acme.com", "any.admin.acme.com"]);
     assert_eq!(desk.run(&["diff", "acme.toml", "nothing.toml"]).code, Some(2));
 }

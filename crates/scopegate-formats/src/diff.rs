@@ -16,6 +16,9 @@ pub struct RuleChange {
     pub pattern: String,
     /// As it was written.
     pub written: String,
+    /// `false` for an excluded host that is taken alone, without the names below it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub below: Option<bool>,
     /// Its line, where the policy came from a text.
     pub line: Option<usize>,
 }
@@ -95,7 +98,7 @@ impl Difference {
 pub fn diff(old: &Policy, new: &Policy) -> Difference {
     let (before, after) = (rules(old), rules(new));
     let mut difference = Difference::default();
-    let mut changed: Vec<&Rule> = Vec::new();
+    let (mut changed, mut moved): (Vec<&Rule>, Vec<&String>) = (Vec::new(), Vec::new());
     for ((list, pattern), rule) in &after {
         if before.contains_key(&(*list, pattern.clone())) {
             continue;
@@ -106,14 +109,19 @@ pub fn diff(old: &Policy, new: &Policy) -> Difference {
                 && before.contains_key(&(*other, pattern.clone()))
                 && !after.contains_key(&(*other, pattern.clone()))
         });
-        if stood_elsewhere { &mut difference.moved } else { &mut difference.added }.push(change(rule));
+        if stood_elsewhere {
+            moved.push(pattern);
+            difference.moved.push(change(rule));
+        } else {
+            difference.added.push(change(rule));
+        }
     }
     for ((list, pattern), rule) in &before {
         if after.contains_key(&(*list, pattern.clone())) {
             continue;
         }
         changed.push(rule);
-        if !difference.moved.iter().any(|moved| moved.pattern == *pattern) {
+        if !moved.contains(&pattern) {
             difference.removed.push(change(rule));
         }
     }
@@ -137,8 +145,13 @@ pub fn diff(old: &Policy, new: &Policy) -> Difference {
 
 const LISTS: [List; 3] = [List::InScope, List::OutOfScope, List::ThirdParty];
 
+/// Rules by what they say, so that two which say the same are one.
 fn rules(policy: &Policy) -> BTreeMap<(List, String), &Rule> {
-    policy.rules().map(|rule| ((rule.list(), rule.pattern().canonical().to_owned()), rule)).collect()
+    let said = |rule: &Rule| {
+        let alone = if rule.is_host_alone() { " alone" } else { "" };
+        format!("{}{alone}", rule.pattern().canonical())
+    };
+    policy.rules().map(|rule| ((rule.list(), said(rule)), rule)).collect()
 }
 
 fn change(rule: &Rule) -> RuleChange {
@@ -146,6 +159,7 @@ fn change(rule: &Rule) -> RuleChange {
         list: rule.list().as_str(),
         pattern: rule.pattern().canonical().to_owned(),
         written: rule.written().to_owned(),
+        below: rule.is_host_alone().then_some(false),
         line: rule.line(),
     }
 }
@@ -182,6 +196,9 @@ fn targets_of(rule: &Rule) -> Vec<String> {
         HostPattern::Addresses(range) => {
             let networks: Vec<String> = range.networks().take(64).map(|network| network.to_string()).collect();
             if pattern.path().is_everything() { networks } else { vec![canonical.replace('*', "x")] }
+        }
+        HostPattern::Exact(name) if rule.reach().is_some() => {
+            vec![with_host(name.as_str()), with_host(&format!("any.{name}"))]
         }
         HostPattern::Exact(_) => vec![with_host(&pattern.host().to_string())],
         HostPattern::Any => Vec::new(),

@@ -104,6 +104,9 @@ fn inline(entry: &Entry) -> String {
         let tags: Vec<String> = entry.tags.iter().map(|tag| quoted(tag)).collect();
         fields.push(format!("tags = [{}]", tags.join(", ")));
     }
+    if let Some(below) = entry.below {
+        fields.push(format!("below = {below}"));
+    }
     match fields.as_slice() {
         [_] if entry.key == scopegate::PatternKey::Pattern => quoted(&entry.text),
         _ => format!("{{ {} }}", fields.join(", ")),

@@ -43,6 +43,7 @@ const FIXTURES: &[(&str, ImportFormat)] = &[
     ("exported-bbot.yml", ImportFormat::Bbot),
     ("bbot-blacklist.txt", ImportFormat::BbotBlacklist),
     ("hosts.txt", ImportFormat::PlainList),
+    ("marks.txt", ImportFormat::PlainList),
     ("security.txt", ImportFormat::SecurityTxt),
     ("zap-expressions.context", ImportFormat::ZapContext),
     ("zap-plan.yaml", ImportFormat::ZapPlan),
@@ -60,7 +61,7 @@ const FIXTURES: &[(&str, ImportFormat)] = &[
 ];
 
 /// How many rows the fixtures hold.
-const ROWS: usize = 257;
+const ROWS: usize = 294;
 
 #[test]
 fn every_row_becomes_what_the_fixture_says() {
@@ -138,4 +139,15 @@ fn what_is_not_in_its_format_is_an_error() {
     assert_eq!(recognise("x", "{ no json"), Some(ImportFormat::Structured));
     assert_eq!(programmes(ImportFormat::Structured, "{ no json").unwrap_err().code(), "import.not-json");
     assert_eq!(recognise("x", " \n"), None);
+}
+
+#[test]
+fn the_documentation_names_every_format_and_outcome() {
+    let text = std::fs::read_to_string(folder().join("../../docs/formats.md")).unwrap();
+    for format in ImportFormat::ALL {
+        assert!(text.contains(&format!("\n| `{}` |", format.as_str())), "{}", format.as_str());
+    }
+    for outcome in scopegate_formats::Outcome::ALL {
+        assert!(text.contains(&format!("\n| `{outcome}` |")), "{outcome}");
+    }
 }

@@ -261,10 +261,11 @@ fn asked(targets: &[&'static str]) -> Vec<Asked> {
 /// A rule as the engine and as the oracle take it, named by its number.
 fn numbered(number: usize, (list, pattern): &Placed) -> ((List, Entry), Rule) {
     let id = format!("r{number}");
-    let entry = match (pattern.as_str(), pattern["domain"].as_str()) {
-        (Some(text), _) => Entry::from(text),
-        (_, Some(domain)) => Entry::domain(domain),
-        _ => panic!("a pattern of a small world is a text or a domain: {pattern}"),
+    let entry = match (pattern.as_str(), pattern["domain"].as_str(), pattern["host"].as_str()) {
+        (Some(text), ..) => Entry::from(text),
+        (_, Some(domain), _) => Entry::domain(domain),
+        (_, _, Some(host)) if pattern["below"] == false => Entry::host(host).host_alone(),
+        _ => panic!("a pattern of a small world is a text, a domain or a host alone: {pattern}"),
     };
     let (engines, oracles) = match *list {
         "in_scope" => (List::InScope, oracle::List::InScope),

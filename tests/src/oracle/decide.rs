@@ -7,6 +7,7 @@ use super::address::{Range, may_embed_any, single};
 use super::host_pattern::HostPattern;
 use super::path::Symbol;
 use super::pattern::{Question, Relation};
+use super::reach::Stop;
 use super::text::{self, Host, Target};
 use super::{List, Oracle, OracleDecision, OracleEvidence, Rule, path};
 
@@ -64,7 +65,7 @@ pub struct Part {
 /// What section 4 says of one question.
 pub struct Judgement {
     pub inclusions: Vec<usize>,
-    pub exclusions: Vec<usize>,
+    pub exclusions: Vec<Stop>,
     pub touching_inclusions: Vec<usize>,
     pub touching_exclusions: Vec<usize>,
     /// The inclusions that are strictly narrower than every exclusion that covers.
@@ -141,13 +142,13 @@ impl Oracle {
 
     /// Sections 4, 5 and 6, in this order, for one host (or network that no rule cuts) and one port.
     fn decide_one(&self, question: &Question, evidence: &super::evidence::Known) -> Part {
-        let judged = self.judge(question);
+        let judged = self.judge(question, None);
         let mut part = Part {
             verdict: Verdict::OutOfScope,
             basis: "",
             rule: judged.rule,
             in_scope_by: judged.winners.clone(),
-            covering: [judged.inclusions.clone(), judged.exclusions.clone()].concat(),
+            covering: judged.inclusions.iter().copied().chain(judged.exclusions.iter().map(|stop| stop.rule)).collect(),
             carve_outs: judged.touching_exclusions.clone(),
             partly: Vec::new(),
             noted: Vec::new(),
@@ -175,8 +176,8 @@ impl Oracle {
     }
 
     /// "A resource is in scope when some inclusion covers it that is strictly narrower than every exclusion that
-    /// covers it."
-    pub fn judge(&self, question: &Question) -> Judgement {
+    /// covers it." Where the question is about a CNAME, `asked` is the host that it is one of.
+    pub fn judge(&self, question: &Question, asked: Option<&Host>) -> Judgement {
         let mut judged = Judgement {
             inclusions: Vec::new(),
             exclusions: Vec::new(),
@@ -189,7 +190,10 @@ impl Oracle {
             match (self.rules[at].list == List::InScope, relation) {
                 (true, Relation::Covers) => judged.inclusions.push(at),
                 (true, Relation::Overlaps) => judged.touching_inclusions.push(at),
-                (false, Relation::Covers) => judged.exclusions.push(at),
+                (false, Relation::Covers) => judged.exclusions.push(Stop { rule: at, by_reach: false }),
+                (false, _) if self.reaches(&self.rules[at], &question.host, asked) => {
+                    judged.exclusions.push(Stop { rule: at, by_reach: true });
+                }
                 (false, Relation::Overlaps) => judged.touching_exclusions.push(at),
                 (_, Relation::Apart) => {}
             }
@@ -234,23 +238,24 @@ impl Oracle {
         }
         let covering: Vec<usize> = together.iter().map(|(at, _)| *at).collect();
         judged.touching_exclusions.retain(|at| !covering.contains(at));
-        judged.exclusions.extend(covering);
-        judged.exclusions.sort_unstable();
+        judged.exclusions.extend(covering.into_iter().map(|rule| Stop { rule, by_reach: false }));
+        judged.exclusions.sort_unstable_by_key(|stop| stop.rule);
     }
 
     /// The inclusions that no covering exclusion stops. With `exclusions-win`, "any covering exclusion decides".
-    pub fn winners(&self, inclusions: &[usize], exclusions: &[usize]) -> Vec<usize> {
-        let wins = |&inclusion: &usize| {
-            exclusions.iter().all(|&exclusion| !self.settings.exclusions_win && self.narrower(inclusion, exclusion))
-        };
+    pub fn winners(&self, inclusions: &[usize], exclusions: &[Stop]) -> Vec<usize> {
+        let wins = |&inclusion: &usize| exclusions.iter().all(|&stop| self.beats(inclusion, stop));
         inclusions.iter().copied().filter(wins).collect()
     }
 
-    /// "Among exclusions that cover, the strictly narrowest gives verdict and basis; where none is, third-party
-    /// does": of those than which no other is strictly narrower, so that a rule written twice counts once.
-    pub fn deciding_exclusion(&self, exclusions: &[usize]) -> Option<usize> {
-        let narrowest: Vec<usize> =
-            exclusions.iter().copied().filter(|&a| !exclusions.iter().any(|&b| self.narrower(b, a))).collect();
+    /// "Among exclusions that cover, those step aside that another is strictly narrower than; of the rest a third-party
+    /// entry gives verdict and basis, else an exclusion does."
+    pub fn deciding_exclusion(&self, exclusions: &[Stop]) -> Option<usize> {
+        let narrowest: Vec<usize> = exclusions
+            .iter()
+            .filter(|&&a| !exclusions.iter().any(|&b| self.narrower_stop(b, a)))
+            .map(|stop| stop.rule)
+            .collect();
         let third: Vec<usize> =
             narrowest.iter().copied().filter(|&at| self.rules[at].list == List::ThirdParty).collect();
         self.reported(if third.is_empty() { &narrowest } else { &third })

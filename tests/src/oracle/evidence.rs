@@ -8,6 +8,7 @@ use super::decide::{Judgement, Part, Verdict};
 use super::host;
 use super::names::{at_or_below, has_known_suffix, is_special_use};
 use super::pattern::Question;
+use super::reach::Stop;
 use super::text::Host;
 use super::{List, Oracle, OracleEvidence, Provider, array};
 
@@ -64,7 +65,7 @@ impl Oracle {
 
     /// For one port: "evidence can only replace `in-scope` by something worse; the worst stands".
     pub fn apply_evidence(&self, question: &Question, mut part: Part, known: &Known) -> Part {
-        let own = self.judge(question);
+        let own = self.judge(question, None);
         let named = self.is_named(question, &own);
         let mut findings: Vec<Finding> = Vec::new();
         // "`owned = false` on a target in scope, where no inclusion that puts it there is an exact host or single address equal
@@ -77,7 +78,7 @@ impl Oracle {
         let mut noted_provider = None;
         let cnames = known.cnames.iter().map(|name| Host::Domain(name.clone()));
         for host in cnames.chain(known.addresses.iter().map(|net| Host::Net(*net))) {
-            let judged = self.judge(&Question { host: host.clone(), ..question.clone() });
+            let judged = self.judge(&Question { host: host.clone(), ..question.clone() }, Some(&question.host));
             // "A third-party entry that is only noted counts for nothing more."
             let is_third_party = |at: &usize| self.rules[*at].list == List::ThirdParty;
             part.carve_outs.extend(judged.touching_exclusions.iter().filter(|at| !named || !is_third_party(at)));
@@ -94,8 +95,8 @@ impl Oracle {
                 Some((rule, List::ThirdParty)) if named => {
                     part.noted.push(rule);
                     // "The out-of-scope exclusions are judged without it."
-                    let counting: Vec<usize> =
-                        judged.exclusions.iter().copied().filter(|at| !is_third_party(at)).collect();
+                    let counts = |stop: &Stop| !is_third_party(&stop.rule);
+                    let counting: Vec<Stop> = judged.exclusions.iter().copied().filter(counts).collect();
                     included = !self.winners(&judged.inclusions, &counting).is_empty();
                     if !included && let Some(rule) = self.deciding_exclusion(&counting) {
                         findings.push(Finding {

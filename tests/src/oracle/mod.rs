@@ -2,7 +2,8 @@
 //!
 //! Each file quotes the sections it writes down: semantics 2 is `text` and `path`, 3 is `pattern`, `lookalike` and
 //! `host_pattern`, 4 is `decide` and `proof`, 5 is `ownership`, 6 is `evidence`; `address` and `network` hold
-//! what addresses need. Section 8 is `conditions`, `finding_rules`, `findings` and `report`. Nothing here is shared with
+//! what addresses need. `reach` is what an excluded
+//! host covers below it. Section 8 is `conditions`, `finding_rules`, `findings` and `report`. Nothing here is shared with
 //! the engine but data (providers, classes, the names of facts), and nothing is clever.
 
 pub mod address;
@@ -21,6 +22,7 @@ pub mod ownership;
 pub mod path;
 pub mod pattern;
 pub mod proof;
+pub mod reach;
 pub mod remembered;
 pub mod report;
 pub mod text;
@@ -108,6 +110,8 @@ pub struct Rule {
     pub id: Rc<str>,
     pub list: List,
     pub pattern: Rc<Pattern>,
+    /// Of an exclusion or third-party entry that is an exact host: that host, every name below which it covers too.
+    pub reach: Option<Rc<str>>,
     /// Its number among the rules of many policies, where what is worked out about them is [`remembered`].
     pub number: Option<usize>,
 }
@@ -115,7 +119,16 @@ pub struct Rule {
 impl Rule {
     /// An entry of a list, read.
     pub fn new(id: &str, list: List, entry: &Value) -> Result<Rule, String> {
-        Ok(Rule { id: id.into(), list, pattern: Rc::new(Pattern::from_entry(entry)?), number: None })
+        let pattern = Pattern::from_entry(entry)?;
+        let reach = pattern.reach().filter(|_| list != List::InScope).map(Rc::from);
+        // "`below = false` takes the host alone and is refused on entries without a reach."
+        let reach = match (reach, entry.get("below").map(Value::as_bool)) {
+            (None, Some(_)) => return Err("pattern.no-reach".to_owned()),
+            (Some(_), Some(None)) => return Err("policy.wrong-type".to_owned()),
+            (_, Some(Some(false))) => None,
+            (reach, _) => reach,
+        };
+        Ok(Rule { id: id.into(), list, pattern: Rc::new(pattern), reach, number: None })
     }
 
     fn refused(&self, context: &Context) -> Option<&'static str> {

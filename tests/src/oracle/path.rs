@@ -42,15 +42,15 @@ pub fn of_pattern(canonical: &str) -> Vec<Symbol> {
     }
     let text = text.strip_suffix("/*").or_else(|| text.strip_suffix('/')).unwrap_or(&text);
     let text = if text == "/*" { "" } else { text };
-    text.bytes().map(|b| (b != b'*').then_some(b)).collect()
+    one_case_of_hex(&text.bytes().map(|b| (b != b'*').then_some(b)).collect::<Vec<Symbol>>())
 }
 
-/// The 96 readings of a target's path, in a fixed order.
+/// The 384 readings of a target's path, in a fixed order.
 pub fn target_readings(path: &str) -> Vec<Vec<Symbol>> {
     readings(&of_target(path))
 }
 
-/// The 96 readings of a pattern's path; of all but the first, which is the path as it was written, a trailing `/` is dropped
+/// The 384 readings of a pattern's path; of all but the first, which is the path as it was written, a trailing `/` is dropped
 /// again. So `/a//`, read as an inclusion, is below the empty segment only.
 pub fn pattern_readings(pattern: &[Symbol]) -> Vec<Vec<Symbol>> {
     let mut all = readings(pattern).into_iter();
@@ -71,21 +71,47 @@ fn drop_trailing_slash(mut path: Vec<Symbol>) -> Vec<Symbol> {
     if path == [Some(b'/'), None] { Vec::new() } else { path }
 }
 
+type Step = fn(&[Symbol]) -> Vec<Symbol>;
+
 fn readings(path: &[Symbol]) -> Vec<Vec<Symbol>> {
-    let mut found = Vec::new();
-    for decoded in [path.to_vec(), decode(path), decode_fully(path)] {
-        for slashed in [decoded.clone(), backslashes_to_slashes(&decoded)] {
-            for bare in [slashed.clone(), drop_parameters(&slashed)] {
-                for collapsed in [bare.clone(), collapse(&bare)] {
-                    for resolved in [collapsed.clone(), resolve_dots(&collapsed)] {
-                        found.push(resolved.clone());
-                        found.push(lower_case(&resolved));
-                    }
-                }
-            }
+    let path = &one_case_of_hex(path);
+    let decoded = [path.clone(), one_case_of_hex(&decode(path)), decode_fully(path)];
+    let steps: [Step; 7] =
+        [cut, backslashes_to_slashes, drop_parameters, drop_ends, collapse, resolve_dots, lower_case];
+    steps
+        .iter()
+        .fold(decoded.to_vec(), |paths, step| paths.into_iter().flat_map(|path| [path.clone(), step(&path)]).collect())
+}
+
+/// "Hex digits of an encoding have no case."
+fn one_case_of_hex(path: &[Symbol]) -> Vec<Symbol> {
+    let mut out = path.to_vec();
+    for at in 0..path.len().saturating_sub(2) {
+        if let [Some(percent), Some(high), Some(low)] = path[at..at + 3]
+            && hex_pair(percent, high, low).is_some()
+        {
+            out[at + 1] = Some(high.to_ascii_uppercase());
+            out[at + 2] = Some(low.to_ascii_uppercase());
         }
     }
-    found
+    out
+}
+
+/// "Cut at a `?`, `#` or NUL that decoding brought up": none stands in a path that is not decoded.
+fn cut(path: &[Symbol]) -> Vec<Symbol> {
+    path.iter().copied().take_while(|symbol| !matches!(symbol, Some(b'?' | b'#' | 0))).collect()
+}
+
+/// "The dots and blanks at the end of segments (a segment of dots alone loses only its blanks)."
+fn drop_ends(path: &[Symbol]) -> Vec<Symbol> {
+    let segments = path.split(|symbol| *symbol == Some(b'/')).map(|segment| {
+        let last = segment.iter().rposition(|symbol| !matches!(symbol, Some(b'.' | b' ' | b'\t')));
+        match last {
+            Some(last) => segment[..=last].to_vec(),
+            None => segment.iter().copied().filter(|symbol| *symbol == Some(b'.')).collect(),
+        }
+    });
+    segments.collect::<Vec<_>>().join(&Some(b'/'))
 }
 
 fn decode(path: &[Symbol]) -> Vec<Symbol> {

@@ -29,7 +29,9 @@ pub enum Ports {
 pub struct Pattern {
     pub host: HostPattern,
     pub ports: Ports,
-    /// The 96 readings of the path; the first is the path itself.
+    /// Whether the port written is the default of the scheme written with it.
+    pub has_default_port: bool,
+    /// The 384 readings of the path; the first is the path itself.
     pub paths: Vec<Vec<Symbol>>,
     pub query: Option<String>,
     pub fragment: bool,
@@ -90,7 +92,8 @@ impl Pattern {
     fn of_host(host: HostPattern, written: &str) -> Pattern {
         let canonical = host.text();
         let paths = path::pattern_readings(&[]);
-        Pattern { host, ports: Ports::Any, paths, query: None, fragment: false, written: written.to_owned(), canonical }
+        let (ports, written) = (Ports::Any, written.to_owned());
+        Pattern { host, ports, has_default_port: false, paths, query: None, fragment: false, written, canonical }
     }
 
     /// The recognised kinds: a network, then a URL with or without a scheme, then a host with or without a port.
@@ -149,10 +152,15 @@ impl Pattern {
         if lookalike::is_one(&parts) {
             return Err("pattern.ambiguous".into());
         }
-        let canonical = canonical(&host, &ports, &parsed);
+        let has_default_port = match ports {
+            Ports::Written(port) => scheme.as_deref().and_then(text::scheme_port) == Some(port),
+            _ => false,
+        };
+        let canonical = canonical(&host, &ports, has_default_port, &parsed);
         let paths = path::pattern_readings(&parsed.path);
         let fragment = parsed.fragment.is_some();
-        Ok(Pattern { host, ports, paths, query: parsed.query, fragment, written: written.to_owned(), canonical })
+        let written = written.to_owned();
+        Ok(Pattern { host, ports, has_default_port, paths, query: parsed.query, fragment, written, canonical })
     }
 
     /// The path itself, the first of its readings.
@@ -253,11 +261,22 @@ impl Pattern {
             (false, false) => Relation::Apart,
         }
     }
+
+    /// The exact host that reaches below as an exclusion: "no port written (`:*` is one) and no path (none, `/` or `/*`; a
+    /// query or fragment is dropped first)".
+    pub fn reach(&self) -> Option<&str> {
+        match (&self.host, &self.ports) {
+            (HostPattern::Exact(h), Ports::Any | Ports::Web | Ports::Ftp) if path::is_everything(self.plain_path()) => {
+                Some(h)
+            }
+            _ => None,
+        }
+    }
 }
 
 /// One text for all spellings of a pattern: the host with its port where there is neither path nor default port, else
-/// a URL whose scheme says nothing but web or ftp.
-fn canonical(host: &HostPattern, ports: &Ports, tail: &Tail) -> String {
+/// a URL whose scheme says nothing but web or ftp, and of a written port whether it is the default of its scheme.
+fn canonical(host: &HostPattern, ports: &Ports, has_default_port: bool, tail: &Tail) -> String {
     let port = match ports {
         Ports::Any => ":*".to_owned(),
         Ports::Written(port) => format!(":{port}"),
@@ -277,10 +296,14 @@ fn canonical(host: &HostPattern, ports: &Ports, tail: &Tail) -> String {
         }
         (_, text) => text,
     };
+    let scheme = match (ports, has_default_port) {
+        (Ports::Ftp, _) | (Ports::Written(21), true) => "ftp",
+        (Ports::Written(80), true) | (Ports::Written(443), false) => "http",
+        _ => "https",
+    };
     if bare && !port.is_empty() {
-        return format!("{host}{port}");
+        return if has_default_port { format!("{scheme}://{host}{port}") } else { format!("{host}{port}") };
     }
-    let scheme = if *ports == Ports::Ftp { "ftp" } else { "https" };
     let path = match path::text(&tail.path) {
         root if root.is_empty() => "/".to_owned(),
         path => path,

@@ -10,7 +10,22 @@ use super::text::Host;
 /// "`A` is strictly narrower than `B` when, with both patterns read in the exclusion's way, A is proved inside B
 /// and B is not proved inside A."
 pub fn strictly_narrower(a: &Pattern, b: &Pattern) -> bool {
-    inside(a, b) && !inside(b, a)
+    inside(a, b) && !counts_as_inside(b, a)
+}
+
+/// "For 'B is not proved inside A', a port of A that is the default of the scheme written with it counts as no port; and a
+/// glued `*h` counts as `{ domain = "h" }`."
+fn counts_as_inside(b: &Pattern, a: &Pattern) -> bool {
+    let hosts = host_inside(&b.host, &a.host) || host_inside(&unglued(&b.host), &unglued(&a.host));
+    let ports = a.has_default_port || port_inside(&b.ports, &a.ports);
+    hosts && ports && path_inside(b, a)
+}
+
+fn unglued(host: &HostPattern) -> HostPattern {
+    match host {
+        HostPattern::Glued(h) => HostPattern::Domain(h.clone()),
+        host => host.clone(),
+    }
 }
 
 /// "*Proved* means, for host, port and path each: ...; nothing else."

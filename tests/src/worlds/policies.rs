@@ -78,7 +78,7 @@ const SCHEMES: &[&str] = &["", "", "https://", "https://", "http://", "wss://", 
 const PORTS: &[&str] = &["", "", "", "", ":443", ":80", ":8443", ":*"];
 const PATHS: &[&str] = &[
     "", "", "/", "/*", "/a", "/a/", "/a/*", "/a/b", "/a/b/c", "/ab", "/admin", "/Admin", "/a*b", "/*/x", "/a/*/c",
-    "/*admin*", "/a/*/", "/%61dmin", "/a%2fb", "/a;v=1", "/a//b", "/x/../a", "/a/**",
+    "/*admin*", "/a/*/", "/%61dmin", "/a%2fb", "/a;v=1", "/a//b", "/x/../a", "/a/**", "/a%3fb", "/a./b", "/%c3%a9",
 ];
 const ENDS: &[&str] = &["", "", "", "", "", "", "?id=7", "?id=7&x=1", "?", "#f"];
 
@@ -101,9 +101,10 @@ fn entry() -> impl Strategy<Value = Value> {
     let domain = select(NAMES).prop_map(|h| json!({ "domain": h }));
     let table = (host(), any::<bool>())
         .prop_map(|(h, any)| json!({ (if any { "pattern" } else { "host" }): h, "note": "a note" }));
+    let alone = (select(NAMES), any::<bool>()).prop_map(|(h, below)| json!({ "host": h, "below": below }));
     let network = select(NETWORKS).prop_map(|n| json!(n));
     let network_table = select(NETWORKS).prop_map(|n| json!({ "network": n }));
-    prop_oneof![6 => bare, 8 => url, 1 => upper, 2 => domain, 1 => table, 3 => network, 1 => network_table]
+    prop_oneof![6 => bare, 8 => url, 1 => upper, 2 => domain, 1 => table, 1 => alone, 3 => network, 1 => network_table]
 }
 
 /// Rules that nest three and four deep, whose places in the lists alternate.
@@ -112,7 +113,11 @@ fn chain() -> impl Strategy<Value = Vec<Value>> {
         &["*.h.com", "a.h.com", "https://a.h.com/a", "https://a.h.com/a/b"],
         &["*.h.com", "*.a.h.com", "b.a.h.com", "https://b.a.h.com/admin"],
         &["*", "*.h.com", "dev-*.h.com", "dev-1.h.com"],
+        &["h.com", "*.h.com", "a.h.com", "*.a.h.com"],
+        &["a.h.com", "*.b.a.h.com", "b.a.h.com", "https://b.a.h.com/a"],
         &["h.com", "h.com:443", "https://h.com:443/a", "https://h.com:443/a/b/c"],
+        &["https://h.com", "https://h.com:443", "https://h.com/a", "https://h.com:443/a"],
+        &["*h.com", "*.h.com", "*h.com:443", "https://*.h.com:443"],
         &["9.9.0.0/16", "9.9.9.0/24", "9.9.9.64/26", "9.9.9.92-100"],
         &["2a00:1::/32", "2a00:1:2::/48", "2a00:1:2::7"],
         &["*/a", "https://*/a/b", "https://h.com/a/b", "https://h.com/a/b/c"],

@@ -160,7 +160,9 @@ impl Nmap {
     pub fn new(targets: &str, excluded: &str) -> Self {
         // nmap has no wildcards: a line is a name, an address or a network.
         assert!(!targets.contains('*') && !excluded.contains('*'), "{targets}\n{excluded}");
-        Self { targets: Names::of_every_port(targets), excluded: excluded.lines().map(str::to_owned).collect() }
+        // `#` begins a comment in nmap's files.
+        let lines = excluded.lines().filter(|line| !line.starts_with('#'));
+        Self { targets: Names::of_every_port(targets), excluded: lines.map(str::to_owned).collect() }
     }
 
     /// Whether it would leave a host alone, whoever names it.
@@ -178,7 +180,8 @@ impl Tool for Nmap {
     }
 }
 
-/// A reader of our own plain list that knows nothing of how it was written: each line is a rule, and `!` excludes.
+/// A reader of our own plain list that knows nothing of how it was written: each line is a rule, `!` excludes, and
+/// a comment says where exclusions always win.
 pub struct PlainList {
     oracle: Oracle,
 }
@@ -186,11 +189,13 @@ pub struct PlainList {
 impl PlainList {
     /// `None` where the list holds what no list of its own can: an inclusion that only ownership permits.
     pub fn new(text: &str) -> Option<Self> {
-        let (excluded, included): (Vec<&str>, Vec<&str>) = text.lines().partition(|line| line.starts_with("! "));
+        let (comments, lines): (Vec<&str>, Vec<&str>) = text.lines().partition(|line| line.starts_with('#'));
+        let precedence = if comments == ["# precedence: exclusions-win"] { "exclusions-win" } else { "narrowest-wins" };
+        let (excluded, included): (Vec<&str>, Vec<&str>) = lines.into_iter().partition(|line| line.starts_with("! "));
         let excluded: Vec<&str> = excluded.iter().map(|line| &line[2..]).collect();
         let policy = json!({
             "version": 1, "policy": { "name": "A list", "owner": "Its owner" },
-            "scope": { "in_scope": included, "out_of_scope": excluded },
+            "scope": { "precedence": precedence, "in_scope": included, "out_of_scope": excluded },
         });
         Some(Self { oracle: Oracle::new(&policy).ok()? })
     }

@@ -1,4 +1,4 @@
-//! `doc/reference.md`: every word that programs compare, with what it means, made from the source.
+//! `docs/reference.md`: every word that programs compare, with what it means, made from the source.
 //!
 //! ```sh
 //! SCOPEGATE_RENEW=1 cargo test -p scopegate-conformance --test reference
@@ -34,7 +34,7 @@ fn the_reference_page_is_fresh() {
     exit_codes(&mut page);
     codes::write(&mut page);
     records::write(&mut page);
-    let path = root().join("doc/reference.md");
+    let path = root().join("docs/reference.md");
     if std::env::var_os("SCOPEGATE_RENEW").is_some() {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(&path, &page).unwrap();
@@ -44,7 +44,7 @@ fn the_reference_page_is_fresh() {
     let stale = page.lines().zip(kept.lines()).find(|(fresh, kept)| fresh != kept);
     assert!(
         kept == page,
-        "doc/reference.md is stale, at {stale:?}:\n    SCOPEGATE_RENEW=1 cargo test -p scopegate-conformance --test reference"
+        "docs/reference.md is stale, at {stale:?}:\n    SCOPEGATE_RENEW=1 cargo test -p scopegate-conformance --test reference"
     );
 }
 

@@ -24,7 +24,7 @@ pub(super) fn export(policy: &Policy) -> Exported {
         if let HostPattern::Addresses(range) = pattern.host() {
             blacklist.extend(range.networks().map(|network| network.to_string()));
         } else if pattern.path().is_everything() {
-            let hosts = saying::excluded_hosts(pattern, ANY).expressions;
+            let hosts = saying::excluded_hosts_of(policy, rule, ANY).expressions;
             blacklist.extend(hosts.iter().map(|host| format!("RE:{BEGIN}{host}{END}")));
         }
         if !pattern.path().is_everything() || matches!(pattern.port(), PortPattern::One(_)) {

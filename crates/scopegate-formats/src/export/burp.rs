@@ -17,7 +17,7 @@ pub(super) fn export(policy: &Policy) -> Exported {
                 Err(why) => exported.note(Fate::LeftOut, rule, why),
             }
         } else {
-            exclude.extend(excluded(rule, &mut exported));
+            exclude.extend(excluded(policy, rule, &mut exported));
         }
     }
     for domain in owned(policy) {
@@ -62,9 +62,9 @@ fn included(policy: &Policy, rule: &Rule, exported: &mut Exported) -> Result<Vec
     Ok(rules(&hosts, "", port.as_deref(), &[file]))
 }
 
-fn excluded(rule: &Rule, exported: &mut Exported) -> Vec<Value> {
+fn excluded(policy: &Policy, rule: &Rule, exported: &mut Exported) -> Vec<Value> {
     let pattern = rule.pattern();
-    let mut hosts = saying::excluded_hosts(pattern, ".*");
+    let mut hosts = saying::excluded_hosts_of(policy, rule, ".*");
     if let Some(why) = hosts.careful.take() {
         exported.note(Fate::Widened, rule, why);
     }

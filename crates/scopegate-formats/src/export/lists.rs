@@ -12,7 +12,8 @@ pub(super) fn list(policy: &Policy) -> Exported {
     let scope = &policy.document().scope;
     if scope.precedence == Precedence::ExclusionsWin {
         let (rule, pattern) = ("precedence".to_owned(), "exclusions-win".to_owned());
-        let reason = "a list does not say which rule wins".to_owned();
+        let reason = "a list does not say which rule wins, but for a comment that `import` reads".to_owned();
+        exported.line(crate::import::EXCLUSIONS_WIN);
         exported.notes.push(ExportNote { fate: Fate::Unsaid, rule, pattern, reason });
     }
     for rule in policy.rules() {
@@ -21,6 +22,9 @@ pub(super) fn list(policy: &Policy) -> Exported {
         if rule.list() == List::InScope && is_limited_by_ownership(policy, rule) {
             exported.note(Fate::LeftOut, rule, "it means names that are owned only, and a list does not say which are");
             continue;
+        }
+        if rule.is_host_alone() {
+            exported.note(Fate::Widened, rule, "a list does not say that only the host itself is excluded");
         }
         let mut texts = vec![written.to_owned()];
         match rule.pattern().host() {
@@ -169,6 +173,8 @@ fn on_every_port(policy: &Policy, host: &str) -> bool {
 /// Hosts and networks that nmap must not touch; an exclusion of a part is one of the whole.
 pub(super) fn nmap_excludes(policy: &Policy) -> Exported {
     let mut exported = Exported::default();
+    // Whoever imports the file again has to see that it is no list of targets.
+    exported.line("# Out of scope");
     for rule in policy.rules().filter(|rule| rule.list() != List::InScope) {
         let pattern = rule.pattern();
         let part = !pattern.path().is_everything() || matches!(pattern.port(), PortPattern::One(_));

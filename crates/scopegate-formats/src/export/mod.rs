@@ -11,6 +11,7 @@ mod flags;
 mod lists;
 mod networks;
 pub(crate) mod ports;
+mod reach;
 mod rule;
 mod saying;
 pub(crate) mod trees;
@@ -259,12 +260,14 @@ pub fn export(policy: &Policy, format: ExportFormat) -> Exported {
 
 /// Tells of the inclusions that a wider exclusion takes away where exclusions always win.
 pub(crate) fn note_overruled(policy: &Policy, exported: &mut Exported) {
-    if policy.document().scope.precedence == Precedence::ExclusionsWin {
-        return;
-    }
+    let always = policy.document().scope.precedence == Precedence::ExclusionsWin;
     let (included, excluded): (Vec<&Rule>, Vec<&Rule>) = policy.rules().partition(|rule| rule.list() == List::InScope);
     for rule in included {
-        if let Some(wider) = excluded.iter().find(|wider| rule.pattern().is_narrower_than(wider.pattern())) {
+        let is_overruled = |wider: &&&Rule| {
+            !always && rule.pattern().is_narrower_than(wider.pattern())
+                || reach::needed(policy, wider).is_some_and(|host| rule.pattern().beats_reach(host))
+        };
+        if let Some(wider) = excluded.iter().find(is_overruled) {
             exported.note(Fate::LeftOut, rule, format!("the exclusion `{}` always wins there", wider.written()));
         }
     }

@@ -3,10 +3,10 @@
 //! They keep to what Java, Go, Python and Rust read alike. Hosts are expected in small letters and Punycode, as clients
 //! send them; an inclusion matches no other spelling, and an exclusion needs to match no more than the inclusions do.
 
-use scopegate::{HostPattern, Pattern, Policy, PortPattern, PublicSuffixList, Rule};
+use scopegate::{DomainName, HostPattern, Pattern, Policy, PortPattern, PublicSuffixList, Rule};
 
-use super::addresses;
 use super::rule::{PathText, path_of};
+use super::{addresses, reach};
 
 /// One or more labels, each with its dot.
 pub(crate) const LABELS_SOME: &str = r"(?:[a-z0-9_-]+\.)+";
@@ -21,7 +21,7 @@ pub(crate) const BELOW_PLAIN: &str = r"(?:/[A-Za-z0-9_~!$&'()*+,=:@-][A-Za-z0-9.
 /// What may stand behind an excluded path.
 pub(crate) const END_OF_EXCLUDED: &str = "(?:[/?#].*)?";
 /// Paths that servers may read in several ways; where a path of a host is excluded, so are these.
-pub(crate) const ODD_PATH: &str = r"[^?#]*(?:[%;\\]|//|/\.).*";
+pub(crate) const ODD_PATH: &str = r"[^?#]*(?:[%;\\]|//|/\.|\.(?:[/?#]|$)).*";
 
 /// A star that is a whole segment of an included path, or begins one.
 pub(crate) const SEGMENT: &str = "[A-Za-z0-9_-]+";
@@ -98,13 +98,25 @@ fn included_glob(glob: &str) -> Result<Hosts, String> {
     Ok(Hosts::exact(format!("{begin}{}", labels.join(r"\."))))
 }
 
+/// The hosts of an exclusion, where `any` matches any run of a host, and those below it that its reach has to say.
+pub(super) fn excluded_hosts_of(policy: &Policy, rule: &Rule, any: &str) -> Hosts {
+    match reach::needed(policy, rule) {
+        Some(name) => Hosts::exact(at_or_below(name, any)),
+        None => excluded_hosts(rule.pattern(), any),
+    }
+}
+
+fn at_or_below(name: &DomainName, any: &str) -> String {
+    format!(r"(?:{any}\.)?{}", escaped(name.as_str()))
+}
+
 /// The hosts of an exclusion, where `any` matches any run of a host.
 pub(super) fn excluded_hosts(pattern: &Pattern, any: &str) -> Hosts {
     let hosts = |expression: String| Hosts { expressions: vec![expression], careful: None };
     match pattern.host() {
         HostPattern::Any => hosts(any.to_owned()),
         HostPattern::Exact(name) => hosts(escaped(name.as_str())),
-        HostPattern::Below(name) | HostPattern::Tree(name) => hosts(format!(r"(?:{any}\.)?{}", escaped(name.as_str()))),
+        HostPattern::Below(name) | HostPattern::Tree(name) => hosts(at_or_below(name, any)),
         HostPattern::Glob(glob) => hosts(glob.as_str().split('*').map(escaped).collect::<Vec<_>>().join(any)),
         HostPattern::Addresses(range) => match addresses::expressions(range) {
             Ok(expressions) => Hosts { expressions, careful: None },

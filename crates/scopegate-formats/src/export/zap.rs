@@ -84,7 +84,7 @@ pub(super) fn expressions(policy: &Policy) -> (Vec<String>, Vec<String>, Exporte
                 Err(why) => exported.note(Fate::LeftOut, rule, why),
             }
         } else {
-            exclude.extend(excluded(rule, &mut exported));
+            exclude.extend(excluded(policy, rule, &mut exported));
         }
     }
     for domain in owned(policy) {
@@ -117,9 +117,9 @@ fn included(policy: &Policy, rule: &Rule, exported: &mut Exported) -> Result<Vec
     Ok(hosts.expressions.iter().map(|host| format!("{scheme}://{host}{port}{tail}")).collect())
 }
 
-fn excluded(rule: &Rule, exported: &mut Exported) -> Vec<String> {
+fn excluded(policy: &Policy, rule: &Rule, exported: &mut Exported) -> Vec<String> {
     let pattern = rule.pattern();
-    let hosts = saying::excluded_hosts(pattern, ANY);
+    let hosts = saying::excluded_hosts_of(policy, rule, ANY);
     let (paths, widened) = saying::excluded_paths(pattern);
     for why in hosts.careful.iter().map(String::as_str).chain(widened) {
         exported.note(Fate::Widened, rule, why);

@@ -31,7 +31,7 @@ enum Group {
 
 /// Expands every group; an error says what stands in a group that has no meaning here.
 pub(super) fn expand(text: &str) -> Result<Expanded, String> {
-    let text = percent_templates(&starred_words(&crossed_out(text)));
+    let text = percent_templates(&starred_words(&crossed_out(&plain_templates(text))));
     let mut expanded = Expanded::default();
     let mut texts = vec![String::new()];
     let mut rest = text.as_str();
@@ -79,6 +79,24 @@ pub(super) fn expand(text: &str) -> Result<Expanded, String> {
     }
     expanded.texts = texts;
     Ok(expanded)
+}
+
+/// `${name}`, `{{name}}`, `$name` and `:name` in a host as `{name}`.
+fn plain_templates(text: &str) -> String {
+    let text = text.replace("${", "{").replace("{{", "{").replace("}}", "}");
+    let after = text.find("://").map_or(0, |at| at.saturating_add(3));
+    let Some((scheme, rest)) = text.split_at_checked(after) else { return text };
+    let end = rest.find('/').unwrap_or(rest.len());
+    let Some((host, path)) = rest.split_at_checked(end) else { return text };
+    let mark = if host.starts_with(':') && !host.starts_with("::") { ':' } else { '$' };
+    let Some((before, named)) = host.split_once(mark) else { return text };
+    let length = named.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(named.len());
+    match named.split_at_checked(length) {
+        Some((name, after)) if name.starts_with(char::is_alphabetic) && after.starts_with('.') => {
+            format!("{scheme}{before}{{{name}}}{after}{path}")
+        }
+        _ => text,
+    }
 }
 
 fn append(texts: &mut [String], more: &str) {
@@ -261,7 +279,7 @@ fn group(open: char, inside: &str, place: Place<'_>) -> Group {
     if open != '<' && place.is_suffix() && is_public_suffix(inside) {
         return Group::Alternatives { texts: vec![inside.to_owned()], open_ended: false };
     }
-    if open != '<' && matches!(inside, "s" | "www." | "www") {
+    if open != '<' && matches!(inside, "s" | "www." | "www" | "*.") {
         return Group::Alternatives { texts: vec![String::new(), inside.to_owned()], open_ended: false };
     }
     // `[.e2e]`: a part that may be there or not.
@@ -311,6 +329,8 @@ mod tests {
             ("<handle>.example.com", "*.example.com", "<handle>"),
             ("t-%username%.example.com", "t-*.example.com", "%username%"),
             ("(your subdomain).example.com", "*.example.com", "(your subdomain)"),
+            ("${env}.example.com", "*.example.com", "{env}"),
+            ("api.$env.example.com", "api.*.example.com", "{env}"),
             ("x-*your-own-instance*.example.com", "x-*.example.com", "*your-own-instance*"),
         ] {
             let expanded = expand(text).unwrap();

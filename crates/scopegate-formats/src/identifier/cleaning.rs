@@ -38,7 +38,7 @@ fn without_bullet(text: &str) -> &str {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let is_number = (1..4).contains(&digits);
     let rest = text.get(digits..).unwrap_or_default();
-    match rest.strip_prefix(". ").or_else(|| rest.strip_prefix(") ")).or_else(|| rest.strip_prefix(".) ")) {
+    match rest.strip_prefix(". ").or_else(|| rest.strip_prefix(')')).or_else(|| rest.strip_prefix(".) ")) {
         Some(item) if is_number => item.trim_start(),
         _ => text.strip_prefix('(').and_then(numbered).unwrap_or(text),
     }
@@ -146,6 +146,15 @@ fn trimmed(text: &str) -> &str {
             let url = *open != '<' || inner.contains("://");
             (url && !inner.contains(*open)).then_some(inner.trim())
         });
+        // `[www.example.com]`, `_www.example.com_`: brackets and emphasis around a whole name.
+        let around = [('[', ']'), ('{', '}'), ('(', ')'), ('<', '>'), ('_', '_'), ('*', '*'), ('\u{2039}', '\u{203a}')];
+        let wrapped = around.iter().find_map(|(open, close)| {
+            let inner = text.strip_prefix(*open)?.strip_suffix(*close)?;
+            let name = inner.trim().trim_matches(['"', '\'', '`']);
+            (name.contains('.') && !name.contains([*open, *close]) && super::piece::stands_out(name))
+                .then_some(inner.trim())
+        });
+        let shorter = shorter.or(wrapped);
         let bold = text.strip_prefix("**").and_then(|inner| inner.strip_suffix("**"));
         match shorter.or(bold.map(str::trim)) {
             Some(inner) if !inner.is_empty() => text = inner,

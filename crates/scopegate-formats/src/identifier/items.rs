@@ -195,6 +195,15 @@ fn unglued(piece: &str) -> Option<Glued<'_>> {
         return piece.split_at_checked(rest.len()).map(|(rest, sign)| Glued::After(rest, sign));
     }
     let rest = piece.get(first.len_utf8()..)?;
+    // `a.example.com/b.example.com`: a list, and no path.
+    if let Some((head, tail)) = piece.split_once('/')
+        && !piece.contains("://")
+        && piece::stands_out(head)
+        && tail.split('/').all(|part| part.contains('.') && piece::stands_out(part))
+        && head.parse::<std::net::IpAddr>().is_err()
+    {
+        return Some(Glued::After(head, tail));
+    }
     // `https://x.example.com/;out`: a word in a column of its own, which a path could hold too.
     if let Some((head, tail)) = piece.rsplit_once([';', ',', '|'])
         && head.contains('.')

@@ -8,19 +8,20 @@ use super::piece::stands_out;
 ///
 /// A name behind `@` is a mailbox and is passed over.
 pub(crate) fn names_in(text: &str) -> Vec<String> {
-    let text = text.replace('\\', "");
+    let text = text.replace("\\.", ".").replace("\\-", "-").replace('\\', " ");
     let mut found: Vec<String> = Vec::new();
-    let mut mailbox = false;
+    let (mut mailbox, mut in_url) = (false, false);
     for run in runs(&text) {
         match run {
-            Run::Gap(gap) => mailbox = gap.ends_with('@'),
+            Run::Gap(gap) => {
+                in_url = gap.ends_with("//") || in_url && !gap.contains([' ', '/', ',', ';']);
+                mailbox = gap.ends_with('@') && !in_url;
+            }
             Run::Name { name, after } => {
-                if !std::mem::take(&mut mailbox)
-                    && let Some(pattern) = pattern_of(name, after)
-                    && !found.contains(&pattern)
-                    && found.len() < MOST
-                {
-                    found.push(pattern);
+                if !std::mem::take(&mut mailbox) {
+                    let new = patterns_of(name, after).into_iter().filter(|pattern| !found.contains(pattern));
+                    let new: Vec<String> = new.take(MOST.saturating_sub(found.len())).collect();
+                    found.extend(new);
                 }
             }
         }
@@ -50,34 +51,44 @@ fn runs(text: &str) -> impl Iterator<Item = Run<'_>> {
     })
 }
 
-fn pattern_of(run: &str, after: &str) -> Option<String> {
+fn patterns_of(run: &str, after: &str) -> Vec<String> {
     if run.matches(':').count() > 1 {
         let address = run.trim_end_matches(['.', '-', '_']);
         // `OOS:2001:db8::1` has a label before it.
         let unlabeled = address.split_once(':').map_or(address, |(_, rest)| rest);
         let is_address = |text: &&str| text.parse::<std::net::Ipv6Addr>().is_ok();
         if let Some(address) = [address, unlabeled].into_iter().find(is_address) {
-            return Some(with_length(address, after));
+            return with_length(address, after);
         }
     }
-    // `h:8000-9000` and `http:` are the host, and no host.
-    let mut parts = run.split(':').map(|part| part.trim_matches(['.', '-', '_']));
-    parts.find_map(|part| {
+    // `h:8000-9000` and `http:` are the host, and no host; `192.0.2.1..192.0.2.9` are both.
+    let parts = run.split(':').flat_map(|part| part.split("..")).map(|part| part.trim_matches(['.', '-', '_']));
+    let mut found = Vec::new();
+    for part in parts {
         if let Some(network) = short_network(part) {
-            return Some(network);
+            found.push(network);
+        } else if part.parse::<std::net::Ipv4Addr>().is_ok() {
+            found.extend(with_length(part, after));
+        } else if part.contains('.') && stands_out(part) {
+            found.push(part.to_owned());
         }
-        if part.parse::<std::net::Ipv4Addr>().is_ok() {
-            return Some(with_length(part, after));
-        }
-        (part.contains('.') && stands_out(part)).then(|| part.to_owned())
-    })
+    }
+    found
 }
 
-/// `192.0.2.0` before `/24` as the network.
-fn with_length(address: &str, after: &str) -> String {
-    let digits: String = after.strip_prefix('/').unwrap_or_default().chars().take_while(char::is_ascii_digit).collect();
-    let network = format!("{address}/{digits}");
-    if !digits.is_empty() && Pattern::parse(&network).is_ok() { network } else { address.to_owned() }
+/// `192.0.2.0` before `/24` as the network; the address as well where it is no network's first.
+fn with_length(address: &str, after: &str) -> Vec<String> {
+    let rest = after.strip_prefix('/').unwrap_or_default();
+    let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+    let (length, rest) = rest.split_at_checked(digits).unwrap_or(("", rest));
+    let network = format!("{address}/{length}");
+    match Pattern::parse(&network) {
+        Ok(pattern) if !length.is_empty() && !rest.starts_with('/') => {
+            let address = pattern.has_host_bits().then(|| address.to_owned());
+            std::iter::once(network).chain(address).collect()
+        }
+        _ => vec![address.to_owned()],
+    }
 }
 
 /// `192.0.2`, `192.0.2.x` and `192.0.2.*` as every address that begins so.
@@ -105,7 +116,10 @@ mod tests {
             ("sftp://b.foo.com/x", &["b.foo.com"][..]),
             ("see (b.foo.com:8000-9000), please", &["b.foo.com"]),
             (r"^.*admin\.foo\.com/.*$", &["*admin.foo.com"]),
-            ("192.0.2.0/24 & 2001:db8::1/64", &["192.0.2.0/24", "2001:db8::1/64"]),
+            ("192.0.2.0/24 & 2001:db8::1/64", &["192.0.2.0/24", "2001:db8::1/64", "2001:db8::1"]),
+            ("192.0.2.1/2/3", &["192.0.2.1"]),
+            ("192.0.2.1..192.0.2.9", &["192.0.2.1", "192.0.2.9"]),
+            ("https://user:pw@b.foo.com/", &["b.foo.com"]),
             ("OOS:2001:db8::1", &["2001:db8::1"]),
             ("hosts in 192.0.2", &["192.0.2.*"]),
             ("write to security@foo.com", &[]),

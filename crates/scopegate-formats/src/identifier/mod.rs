@@ -2,6 +2,7 @@
 
 mod alternatives;
 mod cleaning;
+mod found;
 mod items;
 mod loose;
 mod note;
@@ -11,6 +12,7 @@ mod prose;
 pub(crate) mod sense;
 mod subdomains;
 mod tokens;
+mod vocabulary;
 
 use std::fmt;
 
@@ -206,19 +208,27 @@ pub(crate) fn read_for(text: &str, list: List, kind: Kind, names: &[String]) -> 
 }
 
 /// A text that needs review, with the names that can be found in it: excluded, or kept out where it is an inclusion.
-pub(crate) fn held_back(text: &str, side: Side, reason: impl Into<String>) -> Reading {
-    let mut reading = Reading::review(text, side, reason);
+fn held_back(text: &str, side: Side, reason: String) -> Reading {
+    let reading = Reading::review(text, side, reason);
+    let names = excluded_by_name(&cleaning::clean(text));
+    match side {
+        Side::Inclusion => Reading { held: names, ..reading },
+        Side::Exclusion => Reading { patterns: names, ..reading },
+    }
+}
+
+/// The exclusions of the hosts, addresses and networks that can be found in an expression that is not understood, and of what
+/// is below the hosts.
+pub(crate) fn excluded_by_name(expression: &str) -> Vec<String> {
     let mut found = Piece::default();
-    for name in names_in(&cleaning::clean(text)) {
-        if let Ok(piece) = read_piece(&name, Side::Exclusion) {
-            found.add(piece);
+    for name in names_in(&refanged(expression).replace(".*", " ").replace(".+", " ")) {
+        for text in [Some(name.clone()), subdomains::below(&name)].into_iter().flatten() {
+            if let Ok(piece) = read_piece(&text, Side::Exclusion) {
+                found.add(piece);
+            }
         }
     }
-    match side {
-        Side::Inclusion => reading.held = found.patterns,
-        Side::Exclusion => reading.patterns = found.patterns,
-    }
-    reading
+    found.patterns
 }
 
 /// A product. An excluded one that can be a host is excluded as that too: listed alone it would exclude nothing.
@@ -240,7 +250,7 @@ pub(crate) fn looks_like_regex(text: &str) -> bool {
         && (text.starts_with('^')
             || text.ends_with('$')
             || text.contains("\\.") && (text.contains(".*") || text.contains(".+") || text.contains(")?"))
-            || text.contains("\\Q")
+            || ["\\d", "\\w", "\\Q", "(?:", "(?i)"].iter().any(|sign| text.contains(sign))
             || text.contains("[^"))
 }
 

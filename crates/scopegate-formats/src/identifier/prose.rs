@@ -3,10 +3,9 @@
 //! An inclusion is read where every word of its row is known to take nothing away. Otherwise a person decides, and what the
 //! row names is kept out; where a word says "out", it is an exclusion.
 
-use std::collections::HashSet;
-
 use scopegate::{Pattern, PublicSuffixList};
 
+use super::found::{Found, add, on_ports};
 use super::items::{Item, has_glued_words, items};
 use super::piece::{self, Fit, Piece};
 use super::sense::{self, Sense};
@@ -20,6 +19,7 @@ pub(super) fn read(text: &str, clean: &str, side: Side, names: &[String]) -> Rea
         && !has_glued_words(clean)
         && let Ok(piece) = piece::read(clean, side)
     {
+        let piece = if side == Side::Exclusion { with_names_next_to_stars(clean, piece) } else { piece };
         return Reading::of_piece(piece, side);
     }
     match side {
@@ -220,119 +220,6 @@ fn is_known_sign(word: &str) -> bool {
     word.chars().any(char::is_alphanumeric) || SIGNS.contains(&word)
 }
 
-/// The identifiers of an inclusion, as they are found.
-#[derive(Default)]
-struct Found {
-    piece: Piece,
-    seen: HashSet<String>,
-    first: Option<Form>,
-    count: usize,
-}
-
-/// How an identifier is written, and in whose domain.
-#[derive(PartialEq, Eq, Clone)]
-struct Form {
-    has_scheme: bool,
-    has_path: bool,
-    domain: String,
-}
-
-impl Found {
-    /// Takes an identifier in. One in another domain than the first is taken where it is written in the same form after a
-    /// separator; a URL next to a host is where that is described.
-    fn take(&mut self, at: usize, text: &str, read: &Piece, all: &[Item]) -> Result<(), String> {
-        let form = form(text, read);
-        if let Some(first) = &self.first
-            && first.domain != form.domain
-        {
-            let before = at.checked_sub(1).and_then(|before| all.get(before));
-            let is_listed = matches!(before, Some(Item::Joint)) && !is_platform(&form.domain);
-            if !(is_listed && first.has_scheme == form.has_scheme && first.has_path == form.has_path) {
-                if form.has_scheme && (!first.has_scheme || is_platform(&form.domain)) {
-                    self.piece.fit = Fit::Careful;
-                    self.piece.remarks.push(format!("left out: `{text}` is another site's page and may be a link"));
-                    return Ok(());
-                }
-                return Err(format!("`{text}` is in another domain than the identifier before it"));
-            }
-        }
-        self.first.get_or_insert(form);
-        self.count = self.count.saturating_add(1);
-        add(&mut self.piece, &mut self.seen, read.clone());
-        Ok(())
-    }
-}
-
-/// Takes a piece into another, each pattern once.
-fn add(into: &mut Piece, seen: &mut HashSet<String>, read: Piece) {
-    into.patterns.extend(read.patterns.into_iter().filter(|pattern| seen.insert(pattern.clone())));
-    let rest = Piece { patterns: Vec::new(), ..read };
-    into.add(rest);
-}
-
-fn form(text: &str, read: &Piece) -> Form {
-    let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
-    let has_path = rest.split_once('/').is_some_and(|(host, path)| {
-        !path.trim_matches(['/', '*']).is_empty() && host.parse::<std::net::IpAddr>().is_err()
-    });
-    let pattern = read.patterns.first().map(String::as_str).unwrap_or_default();
-    let host = pattern.split_once("://").map_or(pattern, |(_, rest)| rest);
-    let host = host.split(['/', '?', '#', ':']).next().unwrap_or(host).trim_start_matches(['*', '.']).to_lowercase();
-    let domain = PublicSuffixList::compiled().registrable(&host).map_or(host.as_str(), |domain| domain).to_owned();
-    // Addresses have no domain: they are alike.
-    let domain = if domain.chars().any(char::is_alphabetic) { domain } else { String::new() };
-    Form { has_scheme: text.contains("://"), has_path, domain }
-}
-
-/// Whether a domain is a platform on which programs are published: a row names it as where it is from.
-fn is_platform(domain: &str) -> bool {
-    matches!(
-        domain,
-        "hackerone.com"
-            | "bugcrowd.com"
-            | "intigriti.com"
-            | "yeswehack.com"
-            | "federacy.com"
-            | "hackenproof.com"
-            | "immunefi.com"
-            | "bugbase.ai"
-            | "synack.com"
-            | "cobalt.io"
-            | "openbugbounty.org"
-            | "zerocopter.com"
-            | "huntr.com"
-            | "huntr.dev"
-            | "issuehunt.io"
-            | "disclose.io"
-    )
-}
-
-/// "example.com - port 443": the host on those ports alone.
-fn on_ports(found: &Found, before: &str, after: &str) -> Option<Result<Piece, String>> {
-    let mut words =
-        after.split_whitespace().filter(|word| *word != "-").map(|word| word.trim_matches([':', '(', ')', '.']));
-    let speaks = words.next().is_some_and(|word| matches!(word.to_ascii_lowercase().as_str(), "port" | "ports"));
-    if !speaks || !before.is_empty() {
-        return None;
-    }
-    let ports: Result<Vec<u16>, _> = words.map(str::parse::<u16>).collect();
-    let host = found.piece.patterns.first().filter(|_| found.count == 1 && found.piece.patterns.len() == 1)?;
-    let is_bare = !host.contains(['/', ':']);
-    match ports {
-        Ok(ports) if is_bare && !ports.is_empty() && !ports.contains(&0) => {
-            let mut piece = Piece { fit: found.piece.fit, remarks: found.piece.remarks.clone(), ..Piece::default() };
-            for port in ports {
-                match piece::read(&format!("{host}:{port}"), Side::Inclusion) {
-                    Ok(read) => piece.add(read),
-                    Err(why) => return Some(Err(why)),
-                }
-            }
-            Some(Ok(piece))
-        }
-        _ => Some(Err("its ports could not be read".to_owned())),
-    }
-}
-
 /// "*.example.com except x.example.com": an inclusion, and exclusions inside it.
 fn cut_back(all: &[Item], names: &[String]) -> Option<Reading> {
     let at = all.iter().position(|item| matches!(item, Item::Word(word) if sense::takes_away(word)))?;
@@ -369,6 +256,23 @@ fn cut_back(all: &[Item], names: &[String]) -> Option<Reading> {
     Some(reading)
 }
 
+/// An exclusion with the names that a star is glued to: `*example.com` is said of that domain and what is below it,
+/// `example.com*` of that host.
+fn with_names_next_to_stars(text: &str, mut piece: Piece) -> Piece {
+    let text = text.trim_end_matches(['.', ',']);
+    let after = text.strip_prefix('*').filter(|name| PublicSuffixList::compiled().registrable(name) == Some(*name));
+    let before = text.strip_suffix('*').filter(|name| !name.contains(['*', '/', ':']) && piece::stands_out(name));
+    let names = match (after, before) {
+        (Some(name), _) => vec![name.to_owned(), format!("*.{name}")],
+        (None, Some(name)) => vec![name.to_owned()],
+        (None, None) => Vec::new(),
+    };
+    for read in names.iter().filter_map(|name| piece::read(name, Side::Exclusion).ok()) {
+        piece.add(read);
+    }
+    piece
+}
+
 /// An exclusion: every name in it is excluded, whatever the words say.
 fn excluded(text: &str, all: &[Item]) -> Reading {
     let side = Side::Exclusion;
@@ -383,7 +287,7 @@ fn excluded(text: &str, all: &[Item]) -> Reading {
             Item::Name(text, read) => {
                 octets = text.parse::<std::net::Ipv4Addr>().ok();
                 found.count = found.count.saturating_add(usize::from(depth == 0));
-                add(&mut found.piece, &mut found.seen, read.clone());
+                add(&mut found.piece, &mut found.seen, with_names_next_to_stars(text, read.clone()));
             }
             Item::Product(product) => {
                 found.count = found.count.saturating_add(1);

@@ -40,7 +40,8 @@ pub(super) fn cut(text: &str) -> Vec<Token> {
                 }
                 None => cutter.piece.push(c),
             },
-            ')' => {}
+            // One that closes nothing is the end of a number, `1)a.com`, or of a word.
+            ')' => cutter.end(),
             c => cutter.piece.push(c),
         }
         at = at.saturating_add(1);

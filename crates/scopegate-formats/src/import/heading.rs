@@ -23,97 +23,12 @@ pub(super) enum Line {
 }
 
 /// Words that comments and headings of lists hold besides, and that say nothing of scope.
-const LIST_WORDS: &[&str] = &[
-    "above",
-    "added",
-    "all",
-    "and",
-    "april",
-    "assets",
-    "at",
-    "august",
-    "bbscope",
-    "below",
-    "bugcrowd",
-    "burp",
-    "by",
-    "category",
-    "column",
-    "comment",
-    "contact",
-    "copied",
-    "copy",
-    "created",
-    "csv",
-    "day",
-    "december",
-    "description",
-    "downloaded",
-    "every",
-    "export",
-    "february",
-    "from",
-    "gmt",
-    "h1",
-    "hackenproof",
-    "hackerone",
-    "immunefi",
-    "import",
-    "imported",
-    "intigriti",
-    "january",
-    "july",
-    "june",
-    "json",
-    "latest",
-    "line",
-    "link",
-    "made",
-    "march",
-    "may",
-    "modified",
-    "november",
-    "note",
-    "notes",
-    "october",
-    "one",
-    "our",
-    "page",
-    "per",
-    "policy",
-    "readme",
-    "report",
-    "retrieved",
-    "scraped",
-    "scope",
-    "scopegate",
-    "section",
-    "see",
-    "september",
-    "severity",
-    "snapshot",
-    "source",
-    "table",
-    "text",
-    "time",
-    "todo",
-    "txt",
-    "update",
-    "utc",
-    "v1",
-    "v2",
-    "v3",
-    "version",
-    "with",
-    "yeswehack",
-    "zap",
-    "file",
-    "scopes",
-    "owner",
-    "owned",
-    "to",
-    "here",
-];
+const LIST_WORDS: &str = "above added all and april assets at august bbscope below bugcrowd burp by category column comment contact \
+    copied copy created csv day december description downloaded every export february file from gmt h1 \
+    hackenproof hackerone here immunefi import imported intigriti january json july june latest line link made \
+    march may modified note notes november october one our owned owner page per policy readme report retrieved \
+    scope scopegate scopes scraped section see september severity snapshot source table text time to todo txt \
+    update utc v1 v2 v3 version with yeswehack zap";
 
 /// Says what a line is. `names` are words that are known to be names: labels of the hosts in the list.
 pub(super) fn of(line: &str, names: &[String]) -> Line {
@@ -129,7 +44,8 @@ pub(super) fn of(line: &str, names: &[String]) -> Line {
     let is_comment = is_comment(line);
     let words: Vec<&str> = bare.split_whitespace().collect();
     let (named, said): (Vec<&str>, Vec<&str>) = words.iter().partition(|word| is_name(word));
-    if !named.is_empty() && !is_comment {
+    // `**h**` is an entry in bold, and `//h` a URL without its scheme.
+    if !named.is_empty() && (!is_comment || is_bold(line) || is_glued_marker(line)) {
         return Line::Entry;
     }
     let all_known = said.iter().flat_map(|word| sense::words(word)).collect::<Vec<_>>();
@@ -153,6 +69,17 @@ pub(super) fn heads_a_list(line: &str) -> bool {
     line.trim_end().ends_with(':') || sense::takes_away(&first)
 }
 
+fn is_bold(line: &str) -> bool {
+    ["**", "==", "__"].iter().any(|mark| line.trim().starts_with(mark))
+}
+
+/// Whether a mark of comments other than `#` is written onto a name.
+fn is_glued_marker(line: &str) -> bool {
+    let line = line.trim();
+    let rest = line.trim_start_matches(['/', '-', '%', ';']);
+    rest.len() < line.len() && !rest.starts_with(char::is_whitespace)
+}
+
 /// Whether a line is written as a comment or a heading.
 pub(super) fn is_comment(line: &str) -> bool {
     let line = line.trim();
@@ -164,7 +91,9 @@ pub(super) fn is_comment(line: &str) -> bool {
 fn sense_of(line: &str, words: &[String], names: &[String]) -> Sense {
     let kept: Vec<String> = words
         .iter()
-        .filter(|word| is_scope_word(word) || !(LIST_WORDS.contains(&word.as_str()) || is_number(word)))
+        .filter(|word| {
+            is_scope_word(word) || !(LIST_WORDS.split(' ').any(|known| known == word.as_str()) || is_number(word))
+        })
         .cloned()
         .collect();
     let sign = sense::of(&line.chars().filter(|c| !c.is_alphanumeric()).collect::<String>(), &[]);

@@ -25,6 +25,9 @@ pub use recognise::recognise;
 use crate::identifier::{Kind, Outcome, sense};
 use crate::policy_text;
 
+/// The comment in a plain list that says that exclusions always win.
+pub(crate) const EXCLUSIONS_WIN: &str = "# precedence: exclusions-win";
+
 /// One programme of a file: whose it is, and its rows.
 ///
 /// ```

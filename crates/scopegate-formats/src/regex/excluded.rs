@@ -10,7 +10,7 @@ use scopegate::{PublicSuffixList, SuffixKind};
 use super::starts::{Start, starts};
 use super::syntax::{Sequence, Symbol, sequences};
 use super::{Extent, careful};
-use crate::identifier::{Fit, Piece, Reading, Side, read_piece};
+use crate::identifier::{Fit, Piece, Reading, Side, excluded_by_name, read_piece};
 
 /// The longest name of a host.
 const LONGEST_NAME: usize = 253;
@@ -57,17 +57,9 @@ pub(super) fn excluded(expression: &str, extent: Extent) -> Result<(Piece, Optio
     Ok((piece, found.unsaid))
 }
 
-/// An expression that cannot be read excludes the hosts that it names all the same.
+/// An expression that cannot be read excludes the hosts that it names all the same, and what is below them.
 pub(crate) fn by_name(text: &str, expression: &str, why: String) -> Reading {
-    let plain = expression.replace("\\.", ".").replace("\\-", "-").replace("[.]", ".");
-    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
-    let names: BTreeSet<String> = plain
-        .split(|c| !is_part(c))
-        .map(|name| name.trim_matches(['.', '-']).to_ascii_lowercase())
-        .filter(|name| is_known_name(name))
-        .collect();
-    let read = names.iter().filter_map(|name| read_piece(name, Side::Exclusion).ok());
-    let patterns: Vec<String> = read.flat_map(|piece| piece.patterns).collect();
+    let patterns = excluded_by_name(expression);
     let why = if patterns.is_empty() { why } else { format!("{why}: the hosts that it names are excluded entirely") };
     Reading { patterns, ..Reading::review(text, Side::Exclusion, why) }
 }

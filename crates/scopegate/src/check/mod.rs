@@ -132,7 +132,8 @@ impl Policy {
     fn compile(book: RuleBook) -> Self {
         // Where no rule decides, owners and providers do.
         let told_apart = book.ownership().names().chain(book.providers().suffixes());
-        let matcher = Matcher::compile(book.rules(), told_apart);
+        let owned = book.ownership().domains().filter(|_| book.ownership().in_scope()).unwrap_or_default();
+        let matcher = Matcher::compile(book.rules(), told_apart, owned.iter());
         let edges = Edges::of(book.rules(), book.ownership().networks().iter());
         Self(Arc::new(Compiled { book, matcher, edges, top_levels: TopLevels::default() }))
     }

@@ -10,8 +10,8 @@ use crate::decision::verdict::{Basis, Verdict};
 use crate::error::TargetError;
 use crate::matcher::{Found, RuleIds};
 use crate::name::{Address, DomainName, Host, Network};
-use crate::pattern::{HostPattern, Place, PlaceHost};
-use crate::policy::{Effect, Provider, ProviderKind, RuleId, Sense};
+use crate::pattern::{HostPattern, Place, PlaceHost, is_below};
+use crate::policy::{Effect, Provider, ProviderKind, Rule, RuleId, Sense};
 
 /// What the caller knows of the target's host: the names it is an alias for, the addresses it resolves to, whether
 /// the owner owns it.
@@ -146,7 +146,7 @@ pub(super) fn weigh<'p>(
     for name in &evidence.cnames {
         let through = Host::Domain(name.clone());
         let other = Place { host: PlaceHost::Name(name.by_ref()), ..place.clone() };
-        let bearing = shown.by_rules(engine, &other, listed_itself, &through);
+        let bearing = shown.by_rules(engine, (&other, Some(&place.host)), listed_itself, &through);
         if bearing.found.including.is_empty() && !is_public(engine.book, &other.host) {
             shown.add(Verdict::OutOfScope, Basis::NotPublic, Some(&through));
         }
@@ -158,7 +158,7 @@ pub(super) fn weigh<'p>(
         let network = Network::from_address(*address);
         let other = Place { host: PlaceHost::of_network(network), ..place.clone() };
         let through = Host::Address(*address);
-        let bearing = shown.by_rules(engine, &other, listed_itself, &through);
+        let bearing = shown.by_rules(engine, (&other, None), listed_itself, &through);
         if bearing.found.including.is_empty() && !is_public(engine.book, &other.host) {
             shown.add(Verdict::OutOfScope, Basis::NotPublic, Some(&through));
         }
@@ -193,10 +193,21 @@ pub(super) fn weigh<'p>(
 }
 
 impl<'p> Shown<'p> {
-    /// Weighs what the rules say of another name or of an address.
-    fn by_rules(&mut self, engine: &Engine<'p>, other: &Place<'_>, listed_itself: bool, through: &Host) -> Bearing {
+    /// Weighs what the rules say of the place under another name or at an address of it.
+    /// An excluded host does not reach other names of the hosts below it, one of which is `asked`.
+    fn by_rules(
+        &mut self,
+        engine: &Engine<'p>,
+        (other, asked): (&Place<'_>, Option<&PlaceHost<'_>>),
+        listed_itself: bool,
+        through: &Host,
+    ) -> Bearing {
         let rules = engine.book.rules();
-        let found = engine.matcher.find(rules, other);
+        let mut found = engine.matcher.find(rules, other);
+        if let Some(PlaceHost::Name(asked)) = asked {
+            let host = |id: &RuleId| rules.get(id.index()).and_then(Rule::reach);
+            found.reaching.retain(|id| host(id).is_some_and(|host| !is_below(*asked, host)));
+        }
         let is_third_party =
             |id: &RuleId| rules.get(id.index()).is_some_and(|rule| rule.effect() == Effect::ThirdParty);
         // What is only noted counts for nothing more.
@@ -210,6 +221,7 @@ impl<'p> Shown<'p> {
             self.noted.push(id);
             let mut counting = found.clone();
             counting.excluding.retain(|id| counts(id));
+            counting.reaching.retain(|id| counts(id));
             ruling = judge(rules, &counting, precedence);
         }
         match ruling {

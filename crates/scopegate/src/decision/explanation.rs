@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use crate::decision::answer::Decision;
 use crate::decision::verdict::{Basis, Verdict};
 use crate::error::Excerpt;
-use crate::name::Host;
+use crate::name::{DomainName, Host};
 use crate::policy::{ProviderKind, Rule};
 use crate::target::{TargetHost, TargetPorts};
 
@@ -65,7 +65,10 @@ pub(super) fn because(decision: &Decision<'_>) -> String {
 fn listed(decision: &Decision<'_>) -> String {
     let entry = decision.rule().map_or_else(|| "an entry".to_owned(), entry);
     let clause = format!("the policy includes it by {entry}");
-    let is_wider = |other: &&Rule| decision.rule().is_some_and(|rule| rule.pattern().is_narrower_than(other.pattern()));
+    let is_wider = |other: &&Rule| {
+        decision.rule().is_some_and(|rule| rule.pattern().is_narrower_than(other.pattern()))
+            || is_below(decision, other)
+    };
     let clause = match (decision.overridden().find(is_wider), decision.overridden().next()) {
         (Some(wider), _) => format!("{clause}, which is narrower than {} that {}", self::entry(wider), says(wider)),
         // What evidence shows and an entry for the host itself goes before, or what another port's entry is narrower than.
@@ -85,10 +88,13 @@ fn says(rule: &Rule) -> &'static str {
 /// An exclusion that decided.
 fn excluded(decision: &Decision<'_>) -> String {
     let Some(rule) = decision.rule() else { return "the policy excludes it".to_owned() };
-    let clause = format!("the policy excludes it by {}", entry(rule));
-    let clause = match leads_to(decision) {
-        Some(evidence) => format!("{clause}, since {evidence}"),
-        None => format!("{clause}, and no narrower entry includes it"),
+    let clause = match (leads_to(decision), is_below(decision, rule)) {
+        (Some(evidence), true) => format!("{evidence}, which is below the excluded {}", entry(rule)),
+        (None, true) => {
+            format!("it is below the excluded {}, and no narrower entry includes it", entry(rule))
+        }
+        (Some(evidence), false) => format!("the policy excludes it by {}, since {evidence}", entry(rule)),
+        (None, false) => format!("the policy excludes it by {}, and no narrower entry includes it", entry(rule)),
     };
     with_parts(decision, clause)
 }
@@ -96,12 +102,28 @@ fn excluded(decision: &Decision<'_>) -> String {
 /// A third-party entry that decided.
 fn third_party(decision: &Decision<'_>) -> String {
     let Some(rule) = decision.rule() else { return "the policy names it as a third party's".to_owned() };
-    let clause = format!("the policy names {} as a third party's", entry(rule));
-    let clause = match leads_to(decision) {
-        Some(evidence) => format!("{clause}, and {evidence}"),
-        None => format!("{clause}, and no narrower entry includes it"),
+    let named = format!("the policy names {} as a third party's", entry(rule));
+    let clause = match (leads_to(decision), is_below(decision, rule)) {
+        (Some(evidence), true) => format!("{named}, and {evidence}, which is below that host"),
+        (Some(evidence), false) => format!("{named}, and {evidence}"),
+        (None, true) => format!(
+            "it is below {}, which the policy names as a third party's, and no narrower entry includes it",
+            entry(rule)
+        ),
+        (None, false) => format!("{named}, and no narrower entry includes it"),
     };
     with_parts(decision, clause)
+}
+
+/// Whether a rule covers the host that decided by its reach: the host is below the one that it names.
+fn is_below(decision: &Decision<'_>, rule: &Rule) -> bool {
+    let Some(own) = rule.reach() else { return false };
+    let below = |name: &DomainName| name != own && name.is_at_or_below(own);
+    match (decision.through(), decision.target().host()) {
+        (Some(Host::Domain(name)), _) => below(name),
+        (None, TargetHost::Domain(name)) => below(name),
+        _ => false,
+    }
 }
 
 /// What evidence shows of the asked host, where that decided.

@@ -76,7 +76,7 @@ pub(crate) fn decide_by<'p>(engine: &Engine<'p>, place: &Place<'_>, found: &Foun
     let (rules, precedence) = (engine.book.rules(), engine.book.precedence());
     let found = &*settled(rules, place, found);
     let Ruled { verdict, basis, rule, provider } = rule(engine, &place.host, found, evidence.is_owned());
-    let covering = found.including.iter().chain(&found.excluding).copied().collect();
+    let covering = found.including.iter().chain(&found.excluding).chain(&found.reaching).copied().collect();
     let mut part = Part { verdict, basis, rule, covering, provider, ..Part::nothing() };
     if part.verdict == Verdict::InScope {
         part.carve_outs.clone_from(&found.partly_excluding);

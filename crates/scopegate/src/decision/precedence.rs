@@ -11,7 +11,15 @@
 //! | one is narrower than each exclusion | some | the narrowest such inclusion |
 //! | none is narrower than each exclusion (a tie, a crossing, a wider one) | some | the narrowest exclusion |
 //!
-//! With `precedence = "exclusions-win"` the fourth row reads like the fifth. "Exclusion" means exclusions and
+//! An exclusion that covers by its reach, since the place is below the host that it names, is wider than one that covers by
+//! its pattern, and one more row says what is narrower than it:
+//!
+//! | inclusion | exclusion | is narrower |
+//! |---|---|---|
+//! | its literal host part is the excluded host or below it | covers by its reach | always |
+//! | any other | covers by its reach | never |
+//!
+//! With `precedence = "exclusions-win"` the fourth row reads like the fifth, but for those that cover by their reach. "Exclusion" means exclusions and
 //! third-party entries alike. "The narrowest" is one that no other is strictly narrower than; where several are left,
 //! a third-party entry goes before an exclusion, then the smallest canonical text, then the first written. So a rule
 //! that is written twice decides as if it stood there once.
@@ -37,7 +45,8 @@ pub(crate) fn judge(rules: &[Rule], found: &Found, precedence: Precedence) -> Ru
     if let Some(id) = narrowest(rules, &winners(rules, found, precedence)) {
         return Ruling::Included(id);
     }
-    narrowest(rules, &found.excluding.iter().copied()).map_or(Ruling::Silent, Ruling::Excluded)
+    let excluding = if found.excluding.is_empty() { &found.reaching } else { &found.excluding };
+    narrowest(rules, &excluding.iter().copied()).map_or(Ruling::Silent, Ruling::Excluded)
 }
 
 /// The inclusions that put the place in scope: each is strictly narrower than every exclusion that covers it.
@@ -46,14 +55,19 @@ pub(crate) fn winners<'a>(
     found: &'a Found,
     precedence: Precedence,
 ) -> impl Iterator<Item = RuleId> + Clone + 'a {
-    let exclusions = different(rules, &found.excluding);
-    found.including.iter().copied().filter(move |id| beats(rules, *id, &exclusions, precedence))
+    let (exclusions, reaching) = (different(rules, &found.excluding), different(rules, &found.reaching));
+    found
+        .including
+        .iter()
+        .copied()
+        .filter(move |id| beats(rules, *id, &exclusions, precedence) && beats_reach(rules, *id, &reaching))
 }
 
 /// Of inclusions that meet the place, those that are strictly narrower than every exclusion that covers it.
 pub(crate) fn partial_winners(rules: &[Rule], found: &Found, precedence: Precedence) -> RuleIds {
-    let exclusions = different(rules, &found.excluding);
-    found.partly_including.iter().copied().filter(|id| beats(rules, *id, &exclusions, precedence)).collect()
+    let (exclusions, reaching) = (different(rules, &found.excluding), different(rules, &found.reaching));
+    let wins = |id: &RuleId| beats(rules, *id, &exclusions, precedence) && beats_reach(rules, *id, &reaching);
+    found.partly_including.iter().copied().filter(wins).collect()
 }
 
 /// Whether an inclusion is strictly narrower than each of these exclusions.
@@ -62,6 +76,13 @@ fn beats(rules: &[Rule], id: RuleId, exclusions: &[RuleId], precedence: Preceden
         Precedence::NarrowestWins => exclusions.iter().all(|exclusion| is_narrower(rules, id, *exclusion)),
         Precedence::ExclusionsWin => exclusions.is_empty(),
     }
+}
+
+/// Whether an inclusion is narrower than the reach of each of these exclusions.
+fn beats_reach(rules: &[Rule], id: RuleId, reaching: &[RuleId]) -> bool {
+    let Some(rule) = rules.get(id.index()) else { return false };
+    let host = |id: &RuleId| rules.get(id.index()).and_then(Rule::reach);
+    reaching.iter().all(|exclusion| host(exclusion).is_some_and(|host| rule.pattern().beats_reach(host)))
 }
 
 /// From how many rules on those of one text are taken for one before any is compared with others. A policy may say one

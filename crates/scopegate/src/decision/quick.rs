@@ -240,7 +240,7 @@ impl Engine<'_> {
     fn verdict_at(&self, place: &Place<'_>) -> Verdict {
         let found = self.matcher.find(self.book.rules(), place);
         // What only inclusions cover is in scope, whichever of them it is that decides.
-        if !found.including.is_empty() && found.excluding.is_empty() {
+        if !found.including.is_empty() && found.excluding.is_empty() && found.reaching.is_empty() {
             return Verdict::InScope;
         }
         part::rule(self, &place.host, &found, None).verdict

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::matcher::{Matcher, numbered};
-use crate::pattern::{HostPattern, Pattern};
+use crate::pattern::{HostPattern, Pattern, PortPattern};
 use crate::policy::{Effect, PolicyWarning, Precedence, Rule, RuleBook, RuleId, codes};
 
 /// The warnings for inclusions that an exclusion always beats, and for exclusions that a third-party entry stands in
@@ -13,22 +13,28 @@ use crate::policy::{Effect, PolicyWarning, Precedence, Rule, RuleBook, RuleId, c
 /// win by any that it lies inside. An exclusion is beaten by a third-party entry that says the same.
 pub(crate) fn shadowed(book: &RuleBook, matcher: &Matcher) -> Vec<PolicyWarning> {
     let rules = book.rules();
-    // Of those that say the same the first, and the first that is a third party's: there may be very many.
-    let mut by_meaning: HashMap<String, (RuleId, Option<RuleId>)> = HashMap::new();
+    // Of those that say the same the first, and the first that is a third party's, for one that reaches below its host another
+    // that does: there may be very many.
+    let mut by_meaning: HashMap<String, (RuleId, [Option<RuleId>; 2])> = HashMap::new();
     for (id, rule) in numbered(rules).filter(|(_, rule)| rule.effect() != Effect::Include) {
-        let (_, third_party) = by_meaning.entry(meaning(rule.pattern())).or_insert((id, None));
+        let (_, [any, reaching]) = by_meaning.entry(meaning(rule.pattern())).or_insert((id, [None, None]));
         if rule.effect() == Effect::ThirdParty {
-            third_party.get_or_insert(id);
+            any.get_or_insert(id);
+            if rule.reach().is_some() {
+                reaching.get_or_insert(id);
+            }
         }
     }
     let same = |rule: &Rule| by_meaning.get(&meaning(rule.pattern()));
-    let first = |rule: &Rule| same(rule).map(|(first, _)| *first);
+    let first = |rule: &Rule| ties(rule.pattern()).iter().filter_map(|text| Some(by_meaning.get(text)?.0)).min();
     let mut warnings = Vec::new();
     for rule in rules {
         let by = match (rule.effect(), book.precedence()) {
             (Effect::Include, Precedence::NarrowestWins) => first(rule),
             (Effect::Include, Precedence::ExclusionsWin) => first(rule).or_else(|| around(matcher, rules, rule)),
-            (Effect::Exclude, _) => same(rule).and_then(|(_, third_party)| *third_party),
+            (Effect::Exclude, _) => {
+                same(rule).and_then(|(_, [any, reaching])| if rule.reach().is_some() { *reaching } else { *any })
+            }
             (Effect::ThirdParty, _) => None,
         };
         if let Some(by) = by.and_then(|id| rules.get(id.index())) {
@@ -46,15 +52,38 @@ pub(crate) fn shadowed(book: &RuleBook, matcher: &Matcher) -> Vec<PolicyWarning>
 
 /// One text for all patterns that say the same as exclusions: `*.h` and the domain `h`, `https://h` and `h`.
 fn meaning(pattern: &Pattern) -> String {
-    let host = match pattern.host() {
+    said(&hosts(pattern.host()), &port(pattern), pattern)
+}
+
+/// What the exclusions say that are a tie with an inclusion: the same, a star glued to its domain, its URL without the port that
+/// the scheme has anyway.
+fn ties(inclusion: &Pattern) -> Vec<String> {
+    let host = inclusion.host();
+    let glued = host.tree().map(|name| [format!("domain:{name}"), format!("*{name}")]);
+    let hosts = std::iter::once(hosts(host)).chain(glued.into_iter().flatten());
+    let any_port = inclusion.has_port_of_scheme().then(|| ANY_PORT.to_owned());
+    let ports: Vec<String> = std::iter::once(port(inclusion)).chain(any_port).collect();
+    hosts.flat_map(|host| ports.iter().map(move |port| said(&host, port, inclusion)).collect::<Vec<_>>()).collect()
+}
+
+const ANY_PORT: &str = "*";
+
+fn said(host: &str, port: &str, pattern: &Pattern) -> String {
+    format!("{host} {port} {}", pattern.path().text())
+}
+
+fn hosts(host: &HostPattern) -> String {
+    match host {
         HostPattern::Below(name) | HostPattern::Tree(name) => format!("domain:{name}"),
         host => host.to_string(),
-    };
-    let port = match pattern.port() {
-        crate::pattern::PortPattern::One(port) => port.to_string(),
-        _ => "*".to_owned(),
-    };
-    format!("{host} {port} {}", pattern.path().text())
+    }
+}
+
+fn port(pattern: &Pattern) -> String {
+    match pattern.port() {
+        PortPattern::One(port) => port.to_string(),
+        _ => ANY_PORT.to_owned(),
+    }
 }
 
 /// An exclusion that an inclusion lies inside, looked for where the inclusion's hosts hang.

@@ -13,6 +13,15 @@ use super::edge_table::Named;
 use super::names::{Names, NamesBuilder};
 use super::stars::{Stars, literal_label};
 
+/// Where the name stands on which a rule hangs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Hung {
+    /// Above the name that is asked about.
+    Above,
+    /// It is that name, or the rule hangs on none.
+    Here,
+}
+
 type Ids = SmallVec<[RuleId; 2]>;
 
 /// The rules whose hosts are names.
@@ -55,8 +64,10 @@ impl HostsBuilder {
             },
             Sense::Exclusion(exclusion) => match exclusion.pattern().host() {
                 HostPattern::Any => self.loose.any.push(id),
-                HostPattern::Exact(name) => self.names.hang_exact(name.as_str(), id),
-                HostPattern::Below(name) | HostPattern::Tree(name) => self.names.hang_below(name.as_str(), id),
+                HostPattern::Exact(name) if exclusion.reach().is_none() => self.names.hang_exact(name.as_str(), id),
+                HostPattern::Exact(name) | HostPattern::Below(name) | HostPattern::Tree(name) => {
+                    self.names.hang_below(name.as_str(), id);
+                }
                 HostPattern::Glob(glob) => self.hang_glob(id, glob.as_str(), Some(Stars::whole)),
                 HostPattern::Addresses(_) => {}
             },
@@ -142,21 +153,21 @@ impl Hosts {
     }
 
     /// Calls `consider` with each rule whose host covers a name.
-    pub(super) fn candidates(&self, rules: &[Rule], name: NameRef<'_>, consider: &mut impl FnMut(RuleId)) {
-        self.loose.any.iter().copied().for_each(&mut *consider);
-        self.hovering(rules, name, consider);
+    pub(super) fn candidates(&self, rules: &[Rule], name: NameRef<'_>, consider: &mut impl FnMut(RuleId, Hung)) {
+        self.loose.any.iter().for_each(|id| consider(*id, Hung::Here));
+        self.hovering(rules, name, &mut |id| consider(id, Hung::Here));
         for (before, named) in self.names.chain(name.as_str()) {
             let exact = if before.is_none() { self.names.exact(named) } else { &[] };
             for id in self.names.below(named).iter().chain(exact) {
                 // What hangs on a name has all names below it; of the name itself that has to be asked.
                 if before.is_some() || self.covers(rules, *id, name) {
-                    consider(*id);
+                    consider(*id, if before.is_some() { Hung::Above } else { Hung::Here });
                 }
             }
             let Some(before) = before else { continue };
             for (id, stars) in self.names.globs(named) {
                 if stars.cover(before) {
-                    consider(*id);
+                    consider(*id, Hung::Above);
                 }
             }
         }

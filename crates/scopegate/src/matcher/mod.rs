@@ -20,7 +20,8 @@ mod tests;
 
 use smallvec::SmallVec;
 
-use crate::name::{Network, may_embed_any};
+use crate::keyed::Set;
+use crate::name::{DomainName, NameRef, Network, may_embed_any};
 use crate::pattern::{HostPattern, Place, PlaceHost, PortPattern, Relation};
 use crate::policy::{Rule, RuleId, Sense};
 use crate::target::ScannedName;
@@ -28,7 +29,7 @@ use crate::target::ScannedName;
 pub(crate) use cell::Cell;
 pub(crate) use edge_table::Named;
 pub(crate) use edges::Edges;
-use hosts::{Hosts, HostsBuilder};
+use hosts::{Hosts, HostsBuilder, Hung};
 pub(crate) use label::short_label;
 
 use networks::Networks;
@@ -57,6 +58,8 @@ pub(crate) struct Found {
     pub(crate) including: RuleIds,
     /// Exclusions and third-party entries that cover it.
     pub(crate) excluding: RuleIds,
+    /// Exclusions and third-party entries that cover it by their reach alone: it is below the host that they name.
+    pub(crate) reaching: RuleIds,
     /// Inclusions that meet it without covering it.
     pub(crate) partly_including: RuleIds,
     /// Exclusions and third-party entries that meet it, or what lies below its path, without covering it.
@@ -71,6 +74,16 @@ pub(crate) struct Matcher {
     path_stars: PathStars,
     /// By rule: what can be seen of it without reading it.
     kinds: Box<[Kind]>,
+    /// Domains that are in scope by being owned: no host above one reaches below it.
+    owned: Set<Box<str>>,
+}
+
+/// How a rule that is found covers the host.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum By {
+    Pattern,
+    /// The host is below the one that the rule names.
+    Reach,
 }
 
 /// What most questions want to know of a rule whose host covers the place's, in a byte: rules are large, and to read one
@@ -80,13 +93,27 @@ struct Kind {
     is_inclusion: bool,
     /// Whether it covers every path of its hosts, on port 80 and on 443.
     has_all_paths: bool,
-    /// Whether its hosts hang on names or networks, so that all that stand in one place there are covered.
-    has_stars: bool,
+    hosts: HostKind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum HostKind {
+    /// They hang on a name or on networks, so that all that stand in one place there are covered.
+    Plain,
+    /// One host, and by its reach all below it.
+    Reaching,
+    /// They have to be compared with stars.
+    Stars,
 }
 
 impl Matcher {
-    /// Compiles rules; `told_apart` are the domains that make a difference where no rule does.
-    pub(crate) fn compile<'a>(rules: &[Rule], told_apart: impl Iterator<Item = &'a str>) -> Self {
+    /// Compiles rules; `told_apart` are the domains that make a difference where no rule does, `owned` those that are in scope
+    /// by being owned.
+    pub(crate) fn compile<'a>(
+        rules: &[Rule],
+        told_apart: impl Iterator<Item = &'a str>,
+        owned: impl Iterator<Item = &'a DomainName>,
+    ) -> Self {
         let mut hosts = HostsBuilder::default();
         let (mut networks, mut path_stars) = (Networks::default(), PathStars::default());
         for (id, rule) in numbered(rules) {
@@ -96,14 +123,16 @@ impl Matcher {
         }
         told_apart.for_each(|name| hosts.plant(name));
         let kinds = rules.iter().map(Kind::of).collect();
-        Self { hosts: hosts.build(), networks, path_stars, kinds }
+        let owned = owned.map(|domain| domain.as_str().into()).collect();
+        Self { hosts: hosts.build(), networks, path_stars, kinds, owned }
     }
 
     /// The rules that bear on a place whose network, if it is one, no rule's edge divides.
     pub(crate) fn find(&self, rules: &[Rule], place: &Place<'_>) -> Found {
         let mut found = Found::default();
         let on_the_web = matches!(place.port, 80 | 443);
-        let mut consider = |id: RuleId| match (self.kinds.get(id.index()), rules.get(id.index())) {
+        let mut consider = |id: RuleId, by: By| match (self.kinds.get(id.index()), rules.get(id.index())) {
+            _ if by == By::Reach => found.reaching.push(id),
             (Some(kind), _) if kind.has_all_paths && on_the_web => found.note_covering(id, *kind),
             (_, Some(rule)) => found.note(id, rule, self.relation(id, rule, place)),
             _ => {}
@@ -134,7 +163,8 @@ impl Matcher {
     /// of the host, on port 80 and on 443, has one answer.
     pub(crate) fn find_whole_hosts(&self, rules: &[Rule], host: &PlaceHost<'_>) -> (Found, bool) {
         let (mut found, mut are_all) = (Found::default(), true);
-        self.candidates(rules, host, &mut |id| match self.kinds.get(id.index()) {
+        self.candidates(rules, host, &mut |id, by| match self.kinds.get(id.index()) {
+            _ if by == By::Reach => found.reaching.push(id),
             Some(kind) if kind.speaks_of_whole_hosts() => found.note_covering(id, *kind),
             _ => are_all = false,
         });
@@ -145,22 +175,44 @@ impl Matcher {
     /// Whether only rules that speak of whole hosts meet a place, or what lies below its path.
     pub(crate) fn meets_whole_hosts_only(&self, rules: &[Rule], place: &Place<'_>) -> bool {
         let mut only = true;
-        self.candidates(rules, &place.host, &mut |id| {
-            only &= self.kinds.get(id.index()).is_some_and(|kind| kind.speaks_of_whole_hosts())
+        self.candidates(rules, &place.host, &mut |id, by| {
+            only &= by == By::Reach
+                || self.kinds.get(id.index()).is_some_and(|kind| kind.speaks_of_whole_hosts())
                 || rules.get(id.index()).is_some_and(|rule| self.relation(id, rule, place) == Relation::Apart);
         });
         only
     }
 
     /// Calls `consider` with each rule whose host covers one.
-    fn candidates(&self, rules: &[Rule], host: &PlaceHost<'_>, consider: &mut impl FnMut(RuleId)) {
+    fn candidates(&self, rules: &[Rule], host: &PlaceHost<'_>, consider: &mut impl FnMut(RuleId, By)) {
         match host {
-            PlaceHost::Name(name) => self.hosts.candidates(rules, *name, consider),
+            PlaceHost::Name(name) => self.hosts.candidates(rules, *name, &mut |id, hung| {
+                let kind = self.kinds.get(id.index());
+                if hung == Hung::Above && kind.is_some_and(|kind| kind.hosts == HostKind::Reaching) {
+                    if !self.is_owned_below(rules, id, *name) {
+                        consider(id, By::Reach);
+                    }
+                } else {
+                    consider(id, By::Pattern);
+                }
+            }),
             PlaceHost::Network { network, embedded } => {
-                self.hosts.any_host(consider);
-                self.networks.candidates(rules, network, embedded, consider);
+                let mut consider = |id| consider(id, By::Pattern);
+                self.hosts.any_host(&mut consider);
+                self.networks.candidates(rules, network, embedded, &mut consider);
             }
         }
+    }
+
+    /// Whether an owned domain, at or below the host of a rule, holds a name: the host does not reach there.
+    fn is_owned_below(&self, rules: &[Rule], id: RuleId, name: NameRef<'_>) -> bool {
+        if self.owned.is_empty() {
+            return false;
+        }
+        let Some(host) = rules.get(id.index()).and_then(Rule::reach) else { return false };
+        std::iter::successors(Some(name.as_str()), |name| name.split_once('.').map(|(_, above)| above))
+            .take_while(|above| above.len() >= host.as_str().len())
+            .any(|above| self.owned.contains(above))
     }
 
     /// The exclusions and third-party entries whose hosts may hold all of an inclusion's.
@@ -214,12 +266,16 @@ impl Kind {
             PortPattern::One(_) => false,
         };
         let is_whole = pattern.path().is_everything() && pattern.query().is_empty() && !pattern.has_fragment();
-        let has_stars = matches!(pattern.host(), HostPattern::Glob(_) | HostPattern::Any);
-        Self { is_inclusion, has_all_paths: on_the_web && is_whole, has_stars }
+        let hosts = match pattern.host() {
+            HostPattern::Glob(_) | HostPattern::Any => HostKind::Stars,
+            _ if rule.reach().is_some() => HostKind::Reaching,
+            _ => HostKind::Plain,
+        };
+        Self { is_inclusion, has_all_paths: on_the_web && is_whole, hosts }
     }
 
     fn speaks_of_whole_hosts(self) -> bool {
-        self.has_all_paths && !self.has_stars
+        self.has_all_paths && self.hosts != HostKind::Stars
     }
 }
 
@@ -247,7 +303,8 @@ impl Found {
 
     /// Rule order, each rule once: a range may be found by more than one of its networks.
     pub(crate) fn put_in_order(&mut self) {
-        for ids in [&mut self.including, &mut self.excluding, &mut self.partly_including, &mut self.partly_excluding] {
+        let Self { including, excluding, reaching, partly_including, partly_excluding } = self;
+        for ids in [including, excluding, reaching, partly_including, partly_excluding] {
             ids.sort_unstable();
             ids.dedup();
         }

@@ -39,6 +39,9 @@ pub const NETWORK_IN_HOST: Code = Code::new("pattern.network-in-host");
 /// A value that is not what its key says.
 pub const WRONG_KIND: Code = Code::new("pattern.wrong-kind");
 
+/// `below` in an entry that covers nothing below its host.
+pub const NO_REACH: Code = Code::new("pattern.no-reach");
+
 /// Every code of a refused pattern.
 pub const ALL: &[Code] = &[
     EMPTY,
@@ -58,6 +61,7 @@ pub const ALL: &[Code] = &[
     ANY_HOST,
     ANY_ADDRESS,
     NETWORK_IN_HOST,
+    NO_REACH,
     WRONG_KIND,
 ];
 

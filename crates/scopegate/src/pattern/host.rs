@@ -67,6 +67,11 @@ impl HostGlob {
         tail(text).split_once('.').map(|(_, base)| base).filter(|base| !base.is_empty())
     }
 
+    /// The whole labels behind the last star, and of a star that is glued to a registrable domain that domain.
+    pub(crate) fn literal_part(&self) -> Option<&str> {
+        self.glued().or_else(|| self.base())
+    }
+
     /// The registrable domain that everything it matches ends with, and nothing else is asked of: `acme.com` of
     /// `*acme.com`.
     fn glued(&self) -> Option<&str> {
@@ -124,6 +129,23 @@ impl HostPattern {
             }
             (Self::Addresses(own), Self::Addresses(others)) => own.inside(others),
             _ => false,
+        }
+    }
+
+    /// Whether these hosts, a glued star taken as its domain and all below that, lie in the other's, taken so too.
+    pub(super) fn counts_as_inside(&self, other: &Self) -> bool {
+        match (self.tree(), other.tree()) {
+            (Some(own), Some(others)) => is_at_or_below(own, others),
+            _ => false,
+        }
+    }
+
+    /// The name at and below which all these hosts are in the exclusion's reading, where they count as all of those.
+    pub(crate) fn tree(&self) -> Option<&str> {
+        match self {
+            Self::Below(name) | Self::Tree(name) => Some(name.as_str()),
+            Self::Glob(glob) => glob.glued(),
+            Self::Any | Self::Exact(_) | Self::Addresses(_) => None,
         }
     }
 

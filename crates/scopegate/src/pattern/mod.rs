@@ -22,8 +22,8 @@ pub(crate) use path::Matcher as PathReading;
 pub use path::PathPattern;
 pub(crate) use place::{Place, PlaceHost};
 pub use port::PortPattern;
-pub(crate) use sense::InclusionShape;
 pub use sense::{Apex, Exclusion, Inclusion, InclusionContext, Relation};
+pub(crate) use sense::{InclusionShape, is_below};
 
 use crate::error::{Code, PatternError};
 
@@ -73,8 +73,19 @@ pub struct Pattern {
     /// What a name, a wildcard over one and a glob do not need.
     more: Option<Box<More>>,
     port: PortPattern,
+    written_port: WrittenPort,
     key: PatternKey,
     extra: Extra,
+}
+
+/// What the scheme of a pattern makes of its written port.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum WrittenPort {
+    /// There is none, or it says more than the scheme does.
+    #[default]
+    ItsOwn,
+    /// It is the one that the scheme, written too, has anyway: the URL without it is the same.
+    OfScheme,
 }
 
 /// What is to be said of a pattern beside its host and its port.
@@ -257,11 +268,18 @@ impl Pattern {
     /// assert!(host.is_narrower_than(&wildcard) && !wildcard.is_narrower_than(&host));
     /// let (url, host) = (Pattern::parse("https://example.com")?, Pattern::parse("example.com")?);
     /// assert!(!url.is_narrower_than(&host), "as exclusions they say the same, so this is a tie");
+    /// let with_port = Pattern::parse("https://example.com:443")?;
+    /// assert!(!with_port.is_narrower_than(&url), "both are one URL, so this is a tie too");
     /// # Ok::<(), scopegate::PatternError>(())
     /// ```
     #[must_use]
     pub fn is_narrower_than(&self, other: &Self) -> bool {
-        self.is_inside(other) && !other.is_inside(self)
+        self.is_inside(other) && !proof::counts_as_inside(other, self)
+    }
+
+    /// Whether its written port is the one that its scheme, written too, has anyway.
+    pub(crate) fn has_port_of_scheme(&self) -> bool {
+        self.written_port == WrittenPort::OfScheme
     }
 
     /// Whether `self` is proved to lie inside `other`, both read in the exclusion's way.
@@ -272,7 +290,7 @@ impl Pattern {
 
 impl PartialEq for Pattern {
     fn eq(&self, other: &Self) -> bool {
-        let said = |it: &Self| (it.key, it.port, it.extra);
+        let said = |it: &Self| (it.key, it.port, it.written_port, it.extra);
         said(self) == said(other)
             && self.as_written() == other.as_written()
             && self.canonical() == other.canonical()

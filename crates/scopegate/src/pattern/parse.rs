@@ -8,7 +8,7 @@ use crate::target;
 use super::host::HostPattern;
 use super::path::PathPattern;
 use super::port::PortPattern;
-use super::{Extra, More, Pattern, PatternKey, Tail, codes};
+use super::{Extra, More, Pattern, PatternKey, Tail, WrittenPort, codes};
 
 mod hints;
 mod hosts;
@@ -64,12 +64,16 @@ fn parse_fully(text: &str, key: PatternKey) -> Result<Pattern, PatternError> {
         refusals::check_length_in_path(text, range, &path)?;
     }
     lookalikes::check(text, &parts, &host, port, &path)?;
+    let written_port = match (port, parts.scheme.and_then(target::default_port)) {
+        (Some(PortPattern::One(port)), Some(default)) if port == default => WrittenPort::OfScheme,
+        _ => WrittenPort::ItsOwn,
+    };
     let port = port.unwrap_or(match (parts.scheme, parts.tail) {
         (Some("ftp"), _) => PortPattern::FtpDefault,
         (None, "") => PortPattern::Any,
         _ => PortPattern::WebDefault,
     });
-    let pieces = Pieces { host, port, path, query };
+    let pieces = Pieces { host, port, written_port, path, query };
     let pattern = pieces.into_pattern(text, key, if fragment { Extra::Fragment } else { Extra::Nothing });
     match pattern.canonical().len() {
         length if length > LONGEST => Err(refusals::too_long(text, length)),
@@ -80,35 +84,50 @@ fn parse_fully(text: &str, key: PatternKey) -> Result<Pattern, PatternError> {
 struct Pieces {
     host: HostPattern,
     port: PortPattern,
+    written_port: WrittenPort,
     path: PathPattern,
     query: Pairs,
 }
 
 impl Default for Pieces {
     fn default() -> Self {
-        Self { host: HostPattern::Any, port: PortPattern::Any, path: PathPattern::everything(), query: Vec::new() }
+        Self {
+            host: HostPattern::Any,
+            port: PortPattern::Any,
+            written_port: WrittenPort::ItsOwn,
+            path: PathPattern::everything(),
+            query: Vec::new(),
+        }
     }
 }
 
 impl Pieces {
     fn into_pattern(self, written: &str, key: PatternKey, extra: Extra) -> Pattern {
         let canonical = self.canonical(extra);
-        let more = More::new(written, canonical, Tail::of(self.path, self.query));
-        Pattern { host: self.host, more: Some(Box::new(more)), port: self.port, key, extra }
+        let Self { host, port, written_port, path, query } = self;
+        let more = More::new(written, canonical, Tail::of(path, query));
+        Pattern { host, more: Some(Box::new(more)), port, written_port, key, extra }
     }
 
-    /// One text for all spellings: the host form where there is no path and the port is any or written, else a URL.
+    /// One text for all spellings: the host form where there is no path and the port is any or written, else a URL. Its scheme
+    /// says whether a written port is the one that the scheme has anyway.
     fn canonical(&self, extra: Extra) -> String {
         let plain = self.path.is_everything() && self.query.is_empty() && extra != Extra::Fragment;
         let default_port = matches!(self.port, PortPattern::WebDefault | PortPattern::FtpDefault);
         let host = self.bracketed_host(self.port == PortPattern::Any && plain);
+        let of_scheme = self.written_port == WrittenPort::OfScheme;
+        let scheme = match (self.port, of_scheme) {
+            (PortPattern::FtpDefault, _) | (PortPattern::One(21), true) => "ftp",
+            (PortPattern::One(80), true) | (PortPattern::One(443), false) => "http",
+            _ => "https",
+        };
         if plain && !default_port {
             return match self.port {
                 PortPattern::Any => host,
+                port if of_scheme => format!("{scheme}://{host}{port}"),
                 port => format!("{host}{port}"),
             };
         }
-        let scheme = if self.port == PortPattern::FtpDefault { "ftp" } else { "https" };
         let path = match self.path.text() {
             path if path.is_empty() => "/".to_owned(),
             path => path,

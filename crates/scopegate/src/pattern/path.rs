@@ -1,7 +1,7 @@
 //! The path of a pattern, compared with a target's path reading by reading.
 
 use crate::target::PathRef;
-use crate::target::reading::{READINGS, STAR, Symbol, is_plain, read};
+use crate::target::reading::{READINGS, STAR, Symbol, is_plain, readings, upper_hex};
 
 use super::glob::LazyGlob;
 
@@ -21,7 +21,7 @@ enum Readings {
     /// Every reading is the text itself.
     One(Matcher),
     /// The different readings, and for each of the law's readings which of them it is.
-    Many { different: Vec<Matcher>, which: Box<[u8; READINGS]> },
+    Many { different: Vec<Matcher>, which: Box<[u16; READINGS]> },
 }
 
 /// One reading of a pattern's path.
@@ -72,6 +72,7 @@ impl PathPattern {
                 other => symbols.push(Symbol::from(other)),
             }
         }
+        let mut symbols = upper_hex(symbols);
         if symbols.ends_with(&[SLASH, STAR]) {
             symbols.truncate(symbols.len().saturating_sub(2));
         } else if symbols.last() == Some(&SLASH) {
@@ -170,19 +171,23 @@ impl Readings {
         if is_plain(&letters) && symbols.last() != Some(&SLASH) {
             return Self::One(Matcher::of(symbols));
         }
-        let mut different: Vec<Matcher> = Vec::new();
-        let mut which = Box::new([0u8; READINGS]);
-        for (k, place) in which.iter_mut().enumerate() {
-            // The path as it is written stays so: `/a//*` is what stands below an empty segment, and as an inclusion no more.
-            // In other readings that segment may be gone, and with it the slash.
-            let reading = read(symbols, k);
-            let matcher = Matcher::of(&if k == 0 { reading } else { without_final_slash(reading) });
+        let (paths, index) = readings(symbols);
+        // The path as it is written stays so: `/a//*` is what stands below an empty segment, and as an inclusion no more.
+        // In other readings that segment may be gone, and with it the slash.
+        let mut different: Vec<Matcher> = paths.first().map(|path| Matcher::of(path)).into_iter().collect();
+        let mut number = |path: Vec<Symbol>| {
+            let matcher = Matcher::of(&without_final_slash(path));
             let at = different.iter().position(|known| *known == matcher).unwrap_or_else(|| {
                 different.push(matcher);
                 different.len().saturating_sub(1)
             });
-            // At most READINGS (96) different ones, so the number fits a byte.
-            *place = u8::try_from(at).unwrap_or(u8::MAX);
+            // At most READINGS (384) different ones and one more, so the number fits.
+            u16::try_from(at).unwrap_or(u16::MAX)
+        };
+        let numbers: Vec<u16> = paths.into_iter().map(&mut number).collect();
+        let mut which = Box::new([0u16; READINGS]);
+        for (place, at) in which.iter_mut().zip(index).skip(1) {
+            *place = numbers.get(usize::from(at)).copied().unwrap_or(u16::MAX);
         }
         match different.len() {
             1 => different.pop().map_or(Self::One(Matcher::Everything), Self::One),
@@ -216,9 +221,13 @@ impl Readings {
                 readings.distinct.iter().for_each(|text| visit(0, matcher, text));
             }
             (Self::Many { different, which }, Some(readings)) => {
-                for (k, n) in which.iter().map(|n| usize::from(*n)).enumerate() {
-                    if let Some(matcher) = different.get(n) {
-                        visit(n, matcher, readings.get(k));
+                let mut pairs: Vec<(u16, u16)> = which.iter().copied().zip(readings.index).collect();
+                pairs.dedup();
+                pairs.sort_unstable();
+                pairs.dedup();
+                for (n, at) in pairs.into_iter().map(|(n, at)| (usize::from(n), usize::from(at))) {
+                    if let (Some(matcher), Some(text)) = (different.get(n), readings.distinct.get(at)) {
+                        visit(n, matcher, text);
                     }
                 }
             }

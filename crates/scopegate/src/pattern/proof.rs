@@ -11,3 +11,11 @@ use super::Pattern;
 pub(super) fn inside(own: &Pattern, other: &Pattern) -> bool {
     own.port().inside(other.port()) && own.host().inside(other.host()) && own.path().inside(other.path())
 }
+
+/// The same where this only makes a tie of what would be narrower: a port of `other` that its scheme has anyway counts as no
+/// port, for both texts are one URL, and a star that is glued to a domain counts as that domain and all below it.
+pub(super) fn counts_as_inside(own: &Pattern, other: &Pattern) -> bool {
+    let hosts = own.host().inside(other.host()) || own.host().counts_as_inside(other.host());
+    let ports = other.has_port_of_scheme() || own.port().inside(other.port());
+    hosts && ports && own.path().inside(other.path())
+}

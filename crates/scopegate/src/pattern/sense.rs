@@ -11,9 +11,11 @@ use super::{AddressRange, HostPattern, PathReading, Pattern, PatternWarning, Pla
 
 mod admission;
 mod included;
+mod reach;
 
 use included::IncludedHosts;
 pub(crate) use included::InclusionShape;
+pub(crate) use reach::is_below;
 
 /// How a rule's set of resources lies to a target's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -90,6 +92,14 @@ struct Oddity {
 #[derive(Debug, Clone)]
 pub struct Exclusion {
     pattern: Pattern,
+    reach: Reach,
+}
+
+/// Whether an excluded host reaches below.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    Below,
+    HostAlone,
 }
 
 impl Inclusion {
@@ -236,10 +246,11 @@ impl Inclusion {
 }
 
 impl Exclusion {
-    /// Reads a pattern as an exclusion. Every pattern can be one.
+    /// Reads a pattern as an exclusion. Every pattern can be one. An exact host without a port and a path covers every name
+    /// below it too.
     #[must_use]
     pub fn new(pattern: Pattern) -> Self {
-        Self { pattern }
+        Self { pattern, reach: Reach::Below }
     }
 
     /// The pattern.
@@ -287,10 +298,13 @@ impl Exclusion {
     /// How the exclusion lies to a target.
     #[must_use]
     pub fn relation(&self, target: &Target) -> Relation {
-        joint(Place::all(target).iter().map(|place| self.relation_to(place)))
+        let relation = |place: &Place<'_>| {
+            if self.reaches(&place.host) { Relation::Covers } else { self.relation_to(place) }
+        };
+        joint(Place::all(target).iter().map(relation))
     }
 
-    /// How the exclusion lies to one place.
+    /// How the exclusion lies to one place by its pattern, without its reach.
     pub(crate) fn relation_to(&self, place: &Place<'_>) -> Relation {
         if !self.pattern.port().excludes(place.port) {
             return Relation::Apart;

@@ -18,7 +18,7 @@ use super::source::{LoadOptions, Source};
 use super::words::{Effect, List, Precedence};
 use super::written::{Lists, Written};
 use super::{Date, codes, reader, validate, warnings};
-use crate::error::{Code, PatternError};
+use crate::error::{Code, Excerpt, PatternError};
 use crate::name::PublicSuffixList;
 use crate::pattern::{Apex, Exclusion, Inclusion, InclusionContext, Pattern};
 use std::sync::{Arc, OnceLock};
@@ -268,9 +268,29 @@ impl RuleBook {
 
 fn sense(entry: &Written<'_>, list: List, context: &InclusionContext<'_>) -> Result<Sense, PatternError> {
     let pattern = Pattern::parse_as(entry.key, &entry.text)?;
+    let below = entry.beside.as_ref().and_then(|beside| beside.below);
+    if below.is_some() && (list.effect() == Effect::Include || pattern.reach().is_none()) {
+        return Err(no_reach(&pattern, list));
+    }
     Ok(match list.effect() {
         Effect::Include => Sense::Inclusion(Inclusion::new(pattern, context)?),
+        Effect::Exclude | Effect::ThirdParty if below == Some(false) => {
+            Sense::Exclusion(Exclusion::host_alone(pattern))
+        }
         Effect::Exclude | Effect::ThirdParty => Sense::Exclusion(Exclusion::new(pattern)),
+    })
+}
+
+/// `below` where the entry covers nothing below its host anyway.
+fn no_reach(pattern: &Pattern, list: List) -> PatternError {
+    let written = Excerpt(pattern.as_written());
+    let message = match list.effect() {
+        Effect::Include => format!("`below` has no meaning here: the inclusion {written} covers what its pattern says"),
+        _ => format!("`below` has no meaning here: {written} is no exact host without a port and a path"),
+    };
+    PatternError::new(crate::pattern::codes::NO_REACH, message).with_hint(match list.effect() {
+        Effect::Include => "leave `below` out; write `{ domain = \"...\" }` for a host and every name below it",
+        _ => "leave `below` out; an excluded host covers the names below it where no port and no path is written",
     })
 }
 

@@ -43,6 +43,8 @@ pub struct Entry {
     pub tags: Vec<String>,
     /// The highest severity that counts here.
     pub max_severity: Option<String>,
+    /// Of an excluded host: `false` takes the host alone, and not the names below it.
+    pub below: Option<bool>,
 }
 
 macro_rules! of_kind {
@@ -70,7 +72,16 @@ impl Entry {
     /// An entry written under a key.
     #[must_use]
     pub fn new(key: PatternKey, text: impl Into<String>) -> Self {
-        Self { key, text: text.into(), id: None, note: None, reason: None, tags: Vec::new(), max_severity: None }
+        Self {
+            key,
+            text: text.into(),
+            id: None,
+            note: None,
+            reason: None,
+            tags: Vec::new(),
+            max_severity: None,
+            below: None,
+        }
     }
 
     of_kind! {
@@ -104,6 +115,20 @@ impl Entry {
         self
     }
 
+    /// Takes an excluded host alone, and not the names below it.
+    ///
+    /// ```
+    /// use scopegate::policy::Entry;
+    ///
+    /// let entry = Entry::host("store.example.com").host_alone();
+    /// assert_eq!(serde_json::to_string(&entry).unwrap(), r#"{"host":"store.example.com","below":false}"#);
+    /// ```
+    #[must_use]
+    pub fn host_alone(mut self) -> Self {
+        self.below = Some(false);
+        self
+    }
+
     /// Whether the entry is written as a text alone.
     pub(crate) fn is_plain(&self) -> bool {
         self.key == PatternKey::Pattern
@@ -112,6 +137,7 @@ impl Entry {
             && self.reason.is_none()
             && self.tags.is_empty()
             && self.max_severity.is_none()
+            && self.below.is_none()
     }
 }
 
@@ -145,6 +171,9 @@ impl Serialize for Entry {
         }
         if let Some(severity) = &self.max_severity {
             map.serialize_entry("max_severity", severity)?;
+        }
+        if let Some(below) = self.below {
+            map.serialize_entry("below", &below)?;
         }
         map.end()
     }

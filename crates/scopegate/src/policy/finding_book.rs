@@ -224,7 +224,7 @@ impl Builder<'_> {
             let read: Result<(), PatternError> = Pattern::parse(text).and_then(|pattern| {
                 match effect {
                     Effect::Include => inclusions.push(Inclusion::new(pattern, &self.context)?),
-                    Effect::Exclude | Effect::ThirdParty => exclusions.push(Exclusion::new(pattern)),
+                    Effect::Exclude | Effect::ThirdParty => exclusions.push(Exclusion::host_alone(pattern)),
                 }
                 Ok(())
             });

@@ -35,6 +35,9 @@ pub(crate) fn fingerprint(
     }
     for rule in rules {
         parts.add(rule.list().as_str(), &[rule.pattern().canonical()]);
+        if rule.is_host_alone() {
+            parts.add("below", &[truth(false)]);
+        }
     }
     for statement in &scope.unchecked {
         parts.add("unchecked", &[statement.list.as_str(), &statement.text]);

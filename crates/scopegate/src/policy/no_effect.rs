@@ -39,6 +39,8 @@ pub(super) enum Why {
     Apart,
     /// What it has in common with inclusions is theirs, for they are narrower.
     Narrower,
+    /// Of an excluded host, that its reach meets inclusions at or below the host alone.
+    Reach,
     /// Its name looks like the inclusion's.
     Alike,
 }
@@ -119,7 +121,7 @@ impl<'b> Near<'b> {
     /// The inclusion that a rule is close to, where it takes nothing out of any of these. Where `related`, they are all of one
     /// domain with it, so that one which it does not meet is close too.
     fn among(&self, rule: &Rule, inclusions: &[&[&'b Rule]], related: bool) -> Option<(&'b Rule, Why)> {
-        let mut narrower = None;
+        let mut narrower: Option<(&Rule, Why)> = None;
         // The first of those that share most labels with it.
         let mut apart: Option<(&Rule, usize)> = None;
         for inclusion in inclusions.iter().copied().flatten().copied() {
@@ -130,7 +132,8 @@ impl<'b> Near<'b> {
                 Relation::TakesOut => return None,
                 // Out `*.h`, in `h`: what that means has a warning of its own.
                 Relation::Narrower if is_apex(inclusion, rule) => {}
-                Relation::Narrower => narrower = narrower.or(Some(inclusion)),
+                Relation::Narrower => narrower = narrower.or(Some((inclusion, Why::Narrower))),
+                Relation::BelowReach => narrower = narrower.or(Some((inclusion, Why::Reach))),
                 Relation::Apart => {
                     let shared = shared_labels(rule, inclusion);
                     if apart.is_none_or(|(_, most)| shared > most) {
@@ -140,7 +143,7 @@ impl<'b> Near<'b> {
             }
         }
         let apart = apart.filter(|_| related).map(|(close, _)| (close, Why::Apart));
-        narrower.map(|close| (close, Why::Narrower)).or(apart)
+        narrower.or(apart)
     }
 
     fn meets_any(&self, rule: &Rule, inclusions: &[&Rule]) -> bool {
@@ -151,8 +154,14 @@ impl<'b> Near<'b> {
         // What is not looked at is taken to be met.
         let Some(left) = self.left.get().checked_sub(1) else { return Relation::TakesOut };
         self.left.set(left);
-        if !sets::meet(rule.pattern(), inclusion.pattern(), self.book.wildcards_include_apex()) {
-            return Relation::Apart;
+        let apex = self.book.wildcards_include_apex();
+        if !sets::meet(rule.pattern(), inclusion.pattern(), apex) {
+            return match rule.reach() {
+                Some(host) if sets::meets_below(host, inclusion.pattern(), apex) => {
+                    if inclusion.pattern().beats_reach(host) { Relation::BelowReach } else { Relation::TakesOut }
+                }
+                _ => Relation::Apart,
+            };
         }
         let wins =
             self.book.precedence() == Precedence::NarrowestWins && inclusion.pattern().is_narrower_than(rule.pattern());
@@ -164,6 +173,7 @@ impl<'b> Near<'b> {
 enum Relation {
     TakesOut,
     Narrower,
+    BelowReach,
     Apart,
 }
 

@@ -4,6 +4,7 @@ use super::entry::Entry;
 use super::locate::{Place, Spot};
 use super::words::{Effect, List};
 use super::written::{Beside, Written, pointer};
+use crate::name::DomainName;
 use crate::pattern::{Exclusion, Inclusion, Pattern};
 use std::sync::OnceLock;
 
@@ -70,6 +71,7 @@ struct Remarks {
     reason: Option<Box<str>>,
     tags: Box<[String]>,
     max_severity: Option<Box<str>>,
+    below: Option<bool>,
 }
 
 impl Rule {
@@ -95,6 +97,7 @@ impl Rule {
             (entry.note, entry.reason) = (owned(&remarks.note), owned(&remarks.reason));
             entry.tags = remarks.tags.to_vec();
             entry.max_severity = owned(&remarks.max_severity);
+            entry.below = remarks.below;
         }
         entry
     }
@@ -180,6 +183,28 @@ impl Rule {
         self.remarks.get()?.max_severity.as_deref()
     }
 
+    /// Of an exclusion or third-party entry that is an exact host: that host, every name below which it covers too.
+    ///
+    /// ```
+    /// # let text = "version = 1\npolicy = { name = 'E', owner = 'E' }\n[scope]\nout_of_scope = ['store.example.com', { host = 'a.example.com', below = false }]";
+    /// let policy = scopegate::Policy::from_toml(text).unwrap();
+    /// let reaches: Vec<_> = policy.rules().map(|rule| rule.reach().map(|host| host.as_str())).collect();
+    /// assert_eq!(reaches, [Some("store.example.com"), None]);
+    /// ```
+    #[must_use]
+    pub fn reach(&self) -> Option<&DomainName> {
+        match &self.sense {
+            Sense::Inclusion(_) => None,
+            Sense::Exclusion(exclusion) => exclusion.reach(),
+        }
+    }
+
+    /// Whether the entry says `below = false`: of an excluded host, that the names below it are not meant.
+    #[must_use]
+    pub fn is_host_alone(&self) -> bool {
+        self.remarks.get().is_some_and(|remarks| remarks.below == Some(false))
+    }
+
     /// The pattern in the reading of its list.
     pub(crate) fn sense(&self) -> &Sense {
         &self.sense
@@ -188,7 +213,7 @@ impl Rule {
 
 impl Remarks {
     fn new(beside: Beside, list: List, index: usize) -> Self {
-        let Beside { id, note, reason, tags, max_severity, .. } = beside;
+        let Beside { id, note, reason, tags, max_severity, below, .. } = beside;
         Self {
             is_named: id.is_some(),
             id: id.unwrap_or_else(|| format!("{list}[{index}]")).into(),
@@ -196,6 +221,7 @@ impl Remarks {
             reason: reason.map(Box::from),
             tags: tags.into(),
             max_severity: max_severity.map(Box::from),
+            below,
         }
     }
 
@@ -206,6 +232,7 @@ impl Remarks {
             && self.reason.is_none()
             && self.tags.is_empty()
             && self.max_severity.is_none()
+            && self.below.is_none()
     }
 }
 

@@ -93,6 +93,10 @@ impl JsonSchema for Entry {
                         "reason": { "type": "string", "description": "Why the rule is there." },
                         "tags": { "type": "array", "items": { "type": "string" }, "description": "Labels." },
                         "max_severity": { "type": "string", "description": "The highest severity that counts here." },
+                        "below": {
+                            "type": "boolean",
+                            "description": "Of an excluded host: `false` takes the host alone, and not the names below it.",
+                        },
                     },
                     "oneOf": [
                         { "required": ["url"] },

@@ -157,6 +157,10 @@ impl Seen<'_> {
                 format!("it has nothing in common with {other}"),
                 "check how it is spelt and whether its port and path are meant; nothing is wrong where it only says what is out anyhow",
             ),
+            Why::Reach => (
+                format!("{other} is in scope all the same, for an entry at or below an excluded host is narrower"),
+                "exclude that host itself if it is meant; nothing is wrong where the inclusion is the exception",
+            ),
             Why::Narrower => (
                 format!("{other} is in scope all the same, for the narrower rule wins"),
                 "write an exclusion that is as narrow, or `precedence = \"exclusions-win\"` in `[scope]`; nothing is wrong where \
@@ -173,10 +177,10 @@ impl Seen<'_> {
 
     fn duplicates(&mut self) {
         let rules = self.book.rules();
-        let mut first: Map<(List, &str), &Rule> =
+        let mut first: Map<(List, &str, bool), &Rule> =
             Map::with_capacity_and_hasher(rules.len(), foldhash::quality::RandomState::default());
         for rule in rules {
-            let earlier = *first.entry((rule.list(), rule.pattern().canonical())).or_insert(rule);
+            let earlier = *first.entry((rule.list(), rule.pattern().canonical(), rule.is_host_alone())).or_insert(rule);
             if earlier.rule_id() != rule.rule_id() {
                 let where_first = match earlier.line() {
                     Some(line) => format!("on line {line}"),

@@ -29,6 +29,7 @@ pub(crate) struct Beside {
     pub(crate) reason: Option<String>,
     pub(crate) tags: Vec<String>,
     pub(crate) max_severity: Option<String>,
+    pub(crate) below: Option<bool>,
 }
 
 /// The three lists.
@@ -47,8 +48,8 @@ impl<'t> Written<'t> {
 
     /// The same entry of a list whose entries are all there.
     fn of_entry(entry: Entry, index: usize) -> Self {
-        let Entry { key, text, id, note, reason, tags, max_severity } = entry;
-        let beside = Beside { id, id_span: None, note, reason, tags, max_severity };
+        let Entry { key, text, id, note, reason, tags, max_severity, below } = entry;
+        let beside = Beside { id, id_span: None, note, reason, tags, max_severity, below };
         Self { key, text: text.into(), index, span: None, beside: beside.boxed() }
     }
 
@@ -83,16 +84,17 @@ impl Beside {
             && self.note.is_none()
             && self.reason.is_none()
             && self.tags.is_empty()
-            && self.max_severity.is_none();
+            && self.max_severity.is_none()
+            && self.below.is_none();
         (!says_nothing).then(|| Box::new(self))
     }
 }
 
 impl From<Written<'_>> for Entry {
     fn from(written: Written<'_>) -> Self {
-        let Beside { id, note, reason, tags, max_severity, .. } =
+        let Beside { id, note, reason, tags, max_severity, below, .. } =
             written.beside.map(|beside| *beside).unwrap_or_default();
-        Self { key: written.key, text: written.text.into_owned(), id, note, reason, tags, max_severity }
+        Self { key: written.key, text: written.text.into_owned(), id, note, reason, tags, max_severity, below }
     }
 }
 

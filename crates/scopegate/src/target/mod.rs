@@ -29,7 +29,7 @@ pub(crate) use path::PathRef;
 pub(crate) use path::canonical as canonical_path;
 pub(crate) use scan::{Ascii, Scanned, ScannedHost, ScannedName, is_plain_path, scan, scan_parts, scan_within};
 pub(crate) use segments::check_dot_segments;
-pub(crate) use text::check_percent;
+pub(crate) use text::{check_percent, default_port};
 
 /// What is asked about. It denotes a set of resources, each a host, a port and a path.
 ///

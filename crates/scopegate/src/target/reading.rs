@@ -1,9 +1,10 @@
 //! The loose readings of a path: what servers that decode more than the URL Standard may make of it.
 //!
-//! A server may decode percent-encodings once more or until nothing changes, take `\` for `/`, ignore path
-//! parameters (`;v=1`), merge slashes, resolve dot segments again, or ignore case. Each choice is independent of
-//! the others, so a path has [`READINGS`] readings, numbered so that the same number means the same choices for a
-//! target and for a pattern.
+//! A server may decode percent-encodings once more or until nothing changes, end the path at a `?`, a `#` or a NUL that this
+//! brings up, take `\` for `/`, ignore path parameters (`;v=1`), drop dots and blanks at the end of segments, merge slashes,
+//! resolve dot segments again, or ignore case. Each choice is independent of the others, so a path has [`READINGS`] readings,
+//! numbered so that the same number means the same choices for a target and for a pattern. The hex digits of encodings are
+//! in upper case before the first choice, for they have no case.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -16,17 +17,21 @@ pub(crate) type Symbol = u16;
 pub(crate) const STAR: Symbol = 256;
 
 /// How many readings a path has.
-pub(crate) const READINGS: usize = 96;
+pub(crate) const READINGS: usize = 384;
 
 /// One decision that servers make differently. The order is that in which they are applied.
 #[derive(Clone, Copy)]
 enum Step {
     /// Percent-encodings: left, decoded once, decoded until nothing changes.
     Decode,
+    /// All left, or cut at a `?`, `#` or NUL. Only decoding brings one up.
+    Cut,
     /// `\` left, or taken as `/`.
     Backslash,
     /// `;...` of each segment left, or dropped.
     Parameters,
+    /// Dots and blanks at the end of segments left, or dropped.
+    Ends,
     /// Runs of `/` left, or collapsed.
     Slashes,
     /// `.` and `..` segments left, or resolved.
@@ -35,7 +40,8 @@ enum Step {
     Case,
 }
 
-const STEPS: [Step; 6] = [Step::Decode, Step::Backslash, Step::Parameters, Step::Slashes, Step::Dots, Step::Case];
+const STEPS: [Step; 8] =
+    [Step::Decode, Step::Cut, Step::Backslash, Step::Parameters, Step::Ends, Step::Slashes, Step::Dots, Step::Case];
 
 impl Step {
     const fn variants(self) -> usize {
@@ -49,10 +55,12 @@ impl Step {
     fn apply<T: Unit>(self, variant: usize, path: &[T]) -> Vec<T> {
         match (self, variant) {
             (_, 0) => path.to_vec(),
-            (Step::Decode, 1) => decode_once(path),
+            (Step::Decode, 1) => upper_hex(decode_once(path)),
             (Step::Decode, _) => decode_fully(path),
+            (Step::Cut, _) => path.iter().copied().take_while(|s| !(s.is(b'?') || s.is(b'#') || s.is(0))).collect(),
             (Step::Backslash, _) => path.iter().map(|&s| if s.is(b'\\') { T::from(b'/') } else { s }).collect(),
             (Step::Parameters, _) => drop_parameters(path),
+            (Step::Ends, _) => drop_ends(path),
             (Step::Slashes, _) => collapse_slashes(path),
             (Step::Dots, _) => resolve_dots(path),
             (Step::Case, _) => path.iter().map(|&s| s.to_lower()).collect(),
@@ -61,7 +69,7 @@ impl Step {
 }
 
 /// What the steps need of a symbol, so that targets are read as bytes and patterns as [`Symbol`]s by one code.
-pub(super) trait Unit: Copy + Eq + Hash + From<u8> + Into<u16> {
+pub(crate) trait Unit: Copy + Eq + Hash + From<u8> + Into<u16> {
     fn is(self, byte: u8) -> bool {
         self == Self::from(byte)
     }
@@ -74,6 +82,10 @@ pub(super) trait Unit: Copy + Eq + Hash + From<u8> + Into<u16> {
         self.byte().map_or(self, |b| Self::from(b.to_ascii_lowercase()))
     }
 
+    fn to_upper(self) -> Self {
+        self.byte().map_or(self, |b| Self::from(b.to_ascii_uppercase()))
+    }
+
     fn hex(self) -> Option<u8> {
         let digit = char::from(self.byte()?).to_digit(16)?;
         u8::try_from(digit).ok()
@@ -83,10 +95,11 @@ pub(super) trait Unit: Copy + Eq + Hash + From<u8> + Into<u16> {
 impl Unit for u8 {}
 impl Unit for Symbol {}
 
-/// Reading `k` of a canonical path: a number in base 3, 2, 2, 2, 2, 2, the first step's variant foremost. `k` is
+/// Reading `k` of a canonical path: a number in base 3, 2, 2, 2, 2, 2, 2, 2, the first step's variant foremost. `k` is
 /// below [`READINGS`].
-pub(crate) fn read(canonical: &[Symbol], k: usize) -> Vec<Symbol> {
-    let mut path = canonical.to_vec();
+#[cfg(test)]
+fn read(canonical: &[Symbol], k: usize) -> Vec<Symbol> {
+    let mut path = upper_hex(canonical.to_vec());
     let mut weight = READINGS;
     let mut rest = k % READINGS;
     for step in STEPS {
@@ -103,68 +116,70 @@ pub(crate) fn read(canonical: &[Symbol], k: usize) -> Vec<Symbol> {
 /// Whether it can be seen at a glance that every reading of a path is the path itself. (`/%zz` has one reading too,
 /// but that takes a longer look.)
 pub(crate) fn is_plain(path: &[u8]) -> bool {
-    let mut segment_start = true;
-    for (at, &byte) in path.iter().enumerate() {
+    let mut before = 0;
+    for &byte in path {
         match byte {
             b'%' | b'\\' | b';' | b'A'..=b'Z' => return false,
-            b'/' if segment_start && at > 0 => return false,
-            b'.' if segment_start => {
-                let after = path.get(at.saturating_add(1)..).unwrap_or_default();
-                if matches!(after, [] | [b'/', ..] | [b'.'] | [b'.', b'/', ..]) {
-                    return false;
-                }
-            }
+            // An empty segment, or one that ends in a dot.
+            b'/' if before == b'/' || before == b'.' => return false,
             _ => {}
         }
-        segment_start = byte == b'/';
+        before = byte;
     }
-    true
+    before != b'.'
 }
 
 /// The readings of a path that is not plain, equal ones kept once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Readings {
-    /// The readings that differ; the first is the canonical path.
+    /// The readings that differ; the first is the canonical path, its hex digits in upper case.
     pub distinct: Vec<Vec<u8>>,
     /// Reading `k` is `distinct[index[k]]`.
-    pub index: [u8; READINGS],
+    pub index: [u16; READINGS],
 }
 
 impl Readings {
-    /// Computes every reading. Each step is applied once to each path that differs so far, so the common path,
-    /// one capital letter somewhere, costs little.
+    /// Every reading of a path in bytes.
     pub(crate) fn of(canonical: &[u8]) -> Self {
-        let mut distinct = vec![canonical.to_vec()];
-        let mut index = vec![0_usize];
-        for step in STEPS {
-            let mut numbers: HashMap<Vec<u8>, usize> = HashMap::new();
-            let mut next = Vec::new();
-            let mut number = |path: Vec<u8>| {
-                let new = numbers.len();
-                *numbers.entry(path).or_insert_with_key(|path| {
-                    next.push(path.clone());
-                    new
-                })
-            };
-            let variants: Vec<Vec<usize>> = distinct
-                .iter()
-                .map(|path| (0..step.variants()).map(|variant| number(step.apply(variant, path))).collect())
-                .collect();
-            index = index.iter().filter_map(|at| variants.get(*at)).flatten().copied().collect();
-            distinct = next;
-        }
-        let mut numbers = [0; READINGS];
-        for (slot, at) in numbers.iter_mut().zip(index) {
-            *slot = u8::try_from(at).unwrap_or(0); // At most 96, so it fits.
-        }
-        Self { distinct, index: numbers }
+        let (distinct, index) = readings(canonical);
+        Self { distinct, index }
     }
 
     /// Reading `k`.
+    #[cfg(test)]
     pub(crate) fn get(&self, k: usize) -> &[u8] {
         let at = self.index.get(k).copied().unwrap_or(0);
         self.distinct.get(usize::from(at)).map_or(&[], Vec::as_slice)
     }
+}
+
+/// Computes every reading: those that differ, the first of them the canonical path, and by number which of them each is. Each
+/// step is applied once to each path that differs so far, so the common path, one capital letter somewhere, costs little.
+pub(crate) fn readings<T: Unit>(canonical: &[T]) -> (Vec<Vec<T>>, [u16; READINGS]) {
+    let mut distinct = vec![upper_hex(canonical.to_vec())];
+    let mut index = vec![0_usize];
+    for step in STEPS {
+        let mut numbers: HashMap<Vec<T>, usize> = HashMap::new();
+        let mut next = Vec::new();
+        let mut number = |path: Vec<T>| {
+            let new = numbers.len();
+            *numbers.entry(path).or_insert_with_key(|path| {
+                next.push(path.clone());
+                new
+            })
+        };
+        let variants: Vec<Vec<usize>> = distinct
+            .iter()
+            .map(|path| (0..step.variants()).map(|variant| number(step.apply(variant, path))).collect())
+            .collect();
+        index = index.iter().filter_map(|at| variants.get(*at)).flatten().copied().collect();
+        distinct = next;
+    }
+    let mut numbers = [0; READINGS];
+    for (slot, at) in numbers.iter_mut().zip(index) {
+        *slot = u16::try_from(at).unwrap_or(0); // At most 384, so it fits.
+    }
+    (distinct, numbers)
 }
 
 /// Replaces each `%` and two hex digits by the byte; a `%` that they do not follow stays.
@@ -204,6 +219,21 @@ pub(super) fn decode_fully<T: Unit>(path: &[T]) -> Vec<T> {
     out
 }
 
+/// The hex digits of encodings in upper case.
+pub(crate) fn upper_hex<T: Unit>(mut path: Vec<T>) -> Vec<T> {
+    let mut rest = path.as_mut_slice();
+    while let [first, after @ ..] = rest {
+        if first.is(b'%')
+            && let [high, low, ..] = after
+            && pair(*high, *low).is_some()
+        {
+            (*high, *low) = (high.to_upper(), low.to_upper());
+        }
+        rest = after;
+    }
+    path
+}
+
 fn pair<T: Unit>(high: T, low: T) -> Option<u8> {
     Some(high.hex()? << 4 | low.hex()?)
 }
@@ -222,6 +252,22 @@ fn drop_parameters<T: Unit>(path: &[T]) -> Vec<T> {
             !dropping || symbol.byte().is_none()
         })
         .collect()
+}
+
+/// Drops dots and blanks from the end of each segment; one of dots and blanks alone keeps its dots. A [`STAR`] is neither.
+fn drop_ends<T: Unit>(path: &[T]) -> Vec<T> {
+    let is_end = |symbol: &T| symbol.is(b'.') || symbol.is(b' ') || symbol.is(b'\t');
+    let mut out = Vec::with_capacity(path.len());
+    for (at, segment) in path.split(|symbol| symbol.is(b'/')).enumerate() {
+        if at > 0 {
+            out.push(T::from(b'/'));
+        }
+        match segment.iter().rposition(|symbol| !is_end(symbol)) {
+            Some(last) => out.extend(segment.iter().take(last.saturating_add(1))),
+            None => out.extend(segment.iter().filter(|symbol| symbol.is(b'.'))),
+        }
+    }
+    out
 }
 
 fn collapse_slashes<T: Unit>(path: &[T]) -> Vec<T> {
@@ -290,17 +336,29 @@ mod tests {
             ("/a/%252e", "/a/"),
             ("/%2e%2e%2fa", "/a"),
             ("/x;%2f..%2fadmin", "/admin"),
+            ("/admin%3fx", "/admin"),
+            ("/admin%2523/x", "/admin"),
+            ("/admin%00.png", "/admin"),
+            ("/admin./x", "/admin/x"),
+            ("/admin%20.%20", "/admin"),
+            ("/x/..%20/admin", "/admin"),
+            ("/x%2f..%3f", "/"),
         ] {
             assert!(all(text).contains(&reading.to_owned()), "{text}: {:?}", all(text));
         }
         assert_eq!(all("/a"), ["/a"]);
         assert_eq!(all("/A"), ["/A", "/a"]);
+        assert_eq!(all("/..."), ["/..."]);
+        assert_eq!(all("/%c3"), all("/%C3"));
         assert_eq!(Readings::of(b"/%41").distinct.first().map(Vec::as_slice), Some(b"/%41".as_slice()));
     }
 
     #[test]
     fn both_ways_to_compute_agree_and_plain_means_one_reading() {
-        let pieces = ["/", "a", "B", "%", "2", "f", "5c", "e", ".", "..", ";", "\\", "%2f", "%252e", "é", "//", "*"];
+        let pieces = [
+            "/", "a", "B", "%", "2", "f", "5c", "e", ".", "..", ";", "\\", "%2f", "%252e", "é", "//", "*", "%3F", "23",
+            "00", "20",
+        ];
         // A small linear congruential generator: the same paths on every run.
         let mut state: u64 = 7;
         for _ in 0..4_000 {

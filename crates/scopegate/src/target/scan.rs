@@ -8,7 +8,6 @@ use std::net::Ipv4Addr;
 
 use super::TargetPorts;
 use super::masks::{Masks, SEEN};
-use super::reading::is_plain;
 
 /// What a quick look saw.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -294,13 +293,14 @@ fn first(mask: u64, from: usize) -> Option<usize> {
 
 /// Whether a written path is in canonical form and every server reads it alike.
 pub(crate) fn is_plain_path(path: &str) -> bool {
-    let (mut plain, mut looks_empty_or_dotted, mut before) = (true, false, 0);
+    let (mut plain, mut before) = (true, 0);
     for byte in path.bytes() {
         plain &= PLAIN_PATH_BYTES.get(usize::from(byte)).is_some_and(|is_plain| *is_plain);
-        looks_empty_or_dotted |= before == b'/' && matches!(byte, b'/' | b'.');
+        // An empty segment, or one that ends in a dot.
+        plain &= byte != b'/' || (before != b'/' && before != b'.');
         before = byte;
     }
-    plain && (!looks_empty_or_dotted || is_plain(path.as_bytes()))
+    plain && before != b'.'
 }
 
 /// Whether a byte stands in a query in canonical form; it is known to be a visible character.

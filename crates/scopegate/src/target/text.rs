@@ -17,7 +17,7 @@ const HOSTLESS: &[&str] = &["mailto", "data", "javascript", "file", "blob", "abo
 const SPECIAL: &[(&str, u16)] = &[("http", 80), ("https", 443), ("ws", 80), ("wss", 443), ("ftp", 21)];
 
 /// The default port of a lower-case scheme, where the URL Standard knows one.
-pub(super) fn default_port(scheme: &str) -> Option<u16> {
+pub(crate) fn default_port(scheme: &str) -> Option<u16> {
     SPECIAL.iter().find(|(name, _)| *name == scheme).map(|(_, port)| *port)
 }
 

@@ -43,6 +43,8 @@ const PATTERNS: &[&str] = &[
     "http://a.h.com",
     "wss://*.h.com",
     "*://a.h.com:80",
+    "https://h.com:443",
+    "http://a.h.com:80",
     "ftp://h.com",
 ];
 
@@ -105,6 +107,7 @@ const TARGETS: &[&str] = &[
 pub fn hosts() -> Small {
     let mut patterns = texts(PATTERNS);
     patterns.extend([json!({ "domain": "h.com" }), json!({ "domain": "a.h.com" })]);
+    patterns.push(json!({ "host": "a.h.com", "below": false }));
     let apex = json!({ "wildcard_includes_apex": true });
     let owned = json!({ "domains": ["h.com", "h.org", "netlify.app"], "in_scope": true });
     let settings = [json!({}), json!({ "scope": apex }), json!({ "scope": apex, "ownership": owned })];

@@ -22,6 +22,8 @@ const PATTERNS: &[&str] = &[
     "https://a.h.com/a%2fb",
     "https://a.h.com/a;v=1",
     "https://a.h.com/a//b",
+    "https://a.h.com/a%3fb",
+    "https://a.h.com/a./%c3%a9",
     // with stars
     "https://a.h.com/*",
     "https://a.h.com/*/c",
@@ -65,6 +67,9 @@ const TARGETS: &[&str] = &[
     "https://a.h.com/a/x/c",
     "https://a.h.com/a/x/c/d",
     "https://a.h.com/ab",
+    "https://a.h.com/a%3fx",
+    "https://a.h.com/a./b",
+    "https://a.h.com/a/%C3%A9",
     "https://a.h.com/x/b",
     "https://a.h.com/x.php/y",
     "https://a.h.com/nobody",

@@ -6,29 +6,32 @@
 //! | `- h` | an exclusion; where each line under a heading "In scope" begins so, a bullet |
 //! | `* h`, `+ h`, `1. h` | an entry of the list that the heading says |
 //! | "Out of scope", `# out of scope`, `[exclude]` | a heading: the lines below it are excluded |
+//! | `# precedence: exclusions-win` | every exclusion wins, whatever is narrower |
 //! | `# last updated 2026-01-01` | a comment, passed over, for every word of it is known |
 //! | `# hors périmètre` | a heading that is not understood: inclusions below it need review |
 //! | `h # our shop` | an entry; what follows ` #` is a part of it unless every word is known |
 
-use scopegate::policy::List;
+use scopegate::policy::{List, Precedence};
 
 use crate::identifier::sense::{self, Sense};
 use crate::identifier::{self, Kind};
 use crate::import::heading::{self, Line};
-use crate::import::{Programme, Row};
+use crate::import::{EXCLUSIONS_WIN, Programme, Row};
 
 /// The most lines of which the host names are taken as words that are known.
 const MOST_NAMED_LINES: usize = 2000;
 
 pub(super) fn programme(text: &str) -> Programme {
-    let lines: Vec<&str> = text.lines().map(|line| line.trim().trim_start_matches('\u{feff}').trim()).collect();
+    let trimmed = text.lines().map(|line| line.trim().trim_start_matches('\u{feff}').trim());
+    let (rules, lines): (Vec<&str>, Vec<&str>) = trimmed.partition(|line| *line == EXCLUSIONS_WIN);
+    let precedence = if rules.is_empty() { Precedence::NarrowestWins } else { Precedence::ExclusionsWin };
     let names = labels(&lines);
     let kinds: Vec<Line> = lines.iter().map(|line| heading::of(line, &names)).collect();
     let rows = match statuses(&lines, &kinds) {
         Some(statuses) => with_statuses(&lines, &kinds, &statuses, &names),
         None => in_sections(&lines, &kinds, &names),
     };
-    Programme { rows, ..Programme::default() }
+    Programme { precedence, rows, ..Programme::default() }
 }
 
 /// The labels of the names in a list: a comment that repeats one says whose the list is.
@@ -121,6 +124,10 @@ fn row(line: &str, kind: &Line, section: &Section, names: &[String]) -> Row {
     };
     let mut row = entry(rest.trim_start(), list, names);
     row.doubt.clone_from(&section.doubt);
+    // Tools take expressions for what is in and for what is out, in files that look alike.
+    if row.doubt.is_none() && !section.is_said && identifier::looks_like_regex(&row.value) {
+        row.doubt = Some("no heading says whether the expressions of this list are in scope".to_owned());
+    }
     row
 }
 

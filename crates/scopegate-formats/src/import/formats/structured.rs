@@ -199,7 +199,11 @@ impl Walk {
                 }
             }
             Value::String(text) => {
-                for line in text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
+                for line in text
+                    .lines()
+                    .map(str::trim)
+                    .filter(|line| !line.is_empty() && (!line.starts_with('#') || names_an_asset(line)))
+                {
                     let (list, line) = marked(line, list);
                     self.programme.rows.push(Row::new(list, Kind::Unsaid, line));
                 }
@@ -328,4 +332,9 @@ fn marked(text: &str, list: List) -> (List, &str) {
         Some(rest) if list == List::InScope => (List::OutOfScope, rest.trim_start()),
         _ => (list, text),
     }
+}
+
+/// Whether a line that begins as a comment names something all the same: `#1 example.com` is an entry with its number.
+fn names_an_asset(line: &str) -> bool {
+    !crate::identifier::names_in(line).is_empty()
 }

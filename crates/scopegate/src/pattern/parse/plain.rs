@@ -12,7 +12,7 @@ use crate::name::{DomainName, Front, is_canonical_name};
 use crate::pattern::host::{HostGlob, HostPattern};
 use crate::pattern::path::PathPattern;
 use crate::pattern::port::PortPattern;
-use crate::pattern::{AddressRange, Extra, More, Pattern, PatternKey};
+use crate::pattern::{AddressRange, Extra, More, Pattern, PatternKey, WrittenPort};
 
 use super::{Tail, labels};
 
@@ -129,7 +129,7 @@ fn url(text: &str, rest: &str, key: PatternKey) -> Option<Pattern> {
 
 /// A pattern of hosts that have its texts.
 fn hosts_alone(key: PatternKey, host: HostPattern) -> Pattern {
-    Pattern { host, more: None, port: PortPattern::Any, key, extra: Extra::Nothing }
+    Pattern { host, more: None, port: PortPattern::Any, written_port: WrittenPort::ItsOwn, key, extra: Extra::Nothing }
 }
 
 #[cfg(test)]

@@ -1,11 +1,18 @@
 //! Whether an exclusion and an inclusion may have anything in common. Where they may, it is said that they have.
 
+use crate::name::DomainName;
 use crate::pattern::{HostPattern, Pattern, PortPattern};
 
 pub(super) fn meet(exclusion: &Pattern, inclusion: &Pattern, apex_included: bool) -> bool {
     ports(exclusion.port(), inclusion.port())
         && hosts(exclusion, inclusion, apex_included)
         && paths(exclusion, inclusion)
+}
+
+/// Whether an inclusion may have names below a host.
+pub(super) fn meets_below(host: &DomainName, inclusion: &Pattern, apex_included: bool) -> bool {
+    let below = format!("*.{host}");
+    names(inclusion.host(), apex_included).iter().any(|name| globs_meet(below.as_bytes(), name.as_bytes()))
 }
 
 fn ports(exclusion: PortPattern, inclusion: PortPattern) -> bool {

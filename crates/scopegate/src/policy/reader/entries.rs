@@ -9,7 +9,8 @@ use super::section::{Section, wrong_type};
 use crate::pattern::PatternKey;
 
 /// The keys of an entry.
-const KEYS: &[&str] = &["url", "host", "domain", "network", "pattern", "id", "note", "reason", "tags", "max_severity"];
+const KEYS: &[&str] =
+    &["url", "host", "domain", "network", "pattern", "id", "note", "reason", "tags", "max_severity", "below"];
 
 /// Reads a list of rules. Entries that make no sense are noted and left out.
 pub(super) fn read<'t>(items: Vec<Node<'t>>, path: &Path<'_>, problems: &mut Vec<Problem>) -> Vec<Written<'t>> {
@@ -67,6 +68,7 @@ fn table_entry<'t>(
     let reason = section.text("reason", problems);
     let tags = section.texts("tags", problems);
     let max_severity = section.text("max_severity", problems);
+    let below = section.truth("below", problems);
     let (whole, path) = (section.span().clone(), *section.path());
     let unknown = section.close(KEYS, problems);
 
@@ -101,6 +103,7 @@ fn table_entry<'t>(
         reason: reason.map(|(text, _)| text),
         tags: tags.map(|(texts, _)| texts).unwrap_or_default(),
         max_severity: max_severity.map(|(text, _)| text),
+        below,
     };
     Some(Written { beside: beside.boxed(), ..Written::new(key, text, index, value.span) })
 }

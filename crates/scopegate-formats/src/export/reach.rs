@@ -1,0 +1,34 @@
+//! What an excluded host takes below it, where a format has to say so.
+
+use scopegate::policy::List;
+use scopegate::{DomainName, HostPattern, Pattern, Policy, Rule};
+
+use super::burp::owned;
+
+/// The host of an exclusion below which hosts have to be excluded too: something that is written includes hosts there and is
+/// not narrower. Elsewhere the host alone says the same, and leaves what entries at or below it include.
+pub(super) fn needed<'p>(policy: &Policy, rule: &'p Rule) -> Option<&'p DomainName> {
+    let host = rule.reach()?;
+    let mut inclusions = policy.rules().filter(|rule| rule.list() == List::InScope);
+    let is_needed = inclusions.any(|inclusion| has_more_below(inclusion.pattern(), host))
+        || owned(policy).iter().any(|domain| is_below(host, domain));
+    is_needed.then_some(host)
+}
+
+/// Whether an inclusion may have hosts below another that it is not narrower than.
+fn has_more_below(inclusion: &Pattern, host: &DomainName) -> bool {
+    if inclusion.beats_reach(host) {
+        return false;
+    }
+    match inclusion.host() {
+        HostPattern::Exact(_) | HostPattern::Addresses(_) => false,
+        HostPattern::Below(name) | HostPattern::Tree(name) => host.is_at_or_below(name),
+        // Where the labels behind the stars are of another domain, nothing is below the host.
+        HostPattern::Glob(glob) => glob.base().is_none_or(|base| is_below(host, base)),
+        HostPattern::Any => true,
+    }
+}
+
+fn is_below(host: &DomainName, domain: &str) -> bool {
+    host.as_str().strip_suffix(domain).is_some_and(|rest| rest.ends_with('.'))
+}
