@@ -90,7 +90,16 @@ pub enum VerdictName {
 
 #[derive(Debug, Args)]
 pub struct PolicyArgs {
-    /// The policy: a .toml, .json or .yaml file
+    /// What becomes of a record whose class is missing or not known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ClassUnknown {
+    /// Its targets alone decide
+    Keep,
+    /// It is invalid
+    Reject,
+}
+
+/// The policy: a .toml, .json or .yaml file
     #[arg(short = 'p', long = "policy", value_name = "POLICY")]
     pub policy: PathBuf,
     #[command(flatten)]
@@ -205,6 +214,9 @@ pub struct FilterArgs {
     /// Records also name the class of what was found, in this field; it must be in scope on every target (repeatable)
     #[arg(long, value_name = "FIELD")]
     pub class_field: Vec<String>,
+    /// What becomes of a record whose class is missing or not known
+    #[arg(long, value_enum, value_name = "WHAT", default_value = "keep", requires = "class_field")]
+    pub class_unknown: ClassUnknown,
     /// What is known of every finding: a fact that is shown, or with `=false` shown not to hold (repeatable)
     #[arg(long, value_name = "NAME[=true|false]", requires = "class_field", value_parser = fact)]
     pub fact: Vec<(String, bool)>,

@@ -60,6 +60,7 @@ pub fn run(args: FilterArgs, console: Console) -> Result<Exit, Stop> {
         choice: Choice::new(&args),
         fields,
         classes,
+        class_unknown: args.class_unknown,
         end,
         limit,
         decisions: outputs.decisions.is_some(),
@@ -78,6 +79,11 @@ pub fn run(args: FilterArgs, console: Console) -> Result<Exit, Stop> {
     match ended {
         Ok(()) => {
             let exit = sink.exit(args.skip_invalid);
+            if sink.unknown_classes() > 0 && !args.quiet {
+                let count = sink.unknown_classes();
+                let records = if count == 1 { "1 record has".to_owned() } else { format!("{count} records have") };
+                console.say(&format!("{records} no class or one that is not known: their targets alone decided"));
+            }
             if sink.has_passed() {
                 for caveat in &caveats {
                     console.say(&format!("caveat: {caveat}"));

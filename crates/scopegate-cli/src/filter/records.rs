@@ -66,6 +66,22 @@ impl Fields {
     }
 }
 
+impl Fields {
+    /// The classes that a record names; at least one. What is no text or an empty one is no class.
+    pub fn classes(&self, text: &str) -> Result<Vec<String>, Problem> {
+        let missing = || {
+            let named: Vec<_> = self.groups.iter().flatten().map(|take| format!("`{}`", take.path())).collect();
+            Problem::new("record.no-class", format!("{} has no class in {}", Excerpt(text), named.join(" or ")))
+        };
+        let classes = self.targets(text).map_err(|problem| match problem.code() {
+            "record.no-target" | "record.not-text" => missing(),
+            _ => problem,
+        })?;
+        let classes: Vec<String> = classes.into_iter().filter(|class| !class.trim().is_empty()).collect();
+        if classes.is_empty() { Err(missing()) } else { Ok(classes) }
+    }
+}
+
 /// Adds what one way to find targets finds.
 fn add(take: &Take, found: &[(&str, Value)], targets: &mut Vec<String>) -> Result<(), Problem> {
     let at = |wanted: &str| {

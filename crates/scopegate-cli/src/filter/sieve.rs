@@ -8,6 +8,7 @@ use super::choice::{Answer, Choice};
 use super::records::Fields;
 use crate::blocks::{Block, LineEnd, lines};
 use crate::check::{beginning, text_of};
+use crate::args::ClassUnknown;
 use crate::problem::Problem;
 
 /// Everything that decides about a line.
@@ -19,6 +20,8 @@ pub struct Sieve {
     pub fields: Option<Fields>,
     /// Where a record's classes of findings are, and what is known of them; nothing where none is asked about.
     pub classes: Option<(Fields, Facts)>,
+    /// What becomes of a record whose class is missing or not known.
+    pub class_unknown: ClassUnknown,
     pub end: LineEnd,
     /// The longest line, in bytes.
     pub limit: usize,
@@ -43,6 +46,8 @@ pub struct Sifted {
     pub lines: u64,
     /// How many bytes the block had.
     pub bytes: usize,
+    /// How many records have a class that is missing or not known.
+    pub unknown_classes: u64,
 }
 
 impl Sieve {
@@ -132,6 +137,10 @@ impl Sieve {
         }
         let findings = match self.findings(text, &targets) {
             Ok(findings) => findings,
+            Err(refused) if self.class_unknown == ClassUnknown::Keep && is_unknown_class(&refused.0) => {
+                sifted.unknown_classes += 1;
+                Vec::new()
+            }
             Err(refused) => return Ok(Err(refused)),
         };
         let mut answers: Vec<Answer> = decisions.iter().map(Answer::from).collect();
@@ -150,7 +159,7 @@ impl Sieve {
     /// The decisions of a record's classes on each of its targets, where classes are asked about.
     fn findings(&self, text: &str, targets: &[String]) -> Result<Vec<ReportPart<'_>>, (Problem, String)> {
         let Some((fields, facts)) = &self.classes else { return Ok(Vec::new()) };
-        let classes = fields.targets(text).map_err(|problem| (problem, text.to_owned()))?;
+        let classes = fields.classes(text).map_err(|problem| (problem, text.to_owned()))?;
         let mut parts = Vec::new();
         for class in classes {
             let targets = targets.iter().map(String::as_str);
@@ -186,4 +195,9 @@ impl Sieve {
         let (shown, bound) = (beginning(bytes), self.limit / 1024);
         Problem::new(code, format!("the {what} {} is longer than {bound} KiB", Excerpt(&shown)))
     }
+}
+
+/// Whether a class is missing in a record, or is one that the taxonomy does not have: a scanner's own word, `CWE-20`.
+fn is_unknown_class(problem: &Problem) -> bool {
+    matches!(problem.code(), "record.no-class" | "class.unknown")
 }

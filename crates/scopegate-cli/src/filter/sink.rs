@@ -48,6 +48,8 @@ pub struct Sink {
     any_passed: bool,
     any_invalid: bool,
     any_failed: bool,
+    /// How many records have a class that is missing or not known.
+    unknown_classes: u64,
 }
 
 /// Where a [`Sink`] writes beside standard output.
@@ -71,6 +73,7 @@ impl Sink {
             any_passed: false,
             any_invalid: false,
             any_failed: false,
+            unknown_classes: 0,
         }
     }
 
@@ -112,6 +115,7 @@ impl Sink {
             });
         }
         self.lines += sifted.lines;
+        self.unknown_classes += sifted.unknown_classes;
         if let Some(decisions) = &mut self.decisions {
             beside(decisions.write_all(&sifted.decisions))?;
         }
@@ -133,6 +137,11 @@ impl Sink {
             beside(invalid.out.flush())?;
         }
         Ok(self.passed.out.flush()?)
+    }
+
+    /// How many records have a class that is missing or not known.
+    pub fn unknown_classes(&self) -> u64 {
+        self.unknown_classes
     }
 
     /// Whether a line passed.

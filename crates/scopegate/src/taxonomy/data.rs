@@ -54,6 +54,11 @@ impl Taxonomy {
         self.classes.get(*self.ids.get(id)?)
     }
 
+    /// Where the class of an id is.
+    pub(super) fn position(&self, id: &str) -> Option<usize> {
+        self.ids.get(id).copied()
+    }
+
     /// The classes with a name that is `key`; see [`Name`].
     pub(super) fn by_key(&self, key: &str) -> &[usize] {
         self.names.get(key).map_or(&[], Vec::as_slice)

@@ -3,6 +3,7 @@
 use super::class::Class;
 use super::codes;
 use super::fact::Fact;
+use super::foreign;
 use super::name::Name;
 use super::nearest;
 use crate::Excerpt;
@@ -26,6 +27,9 @@ pub struct ClassError {
 
 impl ClassError {
     pub(super) fn unknown(asked: &str, name: &Name) -> Self {
+        if let Some(instead) = foreign::instead(asked) {
+            return Self { hint: instead.to_owned(), ..Self::new(asked, Vec::new(), None) };
+        }
         Self::new(asked, nearest::by_name(name), nearest::search_word(name))
     }
 

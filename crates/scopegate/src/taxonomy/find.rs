@@ -3,6 +3,7 @@
 use super::class::Class;
 use super::data::TAXONOMY;
 use super::error::ClassError;
+use super::foreign;
 use super::name::Name;
 use crate::error::limits;
 
@@ -65,7 +66,7 @@ impl ClassMatch {
 ///
 /// An id, written exactly as it is, means its class alone. In every other name case, punctuation, plurals and
 /// words around it such as "missing" or "issues" do not matter, unless they are what tells two classes apart. A VRT id
-/// below a known one means the same as that.
+/// below a known one means the same as that. A category of OWASP, `A01:2021`, means the classes that it lists.
 ///
 /// # Errors
 ///
@@ -91,6 +92,9 @@ pub fn find(text: &str) -> Result<ClassMatch, ClassError> {
     }
     if let Some(id) = vrt_id(asked) {
         return ClassMatch::of(TAXONOMY.by_vrt(&id)).ok_or_else(|| ClassError::unknown_vrt(asked, &id));
+    }
+    if let Some(classes) = foreign::by_owasp(asked).and_then(ClassMatch::of) {
+        return Ok(classes);
     }
     let name = Name::read(asked);
     if let Some(number) = name.cwe() {

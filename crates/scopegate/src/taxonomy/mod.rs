@@ -26,6 +26,7 @@ mod data;
 mod error;
 mod fact;
 mod find;
+mod foreign;
 mod name;
 mod nearest;
 

@@ -90,6 +90,11 @@ impl Name {
         })
     }
 
+    /// Its words.
+    pub(super) fn words(&self) -> impl Iterator<Item = &str> {
+        self.words.iter().map(String::as_str)
+    }
+
     /// The most words that can be taken away.
     pub(super) fn around(&self) -> usize {
         self.leading + self.trailing

@@ -13,6 +13,9 @@ const ALIKE: f64 = 0.5;
 /// they bound the work that an unknown name causes.
 const SEARCHED: usize = 8;
 const LONGEST_FACT: usize = 64;
+/// The most words of a title that are looked at, and the most of an alias.
+const LONGEST_TITLE: usize = 24;
+const MOST_WORDS: usize = 6;
 /// How far behind the likeliest a suggestion may be.
 const BEHIND: f64 = 0.2;
 
@@ -22,7 +25,35 @@ pub(super) fn by_name(name: &Name) -> Vec<&'static Class> {
     if name.telling().next().is_none() {
         return Vec::new();
     }
-    by_text(&name.key(), TAXONOMY.names())
+    let named = by_whole_words(name);
+    if named.is_empty() { by_text(&name.key(), TAXONOMY.names()) } else { named }
+}
+
+/// The classes that a part of a name means, word by word: "SSRF to the metadata service" holds `ssrf`. The part of the most words
+/// comes first, and what lies in a longer part is none of its own.
+fn by_whole_words(name: &Name) -> Vec<&'static Class> {
+    let words: Vec<&str> = name.words().take(LONGEST_TITLE).collect();
+    let mut found: Vec<(usize, usize, &[usize])> = Vec::new();
+    for length in (1..=MOST_WORDS.min(words.len())).rev() {
+        for (at, part) in words.windows(length).enumerate() {
+            let key = part.concat();
+            let meanings = TAXONOMY.by_key(&key);
+            let is_inside = |(start, count, _): &(usize, usize, &[usize])| *start <= at && at + length <= start + count;
+            if key.len() > 2 && !meanings.is_empty() && !found.iter().any(is_inside) {
+                found.push((at, length, meanings));
+            }
+        }
+    }
+    let mut classes: Vec<&'static Class> = Vec::new();
+    for index in found.iter().flat_map(|(_, _, meanings)| meanings.iter()) {
+        if let Some(class) = TAXONOMY.classes().get(*index)
+            && !classes.iter().any(|known| known.id() == class.id())
+        {
+            classes.push(class);
+        }
+    }
+    classes.truncate(MOST);
+    classes
 }
 
 /// The classes whose VRT ids are most like `id`, the likeliest first.
