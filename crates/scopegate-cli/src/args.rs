@@ -81,6 +81,15 @@ pub enum YesNo {
     No,
 }
 
+/// What becomes of a record whose class is missing or not known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ClassUnknown {
+    /// Its targets alone decide
+    Keep,
+    /// It is invalid
+    Reject,
+}
+
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub enum VerdictName {
     InScope,
@@ -90,16 +99,7 @@ pub enum VerdictName {
 
 #[derive(Debug, Args)]
 pub struct PolicyArgs {
-    /// What becomes of a record whose class is missing or not known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ClassUnknown {
-    /// Its targets alone decide
-    Keep,
-    /// It is invalid
-    Reject,
-}
-
-/// The policy: a .toml, .json or .yaml file
+    /// The policy: a .toml, .json or .yaml file
     #[arg(short = 'p', long = "policy", value_name = "POLICY")]
     pub policy: PathBuf,
     #[command(flatten)]

@@ -37,6 +37,17 @@ struct ErrorLine<'a> {
     error: &'a Own,
 }
 
+impl Problem {
+    /// The code of the error.
+    pub fn code(&self) -> &str {
+        match self {
+            Self::Target(error) => error.code().as_str(),
+            Self::Question(error) => error.code().as_str(),
+            Self::Own(own) => own.code,
+        }
+    }
+}
+
 impl From<TargetError> for Problem {
     fn from(error: TargetError) -> Self {
         Self::Target(error)

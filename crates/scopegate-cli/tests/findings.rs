@@ -184,10 +184,23 @@ fn records_with_classes_pass_where_the_class_does() {
         (r#"{"url":"https://www.acme.com/","cwe":["CWE-79","cwe-1021"]}"#, 1),
         (r#"{"url":"https://blog.acme.com/","cwe":"CWE-79"}"#, 1),
         (r#"{"url":["https://www.acme.com/","https://old.acme.com/"],"cwe":"xss/reflected"}"#, 1),
-        (r#"{"url":"https://www.acme.com/","cwe":"no-such-class"}"#, 2),
-        (r#"{"url":"https://www.acme.com/"}"#, 2),
+        (r#"{"url":"https://www.acme.com/","cwe":["CWE-20","cwe-1021"]}"#, 1),
+        (r#"{"url":"https://old.acme.com/","cwe":"CWE-20"}"#, 1),
     ] {
         assert_eq!(ask(record, &[]), code, "{record}");
+    }
+    // A class that is missing or not known leaves the verdict to the targets, unless it is to be rejected.
+    for record in [
+        r#"{"url":"https://www.acme.com/","cwe":"no-such-class"}"#,
+        r#"{"url":"https://www.acme.com/","cwe":"CWE-20"}"#,
+        r#"{"url":"https://www.acme.com/","cwe":null}"#,
+        r#"{"url":"https://www.acme.com/","cwe":[]}"#,
+        r#"{"url":"https://www.acme.com/","cwe":" "}"#,
+        r#"{"url":"https://www.acme.com/"}"#,
+    ] {
+        assert_eq!((ask(record, &[]), ask(record, &["--class-unknown", "reject"])), (0, 2), "{record}");
+        let ran = desk.feed(&["filter", "-p", "p.toml", "--field", "url", "--class-field", "cwe"], record);
+        assert!(ran.err.contains("1 record has no class or one that is not known"), "{}", ran.err);
     }
     assert_eq!(ask(r#"{"url":"https://www.acme.com/","cwe":"CWE-1021"}"#, &["--fact", "sensitive-action"]), 0);
     assert_eq!(ask("", &["--fact", "no-such-fact"]), 2);

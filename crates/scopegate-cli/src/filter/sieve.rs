@@ -136,10 +136,9 @@ impl Sieve {
             }
         }
         let findings = match self.findings(text, &targets) {
-            Ok(findings) => findings,
-            Err(refused) if self.class_unknown == ClassUnknown::Keep && is_unknown_class(&refused.0) => {
-                sifted.unknown_classes += 1;
-                Vec::new()
+            Ok((findings, is_known)) => {
+                sifted.unknown_classes += u64::from(!is_known);
+                findings
             }
             Err(refused) => return Ok(Err(refused)),
         };
@@ -156,19 +155,31 @@ impl Sieve {
         Ok(Ok(self.choice.passes(&answers)))
     }
 
-    /// The decisions of a record's classes on each of its targets, where classes are asked about.
-    fn findings(&self, text: &str, targets: &[String]) -> Result<Vec<ReportPart<'_>>, (Problem, String)> {
-        let Some((fields, facts)) = &self.classes else { return Ok(Vec::new()) };
-        let classes = fields.classes(text).map_err(|problem| (problem, text.to_owned()))?;
-        let mut parts = Vec::new();
+    /// The decisions of a record's classes on each of its targets, where classes are asked about, and whether every class is
+    /// known. One that is not known decides nothing, unless such records are rejected.
+    fn findings(&self, text: &str, targets: &[String]) -> Result<(Vec<ReportPart<'_>>, bool), (Problem, String)> {
+        let Some((fields, facts)) = &self.classes else { return Ok((Vec::new(), true)) };
+        let is_kept = |problem: &Problem| self.class_unknown == ClassUnknown::Keep && is_unknown_class(problem);
+        let classes = match fields.classes(text) {
+            Ok(classes) => classes,
+            Err(problem) if is_kept(&problem) => return Ok((Vec::new(), false)),
+            Err(problem) => return Err((problem, text.to_owned())),
+        };
+        let (mut parts, mut is_known) = (Vec::new(), true);
         for class in classes {
             let targets = targets.iter().map(String::as_str);
             match self.policy.check_report(targets, &class, facts, &Evidence::new(), &[]) {
                 Ok(report) => parts.extend(report.parts().iter().cloned()),
-                Err(error) => return Err((error.into(), class)),
+                Err(error) => {
+                    let problem = Problem::from(error);
+                    if !is_kept(&problem) {
+                        return Err((problem, class));
+                    }
+                    is_known = false;
+                }
             }
         }
-        Ok(parts)
+        Ok((parts, is_known))
     }
 
     fn note(&self, record: impl FnOnce() -> DecisionRecord, sifted: &mut Sifted) -> io::Result<()> {
