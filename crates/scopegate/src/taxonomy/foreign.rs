@@ -76,7 +76,7 @@ mod tests {
             assert_eq!(by_owasp(id).map(|found| found.len()), Some(classes.split(';').count()), "{id}");
             rows += 1;
         }
-        assert_eq!(rows, 55);
+        assert_eq!(rows, 56);
     }
 
     #[test]
