@@ -6,9 +6,9 @@ use scopegate::{DecisionRecord, Evidence, Excerpt, Facts, Policy, ReportPart};
 
 use super::choice::{Answer, Choice};
 use super::records::Fields;
+use crate::args::ClassUnknown;
 use crate::blocks::{Block, LineEnd, lines};
 use crate::check::{beginning, text_of};
-use crate::args::ClassUnknown;
 use crate::problem::Problem;
 
 /// Everything that decides about a line.

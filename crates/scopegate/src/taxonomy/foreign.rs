@@ -36,16 +36,23 @@ fn owasp_id(text: &str) -> Option<String> {
 /// What to ask for in the place of a name that is of another kind: a flaw in one product, a severity, a test.
 pub(super) fn instead(text: &str) -> Option<&'static str> {
     let text = text.trim().to_ascii_uppercase();
-    let after = |prefix: &str| text.strip_prefix(prefix).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | ':' | ' ')));
+    let after = |prefix: &str| {
+        text.strip_prefix(prefix)
+            .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | ':' | ' ')))
+    };
     let is_number = |rest: &str| !rest.is_empty() && rest.chars().all(|c| c.is_ascii_digit());
     if after("CVE") || after("GHSA") {
-        return Some("a CVE is one flaw of one product: ask for its weakness, as `CWE-79`, or for `components/outdated-software`");
+        return Some(
+            "a CVE is one flaw of one product: ask for its weakness, as `CWE-79`, or for `components/outdated-software`",
+        );
     }
     if after("CVSS") || text.starts_with("AV:") {
         return Some("a CVSS vector is a severity: ask for the class of the finding, as `xss/stored`");
     }
     if text.strip_prefix('P').is_some_and(|rest| rest.len() == 1 && is_number(rest)) {
-        return Some("`P1` to `P5` are priorities: ask for the class of the finding, as `xss/stored` or `vrt:cross_site_scripting_xss.stored`");
+        return Some(
+            "`P1` to `P5` are priorities: ask for the class of the finding, as `xss/stored` or `vrt:cross_site_scripting_xss.stored`",
+        );
     }
     if matches!(text.as_str(), "CRITICAL" | "HIGH" | "MEDIUM" | "LOW" | "INFO" | "INFORMATIONAL" | "SEVERE") {
         return Some("that is a severity: ask for the class of the finding, as `xss/stored`");
@@ -65,7 +72,7 @@ pub(super) fn instead(text: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::{OWASP, by_owasp, instead, owasp_id};
-    use crate::taxonomy::find;
+    use crate::taxonomy::{Class, find};
 
     #[test]
     fn every_category_names_classes_that_there_are() {
@@ -81,12 +88,14 @@ mod tests {
 
     #[test]
     fn names_of_other_catalogues() {
-        let ids = |text: &str| find(text).unwrap().iter().map(|class| class.id()).collect::<Vec<_>>();
+        let ids = |text: &str| find(text).unwrap().iter().map(Class::id).collect::<Vec<_>>();
         assert_eq!(ids("A01:2021"), ["access-control"]);
         assert_eq!(ids("owasp a3-2021 Injection"), ["injection", "xss"]);
         assert_eq!(ids("API1:2023"), ["access-control/idor"]);
         assert_eq!(ids("LLM01"), ["injection/prompt"]);
-        for text in ["CVE-2021-44228", "CVSS:3.1/AV:N/AC:L", "P1", "MASVS-STORAGE-1", "A01", "M1", "critical", "A09:2021"] {
+        for text in
+            ["CVE-2021-44228", "CVSS:3.1/AV:N/AC:L", "P1", "MASVS-STORAGE-1", "A01", "M1", "critical", "A09:2021"]
+        {
             assert!(instead(text).is_some(), "{text}");
             assert!(find(text).unwrap_err().hint().starts_with(instead(text).unwrap()), "{text}");
         }
