@@ -220,6 +220,7 @@ fn a_preset_with_a_line_less_opens_nothing() {
 fn a_cut_that_cannot_be_read_leaves_its_target_to_a_person() {
     let policy = Policy::builder().name("A").owner("A").in_scope("h.com:8443").in_scope("k.com").build().unwrap();
     let text = export(&policy, ExportFormat::Bbot).text;
+    let everything = requests_for_whole_hosts();
     let (mut changed, mut unread) = (0, 0);
     for (start, line) in text.lines().filter(|line| line.contains("RE:")).map(|line| (text.find(line).unwrap(), line)) {
         for at in line.find("RE:").unwrap() + 3..line.len() - 1 {
@@ -235,6 +236,15 @@ fn a_cut_that_cannot_be_read_leaves_its_target_to_a_person() {
             changed += 1;
             let is_unread = imported.count(Outcome::NeedsReview) > 0;
             unread += usize::from(is_unread);
+            let expressions = without.lines().filter_map(|line| line.trim().strip_prefix("- 'RE:")?.strip_suffix('\''));
+            // BBOT does not start with an expression that is none.
+            let is_valid = expressions.clone().all(|text| regex::Regex::new(&text.replace("(?!", "(?:")).is_ok());
+            if !is_unread && is_valid {
+                // What was read as something else opens nothing that BBOT would leave alone.
+                let tool = bbot(&without);
+                let opened = everything.iter().find(|request| ours(&back, request) && !tool.allows(request));
+                assert!(opened.is_none(), "{:?} is in scope after\n{without}", opened.map(|request| &request.url));
+            }
             for target in
                 ["https://x.h.com:9/", "http://h.com:9/"].iter().filter(|_| is_unread && line.contains("8443"))
             {
@@ -248,5 +258,5 @@ fn a_cut_that_cannot_be_read_leaves_its_target_to_a_person() {
             );
         }
     }
-    assert!(changed > 300 && unread * 10 > changed * 8, "{changed} {unread}");
+    assert!(changed > 300 && unread * 2 > changed, "{changed} {unread}");
 }

@@ -114,7 +114,12 @@ fn no_export_opens_scope_when_it_is_imported() {
             };
             let back = programmes.remove(0).import().policy().unwrap();
             imported_files.set(imported_files.get() + 1);
+            // These list names for tools that ask the ports of the web, and say nothing of others.
+            let is_web_alone = matches!(format, ExportFormat::Hosts | ExportFormat::Wildcards | ExportFormat::Httpx);
             for request in questions.iter().flat_map(|question| requests(question)) {
+                if is_web_alone && !matches!(request.port, 80 | 443) {
+                    continue;
+                }
                 asked.set(asked.get() + 1);
                 let opened = ours(&back, &request) && !ours(&policy, &request);
                 prop_assert!(!opened, "{:?} opened {} by\n{}", format, request.url, text);

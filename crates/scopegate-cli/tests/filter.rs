@@ -15,12 +15,9 @@ use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::Stdio;
 
-use running::Desk;
+use running::{CAVEAT, Desk};
 
 const FILTER: [&str; 3] = ["filter", "-p", "acme.toml"];
-
-/// What the policy of these tests excludes and no rule decides: said once, after all lines.
-const CAVEAT: &str = "caveat: systems run by our resellers\n";
 
 fn args<'a>(more: &[&'a str]) -> Vec<&'a str> {
     FILTER.into_iter().chain(more.iter().copied()).collect()
@@ -168,7 +165,7 @@ fn many_lines_in_parallel_are_as_line_by_line() {
         let (line, passes) = match n % 5 {
             0 => (format!("h{n}.acme.com"), true),
             1 => (format!("https://www.acme.com/{}/{n}", "x".repeat((n % 250) as usize)), true),
-            2 => (format!("admin.acme.com/{n}"), false),
+            2 => (format!("admin.acme.com/p{n}"), false),
             3 => (format!("h{n}.evil.com"), false),
             _ => (format!("h {n}"), false),
         };

@@ -185,7 +185,7 @@ fn records_with_classes_pass_where_the_class_does() {
         (r#"{"url":"https://blog.acme.com/","cwe":"CWE-79"}"#, 1),
         (r#"{"url":["https://www.acme.com/","https://old.acme.com/"],"cwe":"xss/reflected"}"#, 1),
         (r#"{"url":"https://www.acme.com/","cwe":["CWE-20","cwe-1021"]}"#, 1),
-        (r#"{"url":"https://old.acme.com/","cwe":"CWE-20"}"#, 1),
+        (r#"{"url":"https://evil.com/","cwe":"CWE-20"}"#, 1),
     ] {
         assert_eq!(ask(record, &[]), code, "{record}");
     }

@@ -216,7 +216,7 @@ fn without_scheme(text: &str) -> Result<Target, Code> {
     let rest = format!("{authority}{tail}");
     let place = locate(&rest)?;
     // "A schemeless name whose first label begins with `-` is an error: passed on, it is an option."
-    if matches!(&place.host, Host::Domain(name) if name.starts_with('-')) {
+    if matches!(&place.host, Host::Domain(name) if rest.starts_with('-') || name.starts_with('-')) {
         return Err("target.invalid-host");
     }
     // "A port 0 is `target.ambiguous`."

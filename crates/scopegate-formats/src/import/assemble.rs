@@ -83,8 +83,12 @@ impl Assembly {
         let mut new = 0usize;
         // Where the reader knows the other row, its patterns are told and stand in that row's list.
         let own = if outcome == Outcome::Duplicate { &[][..] } else { patterns.as_slice() };
+        // Formats with expressions mean the hosts that they match, and none below them.
+        let is_exact = row.meant.is_some() && list != List::InScope && outcome == Outcome::Rule;
         for text in own {
-            if self.add(list, entry(text, row), at) {
+            let entry = entry(text, row);
+            let alone = is_exact && reaches_below(text, own);
+            if self.add(list, if alone { entry.host_alone() } else { entry }, at) {
                 new = new.saturating_add(1);
             }
         }
@@ -151,6 +155,7 @@ impl Assembly {
     fn add(&mut self, list: List, entry: Entry, row: usize) -> bool {
         let key =
             Pattern::parse(&entry.text).map_or_else(|_| entry.text.clone(), |pattern| pattern.canonical().to_owned());
+        let key = if entry.below == Some(false) { format!("{key} alone") } else { key };
         if self.known.contains_key(&(list, key.clone())) {
             return false;
         }
@@ -337,6 +342,16 @@ fn as_named(mut reading: Reading, row: &Row) -> Reading {
         say(&mut reading.reason, &format!("it is named `{name}`, which is a part of `{}`", row.value.trim()));
     }
     reading
+}
+
+/// Whether a pattern excludes what is below its host, and no other of these patterns does.
+fn reaches_below(text: &str, patterns: &[String]) -> bool {
+    Pattern::parse(text).is_ok_and(|pattern| {
+        pattern.reach().is_some_and(|host| {
+            let below = format!("*.{host}");
+            !patterns.contains(&below)
+        })
+    })
 }
 
 /// Whether two patterns exclude the same: `https://example.com` is the whole host, as `example.com` is.

@@ -44,8 +44,9 @@ pub(super) fn of(line: &str, names: &[String]) -> Line {
     let is_comment = is_comment(line);
     let words: Vec<&str> = bare.split_whitespace().collect();
     let (named, said): (Vec<&str>, Vec<&str>) = words.iter().partition(|word| is_name(word));
-    // `**h**` is an entry in bold, and `//h` a URL without its scheme.
-    if !named.is_empty() && (!is_comment || is_bold(line) || is_glued_marker(line)) {
+    // `**h**` is an entry in bold, and `//h` a URL without its scheme; `*.com` is more than its words.
+    let has_name = !named.is_empty() || !identifier::names_in(line).is_empty();
+    if has_name && (!is_comment || is_bold(line) || is_glued_marker(line)) {
         return Line::Entry;
     }
     let all_known = said.iter().flat_map(|word| sense::words(word)).collect::<Vec<_>>();
@@ -55,7 +56,8 @@ pub(super) fn of(line: &str, names: &[String]) -> Line {
         Sense::Out => Line::Remark(List::OutOfScope),
         Sense::ThirdParty => Line::Remark(List::ThirdParty),
         Sense::In if named.is_empty() => Line::Heading(List::InScope),
-        Sense::In | Sense::Plain if is_comment || !is_number(&bare) => Line::Plain,
+        // `! api` excludes something, whatever that is.
+        Sense::In | Sense::Plain if is_comment || !(is_number(&bare) || is_marked(line)) => Line::Plain,
         Sense::In | Sense::Plain => Line::Entry,
         Sense::Unknown if is_comment || !is_entry(&bare) => Line::Unknown,
         Sense::Unknown => Line::Entry,
@@ -67,6 +69,11 @@ pub(super) fn heads_a_list(line: &str) -> bool {
     let bare = undecorated(line);
     let first = sense::words(&bare).first().cloned().unwrap_or_default();
     line.trim_end().ends_with(':') || sense::takes_away(&first)
+}
+
+/// Whether a line begins with a sign that takes it away.
+fn is_marked(line: &str) -> bool {
+    line.trim_start().starts_with(['!', '-', '\u{2013}', '\u{2014}', '\u{2212}'])
 }
 
 fn is_bold(line: &str) -> bool {
@@ -211,9 +218,17 @@ mod tests {
         for line in ["# Hors p\u{e9}rim\u{e8}tre", "Au\u{df}erhalb", "\u{7bc4}\u{56f2}\u{5916}", "Staging only"] {
             assert_eq!(of(line, &[]), Line::Unknown, "{line}");
         }
-        for line in
-            ["*.example.com", "a.example.com (shop)", "192.0.2.0/24", "db.corp", "https://intranet/", "- x.example.com"]
-        {
+        for line in [
+            "*.example.com",
+            "a.example.com (shop)",
+            "192.0.2.0/24",
+            "db.corp",
+            "https://intranet/",
+            "- x.example.com",
+            "! *.com",
+            "! api",
+            "- web",
+        ] {
             assert_eq!(of(line, &[]), Line::Entry, "{line}");
         }
         for line in ["------", "====", "", "***"] {

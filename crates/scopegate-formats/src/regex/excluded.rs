@@ -70,6 +70,17 @@ fn is_known_name(name: &str) -> bool {
     name.contains('.') && name.split('.').all(|label| !label.is_empty()) && known(name)
 }
 
+/// The symbols of a URL without its user name, which no pattern has: the host is excluded whoever asks.
+fn without_user(symbols: &[Symbol]) -> Vec<Symbol> {
+    let is = |symbol: &Symbol, c: char| *symbol == Symbol::Letter(c);
+    let slashes = symbols.windows(2).position(|two| two.iter().all(|symbol| is(symbol, '/')));
+    let begin = slashes.map_or(0, |at| at.saturating_add(2));
+    let (scheme, rest) = symbols.split_at_checked(begin).unwrap_or((&[], symbols));
+    let end = rest.iter().position(|symbol| matches!(symbol, Symbol::Letter('/' | '?' | '#'))).unwrap_or(rest.len());
+    let user = rest.iter().take(end).rposition(|symbol| is(symbol, '@')).map_or(0, |at| at.saturating_add(1));
+    [scheme, rest.get(user..).unwrap_or_default()].concat()
+}
+
 /// The patterns of the readings.
 #[derive(Default)]
 struct Found {
@@ -109,7 +120,7 @@ impl Found {
         if extent == Extent::Anywhere && !sequence.from_start && !begins_with_run {
             symbols.push(Symbol::AnyRun);
         }
-        for symbol in &sequence.symbols {
+        for symbol in &without_user(&sequence.symbols) {
             if *symbol != Symbol::AnyRun || symbols.last() != Some(symbol) {
                 symbols.push(*symbol);
             }

@@ -181,7 +181,7 @@ fn schemeless(text: &str, layout: Layout<'_>) -> Result<Meaning, TargetError> {
 /// A name that begins with `-` is an option to the command that it is passed on to.
 fn check_first_label(text: &str, host: &Host) -> Result<(), TargetError> {
     match host {
-        Host::Domain(name) if name.as_str().starts_with('-') => {
+        Host::Domain(name) if text.starts_with('-') || name.as_str().starts_with('-') => {
             let message = format!("{} begins with `-`, as an option of a command does", Excerpt(text));
             Err(TargetError::new(codes::INVALID_HOST, message)
                 .at(1)
