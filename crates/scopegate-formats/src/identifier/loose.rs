@@ -56,7 +56,9 @@ fn patterns_of(run: &str, after: &str) -> Vec<String> {
         let address = run.trim_end_matches(['.', '-', '_']);
         // `OOS:2001:db8::1` has a label before it.
         let unlabeled = address.split_once(':').map_or(address, |(_, rest)| rest);
-        let is_address = |text: &&str| text.parse::<std::net::Ipv6Addr>().is_ok();
+        // `::` alone decorates a heading.
+        let has_digits = |text: &str| text.contains(|c: char| c.is_ascii_hexdigit());
+        let is_address = |text: &&str| has_digits(text) && text.parse::<std::net::Ipv6Addr>().is_ok();
         if let Some(address) = [address, unlabeled].into_iter().find(is_address) {
             return with_length(address, after);
         }

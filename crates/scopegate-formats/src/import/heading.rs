@@ -183,6 +183,7 @@ mod tests {
         let out = Line::Heading(List::OutOfScope);
         for line in [
             "Out of scope",
+            ":: out of scope",
             "OUT OF SCOPE:",
             "**Out of Scope**",
             "[out of scope]",
