@@ -292,7 +292,8 @@ fn group(open: char, inside: &str, place: Place<'_>) -> Group {
         return Group::Alternatives { texts: vec![String::new(), inside.to_owned()], open_ended: false };
     }
     // `[0-9]+`, `[a-z]`: an expression, and no name that somebody fills in.
-    let is_class = open == '[' && inside.contains('-') && inside.len() <= 4;
+    let has_range = ["a-z", "A-Z", "0-9", "a-f", "A-F"].iter().any(|range| inside.contains(range));
+    let is_class = open == '[' && (has_range || inside.contains('-') && inside.len() <= 4);
     if is_class || inside.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '.' | ' ')) {
         return Group::Unknown;
     }
@@ -337,6 +338,8 @@ mod tests {
             assert_eq!((expanded.texts[0].as_str(), expanded.templates[0].as_str()), (wanted, template));
         }
         assert!(expand("www[0-9]+.example.com").unwrap().texts.iter().all(|text| text.contains('+')));
+        assert!(expand("n[a-z0-9].example.com").is_err() && expand("n[0-9a-f].example.com").is_err());
+        assert!(expand("[your-company].example.com").is_ok());
         assert!(expand("n[1-900].example.com").is_err() && expand("app(123).example.com").is_err());
         assert!(expand("a(b").is_err() && expand("a(b(c)d)").is_err());
         assert_eq!(expand("/a%20b%20c").unwrap().texts, ["/a%20b%20c"]);
