@@ -32,7 +32,7 @@ const CLASSES: &[&str] = &[
 ];
 
 /// Names that mean several classes.
-const AMBIGUOUS: &[&str] = &["denial of service", "resource exhaustion", "automated scanning", "CWE-327"];
+const AMBIGUOUS: &[&str] = &["denial of service", "resource exhaustion", "automated scanning", "weak encryption"];
 
 /// The line on which most rules and questions stand.
 const LINE: &[&str] =

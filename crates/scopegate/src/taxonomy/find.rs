@@ -10,7 +10,7 @@ use crate::error::limits;
 /// The classes that a name means: one, or the topmost of each line of descent where it means several.
 ///
 /// ```
-/// let found = scopegate::taxonomy::find("CWE-327").unwrap();
+/// let found = scopegate::taxonomy::find("weak encryption").unwrap();
 /// assert!(found.is_ambiguous() && found.only().is_none());
 /// let ids: Vec<_> = found.iter().map(|class| class.id()).collect();
 /// assert_eq!(ids, ["misconfiguration/tls", "crypto"]);
