@@ -184,8 +184,14 @@ fn the_c_library_decides_findings_and_reports_as_rust_does() {
     let mut c = CLibrary::build("findings");
     c.open_file(&path);
     std::fs::remove_file(&path).unwrap();
-    let names =
-        ["denial of service", "weak encryption", "UI redressing", "no such class", "", "vrt:cross_site_scripting_xss.stored"];
+    let names = [
+        "denial of service",
+        "weak encryption",
+        "UI redressing",
+        "no such class",
+        "",
+        "vrt:cross_site_scripting_xss.stored",
+    ];
     let classes: Vec<&str> = taxonomy::classes().map(scopegate::Class::id).chain(names).collect();
     let known: &[&[(&str, bool)]] = &[
         &[],

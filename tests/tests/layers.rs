@@ -12,16 +12,19 @@ use std::process::Command;
 /// The layers of the core. A module imports only from its own row and from the rows before it.
 const LAYERS: &[&[&str]] = &[
     &["error"],
-    &["keyed"],
-    &["name"],
-    &["target"],
+    &["hashing"],
+    &["net"],
+    &["targets"],
     &["pattern"],
-    &["taxonomy"],
-    &["finding"],
-    &["policy"],
-    &["matcher"],
+    &["findings"],
+    &["document"],
+    &["rules"],
+    &["index"],
     &["decision"],
-    &["check"],
+    &["fast"],
+    &["denied"],
+    &["policy"],
+    &["batch"],
 ];
 
 /// The most lines a source file may have. Tests are data, a type has its own file.

@@ -2,26 +2,41 @@
 #![cfg_attr(not(feature = "toml"), doc = "Decides whether a target is in scope of a published policy.")]
 #![deny(unsafe_code)]
 
-mod check;
+mod batch;
 mod decision;
+mod denied;
+mod document;
 mod error;
-mod finding;
-mod keyed;
-mod matcher;
-mod name;
+mod fast;
+mod findings;
+mod hashing;
+mod index;
+mod net;
 mod pattern;
 pub mod policy;
-mod target;
-pub mod taxonomy;
+mod rules;
+mod targets;
 
-pub use check::{Denied, Policy, error_codes, warning_codes};
+/// Classes of findings and activities, and facts about them.
+pub mod taxonomy {
+    pub use crate::findings::class_codes as codes;
+    pub use crate::findings::{
+        Class, ClassError, ClassKind, ClassMatch, Fact, FactError, classes, facts, find, find_fact,
+    };
+}
+
 pub use decision::{
     Basis, Brief, Decided, Decision, DecisionRecord, ErrorRecord, Evidence, FindingDecision, Lift, ReportDecision,
     ReportPart, RuleRecord, Unmet, Verdict,
 };
+pub use denied::Denied;
+pub use document::{Effect, FindingVerdict, List, PolicyDocument};
 pub use error::{Code, Excerpt, PatternError, TargetError, limits};
-pub use finding::{Alternative, Facts, Preset, PresetError, QuestionError, Term, preset, presets};
-pub use name::{
+pub use findings::{
+    Alternative, Class, ClassError, ClassKind, ClassMatch, Fact, FactError, Facts, Preset, PresetError, QuestionError,
+    Term, preset, presets,
+};
+pub use net::{
     Address, DomainName, Host, Network, PublicSuffixList, PublicSuffixListError, Suffix, SuffixKind,
     is_globally_reachable, is_special_use_name,
 };
@@ -29,9 +44,6 @@ pub use pattern::{
     AddressRange, Apex, Exclusion, HostGlob, HostPattern, Inclusion, InclusionContext, PathPattern, Pattern,
     PatternKey, PatternWarning, PortPattern, Relation,
 };
-pub use policy::{
-    Effect, FindingRule, FindingVerdict, List, PolicyBuilder, PolicyDocument, PolicyError, PolicyErrors, PolicyWarning,
-    Provider, Rule, RuleId,
-};
-pub use target::{Path, Target, TargetHost, TargetKind, TargetPorts};
-pub use taxonomy::{Class, ClassError, ClassKind, ClassMatch, Fact, FactError};
+pub use policy::{Policy, error_codes, warning_codes};
+pub use rules::{FindingRule, PolicyBuilder, PolicyError, PolicyErrors, PolicyWarning, Provider, Rule, RuleId};
+pub use targets::{Path, Target, TargetHost, TargetKind, TargetPorts};

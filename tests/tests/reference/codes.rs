@@ -10,13 +10,13 @@ use crate::root;
 
 /// Where the codes of the core are declared.
 const DECLARED: &[&str] = &[
-    "crates/scopegate/src/name/codes.rs",
-    "crates/scopegate/src/target/codes.rs",
+    "crates/scopegate/src/net/codes.rs",
+    "crates/scopegate/src/targets/codes.rs",
     "crates/scopegate/src/pattern/codes.rs",
-    "crates/scopegate/src/taxonomy/codes.rs",
-    "crates/scopegate/src/finding/codes.rs",
-    "crates/scopegate/src/policy/codes.rs",
-    "crates/scopegate/src/check/mod.rs",
+    "crates/scopegate/src/findings/class_codes.rs",
+    "crates/scopegate/src/findings/codes.rs",
+    "crates/scopegate/src/document/codes.rs",
+    "crates/scopegate/src/policy.rs",
 ];
 
 /// The codes of what stands around the core, which has none of them: files, other people's formats, the command, C. A test

@@ -62,7 +62,7 @@ fn words(page: &mut String) {
     for basis in Basis::ALL {
         let _ = writeln!(page, "| `{basis}` | {} |", documented::of(&bases, &format!("{basis:?}")));
     }
-    let kinds = documented::words(&documented::file("crates/scopegate/src/policy/words.rs"), "ProviderKind");
+    let kinds = documented::words(&documented::file("crates/scopegate/src/document/vocabulary.rs"), "ProviderKind");
     page.push_str("\n## Kinds of providers\n\nIn the list of providers and in a policy's `providers.add`.\n\n| kind | is |\n| --- | --- |\n");
     assert_eq!(kinds.len(), ProviderKind::ALL.len());
     for kind in ProviderKind::ALL {

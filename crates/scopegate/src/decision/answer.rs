@@ -3,15 +3,15 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::decision::explanation;
-use crate::decision::part::Part;
-use crate::decision::quick::Brief;
-use crate::decision::record::{Decided, DecisionRecord, RuleRecord};
+use crate::decision::required_fact::Unmet;
+use crate::decision::resource_decision::ResourceDecision;
+use crate::decision::summary::Brief;
 use crate::decision::verdict::{Basis, Verdict};
-use crate::matcher::RuleIds;
-use crate::name::Host;
-use crate::policy::{Effect, Provider, Rule, RuleBook, RuleId};
-use crate::target::Target;
+use crate::document::Effect;
+use crate::index::RuleIds;
+use crate::net::Host;
+use crate::rules::{Provider, Rule, RuleBook, RuleId};
+use crate::targets::Target;
 
 /// The answer to "may I test this?", with its reasons. It borrows the policy.
 ///
@@ -45,20 +45,11 @@ pub struct Decision<'p> {
     through: Option<Host>,
 }
 
-/// One fact that would lift a decision, and the value that it would have to have.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct Unmet {
-    /// The fact's name, from the vocabulary or the policy's own.
-    pub fact: Cow<'static, str>,
-    /// The value that it would have to have.
-    pub value: bool,
-}
-
 /// What would put a target in scope that the ownership clause takes in as soon as somebody knows that it is owned.
 const OWNED_ASSET: &[&[Unmet]] = &[&[Unmet { fact: Cow::Borrowed("owned-asset"), value: true }]];
 
 impl<'p> Decision<'p> {
-    pub(super) fn new(book: &'p RuleBook, target: Target, part: Part<'p>, owned: Option<bool>) -> Self {
+    pub(super) fn new(book: &'p RuleBook, target: Target, part: ResourceDecision<'p>, owned: Option<bool>) -> Self {
         let (verdict, basis) = (part.verdict, part.basis());
         let verdict_of = |id: &RuleId| match book.rules().get(id.index()).map(Rule::effect) {
             Some(Effect::Include) => Verdict::InScope,
@@ -177,45 +168,6 @@ impl<'p> Decision<'p> {
     pub fn brief(&self) -> Brief {
         let (verdict, basis, rule, kind) = (self.verdict, self.basis, self.rule, self.target.kind());
         Brief { verdict, basis, rule, kind, entire: self.is_entire() }
-    }
-
-    /// One plain sentence that a programme manager could send to a reporter. Made when asked.
-    #[must_use]
-    pub fn explanation(&self) -> String {
-        explanation::explain(self)
-    }
-
-    /// The decision as data, without the policy's borrow: what JSON and the bindings show.
-    #[must_use]
-    pub fn to_record(&self) -> DecisionRecord {
-        DecisionRecord::of(self)
-    }
-
-    /// The decision as data, for keeping longer than the policy.
-    #[must_use]
-    pub fn into_owned(self) -> DecisionRecord {
-        self.to_record()
-    }
-
-    pub(super) fn decided(&self) -> Decided {
-        Decided {
-            kind: self.target.kind().as_str(),
-            canonical: self.target.canonical().to_owned(),
-            verdict: self.verdict,
-            basis: self.basis,
-            rule: self.rule().map(RuleRecord::of),
-            carve_outs: self.carve_outs().map(RuleRecord::of).collect(),
-            partly: self.partly().map(RuleRecord::of).collect(),
-            overridden: self.overridden().map(RuleRecord::of).collect(),
-            unless: self.unless.iter().map(|all| all.to_vec()).collect(),
-            caveats: self.caveats().map(str::to_owned).collect(),
-            provider: self.provider.map(Provider::name).map(str::to_owned),
-            on: None,
-            parts: Vec::new(),
-            missing: Vec::new(),
-            policy: self.policy().to_owned(),
-            explanation: self.explanation(),
-        }
     }
 
     pub(super) fn book(&self) -> &'p RuleBook {

@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use crate::matcher::{Found, RuleIds};
-use crate::name::may_embed_any;
+use crate::index::{Found, RuleIds};
+use crate::net::may_embed_any;
 use crate::pattern::{AddressRange, HostPattern, Place, PlaceHost};
-use crate::policy::{Rule, RuleId, Sense};
+use crate::rules::{Rule, RuleId, Sense};
 
 /// What bears on a place, where exclusions of IPv4 addresses that leave none of them count as covering a network whose
 /// addresses may embed each.

@@ -2,16 +2,18 @@
 
 use std::net::IpAddr;
 
-use crate::decision::Engine;
-use crate::decision::beyond::is_public;
-use crate::decision::part::Part;
+use crate::decision::context::Context;
+use crate::decision::outcome::Outcome;
+use crate::decision::ownership_default::is_public;
 use crate::decision::precedence::{Ruling, judge, winners};
+use crate::decision::resource_decision::ResourceDecision;
 use crate::decision::verdict::{Basis, Verdict};
+use crate::document::{Effect, ProviderKind};
 use crate::error::TargetError;
-use crate::matcher::{Found, RuleIds};
-use crate::name::{Address, DomainName, Host, Network};
+use crate::index::{Found, RuleIds};
+use crate::net::{Address, DomainName, Host, Network};
 use crate::pattern::{HostPattern, Place, PlaceHost, is_below};
-use crate::policy::{Effect, Provider, ProviderKind, Rule, RuleId, Sense};
+use crate::rules::{Provider, Rule, RuleId, Sense};
 
 /// What the caller knows of the target's host: the names it is an alias for, the addresses it resolves to, whether
 /// the owner owns it.
@@ -83,12 +85,9 @@ impl Evidence {
     }
 }
 
-/// One thing that evidence shows against an answer of in scope.
-struct Finding<'p> {
-    verdict: Verdict,
-    basis: Basis,
-    rule: Option<RuleId>,
-    provider: Option<&'p Provider>,
+/// One outcome that evidence shows in place of in scope.
+struct Shown<'p> {
+    outcome: Outcome<'p>,
     /// The other name or the address that shows it, where one does.
     through: Option<Host>,
 }
@@ -102,7 +101,7 @@ struct Bearing {
 
 /// Whether an inclusion that puts the place in scope is of that one host or address alone: a wildcard cannot know that a name
 /// below it was sold, the caller does.
-fn is_listed_alone(engine: &Engine<'_>, found: &Found, place: &Place<'_>) -> bool {
+fn is_listed_alone(engine: &Context<'_>, found: &Found, place: &Place<'_>) -> bool {
     let rules = engine.book.rules();
     winners(rules, found, engine.book.precedence()).filter_map(|id| rules.get(id.index())).any(|rule| {
         match rule.sense() {
@@ -114,8 +113,8 @@ fn is_listed_alone(engine: &Engine<'_>, found: &Found, place: &Place<'_>) -> boo
 
 /// What all evidence together shows.
 #[derive(Default)]
-struct Shown<'p> {
-    findings: Vec<Finding<'p>>,
+struct Weighing<'p> {
+    shown: Vec<Shown<'p>>,
     /// Exclusions that meet the place under another name of it.
     carve_outs: RuleIds,
     /// Third-party entries that do not count, since the policy lists the very host.
@@ -125,12 +124,12 @@ struct Shown<'p> {
 
 /// Replaces an answer of in scope by the worst that evidence shows; `found` is what bears on the place itself.
 pub(super) fn weigh<'p>(
-    engine: &Engine<'p>,
-    mut part: Part<'p>,
+    engine: &Context<'p>,
+    mut part: ResourceDecision<'p>,
     found: &Found,
     place: &Place<'_>,
     evidence: &Evidence,
-) -> Part<'p> {
+) -> ResourceDecision<'p> {
     if evidence.cnames.is_empty() && evidence.addresses.is_empty() && evidence.owned != Some(false) {
         return part;
     }
@@ -139,65 +138,67 @@ pub(super) fn weigh<'p>(
         Sense::Inclusion(own) => own.names(&place.host),
         Sense::Exclusion(_) => false,
     });
-    let mut shown = Shown::default();
+    let mut weighing = Weighing::default();
     if evidence.owned == Some(false) && !is_listed_alone(engine, found, place) {
-        shown.add(Verdict::ThirdParty, Basis::Unowned, None);
+        weighing.add(Outcome::new(Verdict::ThirdParty, Basis::Unowned), None);
     }
     for name in &evidence.cnames {
         let through = Host::Domain(name.clone());
         let other = Place { host: PlaceHost::Name(name.by_ref()), ..place.clone() };
-        let bearing = shown.by_rules(engine, (&other, Some(&place.host)), listed_itself, &through);
+        let bearing = weighing.by_rules(engine, (&other, Some(&place.host)), listed_itself, &through);
         if bearing.found.including.is_empty() && !is_public(engine.book, &other.host) {
-            shown.add(Verdict::OutOfScope, Basis::NotPublic, Some(&through));
+            weighing.add(Outcome::new(Verdict::OutOfScope, Basis::NotPublic), Some(&through));
         }
         if !bearing.is_included {
-            shown.by_provider(engine.book.providers().find(name.as_str()), listed_itself, name);
+            weighing.by_provider(engine.book.providers().find(name.as_str()), listed_itself, name);
         }
     }
     for address in &evidence.addresses {
         let network = Network::from_address(*address);
         let other = Place { host: PlaceHost::of_network(network), ..place.clone() };
         let through = Host::Address(*address);
-        let bearing = shown.by_rules(engine, (&other, None), listed_itself, &through);
+        let bearing = weighing.by_rules(engine, (&other, None), listed_itself, &through);
         if bearing.found.including.is_empty() && !is_public(engine.book, &other.host) {
-            shown.add(Verdict::OutOfScope, Basis::NotPublic, Some(&through));
+            weighing.add(Outcome::new(Verdict::OutOfScope, Basis::NotPublic), Some(&through));
         }
     }
-    part.provider = shown.provider;
-    let worst = shown.findings.into_iter().min_by(|one, other| {
-        let canonical = |finding: &Finding<'_>| {
-            finding.rule.and_then(|id| rules.get(id.index())).map(|rule| rule.pattern().canonical())
+    part.provider = weighing.provider;
+    let worst = weighing.shown.into_iter().min_by(|one, other| {
+        let canonical = |shown: &Shown<'_>| {
+            shown.outcome.rule.and_then(|id| rules.get(id.index())).map(|rule| rule.pattern().canonical())
         };
-        let key = |finding: &Finding<'_>| (std::cmp::Reverse(finding.verdict), finding.basis);
-        key(one).cmp(&key(other)).then_with(|| (canonical(one), one.rule).cmp(&(canonical(other), other.rule)))
+        let key = |shown: &Shown<'_>| (std::cmp::Reverse(shown.outcome.verdict), shown.outcome.basis);
+        key(one)
+            .cmp(&key(other))
+            .then_with(|| (canonical(one), one.outcome.rule).cmp(&(canonical(other), other.outcome.rule)))
     });
     match worst {
         None => {
-            part.carve_outs.extend(shown.carve_outs);
-            part.noted = shown.noted;
+            part.carve_outs.extend(weighing.carve_outs);
+            part.noted = weighing.noted;
             for ids in [&mut part.carve_outs, &mut part.noted] {
                 ids.sort_unstable();
                 ids.dedup();
             }
         }
-        Some(finding) => {
-            part.verdict = finding.verdict;
-            part.basis = finding.basis;
-            part.rule = finding.rule;
-            part.provider = finding.provider.or(part.provider);
+        Some(Shown { outcome, through }) => {
+            part.verdict = outcome.verdict;
+            part.basis = outcome.basis;
+            part.rule = outcome.rule;
+            part.provider = outcome.provider.or(part.provider);
             part.carve_outs.clear();
-            part.through = finding.through;
+            part.through = through;
         }
     }
     part
 }
 
-impl<'p> Shown<'p> {
+impl<'p> Weighing<'p> {
     /// Weighs what the rules say of the place under another name or at an address of it.
     /// An excluded host does not reach other names of the hosts below it, one of which is `asked`.
     fn by_rules(
         &mut self,
-        engine: &Engine<'p>,
+        engine: &Context<'p>,
         (other, asked): (&Place<'_>, Option<&PlaceHost<'_>>),
         listed_itself: bool,
         through: &Host,
@@ -226,34 +227,24 @@ impl<'p> Shown<'p> {
         }
         match ruling {
             Ruling::Excluded(id) if is_third_party(&id) => {
-                self.add_rule(Verdict::ThirdParty, Basis::ThirdPartyRule, id, through);
+                self.add(Outcome::by_rule(Verdict::ThirdParty, Basis::ThirdPartyRule, id), Some(through));
             }
-            Ruling::Excluded(id) => self.add_rule(Verdict::OutOfScope, Basis::Excluded, id, through),
+            Ruling::Excluded(id) => self.add(Outcome::by_rule(Verdict::OutOfScope, Basis::Excluded, id), Some(through)),
             Ruling::Included(_) | Ruling::Silent => {}
         }
         Bearing { found, is_included: matches!(ruling, Ruling::Included(_)) }
     }
 
-    /// Adds what no rule says.
-    fn add(&mut self, verdict: Verdict, basis: Basis, through: Option<&Host>) {
-        self.findings.push(Finding { verdict, basis, rule: None, provider: None, through: through.cloned() });
-    }
-
-    fn add_rule(&mut self, verdict: Verdict, basis: Basis, id: RuleId, through: &Host) {
-        self.findings.push(Finding { verdict, basis, rule: Some(id), provider: None, through: Some(through.clone()) });
+    /// Adds an outcome, with the other name or the address that shows it.
+    fn add(&mut self, outcome: Outcome<'p>, through: Option<&Host>) {
+        self.shown.push(Shown { outcome, through: through.cloned() });
     }
 
     /// A system that its vendor operates is a third party's; rented infrastructure is only noted.
     fn by_provider(&mut self, provider: Option<&'p Provider>, listed_itself: bool, name: &DomainName) {
         let Some(provider) = provider else { return };
         if matches!(provider.kind(), ProviderKind::Saas | ProviderKind::Shared) && !listed_itself {
-            self.findings.push(Finding {
-                verdict: Verdict::ThirdParty,
-                basis: Basis::Provider,
-                rule: None,
-                provider: Some(provider),
-                through: Some(Host::Domain(name.clone())),
-            });
+            self.add(Outcome::by_provider(provider), Some(&Host::Domain(name.clone())));
         } else {
             self.provider = self.provider.or(Some(provider));
         }

@@ -4,13 +4,22 @@ use std::fmt::Write as _;
 
 use crate::decision::answer::Decision;
 use crate::decision::verdict::{Basis, Verdict};
+use crate::document::ProviderKind;
 use crate::error::Excerpt;
-use crate::name::{DomainName, Host};
-use crate::policy::{ProviderKind, Rule};
-use crate::target::{TargetHost, TargetPorts};
+use crate::net::{DomainName, Host};
+use crate::rules::Rule;
+use crate::targets::{TargetHost, TargetPorts};
+
+impl Decision<'_> {
+    /// One plain sentence that a programme manager could send to a reporter. Made when asked.
+    #[must_use]
+    pub fn explanation(&self) -> String {
+        explain(self)
+    }
+}
 
 /// One sentence: the target, the verdict, the policy, and why.
-pub(super) fn explain(decision: &Decision<'_>) -> String {
+fn explain(decision: &Decision<'_>) -> String {
     let verdict = match decision.verdict() {
         Verdict::InScope => "in scope of",
         Verdict::OutOfScope => "out of scope of",
@@ -63,16 +72,16 @@ pub(super) fn because(decision: &Decision<'_>) -> String {
 }
 
 fn listed(decision: &Decision<'_>) -> String {
-    let entry = decision.rule().map_or_else(|| "an entry".to_owned(), entry);
-    let clause = format!("the policy includes it by {entry}");
+    let by = decision.rule().map_or_else(|| "an entry".to_owned(), entry);
+    let clause = format!("the policy includes it by {by}");
     let is_wider = |other: &&Rule| {
         decision.rule().is_some_and(|rule| rule.pattern().is_narrower_than(other.pattern()))
             || is_below(decision, other)
     };
     let clause = match (decision.overridden().find(is_wider), decision.overridden().next()) {
-        (Some(wider), _) => format!("{clause}, which is narrower than {} that {}", self::entry(wider), says(wider)),
+        (Some(wider), _) => format!("{clause}, which is narrower than {} that {}", entry(wider), says(wider)),
         // What evidence shows and an entry for the host itself goes before, or what another port's entry is narrower than.
-        (None, Some(other)) => format!("{clause}, which goes before {} that {}", self::entry(other), says(other)),
+        (None, Some(other)) => format!("{clause}, which goes before {} that {}", entry(other), says(other)),
         (None, None) => clause,
     };
     with_carve_outs(decision, clause)

@@ -26,8 +26,9 @@
 
 use std::borrow::Cow;
 
-use crate::matcher::{Found, RuleIds};
-use crate::policy::{Effect, Precedence, Rule, RuleId};
+use crate::document::{Effect, Precedence};
+use crate::index::{Found, RuleIds};
+use crate::rules::{Rule, RuleId};
 
 /// What the rules say of a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,11 +3,12 @@
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-use crate::decision::answer::{Decision, Unmet};
+use crate::decision::answer::Decision;
+use crate::decision::required_fact::Unmet;
 use crate::decision::verdict::{Basis, Verdict};
 use crate::error::TargetError;
-use crate::finding::QuestionError;
-use crate::policy::{FindingRule, Rule};
+use crate::findings::QuestionError;
+use crate::rules::{FindingRule, Provider, Rule};
 
 /// The kinds of decisions that are about no single target.
 pub(super) const FINDING: &str = "finding";
@@ -104,11 +105,42 @@ pub struct ErrorRecord {
     pub position: Option<usize>,
 }
 
-impl DecisionRecord {
-    pub(super) fn of(decision: &Decision<'_>) -> Self {
-        Self::decided_as(decision.target().as_given(), decision.decided())
+impl Decision<'_> {
+    /// The decision as data, without the policy's borrow: what JSON and the bindings show.
+    #[must_use]
+    pub fn to_record(&self) -> DecisionRecord {
+        DecisionRecord::decided_as(self.target().as_given(), self.decided())
     }
 
+    /// The decision as data, for keeping longer than the policy.
+    #[must_use]
+    pub fn into_owned(self) -> DecisionRecord {
+        self.to_record()
+    }
+
+    pub(super) fn decided(&self) -> Decided {
+        Decided {
+            kind: self.target().kind().as_str(),
+            canonical: self.target().canonical().to_owned(),
+            verdict: self.verdict(),
+            basis: self.basis(),
+            rule: self.rule().map(RuleRecord::of),
+            carve_outs: self.carve_outs().map(RuleRecord::of).collect(),
+            partly: self.partly().map(RuleRecord::of).collect(),
+            overridden: self.overridden().map(RuleRecord::of).collect(),
+            unless: self.unless().iter().map(|all| all.to_vec()).collect(),
+            caveats: self.caveats().map(str::to_owned).collect(),
+            provider: self.provider().map(Provider::name).map(str::to_owned),
+            on: None,
+            parts: Vec::new(),
+            missing: Vec::new(),
+            policy: self.policy().to_owned(),
+            explanation: self.explanation(),
+        }
+    }
+}
+
+impl DecisionRecord {
     /// The record of a text that is no target.
     #[must_use]
     pub fn of_error(text: &str, error: &TargetError) -> Self {

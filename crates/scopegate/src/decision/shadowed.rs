@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
-use crate::matcher::{Matcher, numbered};
+use crate::document::{Effect, Precedence, codes};
+use crate::index::{Matcher, numbered};
 use crate::pattern::{HostPattern, Pattern, PortPattern};
-use crate::policy::{Effect, PolicyWarning, Precedence, Rule, RuleBook, RuleId, codes};
+use crate::rules::{PolicyWarning, Rule, RuleBook, RuleId};
 
 /// The warnings for inclusions that an exclusion always beats, and for exclusions that a third-party entry stands in
 /// front of.

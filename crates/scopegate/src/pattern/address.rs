@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use ipnet::{IpNet, Ipv4Net, Ipv4Subnets, Ipv6Subnets};
 
-use crate::name::Network;
+use crate::net::Network;
 
 /// A run of addresses of one family, first and last included.
 ///
@@ -154,7 +154,7 @@ impl fmt::Display for AddressRange {
 
 #[cfg(test)]
 mod tests {
-    use super::AddressRange;
+    use crate::pattern::address::AddressRange;
 
     fn range(first: &str, last: &str) -> AddressRange {
         AddressRange::new(first.parse().unwrap(), last.parse().unwrap()).unwrap()

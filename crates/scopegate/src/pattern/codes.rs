@@ -4,7 +4,7 @@ use crate::error::Code;
 
 /// An empty text.
 pub const EMPTY: Code = Code::new("pattern.empty");
-/// A text beyond [`crate::limits::PATTERN_BYTES`].
+/// A text beyond [`crate::error::limits::PATTERN_BYTES`].
 pub const TOO_LONG: Code = Code::new("pattern.too-long");
 /// White space, a control character or invisible formatting.
 pub const FORBIDDEN_CHARACTER: Code = Code::new("pattern.forbidden-character");

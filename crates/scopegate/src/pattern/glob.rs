@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 
 use globset::{GlobBuilder, GlobMatcher};
 
-use crate::target::reading::{STAR, Symbol};
+use crate::targets::path_interpretations::{STAR, Symbol};
 
 /// What a star may run over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -143,8 +143,8 @@ impl fmt::Debug for LazyGlob {
 
 #[cfg(test)]
 mod tests {
-    use super::{LazyGlob, pieces, stand_in_order};
-    use crate::target::reading::STAR;
+    use crate::pattern::glob::{LazyGlob, pieces, stand_in_order};
+    use crate::targets::path_interpretations::STAR;
 
     #[test]
     fn a_star_in_a_path_crosses_slashes_and_nothing_else_is_special() {

@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-use crate::name::{DomainName, NameRef, PublicSuffixList, SuffixKind};
+use crate::net::{DomainName, NameRef, PublicSuffixList, SuffixKind};
 
-use super::address::AddressRange;
-use super::glob::LazyGlob;
+use crate::pattern::address::AddressRange;
+use crate::pattern::glob::LazyGlob;
 
 /// Which hosts a pattern names.
 #[derive(Debug, Clone, PartialEq, Eq)]

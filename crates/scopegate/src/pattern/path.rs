@@ -1,13 +1,13 @@
 //! The path of a pattern, compared with a target's path reading by reading.
 
-use crate::target::PathRef;
-use crate::target::reading::{READINGS, STAR, Symbol, is_plain, readings, upper_hex};
+use crate::targets::PathRef;
+use crate::targets::path_interpretations::{READINGS, STAR, Symbol, is_plain, readings, upper_hex};
 
-use super::glob::LazyGlob;
+use crate::pattern::glob::LazyGlob;
 
 /// A path and everything below it by whole segments; the empty one is every path.
 ///
-/// Every reading that the law gives a target's path (see [`Path`](crate::Path)) is given to the pattern too, and like is
+/// Every reading that the law gives a target's path (see [`Path`](crate::targets::Path)) is given to the pattern too, and like is
 /// compared with like.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PathPattern {

@@ -59,7 +59,7 @@ impl fmt::Display for PortPattern {
 
 #[cfg(test)]
 mod tests {
-    use super::PortPattern::{Any, FtpDefault, One, WebDefault};
+    use crate::pattern::port::PortPattern::{Any, FtpDefault, One, WebDefault};
 
     #[test]
     fn an_unwritten_port_is_narrow_for_inclusions_and_wide_for_exclusions() {

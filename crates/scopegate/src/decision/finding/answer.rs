@@ -1,14 +1,12 @@
 //! The answer about a class of findings, or an activity.
 
-use super::explanation;
-use super::judge::{Asked, Judgement, judge, lifts};
-use crate::decision::answer::Unmet;
-use crate::decision::record::{Decided, DecisionRecord, FINDING, RuleRecord};
+use crate::decision::finding::judge::{Asked, Judgement, judge, lifts};
+use crate::decision::required_fact::Unmet;
 use crate::decision::verdict::{Basis, Verdict};
-use crate::finding::{Alternative, Facts};
-use crate::policy::{FindingRule, RuleBook};
-use crate::target::Target;
-use crate::taxonomy::{Class, ClassMatch};
+use crate::findings::{Alternative, Facts};
+use crate::findings::{Class, ClassMatch};
+use crate::rules::{FindingRule, RuleBook};
+use crate::targets::Target;
 use std::borrow::Cow;
 
 /// The answer to "is this class of findings, or this activity, in scope?", with its reasons. It borrows the policy.
@@ -197,60 +195,19 @@ impl<'p> FindingDecision<'p> {
         self.book.fingerprint()
     }
 
-    /// One plain sentence that a programme manager could send to a reporter. Made when asked.
-    #[must_use]
-    pub fn explanation(&self) -> String {
-        explanation::of_finding(self)
-    }
-
-    /// The decision as data, without the policy's borrow: what JSON and the bindings show.
-    #[must_use]
-    pub fn to_record(&self) -> DecisionRecord {
-        DecisionRecord::decided_as(&self.asked, self.decided())
-    }
-
-    /// The decision as data, for keeping longer than the policy.
-    #[must_use]
-    pub fn into_owned(self) -> DecisionRecord {
-        self.to_record()
-    }
-
-    pub(super) fn decided(&self) -> Decided {
-        let rules = |rules: &[usize]| self.rules(rules).map(RuleRecord::of_finding_rule).collect();
-        Decided {
-            kind: FINDING,
-            canonical: ids(&self.classes),
-            verdict: self.verdict(),
-            basis: self.basis(),
-            rule: self.rule().map(RuleRecord::of_finding_rule),
-            carve_outs: rules(&self.judgement.carve_outs),
-            partly: rules(&self.judgement.partly),
-            overridden: rules(&self.judgement.overridden),
-            unless: self.unless.iter().map(|lift| lift.facts.clone()).collect(),
-            caveats: self.caveats().map(str::to_owned).collect(),
-            provider: None,
-            on: self.on().map(str::to_owned),
-            parts: self.parts.iter().map(Self::to_record).collect(),
-            missing: Vec::new(),
-            policy: self.policy().to_owned(),
-            explanation: self.explanation(),
-        }
+    pub(super) fn judgement(&self) -> &Judgement {
+        &self.judgement
     }
 
     pub(super) fn book(&self) -> &'p RuleBook {
         self.book
     }
 
-    fn rules<'s>(&'s self, indexes: &'s [usize]) -> impl Iterator<Item = &'p FindingRule> + use<'s, 'p> {
+    /// Rules by their positions.
+    pub(super) fn rules<'s>(&'s self, indexes: &'s [usize]) -> impl Iterator<Item = &'p FindingRule> + use<'s, 'p> {
         let rules = self.book.findings().rules();
         indexes.iter().copied().filter_map(move |index| rules.get(index))
     }
-}
-
-/// The ids of classes, as records name what was asked.
-pub(super) fn ids(classes: &[&'static Class]) -> String {
-    let ids: Vec<&str> = classes.iter().map(|class| class.id()).collect();
-    ids.join(", ")
 }
 
 /// What would still have to be shown to lift a rule that holds, each way once.
@@ -264,7 +221,7 @@ fn remaining(rule: &FindingRule, asked: Asked<'_>) -> Box<[Lift]> {
             continue;
         }
         let unmet =
-            |term: &crate::finding::Term| Unmet { fact: Cow::Owned(term.fact().to_owned()), value: term.value() };
+            |term: &crate::findings::Term| Unmet { fact: Cow::Owned(term.fact().to_owned()), value: term.value() };
         found.push(Lift { facts: left.terms().iter().map(unmet).collect(), inherited });
         seen.push(left);
     }

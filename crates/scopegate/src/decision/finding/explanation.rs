@@ -1,18 +1,35 @@
 //! The sentences that go with decisions about findings and reports. They say "not mentioned", never "allowed": silence
 //! is no refusal, and no consent either.
 
-use super::answer::{FindingDecision, Lift};
-use super::report::{ReportDecision, ReportPart};
-use crate::decision::answer::Unmet;
 use crate::decision::explanation;
+use crate::decision::finding::answer::{FindingDecision, Lift};
+use crate::decision::finding::report::{ReportDecision, ReportPart};
+use crate::decision::required_fact::Unmet;
 use crate::decision::verdict::{Basis, Verdict};
+use crate::document::Unmentioned;
 use crate::error::Excerpt;
-use crate::policy::{FindingRule, Unmentioned};
-use crate::taxonomy::ClassKind;
+use crate::findings::ClassKind;
+use crate::rules::FindingRule;
 use std::fmt::Write as _;
 
+impl FindingDecision<'_> {
+    /// One plain sentence that a programme manager could send to a reporter. Made when asked.
+    #[must_use]
+    pub fn explanation(&self) -> String {
+        of_finding(self)
+    }
+}
+
+impl ReportDecision<'_> {
+    /// One plain sentence that a programme manager could send to a reporter. Made when asked.
+    #[must_use]
+    pub fn explanation(&self) -> String {
+        of_report(self)
+    }
+}
+
 /// One sentence about a class.
-pub(super) fn of_finding(decision: &FindingDecision<'_>) -> String {
+fn of_finding(decision: &FindingDecision<'_>) -> String {
     let name = Excerpt(decision.book().name());
     let verdict = verdict(decision.verdict());
     let on = decision.on().map(|target| format!(" on {}", Excerpt(target))).unwrap_or_default();
@@ -20,7 +37,7 @@ pub(super) fn of_finding(decision: &FindingDecision<'_>) -> String {
 }
 
 /// One sentence about a report.
-pub(super) fn of_report(decision: &ReportDecision<'_>) -> String {
+fn of_report(decision: &ReportDecision<'_>) -> String {
     let name = Excerpt(decision.book().name());
     let targets = match decision.targets().collect::<Vec<_>>().as_slice() {
         [only] => Excerpt(only.target().as_given()).to_string(),

@@ -1,11 +1,11 @@
 //! The law of findings: which rule decides about one class.
 
-use super::verdict_of;
 use crate::decision::verdict::{Basis, Verdict};
-use crate::finding::{Alternative, Facts};
-use crate::policy::{Effect, FindingBook, FindingRule, Unmentioned};
-use crate::target::Target;
-use crate::taxonomy::{Class, classes};
+use crate::document::{Effect, FindingVerdict, Unmentioned};
+use crate::findings::{Alternative, Facts};
+use crate::findings::{Class, classes};
+use crate::rules::{FindingBook, FindingRule};
+use crate::targets::Target;
 use std::cmp::Reverse;
 
 /// One class asked about, with what is known, alone or on a target.
@@ -143,5 +143,14 @@ impl Asked<'_> {
         may_take
             && (rule.classes_below(self.class).any(|below| holds(below, below))
                 || over.is_some_and(|own| holds(own, self.class)))
+    }
+}
+
+/// What a finding rule answers.
+fn verdict_of(rule: &FindingRule) -> Verdict {
+    match rule.verdict() {
+        FindingVerdict::InScope => Verdict::InScope,
+        FindingVerdict::OutOfScope => Verdict::OutOfScope,
+        FindingVerdict::ThirdParty => Verdict::ThirdParty,
     }
 }

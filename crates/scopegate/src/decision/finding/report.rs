@@ -1,12 +1,10 @@
 //! The answer about a whole report: targets, a class, what is known and what is contained.
 
-use super::answer::{FindingDecision, ids};
-use super::explanation;
 use crate::decision::answer::Decision;
-use crate::decision::record::{Decided, DecisionRecord, REPORT, RuleRecord};
+use crate::decision::finding::answer::FindingDecision;
 use crate::decision::verdict::{Basis, Verdict};
-use crate::policy::RuleBook;
-use crate::taxonomy::{Class, ClassMatch};
+use crate::findings::{Class, ClassMatch};
+use crate::rules::RuleBook;
 
 /// The answer to "is this report in scope?": the worst of its parts, each kept. It borrows the policy.
 ///
@@ -70,8 +68,8 @@ impl ReportPart<'_> {
     #[must_use]
     pub fn rule_id(&self) -> Option<&str> {
         match self {
-            Self::Target(decision) => decision.rule().map(crate::policy::Rule::id),
-            Self::Finding(decision) => decision.rule().map(crate::policy::FindingRule::id),
+            Self::Target(decision) => decision.rule().map(crate::rules::Rule::id),
+            Self::Finding(decision) => decision.rule().map(crate::rules::FindingRule::id),
         }
     }
 
@@ -81,22 +79,6 @@ impl ReportPart<'_> {
         match self {
             Self::Target(decision) => decision.is_entire(),
             Self::Finding(decision) => decision.is_entire(),
-        }
-    }
-
-    /// The decision as data.
-    #[must_use]
-    pub fn to_record(&self) -> DecisionRecord {
-        match self {
-            Self::Target(decision) => decision.to_record(),
-            Self::Finding(decision) => decision.to_record(),
-        }
-    }
-
-    fn decided(&self) -> Decided {
-        match self {
-            Self::Target(decision) => decision.decided(),
-            Self::Finding(decision) => decision.decided(),
         }
     }
 }
@@ -181,43 +163,6 @@ impl<'p> ReportDecision<'p> {
     #[must_use]
     pub fn policy(&self) -> &'p str {
         self.book.fingerprint()
-    }
-
-    /// One plain sentence that a programme manager could send to a reporter. Made when asked.
-    #[must_use]
-    pub fn explanation(&self) -> String {
-        explanation::of_report(self)
-    }
-
-    /// The decision as data, without the policy's borrow: what JSON and the bindings show.
-    #[must_use]
-    pub fn to_record(&self) -> DecisionRecord {
-        let parts: Vec<DecisionRecord> = self.parts.iter().map(ReportPart::to_record).collect();
-        let mut carve_outs: Vec<RuleRecord> = Vec::new();
-        if self.is_in_scope() {
-            for rule in parts.iter().filter_map(DecisionRecord::decided).flat_map(|part| &part.carve_outs) {
-                if !carve_outs.contains(rule) {
-                    carve_outs.push(rule.clone());
-                }
-            }
-        }
-        let decided = Decided {
-            kind: REPORT,
-            canonical: ids(&self.classes),
-            carve_outs,
-            on: None,
-            parts,
-            missing: self.missing.iter().map(|item| (*item).to_owned()).collect(),
-            explanation: self.explanation(),
-            ..self.deciding.decided()
-        };
-        DecisionRecord::decided_as(&self.asked, decided)
-    }
-
-    /// The decision as data, for keeping longer than the policy.
-    #[must_use]
-    pub fn into_owned(self) -> DecisionRecord {
-        self.to_record()
     }
 
     pub(super) fn findings(&self) -> impl Iterator<Item = &FindingDecision<'p>> {

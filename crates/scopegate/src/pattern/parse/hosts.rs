@@ -5,12 +5,14 @@ use std::net::{IpAddr, Ipv4Addr};
 use ipnet::IpNet;
 
 use crate::error::{Code, Excerpt, PatternError, TargetError};
-use crate::name::{DomainName, Host, Network};
+use crate::net::{DomainName, Host, Network};
+use crate::pattern::address::AddressRange;
+use crate::pattern::codes;
 use crate::pattern::host::{HostGlob, HostPattern};
 use crate::pattern::port::PortPattern;
-use crate::pattern::{AddressRange, codes};
 
-use super::{Parts, labels, refusals};
+use crate::pattern::parse::parts::Parts;
+use crate::pattern::parse::{labels, refusals};
 
 /// What stood before the path.
 pub(super) struct Written {

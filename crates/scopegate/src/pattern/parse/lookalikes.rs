@@ -8,14 +8,15 @@ use std::net::Ipv6Addr;
 use percent_encoding::percent_decode_str;
 
 use crate::error::{Excerpt, PatternError};
-use crate::name::{PublicSuffixList, SuffixKind, length_or_mask};
+use crate::net::{PublicSuffixList, SuffixKind, length_or_mask};
+use crate::pattern::address::AddressRange;
+use crate::pattern::codes;
 use crate::pattern::host::HostPattern;
 use crate::pattern::path::PathPattern;
 use crate::pattern::port::PortPattern;
-use crate::pattern::{AddressRange, codes};
-use crate::target::Target;
+use crate::targets::Target;
 
-use super::Parts;
+use crate::pattern::parse::parts::Parts;
 
 /// Quotes and brackets that close, each with what opens it.
 const PAIRS: [(char, &[char]); 16] = [
@@ -105,7 +106,7 @@ fn check_path(text: &str, path: &str) -> Result<(), PatternError> {
             .with_hint("write the port right after the host, `host:8080`"));
     }
     if is_expression(path) {
-        return Err(super::refusals::regex(text));
+        return Err(crate::pattern::parse::refusals::regex(text));
     }
     match ends_in_prose(path) {
         Some(end) => {

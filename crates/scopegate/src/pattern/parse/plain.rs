@@ -8,13 +8,14 @@ use std::net::Ipv4Addr;
 use ipnet::Ipv4Net;
 
 use crate::error::limits;
-use crate::name::{DomainName, Front, is_canonical_name};
+use crate::net::{DomainName, Front, is_canonical_name};
+use crate::pattern::address::AddressRange;
 use crate::pattern::host::{HostGlob, HostPattern};
 use crate::pattern::path::PathPattern;
+use crate::pattern::pattern::{Extra, More, Pattern, PatternKey, Tail, WrittenPort};
 use crate::pattern::port::PortPattern;
-use crate::pattern::{AddressRange, Extra, More, Pattern, PatternKey, WrittenPort};
 
-use super::{Tail, labels};
+use crate::pattern::parse::labels;
 
 /// The longest name, and the longest label.
 const NAME: usize = 253;
@@ -134,8 +135,8 @@ fn hosts_alone(key: PatternKey, host: HostPattern) -> Pattern {
 
 #[cfg(test)]
 mod tests {
-    use super::super::parse_fully;
     use super::*;
+    use crate::pattern::parse::full::parse_fully;
     use std::path::Path;
 
     const KEYS: [PatternKey; 5] =

@@ -3,13 +3,15 @@
 use std::net::IpAddr;
 
 use crate::error::{Excerpt, PatternError};
-use crate::name::length_or_mask;
+use crate::net::length_or_mask;
+use crate::pattern::address::AddressRange;
+use crate::pattern::codes;
 use crate::pattern::host::HostPattern;
 use crate::pattern::path::PathPattern;
+use crate::pattern::pattern::PatternKey;
 use crate::pattern::port::PortPattern;
-use crate::pattern::{AddressRange, PatternKey, codes};
 
-use super::{LONGEST, Parts, is_forbidden};
+use crate::pattern::parse::parts::{LONGEST, Parts, is_forbidden};
 
 /// Whether a backslash escapes something, as in a regular expression.
 fn has_escape(text: &str) -> bool {

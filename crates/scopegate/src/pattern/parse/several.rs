@@ -6,7 +6,7 @@
 use std::net::Ipv4Addr;
 
 use crate::error::{Excerpt, PatternError};
-use crate::name::{PublicSuffixList, SuffixKind};
+use crate::net::{PublicSuffixList, SuffixKind};
 use crate::pattern::codes;
 use crate::pattern::host::HostPattern;
 use crate::pattern::path::PathPattern;

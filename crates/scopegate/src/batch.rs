@@ -1,0 +1,191 @@
+//! Verdicts without their reasons, for who asks about very many targets.
+
+use std::ops::Range;
+
+use crate::decision::{Brief, Verdict};
+use crate::error::TargetError;
+use crate::policy::Policy;
+use crate::targets::Target;
+
+impl Policy {
+    /// The verdict alone: what [`Policy::check`] says, sooner, for texts that are canonical already.
+    ///
+    /// # Errors
+    ///
+    /// As [`Policy::check`].
+    ///
+    /// ```
+    /// use scopegate::{Policy, Verdict};
+    ///
+    /// let policy = Policy::from_toml(r#"
+    ///     version = 1
+    ///     policy = { name = "Example", owner = "Example" }
+    ///     scope = { in_scope = ["*.example.com"] }
+    /// "#).unwrap();
+    /// assert_eq!(policy.verdict("https://app.example.com/login")?, Verdict::InScope);
+    /// assert_eq!(policy.verdict("example.com.example.org")?, Verdict::ThirdParty);
+    /// # Ok::<(), scopegate::TargetError>(())
+    /// ```
+    pub fn verdict(&self, target: &str) -> Result<Verdict, TargetError> {
+        match self.fast().quick_verdict(target.as_bytes(), 0, target.len()) {
+            Some(verdict) => Ok(verdict),
+            None => Ok(self.check(Target::parse(target)?)?.verdict()),
+        }
+    }
+
+    /// The decision in brief: what [`Policy::check`] says, sooner and in a few bytes, for texts that are canonical already.
+    ///
+    /// # Errors
+    ///
+    /// As [`Policy::check`].
+    pub fn brief(&self, target: &str) -> Result<Brief, TargetError> {
+        match self.fast().quick_brief(target.as_bytes(), 0, target.len()) {
+            Some(brief) => Ok(brief),
+            None => Ok(self.check(Target::parse(target)?)?.brief()),
+        }
+    }
+
+    /// The decision in brief about a request that is about to be sent: what [`Policy::check`] says of the
+    /// [`Target::from_parts`] of the same parts, sooner where they are canonical already.
+    ///
+    /// # Errors
+    ///
+    /// As [`Target::from_parts`].
+    ///
+    /// ```
+    /// # let policy = scopegate::Policy::from_toml("version = 1\npolicy = { name = 'E', owner = 'E' }\nscope = { in_scope = ['*.example.com'] }").unwrap();
+    /// let brief = policy.brief_of_parts("https", "app.example.com", 8443, "/login?next=/")?;
+    /// assert_eq!(brief.verdict, scopegate::Verdict::InScope);
+    /// assert!(policy.brief_of_parts("https", "app.example.com/", 443, "/").is_err());
+    /// # Ok::<(), scopegate::TargetError>(())
+    /// ```
+    pub fn brief_of_parts(&self, scheme: &str, host: &str, port: u16, raw_path: &str) -> Result<Brief, TargetError> {
+        match self.fast().quick_brief_of_parts(scheme, host, port, raw_path) {
+            Some(brief) => Ok(brief),
+            None => Ok(self.check(Target::from_parts(scheme, host, port, raw_path)?)?.brief()),
+        }
+    }
+
+    /// Whether a target is in scope; `false` for everything else, errors too.
+    ///
+    /// ```
+    /// # let policy = scopegate::Policy::from_toml("version = 1\npolicy = { name = 'E', owner = 'E' }\nscope = { in_scope = ['a.example.com'] }").unwrap();
+    /// assert!(policy.allows("https://a.example.com/"));
+    /// assert!(!policy.allows("https://a.example.com@evil.test/") && !policy.allows("b.example.com"));
+    /// ```
+    #[must_use]
+    pub fn allows(&self, target: &str) -> bool {
+        self.verdict(target).is_ok_and(|verdict| verdict == Verdict::InScope)
+    }
+
+    /// Decides many texts that stand in one buffer, a byte of answer each: text `n` goes from `offsets[n]` to
+    /// `offsets[n + 1]`. A text that is no target, not UTF-8, or not inside the buffer gets `None`, and so does every
+    /// answer beyond the offsets.
+    ///
+    /// ```
+    /// use scopegate::{Policy, Verdict};
+    ///
+    /// let policy = Policy::from_toml(r#"
+    ///     version = 1
+    ///     policy = { name = "Example", owner = "Example" }
+    ///     scope = { in_scope = ["*.example.com"] }
+    /// "#).unwrap();
+    /// let mut answers = [None; 3];
+    /// policy.verdicts(b"a.example.comnot a targetexample.org", &[0, 13, 25, 36], &mut answers);
+    /// assert_eq!(answers, [Some(Verdict::InScope), None, Some(Verdict::ThirdParty)]);
+    /// ```
+    pub fn verdicts(&self, texts: &[u8], offsets: &[usize], answers: &mut [Option<Verdict>]) {
+        let fast = self.fast();
+        let (asked, beyond) = answers.split_at_mut(offsets.len().saturating_sub(1).min(answers.len()));
+        for (answer, bounds) in asked.iter_mut().zip(offsets.array_windows()) {
+            let [start, end] = *bounds;
+            *answer = fast.quick_verdict(texts, start, end).or_else(|| self.slow_verdict(texts.get(start..end)?));
+        }
+        beyond.fill(None);
+    }
+
+    /// The same on all cores.
+    ///
+    /// ```
+    /// # let policy = scopegate::Policy::from_toml("version = 1\npolicy = { name = 'E', owner = 'E' }\nscope = { in_scope = ['*.example.com'] }").unwrap();
+    /// let mut answers = [None; 2];
+    /// policy.par_verdicts(b"a.example.comexample.org", &[0, 13, 24], &mut answers);
+    /// assert_eq!(answers, [Some(scopegate::Verdict::InScope), Some(scopegate::Verdict::ThirdParty)]);
+    /// ```
+    #[cfg(feature = "rayon")]
+    pub fn par_verdicts(&self, texts: &[u8], offsets: &[usize], answers: &mut [Option<Verdict>]) {
+        use rayon::prelude::*;
+        // So many that a thread's work outweighs the handing over, and so few that all threads have some.
+        const SHARE: usize = 4096;
+        answers.par_chunks_mut(SHARE).zip(offsets.par_chunks(SHARE).enumerate()).for_each(|(answers, (share, _))| {
+            let start = share.saturating_mul(SHARE);
+            self.verdicts(texts, offsets.get(start..).unwrap_or_default(), answers);
+        });
+    }
+
+    /// Decides many texts in one buffer as [`Policy::verdicts`] does, and says of each why and by which rule.
+    ///
+    /// ```
+    /// # let policy = scopegate::Policy::from_toml("version = 1\npolicy = { name = 'E', owner = 'E' }\nscope = { in_scope = ['*.example.com'] }").unwrap();
+    /// let mut answers = [None; 2];
+    /// policy.briefs(b"a.example.comnot a target", &[0, 13, 25], &mut answers);
+    /// assert_eq!(answers[0].and_then(|brief| brief.rule).map(|rule| rule.index()), Some(0));
+    /// assert_eq!(answers[1], None);
+    /// ```
+    pub fn briefs(&self, texts: &[u8], offsets: &[usize], answers: &mut [Option<Brief>]) {
+        for (answer, bounds) in answers.iter_mut().zip(all_bounds(offsets)) {
+            *answer = bounds.and_then(|(start, end)| match self.fast().quick_brief(texts, start, end) {
+                Some(brief) => Some(brief),
+                None => Some(self.check(std::str::from_utf8(texts.get(start..end)?).ok()?).ok()?.brief()),
+            });
+        }
+    }
+
+    /// The verdict for one text in bytes; `None` for what is no target or not UTF-8.
+    #[must_use]
+    pub fn verdict_of_bytes(&self, text: &[u8]) -> Option<Verdict> {
+        self.verdict_within(text, 0..text.len())
+    }
+
+    /// The verdict for a text that stands in a buffer, such as a line of a file: what [`Policy::verdict_of_bytes`] says of
+    /// that part, somewhat sooner. `None` for what is no target, not UTF-8 or not inside the buffer.
+    ///
+    /// ```
+    /// # let policy = scopegate::Policy::from_toml("version = 1\npolicy = { name = 'E', owner = 'E' }\nscope = { in_scope = ['*.example.com'] }").unwrap();
+    /// assert_eq!(policy.verdict_within(b"a.example.com\nexample.org\n", 0..13), Some(scopegate::Verdict::InScope));
+    /// assert_eq!(policy.verdict_within(b"a.example.com\n", 0..14), None, "a target ends before its line does");
+    /// ```
+    #[must_use]
+    pub fn verdict_within(&self, buffer: &[u8], place: Range<usize>) -> Option<Verdict> {
+        match self.fast().quick_verdict(buffer, place.start, place.end) {
+            Some(verdict) => Some(verdict),
+            None => self.slow_verdict(buffer.get(place)?),
+        }
+    }
+
+    #[inline(never)]
+    fn slow_verdict(&self, text: &[u8]) -> Option<Verdict> {
+        Some(self.check(std::str::from_utf8(text).ok()?).ok()?.verdict())
+    }
+
+    /// The decision in brief where the quick way knows it, for bindings that hold bytes and for tests that compare the two
+    /// ways. Nothing says nothing of the text: the whole way has to be asked.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn quick_brief(&self, text: &[u8]) -> Option<Brief> {
+        self.fast().quick_brief(text, 0, text.len())
+    }
+
+    /// The decision in brief about parts where the quick way knows it; for tests that compare the two ways.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn quick_brief_of_parts(&self, scheme: &str, host: &str, port: u16, raw_path: &str) -> Option<Brief> {
+        self.fast().quick_brief_of_parts(scheme, host, port, raw_path)
+    }
+}
+
+/// Where each text stands; behind the last, nothing without end.
+fn all_bounds(offsets: &[usize]) -> impl Iterator<Item = Option<(usize, usize)>> {
+    let bounds = offsets.iter().zip(offsets.get(1..).unwrap_or_default());
+    bounds.map(|(start, end)| Some((*start, *end))).chain(std::iter::repeat(None))
+}

@@ -1,0 +1,99 @@
+//! Decisions about findings and reports as data.
+
+use crate::decision::finding::answer::FindingDecision;
+use crate::decision::finding::report::{ReportDecision, ReportPart};
+use crate::decision::record::{Decided, DecisionRecord, FINDING, REPORT, RuleRecord};
+use crate::findings::Class;
+
+impl FindingDecision<'_> {
+    /// The decision as data, without the policy's borrow: what JSON and the bindings show.
+    #[must_use]
+    pub fn to_record(&self) -> DecisionRecord {
+        DecisionRecord::decided_as(self.class(), self.decided())
+    }
+
+    /// The decision as data, for keeping longer than the policy.
+    #[must_use]
+    pub fn into_owned(self) -> DecisionRecord {
+        self.to_record()
+    }
+
+    pub(super) fn decided(&self) -> Decided {
+        let rules = |rules: &[usize]| self.rules(rules).map(RuleRecord::of_finding_rule).collect();
+        Decided {
+            kind: FINDING,
+            canonical: ids(self.classes()),
+            verdict: self.verdict(),
+            basis: self.basis(),
+            rule: self.rule().map(RuleRecord::of_finding_rule),
+            carve_outs: rules(&self.judgement().carve_outs),
+            partly: rules(&self.judgement().partly),
+            overridden: rules(&self.judgement().overridden),
+            unless: self.unless().iter().map(|lift| lift.facts.clone()).collect(),
+            caveats: self.caveats().map(str::to_owned).collect(),
+            provider: None,
+            on: self.on().map(str::to_owned),
+            parts: self.parts().iter().map(Self::to_record).collect(),
+            missing: Vec::new(),
+            policy: self.policy().to_owned(),
+            explanation: self.explanation(),
+        }
+    }
+}
+
+impl ReportPart<'_> {
+    /// The decision as data.
+    #[must_use]
+    pub fn to_record(&self) -> DecisionRecord {
+        match self {
+            Self::Target(decision) => decision.to_record(),
+            Self::Finding(decision) => decision.to_record(),
+        }
+    }
+
+    fn decided(&self) -> Decided {
+        match self {
+            Self::Target(decision) => decision.decided(),
+            Self::Finding(decision) => decision.decided(),
+        }
+    }
+}
+
+impl ReportDecision<'_> {
+    /// The decision as data, without the policy's borrow: what JSON and the bindings show.
+    #[must_use]
+    pub fn to_record(&self) -> DecisionRecord {
+        let parts: Vec<DecisionRecord> = self.parts().iter().map(ReportPart::to_record).collect();
+        let mut carve_outs: Vec<RuleRecord> = Vec::new();
+        if self.is_in_scope() {
+            for rule in parts.iter().filter_map(DecisionRecord::decided).flat_map(|part| &part.carve_outs) {
+                if !carve_outs.contains(rule) {
+                    carve_outs.push(rule.clone());
+                }
+            }
+        }
+        let decided = Decided {
+            kind: REPORT,
+            canonical: ids(self.classes()),
+            carve_outs,
+            on: None,
+            parts,
+            missing: self.missing().iter().map(|item| (*item).to_owned()).collect(),
+            explanation: self.explanation(),
+            ..self.deciding().decided()
+        };
+        DecisionRecord::decided_as(self.class(), decided)
+    }
+
+    /// The decision as data, for keeping longer than the policy.
+    #[must_use]
+    pub fn into_owned(self) -> DecisionRecord {
+        self.to_record()
+    }
+}
+
+/// The ids of classes, as records name what was asked.
+fn ids(classes: &[&'static Class]) -> String {
+    let ids: Vec<&str> = classes.iter().map(|class| class.id()).collect();
+    ids.join(", ")
+}

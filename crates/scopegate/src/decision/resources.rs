@@ -1,0 +1,88 @@
+//! Decides resources: by the rules that bear on each, then by whose it is, then by evidence.
+
+use crate::decision::context::Context;
+use crate::decision::embedded::settled;
+use crate::decision::evidence::{Evidence, weigh};
+use crate::decision::outcome::Outcome;
+use crate::decision::ownership_default::ownership_default;
+use crate::decision::precedence::{Ruling, judge, partial_winners, winners};
+use crate::decision::resource_decision::ResourceDecision;
+use crate::decision::verdict::{Basis, Verdict};
+use crate::document::Effect;
+use crate::index::Found;
+use crate::pattern::{Place, PlaceHost};
+use crate::rules::Rule;
+use crate::targets::Target;
+
+/// The answer for a host that no edge divides, on the target's ports.
+pub(super) fn on_ports<'p>(
+    engine: &Context<'p>,
+    host: PlaceHost<'_>,
+    target: &Target,
+    evidence: &Evidence,
+) -> ResourceDecision<'p> {
+    let places = Place::on_ports(host, target);
+    let parts = places.iter().map(|place| decide_resource(engine, place, evidence));
+    parts.reduce(|one, other| one.join(other, engine.book.rules())).unwrap_or_else(ResourceDecision::nothing)
+}
+
+/// Decides one place, whose network no edge divides.
+pub(crate) fn decide_resource<'p>(
+    engine: &Context<'p>,
+    place: &Place<'_>,
+    evidence: &Evidence,
+) -> ResourceDecision<'p> {
+    let found = engine.matcher.find(engine.book.rules(), place);
+    decide_by(engine, place, &found, evidence)
+}
+
+/// Applies the law to the rules that bear on a place and, where none covers it, to whose it is. `owned` is what the
+/// caller knows of that.
+pub(crate) fn outcome<'p>(
+    engine: &Context<'p>,
+    host: &PlaceHost<'_>,
+    found: &Found,
+    owned: Option<bool>,
+) -> Outcome<'p> {
+    let rules = engine.book.rules();
+    match judge(rules, found, engine.book.precedence()) {
+        Ruling::Included(id) => Outcome::by_rule(Verdict::InScope, Basis::Listed, id),
+        Ruling::Excluded(id) => match rules.get(id.index()).map(Rule::effect) {
+            Some(Effect::ThirdParty) => Outcome::by_rule(Verdict::ThirdParty, Basis::ThirdPartyRule, id),
+            _ => Outcome::by_rule(Verdict::OutOfScope, Basis::Excluded, id),
+        },
+        Ruling::Silent => {
+            let answer = ownership_default(engine.book, host, owned);
+            // Where an inclusion meets the place, "partly in scope" says more than whose it is.
+            if answer.verdict == Verdict::InScope || found.partly_including.is_empty() {
+                answer
+            } else {
+                Outcome::new(Verdict::OutOfScope, Basis::Partial)
+            }
+        }
+    }
+}
+
+/// Decides one place by the rules that bear on it.
+pub(crate) fn decide_by<'p>(
+    engine: &Context<'p>,
+    place: &Place<'_>,
+    found: &Found,
+    evidence: &Evidence,
+) -> ResourceDecision<'p> {
+    let (rules, precedence) = (engine.book.rules(), engine.book.precedence());
+    let found = &*settled(rules, place, found);
+    let Outcome { verdict, basis, rule, provider } = outcome(engine, &place.host, found, evidence.is_owned());
+    let covering = found.including.iter().chain(&found.excluding).chain(&found.reaching).copied().collect();
+    let mut part = ResourceDecision { verdict, basis, rule, covering, provider, ..ResourceDecision::nothing() };
+    if part.verdict == Verdict::InScope {
+        part.carve_outs.clone_from(&found.partly_excluding);
+        let mut part = weigh(engine, part, found, place, evidence);
+        if part.verdict == Verdict::InScope {
+            part.included.extend(winners(rules, found, precedence));
+        }
+        return part;
+    }
+    part.partly = partial_winners(rules, found, precedence);
+    part
+}

@@ -1,0 +1,56 @@
+//! From the text of a policy to a document: reading and checking.
+//!
+//! A text in TOML, JSON or YAML becomes one tree whose values have spans (`spanned_value`). The reader makes a
+//! [`PolicyDocument`] of the tree, and its lists of entries as they were written (`parsed_entry`). Every error is reported,
+//! each with its position.
+
+pub mod codes;
+mod date;
+mod diagnostic;
+mod entry;
+mod findings_section;
+#[cfg(feature = "json")]
+pub(crate) mod json_text;
+#[cfg(feature = "json")]
+pub(crate) mod json_tree;
+mod line_index;
+mod parsed_entry;
+mod policy_document;
+pub(crate) mod reader;
+#[cfg(feature = "schema")]
+mod schema;
+mod serialize;
+mod source;
+#[cfg_attr(not(all(feature = "toml", feature = "json")), allow(dead_code, reason = "some formats need less of it"))]
+pub(crate) mod spanned_value;
+mod spanned_value_serde;
+mod spans;
+#[cfg(feature = "toml")]
+mod toml_forms;
+#[cfg(feature = "toml")]
+pub(crate) mod toml_text;
+#[cfg(feature = "toml")]
+mod toml_tree;
+mod value;
+mod vocabulary;
+#[cfg(feature = "yaml")]
+pub(crate) mod yaml_text;
+
+pub use date::{Date, NoDate};
+pub(crate) use diagnostic::{Path, Problem, Span, nearest};
+pub use entry::Entry;
+pub use findings_section::{ConditionEntry, FindingEntry, Findings, ReportContents};
+pub(crate) use line_index::{Locator, Place, Spot};
+pub(crate) use parsed_entry::{Beside, Lists, Written, pointer};
+pub use policy_document::{
+    Asset, Ownership, PolicyDocument, PolicyHead, ProviderChange, ProviderChanges, Scope, Unchecked, Version,
+};
+#[cfg(feature = "schema")]
+pub use schema::json_schema;
+pub use source::{Format, LoadOptions, Source};
+pub(crate) use spanned_value::{Node, Parsed};
+pub(crate) use spans::{AlternativePosition, FindingRulePosition, Position, Positions, look_up};
+pub use value::Value;
+pub use vocabulary::{
+    AssetType, Disclosure, Effect, FindingVerdict, List, Precedence, ProviderKind, SafeHarbor, Unmentioned,
+};

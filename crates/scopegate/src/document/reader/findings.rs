@@ -1,0 +1,162 @@
+//! `[findings]` and `[report]`.
+
+use crate::document::diagnostic::{Path, Problem};
+use crate::document::findings_section::{ConditionEntry, FindingEntry, Findings};
+use crate::document::reader::Reading;
+use crate::document::reader::section::{Section, wrong_type};
+use crate::document::spanned_value::{Kind, Member, Node};
+use crate::document::spans::{AlternativePosition, FindingPositions, FindingRulePosition, Position};
+use crate::document::vocabulary::{FindingVerdict, Unmentioned};
+
+const FINDINGS_KEYS: &[&str] = &["default", "unless", "rules", "facts"];
+const RULE_KEYS: &[&str] = &["class", "verdict", "unless", "when", "inherit", "only_on", "reason"];
+const REPORT_KEYS: &[&str] = &["requires"];
+
+impl Reading<'_> {
+    pub(super) fn findings(&mut self, member: Member<'_>) {
+        let path = Path::Root.key("findings");
+        let Some(mut table) = self.open(member, "`[findings]`", "in `[findings]`", path) else { return };
+        let problems = &mut self.problems;
+        let default = table.word("default", Unmentioned::WORDS, Unmentioned::from_word, problems).unwrap_or_default();
+        let (unless, unless_positions) = conditions(&mut table, problems);
+        let items = table.list("rules", problems).unwrap_or_default();
+        let (facts, fact_positions) = match table.take("facts") {
+            Some(member) => facts(member.value, &path.key("facts"), problems),
+            None => Default::default(),
+        };
+        table.close(FINDINGS_KEYS, problems);
+        let (mut rules, mut rule_positions) = (Vec::with_capacity(items.len()), Vec::with_capacity(items.len()));
+        for (index, item) in items.into_iter().enumerate() {
+            if let Some((rule, position)) = rule(item, index, path.key("rules").index(index), problems) {
+                rules.push(rule);
+                rule_positions.push(position);
+            }
+        }
+        self.document.findings = Findings { default, unless, rules, facts };
+        self.positions.findings =
+            FindingPositions { unless: unless_positions, rules: rule_positions, facts: fact_positions };
+    }
+
+    pub(super) fn report(&mut self, member: Member<'_>) {
+        let path = Path::Root.key("report");
+        let Some(mut table) = self.open(member, "`[report]`", "in `[report]`", path) else { return };
+        let (requires, positions) = table.texts("requires", &mut self.problems).unwrap_or_default();
+        table.close(REPORT_KEYS, &mut self.problems);
+        self.document.report.requires = requires;
+        self.positions.requires = positions;
+    }
+}
+
+fn rule(
+    node: Node<'_>,
+    index: usize,
+    path: Path<'_>,
+    problems: &mut Vec<Problem>,
+) -> Option<(FindingEntry, FindingRulePosition)> {
+    let span = node.span.clone();
+    let place = "in this rule of `findings`";
+    let mut table = Section::open(node, span, "an item of `findings.rules`", place, path, problems)?;
+    let class = table.required_text("class", "class = \"...\"", problems);
+    let verdict = table.word("verdict", FindingVerdict::WORDS, FindingVerdict::from_word, problems);
+    let (unless, unless_positions) = conditions(&mut table, problems);
+    let (when, when_positions) = table.texts("when", problems).unwrap_or_default();
+    let inherit_span = table.span_of("inherit");
+    let inherit = table.truth("inherit", problems);
+    let only_on_list = table.span_of("only_on");
+    let before = problems.len();
+    let only_on = table.texts("only_on", problems);
+    // A list of nothing but mistakes is not one that was left empty.
+    let only_on = only_on.filter(|(texts, _)| !texts.is_empty() || problems.len() == before);
+    let (only_on, only_on_positions) = only_on.unzip();
+    let reason = table.text("reason", problems).map(|(text, _)| text);
+    table.close(RULE_KEYS, problems);
+    let (class, class_span) = class?;
+    let verdict = verdict.unwrap_or_default();
+    let position = FindingRulePosition {
+        index,
+        class: class_span,
+        unless: unless_positions,
+        when: when_positions,
+        inherit: inherit_span,
+        only_on_list,
+        only_on: only_on_positions.unwrap_or_default(),
+    };
+    Some((FindingEntry { class, verdict, unless, when, inherit, only_on, reason }, position))
+}
+
+/// Takes `unless`: a list of facts and of lists of facts.
+fn conditions(
+    table: &mut Section<'_, '_>,
+    problems: &mut Vec<Problem>,
+) -> (Vec<ConditionEntry>, Vec<AlternativePosition>) {
+    let path = *table.path();
+    let items = table.list("unless", problems).unwrap_or_default();
+    let (mut read, mut positions) = (Vec::with_capacity(items.len()), Vec::with_capacity(items.len()));
+    for (index, item) in items.into_iter().enumerate() {
+        let span = item.span;
+        let list = path.key("unless");
+        let (entry, terms) = match item.kind {
+            Kind::Text(text) => (ConditionEntry::One(text.into_owned()), Vec::new()),
+            Kind::List(nodes) => {
+                let was_empty = nodes.is_empty();
+                let (texts, positions) = terms(nodes, &list.index(index), problems);
+                if texts.is_empty() && !was_empty {
+                    continue;
+                }
+                (ConditionEntry::All(texts), positions)
+            }
+            kind => {
+                let what = "an item of `unless`";
+                problems.push(wrong_type(what, "a fact or a list of facts", &kind, &span, &list.index(index)));
+                continue;
+            }
+        };
+        read.push(entry);
+        positions.push(AlternativePosition { index, span, terms });
+    }
+    (read, positions)
+}
+
+fn terms(nodes: Vec<Node<'_>>, path: &Path<'_>, problems: &mut Vec<Problem>) -> (Vec<String>, Vec<Position>) {
+    let (mut texts, mut positions) = (Vec::with_capacity(nodes.len()), Vec::with_capacity(nodes.len()));
+    for (index, node) in nodes.into_iter().enumerate() {
+        match node.kind {
+            Kind::Text(text) => {
+                texts.push(text.into_owned());
+                positions.push(Position { index, span: node.span, id: None });
+            }
+            kind => {
+                problems.push(wrong_type(
+                    "a fact in a list of `unless`",
+                    "text",
+                    &kind,
+                    &node.span,
+                    &path.index(index),
+                ));
+            }
+        }
+    }
+    (texts, positions)
+}
+
+/// Reads `[findings.facts]`: names with what they mean.
+fn facts(node: Node<'_>, path: &Path<'_>, problems: &mut Vec<Problem>) -> (Vec<(String, String)>, Vec<Position>) {
+    let Kind::Table(members) = node.kind else {
+        problems.push(wrong_type("`[findings.facts]`", "a table", &node.kind, &node.span, path));
+        return Default::default();
+    };
+    let (mut facts, mut positions) = (Vec::with_capacity(members.len()), Vec::with_capacity(members.len()));
+    for (index, member) in members.into_iter().enumerate() {
+        match member.value.kind {
+            Kind::Text(meaning) => {
+                positions.push(Position { index, span: member.key_span, id: Some(member.value.span) });
+                facts.push((member.key.into_owned(), meaning.into_owned()));
+            }
+            kind => {
+                let what = "what a fact means";
+                problems.push(wrong_type(what, "text", &kind, &member.value.span, &path.key(&member.key)));
+            }
+        }
+    }
+    (facts, positions)
+}

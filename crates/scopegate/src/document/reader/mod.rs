@@ -1,0 +1,274 @@
+//! From the tree to the document, whatever the format was: every mistake is noted, and reading goes on.
+
+mod entries;
+mod findings;
+mod section;
+
+use crate::document::codes;
+use crate::document::date::Date;
+use crate::document::diagnostic::{Path, Problem, Span};
+use crate::document::entry::Entry;
+use crate::document::parsed_entry::Lists;
+use crate::document::policy_document::{
+    Asset, Ownership, PolicyDocument, PolicyHead, ProviderChange, ProviderChanges, Scope, Unchecked, Version,
+};
+use crate::document::reader::section::Section;
+use crate::document::spanned_value::{Kind, Member, Node};
+use crate::document::spans::{Position, Positions};
+use crate::document::value::Value;
+use crate::document::vocabulary::{AssetType, Disclosure, List, Precedence, ProviderKind, SafeHarbor};
+
+const TOP_KEYS: &[&str] =
+    &["version", "policy", "ownership", "scope", "assets", "findings", "report", "providers", "metadata", "$schema"];
+const POLICY_KEYS: &[&str] =
+    &["name", "owner", "source", "updated", "expires", "contact", "bounty", "safe_harbor", "disclosure"];
+const OWNERSHIP_KEYS: &[&str] = &["domains", "networks", "in_scope"];
+const SCOPE_KEYS: &[&str] =
+    &["in_scope", "out_of_scope", "third_party", "precedence", "wildcard_includes_apex", "unchecked"];
+const PROVIDERS_KEYS: &[&str] = &["add", "remove"];
+
+/// What came of reading: a document that lacks what made no sense, where its parts were, and what was wrong.
+#[derive(Debug)]
+pub(crate) struct Reading<'t> {
+    /// All but the lists of rules.
+    pub(crate) document: PolicyDocument,
+    pub(crate) lists: Lists<'t>,
+    pub(crate) positions: Positions,
+    pub(crate) problems: Vec<Problem>,
+}
+
+/// Reads a tree.
+pub(crate) fn read(root: Node<'_>) -> Reading<'_> {
+    let mut reader = Reading {
+        document: PolicyDocument::default(),
+        lists: Lists::default(),
+        positions: Positions { of_text: true, ..Positions::default() },
+        problems: Vec::new(),
+    };
+    reader.top(root);
+    reader
+}
+
+impl<'t> Reading<'t> {
+    /// The document, with its lists.
+    pub(crate) fn into_document(self) -> PolicyDocument {
+        let (mut document, mut lists) = (self.document, self.lists);
+        for list in List::ALL {
+            let written = std::mem::take(lists.of_mut(*list));
+            *document.scope.entries_mut(*list) = written.into_iter().map(Entry::from).collect();
+        }
+        document
+    }
+
+    fn top(&mut self, root: Node<'t>) {
+        let place = "at the top level";
+        let Some(mut top) = Section::open(root, 0..0, "a policy", place, Path::Root, &mut self.problems) else {
+            return;
+        };
+        self.version(&mut top);
+        match top.take("policy") {
+            Some(member) => self.policy(member),
+            None => top.missing("policy", "[policy]` with `name` and `owner", &mut self.problems),
+        }
+        if let Some(member) = top.take("ownership") {
+            self.ownership(member);
+        }
+        if let Some(member) = top.take("scope") {
+            self.scope(member);
+        }
+        if let Some(items) = top.list("assets", &mut self.problems) {
+            (self.document.assets, self.positions.assets) = self.items(items, &Path::Root.key("assets"), Self::asset);
+        }
+        if let Some(member) = top.take("findings") {
+            self.findings(member);
+        }
+        if let Some(member) = top.take("report") {
+            self.report(member);
+        }
+        if let Some(member) = top.take("providers") {
+            self.providers(member);
+        }
+        self.document.schema = top.take("$schema").map(|member| Value::from_node(member.value));
+        if let Some(member) = top.take("metadata") {
+            match Value::from_node(member.value.clone()) {
+                Value::Table(metadata) => self.document.metadata = metadata,
+                _ => top.wrong("metadata", "a table", &member.value, &mut self.problems),
+            }
+        }
+        top.close(TOP_KEYS, &mut self.problems);
+    }
+
+    fn version(&mut self, top: &mut Section<'_, '_>) {
+        match top.take("version").map(|member| member.value) {
+            None => top.missing("version", "version = 1", &mut self.problems),
+            Some(Node { kind: Kind::Integer(Version::NUMBER), .. }) => {}
+            Some(Node { kind: Kind::Integer(number), span }) => self.problems.push(
+                top.note(
+                    codes::POLICY_VERSION,
+                    "version",
+                    &format!("is `{number}`; this release reads version 1"),
+                    &span,
+                )
+                .hint("write `version = 1`, or use a release that reads the newer format"),
+            ),
+            Some(node) => top.wrong("version", "the number 1", &node, &mut self.problems),
+        }
+    }
+
+    fn policy(&mut self, member: Member<'_>) {
+        let path = Path::Root.key("policy");
+        let Some(mut table) = self.open(member, "`[policy]`", "in `[policy]`", path) else { return };
+        let problems = &mut self.problems;
+        let (name, name_span) = table.required_text("name", "name = \"...\"", problems).unzip();
+        let (owner, owner_span) = table.required_text("owner", "owner = \"...\"", problems).unzip();
+        let (expires, expires_span) = date(&mut table, "expires", problems).unzip();
+        self.document.policy = PolicyHead {
+            name: name.unwrap_or_default(),
+            owner: owner.unwrap_or_default(),
+            source: table.text("source", problems).map(|(text, _)| text),
+            updated: date(&mut table, "updated", problems).map(|(date, _)| date),
+            expires,
+            contact: table.texts("contact", problems).map(|(texts, _)| texts).unwrap_or_default(),
+            bounty: table.truth("bounty", problems),
+            safe_harbor: table.word("safe_harbor", SafeHarbor::WORDS, SafeHarbor::from_word, problems),
+            disclosure: table.word("disclosure", Disclosure::WORDS, Disclosure::from_word, problems),
+        };
+        self.positions.name = name_span;
+        self.positions.owner = owner_span;
+        self.positions.expires = expires_span;
+        table.close(POLICY_KEYS, problems);
+    }
+
+    fn ownership(&mut self, member: Member<'_>) {
+        let path = Path::Root.key("ownership");
+        let Some(mut table) = self.open(member, "`[ownership]`", "in `[ownership]`", path) else { return };
+        let problems = &mut self.problems;
+        let (domains, domain_positions) = table.texts("domains", problems).unzip();
+        let (networks, network_positions) = table.texts("networks", problems).unzip();
+        let in_scope = table.truth("in_scope", problems).unwrap_or_default();
+        self.document.ownership = Ownership { domains, networks: networks.unwrap_or_default(), in_scope };
+        self.positions.domains = domain_positions.unwrap_or_default();
+        self.positions.networks = network_positions.unwrap_or_default();
+        table.close(OWNERSHIP_KEYS, problems);
+    }
+
+    fn scope(&mut self, member: Member<'t>) {
+        let path = Path::Root.key("scope");
+        let Some(mut table) = self.open(member, "`[scope]`", "in `[scope]`", path) else { return };
+        let problems = &mut self.problems;
+        let mut scope = Scope {
+            precedence: table
+                .word("precedence", Precedence::WORDS, Precedence::from_word, problems)
+                .unwrap_or_default(),
+            wildcard_includes_apex: table.truth("wildcard_includes_apex", problems).unwrap_or_default(),
+            ..Scope::default()
+        };
+        for list in List::ALL {
+            if let Some(items) = table.list(list.as_str(), problems) {
+                *self.lists.of_mut(*list) = entries::read(items, &path.key(list.as_str()), problems);
+            }
+        }
+        let unchecked = table.list("unchecked", problems);
+        table.close(SCOPE_KEYS, problems);
+        if let Some(items) = unchecked {
+            (scope.unchecked, self.positions.unchecked) = self.items(items, &path.key("unchecked"), Self::unchecked);
+        }
+        self.document.scope = scope;
+    }
+
+    fn providers(&mut self, member: Member<'t>) {
+        let path = Path::Root.key("providers");
+        let Some(mut table) = self.open(member, "`[providers]`", "in `[providers]`", path) else { return };
+        let add = table.list("add", &mut self.problems).unwrap_or_default();
+        let (remove, positions) = table.texts("remove", &mut self.problems).unwrap_or_default();
+        table.close(PROVIDERS_KEYS, &mut self.problems);
+        self.positions.remove = positions;
+        let (add, positions) = self.items(add, &path.key("add"), Self::provider);
+        self.positions.add = positions;
+        self.document.providers = ProviderChanges { add, remove };
+    }
+
+    fn unchecked(&mut self, node: Node<'t>, path: Path<'_>) -> Option<(Unchecked, Span)> {
+        let span = node.span.clone();
+        let place = "in `[[scope.unchecked]]`";
+        let mut table = Section::open(node, span, "an item of `scope.unchecked`", place, path, &mut self.problems)?;
+        let list = table.required_word("list", List::WORDS, List::from_word, &mut self.problems);
+        let text = table.required_text("text", "text = \"...\"", &mut self.problems);
+        table.close(&["list", "text"], &mut self.problems);
+        let (text, span) = text?;
+        Some((Unchecked { list: list?, text }, span))
+    }
+
+    fn asset(&mut self, node: Node<'t>, path: Path<'_>) -> Option<(Asset, Span)> {
+        let span = node.span.clone();
+        let mut table = Section::open(node, span, "an item of `assets`", "in `[[assets]]`", path, &mut self.problems)?;
+        let list = table.required_word("list", List::WORDS, List::from_word, &mut self.problems);
+        let kind = table.required_word("type", AssetType::WORDS, AssetType::from_word, &mut self.problems);
+        let id = table.required_text("id", "id = \"...\"", &mut self.problems);
+        table.close(&["list", "type", "id"], &mut self.problems);
+        let (id, span) = id?;
+        Some((Asset { list: list?, kind: kind?, id }, span))
+    }
+
+    fn provider(&mut self, node: Node<'t>, path: Path<'_>) -> Option<(ProviderChange, Span)> {
+        let span = node.span.clone();
+        let place = "in this item of `providers.add`";
+        let mut table = Section::open(node, span, "an item of `providers.add`", place, path, &mut self.problems)?;
+        let suffix = table.required_text("suffix", "suffix = \"...\"", &mut self.problems);
+        let name = table.required_text("name", "name = \"...\"", &mut self.problems);
+        let kind = table.required_word("kind", ProviderKind::WORDS, ProviderKind::from_word, &mut self.problems);
+        table.close(&["suffix", "name", "kind"], &mut self.problems);
+        let (suffix, span) = suffix?;
+        Some((ProviderChange { suffix, name: name?.0, kind: kind? }, span))
+    }
+
+    fn open<'p, 'm>(
+        &mut self,
+        member: Member<'m>,
+        what: &str,
+        place: &'static str,
+        path: Path<'p>,
+    ) -> Option<Section<'p, 'm>> {
+        Section::open(member.value, member.key_span, what, place, path, &mut self.problems)
+    }
+
+    /// Reads the tables of a list, with the place of each.
+    fn items<T>(
+        &mut self,
+        nodes: Vec<Node<'t>>,
+        path: &Path<'_>,
+        read: fn(&mut Self, Node<'t>, Path<'_>) -> Option<(T, Span)>,
+    ) -> (Vec<T>, Vec<Position>) {
+        let (mut items, mut positions) = (Vec::new(), Vec::new());
+        for (index, node) in nodes.into_iter().enumerate() {
+            if let Some((item, span)) = read(self, node, path.index(index)) {
+                items.push(item);
+                positions.push(Position { index, span, id: None });
+            }
+        }
+        (items, positions)
+    }
+}
+
+/// Takes a day: a TOML date, or the text of one.
+fn date(table: &mut Section<'_, '_>, key: &str, problems: &mut Vec<Problem>) -> Option<(Date, Span)> {
+    let node = table.take(key)?.value;
+    let text: &str = match &node.kind {
+        Kind::Date(text) => text,
+        Kind::Text(text) => text,
+        _ => {
+            table.wrong(key, "a date", &node, problems);
+            return None;
+        }
+    };
+    if let Ok(date) = text.parse() {
+        return Some((date, node.span));
+    }
+    // The day of a time is what was meant.
+    let hint = match text.get(..10).and_then(|day| day.parse::<Date>().ok()) {
+        Some(date) => format!("write the day alone: `{date}`"),
+        None => "write a day of the calendar as year, month and day: `2026-11-01`".to_owned(),
+    };
+    table.invalid(key, text, &node.span, hint, problems);
+    None
+}

@@ -1,0 +1,220 @@
+//! One table while it is read: what is taken out of it, and complaints about the rest.
+
+use crate::document::codes;
+use crate::document::diagnostic::{Path, Problem, Span, alternatives, nearest};
+use crate::document::spanned_value::{Kind, Member, Node};
+use crate::document::spans::Position;
+use crate::error::Code;
+use crate::error::Excerpt;
+
+/// A table being read.
+pub(super) struct Section<'p, 't> {
+    members: Vec<Member<'t>>,
+    /// How a message says where the table is: "in `[scope]`".
+    place: &'static str,
+    /// What to point at where a key is missing.
+    span: Span,
+    path: Path<'p>,
+}
+
+impl<'p, 't> Section<'p, 't> {
+    /// Opens a table, or notes that it is none.
+    pub(super) fn open(
+        node: Node<'t>,
+        span: Span,
+        what: &str,
+        place: &'static str,
+        path: Path<'p>,
+        problems: &mut Vec<Problem>,
+    ) -> Option<Self> {
+        match node.kind {
+            Kind::Table(members) => Some(Self { members, place, span, path }),
+            kind => {
+                problems.push(wrong_type(what, "a table", &kind, &node.span, &path));
+                None
+            }
+        }
+    }
+
+    pub(super) fn path(&self) -> &Path<'p> {
+        &self.path
+    }
+
+    pub(super) fn span(&self) -> &Span {
+        &self.span
+    }
+
+    /// Where the value of a key stands, while it is in the table.
+    pub(super) fn span_of(&self, key: &str) -> Option<Span> {
+        self.members.iter().find(|member| member.key == key).map(|member| member.value.span.clone())
+    }
+
+    /// Takes a key out of the table.
+    pub(super) fn take(&mut self, key: &str) -> Option<Member<'t>> {
+        let at = self.members.iter().position(|member| member.key == key)?;
+        Some(self.members.swap_remove(at))
+    }
+
+    /// Notes every key that is left as unknown. Returns whether there was any.
+    pub(super) fn close(self, known: &[&'static str], problems: &mut Vec<Problem>) -> bool {
+        for member in &self.members {
+            let message = format!("unknown key {} {}", Excerpt(&member.key), self.place);
+            let hint = match nearest(&member.key, known) {
+                Some(key) => format!("did you mean `{key}`?"),
+                None => format!("the keys here are {}", alternatives(known).replace(" or ", " and ")),
+            };
+            problems.push(
+                Problem::new(codes::POLICY_UNKNOWN_KEY, message)
+                    .hint(hint)
+                    .at(&member.key_span)
+                    .path(&self.path.key(&member.key)),
+            );
+        }
+        !self.members.is_empty()
+    }
+
+    /// Notes that a key must be there; the example is how to write it.
+    pub(super) fn missing(&self, key: &str, example: &str, problems: &mut Vec<Problem>) {
+        problems.push(
+            Problem::new(codes::POLICY_MISSING_KEY, format!("missing key `{key}` {}", self.place))
+                .hint(format!("add `{example}`"))
+                .at(&self.span)
+                .path(&self.path),
+        );
+    }
+
+    /// Notes that a value is of the wrong type.
+    pub(super) fn wrong(&self, key: &str, expected: &str, node: &Node<'_>, problems: &mut Vec<Problem>) {
+        let what = format!("`{key}` {}", self.place);
+        problems.push(wrong_type(&what, expected, &node.kind, &node.span, &self.path.key(key)));
+    }
+
+    /// Notes that a value means nothing.
+    pub(super) fn invalid(&self, key: &str, text: &str, span: &Span, hint: String, problems: &mut Vec<Problem>) {
+        problems.push(
+            self.note(codes::POLICY_INVALID_VALUE, key, &format!("cannot be {}", Excerpt(text)), span).hint(hint),
+        );
+    }
+
+    pub(super) fn note(&self, code: Code, key: &str, message: &str, span: &Span) -> Problem {
+        Problem::new(code, format!("`{key}` {} {message}", self.place)).at(span).path(&self.path.key(key))
+    }
+
+    pub(super) fn text(&mut self, key: &str, problems: &mut Vec<Problem>) -> Option<(String, Span)> {
+        let node = self.take(key)?.value;
+        match node.kind {
+            Kind::Text(text) => Some((text.into_owned(), node.span)),
+            _ => {
+                self.wrong(key, "text", &node, problems);
+                None
+            }
+        }
+    }
+
+    /// Takes a text that must be there.
+    pub(super) fn required_text(
+        &mut self,
+        key: &str,
+        example: &str,
+        problems: &mut Vec<Problem>,
+    ) -> Option<(String, Span)> {
+        if self.members.iter().any(|member| member.key == key) {
+            return self.text(key, problems);
+        }
+        self.missing(key, example, problems);
+        None
+    }
+
+    pub(super) fn truth(&mut self, key: &str, problems: &mut Vec<Problem>) -> Option<bool> {
+        let node = self.take(key)?.value;
+        if let Kind::Bool(truth) = node.kind {
+            return Some(truth);
+        }
+        self.wrong(key, "`true` or `false`", &node, problems);
+        None
+    }
+
+    /// Takes one of a few words.
+    pub(super) fn word<T>(
+        &mut self,
+        key: &str,
+        words: &[&str],
+        from_word: fn(&str) -> Option<T>,
+        problems: &mut Vec<Problem>,
+    ) -> Option<T> {
+        let (text, span) = self.text(key, problems)?;
+        let found = from_word(&text);
+        if found.is_none() {
+            let choice = alternatives(words);
+            let hint = match nearest(&text, words) {
+                Some(word) => format!("did you mean `{word}`? it is {choice}"),
+                None => format!("it is {choice}"),
+            };
+            self.invalid(key, &text, &span, hint, problems);
+        }
+        found
+    }
+
+    /// Takes one of a few words that must be there.
+    pub(super) fn required_word<T>(
+        &mut self,
+        key: &str,
+        words: &[&str],
+        from_word: fn(&str) -> Option<T>,
+        problems: &mut Vec<Problem>,
+    ) -> Option<T> {
+        if self.members.iter().any(|member| member.key == key) {
+            return self.word(key, words, from_word, problems);
+        }
+        self.missing(key, &format!("{key} = \"{}\"", words.first().unwrap_or(&"...")), problems);
+        None
+    }
+
+    /// Takes a list.
+    pub(super) fn list(&mut self, key: &str, problems: &mut Vec<Problem>) -> Option<Vec<Node<'t>>> {
+        let node = self.take(key)?.value;
+        match node.kind {
+            Kind::List(items) => Some(items),
+            _ => {
+                self.wrong(key, "a list", &node, problems);
+                None
+            }
+        }
+    }
+
+    /// Takes a list of texts with their places.
+    pub(super) fn texts(&mut self, key: &str, problems: &mut Vec<Problem>) -> Option<(Vec<String>, Vec<Position>)> {
+        let items = self.list(key, problems)?;
+        let (mut texts, mut positions) = (Vec::with_capacity(items.len()), Vec::with_capacity(items.len()));
+        for (index, item) in items.into_iter().enumerate() {
+            match item.kind {
+                Kind::Text(text) => {
+                    texts.push(text.into_owned());
+                    positions.push(Position { index, span: item.span, id: None });
+                }
+                kind => {
+                    let what = format!("an item of `{key}` {}", self.place);
+                    let path = self.path.key(key);
+                    problems.push(wrong_type(&what, "text", &kind, &item.span, &path.index(index)));
+                }
+            }
+        }
+        Some((texts, positions))
+    }
+}
+
+/// Says what a value must be and what it is.
+pub(super) fn wrong_type(what: &str, expected: &str, kind: &Kind<'_>, span: &Span, path: &Path<'_>) -> Problem {
+    let problem = Problem::new(codes::POLICY_WRONG_TYPE, format!("{what} must be {expected}, not {}", kind.noun()))
+        .at(span)
+        .path(path);
+    match (expected, kind) {
+        (_, Kind::Null) => problem.hint("leave the key out where there is nothing to say"),
+        ("text", Kind::Bool(_) | Kind::Integer(_) | Kind::Float(_) | Kind::Date(_)) => {
+            problem.hint("put it in quotation marks")
+        }
+        ("a list", Kind::Text(_)) => problem.hint("put it in brackets, as in `[\"...\"]`"),
+        ("`true` or `false`", Kind::Text(_)) => problem.hint("write it without quotation marks"),
+        _ => problem,
+    }
+}

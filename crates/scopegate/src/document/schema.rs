@@ -1,0 +1,112 @@
+//! The JSON Schema of the policy file, for editors: made from the types that the file is read into.
+
+use crate::document::date::Date;
+use crate::document::entry::Entry;
+use crate::document::policy_document::{PolicyDocument, Version};
+use crate::document::value::Value;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use std::borrow::Cow;
+
+/// The JSON Schema (draft 2020-12) of the policy file, whatever its format.
+///
+/// What it accepts the reader accepts, and the other way round; ids used twice, patterns, domains and networks are
+/// beyond a schema and are checked when a policy is loaded.
+///
+/// ```
+/// let schema = scopegate::policy::json_schema();
+/// assert_eq!(schema["additionalProperties"], false);
+/// assert_eq!(schema["required"], serde_json::json!(["version", "policy"]));
+/// ```
+#[must_use]
+pub fn json_schema() -> serde_json::Value {
+    schemars::schema_for!(PolicyDocument).to_value()
+}
+
+impl JsonSchema for Date {
+    fn schema_name() -> Cow<'static, str> {
+        "Date".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "A day of the calendar: `2026-11-01`. In TOML a date without quotation marks will do.",
+            "type": "string",
+            "format": "date",
+            "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$",
+        })
+    }
+}
+
+impl JsonSchema for Version {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Version".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "integer", "const": Self::NUMBER })
+    }
+}
+
+impl JsonSchema for Value {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Value".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({})
+    }
+}
+
+impl JsonSchema for Entry {
+    fn schema_name() -> Cow<'static, str> {
+        "Entry".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "A rule: a text whose kind is recognised, or a table with exactly one of `url`, `host`, `domain`, `network`, `pattern`.",
+            "oneOf": [
+                { "type": "string", "minLength": 1 },
+                {
+                    "type": "object",
+                    "additionalProperties": false,
+                    "properties": {
+                        "url": { "type": "string", "description": "A URL, with or without a path." },
+                        "host": { "type": "string", "description": "A host, or hosts by wildcard: `*.example.com`." },
+                        "domain": { "type": "string", "description": "A host and everything below it." },
+                        "network": { "type": "string", "description": "An address, a network or a range." },
+                        "pattern": { "type": "string", "description": "Any of these: the kind is recognised." },
+                        "id": {
+                            "type": "string",
+                            "pattern": "^[a-z0-9._-]+$",
+                            "description": "A name for the rule, unique in the policy.",
+                        },
+                        "note": { "type": "string", "description": "A remark." },
+                        "reason": { "type": "string", "description": "Why the rule is there." },
+                        "tags": { "type": "array", "items": { "type": "string" }, "description": "Labels." },
+                        "max_severity": { "type": "string", "description": "The highest severity that counts here." },
+                        "below": {
+                            "type": "boolean",
+                            "description": "Of an excluded host: `false` takes the host alone, and not the names below it.",
+                        },
+                    },
+                    "oneOf": [
+                        { "required": ["url"] },
+                        { "required": ["host"] },
+                        { "required": ["domain"] },
+                        { "required": ["network"] },
+                        { "required": ["pattern"] },
+                    ],
+                },
+            ],
+        })
+    }
+}

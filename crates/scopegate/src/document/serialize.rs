@@ -1,0 +1,28 @@
+//! A [`PolicyDocument`] from any serde format, through the reader that texts go through.
+
+use crate::document::policy_document::PolicyDocument;
+use crate::document::reader;
+use crate::document::spanned_value_serde::NodeSeed;
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error};
+
+impl<'de> Deserialize<'de> for PolicyDocument {
+    /// # Errors
+    ///
+    /// One error that tells all mistakes, with their paths: unknown, missing and repeated keys, wrong types, words and
+    /// dates that mean nothing. Patterns are checked when a policy is made of the document.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let reading = reader::read(NodeSeed::root().deserialize(deserializer)?);
+        if reading.problems.is_empty() {
+            return Ok(reading.into_document());
+        }
+        let told: Vec<String> = reading
+            .problems
+            .iter()
+            .map(|problem| match problem.path.as_str() {
+                "" => format!("{}: {}", problem.code, problem.message),
+                path => format!("{}: {} (at {path})", problem.code, problem.message),
+            })
+            .collect();
+        Err(D::Error::custom(told.join("; ")))
+    }
+}

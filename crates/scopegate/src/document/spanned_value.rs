@@ -1,0 +1,115 @@
+//! The one tree that every format is read into: values with the bytes they were written at.
+
+use crate::document::codes;
+use crate::document::diagnostic::{Path, Problem, Span};
+use crate::error::limits;
+use std::borrow::Cow;
+
+/// A value and where it was written. Texts are lent by the source where they stand in it as they are.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Node<'t> {
+    pub(crate) kind: Kind<'t>,
+    pub(crate) span: Span,
+}
+
+/// A value.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Kind<'t> {
+    Null,
+    Bool(bool),
+    Integer(i64),
+    Float(f64),
+    Text(Cow<'t, str>),
+    /// A TOML date, time, or both, as it was written.
+    Date(String),
+    List(Vec<Node<'t>>),
+    /// In the order of the source; keys are unique.
+    Table(Vec<Member<'t>>),
+}
+
+/// A key of a table with its value.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Member<'t> {
+    pub(crate) key: Cow<'t, str>,
+    pub(crate) key_span: Span,
+    pub(crate) value: Node<'t>,
+}
+
+impl Kind<'_> {
+    /// What a message calls such a value.
+    pub(crate) fn noun(&self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Bool(_) => "a truth value",
+            Self::Integer(_) | Self::Float(_) => "a number",
+            Self::Text(_) => "text",
+            Self::Date(_) => "a date",
+            Self::List(_) => "a list",
+            Self::Table(_) => "a table",
+        }
+    }
+}
+
+/// Refuses what is nested too deeply. Every format asks before it goes down a level, so that neither reading nor
+/// dropping a tree can exhaust the stack.
+pub(crate) fn check_depth(depth: usize, span: &Span) -> Result<(), Problem> {
+    if depth > limits::POLICY_DEPTH { Err(too_deep(span)) } else { Ok(()) }
+}
+
+pub(crate) fn too_deep(span: &Span) -> Problem {
+    Problem::new(
+        codes::POLICY_TOO_DEEP,
+        format!("tables and lists are nested more than {} deep here", limits::POLICY_DEPTH),
+    )
+    .at(span)
+}
+
+/// What a parser made of a text: a tree, unless nothing could be made of it, and what was wrong.
+#[derive(Debug)]
+pub(crate) struct Parsed<'t> {
+    pub(crate) root: Option<Node<'t>>,
+    pub(crate) problems: Vec<Problem>,
+}
+
+impl Parsed<'_> {
+    pub(crate) fn failed(problem: Problem) -> Self {
+        Self { root: None, problems: vec![problem] }
+    }
+}
+
+/// A text that its format does not allow.
+pub(crate) fn syntax(message: &str, span: &Span) -> Problem {
+    let message = message.trim();
+    Problem::new(codes::POLICY_SYNTAX, if message.is_empty() { "the text makes no sense here" } else { message })
+        .at(span)
+}
+
+pub(crate) fn duplicate_key(key: &str, span: &Span, path: &Path<'_>) -> Problem {
+    Problem::new(codes::POLICY_DUPLICATE_KEY, format!("the key {} is here twice", crate::error::Excerpt(key)))
+        .hint("keep one of them")
+        .at(span)
+        .path(path)
+}
+
+/// Notes every key that a table has twice, and keeps the first of each.
+pub(crate) fn keep_first_of_each(members: &mut Vec<Member<'_>>, path: &Path<'_>, problems: &mut Vec<Problem>) {
+    // Most tables are entries of a few keys, where looking back is quicker than hashing.
+    let repeated: Vec<bool> = if members.len() <= 16 {
+        let keys = members.iter().enumerate();
+        keys.map(|(at, member)| members.iter().take(at).any(|earlier| earlier.key == member.key)).collect()
+    } else {
+        let mut seen = std::collections::HashSet::with_capacity(members.len());
+        members.iter().map(|member| !seen.insert(&*member.key)).collect()
+    };
+    if !repeated.contains(&true) {
+        return;
+    }
+    let mut flags = repeated.into_iter();
+    members.retain(|member| {
+        let repeated = flags.next().unwrap_or(false);
+        if repeated {
+            problems.push(duplicate_key(&member.key, &member.key_span, &path.key(&member.key)));
+        }
+        !repeated
+    });
+}

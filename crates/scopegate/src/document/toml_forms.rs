@@ -1,0 +1,140 @@
+//! The commonest mistake with TOML: one list both as `key = [...]` and as `[[key]]`.
+
+use crate::document::codes;
+use crate::document::diagnostic::{Problem, Span};
+use crate::document::spanned_value::{Kind, Node};
+use crate::error::limits;
+
+/// The lists of a policy that can be written either way.
+const LISTS: &[&[&str]] = &[
+    &["scope", "in_scope"],
+    &["scope", "out_of_scope"],
+    &["scope", "third_party"],
+    &["scope", "unchecked"],
+    &["assets"],
+    &["findings", "rules"],
+    &["providers", "add"],
+];
+
+/// Gathers the places where a list is begun a second time, so that each list is one error however many entries it has.
+pub(crate) struct TwoForms<'a> {
+    text: &'a str,
+    root: &'a Node<'a>,
+    found: Vec<Found>,
+}
+
+struct Found {
+    list: &'static [&'static str],
+    /// Where `key = [...]` is.
+    plain: usize,
+    /// The key of the first `[[key]]`.
+    header: Span,
+    /// Where the error is shown: whichever comes second.
+    shown: Span,
+    headers: usize,
+}
+
+impl<'a> TwoForms<'a> {
+    pub(crate) fn new(text: &'a str, root: &'a Node<'a>) -> Self {
+        Self { text, root, found: Vec::new() }
+    }
+
+    /// Takes note of a repeated key; `false` if it is an ordinary one.
+    pub(crate) fn note(&mut self, key: &Span) -> bool {
+        let line = self.line_text(key.start);
+        if let Some(rest) = line.trim_start().strip_prefix("[[") {
+            let name = rest.split("]]").next().unwrap_or_default();
+            let parts: Vec<&str> = name.split('.').map(|part| part.trim().trim_matches(['"', '\''])).collect();
+            let Some(list) = LISTS.iter().find(|list| ***list == *parts) else { return false };
+            let Some(plain) = self.list_node(list).filter(|node| !self.is_headers(node)) else { return false };
+            let plain = plain.span.start;
+            match self.found.iter_mut().find(|found| found.list == *list) {
+                Some(found) => found.headers += 1,
+                None => self.found.push(Found { list, plain, header: key.clone(), shown: key.clone(), headers: 1 }),
+            }
+            return true;
+        }
+        let name = self.text.get(key.clone()).unwrap_or_default().trim_matches(['"', '\'']);
+        for list in LISTS.iter().filter(|list| list.last() == Some(&name)) {
+            if let Some(node) = self.list_node(list).filter(|node| self.is_headers(node)) {
+                let headers = if let Kind::List(items) = &node.kind { items.len() } else { 1 };
+                let header = node.span.clone();
+                self.found.push(Found { list, plain: key.start, header, shown: key.clone(), headers });
+                return true;
+            }
+        }
+        false
+    }
+
+    pub(crate) fn into_problems(self) -> Vec<Problem> {
+        self.found.iter().map(|found| self.problem(found)).collect()
+    }
+
+    fn problem(&self, found: &Found) -> Problem {
+        let name = found.list.join(".");
+        let (plain, header) = (self.line(found.plain), self.line(found.header.start));
+        let entry = self.as_inline(found.header.start).unwrap_or_else(|| "{ url = \"...\" }".to_owned());
+        let mut hint = format!("move line {header}'s entry into the list as `{entry}`");
+        if found.headers > 1 {
+            hint.push_str(", and the other `[[");
+            hint.push_str(&name);
+            hint.push_str("]]` likewise");
+        }
+        let mut problem = Problem::new(
+            codes::POLICY_TWO_FORMS,
+            format!("`{name}` is a list (line {plain}) and `[[{name}]]` (line {header}); TOML allows one"),
+        )
+        .hint(hint)
+        .at(&found.shown);
+        problem.path = format!("/{}", found.list.join("/"));
+        problem
+    }
+
+    fn list_node(&self, list: &[&str]) -> Option<&'a Node<'a>> {
+        list.iter().try_fold(self.root, |node, key| match &node.kind {
+            Kind::Table(members) => members.iter().find(|member| member.key == *key).map(|member| &member.value),
+            _ => None,
+        })
+    }
+
+    /// Whether a list was written as `[[key]]`.
+    fn is_headers(&self, node: &Node<'_>) -> bool {
+        let first_is_table = matches!(&node.kind, Kind::List(items)
+            if items.first().is_some_and(|item| matches!(item.kind, Kind::Table(_))));
+        first_is_table && self.text.get(node.span.start..).is_some_and(|rest| rest.starts_with("[["))
+    }
+
+    fn line(&self, offset: usize) -> usize {
+        let before = self.text.as_bytes().get(..offset).unwrap_or_default();
+        memchr::memchr_iter(b'\n', before).count() + 1
+    }
+
+    fn line_text(&self, offset: usize) -> &'a str {
+        let start = self.text.get(..offset).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+        self.text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or_default()
+    }
+
+    /// The entry below a `[[key]]` as an inline table, where its lines are plain enough to be copied.
+    fn as_inline(&self, header: usize) -> Option<String> {
+        let mut pairs = Vec::new();
+        for line in self.text.get(header..)?.lines().skip(1).map(str::trim) {
+            if line.starts_with('[') {
+                break;
+            }
+            if line.is_empty() || line.starts_with('#') {
+                continue;
+            }
+            let plain =
+                line.contains('=') && !line.contains(['#', '`']) && !line.contains("\"\"\"") && !line.contains("'''");
+            let closed = !line.ends_with(['[', '{', ',']);
+            if !plain || !closed || line.chars().any(char::is_control) {
+                return None;
+            }
+            // Keys are aligned in columns often; in a row that reads badly.
+            let (key, value) = line.split_once('=')?;
+            pairs.push(format!("{} = {}", key.trim(), value.trim()));
+        }
+        let entry = format!("{{ {} }}", pairs.join(", "));
+        (!pairs.is_empty() && entry.chars().count() <= limits::EXCERPT_CHARACTERS).then_some(entry)
+    }
+}

@@ -1,0 +1,193 @@
+//! TOML into the tree.
+//!
+//! The parser reads TOML 1.1, where a line break inside an inline table is allowed; so it is here.
+
+use crate::document::diagnostic::{Path, Problem, Span};
+use crate::document::spanned_value::{Kind, Member, Node, Parsed, check_depth, too_deep};
+use crate::document::{codes, spanned_value, toml_forms, toml_tree};
+use crate::error::limits;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+/// The most syntax errors worth telling: behind the first few they follow from each other.
+const ERRORS: usize = 100;
+
+pub(crate) fn parse(text: &str) -> Parsed<'_> {
+    match toml_tree::read(text) {
+        Some(root) => Parsed { root: Some(root), problems: Vec::new() },
+        None => parse_document(text),
+    }
+}
+
+/// Reads any text, with all that can be said against it.
+pub(super) fn parse_document(text: &str) -> Parsed<'_> {
+    if let Some(span) = deep_key(text) {
+        return Parsed::failed(too_deep(&span));
+    }
+    let (table, errors) = DeTable::parse_recoverable(text);
+    let span = table.span();
+    let root = match table_node(table.into_inner(), span, 0) {
+        Ok(root) => root,
+        Err(problem) => return Parsed::failed(problem),
+    };
+    if errors.is_empty() {
+        return Parsed { root: Some(root), problems: Vec::new() };
+    }
+    let mut repeated = toml_forms::TwoForms::new(text, &root);
+    let mut problems = Vec::new();
+    let mut whole = true;
+    for error in errors {
+        let span = error.span().unwrap_or(text.len()..text.len());
+        if error.message().starts_with("duplicate key") {
+            if !repeated.note(&span) {
+                let key = text.get(span.clone()).unwrap_or_default();
+                problems.push(spanned_value::duplicate_key(key.trim_matches(['"', '\'']), &span, &Path::Root));
+            }
+        } else if problems.len() < ERRORS {
+            whole = false;
+            problems.push(syntax_error(error.message(), &span));
+        }
+    }
+    problems.extend(repeated.into_problems());
+    // Behind a real syntax error the tree is a guess, and what it lacks may be in the text; behind a repeated key
+    // it is sound, and its other mistakes are worth telling in the same breath.
+    Parsed { root: whole.then_some(root), problems }
+}
+
+fn syntax_error(message: &str, span: &Span) -> Problem {
+    if message.contains("max recursion depth") {
+        return too_deep(span);
+    }
+    let problem = spanned_value::syntax(message, span);
+    debug_assert_eq!(problem.code, codes::POLICY_SYNTAX);
+    problem
+}
+
+fn table_node(table: DeTable<'_>, span: Span, depth: usize) -> Result<Node<'_>, Problem> {
+    check_depth(depth, &span)?;
+    let mut members = Vec::with_capacity(table.len());
+    for (key, value) in table {
+        let key_span = key.span();
+        members.push(Member { key: key.into_inner(), key_span, value: value_node(value, depth + 1)? });
+    }
+    // The parser sorts keys by name; people read them in the order of the source.
+    members.sort_by_key(|member| member.key_span.start);
+    Ok(Node { kind: Kind::Table(members), span })
+}
+
+fn value_node(value: Spanned<DeValue<'_>>, depth: usize) -> Result<Node<'_>, Problem> {
+    let span = value.span();
+    let kind = match value.into_inner() {
+        DeValue::String(text) => Kind::Text(text),
+        DeValue::Integer(integer) => match i64::from_str_radix(integer.as_str(), integer.radix()) {
+            Ok(integer) => Kind::Integer(integer),
+            Err(_) => return Err(spanned_value::syntax("the number is too large", &span)),
+        },
+        DeValue::Float(float) => match float.as_str().parse() {
+            Ok(float) => Kind::Float(float),
+            Err(_) => return Err(spanned_value::syntax("the number makes no sense", &span)),
+        },
+        DeValue::Boolean(truth) => Kind::Bool(truth),
+        DeValue::Datetime(date) => Kind::Date(date.to_string()),
+        DeValue::Array(items) => {
+            check_depth(depth, &span)?;
+            let items: Result<Vec<Node<'_>>, Problem> =
+                items.into_iter().map(|item| value_node(item, depth + 1)).collect();
+            Kind::List(items?)
+        }
+        DeValue::Table(table) => return table_node(table, span, depth),
+    };
+    Ok(Node { kind, span })
+}
+
+/// The first dotted key with more parts than tables may be nested.
+///
+/// The parser bounds the depth of brackets but not of dotted keys, and builds a table for every dot: a long enough
+/// key would exhaust the stack when the tables are dropped. This reads just enough TOML to tell keys from text.
+fn deep_key(text: &str) -> Option<Span> {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    let mut dots = 0;
+    let mut start = 0;
+    while let Some(byte) = bytes.get(at) {
+        let rest = bytes.get(at..).unwrap_or_default();
+        match byte {
+            b'"' | b'\'' => at += string_length(rest, *byte),
+            b'#' => at += memchr::memchr(b'\n', rest).unwrap_or(rest.len()),
+            b'.' => {
+                dots += 1;
+                if dots > limits::POLICY_DEPTH {
+                    return Some(start..at);
+                }
+                at += 1;
+            }
+            b'\n' | b'=' | b'[' | b'{' | b',' => {
+                dots = 0;
+                at += 1;
+                start = at;
+            }
+            _ => at += 1,
+        }
+    }
+    None
+}
+
+/// How many bytes a string takes, quotes included; one that is not closed ends with its line, or with the text.
+fn string_length(rest: &[u8], quote: u8) -> usize {
+    let triple = [quote; 3];
+    let long = rest.starts_with(&triple);
+    let mut at = if long { 3 } else { 1 };
+    while let Some(byte) = rest.get(at) {
+        match byte {
+            b'\\' if quote == b'"' => at += 2,
+            b'\n' if !long => return at,
+            byte if *byte == quote && !long => return at + 1,
+            byte if *byte == quote && rest.get(at..).is_some_and(|tail| tail.starts_with(&triple)) => return at + 3,
+            _ => at += 1,
+        }
+    }
+    rest.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn deep_keys_and_brackets_are_errors_at_any_size() {
+        let deep = [
+            format!("{} = 1", vec!["a"; 200_000].join(".")),
+            format!("[{}]", vec!["'a'"; 200_000].join(" . ")),
+            format!("a = {}{}", "[".repeat(50_000), "]".repeat(50_000)),
+            format!("a = {}1{}", "[".repeat(40), "]".repeat(40)),
+            format!("x = {{ {} = 1 }}", vec!["a"; 33].join(".")),
+            format!("{}{}", "[a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a]\n", "a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a = 1\n"),
+        ];
+        for text in deep {
+            let problem = parse(&text).problems.into_iter().next().unwrap();
+            assert_eq!(problem.code.as_str(), "policy.too-deep", "{}", text.get(..40).unwrap());
+        }
+    }
+
+    #[test]
+    fn dots_in_text_are_no_depth() {
+        let dots = ".".repeat(100);
+        let text = format!("a = \"{dots}\"\nb = '''\n{dots}'{dots}'''\n# {dots}\nc = \"\"\"\\\"\"\"{dots}\"\"\"\n");
+        let parsed = parse(&text);
+        assert!(parsed.problems.is_empty(), "{:?}", parsed.problems);
+    }
+
+    #[test]
+    fn a_line_break_in_an_inline_table_is_fine() {
+        let parsed = parse("a = [\n  { host = \"h\",\n    id = \"x\", },\n]\n");
+        assert!(parsed.problems.is_empty(), "{:?}", parsed.problems);
+    }
+
+    #[test]
+    fn syntax_errors_are_all_told_with_their_place() {
+        let text = "a = \nb = [1,\nc = \"x\n";
+        let problems = parse(text).problems;
+        assert!(problems.len() >= 2, "{problems:?}");
+        assert!(problems.iter().all(|problem| problem.span.is_some()));
+    }
+}

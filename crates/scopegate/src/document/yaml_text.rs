@@ -1,0 +1,248 @@
+//! YAML 1.2 into the tree, within a budget: aliases can make a small text stand for a huge one.
+
+use crate::document::diagnostic::{Path, Problem, Span};
+use crate::document::spanned_value::{Kind, Member, Node, Parsed, keep_first_of_each, syntax, too_deep};
+use crate::error::limits;
+use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde_saphyr::budget::BudgetBreach;
+use serde_saphyr::{DuplicateKeyPolicy, Error, Location, Options, Spanned};
+use std::fmt;
+
+/// The most events that aliases may repeat, whatever the text's length.
+const REPEATED_EVENTS: usize = 100_000;
+
+pub(crate) fn parse(text: &str) -> Parsed<'static> {
+    match serde_saphyr::from_str_with_options::<Spanned<YamlKind>>(text, options(text)) {
+        Ok(root) => {
+            let mut problems = Vec::new();
+            let mut root = spanned(root, text);
+            keep_first_keys(&mut root, &Path::Root, &mut problems);
+            Parsed { root: Some(root), problems }
+        }
+        Err(error) => Parsed::failed(refusal(&error, text)),
+    }
+}
+
+fn options(text: &str) -> Options {
+    let mut options = Options::default();
+    let mut budget = serde_saphyr::Budget::default();
+    // A text cannot have more events of its own than about two a byte.
+    let events = text.len().saturating_mul(2).saturating_add(1024);
+    budget.max_events = events;
+    budget.max_nodes = events;
+    budget.max_total_scalar_bytes = text.len().saturating_mul(2).saturating_add(1024);
+    budget.max_depth = limits::POLICY_DEPTH;
+    budget.max_documents = 1;
+    options.budget = Some(budget);
+    options.alias_limits.max_total_replayed_events = REPEATED_EVENTS;
+    // Repeated keys are found in the tree, where all of them can be told at once.
+    options.duplicate_keys = DuplicateKeyPolicy::PassThrough;
+    options.strict_booleans = true;
+    options.with_snippet = false;
+    options
+}
+
+fn refusal(error: &Error, text: &str) -> Problem {
+    let span = error.location().map_or(0..0, |location| span_of(&location, text));
+    let mut message = error.to_string();
+    // The scanner has a bound of its own for brackets, which it may meet first.
+    let deep = matches!(error, Error::Budget { breach: BudgetBreach::Depth { .. }, .. });
+    if deep || message.contains("recursion limit") {
+        return too_deep(&span);
+    }
+    if let Some(at) = message.rfind(" at line ").or_else(|| message.rfind(" (line ")) {
+        message.truncate(at);
+    }
+    let problem = syntax(message.lines().next().unwrap_or_default(), &span);
+    // An unquoted `*.example.com` is the one YAML mistake that policies invite.
+    let line_start = text.get(..span.start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+    let line = text.get(line_start..).and_then(|rest| rest.lines().next()).unwrap_or_default();
+    if line.contains(" *") && !line.contains(['"', '\'']) {
+        return problem.hint("put a text that begins with `*` in quotation marks, for example `\"*.example.com\"`");
+    }
+    problem
+}
+
+fn span_of(location: &Location, text: &str) -> Span {
+    let span = location.span();
+    let start = span.byte_offset().and_then(|start| usize::try_from(start).ok());
+    let length = span.byte_len().and_then(|length| usize::try_from(length).ok());
+    if let (Some(start), Some(length)) = (start, length) {
+        return floor(text, start)..floor(text, start.saturating_add(length));
+    }
+    let Some(line) = usize::try_from(location.line()).ok().and_then(|line| line.checked_sub(1)) else { return 0..0 };
+    let line_start = match line.checked_sub(1) {
+        Some(newlines) => memchr::memchr_iter(b'\n', text.as_bytes()).nth(newlines).map_or(0, |at| at + 1),
+        None => 0,
+    };
+    let column = usize::try_from(location.column()).unwrap_or(0).saturating_sub(1);
+    let skipped: usize = text.get(line_start..).map_or(0, |rest| rest.chars().take(column).map(char::len_utf8).sum());
+    line_start + skipped..line_start + skipped
+}
+
+fn floor(text: &str, offset: usize) -> usize {
+    let mut offset = offset.min(text.len());
+    while !text.is_char_boundary(offset) {
+        offset -= 1;
+    }
+    offset
+}
+
+fn spanned(value: Spanned<YamlKind>, text: &str) -> Node<'static> {
+    let mut span = span_of(&value.referenced, text);
+    let kind = match value.value {
+        YamlKind::Leaf(kind) => kind,
+        YamlKind::List(items) => Kind::List(items.into_iter().map(|item| spanned(item, text)).collect()),
+        YamlKind::Table(members) => Kind::Table(
+            members
+                .into_iter()
+                .map(|(key, value)| {
+                    let key_span = span_of(&key.referenced, text);
+                    Member { key: key.value.into(), key_span, value: spanned(value, text) }
+                })
+                .collect(),
+        ),
+    };
+    // The span of a scalar can hold the white space behind it.
+    if let Some(written) = text.get(span.clone()) {
+        span.end = span.start + written.trim_end().len();
+    }
+    Node { kind, span }
+}
+
+fn keep_first_keys(node: &mut Node<'_>, path: &Path<'_>, problems: &mut Vec<Problem>) {
+    match &mut node.kind {
+        Kind::List(items) => {
+            for (index, item) in items.iter_mut().enumerate() {
+                keep_first_keys(item, &path.index(index), problems);
+            }
+        }
+        Kind::Table(members) => {
+            keep_first_of_each(members, path, problems);
+            for member in members {
+                keep_first_keys(&mut member.value, &path.key(&member.key), problems);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// A value as serde hands it over; places are around it.
+enum YamlKind {
+    Leaf(Kind<'static>),
+    List(Vec<Spanned<YamlKind>>),
+    Table(Vec<(Spanned<String>, Spanned<YamlKind>)>),
+}
+
+impl<'de> Deserialize<'de> for YamlKind {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(KindVisitor)
+    }
+}
+
+struct KindVisitor;
+
+impl<'de> Visitor<'de> for KindVisitor {
+    type Value = YamlKind;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a part of a policy")
+    }
+
+    fn visit_bool<E>(self, truth: bool) -> Result<YamlKind, E> {
+        Ok(YamlKind::Leaf(Kind::Bool(truth)))
+    }
+
+    fn visit_i64<E>(self, integer: i64) -> Result<YamlKind, E> {
+        Ok(YamlKind::Leaf(Kind::Integer(integer)))
+    }
+
+    fn visit_u64<E: serde::de::Error>(self, integer: u64) -> Result<YamlKind, E> {
+        let integer = i64::try_from(integer).map_err(|_| E::custom("the number is too large"))?;
+        Ok(YamlKind::Leaf(Kind::Integer(integer)))
+    }
+
+    fn visit_f64<E>(self, float: f64) -> Result<YamlKind, E> {
+        Ok(YamlKind::Leaf(Kind::Float(float)))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<YamlKind, E> {
+        Ok(YamlKind::Leaf(Kind::Text(text.to_owned().into())))
+    }
+
+    fn visit_string<E>(self, text: String) -> Result<YamlKind, E> {
+        Ok(YamlKind::Leaf(Kind::Text(text.into())))
+    }
+
+    fn visit_unit<E>(self) -> Result<YamlKind, E> {
+        Ok(YamlKind::Leaf(Kind::Null))
+    }
+
+    fn visit_none<E>(self) -> Result<YamlKind, E> {
+        Ok(YamlKind::Leaf(Kind::Null))
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<YamlKind, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<YamlKind, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = list.next_element()? {
+            items.push(item);
+        }
+        Ok(YamlKind::List(items))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<YamlKind, A::Error> {
+        let mut members = Vec::new();
+        while let Some((key, value)) = map.next_entry()? {
+            members.push((key, value));
+            if members.len() > REPEATED_EVENTS {
+                return Err(A::Error::custom("a table with too many keys"));
+            }
+        }
+        Ok(YamlKind::Table(members))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_are_those_of_the_source() {
+        let text = "# ä\npolicy:\n  name: \"Ünï\"   # x\n  list: [a, bc]\n";
+        let parsed = parse(text);
+        assert!(parsed.problems.is_empty(), "{:?}", parsed.problems);
+        let Kind::Table(root) = parsed.root.unwrap().kind else { panic!("a table") };
+        let policy = root.first().unwrap();
+        assert_eq!(text.get(policy.key_span.clone()), Some("policy"));
+        let Kind::Table(members) = &policy.value.kind else { panic!("a table") };
+        assert_eq!(text.get(members.first().unwrap().value.span.clone()), Some("\"Ünï\""));
+        let Kind::List(items) = &members.last().unwrap().value.kind else { panic!("a list") };
+        assert_eq!(text.get(items.last().unwrap().span.clone()), Some("bc"));
+    }
+
+    #[test]
+    fn depth_repetition_and_repeated_keys_are_errors() {
+        let first = |text: &str| parse(text).problems.into_iter().next().map(|problem| problem.code.as_str());
+        assert_eq!(first("a: 1\nb:\n  c: 1\n  c: 2\n"), Some("policy.duplicate-key"));
+        assert_eq!(first(&"[".repeat(100_000)), Some("policy.too-deep"));
+        assert_eq!(first(&format!("{}{}", "[".repeat(33), "]".repeat(33))), Some("policy.too-deep"));
+        assert_eq!(first("a: [1"), Some("policy.syntax"));
+        let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n".to_owned();
+        for level in 1..12 {
+            let alias = vec![format!("*a{}", level - 1); 9].join(", ");
+            bomb = format!("{bomb}a{level}: &a{level} [{alias}]\n");
+        }
+        assert_eq!(first(&bomb), Some("policy.syntax"));
+    }
+
+    #[test]
+    fn an_unquoted_wildcard_gets_a_hint() {
+        let problem = parse("scope:\n  in_scope:\n    - *.example.com\n").problems.into_iter().next().unwrap();
+        assert_eq!(problem.code.as_str(), "policy.syntax");
+        assert!(problem.hint.unwrap().contains("quotation marks"));
+    }
+}

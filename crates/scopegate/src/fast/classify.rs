@@ -1,0 +1,210 @@
+//! The classes of the first bytes of a text, many bytes at once and without a branch on what the text holds.
+
+use crate::fast::byte_classes::{ByteClasses, SEEN};
+#[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+use crate::fast::simd;
+use crate::targets::number_of;
+
+impl ByteClasses {
+    /// Looks at the first [`SEEN`] bytes of a text.
+    #[inline]
+    pub(super) fn of(text: &[u8]) -> Self {
+        let text = text.get(..SEEN).unwrap_or(text);
+        #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+        let masks = simd::of_all(text).unwrap_or_else(|| Self::by_blocks(text, simd::of_block));
+        #[cfg(not(all(target_arch = "x86_64", target_feature = "sse2")))]
+        let masks = Self::by_blocks(text, plain);
+        let behind = u64::MAX.checked_shl(u32::try_from(text.len()).unwrap_or(u32::MAX)).unwrap_or(0);
+        Self { others: masks.others | behind, ..masks }
+    }
+
+    /// Looks at the first [`SEEN`] bytes of what stands in a buffer from `start` to `end`. Where the buffer goes on behind
+    /// it, sixty-four bytes are read whatever its length: one way for all.
+    #[inline]
+    pub(super) fn within(buffer: &[u8], start: usize, end: usize) -> Option<Self> {
+        #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+        if let Some(masks) = buffer.get(start..)?.first_chunk().and_then(simd::of_whole) {
+            let own = u32::try_from(end.checked_sub(start)?).ok().and_then(|length| u64::MAX.checked_shl(length));
+            return Some(own.map_or(masks, |behind| masks.cut(behind)));
+        }
+        Some(Self::of(buffer.get(start..end)?))
+    }
+
+    /// Sixteen bytes at a time.
+    #[cfg_attr(target_arch = "x86_64", cold)]
+    fn by_blocks(text: &[u8], masks_of: fn([u8; 16]) -> Self) -> Self {
+        let (blocks, rest) = text.as_chunks::<16>();
+        let mut all = Self::default();
+        let mut add = |masks: Self, at: usize| {
+            all.others |= masks.others << at;
+            all.dots |= masks.dots << at;
+            all.hyphens |= masks.hyphens << at;
+            all.no_path |= masks.no_path << at;
+            all.no_url |= masks.no_url << at;
+        };
+        let mut at = 0;
+        for block in blocks {
+            add(masks_of(*block), at);
+            at += 16;
+        }
+        if !rest.is_empty() {
+            match text.last_chunk::<16>() {
+                // The last sixteen bytes, of which some have been seen: they have the same bits again.
+                Some(block) => add(masks_of(*block), text.len() - 16),
+                None => {
+                    add(masks_of(number_of(text).to_le_bytes()), 0);
+                    all.no_url &= !(u64::MAX << text.len());
+                }
+            }
+        }
+        all
+    }
+}
+
+/// The masks of sixteen bytes, byte by byte.
+#[cfg(any(test, not(all(target_arch = "x86_64", target_feature = "sse2"))))]
+fn plain(block: [u8; 16]) -> ByteClasses {
+    block.iter().rev().fold(ByteClasses::default(), |masks, byte| ByteClasses {
+        others: masks.others << 1 | u64::from(!is_host_byte(*byte)),
+        dots: masks.dots << 1 | u64::from(*byte == b'.'),
+        hyphens: masks.hyphens << 1 | u64::from(*byte == b'-'),
+        no_path: masks.no_path << 1 | u64::from(is_no_path_byte(*byte)),
+        no_url: masks.no_url << 1 | u64::from(!matches!(byte, 0x21..=0x7e)),
+    })
+}
+
+/// Whether a byte ends a path, or may not stand in one.
+#[cfg(any(test, not(all(target_arch = "x86_64", target_feature = "sse2"))))]
+const fn is_no_path_byte(byte: u8) -> bool {
+    matches!(byte, b'\\' | b'%' | b'?' | b'#')
+}
+
+/// Whether a byte can stand in a host in canonical form.
+#[cfg(any(test, not(all(target_arch = "x86_64", target_feature = "sse2"))))]
+const fn is_host_byte(byte: u8) -> bool {
+    byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'_')
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::fast::byte_classes::{ByteClasses, SEEN};
+    use crate::fast::classify::{is_host_byte, is_no_path_byte, plain};
+    #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+    use crate::fast::simd;
+
+    /// The same, one byte after the other.
+    fn slow(text: &[u8]) -> ByteClasses {
+        let mut masks = ByteClasses::default();
+        for n in 0..SEEN {
+            let byte = text.get(n).copied();
+            masks.others |= u64::from(!byte.is_some_and(is_host_byte)) << n;
+            masks.dots |= u64::from(byte == Some(b'.')) << n;
+            masks.hyphens |= u64::from(byte == Some(b'-')) << n;
+            masks.no_path |= u64::from(byte.is_some_and(is_no_path_byte)) << n;
+            masks.no_url |= u64::from(byte.is_some_and(|byte| !matches!(byte, 0x21..=0x7e))) << n;
+        }
+        masks
+    }
+
+    /// All ways to see a text.
+    fn ways() -> Vec<fn(&[u8]) -> ByteClasses> {
+        let mut ways: Vec<fn(&[u8]) -> ByteClasses> =
+            vec![ByteClasses::of, |text| behind(ByteClasses::by_blocks(text, plain), text)];
+        #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+        {
+            ways.push(|text| behind(ByteClasses::by_blocks(text, simd::of_block), text));
+            if simd::of_all(b"").is_some() {
+                ways.push(|text| behind(simd::of_all(text).unwrap(), text));
+            } else {
+                eprintln!("this processor has no AVX2: that way is not asked");
+            }
+        }
+        ways
+    }
+
+    fn behind(masks: ByteClasses, text: &[u8]) -> ByteClasses {
+        ByteClasses {
+            others: masks.others | u64::MAX.checked_shl(u32::try_from(text.len()).unwrap()).unwrap_or(0),
+            ..masks
+        }
+    }
+
+    /// Vector instructions and plain code see the same in every sixteen and every thirty-two bytes: each byte has its own
+    /// bits, whatever stands around it.
+    #[test]
+    fn every_way_sees_the_same_around_every_byte() {
+        let ways = ways();
+        for length in [16, 32] {
+            for at in 0..length {
+                for byte in 0..=u8::MAX {
+                    for around in 0..=u8::MAX {
+                        let mut block = [around; 32];
+                        block[at] = byte;
+                        let seen = ways[0](&block[..length]);
+                        assert!(ways.iter().all(|way| way(&block[..length]) == seen), "{block:?}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_byte_in_every_place_has_its_bit() {
+        let (ways, mut compared) = (ways(), 0);
+        for length in 0..=SEEN {
+            for at in 0..length {
+                for byte in 0..=u8::MAX {
+                    for around in [b'a', b'.', b'-', b'/', b'?', 0xff] {
+                        let mut text = vec![around; length];
+                        text[at] = byte;
+                        let seen = slow(&text);
+                        assert!(ways.iter().all(|way| way(&text) == seen), "{text:?}");
+                        compared += 1;
+                    }
+                }
+            }
+            assert_eq!(ByteClasses::of(&vec![b'a'; length]), slow(&vec![b'a'; length]));
+        }
+        assert_eq!(compared, 64 * 65 / 2 * 256 * 6);
+    }
+
+    #[test]
+    fn what_stands_around_a_text_is_not_seen() {
+        let mut compared = 0;
+        for around in [b'a', b'.', b'?', b'/', 0xff] {
+            for length in 0..=70 {
+                for (before, after) in [(0, 0), (0, 1), (3, 0), (1, 63), (5, 64), (0, 100)] {
+                    let text: Vec<u8> = b"a.b-c/d?e".iter().copied().cycle().take(length).collect();
+                    let buffer = [vec![around; before], text.clone(), vec![around; after]].concat();
+                    assert_eq!(ByteClasses::within(&buffer, before, before + length), Some(slow(&text)), "{buffer:?}");
+                    compared += 1;
+                }
+            }
+        }
+        assert_eq!(compared, 5 * 71 * 6);
+        assert_eq!(ByteClasses::within(b"abc", 2, 4), None);
+        assert_eq!(ByteClasses::within(&[b'a'; 80], 20, 10), None);
+    }
+
+    #[test]
+    fn what_stands_behind_is_not_seen() {
+        for length in SEEN..=80 {
+            for at in 0..length {
+                let mut text = vec![b'a'; length];
+                text[at] = b'?';
+                assert_eq!(ByteClasses::of(&text), slow(&text), "{text:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_host_byte_is_one_that_the_host_parser_leaves_alone() {
+        for byte in 0..=u8::MAX {
+            let name = [b'a', byte, b'a', b'.', b'c', b'o', b'm'];
+            let left_alone = std::str::from_utf8(&name)
+                .ok()
+                .is_some_and(|name| crate::net::DomainName::parse(name).is_ok_and(|parsed| parsed.as_str() == name));
+            assert_eq!(left_alone, is_host_byte(byte), "{byte:#x}");
+        }
+    }
+}

@@ -1,0 +1,261 @@
+//! A quick look at texts that are canonical already, as nearly all are: host, port and whether there is a path, without
+//! the full parser.
+//!
+//! It answers only where the full parser would say the same and find nothing to complain of; at the least doubt it says
+//! nothing, and the full parser is asked. A test compares the two over every short text and millions of others.
+
+use std::net::Ipv4Addr;
+
+use crate::fast::byte_classes::{ByteClasses, SEEN};
+use crate::targets::{Ascii, ScannedName, TargetPorts};
+
+/// What a quick look saw.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Scanned<'t> {
+    pub(crate) host: ScannedHost<'t>,
+    pub(crate) ports: TargetPorts,
+    /// Whether a port is written.
+    pub(crate) has_port: bool,
+    /// The path as written, without query and fragment; nothing where the target is every path.
+    pub(crate) path: Option<Ascii<'t>>,
+    /// What follows the path.
+    pub(crate) after: After<'t>,
+}
+
+/// What follows a path: nothing, or a query, a fragment or both as written. Nearly nobody has to know what it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct After<'t>(&'t [u8]);
+
+impl<'t> After<'t> {
+    /// The query, if there is one; an error where the full parser has to be asked, for it is not in canonical form or a
+    /// fragment follows.
+    pub(crate) fn query(self) -> Result<Option<&'t str>, NotCanonical> {
+        match self.0 {
+            [] | [b'?'] => Ok(None),
+            [b'?', query @ ..] if query.iter().all(|byte| is_query_byte(*byte)) => Ok(Some(Ascii::new(query).as_str())),
+            _ => Err(NotCanonical),
+        }
+    }
+}
+
+/// A text that only the full parser can read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct NotCanonical;
+
+/// The host that a quick look saw, in canonical form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ScannedHost<'t> {
+    /// A domain name of two labels at least.
+    Name(ScannedName<'t>),
+    /// An IPv4 address in the usual notation.
+    V4(Ipv4Addr),
+}
+
+/// Whether a text is no longer than a target may be, and will not be in canonical form, where some characters are
+/// percent-encoded and then three times as long.
+#[inline]
+fn is_short(text: &[u8]) -> bool {
+    const MOST: usize = crate::error::limits::TARGET_BYTES;
+    text.len() <= MOST / 3 || {
+        let others = text.iter().filter(|byte| !is_never_encoded(**byte)).count();
+        text.len().saturating_add(others.saturating_mul(2)) <= MOST
+    }
+}
+
+const fn is_never_encoded(byte: u8) -> bool {
+    is_plain_path_byte(byte) || matches!(byte, b'A'..=b'Z' | b';' | b'?' | b'#')
+}
+
+/// Looks at a text; nothing where the full parser has to.
+#[inline]
+pub(crate) fn scan(text: &[u8]) -> Option<Scanned<'_>> {
+    scan_within(text, 0, text.len())
+}
+
+/// Looks at the text that stands in a buffer from `from` to `to`; nothing where the full parser has to.
+#[inline]
+pub(crate) fn scan_within(buffer: &[u8], from: usize, to: usize) -> Option<Scanned<'_>> {
+    let text = buffer.get(from..to).filter(|text| is_short(text))?;
+    // Both are one comparison of numbers.
+    let (scheme_port, before_host) = if text.first_chunk() == Some(b"https://") {
+        (Some(443), 8)
+    } else if text.first_chunk() == Some(b"http://") {
+        (Some(80), 7)
+    } else {
+        (None, 0)
+    };
+    let start = from.checked_add(before_host)?;
+    // From the host on, so that a long host is seen whole.
+    let masks = ByteClasses::within(buffer, start, to)?;
+    let (host, end) = host(buffer, start, &masks)?;
+    let (written_port, end) = match buffer.get(end..to)? {
+        [b':', digits @ ..] => {
+            let (port, length) = port(digits)?;
+            (Some(port), end.checked_add(length)?.checked_add(1)?)
+        }
+        _ => (None, end),
+    };
+    let (path, after) = path_and_after(buffer.get(start..to)?, end.checked_sub(start)?, &masks)?;
+    let is_url = scheme_port.is_some() || end < to;
+    if scheme_port.is_none() && reads_otherwise(&host, buffer.get(start..)?, is_url, path) {
+        return None;
+    }
+    let ports = written_port.or(scheme_port).map_or(TargetPorts::Web, TargetPorts::One);
+    let path = is_url.then_some(path);
+    Some(Scanned { host, ports, has_port: written_port.is_some(), path, after })
+}
+
+/// Whether a text without a scheme may be something else or nothing: an address before a slash a network, a name before
+/// digits the addresses around it, a name that begins with a hyphen an option.
+#[inline]
+fn reads_otherwise(host: &ScannedHost<'_>, text: &[u8], is_url: bool, path: Ascii<'_>) -> bool {
+    match host {
+        ScannedHost::V4(_) => is_url,
+        ScannedHost::Name(_) => {
+            text.first() == Some(&b'-')
+                || matches!(path.as_bytes(), [b'/', digits @ ..] if digits.iter().all(u8::is_ascii_digit) && !digits.is_empty())
+        }
+    }
+}
+
+/// So long is the path of a request that is looked at: three times as long, and with host and port before it, it is no
+/// longer than a target may be.
+const SHORT_PATH: usize = crate::error::limits::TARGET_BYTES / 4;
+
+/// Looks at the parts of a request; nothing where [`Target::from_parts`](crate::targets::Target::from_parts) has to.
+pub(crate) fn scan_parts<'t>(scheme: &str, host_text: &'t str, port: u16, raw_path: &'t str) -> Option<Scanned<'t>> {
+    let is_known = matches!(scheme, "http" | "https" | "ws" | "wss");
+    // No client sends a fragment.
+    let is_sent = raw_path.starts_with('/') && !raw_path.contains('#');
+    // Scheme, host and port take no more than a small part of what is left when the path is short.
+    if !(is_known && is_sent && port != 0 && raw_path.len() <= SHORT_PATH) {
+        return None;
+    }
+    let (host_text, raw_path) = (host_text.as_bytes(), raw_path.as_bytes());
+    let (host, end) = host(host_text, 0, &ByteClasses::of(host_text))?;
+    if end < host_text.len() {
+        return None;
+    }
+    let (path, after) = path_and_after(raw_path, 0, &ByteClasses::of(raw_path))?;
+    Some(Scanned { host, ports: TargetPorts::One(port), has_port: true, path: Some(path), after })
+}
+
+/// The host that stands in a text from `start` on, of labels that the host parser leaves as they are or of four plain
+/// numbers, and where it ends. The masks are of what stands from `start` on.
+#[inline]
+fn host<'t>(text: &'t [u8], start: usize, masks: &ByteClasses) -> Option<(ScannedHost<'t>, usize)> {
+    // A host that goes on behind what the masks show takes the full parser, so that no label can be too long.
+    let length = masks.others.trailing_zeros();
+    let host = 1_u64.checked_shl(length)?.wrapping_sub(1);
+    let (dots, hyphens) = (masks.dots & host, masks.hyphens & host);
+    // The first byte of each label, and what would be behind the last one.
+    let starts = dots << 1 | 1;
+    let has_empty_label = (dots | host.wrapping_add(1)) & starts != 0;
+    // Two hyphens may make a label something else (`xn--`).
+    if has_empty_label || hyphens & hyphens << 1 != 0 {
+        return None;
+    }
+    let end = start.wrapping_add(usize::try_from(length).ok()?);
+    let last_label = start.wrapping_add(usize::try_from(dots.checked_ilog2()?).ok()?).wrapping_add(1);
+    if text.get(last_label)?.is_ascii_digit() {
+        let address = (dots.count_ones() == 3).then(|| v4(text.get(start..end)?)).flatten()?;
+        return Some((ScannedHost::V4(address), end));
+    }
+    Some((ScannedHost::Name(ScannedName { text, start, end, dots }), end))
+}
+
+/// A port without leading zeros, and its length.
+fn port(digits: &[u8]) -> Option<(u16, usize)> {
+    let length = digits.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(digits.len());
+    let digits = digits.get(..length)?;
+    if digits.len() > 5 || matches!(digits, [] | [b'0', ..]) {
+        return None;
+    }
+    let number = digits.iter().fold(0_u32, |number, digit| number * 10 + u32::from(digit - b'0'));
+    Some((u16::try_from(number).ok()?, length))
+}
+
+/// Four numbers up to 255 without leading zeros.
+fn v4(host: &[u8]) -> Option<Ipv4Addr> {
+    let mut octets = [0_u8; 4];
+    let mut parts = host.split(|byte| *byte == b'.');
+    for octet in &mut octets {
+        let part = parts.next()?;
+        if part.len() > 3 || matches!(part, [b'0', _, ..]) || !part.iter().all(u8::is_ascii_digit) {
+            return None;
+        }
+        let number = part.iter().fold(0_u32, |number, digit| number * 10 + u32::from(digit - b'0'));
+        *octet = u8::try_from(number).ok()?;
+    }
+    Some(Ipv4Addr::from(octets))
+}
+
+/// The path that stands in a text behind host and port, empty where none is written, and what follows that. What stands
+/// before it is a host and a port at most, which have nothing that a path has not; the masks are of the whole text.
+#[inline]
+fn path_and_after<'t>(text: &'t [u8], start: usize, masks: &ByteClasses) -> Option<(Ascii<'t>, After<'t>)> {
+    let mut end = first(masks.no_path, 0);
+    // Two dots may be a segment that takes another away, on which servers disagree.
+    let mut refused = masks.no_url | masks.dots & masks.dots << 1;
+    if text.len() > SEEN {
+        let (mut seen, mut last) = (SEEN, masks.dots >> (SEEN - 1));
+        for block in text.get(SEEN..)?.chunks(SEEN) {
+            let masks = ByteClasses::of(block);
+            refused |= masks.no_url | masks.dots & (masks.dots << 1 | last);
+            last = masks.dots >> (SEEN - 1);
+            end = end.or_else(|| first(masks.no_path, seen));
+            seen = seen.checked_add(SEEN)?;
+        }
+    }
+    if refused != 0 {
+        return None;
+    }
+    let end = match text.get(start) {
+        None => return Some((Ascii::new(&[]), After(&[]))),
+        Some(b'/') => end.unwrap_or(text.len()),
+        Some(_) => start,
+    };
+    let after = text.get(end..)?;
+    matches!(after, [] | [b'?' | b'#', ..]).then_some((Ascii::new(text.get(start..end)?), After(after)))
+}
+
+/// Where the first byte of a mask stands, whose lowest bit stands for the byte at `from`.
+#[inline]
+fn first(mask: u64, from: usize) -> Option<usize> {
+    if mask == 0 { None } else { from.checked_add(usize::try_from(mask.trailing_zeros()).ok()?) }
+}
+
+/// Whether a written path is in canonical form and every server reads it alike.
+pub(crate) fn is_plain_path(path: &str) -> bool {
+    let (mut plain, mut before) = (true, 0);
+    for byte in path.bytes() {
+        plain &= PLAIN_PATH_BYTES.get(usize::from(byte)).is_some_and(|is_plain| *is_plain);
+        // An empty segment, or one that ends in a dot.
+        plain &= byte != b'/' || (before != b'/' && before != b'.');
+        before = byte;
+    }
+    plain && before != b'.'
+}
+
+/// Whether a byte stands in a query in canonical form; it is known to be a visible character.
+const fn is_query_byte(byte: u8) -> bool {
+    !matches!(byte, b'"' | b'#' | b'<' | b'>' | b'\'')
+}
+
+/// By byte: [`is_plain_path_byte`].
+static PLAIN_PATH_BYTES: [bool; 256] = {
+    let (mut table, mut byte) = ([false; 256], 0_u8);
+    while let Some(next) = byte.checked_add(1) {
+        let (_, from) = table.split_at_mut(byte as usize);
+        if let [place, ..] = from {
+            *place = is_plain_path_byte(byte);
+        }
+        byte = next;
+    }
+    table
+};
+
+const fn is_plain_path_byte(byte: u8) -> bool {
+    matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'-' | b'_' | b'~')
+        || matches!(byte, b'/' | b'!' | b'$' | b'&' | b'(' | b')' | b'*' | b'+' | b',' | b'=' | b':' | b'@')
+}

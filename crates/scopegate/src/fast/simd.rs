@@ -1,0 +1,169 @@
+//! Many bytes at once, with the vector instructions of x86-64: AVX2 where the processor has it, which is asked when the
+//! program runs, and SSE2 elsewhere, which every such processor has.
+//!
+//! Compilers do not find them by themselves here. What they answer is what [`plain`](crate::fast::byte_classes::plain) answers: tests ask all of
+//! them about every byte in every place.
+#![expect(unsafe_code, reason = "calls into code that needs an instruction set")]
+
+use std::arch::x86_64::{
+    __m128i, __m256i, _mm_add_epi8, _mm_cmpeq_epi8, _mm_cmplt_epi8, _mm_movemask_epi8, _mm_or_si128, _mm_set_epi64x,
+    _mm_set1_epi8, _mm_setzero_si128, _mm256_add_epi8, _mm256_and_si256, _mm256_broadcastsi128_si256,
+    _mm256_cmpeq_epi8, _mm256_cmpgt_epi8, _mm256_movemask_epi8, _mm256_set_m128i, _mm256_set1_epi8,
+    _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_srli_epi16,
+};
+
+use crate::fast::byte_classes::ByteClasses;
+use crate::targets::number_of;
+
+/// The masks of a text of up to sixty-four bytes, none set behind its end; nothing where the processor lacks AVX2.
+#[inline]
+pub(super) fn of_all(text: &[u8]) -> Option<ByteClasses> {
+    // SAFETY: the function needs AVX2 and nothing else, and the processor has just been asked for it.
+    std::arch::is_x86_feature_detected!("avx2").then(|| unsafe { wide(text) })
+}
+
+/// The masks of sixty-four bytes; nothing where the processor lacks AVX2.
+#[inline]
+pub(super) fn of_whole(text: &[u8; 64]) -> Option<ByteClasses> {
+    // SAFETY: the function needs AVX2 and nothing else, and the processor has just been asked for it.
+    std::arch::is_x86_feature_detected!("avx2").then(|| unsafe { whole(text) })
+}
+
+/// The masks of sixteen bytes.
+#[inline]
+pub(super) fn of_block(block: [u8; 16]) -> ByteClasses {
+    // SAFETY: the function needs SSE2 and nothing else, and this module is compiled only where the target has it.
+    unsafe { narrow(block) }
+}
+
+/// Two looks of thirty-two bytes, or of sixteen, the second at the last ones: what both see has the same bits twice.
+#[target_feature(enable = "avx2")]
+fn wide(text: &[u8]) -> ByteClasses {
+    if let (Some(first), Some(last)) = (text.first_chunk::<32>(), text.last_chunk::<32>()) {
+        let (first, last) = (wide_block(wide_load(first)), wide_block(wide_load(last)));
+        let to = text.len().wrapping_sub(32);
+        return each(|of| of(&first) | of(&last) << to);
+    }
+    if let (Some(first), Some(last)) = (text.first_chunk::<16>(), text.last_chunk::<16>()) {
+        let both = wide_block(_mm256_set_m128i(load(last), load(first)));
+        let to = text.len().wrapping_sub(16);
+        return each(|of| of(&both) & 0xffff | of(&both) >> 16 << to);
+    }
+    let few = wide_block(_mm256_set_m128i(_mm_setzero_si128(), load(&number_of(text).to_le_bytes())));
+    let own = !(u64::MAX << text.len());
+    each(|of| of(&few) & own)
+}
+
+#[target_feature(enable = "avx2")]
+fn whole(text: &[u8; 64]) -> ByteClasses {
+    let (low, high) = text.split_at(32);
+    let half = |half: &[u8]| wide_block(wide_load(half.first_chunk().unwrap_or(&[0; 32])));
+    let (low, high) = (half(low), half(high));
+    each(|of| of(&low) | of(&high) << 32)
+}
+
+/// ByteClasses, each made in the same way.
+#[inline]
+fn each(of: impl Fn(fn(&ByteClasses) -> u64) -> u64) -> ByteClasses {
+    ByteClasses {
+        others: of(|masks| masks.others),
+        dots: of(|masks| masks.dots),
+        hyphens: of(|masks| masks.hyphens),
+        no_path: of(|masks| masks.no_path),
+        no_url: of(|masks| masks.no_url),
+    }
+}
+
+// The upper half of a byte is a row of ASCII, the lower half a column. A bit that a byte's row and column have in common is
+// that of the rectangle in which the byte stands: the five lowest are those of hosts, `-` and `.` in row 2, digits in row 3,
+// `_` in row 5, letters in rows 6 and 7; then `#` and `%` in row 2, `?` in row 3, a backslash in row 5.
+const ROWS: [u8; 16] = [0, 0, 0x21, 0x42, 0, 0x84, 0x08, 0x10, 0, 0, 0, 0, 0, 0, 0, 0];
+const COLUMNS: [u8; 16] =
+    [0x12, 0x1a, 0x1a, 0x3a, 0x1a, 0x3a, 0x1a, 0x1a, 0x1a, 0x1a, 0x18, 0x08, 0x88, 0x09, 0x09, 0x4c];
+const OF_HOSTS: u8 = 0x1f;
+const NO_PATH: u8 = 0xe0;
+
+/// The masks of thirty-two bytes.
+#[target_feature(enable = "avx2")]
+#[inline]
+fn wide_block(bytes: __m256i) -> ByteClasses {
+    let every = |byte: u8| _mm256_set1_epi8(byte.cast_signed());
+    let is = |byte: u8| wide_mask(_mm256_cmpeq_epi8(bytes, every(byte)));
+    let rows = _mm256_and_si256(_mm256_srli_epi16::<4>(bytes), every(0x0f));
+    // A byte above 0x7f has no column.
+    let of_row = _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(load(&ROWS)), rows);
+    let of_column = _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(load(&COLUMNS)), bytes);
+    let shapes = _mm256_and_si256(of_row, of_column);
+    let lacks =
+        |shape: u8| wide_mask(_mm256_cmpeq_epi8(_mm256_and_si256(shapes, every(shape)), _mm256_setzero_si256()));
+    // There is only a comparison of signed bytes: the range is moved down to the lowest of those.
+    let moved = _mm256_add_epi8(bytes, every(0x80 - FIRST_VISIBLE));
+    let visible = wide_mask(_mm256_cmpgt_epi8(every(0x80 + VISIBLE), moved));
+    ByteClasses {
+        others: lacks(OF_HOSTS),
+        dots: is(b'.'),
+        hyphens: is(b'-'),
+        no_path: !lacks(NO_PATH) & 0xffff_ffff,
+        no_url: !visible & 0xffff_ffff,
+    }
+}
+
+const FIRST_VISIBLE: u8 = 0x21;
+/// How many visible characters ASCII has.
+const VISIBLE: u8 = 0x5e;
+
+#[target_feature(enable = "avx2")]
+#[inline]
+fn wide_mask(bytes: __m256i) -> u64 {
+    u64::from(_mm256_movemask_epi8(bytes).cast_unsigned())
+}
+
+#[target_feature(enable = "avx2")]
+#[inline]
+fn wide_load(block: &[u8; 32]) -> __m256i {
+    let (low, high) = block.split_at(16);
+    let half = |half: &[u8]| load(half.first_chunk().unwrap_or(&[0; 16]));
+    _mm256_set_m128i(half(high), half(low))
+}
+
+/// The masks of sixteen bytes.
+#[target_feature(enable = "sse2")]
+#[inline]
+fn narrow(block: [u8; 16]) -> ByteClasses {
+    let bytes = load(&block);
+    let is = |byte: u8| _mm_cmpeq_epi8(bytes, _mm_set1_epi8(byte.cast_signed()));
+    let signs = _mm_or_si128(_mm_or_si128(is(b'.'), is(b'-')), is(b'_'));
+    let of_hosts = _mm_or_si128(_mm_or_si128(within(bytes, b'a', 26), within(bytes, b'0', 10)), signs);
+    let no_path = _mm_or_si128(_mm_or_si128(is(b'?'), is(b'#')), _mm_or_si128(is(b'\\'), is(b'%')));
+    ByteClasses {
+        others: !mask(of_hosts) & 0xffff,
+        dots: mask(is(b'.')),
+        hyphens: mask(is(b'-')),
+        no_path: mask(no_path),
+        no_url: !mask(within(bytes, FIRST_VISIBLE, VISIBLE)) & 0xffff,
+    }
+}
+
+/// Which bytes are one of `count` from `first` on.
+#[target_feature(enable = "sse2")]
+#[inline]
+fn within(bytes: __m128i, first: u8, count: u8) -> __m128i {
+    let lowest = _mm_set1_epi8(0x80_u8.wrapping_sub(first).cast_signed());
+    let behind = _mm_set1_epi8(0x80_u8.wrapping_add(count).cast_signed());
+    _mm_cmplt_epi8(_mm_add_epi8(bytes, lowest), behind)
+}
+
+/// The highest bit of each byte.
+#[target_feature(enable = "sse2")]
+#[inline]
+fn mask(bytes: __m128i) -> u64 {
+    u64::from(_mm_movemask_epi8(bytes).cast_unsigned())
+}
+
+#[target_feature(enable = "sse2")]
+#[inline]
+fn load(block: &[u8; 16]) -> __m128i {
+    let number = u128::from_le_bytes(*block);
+    #[expect(clippy::cast_possible_truncation, reason = "the halves are what is wanted")]
+    _mm_set_epi64x(((number >> 64) as u64).cast_signed(), (number as u64).cast_signed())
+}

@@ -1,0 +1,326 @@
+//! The answer in brief, for texts that are canonical already: without the full parser and without lists of rules.
+//!
+//! Most names are decided by where they stand in the table of suffixes: every rule above them speaks of whole hosts, so all
+//! names that stand there have one answer. It is worked out when the first of them is asked about, by the engine itself,
+//! and kept there. Where rules for paths or ports stand above a name too, the answer of the others is kept, which is that for
+//! every place that no rule for paths or ports meets. What is not so simple takes the engine, and what is not canonical the
+//! parser: quick is never another law, only the same answer sooner. Tests hold that.
+
+use std::net::Ipv4Addr;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use smallvec::SmallVec;
+
+use crate::decision::{Basis, Brief, Context, Evidence, Outcome, ResourceDecision, Verdict, decide_resource, outcome};
+use crate::fast::scan::{Scanned, ScannedHost, is_plain_path, scan, scan_parts, scan_within};
+use crate::index::{Cell, Found, Way, short_label};
+use crate::net::{NameRef, Network, SuffixKind, ends_special_use_name};
+use crate::pattern::{Place, PlaceHost};
+use crate::rules::RuleId;
+use crate::targets::{Ascii, Folded, PathRef, ScannedName, TargetKind, TargetPorts};
+
+/// What is found out quickly, all of a [`Brief`] but for the kind, as one number: it fits into a [`Cell`].
+///
+/// The place of the verdict among all stands in the lowest two bits, from 1, then that of the basis in four, then whether
+/// nothing is carved out, then whether there are rules for paths or ports beside, then the number of the rule, from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Quick(u32);
+
+const VERDICT: u32 = 0b11;
+const BASIS_SHIFT: u32 = 2;
+const BASIS: u32 = 0b1111;
+const ENTIRE: u32 = 1 << 6;
+/// The answer is only that for what no rule for paths or ports meets.
+const OTHERWISE: u32 = 1 << 7;
+const RULE_SHIFT: u32 = 8;
+/// In a cell, hosts that stand there have more than one answer: no verdict, but something.
+const UNEVEN: u32 = OTHERWISE;
+
+impl Quick {
+    /// Nothing where the number of the rule has no room.
+    fn new(verdict: Verdict, basis: Basis, rule: Option<RuleId>, entire: bool) -> Option<Self> {
+        let verdict = Verdict::ALL.iter().position(|other| *other == verdict)?.checked_add(1)?;
+        let basis = Basis::ALL.iter().position(|other| *other == basis)?;
+        let basis = u32::try_from(basis).ok().filter(|basis| *basis <= BASIS)?;
+        let rule = match rule {
+            Some(rule) => u32::try_from(rule.index()).ok()?.checked_add(1)?,
+            None => 0,
+        };
+        let number = u32::try_from(verdict).ok()? | basis << BASIS_SHIFT | if entire { ENTIRE } else { 0 };
+        (rule <= u32::MAX >> RULE_SHIFT).then_some(Self(number | rule << RULE_SHIFT))
+    }
+
+    fn of(part: &ResourceDecision<'_>) -> Option<Self> {
+        let entire = part.verdict == Verdict::InScope && part.carve_outs.is_empty();
+        Self::new(part.verdict, part.basis(), part.rule, entire)
+    }
+
+    /// The answer for one place, of which nothing but the name is known.
+    fn of_ruled(ruled: &Outcome<'_>, found: &Found) -> Option<Self> {
+        let entire = ruled.verdict == Verdict::InScope && found.partly_excluding.is_empty();
+        Self::new(ruled.verdict, ruled.basis, ruled.rule, entire)
+    }
+
+    #[inline]
+    fn verdict(self) -> Option<Verdict> {
+        Verdict::ALL.get(usize::try_from(self.0 & VERDICT).ok()?.checked_sub(1)?).copied()
+    }
+
+    fn basis(self) -> Option<Basis> {
+        Basis::ALL.get(usize::try_from(self.0 >> BASIS_SHIFT & BASIS).ok()?).copied()
+    }
+
+    fn rule(self) -> Option<RuleId> {
+        (self.0 >> RULE_SHIFT).checked_sub(1).and_then(|rule| usize::try_from(rule).ok()).map(RuleId::new)
+    }
+
+    fn is_entire(self) -> bool {
+        self.0 & ENTIRE != 0
+    }
+}
+
+/// The fast path of one policy.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct FastPath<'p> {
+    pub(crate) context: Context<'p>,
+    pub(crate) top_levels: &'p TopLevels,
+}
+
+impl FastPath<'_> {
+    /// The verdict for the text that stands in a buffer from `from` to `to`, by its name alone; nothing where the full
+    /// parser has to be asked.
+    #[inline]
+    pub(crate) fn quick_verdict(&self, buffer: &[u8], from: usize, to: usize) -> Option<Verdict> {
+        match scan_within(buffer, from, to) {
+            Some(scanned) => self.verdict(&scanned),
+            None => self.quick_verdict_of_folded(buffer.get(from..to)?),
+        }
+    }
+
+    #[inline(never)]
+    fn quick_verdict_of_folded(&self, text: &[u8]) -> Option<Verdict> {
+        self.verdict(&scan(Folded::of(text)?.as_bytes())?)
+    }
+
+    #[inline]
+    fn verdict(&self, scanned: &Scanned<'_>) -> Option<Verdict> {
+        match self.known(scanned) {
+            Some(quick) => quick.verdict(),
+            None => self.verdict_by_places(scanned),
+        }
+    }
+
+    /// The answer in brief for the text that stands in a buffer from `from` to `to`; nothing where the full parser has to
+    /// be asked.
+    pub(crate) fn quick_brief(&self, buffer: &[u8], from: usize, to: usize) -> Option<Brief> {
+        match scan_within(buffer, from, to) {
+            Some(scanned) => self.brief(&scanned),
+            None => self.brief(&scan(Folded::of(buffer.get(from..to)?)?.as_bytes())?),
+        }
+    }
+
+    /// The answer in brief for the parts of a request; nothing where the full parser has to be asked.
+    pub(crate) fn quick_brief_of_parts(&self, scheme: &str, host: &str, port: u16, raw_path: &str) -> Option<Brief> {
+        self.brief(&scan_parts(scheme, host, port, raw_path)?)
+    }
+
+    fn brief(&self, scanned: &Scanned<'_>) -> Option<Brief> {
+        let quick = match self.known(scanned) {
+            Some(quick) => quick,
+            None => self.by_places(scanned)?,
+        };
+        let kind = match (scanned.path, scanned.has_port, scanned.host) {
+            (Some(_), ..) => TargetKind::Url,
+            (None, true, _) => TargetKind::HostPort,
+            (None, false, ScannedHost::Name(_)) => TargetKind::Host,
+            (None, false, ScannedHost::V4(_)) => TargetKind::Address,
+        };
+        Some(Brief {
+            verdict: quick.verdict()?,
+            basis: quick.basis()?,
+            rule: quick.rule(),
+            kind,
+            entire: quick.is_entire(),
+        })
+    }
+
+    /// What is known of a host without asking the rules; nothing where they have to be asked.
+    #[inline]
+    fn known(&self, scanned: &Scanned<'_>) -> Option<Quick> {
+        let on_the_web = matches!(scanned.ports, TargetPorts::Web | TargetPorts::One(80 | 443));
+        match scanned.host {
+            ScannedHost::Name(name) => match self.context.matcher.way(self.context.book.rules(), &name) {
+                Way::At(named) if on_the_web => self.kept(&named.at, scanned, &name),
+                Way::Under(named) if on_the_web => self.kept(&named.under, scanned, &name),
+                Way::Foreign if self.top_levels.is_public(&self.context, &name) => {
+                    Quick::new(Verdict::ThirdParty, Basis::Unowned, None, false)
+                }
+                _ => None,
+            },
+            ScannedHost::V4(address) => {
+                self.kept_for_address(self.context.edges.cell(address).filter(|_| on_the_web)?, scanned, address)
+            }
+        }
+    }
+
+    /// The answer kept where a name stands, worked out now if nobody has asked before.
+    #[inline]
+    fn kept(&self, cell: &Cell, scanned: &Scanned<'_>, name: &ScannedName<'_>) -> Option<Quick> {
+        if cell.get() == 0 {
+            // Where no rule decides, the answer hangs on whether the name is public, which is sure of all names below
+            // a top-level domain or has to be asked of each.
+            let is_sure = self.top_levels.is_public(&self.context, name);
+            self.keep(cell, &PlaceHost::Name(NameRef::checked(name.name())), is_sure);
+        }
+        self.by_kept(Quick(cell.get()), scanned)
+    }
+
+    fn kept_for_address(&self, cell: &Cell, scanned: &Scanned<'_>, address: Ipv4Addr) -> Option<Quick> {
+        if cell.get() == 0 {
+            self.keep(cell, &PlaceHost::of_network(Network::from_address(address.into())), true);
+        }
+        self.by_kept(Quick(cell.get()), scanned)
+    }
+
+    /// Works out what can be kept for a host and all that stand where it does. `is_sure` says whether that holds as well
+    /// where no rule decides.
+    fn keep(&self, cell: &Cell, host: &PlaceHost<'_>, is_sure: bool) {
+        let (found, are_all) = self.context.matcher.find_whole_hosts(self.context.book.rules(), host);
+        let ruled = outcome(&self.context, host, &found, None);
+        let kept = Quick::of_ruled(&ruled, &found).filter(|_| ruled.rule.is_some() || is_sure);
+        cell.set(kept.map_or(UNEVEN, |quick| if are_all { quick.0 } else { quick.0 | OTHERWISE }));
+    }
+
+    /// The answer by what is kept.
+    #[inline]
+    fn by_kept(&self, kept: Quick, scanned: &Scanned<'_>) -> Option<Quick> {
+        match kept {
+            Quick(UNEVEN) => None,
+            Quick(number) if number & OTHERWISE != 0 => self.otherwise(Quick(number & !OTHERWISE), scanned),
+            quick => Some(quick),
+        }
+    }
+
+    /// The answer that is kept for places that no rule for paths or ports meets, where that is so.
+    fn otherwise(&self, quick: Quick, scanned: &Scanned<'_>) -> Option<Quick> {
+        let asked = Asked::of(scanned)?;
+        let mut only = true;
+        asked.on_each_port(|place| {
+            only &= self.context.matcher.meets_whole_hosts_only(self.context.book.rules(), place);
+        });
+        only.then_some(quick)
+    }
+
+    /// The worst of what is said of the places of a text whose path and query are canonical.
+    fn verdict_by_places(&self, scanned: &Scanned<'_>) -> Option<Verdict> {
+        let mut worst = None;
+        Asked::of(scanned)?.on_each_port(|place| worst = worst.max(Some(self.verdict_at(place))));
+        worst
+    }
+
+    fn verdict_at(&self, place: &Place<'_>) -> Verdict {
+        let found = self.context.matcher.find(self.context.book.rules(), place);
+        // What only inclusions cover is in scope, whichever of them it is that decides.
+        if !found.including.is_empty() && found.excluding.is_empty() && found.reaching.is_empty() {
+            return Verdict::InScope;
+        }
+        outcome(&self.context, &place.host, &found, None).verdict
+    }
+
+    /// Asks the engine about the places of a text whose path and query are canonical.
+    fn by_places(&self, scanned: &Scanned<'_>) -> Option<Quick> {
+        let mut answers: SmallVec<[Option<Quick>; 2]> = SmallVec::new();
+        let asked = Asked::of(scanned)?;
+        asked.clone().on_each_port(|place| {
+            let found = self.context.matcher.find(self.context.book.rules(), place);
+            answers.push(Quick::of_ruled(&outcome(&self.context, &place.host, &found, None), &found));
+        });
+        // Parts of one answer make a whole of that answer; of several the engine makes one.
+        let first = *answers.first()?;
+        if answers.iter().all(|other| *other == first) {
+            return first;
+        }
+        let mut whole: Option<ResourceDecision<'_>> = None;
+        asked.on_each_port(|place| {
+            let part = decide_resource(&self.context, place, &Evidence::default());
+            whole = Some(match whole.take() {
+                Some(other) => other.join(part, self.context.book.rules()),
+                None => part,
+            });
+        });
+        Quick::of(&whole?)
+    }
+}
+
+/// The places of a text whose path and query are canonical: one on each of its ports.
+#[derive(Debug, Clone)]
+struct Asked<'t> {
+    place: Place<'t>,
+    other_port: Option<u16>,
+}
+
+impl<'t> Asked<'t> {
+    fn of(scanned: &Scanned<'t>) -> Option<Self> {
+        let query = scanned.after.query().ok()?;
+        let path = match scanned.path.map(Ascii::as_str) {
+            None => None,
+            Some("") => Some(PathRef::Plain("/")),
+            Some(path) if is_plain_path(path) => Some(PathRef::Plain(path)),
+            Some(_) => return None,
+        };
+        let host = match scanned.host {
+            ScannedHost::Name(name) => PlaceHost::Name(NameRef::checked(name.name())),
+            ScannedHost::V4(address) => PlaceHost::of_network(Network::from_address(address.into())),
+        };
+        let (port, other_port) = match scanned.ports {
+            TargetPorts::Web => (80, Some(443)),
+            TargetPorts::One(port) => (port, None),
+        };
+        Some(Self { place: Place { host, port, path, query }, other_port })
+    }
+
+    fn on_each_port(mut self, mut visit: impl FnMut(&Place<'t>)) {
+        visit(&self.place);
+        if let Some(port) = self.other_port {
+            self.place.port = port;
+            visit(&self.place);
+        }
+    }
+}
+
+/// What has been found out of top-level domains: whether every name below one is of the public Internet.
+///
+/// Each is kept in the one slot that its bytes lead to, with its name, so that a look says yes or no and never lies;
+/// two that share a slot take turns.
+#[derive(Debug)]
+pub(crate) struct TopLevels(Box<[AtomicU64]>);
+
+const SLOTS: usize = 1024;
+
+impl Default for TopLevels {
+    fn default() -> Self {
+        Self((0..SLOTS).map(|_| AtomicU64::new(0)).collect())
+    }
+}
+
+impl TopLevels {
+    /// Whether it is sure that a name, and every other below its top-level domain, is of the public Internet.
+    #[inline]
+    fn is_public(&self, context: &Context<'_>, name: &ScannedName<'_>) -> bool {
+        let (start, end) = name.last_label();
+        let Some(label) = short_label(name.text(), start, end) else { return is_public(context, name.top_level()) };
+        let slot = usize::try_from(label.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 54).ok().and_then(|at| self.0.get(at));
+        let Some(slot) = slot else { return is_public(context, name.top_level()) };
+        let kept = slot.load(Ordering::Relaxed);
+        if kept >> 1 == label {
+            return kept & 1 == 1;
+        }
+        let public = is_public(context, name.top_level());
+        slot.store(label << 1 | u64::from(public), Ordering::Relaxed);
+        public
+    }
+}
+
+fn is_public(context: &Context<'_>, top: &str) -> bool {
+    context.book.suffixes().suffix(top).kind != SuffixKind::Unknown && !ends_special_use_name(top)
+}

@@ -1,0 +1,172 @@
+//! A class of findings or activities.
+
+use crate::findings::class_name::Name;
+use crate::findings::fact::Fact;
+use std::fmt;
+
+/// What sort of thing a class is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ClassKind {
+    /// A weakness of a system.
+    Weakness,
+    /// Something a tester does.
+    Activity,
+    /// Something that is wrong with a report, whatever it reports.
+    ReportQuality,
+}
+
+impl ClassKind {
+    /// Every one.
+    pub const ALL: &[Self] = &[Self::Weakness, Self::Activity, Self::ReportQuality];
+
+    /// The word for it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Weakness => "weakness",
+            Self::Activity => "activity",
+            Self::ReportQuality => "report-quality",
+        }
+    }
+}
+
+impl fmt::Display for ClassKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A class of findings or activities: its place in the hierarchy, and the names it is known by.
+///
+/// ```
+/// use scopegate::taxonomy::{self, ClassKind};
+///
+/// let csp = taxonomy::find("misconfiguration/security-headers/csp").unwrap().only().unwrap();
+/// let headers = csp.parent().unwrap();
+/// assert_eq!((headers.id(), headers.kind()), ("misconfiguration/security-headers", ClassKind::Weakness));
+/// assert!(csp.is_at_or_below(headers) && !headers.is_at_or_below(csp));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Class {
+    pub(super) id: &'static str,
+    pub(super) kind: ClassKind,
+    pub(super) title: &'static str,
+    pub(super) aliases: Box<[&'static str]>,
+    pub(super) vrt: Box<[&'static str]>,
+    pub(super) cwe: Box<[u32]>,
+    pub(super) never_implied: bool,
+    pub(super) conditions: Box<[&'static Fact]>,
+}
+
+impl Class {
+    /// The one name that means this class alone, with its ancestors' ids before the slashes.
+    #[must_use]
+    pub fn id(&self) -> &'static str {
+        self.id
+    }
+
+    /// What sort of thing it is.
+    #[must_use]
+    pub fn kind(&self) -> ClassKind {
+        self.kind
+    }
+
+    /// What it is called, for people.
+    #[must_use]
+    pub fn title(&self) -> &'static str {
+        self.title
+    }
+
+    /// Other names for it, in lower case. One that several classes have means all of them.
+    #[must_use]
+    pub fn aliases(&self) -> &[&'static str] {
+        &self.aliases
+    }
+
+    /// The ids of Bugcrowd's Vulnerability Rating Taxonomy that mean it.
+    #[must_use]
+    pub fn vrt(&self) -> &[&'static str] {
+        &self.vrt
+    }
+
+    /// The numbers of the Common Weakness Enumeration that mean it.
+    #[must_use]
+    pub fn cwe(&self) -> &[u32] {
+        &self.cwe
+    }
+
+    /// Whether a policy that does not mention it has not allowed it: denial of service, social engineering, destroying
+    /// data and the like. Activities only.
+    ///
+    /// ```
+    /// use scopegate::taxonomy::find;
+    ///
+    /// assert!(find("phishing").unwrap().iter().all(|class| class.is_never_implied()));
+    /// assert!(!find("stored XSS").unwrap().iter().any(|class| class.is_never_implied()));
+    /// ```
+    #[must_use]
+    pub fn is_never_implied(&self) -> bool {
+        self.never_implied
+    }
+
+    /// The facts that policies commonly tie to it; offered to who writes a rule, never assumed.
+    #[must_use]
+    pub fn usual_conditions(&self) -> &[&'static Fact] {
+        &self.conditions
+    }
+
+    /// Whether an excluding rule for it inherits the condition of the section it stands in.
+    ///
+    /// Activities do not, nor what no proof of impact can mend: a system of somebody else's, one that is not listed,
+    /// a report that was made before.
+    ///
+    /// ```
+    /// use scopegate::taxonomy::find;
+    ///
+    /// assert!(find("clickjacking").unwrap().only().unwrap().inherits_section_condition());
+    /// assert!(!find("duplicate reports").unwrap().only().unwrap().inherits_section_condition());
+    /// ```
+    #[must_use]
+    pub fn inherits_section_condition(&self) -> bool {
+        const NEVER: [&str; 3] = ["third-party", "scope", "report-quality/duplicate"];
+        self.kind != ClassKind::Activity && !NEVER.iter().any(|id| is_at_or_below(self.id, id))
+    }
+
+    /// Whether it is that class, or a kind of it.
+    #[must_use]
+    pub fn is_at_or_below(&self, other: &Self) -> bool {
+        is_at_or_below(self.id, other.id)
+    }
+
+    /// Whether its id, its title, an alias or a VRT id contains that text, or a CWE number is it. For searching: to know
+    /// what a name means, [`find`](crate::findings::class_match) it.
+    ///
+    /// ```
+    /// use scopegate::taxonomy::classes;
+    ///
+    /// assert!(classes().any(|class| class.id() == "clickjacking" && class.mentions("UI-redress")));
+    /// assert!(classes().filter(|class| class.mentions("cwe-79")).all(|class| class.id().starts_with("xss")));
+    /// ```
+    #[must_use]
+    pub fn mentions(&self, text: &str) -> bool {
+        let plain = text.trim().to_lowercase();
+        let name = Name::read(&plain);
+        if let Some(number) = name.cwe() {
+            return self.cwe.contains(&number);
+        }
+        let vrt = plain.strip_prefix("vrt:").unwrap_or(&plain);
+        let key = name.key();
+        let names = || [self.id, self.title].into_iter().chain(self.aliases.iter().copied());
+        !plain.is_empty()
+            && (plain.parse().is_ok_and(|number: u32| self.cwe.contains(&number))
+                || self.vrt.iter().any(|id| id.contains(vrt))
+                || names().any(|name| name.to_lowercase().contains(&plain))
+                || (!key.is_empty() && names().any(|name| Name::read(name).key().contains(&key))))
+    }
+}
+
+/// Whether an id is another, or below it.
+pub(super) fn is_at_or_below(id: &str, other: &str) -> bool {
+    id.strip_prefix(other).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}

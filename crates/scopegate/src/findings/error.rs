@@ -1,0 +1,150 @@
+//! Why a name names nothing.
+
+use crate::error::Code;
+use crate::error::Excerpt;
+use crate::findings::class::Class;
+use crate::findings::class_codes;
+use crate::findings::class_name::Name;
+use crate::findings::fact::{Fact, facts};
+use crate::findings::foreign;
+use crate::findings::nearest;
+
+/// No class is called that.
+///
+/// ```
+/// let error = scopegate::taxonomy::find("click-jack").unwrap_err();
+/// assert_eq!(error.code().as_str(), "class.unknown");
+/// assert_eq!(error.message(), "no class is called `click-jack`");
+/// assert_eq!(error.nearest().first().unwrap().id(), "clickjacking");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct ClassError {
+    message: String,
+    hint: String,
+    nearest: Vec<&'static Class>,
+}
+
+impl ClassError {
+    pub(super) fn unknown(asked: &str, name: &Name) -> Self {
+        if let Some(instead) = foreign::instead(asked) {
+            return Self { hint: instead.to_owned(), ..Self::new(asked, Vec::new(), None) };
+        }
+        Self::new(asked, nearest::by_name(name), nearest::search_word(name))
+    }
+
+    pub(super) fn unknown_vrt(asked: &str, id: &str) -> Self {
+        Self::new(asked, nearest::by_vrt(id), None)
+    }
+
+    /// Numbers that are near each other mean nothing alike, so nothing is suggested.
+    pub(super) fn unknown_cwe(asked: &str) -> Self {
+        Self::new(asked, Vec::new(), None)
+    }
+
+    /// Nothing is compared with such a text: that would be work without a bound.
+    pub(super) fn too_long(asked: &str) -> Self {
+        Self::new(asked, Vec::new(), None)
+    }
+
+    fn new(asked: &str, nearest: Vec<&'static Class>, search_word: Option<&str>) -> Self {
+        let search =
+            search_word.map_or_else(|| "scopegate classes".to_owned(), |word| format!("scopegate classes {word}"));
+        let hint = match alternatives(&nearest) {
+            Some(names) => format!("did you mean {names}? `{search}` lists others"),
+            None if search_word.is_some() => format!("`{search}` lists some that may be meant"),
+            None => format!("`{search}` lists them all"),
+        };
+        Self { message: format!("no class is called {}", Excerpt(asked)), hint, nearest }
+    }
+
+    /// `class.unknown`.
+    #[must_use]
+    pub fn code(&self) -> Code {
+        class_codes::CLASS_UNKNOWN
+    }
+
+    /// What is wrong, in one lower-case clause that repeats the offending text.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// How to mend it.
+    #[must_use]
+    pub fn hint(&self) -> &str {
+        &self.hint
+    }
+
+    /// The classes that may be meant, at most three, the likeliest first.
+    #[must_use]
+    pub fn nearest(&self) -> &[&'static Class] {
+        &self.nearest
+    }
+}
+
+/// `a`, `b` or `c`; nothing where there is none.
+fn alternatives(classes: &[&Class]) -> Option<String> {
+    let (last, others) = classes.split_last()?;
+    let others: Vec<_> = others.iter().map(|class| format!("`{}`", class.id())).collect();
+    let last = format!("`{}`", last.id());
+    Some(if others.is_empty() { last } else { format!("{} or {last}", others.join(", ")) })
+}
+
+/// The vocabulary has no fact of that name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct FactError {
+    message: String,
+    hint: String,
+    nearest: Option<&'static Fact>,
+}
+
+impl FactError {
+    pub(super) fn unknown(name: &str) -> Self {
+        let nearest = nearest::fact(name);
+        let define = "define your own in `[findings.facts]`";
+        let hint =
+            nearest.map_or_else(|| define.to_owned(), |fact| format!("did you mean `{}`? {define}", fact.name()));
+        Self { message: format!("no fact is called {}", Excerpt(name)), hint, nearest }
+    }
+
+    /// `fact.unknown`.
+    #[must_use]
+    pub fn code(&self) -> Code {
+        class_codes::FACT_UNKNOWN
+    }
+
+    /// What is wrong, in one lower-case clause that repeats the offending text.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// How to mend it.
+    #[must_use]
+    pub fn hint(&self) -> &str {
+        &self.hint
+    }
+
+    /// The fact that may be meant.
+    #[must_use]
+    pub fn nearest(&self) -> Option<&'static Fact> {
+        self.nearest
+    }
+}
+
+/// The fact of the vocabulary with that name, written as it is.
+///
+/// # Errors
+///
+/// `fact.unknown`: the vocabulary has no such fact. A misspelt condition must not become one that nothing ever meets.
+///
+/// ```
+/// let error = scopegate::taxonomy::find_fact("sensitive-actions").unwrap_err();
+/// assert_eq!(error.code().as_str(), "fact.unknown");
+/// assert_eq!(error.hint(), "did you mean `sensitive-action`? define your own in `[findings.facts]`");
+/// ```
+pub fn find_fact(name: &str) -> Result<&'static Fact, FactError> {
+    facts().iter().find(|fact| fact.name() == name).ok_or_else(|| FactError::unknown(name))
+}

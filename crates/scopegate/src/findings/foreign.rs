@@ -1,0 +1,105 @@
+//! Names of other catalogues: categories of OWASP, which mean several classes, and numbers that name no class of findings.
+
+use crate::findings::data::TAXONOMY;
+
+/// The categories of OWASP's lists and the classes that each lists: `id,classes`.
+const OWASP: &str = include_str!("../../data/owasp.csv");
+
+/// The classes of a category such as `A01:2021`, `API1:2023` or `LLM01`, by position; a list without a year is its newest
+/// where there is one list alone.
+pub(super) fn by_owasp(text: &str) -> Option<Vec<usize>> {
+    let wanted = owasp_id(text)?;
+    let row = OWASP.lines().skip(1).find_map(|line| line.split_once(',').filter(|(id, _)| *id == wanted))?;
+    let classes = row.1.split(';').filter_map(|id| TAXONOMY.position(id)).collect::<Vec<_>>();
+    (!classes.is_empty()).then_some(classes)
+}
+
+/// `A1:2021` and `a01-2021 Broken Access Control` as `A01:2021`.
+fn owasp_id(text: &str) -> Option<String> {
+    let text = text.trim().to_ascii_uppercase();
+    let text = text.strip_prefix("OWASP").map_or(text.as_str(), |rest| rest.trim_start_matches([' ', '-', ':']));
+    let letters = text.find(|c: char| c.is_ascii_digit())?;
+    let (list, rest) = text.split_at_checked(letters)?;
+    let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+    let (number, rest) = rest.split_at_checked(digits)?;
+    let number: u32 = number.parse().ok().filter(|number| (1..=10).contains(number))?;
+    let rest = rest.trim_start_matches([':', '-', ' ', '(']);
+    let year: String = rest.chars().take_while(char::is_ascii_digit).collect();
+    let year = match (list, year.as_str()) {
+        ("A" | "API" | "LLM", year) if year.len() == 4 => year.to_owned(),
+        ("LLM", "") => "2025".to_owned(),
+        _ => return None,
+    };
+    Some(format!("{list}{number:02}:{year}"))
+}
+
+/// What to ask for in the place of a name that is of another kind: a flaw in one product, a severity, a test.
+pub(super) fn instead(text: &str) -> Option<&'static str> {
+    let text = text.trim().to_ascii_uppercase();
+    let after = |prefix: &str| {
+        text.strip_prefix(prefix)
+            .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | ':' | ' ')))
+    };
+    let is_number = |rest: &str| !rest.is_empty() && rest.chars().all(|c| c.is_ascii_digit());
+    if after("CVE") || after("GHSA") {
+        return Some(
+            "a CVE is one flaw of one product: ask for its weakness, as `CWE-79`, or for `components/outdated-software`",
+        );
+    }
+    if after("CVSS") || text.starts_with("AV:") {
+        return Some("a CVSS vector is a severity: ask for the class of the finding, as `xss/stored`");
+    }
+    if text.strip_prefix('P').is_some_and(|rest| rest.len() == 1 && is_number(rest)) {
+        return Some(
+            "`P1` to `P5` are priorities: ask for the class of the finding, as `xss/stored` or `vrt:cross_site_scripting_xss.stored`",
+        );
+    }
+    if matches!(text.as_str(), "CRITICAL" | "HIGH" | "MEDIUM" | "LOW" | "INFO" | "INFORMATIONAL" | "SEVERE") {
+        return Some("that is a severity: ask for the class of the finding, as `xss/stored`");
+    }
+    if ["MASVS", "MASWE", "MASTG", "WSTG", "ASVS", "CAPEC", "ATT&CK", "PCI"].iter().any(|prefix| after(prefix)) {
+        return Some("that names a requirement or a test: ask for the weakness that was found, as `CWE-312`");
+    }
+    let is_owasp = |list: &str| {
+        text.strip_prefix(list).is_some_and(|rest| rest.chars().take_while(char::is_ascii_digit).count() > 0)
+    };
+    if text.starts_with("OWASP") || ["A", "API", "M", "LLM"].iter().any(|list| is_owasp(list)) && text.len() < 12 {
+        return Some("write a category of OWASP with its year, as `A01:2021` or `API1:2023`");
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::findings::class::Class;
+    use crate::findings::class_match::find;
+    use crate::findings::foreign::{OWASP, by_owasp, instead, owasp_id};
+
+    #[test]
+    fn every_category_names_classes_that_there_are() {
+        let mut rows = 0;
+        for line in OWASP.lines().skip(1) {
+            let (id, classes) = line.split_once(',').unwrap();
+            assert_eq!(owasp_id(id).as_deref(), Some(id));
+            assert_eq!(by_owasp(id).map(|found| found.len()), Some(classes.split(';').count()), "{id}");
+            rows += 1;
+        }
+        assert_eq!(rows, 56);
+    }
+
+    #[test]
+    fn names_of_other_catalogues() {
+        let ids = |text: &str| find(text).unwrap().iter().map(Class::id).collect::<Vec<_>>();
+        assert_eq!(ids("A01:2021"), ["access-control"]);
+        assert_eq!(ids("owasp a3-2021 Injection"), ["injection", "xss"]);
+        assert_eq!(ids("API1:2023"), ["access-control/idor"]);
+        assert_eq!(ids("LLM01"), ["injection/prompt"]);
+        for text in
+            ["CVE-2021-44228", "CVSS:3.1/AV:N/AC:L", "P1", "MASVS-STORAGE-1", "A01", "M1", "critical", "A09:2021"]
+        {
+            assert!(instead(text).is_some(), "{text}");
+            assert!(find(text).unwrap_err().hint().starts_with(instead(text).unwrap()), "{text}");
+        }
+        assert!(instead("xss").is_none() && instead("api key leak").is_none() && instead("m").is_none());
+    }
+}

@@ -1,0 +1,48 @@
+//! Classes of findings and activities, and the facts that conditions speak of: reviewed data, and its lookup.
+//!
+//! Ids are hierarchical: `misconfiguration/security-headers/csp` is a kind of `misconfiguration/security-headers`. A class
+//! is found by what people call it; a name that means several things gives all of them, and a name that means nothing is
+//! an error that tells the nearest.
+//!
+//! ```
+//! use scopegate::taxonomy;
+//!
+//! let class = taxonomy::find("UI redressing").unwrap().only().unwrap();
+//! assert_eq!(class.id(), "clickjacking");
+//! assert_eq!(taxonomy::find("CWE-1021").unwrap().only(), Some(class));
+//! assert_eq!(taxonomy::find("vrt:server_security_misconfiguration.clickjacking").unwrap().only(), Some(class));
+//!
+//! // A finding, or something a tester does? Nobody can know, so it is both.
+//! let both: Vec<_> = taxonomy::find("denial of service").unwrap().iter().map(|class| class.id()).collect();
+//! assert_eq!(both, ["dos", "activity/dos"]);
+//!
+//! let error = taxonomy::find("click-jack").unwrap_err();
+//! assert_eq!(error.hint(), "did you mean `clickjacking`? `scopegate classes click` lists others");
+//! ```
+
+mod class;
+pub mod class_codes;
+mod class_match;
+mod class_name;
+pub(crate) mod codes;
+mod condition;
+mod data;
+mod error;
+mod fact;
+mod fact_literal;
+mod facts;
+mod foreign;
+mod nearest;
+mod preset;
+mod question;
+
+pub use class::{Class, ClassKind};
+pub use class_match::{ClassMatch, find};
+pub use condition::Alternative;
+pub use data::classes;
+pub use error::{ClassError, FactError, find_fact};
+pub use fact::{Fact, facts};
+pub use fact_literal::Term;
+pub use facts::Facts;
+pub use preset::{Preset, PresetError, preset, presets};
+pub use question::QuestionError;

@@ -1,0 +1,278 @@
+//! The compiled rules: finds those that bear on a resource.
+
+use smallvec::SmallVec;
+
+use crate::hashing::Set;
+use crate::net::{DomainName, NameRef, Network, may_embed_any};
+use crate::pattern::{HostPattern, Place, PlaceHost, PortPattern, Relation};
+use crate::rules::{Rule, RuleId, Sense};
+use crate::targets::ScannedName;
+
+use crate::index::hosts::{Hosts, HostsBuilder, Hung};
+
+use crate::index::name_position::Way;
+use crate::index::networks::Networks;
+use crate::index::paths::PathStars;
+
+/// Rules by number, in rule order, without repetition.
+pub(crate) type RuleIds = SmallVec<[RuleId; 4]>;
+
+/// The rules that bear on one place, sorted by what they say of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Found {
+    /// Inclusions that cover it.
+    pub(crate) including: RuleIds,
+    /// Exclusions and third-party entries that cover it.
+    pub(crate) excluding: RuleIds,
+    /// Exclusions and third-party entries that cover it by their reach alone: it is below the host that they name.
+    pub(crate) reaching: RuleIds,
+    /// Inclusions that meet it without covering it.
+    pub(crate) partly_including: RuleIds,
+    /// Exclusions and third-party entries that meet it, or what lies below its path, without covering it.
+    pub(crate) partly_excluding: RuleIds,
+}
+
+/// The compiled rules.
+#[derive(Debug)]
+pub(crate) struct Matcher {
+    hosts: Hosts,
+    networks: Networks,
+    path_stars: PathStars,
+    /// By rule: what can be seen of it without reading it.
+    kinds: Box<[Kind]>,
+    /// Domains that are in scope by being owned: no host above one reaches below it.
+    owned: Set<Box<str>>,
+}
+
+/// How a rule that is found covers the host.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum By {
+    Pattern,
+    /// The host is below the one that the rule names.
+    Reach,
+}
+
+/// What most questions want to know of a rule whose host covers the place's, in a byte: rules are large, and to read one
+/// costs more than to find it.
+#[derive(Debug, Clone, Copy)]
+struct Kind {
+    is_inclusion: bool,
+    /// Whether it covers every path of its hosts, on port 80 and on 443.
+    has_all_paths: bool,
+    hosts: HostKind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum HostKind {
+    /// They hang on a name or on networks, so that all that stand in one place there are covered.
+    Plain,
+    /// One host, and by its reach all below it.
+    Reaching,
+    /// They have to be compared with stars.
+    Stars,
+}
+
+impl Matcher {
+    /// Compiles rules; `told_apart` are the domains that make a difference where no rule does, `owned` those that are in scope
+    /// by being owned.
+    pub(crate) fn compile<'a>(
+        rules: &[Rule],
+        told_apart: impl Iterator<Item = &'a str>,
+        owned: impl Iterator<Item = &'a DomainName>,
+    ) -> Self {
+        let mut hosts = HostsBuilder::default();
+        let (mut networks, mut path_stars) = (Networks::default(), PathStars::default());
+        for (id, rule) in numbered(rules) {
+            hosts.hang(id, rule);
+            networks.hang(id, rule);
+            path_stars.hang(id, rule);
+        }
+        told_apart.for_each(|name| hosts.plant(name));
+        let kinds = rules.iter().map(Kind::of).collect();
+        let owned = owned.map(|domain| domain.as_str().into()).collect();
+        Self { hosts: hosts.build(), networks, path_stars, kinds, owned }
+    }
+
+    /// The rules that bear on a place whose network, if it is one, no rule's edge divides.
+    pub(crate) fn find(&self, rules: &[Rule], place: &Place<'_>) -> Found {
+        let mut found = Found::default();
+        let on_the_web = matches!(place.port, 80 | 443);
+        let mut consider = |id: RuleId, by: By| match (self.kinds.get(id.index()), rules.get(id.index())) {
+            _ if by == By::Reach => found.reaching.push(id),
+            (Some(kind), _) if kind.has_all_paths && on_the_web => found.note_covering(id, *kind),
+            (_, Some(rule)) => found.note(id, rule, self.relation(id, rule, place)),
+            _ => {}
+        };
+        self.candidates(rules, &place.host, &mut consider);
+        if let PlaceHost::Network { network, .. } = &place.host
+            && may_embed_any(network)
+        {
+            self.networks.of_v4(&mut |id| {
+                if let Some(rule) = rules.get(id.index())
+                    && let Sense::Exclusion(exclusion) = rule.sense()
+                {
+                    found.note(id, rule, exclusion.relation_to(place));
+                }
+            });
+        }
+        found.put_in_order();
+        found
+    }
+
+    /// Where a name of two labels or more stands.
+    #[inline]
+    pub(crate) fn way(&self, rules: &[Rule], name: &ScannedName<'_>) -> Way<'_> {
+        self.hosts.way(rules, name)
+    }
+
+    /// The rules that speak of whole hosts on the ports of the web, and whether no others bear on a host: then every path
+    /// of the host, on port 80 and on 443, has one answer.
+    pub(crate) fn find_whole_hosts(&self, rules: &[Rule], host: &PlaceHost<'_>) -> (Found, bool) {
+        let (mut found, mut are_all) = (Found::default(), true);
+        self.candidates(rules, host, &mut |id, by| match self.kinds.get(id.index()) {
+            _ if by == By::Reach => found.reaching.push(id),
+            Some(kind) if kind.speaks_of_whole_hosts() => found.note_covering(id, *kind),
+            _ => are_all = false,
+        });
+        found.put_in_order();
+        (found, are_all)
+    }
+
+    /// Whether only rules that speak of whole hosts meet a place, or what lies below its path.
+    pub(crate) fn meets_whole_hosts_only(&self, rules: &[Rule], place: &Place<'_>) -> bool {
+        let mut only = true;
+        self.candidates(rules, &place.host, &mut |id, by| {
+            only &= by == By::Reach
+                || self.kinds.get(id.index()).is_some_and(|kind| kind.speaks_of_whole_hosts())
+                || rules.get(id.index()).is_some_and(|rule| self.relation(id, rule, place) == Relation::Apart);
+        });
+        only
+    }
+
+    /// Calls `consider` with each rule whose host covers one.
+    fn candidates(&self, rules: &[Rule], host: &PlaceHost<'_>, consider: &mut impl FnMut(RuleId, By)) {
+        match host {
+            PlaceHost::Name(name) => self.hosts.candidates(rules, *name, &mut |id, hung| {
+                let kind = self.kinds.get(id.index());
+                if hung == Hung::Above && kind.is_some_and(|kind| kind.hosts == HostKind::Reaching) {
+                    if !self.is_owned_below(rules, id, *name) {
+                        consider(id, By::Reach);
+                    }
+                } else {
+                    consider(id, By::Pattern);
+                }
+            }),
+            PlaceHost::Network { network, embedded } => {
+                let mut consider = |id| consider(id, By::Pattern);
+                self.hosts.any_host(&mut consider);
+                self.networks.candidates(rules, network, embedded, &mut consider);
+            }
+        }
+    }
+
+    /// Whether an owned domain, at or below the host of a rule, holds a name: the host does not reach there.
+    fn is_owned_below(&self, rules: &[Rule], id: RuleId, name: NameRef<'_>) -> bool {
+        if self.owned.is_empty() {
+            return false;
+        }
+        let Some(host) = rules.get(id.index()).and_then(Rule::reach) else { return false };
+        std::iter::successors(Some(name.as_str()), |name| name.split_once('.').map(|(_, above)| above))
+            .take_while(|above| above.len() >= host.as_str().len())
+            .any(|above| self.owned.contains(above))
+    }
+
+    /// The exclusions and third-party entries whose hosts may hold all of an inclusion's.
+    pub(crate) fn exclusions_near(&self, rules: &[Rule], host: &HostPattern) -> RuleIds {
+        let mut near = RuleIds::new();
+        let mut consider = |id: RuleId| {
+            if rules.get(id.index()).is_some_and(|rule| matches!(rule.sense(), Sense::Exclusion(_))) {
+                near.push(id);
+            }
+        };
+        self.hosts.any_host(&mut consider);
+        match host {
+            HostPattern::Exact(name) | HostPattern::Below(name) | HostPattern::Tree(name) => {
+                self.hosts.hanging_at_or_above(name.as_str(), &mut consider);
+            }
+            HostPattern::Glob(glob) => {
+                glob.base().into_iter().for_each(|base| self.hosts.hanging_at_or_above(base, &mut consider));
+            }
+            HostPattern::Addresses(range) => {
+                if let Some(Ok(network)) = range.networks().next().map(Network::new) {
+                    self.networks.candidates(rules, &network, &[], &mut consider);
+                }
+            }
+            HostPattern::Any => {}
+        }
+        near
+    }
+
+    /// What a rule whose host covers the place's says of its port and path.
+    fn relation(&self, id: RuleId, rule: &Rule, place: &Place<'_>) -> Relation {
+        let port = rule.pattern().port();
+        match rule.sense() {
+            Sense::Inclusion(inclusion) if port.includes(place.port) => {
+                inclusion.path_relation_by(place, |n, reading, text| self.path_stars.covers(id, n, reading, text))
+            }
+            Sense::Exclusion(exclusion) if port.excludes(place.port) => {
+                exclusion.path_relation_by(place, |n, reading, text| self.path_stars.covers(id, n, reading, text))
+            }
+            _ => Relation::Apart,
+        }
+    }
+}
+
+impl Kind {
+    fn of(rule: &Rule) -> Self {
+        let pattern = rule.pattern();
+        let is_inclusion = matches!(rule.sense(), Sense::Inclusion(_));
+        let on_the_web = match pattern.port() {
+            PortPattern::Any | PortPattern::WebDefault => true,
+            PortPattern::FtpDefault => !is_inclusion,
+            PortPattern::One(_) => false,
+        };
+        let is_whole = pattern.path().is_everything() && pattern.query().is_empty() && !pattern.has_fragment();
+        let hosts = match pattern.host() {
+            HostPattern::Glob(_) | HostPattern::Any => HostKind::Stars,
+            _ if rule.reach().is_some() => HostKind::Reaching,
+            _ => HostKind::Plain,
+        };
+        Self { is_inclusion, has_all_paths: on_the_web && is_whole, hosts }
+    }
+
+    fn speaks_of_whole_hosts(self) -> bool {
+        self.has_all_paths && self.hosts != HostKind::Stars
+    }
+}
+
+/// Rules with their numbers.
+pub(crate) fn numbered(rules: &[Rule]) -> impl Iterator<Item = (RuleId, &Rule)> {
+    rules.iter().map(|rule| (rule.rule_id(), rule))
+}
+
+impl Found {
+    /// Sorts a rule in by what it says.
+    pub(crate) fn note(&mut self, id: RuleId, rule: &Rule, relation: Relation) {
+        match (rule.sense(), relation) {
+            (Sense::Inclusion(_), Relation::Covers) => self.including.push(id),
+            (Sense::Inclusion(_), Relation::Overlaps) => self.partly_including.push(id),
+            (Sense::Exclusion(_), Relation::Covers) => self.excluding.push(id),
+            (Sense::Exclusion(_), Relation::Overlaps) => self.partly_excluding.push(id),
+            (_, Relation::Apart) => {}
+        }
+    }
+
+    /// Sorts in a rule that covers the place.
+    fn note_covering(&mut self, id: RuleId, kind: Kind) {
+        if kind.is_inclusion { self.including.push(id) } else { self.excluding.push(id) }
+    }
+
+    /// Rule order, each rule once: a range may be found by more than one of its networks.
+    pub(crate) fn put_in_order(&mut self) {
+        let Self { including, excluding, reaching, partly_including, partly_excluding } = self;
+        for ids in [including, excluding, reaching, partly_including, partly_excluding] {
+            ids.sort_unstable();
+            ids.dedup();
+        }
+    }
+}

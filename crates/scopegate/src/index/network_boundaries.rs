@@ -1,0 +1,92 @@
+//! Where decisions about addresses may change: the edges of every network that a rule, the ownership or a
+//! special-purpose registry names.
+
+use std::net::Ipv4Addr;
+
+use ipnet::IpNet;
+
+use crate::index::cell::Cell;
+
+use crate::net::{Network, contiguous_forms, embedded_networks, special_purpose_blocks};
+use crate::pattern::HostPattern;
+use crate::rules::Rule;
+
+/// All such networks, sorted by their first address.
+#[derive(Debug)]
+pub(crate) struct Edges {
+    v4: Box<[(u32, u8)]>,
+    v6: Box<[(u128, u8)]>,
+    /// Where, among IPv4 addresses, an answer may begin to hold, and what was found out from there on.
+    starts: Box<[u32]>,
+    cells: Box<[Cell]>,
+}
+
+impl Edges {
+    /// The edges of a policy's rules and of the networks its owner owns.
+    pub(crate) fn of<'a>(rules: &[Rule], owned: impl Iterator<Item = &'a Network>) -> Self {
+        let ruled = rules.iter().filter_map(|rule| match rule.pattern().host() {
+            HostPattern::Addresses(range) => Some(range.networks()),
+            _ => None,
+        });
+        let (mut v4, mut v6) = (Vec::new(), Vec::new());
+        let known = special_purpose_blocks().chain(contiguous_forms().map(IpNet::V6));
+        for network in ruled.flatten().chain(owned.map(|network| network.get())).chain(known) {
+            match network {
+                IpNet::V4(net) => v4.push((net.network().to_bits(), net.prefix_len())),
+                IpNet::V6(net) => v6.push((net.network().to_bits(), net.prefix_len())),
+            }
+        }
+        v4.sort_unstable();
+        v4.dedup();
+        v6.sort_unstable();
+        v6.dedup();
+        let mut starts: Vec<u32> = std::iter::once(0).chain(v4.iter().flat_map(begin_and_end)).collect();
+        starts.sort_unstable();
+        starts.dedup();
+        let cells = starts.iter().map(|_| Cell::default()).collect();
+        Self { v4: v4.into_boxed_slice(), v6: v6.into_boxed_slice(), starts: starts.into_boxed_slice(), cells }
+    }
+
+    /// What was found out of an IPv4 address, and of every other that no edge parts from it.
+    pub(crate) fn cell(&self, address: Ipv4Addr) -> Option<&Cell> {
+        let behind = self.starts.partition_point(|start| *start <= address.to_bits());
+        self.cells.get(behind.checked_sub(1)?)
+    }
+
+    /// Whether addresses of the network may differ in what decides them.
+    pub(crate) fn divide(&self, network: &Network) -> bool {
+        match network.get() {
+            IpNet::V4(_) => self.strictly_inside(network),
+            IpNet::V6(_) => {
+                self.strictly_inside(network)
+                    || embedded_networks(network).iter().any(|inner| self.strictly_inside(inner))
+            }
+        }
+    }
+
+    fn strictly_inside(&self, network: &Network) -> bool {
+        match network.get() {
+            IpNet::V4(net) => {
+                has_inside(&self.v4, net.network().to_bits(), net.broadcast().to_bits(), net.prefix_len())
+            }
+            IpNet::V6(net) => {
+                has_inside(&self.v6, net.network().to_bits(), net.broadcast().to_bits(), net.prefix_len())
+            }
+        }
+    }
+}
+
+/// Where a network begins, and where what is behind it does.
+fn begin_and_end(&(first, length): &(u32, u8)) -> impl Iterator<Item = u32> {
+    let behind = 1_u64.checked_shl(32_u32.saturating_sub(u32::from(length))).map(|size| u64::from(first) + size);
+    std::iter::once(first).chain(behind.and_then(|behind| u32::try_from(behind).ok()))
+}
+
+/// Whether a sorted list has a network that starts from `first` to `last` and is longer than `length`.
+///
+/// At `first` the shorter networks stand before the longer ones, and everything that starts behind it within the
+/// network is inside it, so that one look suffices.
+fn has_inside<T: Ord + Copy>(sorted: &[(T, u8)], first: T, last: T, length: u8) -> bool {
+    let from = sorted.partition_point(|(start, own)| (*start, *own) <= (first, length));
+    sorted.get(from).is_some_and(|(start, _)| *start <= last)
+}

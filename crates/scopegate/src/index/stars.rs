@@ -1,0 +1,50 @@
+//! The stars of a host, compiled.
+
+use crate::index::wildcard::Wildcard;
+
+/// How a glob's stars are matched with a host.
+#[derive(Debug)]
+pub(super) enum Stars {
+    /// Over the whole text, dots included.
+    Whole(Wildcard),
+    /// Within labels, from the last one on; `reach` says whether one or more labels may stand before them.
+    Labels { last_first: Box<[Wildcard]>, reach: Reach },
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Reach {
+    Exactly,
+    Below,
+}
+
+impl Stars {
+    /// An exclusion's.
+    pub(super) fn whole(text: &str) -> Self {
+        Self::Whole(Wildcard::of_text(text))
+    }
+
+    /// An inclusion's.
+    pub(super) fn labels(text: &str) -> Self {
+        let (reach, labels) = match text.strip_prefix("*.") {
+            Some(rest) => (Reach::Below, rest),
+            None => (Reach::Exactly, text),
+        };
+        Self::Labels { last_first: labels.rsplit('.').map(Wildcard::of_text).collect(), reach }
+    }
+
+    pub(super) fn cover(&self, host: &[u8]) -> bool {
+        match self {
+            Self::Whole(wildcard) => wildcard.matches(host),
+            Self::Labels { last_first, reach } => {
+                let mut labels = host.rsplit(|byte| *byte == b'.');
+                last_first.iter().all(|star| labels.next().is_some_and(|label| star.matches(label)))
+                    && labels.next().is_some() == (*reach == Reach::Below)
+            }
+        }
+    }
+}
+
+/// The longest label without a star, bounded on both sides, which therefore is a label of everything that matches.
+pub(super) fn literal_label(text: &str) -> Option<&str> {
+    text.split('.').filter(|label| !label.contains('*')).max_by_key(|label| label.len())
+}

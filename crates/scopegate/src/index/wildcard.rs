@@ -1,0 +1,57 @@
+//! Stars, fast: the literal pieces between them, looked for from left to right.
+
+use memchr::memmem;
+
+/// A text in which each `*` stands for zero or more bytes.
+///
+/// Time to match is linear in the text: every piece is looked for once, behind the one before it, and the leftmost
+/// place is as good as any, since a star takes whatever lies between.
+#[derive(Debug, Clone)]
+pub(super) struct Wildcard {
+    first: Box<[u8]>,
+    middle: Box<[Box<[u8]>]>,
+    /// `None` where there is no star at all.
+    last: Option<Box<[u8]>>,
+}
+
+impl Wildcard {
+    /// From the pieces between the stars, in order; one piece is a text without a star.
+    pub(super) fn of_pieces<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Self {
+        let mut pieces = pieces.into_iter();
+        let first = pieces.next().unwrap_or_default().into();
+        let mut middle: Vec<Box<[u8]>> = pieces.map(Box::from).collect();
+        let last = middle.pop();
+        middle.retain(|piece| !piece.is_empty());
+        Self { first, middle: middle.into_boxed_slice(), last }
+    }
+
+    /// From a text in which `*` is the star.
+    pub(super) fn of_text(text: &str) -> Self {
+        Self::of_pieces(text.as_bytes().split(|byte| *byte == b'*'))
+    }
+
+    /// Whether the whole text matches.
+    pub(super) fn matches(&self, text: &[u8]) -> bool {
+        let Some(rest) = text.strip_prefix(&*self.first) else { return false };
+        let Some(last) = &self.last else { return rest.is_empty() };
+        let Some(mut rest) = rest.strip_suffix(&**last) else { return false };
+        for piece in &self.middle {
+            let Some(at) = memmem::find(rest, piece) else { return false };
+            rest = rest.get(at.saturating_add(piece.len())..).unwrap_or_default();
+        }
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::index::wildcard::Wildcard;
+
+    #[test]
+    fn stars_take_anything_and_pieces_do_not_share_bytes() {
+        let matches = |glob: &str, text: &str| Wildcard::of_text(glob).matches(text.as_bytes());
+        assert!(matches("a*b*c", "abc") && matches("a*b*c", "axxbyyc") && matches("*", "") && matches("a", "a"));
+        assert!(!matches("a*a", "a") && !matches("ab*ba", "aba") && !matches("a*b*c", "acb") && !matches("a", "ab"));
+        assert!(matches("a**b", "ab") && matches("*a*a*", "aa") && !matches("*a*a*", "a"));
+    }
+}

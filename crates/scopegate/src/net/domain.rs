@@ -1,0 +1,192 @@
+//! A domain name in the one form the crate compares.
+
+use std::cmp::Ordering;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::error::TargetError;
+
+/// A domain name: lower-case ASCII (internationalised labels as `xn--`), no trailing dot, labels of letters,
+/// digits, `-` and `_`, 1 to 63 characters each (RFC 1035, section 2.3.4) and 253 in all.
+///
+/// ```
+/// use scopegate::DomainName;
+///
+/// let name = DomainName::parse("Bücher.Example.COM.")?;
+/// assert_eq!(name.as_str(), "xn--bcher-kva.example.com");
+/// assert!(name.is_at_or_below(&DomainName::parse("example.com")?));
+/// assert_eq!(name.labels().next_back(), Some("com"));
+/// # Ok::<(), scopegate::TargetError>(())
+/// ```
+#[derive(Clone)]
+pub struct DomainName(
+    /// The name, perhaps with something in front of it: rules are many, and most are a name or a wildcard over one, which
+    /// then need no text of their own.
+    Box<str>,
+);
+
+/// What can stand in front of a name in its text and is no part of it. No name has a star or a colon, so that it shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Front {
+    /// `*.`
+    Wildcard,
+    /// `domain:`
+    Domain,
+}
+
+impl Front {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Wildcard => "*.",
+            Self::Domain => "domain:",
+        }
+    }
+
+    /// The bytes of the front of a text.
+    fn length(text: &str) -> usize {
+        match text.as_bytes() {
+            [b'*', ..] => Self::Wildcard.as_str().len(),
+            [_, _, _, _, _, _, b':', ..] => Self::Domain.as_str().len(),
+            _ => 0,
+        }
+    }
+}
+
+impl DomainName {
+    /// The name, lent.
+    pub(crate) fn by_ref(&self) -> NameRef<'_> {
+        NameRef(self.as_str())
+    }
+
+    /// Takes a name that has been checked to be in canonical form.
+    pub(crate) fn checked(name: &str) -> Self {
+        Self(name.into())
+    }
+
+    /// Takes a name that has been checked to be in canonical form, with something in front of it.
+    pub(crate) fn checked_behind(front: Front, name: &str) -> Self {
+        Self([front.as_str(), name].concat().into_boxed_str())
+    }
+
+    /// The name with what it was taken with.
+    pub(crate) fn with_front(&self) -> &str {
+        &self.0
+    }
+
+    /// The canonical text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.0.get(Front::length(&self.0)..).unwrap_or(&self.0)
+    }
+
+    /// The labels from left to right.
+    pub fn labels(&self) -> impl DoubleEndedIterator<Item = &str> {
+        self.as_str().split('.')
+    }
+
+    /// Whether this is `other` or a name below it, by whole labels.
+    ///
+    /// ```
+    /// use scopegate::DomainName;
+    ///
+    /// let acme = DomainName::parse("acme.com")?;
+    /// assert!(DomainName::parse("www.acme.com")?.is_at_or_below(&acme));
+    /// assert!(!DomainName::parse("notacme.com")?.is_at_or_below(&acme));
+    /// # Ok::<(), scopegate::TargetError>(())
+    /// ```
+    #[must_use]
+    pub fn is_at_or_below(&self, other: &DomainName) -> bool {
+        self.by_ref().is_at_or_below(other)
+    }
+}
+
+/// A domain name in canonical form that is lent: what rules are compared with, wherever it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct NameRef<'n>(&'n str);
+
+impl<'n> NameRef<'n> {
+    /// Takes a name that has been checked to be in canonical form.
+    pub(crate) fn checked(name: &'n str) -> Self {
+        Self(name)
+    }
+
+    /// The canonical text.
+    pub(crate) fn as_str(self) -> &'n str {
+        self.0
+    }
+
+    /// Whether it is that name.
+    pub(crate) fn is(self, name: &DomainName) -> bool {
+        *self.0 == *name.as_str()
+    }
+
+    /// Whether it is that name or one below it, by whole labels.
+    pub(crate) fn is_at_or_below(self, other: &DomainName) -> bool {
+        match self.0.strip_suffix(other.as_str()) {
+            Some(rest) => rest.is_empty() || rest.ends_with('.'),
+            None => false,
+        }
+    }
+}
+
+impl PartialEq for DomainName {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_str() == other.as_str()
+    }
+}
+
+impl Eq for DomainName {}
+
+impl PartialOrd for DomainName {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for DomainName {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.as_str().cmp(other.as_str())
+    }
+}
+
+impl Hash for DomainName {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_str().hash(state);
+    }
+}
+
+impl fmt::Display for DomainName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl fmt::Debug for DomainName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for DomainName {
+    type Err = TargetError;
+
+    fn from_str(text: &str) -> Result<Self, TargetError> {
+        Self::parse(text)
+    }
+}
+
+impl Serialize for DomainName {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for DomainName {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        Self::parse(&text).map_err(serde::de::Error::custom)
+    }
+}

@@ -1,0 +1,25 @@
+//! Names and addresses: who a host is, and who it belongs to by the look of its name.
+//!
+//! [`Host::parse`] is the only way from a text to a host; everything behind it is canonical.
+
+mod address;
+pub mod codes;
+mod domain;
+mod host;
+mod idna_differences;
+pub(crate) mod ipv4_in_ipv6;
+mod octal;
+mod public_suffix;
+mod special_use;
+
+pub(crate) use address::length_or_mask;
+pub use address::{Address, Network};
+pub use domain::DomainName;
+pub(crate) use domain::{Front, NameRef};
+pub use host::Host;
+pub use public_suffix::{PublicSuffixList, PublicSuffixListError, Suffix, SuffixKind};
+pub use special_use::{is_globally_reachable, is_special_use_name};
+
+pub(crate) use host::{HostText, is_canonical_name};
+pub(crate) use ipv4_in_ipv6::{contiguous_forms, contiguous_images, embedded_networks, may_embed_any};
+pub(crate) use special_use::{ends_special_use_name, special_purpose_blocks};

@@ -1,0 +1,194 @@
+//! The Public Suffix List: where the names of one owner end and those of others begin.
+
+use std::fmt;
+use std::sync::Arc;
+
+use psl_types::{Info, List as _, Type};
+
+/// Why a text is no Public Suffix List.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("this is no public suffix list: {reason}")]
+pub struct PublicSuffixListError {
+    reason: String,
+}
+
+/// Which part of the Public Suffix List a suffix comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum SuffixKind {
+    /// A suffix of the domain name system, such as `com` or `co.uk`.
+    Icann,
+    /// A suffix under which a company gives names to others, such as `github.io`.
+    Private,
+    /// The list has no rule for it (`intranet`, `corp`): the last label, whatever it is.
+    Unknown,
+}
+
+/// The public suffix of a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Suffix<'a> {
+    /// The suffix: the end of the name that was asked about.
+    pub text: &'a str,
+    /// Where it comes from.
+    pub kind: SuffixKind,
+}
+
+#[derive(Clone)]
+enum Source {
+    Compiled,
+    Given(Arc<publicsuffix::List>),
+}
+
+/// The [Public Suffix List](https://publicsuffix.org/list/): the one compiled into the crate, or one given at
+/// run time. Names are asked in canonical form ([`crate::net::domain::DomainName::as_str`]). Cloning is cheap.
+///
+/// ```
+/// use scopegate::{PublicSuffixList, SuffixKind};
+///
+/// let list = PublicSuffixList::compiled();
+/// assert_eq!(list.registrable("a.b.example.co.uk"), Some("example.co.uk"));
+/// assert_eq!(list.suffix("me.github.io").kind, SuffixKind::Private);
+/// assert_eq!(list.icann_suffix("me.github.io"), Some("io"));
+/// assert_eq!(list.suffix("db.corp").kind, SuffixKind::Unknown);
+/// assert_eq!(list.suffix("mm").kind, SuffixKind::Icann);
+/// ```
+#[derive(Clone)]
+pub struct PublicSuffixList(Source);
+
+impl PublicSuffixList {
+    /// The list compiled into the crate, as fresh as the release of its `psl` dependency.
+    #[must_use]
+    pub const fn compiled() -> Self {
+        Self(Source::Compiled)
+    }
+
+    /// Reads a list in the format of `public_suffix_list.dat`, markers of its two sections included.
+    ///
+    /// ```
+    /// let text = "// ===BEGIN ICANN DOMAINS===\ncom\n// ===END ICANN DOMAINS===\n";
+    /// let list = scopegate::PublicSuffixList::from_text(text)?;
+    /// assert_eq!(list.registrable("www.example.com"), Some("example.com"));
+    /// # Ok::<(), scopegate::PublicSuffixListError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// A [`PublicSuffixListError`] if a rule cannot be read, or the text holds no rule at all.
+    pub fn from_text(text: &str) -> Result<Self, PublicSuffixListError> {
+        let list: publicsuffix::List =
+            text.parse().map_err(|error: publicsuffix::Error| PublicSuffixListError { reason: error.to_string() })?;
+        if list.is_empty() {
+            return Err(PublicSuffixListError { reason: "it holds no rule".to_owned() });
+        }
+        Ok(Self(Source::Given(Arc::new(list))))
+    }
+
+    /// The public suffix of a name, by the longest rule, ICANN and private alike. A name that has no rule of its own has
+    /// the kind of the one for all names below it.
+    #[must_use]
+    pub fn suffix<'a>(&self, domain: &'a str) -> Suffix<'a> {
+        let info = self.find(labels(domain));
+        let text = domain.len().checked_sub(info.len).and_then(|start| domain.get(start..)).unwrap_or(domain);
+        let kind = match kind(info) {
+            // The rule for the names below it knows it too: `*.mm` says what `mm` is.
+            SuffixKind::Unknown if text == domain => self.kind_of_all_below(domain),
+            kind => kind,
+        };
+        Suffix { text, kind }
+    }
+
+    /// The part of the list with a rule that makes public suffixes of names directly below a name that has no rule of its
+    /// own: `*.mm` for `mm`, `*.kobe.jp` for `kobe.jp`, `co.za` for `za`. Unknown where there is none.
+    pub(crate) fn kind_below(&self, domain: &str) -> SuffixKind {
+        match (self.kind_of_all_below(domain), SINGLE.iter().find(|(name, _)| *name == domain)) {
+            (SuffixKind::Unknown, Some((_, label))) => self.kind_of_child(domain, label),
+            (kind, _) => kind,
+        }
+    }
+
+    /// The same for a rule that speaks of every label there, but for its exceptions.
+    fn kind_of_all_below(&self, domain: &str) -> SuffixKind {
+        // No rule names this label, so that only one for every label can meet it.
+        self.kind_of_child(domain, "_")
+    }
+
+    fn kind_of_child(&self, domain: &str, label: &str) -> SuffixKind {
+        let info = self.find(labels(domain).chain(std::iter::once(label.as_bytes())));
+        if info.len > domain.len() { kind(info) } else { SuffixKind::Unknown }
+    }
+
+    fn find<'l>(&self, labels: impl Iterator<Item = &'l [u8]>) -> Info {
+        match &self.0 {
+            Source::Compiled => psl::List.find(labels),
+            Source::Given(list) => list.find(labels),
+        }
+    }
+
+    /// The name one label longer than the public suffix, which somebody registered; `None` for a public suffix
+    /// itself.
+    #[must_use]
+    pub fn registrable<'a>(&self, domain: &'a str) -> Option<&'a str> {
+        let before = domain.strip_suffix(self.suffix(domain).text)?.strip_suffix('.')?;
+        let start = before.rfind('.').map_or(0, |dot| dot.saturating_add(1));
+        domain.get(start..)
+    }
+
+    /// The public suffix by the rules of the domain name system alone; `None` where the list knows none.
+    #[must_use]
+    pub fn icann_suffix<'a>(&self, domain: &'a str) -> Option<&'a str> {
+        let mut name = domain;
+        loop {
+            let suffix = self.suffix(name);
+            match suffix.kind {
+                SuffixKind::Icann => return Some(suffix.text),
+                SuffixKind::Unknown => return None,
+                // The ICANN rule of a private suffix is that of the name above it.
+                SuffixKind::Private => name = suffix.text.split_once('.')?.1,
+            }
+        }
+    }
+}
+
+/// The names without a rule of their own below which the ICANN rules list single suffixes, each with the label of one. The
+/// list answers about one name at a time, so that they stand here; a test that reads a whole list holds that none is missing.
+const SINGLE: &[(&str, &str)] = &[
+    ("za", "co"),
+    ("akershus.no", "nes"),
+    ("buskerud.no", "nes"),
+    ("hedmark.no", "os"),
+    ("hordaland.no", "os"),
+    ("more-og-romsdal.no", "sande"),
+    ("nordland.no", "bo"),
+    ("ostfold.no", "valer"),
+    ("telemark.no", "bo"),
+    ("vestfold.no", "sande"),
+    ("xn--mre-og-romsdal-qqb.no", "sande"),
+    ("xn--stfold-9xa.no", "xn--vler-qoa"),
+];
+
+/// The labels of a name from the last to the first.
+fn labels(domain: &str) -> impl Iterator<Item = &[u8]> {
+    domain.as_bytes().rsplit(|b| *b == b'.')
+}
+
+fn kind(info: Info) -> SuffixKind {
+    match info.typ {
+        Some(Type::Icann) => SuffixKind::Icann,
+        Some(Type::Private) => SuffixKind::Private,
+        None => SuffixKind::Unknown,
+    }
+}
+
+impl Default for PublicSuffixList {
+    fn default() -> Self {
+        Self::compiled()
+    }
+}
+
+impl fmt::Debug for PublicSuffixList {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.0 {
+            Source::Compiled => "PublicSuffixList(compiled)",
+            Source::Given(_) => "PublicSuffixList(given)",
+        })
+    }
+}

@@ -1,0 +1,142 @@
+//! Which hosts an inclusion lets in.
+
+use std::sync::OnceLock;
+
+use crate::net::{DomainName, NameRef, PublicSuffixList};
+use crate::pattern::glob::LazyGlob;
+use crate::pattern::host::HostPattern;
+use crate::pattern::inclusion_context::Apex;
+use crate::pattern::pattern::Pattern;
+use crate::pattern::relation::{Relation, range_relation};
+use crate::pattern::resource::PlaceHost;
+
+/// The hosts of an inclusion, where that is more than its pattern says by itself.
+#[derive(Debug, Clone)]
+pub(super) enum IncludedHosts {
+    /// An exact host, a domain, `*.h`, addresses: as written.
+    AsWritten,
+    /// `*acme.com`: that domain and everything below it.
+    GluedTo(DomainName),
+    /// Stars inside labels; made of the pattern's text when first asked.
+    Labels(OnceLock<Box<LabelGlob>>),
+    /// A star in place of the public suffix, behind these labels.
+    AnySuffix(Box<AnySuffix>),
+}
+
+/// Where the matcher hangs an inclusion's hosts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum InclusionShape<'a> {
+    /// That name alone.
+    Exact(&'a DomainName),
+    /// That name and what stands below it, to be asked for the name itself.
+    Below(&'a DomainName),
+    /// A glob within labels.
+    Labels(&'a str),
+    /// A glob before any suffix; the labels before the suffix.
+    AnySuffix(&'a str),
+    /// No name; addresses hang elsewhere.
+    Nothing,
+}
+
+/// A glob whose stars stay within their labels; a leading `*.` is one or more whole labels.
+#[derive(Debug, Clone)]
+pub(super) struct LabelGlob {
+    reach: Reach,
+    labels: LazyGlob,
+    count: usize,
+}
+
+/// Whether more labels may stand before those of a glob.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    /// Just these labels.
+    Exactly,
+    /// One or more labels before them.
+    Below,
+}
+
+/// `h.*`: labels, then exactly one ICANN public suffix.
+#[derive(Debug, Clone)]
+pub(super) struct AnySuffix {
+    front: LabelGlob,
+    suffixes: PublicSuffixList,
+    owned: Option<Box<[DomainName]>>,
+}
+
+impl LabelGlob {
+    /// From the canonical text of a host with stars.
+    pub(super) fn new(text: &str) -> Self {
+        let (reach, labels) = match text.strip_prefix("*.") {
+            Some(rest) => (Reach::Below, rest),
+            None => (Reach::Exactly, text),
+        };
+        Self { reach, labels: LazyGlob::over_labels(labels), count: labels.split('.').count() }
+    }
+
+    fn covers(&self, host: &str) -> bool {
+        match self.reach {
+            Reach::Exactly => host.split('.').count() == self.count && self.labels.matches_host_or(host, false),
+            Reach::Below => last_labels(host, self.count).is_some_and(|last| self.labels.matches_host_or(last, false)),
+        }
+    }
+}
+
+impl AnySuffix {
+    pub(super) fn new(front: &str, suffixes: PublicSuffixList, owned: Option<&[DomainName]>) -> Self {
+        Self { front: LabelGlob::new(front), suffixes, owned: owned.map(Into::into) }
+    }
+
+    /// The host's own public suffix must be all that stands behind the labels: `*.co.*` does not open `x.co.uk`,
+    /// where anybody can register.
+    fn covers(&self, host: NameRef<'_>) -> bool {
+        let text = host.as_str();
+        let front = self.suffixes.icann_suffix(text).and_then(|suffix| text.strip_suffix(suffix)?.strip_suffix('.'));
+        front.is_some_and(|front| self.front.covers(front))
+            && self.owned.as_ref().is_none_or(|owned| owned.iter().any(|domain| host.is_at_or_below(domain)))
+    }
+}
+
+impl IncludedHosts {
+    pub(super) fn shape<'a>(&'a self, pattern: &'a Pattern) -> InclusionShape<'a> {
+        match (self, pattern.host()) {
+            (_, HostPattern::Exact(name)) => InclusionShape::Exact(name),
+            (Self::GluedTo(name), _) | (_, HostPattern::Below(name) | HostPattern::Tree(name)) => {
+                InclusionShape::Below(name)
+            }
+            (Self::Labels(_), HostPattern::Glob(glob)) => InclusionShape::Labels(glob.as_str()),
+            (Self::AnySuffix(_), HostPattern::Glob(glob)) => InclusionShape::AnySuffix(glob.as_str()),
+            _ => InclusionShape::Nothing,
+        }
+    }
+
+    /// How the hosts lie to a place's host; a name is covered or not.
+    pub(super) fn relation(&self, pattern: &HostPattern, apex: Apex, host: &PlaceHost<'_>) -> Relation {
+        match (pattern, host) {
+            (HostPattern::Addresses(range), PlaceHost::Network { network, .. }) => range_relation(range, network),
+            (_, PlaceHost::Name(name)) if self.includes_name(pattern, apex, *name) => Relation::Covers,
+            _ => Relation::Apart,
+        }
+    }
+
+    pub(super) fn includes_name(&self, pattern: &HostPattern, apex: Apex, name: NameRef<'_>) -> bool {
+        match (self, pattern) {
+            (Self::AsWritten, HostPattern::Below(own)) => {
+                name.is_at_or_below(own) && (apex == Apex::Included || !name.is(own))
+            }
+            (Self::GluedTo(domain), _) => name.is_at_or_below(domain),
+            (Self::Labels(glob), HostPattern::Glob(host)) => {
+                glob.get_or_init(|| Box::new(LabelGlob::new(host.as_str()))).covers(name.as_str())
+            }
+            (Self::AnySuffix(any), _) => any.covers(name),
+            (_, HostPattern::Exact(own)) => name.is(own),
+            (_, HostPattern::Tree(own)) => name.is_at_or_below(own),
+            _ => false,
+        }
+    }
+}
+
+/// The last `count` labels of a host that has more.
+fn last_labels(host: &str, count: usize) -> Option<&str> {
+    let (dot, _) = host.rmatch_indices('.').nth(count.saturating_sub(1))?;
+    host.get(dot.saturating_add(1)..)
+}

@@ -1,0 +1,59 @@
+//! One place of a target: a host, one port, a path or every path.
+
+use smallvec::SmallVec;
+
+use crate::net::{NameRef, Network, embedded_networks};
+use crate::targets::{Path, PathRef, Target, TargetHost, TargetPorts};
+
+/// What the rules are asked about: a target's set is one such place for each of its ports.
+#[derive(Debug, Clone)]
+pub(crate) struct Place<'t> {
+    pub(crate) host: PlaceHost<'t>,
+    pub(crate) port: u16,
+    /// The path; `None` is every path.
+    pub(crate) path: Option<PathRef<'t>>,
+    pub(crate) query: Option<&'t str>,
+}
+
+/// The host of a place.
+#[derive(Debug, Clone)]
+pub(crate) enum PlaceHost<'t> {
+    /// A name.
+    Name(NameRef<'t>),
+    /// An address, or a network, with the IPv4 networks that its addresses embed.
+    Network { network: Network, embedded: SmallVec<[Network; 4]> },
+}
+
+impl PlaceHost<'_> {
+    /// The host of a network, or of an address as a network of one.
+    pub(crate) fn of_network(network: Network) -> Self {
+        let embedded = embedded_networks(&network);
+        Self::Network { network, embedded }
+    }
+}
+
+impl<'t> Place<'t> {
+    /// The places of a target: one for each of its ports.
+    pub(crate) fn all(target: &'t Target) -> SmallVec<[Self; 2]> {
+        let host = match target.host() {
+            TargetHost::Domain(name) => PlaceHost::Name(name.by_ref()),
+            TargetHost::Network(network) => PlaceHost::of_network(network),
+        };
+        Self::on_ports(host, target)
+    }
+
+    /// The places of a target with another host put in for its own.
+    pub(crate) fn on_ports(host: PlaceHost<'t>, target: &'t Target) -> SmallVec<[Self; 2]> {
+        let (path, query) = (target.path().map(Path::by_ref), target.query());
+        match target.ports() {
+            TargetPorts::One(port) => SmallVec::from_iter([Self { host, port, path, query }]),
+            TargetPorts::Web => {
+                let other = host.clone();
+                SmallVec::from_iter([
+                    Self { host, port: 80, path, query },
+                    Self { host: other, port: 443, path, query },
+                ])
+            }
+        }
+    }
+}

@@ -1,0 +1,388 @@
+//! The compiled [`Policy`] and what can be asked of it.
+
+mod finding_questions;
+
+pub use crate::document::codes;
+#[cfg(feature = "schema")]
+pub use crate::document::json_schema;
+pub use crate::document::{
+    Asset, AssetType, ConditionEntry, Date, Disclosure, Effect, Entry, FindingEntry, FindingVerdict, Findings, Format,
+    List, LoadOptions, NoDate, Ownership, PolicyDocument, PolicyHead, Precedence, ProviderChange, ProviderChanges,
+    ProviderKind, ReportContents, SafeHarbor, Scope, Source, Unchecked, Unmentioned, Value, Version,
+};
+pub use crate::rules::{
+    FindingRule, PolicyBuilder, PolicyError, PolicyErrors, PolicyWarning, Provider, Rule, RuleId, known_providers,
+};
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::decision::{Context, Decision, Evidence, TooManyParts, shadowed};
+use crate::error::{Code, Excerpt, TargetError, limits};
+use crate::fast::{FastPath, TopLevels};
+use crate::index::{Edges, Matcher};
+use crate::net::Network;
+use crate::rules::RuleBook;
+use crate::targets::{Target, TargetHost, TargetKind};
+use crate::{findings, pattern, targets};
+
+pub use crate::denied::Denied;
+
+/// A policy, compiled: immutable, cheap to clone, shared by any number of threads.
+///
+/// ```
+/// use scopegate::{Basis, Policy};
+///
+/// let policy = Policy::from_toml(r#"
+///     version = 1
+///     [policy]
+///     name = "Example"
+///     owner = "Example Ltd"
+///     [scope]
+///     in_scope = ["*.example.com"]
+///     out_of_scope = ["admin.example.com"]
+/// "#)?;
+/// assert!(policy.check("https://app.example.com/login").unwrap().is_in_scope());
+/// assert_eq!(policy.check("admin.example.com").unwrap().basis(), Basis::Excluded);
+/// assert!(policy.check("http://app.example.com@evil.test/").is_err());
+/// # Ok::<(), scopegate::PolicyErrors>(())
+/// ```
+#[derive(Clone)]
+pub struct Policy(Arc<Compiled>);
+
+struct Compiled {
+    book: RuleBook,
+    matcher: Matcher,
+    edges: Edges,
+    top_levels: TopLevels,
+}
+
+/// A network whose partition has more parts than [`limits::PARTITION_PARTS`].
+pub(crate) const TOO_MANY_PARTS: Code = Code::new("partition.too-many");
+/// A partition was asked of something that is no network or address.
+pub(crate) const NO_NETWORK: Code = Code::new("partition.no-network");
+
+/// Every code that an error of this library can have.
+///
+/// ```
+/// assert!(scopegate::error_codes().any(|code| code.as_str() == "target.ambiguous"));
+/// ```
+pub fn error_codes() -> impl Iterator<Item = Code> {
+    let patterns = pattern::codes::ALL.iter().chain(codes::ALL_ERRORS);
+    let names = findings::class_codes::ALL.iter().chain(findings::codes::ALL);
+    targets::codes::ALL.iter().chain(patterns).chain(names).chain(&[TOO_MANY_PARTS, NO_NETWORK]).copied()
+}
+
+/// Every code that a warning about a policy can have.
+///
+/// ```
+/// assert!(scopegate::warning_codes().all(|code| code.family() == "warning"));
+/// ```
+pub fn warning_codes() -> impl Iterator<Item = Code> {
+    pattern::codes::ALL_WARNINGS.iter().chain(codes::ALL_WARNINGS).copied()
+}
+
+impl Policy {
+    /// Reads a policy in TOML.
+    ///
+    /// # Errors
+    ///
+    /// Every mistake of the text at once; see [`PolicyErrors`]. A policy with one bad rule does not load.
+    #[cfg(feature = "toml")]
+    pub fn from_toml(text: &str) -> Result<Self, PolicyErrors> {
+        Self::load(&Source::new(text, Format::Toml), &LoadOptions::new())
+    }
+
+    /// Reads a policy in JSON, of the same model as the TOML.
+    ///
+    /// # Errors
+    ///
+    /// As [`Policy::from_toml`].
+    #[cfg(feature = "json")]
+    pub fn from_json(text: &str) -> Result<Self, PolicyErrors> {
+        Self::load(&Source::new(text, Format::Json), &LoadOptions::new())
+    }
+
+    /// Reads a policy in YAML, of the same model as the TOML.
+    ///
+    /// # Errors
+    ///
+    /// As [`Policy::from_toml`].
+    #[cfg(feature = "yaml")]
+    pub fn from_yaml(text: &str) -> Result<Self, PolicyErrors> {
+        Self::load(&Source::new(text, Format::Yaml), &LoadOptions::new())
+    }
+
+    /// Reads a policy from a text that has a name and a format. The core opens no file; the name is for its errors.
+    ///
+    /// # Errors
+    ///
+    /// As [`Policy::from_toml`].
+    pub fn load(source: &Source<'_>, options: &LoadOptions) -> Result<Self, PolicyErrors> {
+        RuleBook::load(source, options).map(Self::compile)
+    }
+
+    /// Compiles a document that a program has made or changed.
+    ///
+    /// # Errors
+    ///
+    /// As [`Policy::from_toml`]; the errors have paths and no lines.
+    pub fn from_document(document: PolicyDocument, options: &LoadOptions) -> Result<Self, PolicyErrors> {
+        RuleBook::from_document(document, options).map(Self::compile)
+    }
+
+    /// A builder, for programs that have rules and no file.
+    pub fn builder() -> PolicyBuilder {
+        PolicyBuilder::new()
+    }
+
+    fn compile(book: RuleBook) -> Self {
+        // Where no rule decides, owners and providers do.
+        let told_apart = book.ownership().names().chain(book.providers().suffixes());
+        let owned = book.ownership().domains().filter(|_| book.ownership().in_scope()).unwrap_or_default();
+        let matcher = Matcher::compile(book.rules(), told_apart, owned.iter());
+        let edges = Edges::of(book.rules(), book.ownership().networks().iter());
+        Self(Arc::new(Compiled { book, matcher, edges, top_levels: TopLevels::default() }))
+    }
+
+    /// Decides one target by its name alone.
+    ///
+    /// A text, a [`Target`], a `url::Url`, an address: anything that can become a target.
+    ///
+    /// # Errors
+    ///
+    /// A code of the `target.` family where there is no verdict; see [`Target::parse`].
+    pub fn check<T>(&self, target: T) -> Result<Decision<'_>, TargetError>
+    where
+        T: TryInto<Target>,
+        TargetError: From<T::Error>,
+    {
+        self.check_with(target, &Evidence::default())
+    }
+
+    /// Decides one target by its name and what is known of its host.
+    ///
+    /// # Errors
+    ///
+    /// As [`Policy::check`].
+    ///
+    /// ```
+    /// use scopegate::{Evidence, Policy, Verdict};
+    ///
+    /// let policy = Policy::from_toml(r#"
+    ///     version = 1
+    ///     policy = { name = "Example", owner = "Example" }
+    ///     scope = { in_scope = ["*.example.com"] }
+    /// "#).unwrap();
+    /// let status = Evidence::new().cname("example.statuspage.io")?;
+    /// assert_eq!(policy.check_with("status.example.com", &status)?.verdict(), Verdict::ThirdParty);
+    /// # Ok::<(), scopegate::TargetError>(())
+    /// ```
+    pub fn check_with<T>(&self, target: T, evidence: &Evidence) -> Result<Decision<'_>, TargetError>
+    where
+        T: TryInto<Target>,
+        TargetError: From<T::Error>,
+    {
+        Ok(self.context().decide(target.try_into()?, evidence))
+    }
+
+    /// Decides many targets: a result each, in the same order.
+    pub fn check_many<T>(&self, targets: impl IntoIterator<Item = T>) -> Vec<Result<Decision<'_>, TargetError>>
+    where
+        T: TryInto<Target>,
+        TargetError: From<T::Error>,
+    {
+        targets.into_iter().map(|target| self.check(target)).collect()
+    }
+
+    /// Decides many targets on all cores: a result each, in the same order.
+    #[cfg(feature = "rayon")]
+    pub fn par_check_many<T>(&self, targets: &[T]) -> Vec<Result<Decision<'_>, TargetError>>
+    where
+        T: AsRef<str> + Sync,
+    {
+        use rayon::prelude::*;
+        targets.par_iter().map(|target| self.check(target.as_ref())).collect()
+    }
+
+    /// For guards: the decision where the target is in scope, and an error otherwise, whatever the reason.
+    ///
+    /// # Errors
+    ///
+    /// [`Denied`], with the decision or with the error in its place.
+    pub fn require<T>(&self, target: T) -> Result<Decision<'_>, Denied>
+    where
+        T: TryInto<Target>,
+        TargetError: From<T::Error>,
+    {
+        self.require_with(target, &Evidence::default())
+    }
+
+    /// For guards that know more than a name.
+    ///
+    /// # Errors
+    ///
+    /// As [`Policy::require`].
+    pub fn require_with<T>(&self, target: T, evidence: &Evidence) -> Result<Decision<'_>, Denied>
+    where
+        T: TryInto<Target>,
+        TargetError: From<T::Error>,
+    {
+        match self.check_with(target, evidence) {
+            Ok(decision) if decision.is_in_scope() => Ok(decision),
+            Ok(decision) => Err(Denied::by_decision(decision.into_owned())),
+            Err(error) => Err(Denied::by_error(error)),
+        }
+    }
+
+    /// The disjoint sub-networks of a network, in order, each with the decision that all its addresses have.
+    ///
+    /// ```
+    /// use scopegate::{Policy, Verdict};
+    ///
+    /// let policy = Policy::from_toml(r#"
+    ///     version = 1
+    ///     policy = { name = "Example", owner = "Example" }
+    ///     scope = { in_scope = ["31.31.140.0/24"], out_of_scope = ["31.31.140.128/25"] }
+    /// "#).unwrap();
+    /// let parts = policy.partition("31.31.140.0/24")?;
+    /// let verdicts: Vec<_> = parts.iter().map(|(net, decision)| (net.to_string(), decision.verdict())).collect();
+    /// assert_eq!(verdicts, [
+    ///     ("31.31.140.0/25".to_owned(), Verdict::InScope),
+    ///     ("31.31.140.128/25".to_owned(), Verdict::OutOfScope),
+    /// ]);
+    /// # Ok::<(), scopegate::TargetError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// A `target.` code where the text is no target, `partition.no-network` where it is something other than a network
+    /// or an address alone, `partition.too-many` beyond [`limits::PARTITION_PARTS`] parts.
+    pub fn partition<T>(&self, network: T) -> Result<Vec<(Network, Decision<'_>)>, TargetError>
+    where
+        T: TryInto<Target>,
+        TargetError: From<T::Error>,
+    {
+        self.partition_with(network, &Evidence::default())
+    }
+
+    /// The same with evidence; `owned` is all that bears on a network.
+    ///
+    /// # Errors
+    ///
+    /// As [`Policy::partition`].
+    pub fn partition_with<T>(
+        &self,
+        network: T,
+        evidence: &Evidence,
+    ) -> Result<Vec<(Network, Decision<'_>)>, TargetError>
+    where
+        T: TryInto<Target>,
+        TargetError: From<T::Error>,
+    {
+        let target: Target = network.try_into()?;
+        let (TargetHost::Network(network), TargetKind::Network | TargetKind::Address) = (target.host(), target.kind())
+        else {
+            let message = format!("{} is no network", Excerpt(target.as_given()));
+            return Err(TargetError::new(NO_NETWORK, message).with_hint("ask about a network such as `192.0.2.0/24`"));
+        };
+        let context = self.context();
+        let pieces = context.partition(&network, &target, evidence).map_err(|TooManyParts| {
+            let message = format!("{} has more than {} parts", Excerpt(target.as_given()), limits::PARTITION_PARTS);
+            TargetError::new(TOO_MANY_PARTS, message).with_hint("ask about smaller networks, one by one")
+        })?;
+        Ok(pieces
+            .into_iter()
+            .map(|(network, part)| (network, context.answer(Target::from(network), part, evidence)))
+            .collect())
+    }
+
+    /// The rules: inclusions, exclusions, third-party entries, each in the order of the policy.
+    pub fn rules(&self) -> impl ExactSizeIterator<Item = &Rule> {
+        self.0.book.rules().iter()
+    }
+
+    /// A rule by its number.
+    #[must_use]
+    pub fn rule(&self, id: RuleId) -> Option<&Rule> {
+        self.0.book.rule(id)
+    }
+
+    /// The policy's name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.0.book.name()
+    }
+
+    /// The organisation that published it.
+    #[must_use]
+    pub fn owner(&self) -> &str {
+        self.0.book.owner()
+    }
+
+    /// The policy as written, without its places.
+    #[must_use]
+    pub fn document(&self) -> &PolicyDocument {
+        self.0.book.document()
+    }
+
+    /// What ownership is inferred from where the policy declares no domain: registrable domains, in order.
+    #[must_use]
+    pub fn inferred_domains(&self) -> Vec<&str> {
+        let mut domains: Vec<&str> = self.0.book.ownership().inferred().collect();
+        domains.sort_unstable();
+        domains
+    }
+
+    /// Twelve hex digits that are the same for policies that decide the same way by the same rules, whatever their
+    /// format. For telling versions apart in logs; no protection against somebody who wants two to be alike.
+    #[must_use]
+    pub fn fingerprint(&self) -> &str {
+        self.0.book.fingerprint()
+    }
+
+    /// What is legal but odd about the policy, in the order of its rules. Made when asked.
+    #[must_use]
+    pub fn warnings(&self) -> Vec<PolicyWarning> {
+        let mut warnings = self.0.book.warnings();
+        warnings.extend(shadowed(&self.0.book, &self.0.matcher));
+        warnings.sort_by_key(|warning| (warning.line(), warning.column()));
+        warnings
+    }
+
+    /// A warning if the policy's last day is before `today`, which the caller knows and the engine does not.
+    #[must_use]
+    pub fn expired_on(&self, today: Date) -> Option<&PolicyWarning> {
+        self.0.book.expired_on(today)
+    }
+
+    fn context(&self) -> Context<'_> {
+        Context { book: &self.0.book, matcher: &self.0.matcher, edges: &self.0.edges }
+    }
+
+    pub(crate) fn fast(&self) -> FastPath<'_> {
+        FastPath { context: self.context(), top_levels: &self.0.top_levels }
+    }
+}
+
+impl PolicyBuilder {
+    /// Compiles what was put together.
+    ///
+    /// # Errors
+    ///
+    /// Every mistake at once, each with the path of the entry; see [`PolicyErrors`].
+    pub fn build(self) -> Result<Policy, PolicyErrors> {
+        let (document, options) = self.into_parts();
+        Policy::from_document(document, &options)
+    }
+}
+
+impl fmt::Debug for Policy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Policy")
+            .field("name", &self.name())
+            .field("rules", &self.rules().len())
+            .field("fingerprint", &self.fingerprint())
+            .finish_non_exhaustive()
+    }
+}

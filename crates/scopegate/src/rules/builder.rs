@@ -1,0 +1,187 @@
+//! A policy made by a program instead of a text.
+
+use crate::document::Entry;
+use crate::document::LoadOptions;
+use crate::document::{Asset, PolicyDocument, ProviderChange, Unchecked};
+use crate::document::{AssetType, List, Precedence, ProviderKind};
+use crate::document::{Date, Value};
+use crate::document::{FindingEntry, Findings};
+use crate::net::PublicSuffixList;
+
+/// Gathers the parts of a policy; nothing is checked before it is built, and then everything is, as in a text.
+///
+/// ```
+/// use scopegate::{Policy, policy::Entry};
+///
+/// let errors = Policy::builder()
+///     .name("Example VDP")
+///     .owner("Example")
+///     .in_scope("https://www.example.com")
+///     .in_scope(Entry::host("192.0.2.0/24"))
+///     .out_of_scope(Entry::url("https://www.example.com/billing").with_reason("run by a payment processor"))
+///     .build()
+///     .unwrap_err();
+/// let error = errors.iter().next().unwrap();
+/// assert_eq!(error.code().as_str(), "pattern.network-in-host");
+/// assert_eq!(error.path(), "/scope/in_scope/1/host");
+/// ```
+#[derive(Debug, Clone, Default)]
+#[must_use]
+pub struct PolicyBuilder {
+    document: PolicyDocument,
+    options: LoadOptions,
+}
+
+impl PolicyBuilder {
+    /// A policy with nothing in it; a name and an owner are required.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// What the policy calls itself.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.document.policy.name = name.into();
+        self
+    }
+
+    /// The organisation that published it.
+    pub fn owner(mut self, owner: impl Into<String>) -> Self {
+        self.document.policy.owner = owner.into();
+        self
+    }
+
+    /// The last day on which it holds.
+    pub fn expires(mut self, day: Date) -> Self {
+        self.document.policy.expires = Some(day);
+        self
+    }
+
+    /// Adds an inclusion: a text whose kind is recognised, or an [`Entry`].
+    pub fn in_scope(self, entry: impl Into<Entry>) -> Self {
+        self.entry(List::InScope, entry)
+    }
+
+    /// Adds an exclusion.
+    pub fn out_of_scope(self, entry: impl Into<Entry>) -> Self {
+        self.entry(List::OutOfScope, entry)
+    }
+
+    /// Adds a third-party entry.
+    pub fn third_party(self, entry: impl Into<Entry>) -> Self {
+        self.entry(List::ThirdParty, entry)
+    }
+
+    /// Adds an entry to a list.
+    pub fn entry(mut self, list: List, entry: impl Into<Entry>) -> Self {
+        self.document.scope.entries_mut(list).push(entry.into());
+        self
+    }
+
+    /// Chooses which rule decides where an inclusion and an exclusion both cover a target.
+    pub fn precedence(mut self, precedence: Precedence) -> Self {
+        self.document.scope.precedence = precedence;
+        self
+    }
+
+    /// Has the inclusion `*.example.com` include `example.com` itself.
+    pub fn wildcards_include_apex(mut self) -> Self {
+        self.document.scope.wildcard_includes_apex = true;
+        self
+    }
+
+    /// Adds a statement that no engine can decide.
+    pub fn unchecked(mut self, list: List, text: impl Into<String>) -> Self {
+        self.document.scope.unchecked.push(Unchecked { list, text: text.into() });
+        self
+    }
+
+    /// Declares a domain, and everything below it, as owned.
+    pub fn owned_domain(mut self, domain: impl Into<String>) -> Self {
+        self.document.ownership.domains.get_or_insert_default().push(domain.into());
+        self
+    }
+
+    /// Declares a network, or an address, as owned.
+    pub fn owned_network(mut self, network: impl Into<String>) -> Self {
+        self.document.ownership.networks.push(network.into());
+        self
+    }
+
+    /// Says that everything owned is in scope unless a rule says otherwise.
+    pub fn owned_is_in_scope(mut self) -> Self {
+        self.document.ownership.in_scope = true;
+        self
+    }
+
+    /// Lists an asset that has no address.
+    pub fn asset(mut self, list: List, kind: AssetType, id: impl Into<String>) -> Self {
+        self.document.assets.push(Asset { list, kind, id: id.into() });
+        self
+    }
+
+    /// Adds a rule about a class of findings or an activity.
+    ///
+    /// ```
+    /// use scopegate::{Facts, Policy, policy::FindingEntry};
+    ///
+    /// let mut rule = FindingEntry::new("clickjacking");
+    /// rule.when.push("!sensitive-action".to_owned());
+    /// let policy = Policy::builder().name("Example VDP").owner("Example").finding_rule(rule).build().unwrap();
+    /// assert!(!policy.check_finding("clickjacking", &Facts::new())?.is_in_scope());
+    /// # Ok::<(), scopegate::QuestionError>(())
+    /// ```
+    pub fn finding_rule(mut self, rule: FindingEntry) -> Self {
+        self.document.findings.rules.push(rule);
+        self
+    }
+
+    /// Sets everything that is said of findings and activities: rules, default, the section's condition, own facts.
+    pub fn findings(mut self, findings: Findings) -> Self {
+        self.document.findings = findings;
+        self
+    }
+
+    /// Adds what a report must contain.
+    pub fn report_requires(mut self, item: impl Into<String>) -> Self {
+        self.document.report.requires.push(item.into());
+        self
+    }
+
+    /// Adds a provider.
+    pub fn add_provider(mut self, suffix: impl Into<String>, name: impl Into<String>, kind: ProviderKind) -> Self {
+        let change = ProviderChange { suffix: suffix.into(), name: name.into(), kind };
+        self.document.providers.add.push(change);
+        self
+    }
+
+    /// Strikes a provider from the known ones.
+    pub fn remove_provider(mut self, suffix: impl Into<String>) -> Self {
+        self.document.providers.remove.push(suffix.into());
+        self
+    }
+
+    /// Keeps a value with the policy.
+    pub fn metadata(mut self, key: impl Into<String>, value: Value) -> Self {
+        let key = key.into();
+        self.document.metadata.retain(|(present, _)| *present != key);
+        self.document.metadata.push((key, value));
+        self
+    }
+
+    /// Takes another public suffix list than the compiled one.
+    pub fn public_suffix_list(mut self, suffixes: PublicSuffixList) -> Self {
+        self.options = self.options.public_suffix_list(suffixes);
+        self
+    }
+
+    /// The document as it stands.
+    #[must_use]
+    pub fn document(&self) -> &PolicyDocument {
+        &self.document
+    }
+
+    /// The parts that a policy is compiled from.
+    pub(crate) fn into_parts(self) -> (PolicyDocument, LoadOptions) {
+        (self.document, self.options)
+    }
+}

@@ -1,0 +1,103 @@
+//! What is legal but unusual about a document, other than its rules.
+
+use crate::document::List;
+use crate::document::PolicyDocument;
+use crate::document::codes;
+use crate::document::{Path, Problem};
+use crate::document::{Positions, look_up};
+use crate::error::Excerpt;
+use crate::hashing::Set;
+use crate::net::{DomainName, PublicSuffixList, SuffixKind};
+use crate::rules::lint_hosts::{HostOutline, hosts};
+use crate::rules::ownership::OwnedAssets;
+use crate::rules::providers::Providers;
+use crate::rules::rule::Rule;
+
+/// Whether a rule's host is an address, a network or a range.
+pub(super) fn names_addresses(rule: &Rule) -> bool {
+    matches!(hosts(rule.pattern()), HostOutline::Addresses(..))
+}
+
+/// What is odd about what stands beside the rules.
+pub(super) fn beside_rules(
+    document: &PolicyDocument,
+    rules: &[Rule],
+    ownership: &OwnedAssets,
+    providers: &Providers,
+    suffixes: &PublicSuffixList,
+    positions: &Positions,
+) -> Vec<Problem> {
+    let mut found = Vec::new();
+    // A list that is there and empty says on purpose that nothing is owned.
+    let owns_nothing = ownership.domains().is_none() && ownership.networks().is_empty();
+    if rules.iter().any(|rule| rule.list() == List::InScope) {
+        // Something can be in scope.
+    } else if ownership.in_scope() && owns_nothing {
+        found.push(
+            Problem::new(
+                codes::WARNING_EMPTY_SCOPE,
+                "nothing is in scope of this policy by itself: `in_scope = true` takes in what is owned, and nothing is listed as owned",
+            )
+            .hint(
+                "list `domains` or `networks` in `[ownership]`, or entries in `in_scope` of `[scope]`; nothing is wrong where whoever \
+                 asks says of each target that it is owned",
+            )
+            .path(&Path::Root.key("ownership").key("in_scope")),
+        );
+    } else if !ownership.in_scope() {
+        found.push(
+            Problem::new(codes::WARNING_EMPTY_SCOPE, "nothing can be in scope of this policy")
+                .hint("add entries to `in_scope` in `[scope]`, or say `in_scope = true` in `[ownership]`")
+                .path(&Path::Root.key("scope")),
+        );
+    }
+    let root = Path::Root.key("providers");
+    let mut removed = Set::default();
+    for (index, suffix) in document.providers.remove.iter().enumerate() {
+        let Ok(domain) = DomainName::parse(suffix) else { continue };
+        let is_known = Providers::knows(domain.as_str());
+        if is_known && removed.insert(domain) {
+            continue;
+        }
+        let (index, span) = look_up(&positions.remove, index);
+        let why = if is_known { "is removed already" } else { "is not among the known providers" };
+        found.push(
+            Problem::new(
+                codes::WARNING_UNKNOWN_PROVIDER,
+                format!("{} {why}, so removing it does nothing", Excerpt(suffix)),
+            )
+            .hint("write a suffix as the list of providers has it, such as `zendesk.com` for every host below, or leave it out")
+            .at_if(span)
+            .path(&root.key("remove").index(index)),
+        );
+    }
+    let root = Path::Root.key("ownership");
+    for (index, domain) in ownership.domains().unwrap_or_default().iter().enumerate() {
+        let problem = if let Some(provider) = providers.find(domain.as_str()) {
+            Problem::new(
+                codes::WARNING_PROVIDER_OWNED,
+                format!("`{domain}` is listed as owned, but it is a domain of {}", Excerpt(provider.name())),
+            )
+            .hint("list single hosts there in `[scope]` instead; a provider that publishes its own policy removes itself with `[providers] remove`")
+        } else if is_public_suffix(domain.as_str(), suffixes) {
+            Problem::new(
+                codes::WARNING_SUFFIX_OWNED,
+                format!("`{domain}` is listed as owned, and with it whatever anybody registers below it"),
+            )
+            .hint(format!(
+                "list the owner's own domains, such as `example.{domain}`, unless the owner runs that suffix"
+            ))
+        } else {
+            continue;
+        };
+        let (index, span) = look_up(&positions.domains, index);
+        found.push(problem.at_if(span).path(&root.key("domains").index(index)));
+    }
+    found
+}
+
+/// Whether a name is one under which strangers register.
+fn is_public_suffix(name: &str, suffixes: &PublicSuffixList) -> bool {
+    let suffix = suffixes.suffix(name);
+    (suffix.text == name && suffix.kind != SuffixKind::Unknown) || suffixes.kind_below(name) != SuffixKind::Unknown
+}

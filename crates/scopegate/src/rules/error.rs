@@ -1,0 +1,240 @@
+//! Why a policy does not load, and what is odd about one that does: each with its place in the source.
+
+use crate::document::Problem;
+use crate::document::{Locator, Place};
+use crate::error::Code;
+use std::fmt;
+use std::sync::Arc;
+
+/// What an error and a warning have in common.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Report {
+    code: Code,
+    message: String,
+    hint: Option<String>,
+    source_name: Option<Arc<str>>,
+    line: Option<usize>,
+    column: Option<usize>,
+    end_column: Option<usize>,
+    path: String,
+}
+
+impl Report {
+    fn new(problem: Problem, source_name: Option<&Arc<str>>, locator: Option<&Locator<'_>>) -> Self {
+        let mut report = Self {
+            code: problem.code,
+            message: problem.message,
+            hint: problem.hint,
+            source_name: source_name.cloned(),
+            line: None,
+            column: None,
+            end_column: None,
+            path: problem.path,
+        };
+        report.put(locator.zip(problem.span.as_ref()).map(|(locator, span)| locator.place(span)));
+        report
+    }
+
+    fn put(&mut self, place: Option<Place>) {
+        self.line = place.map(|place| place.line);
+        self.column = place.map(|place| place.column);
+        self.end_column = place.map(|place| place.end_column);
+    }
+
+    /// `file:line:column: kind[code]: message`, then a `hint:` line. What is not known is left out; a document
+    /// that came from no text shows the path instead.
+    fn write(&self, kind: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(name) = &self.source_name {
+            write!(f, "{name}:")?;
+        }
+        match (self.line, self.column) {
+            (Some(line), Some(column)) => write!(f, "{line}:{column}: ")?,
+            _ if !self.path.is_empty() => write!(f, "{}: ", self.path)?,
+            _ if self.source_name.is_some() => f.write_str(" ")?,
+            _ => {}
+        }
+        write!(f, "{kind}[{}]: {}", self.code, self.message)?;
+        if let Some(hint) = &self.hint {
+            write!(f, "\n  hint: {hint}")?;
+        }
+        Ok(())
+    }
+}
+
+macro_rules! accessors {
+    () => {
+        /// The stable name.
+        #[must_use]
+        pub fn code(&self) -> Code {
+            self.0.code
+        }
+
+        /// What is wrong, in one lower-case clause that repeats the offending text.
+        #[must_use]
+        pub fn message(&self) -> &str {
+            &self.0.message
+        }
+
+        /// How to mend it, where that is known.
+        #[must_use]
+        pub fn hint(&self) -> Option<&str> {
+            self.0.hint.as_deref()
+        }
+
+        /// The name that the caller gave the source, usually a file name.
+        #[must_use]
+        pub fn source_name(&self) -> Option<&str> {
+            self.0.source_name.as_deref()
+        }
+
+        /// The line, counted from 1. A document that came from no text has none.
+        #[must_use]
+        pub fn line(&self) -> Option<usize> {
+            self.0.line
+        }
+
+        /// The column of the first character, counted in characters from 1.
+        #[must_use]
+        pub fn column(&self) -> Option<usize> {
+            self.0.column
+        }
+
+        /// The column just behind the last character on [`line`](Self::line).
+        #[must_use]
+        pub fn end_column(&self) -> Option<usize> {
+            self.0.end_column
+        }
+
+        /// Where in the document, as a JSON Pointer; empty for the document as a whole.
+        #[must_use]
+        pub fn path(&self) -> &str {
+            &self.0.path
+        }
+    };
+}
+
+/// One thing that is wrong with a policy.
+///
+/// ```
+/// let text = "version = 1\n[policy]\nname = \"Example\"\nowner = \"Example\"\n[scope]\nin_scop = []\n";
+/// let errors = scopegate::Policy::from_toml(text).unwrap_err();
+/// let error = errors.iter().next().unwrap();
+/// assert_eq!(error.code().as_str(), "policy.unknown-key");
+/// assert_eq!(error.message(), "unknown key `in_scop` in `[scope]`");
+/// assert_eq!(error.hint(), Some("did you mean `in_scope`?"));
+/// assert_eq!((error.line(), error.column(), error.end_column()), (Some(6), Some(1), Some(8)));
+/// assert_eq!(error.path(), "/scope/in_scop");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PolicyError(Report);
+
+impl PolicyError {
+    accessors!();
+}
+
+impl fmt::Display for PolicyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.write("error", f)
+    }
+}
+
+impl std::error::Error for PolicyError {}
+
+/// Something legal but odd about a policy: most of these turn out to be mistakes.
+///
+/// ```
+/// let policy = scopegate::Policy::builder().name("Example").owner("Example").build().unwrap();
+/// let warnings = policy.warnings();
+/// let warning = warnings.first().unwrap();
+/// assert_eq!(warning.code().as_str(), "warning.empty-scope");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PolicyWarning(Report);
+
+impl PolicyWarning {
+    accessors!();
+
+    pub(crate) fn new(problem: Problem, source_name: Option<&Arc<str>>, locator: Option<&Locator<'_>>) -> Self {
+        Self(Report::new(problem, source_name, locator))
+    }
+
+    /// The same warning at a place worked out before.
+    pub(crate) fn at_place(mut self, place: Option<Place>) -> Self {
+        self.0.put(place);
+        self
+    }
+}
+
+impl fmt::Display for PolicyWarning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.write("warning", f)
+    }
+}
+
+/// Everything that is wrong with a policy, in the order of the source. Never empty.
+///
+/// It shows as one `file:line:column: error[code]: message` for each, with a `hint:` line below where there is one.
+///
+/// ```
+/// let errors = scopegate::Policy::from_json(r#"{"version": 2}"#).unwrap_err();
+/// let codes: Vec<_> = errors.iter().map(|error| error.code().as_str()).collect();
+/// assert_eq!(codes, ["policy.missing-key", "policy.version"]);
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PolicyErrors(Vec<PolicyError>);
+
+impl PolicyErrors {
+    /// INVARIANT: `problems` is not empty; callers come here only with something to report.
+    pub(crate) fn new(
+        mut problems: Vec<Problem>,
+        source_name: Option<&Arc<str>>,
+        locator: Option<&Locator<'_>>,
+    ) -> Self {
+        problems.sort_by_key(|problem| problem.span.as_ref().map(|span| span.start));
+        Self(problems.into_iter().map(|problem| PolicyError(Report::new(problem, source_name, locator))).collect())
+    }
+
+    /// The errors, in the order of the source.
+    pub fn iter(&self) -> std::slice::Iter<'_, PolicyError> {
+        self.0.iter()
+    }
+
+    /// How many there are.
+    #[must_use]
+    #[expect(clippy::len_without_is_empty, reason = "it is never empty")]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+}
+
+impl<'a> IntoIterator for &'a PolicyErrors {
+    type Item = &'a PolicyError;
+    type IntoIter = std::slice::Iter<'a, PolicyError>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl IntoIterator for PolicyErrors {
+    type Item = PolicyError;
+    type IntoIter = std::vec::IntoIter<PolicyError>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl fmt::Display for PolicyErrors {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, error) in self.iter().enumerate() {
+            if index > 0 {
+                f.write_str("\n")?;
+            }
+            error.fmt(f)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for PolicyErrors {}

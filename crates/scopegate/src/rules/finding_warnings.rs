@@ -1,0 +1,134 @@
+//! What is legal but odd about finding rules.
+
+use crate::document::Effect;
+use crate::document::PolicyDocument;
+use crate::document::codes;
+use crate::document::{Path, Problem, Span};
+use crate::document::{Positions, look_up};
+use crate::error::Excerpt;
+use crate::findings::Alternative;
+use crate::findings::Class;
+use crate::pattern::{Exclusion, Inclusion, Pattern, PatternWarning};
+use crate::rules::finding_rule::{FindingRule, Lifts, OnlyOn};
+use std::collections::HashMap;
+
+/// Every warning, in the order of the rules.
+pub(super) fn all(rules: &[FindingRule], document: &PolicyDocument, positions: &Positions) -> Vec<Problem> {
+    let mut found = Vec::new();
+    let root = Path::Root.key("findings");
+    let list = root.key("rules");
+    let mut by_class: HashMap<&str, Vec<&FindingRule>> = HashMap::new();
+    for rule in rules {
+        for class in &rule.classes {
+            by_class.entry(class.id()).or_default().push(rule);
+        }
+    }
+    // Nothing is wrong where there are warnings, so rules, entries and positions go side by side.
+    for (at, (rule, entry)) in rules.iter().zip(&document.findings.rules).enumerate() {
+        let place = positions.findings.rules.get(at);
+        let path = list.index(rule.index);
+        let class_span = place.map(|place| &place.class);
+        let at_class = |problem: Problem| problem.at_if(class_span).path(&path.key("class"));
+        if rule.classes.len() > 1 {
+            found.push(at_class(ambiguous(rule)));
+        }
+        if entry.inherit == Some(true) {
+            let span = place.and_then(|place| place.inherit.as_ref());
+            found.extend(never_inherits(rule).map(|problem| problem.at_if(span).path(&path.key("inherit"))));
+        }
+        let only_on = path.key("only_on");
+        for (index, warning) in pattern_warnings(rule) {
+            let (index, span) = look_up(place.map_or(&[], |place| &place.only_on), index);
+            found.push(of_pattern(&warning, span, &only_on.index(index)));
+        }
+        if let Some(other) = shadowing(rule, &by_class) {
+            found.push(at_class(shadowed(rule, other)));
+        }
+    }
+    found
+}
+
+fn ambiguous(rule: &FindingRule) -> Problem {
+    let ids: Vec<String> = rule.classes.iter().map(|class| format!("`{}`", class.id())).collect();
+    let message = format!("{} means {} classes: {}", Excerpt(&rule.written), ids.len(), ids.join(", "));
+    Problem::new(codes::WARNING_AMBIGUOUS_CLASS, message).hint("write the one that is meant, or a rule for each")
+}
+
+fn never_inherits(rule: &FindingRule) -> Option<Problem> {
+    let class = rule.classes.iter().find(|class| !class.inherits_section_condition())?;
+    let message = format!("`inherit` does nothing for `{}`: no proof of impact lifts a rule for it", class.id());
+    let hint = "leave it out, or write the rule's own `unless`";
+    Some(Problem::new(codes::WARNING_NEVER_INHERITS, message).hint(hint))
+}
+
+fn pattern_warnings(rule: &FindingRule) -> Vec<(usize, PatternWarning)> {
+    let numbered = |(index, warnings): (usize, Vec<PatternWarning>)| warnings.into_iter().map(move |one| (index, one));
+    let of_one = |own: Vec<PatternWarning>, pattern: &Pattern| [own, pattern.lints()].concat();
+    let inclusion = |one: &Inclusion| of_one(one.warnings().to_vec(), one.pattern());
+    let exclusion = |one: &Exclusion| of_one(one.warnings(), one.pattern());
+    match &rule.only_on {
+        None => Vec::new(),
+        Some(OnlyOn::Inclusions(patterns)) => patterns.iter().map(inclusion).enumerate().flat_map(numbered).collect(),
+        Some(OnlyOn::Exclusions(patterns)) => patterns.iter().map(exclusion).enumerate().flat_map(numbered).collect(),
+    }
+}
+
+fn of_pattern(warning: &PatternWarning, span: Option<&Span>, path: &Path<'_>) -> Problem {
+    let mut problem = Problem::new(warning.code(), warning.message()).at_if(span).path(path);
+    problem.hint = warning.hint().map(str::to_owned);
+    problem
+}
+
+fn shadowed(rule: &FindingRule, other: &FindingRule) -> Problem {
+    let line = other.line().map(|line| format!(" on line {line}")).unwrap_or_default();
+    let message =
+        format!("the rule for {} can never decide: {}{line} stands in front of it", Excerpt(&rule.written), other.id);
+    Problem::new(codes::WARNING_SHADOWED, message).hint("remove one of the two, or say when each is there")
+}
+
+/// A rule that decides wherever this one would.
+fn shadowing<'r>(rule: &FindingRule, by_class: &HashMap<&str, Vec<&'r FindingRule>>) -> Option<&'r FindingRule> {
+    let first = rule.classes.first()?;
+    let candidates = by_class.get(first.id()).into_iter().flatten();
+    candidates.copied().find(|other| {
+        let covers = |class: &&Class| other.classes.iter().any(|own| own.id() == class.id());
+        rule.index != other.index && rule.classes.iter().all(covers) && same_assets(rule, other) && beats(other, rule)
+    })
+}
+
+fn same_assets(one: &FindingRule, other: &FindingRule) -> bool {
+    let texts = |rule: &FindingRule| {
+        let mut texts: Vec<String> = rule.only_on().into_iter().flatten().map(|it| it.canonical().to_owned()).collect();
+        texts.sort_unstable();
+        texts.dedup();
+        texts
+    };
+    one.only_on.is_some() == other.only_on.is_some() && texts(one) == texts(other)
+}
+
+/// Whether `front` decides wherever `rule`, for the same class and assets, holds.
+fn beats(front: &FindingRule, rule: &FindingRule) -> bool {
+    let inherits =
+        |it: &FindingRule| it.may_inherit && it.classes.iter().any(|class| class.inherits_section_condition());
+    match (front.effect(), rule.effect()) {
+        (Effect::Include, Effect::Include) => {
+            let conditions_follow = front.when.iter().all(|term| rule.when.contains(term))
+                && front.unless.iter().all(|one| rule.unless.iter().any(|other| one.asks_the_same_as(other)));
+            front.index < rule.index && conditions_follow
+        }
+        (Effect::Include, _) => false,
+        (_, Effect::Include) => front.lifts.own.is_empty() && (!inherits(front) || front.lifts.inherited.is_empty()),
+        // A class below may not inherit what the rule's own class does, so both are looked at.
+        _ => [false, true].into_iter().all(|asked_inherits| {
+            let front_lifts = alternatives(&front.lifts, asked_inherits && inherits(front));
+            let rule_lifts = alternatives(&rule.lifts, asked_inherits && inherits(rule));
+            let rank = |it: &FindingRule, count: usize| (it.effect() != Effect::ThirdParty, count, it.index);
+            rank(front, front_lifts.len()) < rank(rule, rule_lifts.len())
+                && front_lifts.iter().all(|one| rule_lifts.iter().any(|other| other.is_implied_by(one)))
+        }),
+    }
+}
+
+fn alternatives(lifts: &Lifts, inherits: bool) -> Vec<&Alternative> {
+    lifts.own.iter().chain(lifts.inherited.iter().filter(|_| inherits)).collect()
+}

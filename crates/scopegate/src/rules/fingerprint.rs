@@ -1,0 +1,115 @@
+//! A short name for what a policy decides.
+
+use crate::document::PolicyDocument;
+use crate::document::Unmentioned;
+use crate::rules::finding_rule::FindingRule;
+use crate::rules::finding_rule_set::FindingBook;
+use crate::rules::ownership::OwnedAssets;
+use crate::rules::rule::Rule;
+use sha2::{Digest, Sha256};
+use std::fmt::Write;
+
+/// Twelve hex digits of SHA-256 over what decides: the rules in order, how they are read, what is owned, the changes
+/// to the providers, the statements repeated as caveats, and what is said of findings and reports.
+///
+/// Names, remarks, lines and the format take no part; two spellings of one pattern are one. It names a policy in a
+/// log; it is no proof against someone who looks for two policies with one name.
+pub(crate) fn fingerprint(
+    document: &PolicyDocument,
+    rules: &[Rule],
+    findings: &FindingBook,
+    owned: &OwnedAssets,
+) -> String {
+    let mut parts = Parts { hash: Sha256::new(), waiting: Vec::with_capacity(BLOCK) };
+    let scope = &document.scope;
+    parts.add("version", &["1"]);
+    parts.add("precedence", &[scope.precedence.as_str()]);
+    parts.add("wildcard_includes_apex", &[truth(scope.wildcard_includes_apex)]);
+    parts.add("ownership.in_scope", &[truth(owned.in_scope())]);
+    parts.add("ownership.domains", &[truth(owned.domains().is_some())]);
+    for domain in owned.domains().unwrap_or_default() {
+        parts.add("domain", &[domain.as_str()]);
+    }
+    for network in owned.networks() {
+        parts.add("network", &[&network.to_string()]);
+    }
+    for rule in rules {
+        parts.add(rule.list().as_str(), &[rule.pattern().canonical()]);
+        if rule.is_host_alone() {
+            parts.add("below", &[truth(false)]);
+        }
+    }
+    for statement in &scope.unchecked {
+        parts.add("unchecked", &[statement.list.as_str(), &statement.text]);
+    }
+    for provider in &document.providers.add {
+        parts.add("add", &[&provider.suffix.to_ascii_lowercase(), &provider.name, provider.kind.as_str()]);
+    }
+    for suffix in &document.providers.remove {
+        parts.add("remove", &[&suffix.to_ascii_lowercase()]);
+    }
+    if findings.unmentioned() != Unmentioned::default() {
+        parts.add("findings.default", &[findings.unmentioned().as_str()]);
+    }
+    for rule in findings.rules() {
+        add_finding_rule(&mut parts, rule);
+    }
+    for item in findings.requires() {
+        parts.add("requires", &[item]);
+    }
+    let digest = parts.finish();
+    let mut text = String::with_capacity(12);
+    for byte in digest.as_ref().iter().take(6) {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
+}
+
+fn add_finding_rule(parts: &mut Parts, rule: &FindingRule) {
+    let classes: Vec<&str> = rule.classes().iter().map(|class| class.id()).collect();
+    parts.add("finding", &[rule.verdict().as_str(), truth(rule.may_inherit())]);
+    parts.add("classes", &classes);
+    for pattern in rule.only_on().into_iter().flatten() {
+        parts.add("only_on", &[pattern.canonical()]);
+    }
+    for term in rule.when() {
+        parts.add("when", &[&term.to_string()]);
+    }
+    let inherited = rule.lifts().inherited.iter().map(|alternative| ("inherited", alternative));
+    for (label, alternative) in rule.unless().iter().map(|alternative| ("unless", alternative)).chain(inherited) {
+        let terms: Vec<String> = alternative.terms().iter().map(ToString::to_string).collect();
+        parts.add(label, &terms.iter().map(String::as_str).collect::<Vec<_>>());
+    }
+}
+
+fn truth(truth: bool) -> &'static str {
+    if truth { "true" } else { "false" }
+}
+
+/// Texts with their lengths before them, so that no two lists of texts are one stream of bytes.
+struct Parts {
+    hash: Sha256,
+    /// What is still to be hashed: few large pieces take less time than many small ones.
+    waiting: Vec<u8>,
+}
+
+const BLOCK: usize = 4096;
+
+impl Parts {
+    fn add(&mut self, label: &str, texts: &[&str]) {
+        for text in std::iter::once(&label).chain(texts) {
+            self.waiting.extend_from_slice(&(text.len() as u64).to_le_bytes());
+            self.waiting.extend_from_slice(text.as_bytes());
+        }
+        if self.waiting.len() >= BLOCK - 256 {
+            self.hash.update(&self.waiting);
+            self.waiting.clear();
+        }
+    }
+
+    fn finish(mut self) -> impl AsRef<[u8]> {
+        self.hash.update(&self.waiting);
+        self.hash.finalize()
+    }
+}

@@ -1,0 +1,49 @@
+//! A pattern in outline: as much of it as warnings compare.
+
+use crate::document::Effect;
+use crate::pattern::{HostPattern, Pattern, PortPattern};
+use std::net::IpAddr;
+
+/// The hosts of a pattern.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum HostOutline<'a> {
+    /// `h`
+    Exact(&'a str),
+    /// `*.h`
+    Below(&'a str),
+    /// `{ domain = "h" }`, and `*h` glued to a registrable domain
+    AtOrBelow(&'a str),
+    /// From the first address to the last.
+    Addresses(IpAddr, IpAddr),
+    /// Globs, any host.
+    Other,
+}
+
+/// The hosts of a pattern.
+pub(super) fn hosts(pattern: &Pattern) -> HostOutline<'_> {
+    match pattern.host() {
+        HostPattern::Exact(name) => HostOutline::Exact(name.as_str()),
+        HostPattern::Below(name) => HostOutline::Below(name.as_str()),
+        HostPattern::Tree(name) => HostOutline::AtOrBelow(name.as_str()),
+        HostPattern::Glob(glob) => match glob.as_str().strip_prefix('*') {
+            Some(rest) if !rest.contains('*') && !rest.starts_with('.') => HostOutline::AtOrBelow(rest),
+            _ => HostOutline::Other,
+        },
+        HostPattern::Addresses(range) => {
+            let (first, last) = range.ends();
+            HostOutline::Addresses(first, last)
+        }
+        HostPattern::Any => HostOutline::Other,
+    }
+}
+
+/// Whether a pattern speaks of every path of its hosts on the ports of the web, in the reading of its list.
+pub(super) fn is_whole(pattern: &Pattern, effect: Effect) -> bool {
+    match effect {
+        Effect::Include => pattern.names_whole_hosts(),
+        // An exclusion drops its query and fragment, and without a written port means every one.
+        Effect::Exclude | Effect::ThirdParty => {
+            pattern.path().is_everything() && !matches!(pattern.port(), PortPattern::One(_))
+        }
+    }
+}

@@ -1,0 +1,26 @@
+//! From a document to the rules of a policy: validation, rules, ownership, providers, warnings.
+
+mod builder;
+mod document_warnings;
+mod error;
+mod finding_rule;
+mod finding_rule_set;
+mod finding_warnings;
+mod fingerprint;
+mod lint_hosts;
+mod no_effect;
+mod ownership;
+mod providers;
+mod rule;
+mod rule_set;
+mod validate;
+mod warnings;
+
+pub use builder::PolicyBuilder;
+pub use error::{PolicyError, PolicyErrors, PolicyWarning};
+pub use finding_rule::FindingRule;
+pub(crate) use finding_rule_set::FindingBook;
+pub use providers::{Provider, known_providers};
+pub(crate) use rule::Sense;
+pub use rule::{Rule, RuleId};
+pub(crate) use rule_set::RuleBook;

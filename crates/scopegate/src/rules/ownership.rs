@@ -1,0 +1,232 @@
+//! What the owner owns: declared in the policy, or inferred from its inclusions.
+
+use crate::document::PolicyDocument;
+use crate::document::codes;
+use crate::document::{Path, Problem};
+use crate::document::{Positions, look_up};
+use crate::error::Excerpt;
+use crate::hashing::Set;
+use crate::net::{Address, DomainName, Network, PublicSuffixList};
+use crate::rules::providers::Providers;
+use crate::rules::rule::{Rule, Sense};
+use ipnet::IpNet;
+use std::net::IpAddr;
+
+/// Declared and inferred ownership, ready to be asked.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct OwnedAssets {
+    domains: Option<Vec<DomainName>>,
+    declared: Set<Box<str>>,
+    inferred: Set<Box<str>>,
+    networks: Vec<Network>,
+    ranges: Ranges,
+    in_scope: bool,
+}
+
+impl OwnedAssets {
+    pub(crate) fn build(document: &PolicyDocument, positions: &Positions, problems: &mut Vec<Problem>) -> Self {
+        let ownership = &document.ownership;
+        let root = Path::Root.key("ownership");
+        let mut owned = Self { in_scope: ownership.in_scope, ..Self::default() };
+        if let Some(texts) = &ownership.domains {
+            let mut domains = Vec::with_capacity(texts.len());
+            for (index, text) in texts.iter().enumerate() {
+                // What is owned has everything below it; people write it as a wildcard too.
+                match DomainName::parse(text) {
+                    Ok(domain) => domains.push(domain),
+                    Err(error) => {
+                        let (index, span) = look_up(&positions.domains, index);
+                        let problem = Problem::new(
+                            codes::POLICY_INVALID_VALUE,
+                            format!("{} is no domain: {}", Excerpt(text), error.message()),
+                        );
+                        let problem = match text.strip_prefix("*.").filter(|rest| DomainName::parse(rest).is_ok()) {
+                            Some(rest) => problem.hint(format!("write `{rest}`: everything below it is owned too")),
+                            None => problem.hint("write a domain alone, for example `example.com`"),
+                        };
+                        problems.push(problem.at_if(span).path(&root.key("domains").index(index)));
+                    }
+                }
+            }
+            owned.declared = domains.iter().map(|domain| domain.as_str().into()).collect();
+            owned.domains = Some(domains);
+        }
+        for (index, text) in ownership.networks.iter().enumerate() {
+            match network(text) {
+                Ok(network) => owned.networks.push(network),
+                Err(problem) => {
+                    let (index, span) = look_up(&positions.networks, index);
+                    problems.push(problem.at_if(span).path(&root.key("networks").index(index)));
+                }
+            }
+        }
+        owned.ranges = Ranges::new(owned.networks.iter().map(|network| network.get()));
+        owned
+    }
+
+    /// Infers domains from the inclusions, where the policy declares none: their registrable domains, but not domains of the
+    /// list of providers.
+    pub(crate) fn infer(&mut self, rules: &[Rule], providers: &Providers, suffixes: &PublicSuffixList) {
+        if self.domains.is_some() {
+            return;
+        }
+        for rule in rules {
+            if let Sense::Inclusion(inclusion) = rule.sense()
+                && let Some(domain) = inclusion.registrable_domain(suffixes)
+                && !self.inferred.contains(domain)
+                && providers.find(domain).is_none()
+            {
+                self.inferred.insert(domain.into());
+            }
+        }
+        self.inferred.shrink_to_fit();
+    }
+
+    /// The clause "everything we own is in scope".
+    pub(crate) fn in_scope(&self) -> bool {
+        self.in_scope
+    }
+
+    /// The declared domains, where the policy has that list.
+    pub(crate) fn domains(&self) -> Option<&[DomainName]> {
+        self.domains.as_deref()
+    }
+
+    /// The declared networks.
+    pub(crate) fn networks(&self) -> &[Network] {
+        &self.networks
+    }
+
+    /// The inferred domains, in no order.
+    pub(crate) fn inferred(&self) -> impl Iterator<Item = &str> {
+        self.inferred.iter().map(|domain| &**domain)
+    }
+
+    /// The declared and the inferred domains.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.declared.iter().chain(&self.inferred).map(|domain| &**domain)
+    }
+
+    /// Whether a canonical host is at or below a declared domain. It allocates nothing.
+    pub(crate) fn declares_domain(&self, host: &str) -> bool {
+        at_or_above(host).any(|domain| self.declared.contains(domain))
+    }
+
+    /// Whether a canonical host is at or below an inferred domain. It allocates nothing.
+    pub(crate) fn infers_domain(&self, host: &str) -> bool {
+        at_or_above(host).any(|domain| self.inferred.contains(domain))
+    }
+
+    /// Whether every address of a network is inside declared networks.
+    pub(crate) fn declares_network(&self, network: &Network) -> bool {
+        let network = network.get();
+        self.declares_addresses(network.network(), network.broadcast())
+    }
+
+    /// Whether every address from the first to the last is inside declared networks.
+    pub(crate) fn declares_addresses(&self, first: IpAddr, last: IpAddr) -> bool {
+        self.ranges.hold(first, last)
+    }
+}
+
+/// A host and everything above it: `a.b.c`, `b.c`, `c`.
+pub(crate) fn at_or_above(host: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(host), |rest| rest.split_once('.').map(|(_, above)| above))
+}
+
+fn network(text: &str) -> Result<Network, Problem> {
+    let refuse = |message: String| Problem::new(codes::POLICY_INVALID_VALUE, message);
+    if let Ok(address) = text.parse::<IpAddr>() {
+        return Ok(Network::from_address(Address::new(address)));
+    }
+    let net: IpNet = text.parse().map_err(|_| {
+        refuse(format!("{} is no network", Excerpt(text))).hint("write it in CIDR form, for example `192.0.2.0/24`")
+    })?;
+    let network = Network::new(net).map_err(|error| {
+        let problem = refuse(error.message().to_owned());
+        match error.hint() {
+            Some(hint) => problem.hint(hint),
+            None => problem.hint(format!("write `{}`", net.trunc())),
+        }
+    })?;
+    if network.get().prefix_len() == 0 {
+        return Err(refuse(format!("{} is the whole Internet, which nobody owns", Excerpt(text))));
+    }
+    Ok(network)
+}
+
+/// Disjoint ranges of addresses in order, IPv4 and IPv6 apart.
+#[derive(Debug, Clone, Default)]
+struct Ranges {
+    v4: Vec<(u128, u128)>,
+    v6: Vec<(u128, u128)>,
+}
+
+impl Ranges {
+    fn new(networks: impl Iterator<Item = IpNet>) -> Self {
+        let mut ranges = Self::default();
+        for network in networks {
+            let range = (number(network.network()), number(network.broadcast()));
+            if network.addr().is_ipv4() { ranges.v4.push(range) } else { ranges.v6.push(range) }
+        }
+        for list in [&mut ranges.v4, &mut ranges.v6] {
+            list.sort_unstable();
+            let mut merged: Vec<(u128, u128)> = Vec::with_capacity(list.len());
+            for (first, last) in list.drain(..) {
+                match merged.last_mut() {
+                    Some(range) if first <= range.1.saturating_add(1) => range.1 = range.1.max(last),
+                    _ => merged.push((first, last)),
+                }
+            }
+            *list = merged;
+        }
+        ranges
+    }
+
+    fn hold(&self, first: IpAddr, last: IpAddr) -> bool {
+        let list = match (first, last) {
+            (IpAddr::V4(_), IpAddr::V4(_)) => &self.v4,
+            (IpAddr::V6(_), IpAddr::V6(_)) => &self.v6,
+            _ => return false,
+        };
+        let (first, last) = (number(first), number(last));
+        let behind = list.partition_point(|range| range.0 <= first);
+        behind.checked_sub(1).and_then(|at| list.get(at)).is_some_and(|range| last <= range.1)
+    }
+}
+
+fn number(address: IpAddr) -> u128 {
+    match address {
+        IpAddr::V4(address) => u128::from(address.to_bits()),
+        IpAddr::V6(address) => address.to_bits(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_join_where_they_meet() {
+        let nets = ["192.0.2.128/25", "192.0.2.0/25", "10.0.0.0/8", "10.1.0.0/16", "2001:db8::/32"];
+        let ranges = Ranges::new(nets.iter().map(|net| net.parse().unwrap()));
+        let hold = |first: &str, last: &str| ranges.hold(first.parse().unwrap(), last.parse().unwrap());
+        assert!(hold("192.0.2.0", "192.0.2.255"));
+        assert!(hold("10.2.0.0", "10.255.255.255"));
+        assert!(hold("2001:db8::", "2001:db8::ffff"));
+        assert!(!hold("192.0.2.255", "192.0.3.0"));
+        assert!(!hold("9.255.255.255", "10.0.0.1"));
+        assert!(!hold("::192.0.2.1", "::192.0.2.1"), "another family");
+    }
+
+    #[test]
+    fn hosts_are_below_declared_domains_by_whole_labels() {
+        let mut document = PolicyDocument::new("A", "A");
+        document.ownership.domains = Some(vec!["Example.com".to_owned()]);
+        let mut problems = Vec::new();
+        let owned = OwnedAssets::build(&document, &Positions::default(), &mut problems);
+        assert!(problems.is_empty());
+        assert!(owned.declares_domain("example.com") && owned.declares_domain("a.b.example.com"));
+        assert!(!owned.declares_domain("badexample.com") && !owned.declares_domain("com"));
+    }
+}

@@ -1,0 +1,208 @@
+//! Who runs a host whose name is below a provider's domain.
+
+use crate::document::PolicyDocument;
+use crate::document::ProviderKind;
+use crate::document::codes;
+use crate::document::{Path, Problem};
+use crate::document::{Positions, look_up};
+use crate::error::Excerpt;
+use crate::hashing::{Map, Set};
+use crate::net::DomainName;
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+/// The providers known to this release: `suffix,name,kind`.
+const DATA: &str = include_str!("../../data/providers.csv");
+
+static KNOWN: LazyLock<Map<&'static str, Provider>> =
+    LazyLock::new(|| rows().filter_map(|row| row.ok().map(|provider| (provider.0, provider.1))).collect());
+
+/// The last two labels of each; none has fewer.
+static KNOWN_ENDS: LazyLock<Set<&'static str>> =
+    LazyLock::new(|| KNOWN.keys().map(|suffix| last_two_labels(suffix)).collect());
+
+/// The end of a name from its second last label on; all of a name that has no more.
+fn last_two_labels(name: &str) -> &str {
+    let mut dots = name.bytes().enumerate().rev().filter(|(_, byte)| *byte == b'.').map(|(at, _)| at);
+    dots.nth(1).and_then(|dot| name.get(dot.saturating_add(1)..)).unwrap_or(name)
+}
+
+/// A provider: everything at and below its suffix is a system it runs, or infrastructure it rents out.
+///
+/// ```
+/// use scopegate::policy::{ProviderKind, known_providers};
+///
+/// let zendesk = known_providers().find(|provider| provider.suffix() == "zendesk.com").unwrap();
+/// assert_eq!(zendesk.kind(), ProviderKind::Saas);
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Provider {
+    suffix: Cow<'static, str>,
+    name: Cow<'static, str>,
+    kind: ProviderKind,
+}
+
+impl Provider {
+    /// The domain at and below which hosts are the provider's.
+    #[must_use]
+    pub fn suffix(&self) -> &str {
+        &self.suffix
+    }
+
+    /// What the provider is called.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What it provides.
+    #[must_use]
+    pub fn kind(&self) -> ProviderKind {
+        self.kind
+    }
+}
+
+/// The providers known to this release, in no order.
+pub fn known_providers() -> impl Iterator<Item = &'static Provider> {
+    KNOWN.values()
+}
+
+/// The rows of the data file; a row that makes no sense is given back as it is (a test holds that there is none).
+fn rows() -> impl Iterator<Item = Result<(&'static str, Provider), &'static str>> {
+    let lines = DATA.lines().skip(1).filter(|line| !line.is_empty() && !line.starts_with('#'));
+    lines.map(|line| {
+        let row = || {
+            let (suffix, rest) = line.split_once(',')?;
+            let (name, kind) = rest.rsplit_once(',')?;
+            let name = name.trim_matches('"');
+            let kind = ProviderKind::from_word(kind)?;
+            (!name.is_empty()).then_some((suffix, Provider { suffix: suffix.into(), name: name.into(), kind }))
+        };
+        row().ok_or(line)
+    })
+}
+
+/// The providers of one policy: the known ones with the policy's changes.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Providers {
+    added: Map<String, Provider>,
+    removed: Set<String>,
+}
+
+impl Providers {
+    pub(crate) fn build(document: &PolicyDocument, positions: &Positions, problems: &mut Vec<Problem>) -> Self {
+        let mut providers = Self::default();
+        let root = Path::Root.key("providers");
+        for (index, change) in document.providers.add.iter().enumerate() {
+            let (index, span) = look_up(&positions.add, index);
+            let (list, suffix) = (root.key("add"), change.suffix.as_str());
+            let item = list.index(index);
+            let problem = |message: String| {
+                Problem::new(codes::POLICY_INVALID_VALUE, message).at_if(span).path(&item.key("suffix"))
+            };
+            match DomainName::parse(suffix) {
+                Ok(domain) => {
+                    let provider = Provider {
+                        suffix: domain.as_str().to_owned().into(),
+                        name: change.name.clone().into(),
+                        kind: change.kind,
+                    };
+                    if providers.added.insert(domain.as_str().to_owned(), provider).is_some() {
+                        problems.push(problem(format!("the provider {} is added twice", Excerpt(suffix))));
+                    }
+                }
+                Err(error) => {
+                    problems.push(problem(format!("a provider's suffix must be a domain: {}", error.message())));
+                }
+            }
+        }
+        for (index, suffix) in document.providers.remove.iter().enumerate() {
+            let (index, span) = look_up(&positions.remove, index);
+            match DomainName::parse(suffix) {
+                Ok(domain) => {
+                    providers.removed.insert(domain.as_str().to_owned());
+                }
+                Err(error) => problems.push(
+                    Problem::new(
+                        codes::POLICY_INVALID_VALUE,
+                        format!("a provider's suffix must be a domain: {}", error.message()),
+                    )
+                    .at_if(span)
+                    .path(&root.key("remove").index(index)),
+                ),
+            }
+        }
+        providers
+    }
+
+    /// The provider with the longest suffix at or above a canonical host. It allocates nothing.
+    pub(crate) fn find(&self, host: &str) -> Option<&Provider> {
+        // Nearly all hosts are nobody's here, and one look tells.
+        if self.added.is_empty() && !KNOWN_ENDS.contains(last_two_labels(host)) {
+            return None;
+        }
+        let mut rest = host;
+        loop {
+            if !self.added.is_empty()
+                && let Some(provider) = self.added.get(rest)
+            {
+                return Some(provider);
+            }
+            if (self.removed.is_empty() || !self.removed.contains(rest))
+                && let Some(provider) = KNOWN.get(rest)
+            {
+                return Some(provider);
+            }
+            rest = rest.split_once('.')?.1;
+        }
+    }
+
+    /// The suffixes at and below which a host is a provider's.
+    pub(crate) fn suffixes(&self) -> impl Iterator<Item = &str> {
+        let known = KNOWN.keys().map(|suffix| &**suffix).filter(|suffix| !self.removed.contains(*suffix));
+        known.chain(self.added.keys().map(String::as_str))
+    }
+
+    /// The suffixes struck from the list that are not in it.
+    pub(crate) fn knows(suffix: &str) -> bool {
+        KNOWN.contains_key(suffix)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_of_the_data_is_sound() {
+        let mut seen = Set::default();
+        assert!(DATA.starts_with("suffix,name,kind\n"));
+        for row in rows() {
+            let (suffix, _) = row.expect("a row that makes sense");
+            assert_eq!(DomainName::parse(suffix).unwrap().as_str(), suffix, "canonical");
+            assert!(seen.insert(suffix), "{suffix} is there twice");
+            assert!(suffix.contains('.'), "{suffix} is no end of two labels");
+        }
+        assert_eq!(seen.len(), KNOWN.len());
+        assert!(!seen.is_empty());
+    }
+
+    #[test]
+    fn the_longest_suffix_that_the_policy_left_decides() {
+        let mut document = PolicyDocument::new("A", "A");
+        document.providers.remove.push("statuspage.io".to_owned());
+        document.providers.add.push(crate::document::ProviderChange {
+            suffix: "EU.zendesk.com".to_owned(),
+            name: "Zendesk EU".to_owned(),
+            kind: ProviderKind::Hosting,
+        });
+        let mut problems = Vec::new();
+        let providers = Providers::build(&document, &Positions::default(), &mut problems);
+        assert!(problems.is_empty());
+        let name = |host| providers.find(host).map(Provider::name);
+        assert_eq!(name("a.eu.zendesk.com"), Some("Zendesk EU"));
+        assert_eq!(name("eu-zendesk.com"), None);
+        assert!(name("a.zendesk.com").is_some_and(|name| name != "Zendesk EU"));
+        assert_eq!(name("acme.statuspage.io"), None);
+    }
+}

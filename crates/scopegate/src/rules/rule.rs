@@ -1,0 +1,248 @@
+//! One rule: an entry of the policy whose pattern has been understood.
+
+use crate::document::Entry;
+use crate::document::{Beside, Written, pointer};
+use crate::document::{Effect, List};
+use crate::document::{Place, Spot};
+use crate::net::DomainName;
+use crate::pattern::{Exclusion, Inclusion, Pattern};
+use std::sync::OnceLock;
+
+/// The position of a rule among all rules of its policy: the inclusions, then the exclusions, then the third-party
+/// entries, each in the order of the source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RuleId(u32);
+
+impl RuleId {
+    /// A policy of so many rules would not fit into memory; the last number stands for all of them.
+    pub(crate) fn new(index: usize) -> Self {
+        Self(u32::try_from(index).unwrap_or(u32::MAX))
+    }
+
+    /// The position, from 0.
+    #[must_use]
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A pattern in the reading of its list: an inclusion's is narrow, an exclusion's is wide.
+#[derive(Debug, Clone)]
+pub(crate) enum Sense {
+    Inclusion(Inclusion),
+    Exclusion(Exclusion),
+}
+
+/// One rule of a policy.
+///
+/// ```
+/// let text = r#"
+///     version = 1
+///     policy = { name = "Example", owner = "Example" }
+///     [scope]
+///     in_scope = [{ host = "api.example.com", id = "api", tags = ["public"] }, "example.com"]
+/// "#;
+/// let policy = scopegate::Policy::from_toml(text).unwrap();
+/// let rules: Vec<_> = policy.rules().collect();
+/// assert_eq!((rules[0].id(), rules[0].written(), rules[0].line()), ("api", "api.example.com", Some(5)));
+/// assert_eq!((rules[1].id(), rules[1].list().as_str()), ("in_scope[1]", "in_scope"));
+/// assert_eq!(rules[0].tags(), ["public"]);
+/// ```
+#[derive(Debug, Clone)]
+pub struct Rule {
+    number: RuleId,
+    /// The place in the list as written.
+    index: u32,
+    list: List,
+    sense: Sense,
+    spot: Option<Spot>,
+    /// What stands beside the pattern. Where nothing does, this is made when the rule's name is asked for: most never
+    /// are.
+    remarks: OnceLock<Box<Remarks>>,
+}
+
+/// What stands beside a rule's pattern.
+#[derive(Debug, Clone, Default)]
+struct Remarks {
+    id: Box<str>,
+    /// Whether the policy gave the id.
+    is_named: bool,
+    note: Option<Box<str>>,
+    reason: Option<Box<str>>,
+    tags: Box<[String]>,
+    max_severity: Option<Box<str>>,
+    below: Option<bool>,
+}
+
+impl Rule {
+    pub(super) fn new(number: RuleId, list: List, written: Written<'_>, sense: Sense, place: Option<Place>) -> Self {
+        let remarks = written.beside.map(|beside| Box::new(Remarks::new(*beside, list, written.index)));
+        Self {
+            number,
+            // An index is no larger than a rule's number can be.
+            index: u32::try_from(written.index).unwrap_or(u32::MAX),
+            list,
+            sense,
+            spot: place.map(Spot::from),
+            remarks: remarks.map(OnceLock::from).unwrap_or_default(),
+        }
+    }
+
+    /// The entry that the rule was made of.
+    pub(super) fn entry(&self) -> Entry {
+        let mut entry = Entry::new(self.pattern().key(), self.written());
+        if let Some(remarks) = self.remarks.get() {
+            let owned = |text: &Option<Box<str>>| text.as_deref().map(str::to_owned);
+            entry.id = remarks.is_named.then(|| (*remarks.id).to_owned());
+            (entry.note, entry.reason) = (owned(&remarks.note), owned(&remarks.reason));
+            entry.tags = remarks.tags.to_vec();
+            entry.max_severity = owned(&remarks.max_severity);
+            entry.below = remarks.below;
+        }
+        entry
+    }
+
+    /// The path of the pattern's text in the document.
+    pub(super) fn pointer(&self) -> String {
+        let is_alone = self.remarks.get().is_none_or(|remarks| remarks.say_nothing());
+        pointer(self.list, usize::try_from(self.index).unwrap_or(usize::MAX), self.pattern().key(), is_alone)
+    }
+
+    /// Where the pattern stands.
+    pub(super) fn place(&self) -> Option<Place> {
+        self.spot.map(Place::from)
+    }
+
+    /// The position among all rules of the policy.
+    #[must_use]
+    pub fn rule_id(&self) -> RuleId {
+        self.number
+    }
+
+    /// The `id` given, or the list and the place in it: `in_scope[3]`.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        let index = usize::try_from(self.index).unwrap_or(usize::MAX);
+        &self.remarks.get_or_init(|| Box::new(Remarks::new(Beside::default(), self.list, index))).id
+    }
+
+    /// The list that the rule stands in.
+    #[must_use]
+    pub fn list(&self) -> List {
+        self.list
+    }
+
+    /// What the rule does with the targets it covers.
+    #[must_use]
+    pub fn effect(&self) -> Effect {
+        self.list.effect()
+    }
+
+    /// What the rule says.
+    #[must_use]
+    pub fn pattern(&self) -> &Pattern {
+        match &self.sense {
+            Sense::Inclusion(inclusion) => inclusion.pattern(),
+            Sense::Exclusion(exclusion) => exclusion.pattern(),
+        }
+    }
+
+    /// The pattern as it was written.
+    #[must_use]
+    pub fn written(&self) -> &str {
+        self.pattern().as_written()
+    }
+
+    /// The line of the pattern, from 1; none where the policy came from no text.
+    #[must_use]
+    pub fn line(&self) -> Option<usize> {
+        self.place().map(|place| place.line)
+    }
+
+    /// The policy's remark on it.
+    #[must_use]
+    pub fn note(&self) -> Option<&str> {
+        self.remarks.get()?.note.as_deref()
+    }
+
+    /// Why the rule is there.
+    #[must_use]
+    pub fn reason(&self) -> Option<&str> {
+        self.remarks.get()?.reason.as_deref()
+    }
+
+    /// Its labels.
+    #[must_use]
+    pub fn tags(&self) -> &[String] {
+        self.remarks.get().map_or(&[], |remarks| &remarks.tags)
+    }
+
+    /// The highest severity that counts here, as written.
+    #[must_use]
+    pub fn max_severity(&self) -> Option<&str> {
+        self.remarks.get()?.max_severity.as_deref()
+    }
+
+    /// Of an exclusion or third-party entry that is an exact host: that host, every name below which it covers too.
+    ///
+    /// ```
+    /// # let text = "version = 1\npolicy = { name = 'E', owner = 'E' }\n[scope]\nout_of_scope = ['store.example.com', { host = 'a.example.com', below = false }]";
+    /// let policy = scopegate::Policy::from_toml(text).unwrap();
+    /// let reaches: Vec<_> = policy.rules().map(|rule| rule.reach().map(|host| host.as_str())).collect();
+    /// assert_eq!(reaches, [Some("store.example.com"), None]);
+    /// ```
+    #[must_use]
+    pub fn reach(&self) -> Option<&DomainName> {
+        match &self.sense {
+            Sense::Inclusion(_) => None,
+            Sense::Exclusion(exclusion) => exclusion.reach(),
+        }
+    }
+
+    /// Whether the entry says `below = false`: of an excluded host, that the names below it are not meant.
+    #[must_use]
+    pub fn is_host_alone(&self) -> bool {
+        self.remarks.get().is_some_and(|remarks| remarks.below == Some(false))
+    }
+
+    /// The pattern in the reading of its list.
+    pub(crate) fn sense(&self) -> &Sense {
+        &self.sense
+    }
+}
+
+impl Remarks {
+    fn new(beside: Beside, list: List, index: usize) -> Self {
+        let Beside { id, note, reason, tags, max_severity, below, .. } = beside;
+        Self {
+            is_named: id.is_some(),
+            id: id.unwrap_or_else(|| format!("{list}[{index}]")).into(),
+            note: note.map(Box::from),
+            reason: reason.map(Box::from),
+            tags: tags.into(),
+            max_severity: max_severity.map(Box::from),
+            below,
+        }
+    }
+
+    /// Whether nothing of it was written.
+    fn say_nothing(&self) -> bool {
+        !self.is_named
+            && self.note.is_none()
+            && self.reason.is_none()
+            && self.tags.is_empty()
+            && self.max_severity.is_none()
+            && self.below.is_none()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::rule::Rule;
+
+    /// A policy may have a hundred thousand rules, and nearly all of what one keeps is this.
+    #[test]
+    fn a_rule_is_small() {
+        assert!(size_of::<Rule>() <= 96, "{}", size_of::<Rule>());
+    }
+}

@@ -1,0 +1,311 @@
+//! The validated policy: everything that a matcher is compiled from and that decisions refer to.
+
+#[cfg(any(feature = "toml", feature = "json", feature = "yaml"))]
+use crate::document::Format;
+use crate::document::Locator;
+use crate::document::PolicyDocument;
+use crate::document::Positions;
+use crate::document::{Date, codes, reader};
+use crate::document::{Effect, List, Precedence};
+use crate::document::{Lists, Written};
+use crate::document::{LoadOptions, Source};
+use crate::document::{Node, Parsed};
+use crate::document::{Path, Problem, Span};
+use crate::error::{Code, Excerpt, PatternError};
+use crate::net::PublicSuffixList;
+use crate::pattern::{Apex, Exclusion, Inclusion, InclusionContext, Pattern};
+use crate::rules::error::{PolicyErrors, PolicyWarning};
+use crate::rules::finding_rule_set::FindingBook;
+use crate::rules::finding_warnings;
+use crate::rules::fingerprint::fingerprint;
+use crate::rules::ownership::OwnedAssets;
+use crate::rules::providers::Providers;
+use crate::rules::rule::{Rule, RuleId, Sense};
+use crate::rules::{document_warnings, validate};
+use std::sync::{Arc, OnceLock};
+
+/// A policy that has been read and understood.
+#[derive(Debug, Clone)]
+pub(crate) struct RuleBook {
+    /// The document but for its lists, which the rules say as well.
+    document: PolicyDocument,
+    /// All of it, for who asks.
+    whole: OnceLock<Box<PolicyDocument>>,
+    pub(crate) rules: Box<[Rule]>,
+    pub(crate) findings: FindingBook,
+    pub(crate) ownership: OwnedAssets,
+    pub(crate) providers: Providers,
+    pub(crate) suffixes: PublicSuffixList,
+    /// What is odd apart from the rules, and what is odd about finding rules.
+    odd: Box<[PolicyWarning]>,
+    odd_findings: Box<[PolicyWarning]>,
+    pub(crate) source_name: Option<Arc<str>>,
+    pub(crate) fingerprint: String,
+    names_addresses: bool,
+    /// The warning for a caller who knows that the day has passed, made where the place of `expires` is known.
+    expired: Option<PolicyWarning>,
+}
+
+/// Where a document came from, and what its reader found wrong.
+#[derive(Debug, Default)]
+struct Origin<'a> {
+    source_name: Option<Arc<str>>,
+    locator: Option<Locator<'a>>,
+    positions: Positions,
+    problems: Vec<Problem>,
+}
+
+impl RuleBook {
+    /// Reads and checks a policy's text.
+    pub(crate) fn load(source: &Source<'_>, options: &LoadOptions) -> Result<Self, PolicyErrors> {
+        let source_name: Option<Arc<str>> = source.name().map(Arc::from);
+        let suffixes = options.suffixes();
+        #[cfg(feature = "json")]
+        if source.format() == Format::Json
+            && let Some(root) = crate::document::json_tree::read(source.text())
+            && let Ok(book) =
+                Self::of_tree(root, Vec::new(), source_name.as_ref(), Locator::new(source.text()), suffixes)
+        {
+            return Ok(book);
+        }
+        let locator = Locator::new(source.text());
+        let parsed = parse(source);
+        match parsed.root {
+            Some(root) => Self::of_tree(root, parsed.problems, source_name.as_ref(), locator, suffixes),
+            None => Err(PolicyErrors::new(parsed.problems, source_name.as_ref(), Some(&locator))),
+        }
+    }
+
+    fn of_tree(
+        root: Node<'_>,
+        problems: Vec<Problem>,
+        source_name: Option<&Arc<str>>,
+        locator: Locator<'_>,
+        suffixes: &PublicSuffixList,
+    ) -> Result<Self, PolicyErrors> {
+        let mut reading = reader::read(root);
+        reading.problems.splice(0..0, problems);
+        let origin = Origin {
+            source_name: source_name.cloned(),
+            locator: Some(locator),
+            positions: reading.positions,
+            problems: reading.problems,
+        };
+        Self::build(reading.document, reading.lists, origin, suffixes)
+    }
+
+    /// Checks a document that came from no text.
+    pub(crate) fn from_document(mut document: PolicyDocument, options: &LoadOptions) -> Result<Self, PolicyErrors> {
+        let lists = Lists::take(&mut document.scope);
+        Self::build(document, lists, Origin::default(), options.suffixes())
+    }
+
+    fn build(
+        document: PolicyDocument,
+        mut lists: Lists<'_>,
+        origin: Origin<'_>,
+        suffixes: &PublicSuffixList,
+    ) -> Result<Self, PolicyErrors> {
+        let Origin { source_name, locator, positions, mut problems } = origin;
+        let line = |span: &Span| locator.as_ref().map(|locator| locator.line(span.start));
+        let locate = |span: &Span| locator.as_ref().map(|locator| locator.place(span));
+        validate::validate(&document, &lists, &positions, &line, &mut problems);
+        let mut ownership = OwnedAssets::build(&document, &positions, &mut problems);
+        let providers = Providers::build(&document, &positions, &mut problems);
+
+        let apex = if document.scope.wildcard_includes_apex { Apex::Included } else { Apex::LeftOut };
+        let context = InclusionContext { suffixes, owned_domains: ownership.domains(), apex };
+        let count: usize = List::ALL.iter().map(|list| lists.of(*list).len()).sum();
+        let mut rules: Vec<Rule> = Vec::with_capacity(count);
+        for list in List::ALL {
+            for written in std::mem::take(lists.of_mut(*list)) {
+                match sense(&written, *list, &context) {
+                    Ok(sense) => {
+                        let place = written.span.as_ref().and_then(locate);
+                        rules.push(Rule::new(RuleId::new(rules.len()), *list, written, sense, place));
+                    }
+                    Err(error) => problems.push(written.problem(*list, &error)),
+                }
+            }
+        }
+        let findings = FindingBook::build(&document, &positions, context, &locate, &mut problems);
+        if !problems.is_empty() {
+            return Err(PolicyErrors::new(problems, source_name.as_ref(), locator.as_ref()));
+        }
+
+        ownership.infer(&rules, &providers, suffixes);
+        let fingerprint = fingerprint(&document, &rules, &findings, &ownership);
+        let warning = |problem| PolicyWarning::new(problem, source_name.as_ref(), locator.as_ref());
+        let odd = document_warnings::beside_rules(&document, &rules, &ownership, &providers, suffixes, &positions);
+        let odd = odd.into_iter().map(warning).collect();
+        let odd_findings = finding_warnings::all(findings.rules(), &document, &positions);
+        let odd_findings = odd_findings.into_iter().map(warning).collect();
+        let expired = document.policy.expires.map(|day| {
+            let problem = Problem::new(codes::WARNING_EXPIRED, format!("the policy expired after {day}"))
+                .hint("look for a newer one where it was published")
+                .at_if(positions.expires.as_ref())
+                .path(&Path::Root.key("policy").key("expires"));
+            warning(problem)
+        });
+        let names_addresses = !ownership.networks().is_empty() || rules.iter().any(document_warnings::names_addresses);
+        Ok(Self {
+            document,
+            whole: OnceLock::new(),
+            rules: rules.into_boxed_slice(),
+            findings,
+            ownership,
+            providers,
+            suffixes: suffixes.clone(),
+            odd,
+            odd_findings,
+            source_name,
+            fingerprint,
+            names_addresses,
+            expired,
+        })
+    }
+
+    /// The document, made of the rules again when it is first asked for.
+    pub(crate) fn document(&self) -> &PolicyDocument {
+        if self.rules.is_empty() {
+            return &self.document;
+        }
+        self.whole.get_or_init(|| {
+            let mut document = Box::new(self.document.clone());
+            for rule in &self.rules {
+                document.scope.entries_mut(rule.list()).push(rule.entry());
+            }
+            document
+        })
+    }
+
+    /// Whether the inclusion `*.h` includes `h`.
+    pub(crate) fn wildcards_include_apex(&self) -> bool {
+        self.document.scope.wildcard_includes_apex
+    }
+
+    /// Warnings about the document, other than those about rules; then those about finding rules.
+    pub(super) fn kept_warnings(&self) -> (&[PolicyWarning], &[PolicyWarning]) {
+        (&self.odd, &self.odd_findings)
+    }
+
+    /// A rule by its position.
+    pub(crate) fn rule(&self, id: RuleId) -> Option<&Rule> {
+        self.rules.get(id.index())
+    }
+
+    /// A warning if the policy's last day is before the day given.
+    pub(crate) fn expired_on(&self, today: Date) -> Option<&PolicyWarning> {
+        self.document.policy.expires.filter(|last| *last < today).and(self.expired.as_ref())
+    }
+
+    /// Whether any rule or the ownership names an address, a network or a range.
+    pub(crate) fn names_addresses(&self) -> bool {
+        self.names_addresses
+    }
+
+    /// Statements of the exclusion lists that no engine can decide.
+    pub(crate) fn caveats(&self) -> impl Iterator<Item = &str> {
+        let unchecked = self.document.scope.unchecked.iter();
+        unchecked
+            .filter(|statement| statement.list.effect() != Effect::Include)
+            .map(|statement| statement.text.as_str())
+    }
+
+    /// A warning about one rule, at its pattern's text.
+    pub(crate) fn warning_at(&self, rule: &Rule, code: Code, message: String, hint: Option<String>) -> PolicyWarning {
+        let mut problem = Problem::new(code, message);
+        problem.hint = hint;
+        problem.path = rule.pointer();
+        PolicyWarning::new(problem, self.source_name.as_ref(), None).at_place(rule.place())
+    }
+
+    /// The policy's name.
+    pub(crate) fn name(&self) -> &str {
+        &self.document.policy.name
+    }
+
+    /// The organisation that published it.
+    pub(crate) fn owner(&self) -> &str {
+        &self.document.policy.owner
+    }
+
+    /// How covering rules are weighed.
+    pub(crate) fn precedence(&self) -> Precedence {
+        self.document.scope.precedence
+    }
+
+    /// All rules, in rule order.
+    pub(crate) fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+
+    /// What the policy says of findings and reports.
+    pub(crate) fn findings(&self) -> &FindingBook {
+        &self.findings
+    }
+
+    /// What the owner owns.
+    pub(crate) fn ownership(&self) -> &OwnedAssets {
+        &self.ownership
+    }
+
+    /// Who runs what for others.
+    pub(crate) fn providers(&self) -> &Providers {
+        &self.providers
+    }
+
+    /// Who can register below what.
+    pub(crate) fn suffixes(&self) -> &PublicSuffixList {
+        &self.suffixes
+    }
+
+    /// Twelve hex digits that tell policies apart.
+    pub(crate) fn fingerprint(&self) -> &str {
+        &self.fingerprint
+    }
+}
+
+fn sense(entry: &Written<'_>, list: List, context: &InclusionContext<'_>) -> Result<Sense, PatternError> {
+    let pattern = Pattern::parse_as(entry.key, &entry.text)?;
+    let below = entry.beside.as_ref().and_then(|beside| beside.below);
+    if below.is_some() && (list.effect() == Effect::Include || pattern.reach().is_none()) {
+        return Err(no_reach(&pattern, list));
+    }
+    Ok(match list.effect() {
+        Effect::Include => Sense::Inclusion(Inclusion::new(pattern, context)?),
+        Effect::Exclude | Effect::ThirdParty if below == Some(false) => {
+            Sense::Exclusion(Exclusion::host_alone(pattern))
+        }
+        Effect::Exclude | Effect::ThirdParty => Sense::Exclusion(Exclusion::new(pattern)),
+    })
+}
+
+/// `below` where the entry covers nothing below its host anyway.
+fn no_reach(pattern: &Pattern, list: List) -> PatternError {
+    let written = Excerpt(pattern.as_written());
+    let message = match list.effect() {
+        Effect::Include => format!("`below` has no meaning here: the inclusion {written} covers what its pattern says"),
+        _ => format!("`below` has no meaning here: {written} is no exact host without a port and a path"),
+    };
+    PatternError::new(crate::pattern::codes::NO_REACH, message).with_hint(match list.effect() {
+        Effect::Include => "leave `below` out; write `{ domain = \"...\" }` for a host and every name below it",
+        _ => "leave `below` out; an excluded host covers the names below it where no port and no path is written",
+    })
+}
+
+fn parse<'t>(source: &Source<'t>) -> Parsed<'t> {
+    match source.format() {
+        #[cfg(feature = "toml")]
+        Format::Toml => crate::document::toml_text::parse(source.text()),
+        #[cfg(feature = "json")]
+        Format::Json => crate::document::json_text::parse(source.text()),
+        #[cfg(feature = "yaml")]
+        Format::Yaml => crate::document::yaml_text::parse(source.text()),
+        #[allow(unreachable_patterns, reason = "reached in builds without all formats")]
+        format => Parsed::failed(
+            Problem::new(codes::POLICY_UNSUPPORTED_FORMAT, format!("this build does not read {format}"))
+                .hint(format!("build with the feature `{format}`")),
+        ),
+    }
+}

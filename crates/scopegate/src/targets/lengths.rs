@@ -1,0 +1,40 @@
+//! First segments of a path that look like the length or the mask of a network.
+
+use std::net::Ipv6Addr;
+
+use percent_encoding::percent_decode_str;
+
+use crate::net::Address;
+
+/// Signs that stand before a number, hyphens and dashes among them.
+const SIGNS: [char; 8] = ['+', '-', '\u{2010}', '\u{2011}', '\u{2012}', '\u{2013}', '\u{2014}', '\u{2212}'];
+
+/// Whether a path after an address reads as the length or the mask of a network: `/24.`, `/+24`, `/0x18`, `/ffffff00`,
+/// `/255.255.255.0`, `//24`. A slash alone does where the address is the first of a network and no query follows. `path` is canonical.
+pub(super) fn follows_address(address: Address, path: &str, query: Option<&str>) -> bool {
+    let Some(behind) = path.strip_prefix('/') else { return false };
+    if behind.is_empty() {
+        let is_first = match address.get() {
+            std::net::IpAddr::V4(address) => address.octets().ends_with(&[0]),
+            std::net::IpAddr::V6(address) => address.octets().ends_with(&[0, 0]),
+        };
+        return is_first && query.is_none();
+    }
+    let first = percent_decode_str(behind.split('/').next().unwrap_or_default()).decode_utf8_lossy();
+    let word = first.trim_matches(|c: char| !c.is_alphanumeric());
+    let is_mask = word.len() == 8 && word.bytes().all(|byte| byte.is_ascii_hexdigit());
+    first.starts_with(SIGNS)
+        || is_mask
+        || (word.is_empty() && first != "*")
+        || word.starts_with(char::is_numeric)
+        || first.parse::<Ipv6Addr>().is_ok()
+}
+
+/// Whether a path after a name is a number up to 128 and nothing else. `path` is canonical.
+pub(super) fn follows_name(path: &str) -> bool {
+    let Some(digits) = path.strip_prefix('/') else { return false };
+    let number = digits.trim_start_matches('0');
+    !digits.is_empty()
+        && digits.bytes().all(|byte| byte.is_ascii_digit())
+        && (number.is_empty() || number.parse::<u8>().is_ok_and(|number| number <= 128))
+}

@@ -1,0 +1,27 @@
+//! What is asked about: a URL, a host, a host and port, an address, a network.
+
+mod ascii_fold;
+mod authority;
+pub mod codes;
+mod convert;
+mod layout;
+mod lengths;
+mod pack_bytes;
+mod parse;
+mod parts;
+mod path;
+pub(crate) mod path_interpretations;
+mod scanned_name;
+mod segments;
+mod target;
+mod text;
+
+pub(crate) use ascii_fold::Folded;
+pub(crate) use pack_bytes::number_of;
+pub use path::Path;
+pub(crate) use path::PathRef;
+pub(crate) use path::canonical as canonical_path;
+pub(crate) use scanned_name::{Ascii, ScannedName};
+pub(crate) use segments::check_dot_segments;
+pub use target::{Target, TargetHost, TargetKind, TargetPorts};
+pub(crate) use text::{check_percent, default_port};

@@ -1,0 +1,97 @@
+//! Dot segments that take away what not every server reads as one segment.
+//!
+//! `/a;//../admin` is `/a;/admin` where `..` takes away the empty segment before it, as the URL Standard has it. Clients
+//! that leave dot segments alone send it as it stands, and servers that make one slash of two, drop what follows `;` or
+//! decode `%2f` before they resolve it answer with `/admin`. Once resolved, nothing of that is left to read.
+
+use crate::error::{Excerpt, TargetError};
+use crate::targets::codes;
+use crate::targets::path_interpretations::decode_fully;
+
+/// Refuses a raw path whose `..` means several things. `before` is how many characters stand before it.
+pub(crate) fn check_dot_segments(path: &str, before: usize) -> Result<(), TargetError> {
+    if !path.contains("..") && !path.contains('%') {
+        return Ok(());
+    }
+    let mut kept = Vec::new();
+    let mut position = before.saturating_add(2);
+    for segment in path.split('/').skip(1) {
+        match dots(segment) {
+            Some(1) => {}
+            Some(_) => {
+                if kept.pop().is_some_and(|taken| !is_one_segment(taken)) {
+                    let message = format!(
+                        "the `..` at character {position} of {} takes away what servers do not all read as one segment",
+                        Excerpt(path)
+                    );
+                    return Err(TargetError::new(codes::AMBIGUOUS, message)
+                        .at(position)
+                        .with_hint("write the path without `..`"));
+                }
+            }
+            None => kept.push(segment),
+        }
+        position = position.saturating_add(segment.chars().count()).saturating_add(1);
+    }
+    Ok(())
+}
+
+/// How many dots a dot segment has, each perhaps percent-encoded; `None` for any other segment.
+fn dots(segment: &str) -> Option<usize> {
+    let (mut rest, mut count) = (segment, 0_usize);
+    while !rest.is_empty() {
+        let encoded = rest.get(..3).filter(|encoding| encoding.eq_ignore_ascii_case("%2e")).and_then(|_| rest.get(3..));
+        rest = rest.strip_prefix('.').or(encoded)?;
+        count = count.saturating_add(1);
+    }
+    (1..=2).contains(&count).then_some(count)
+}
+
+/// Whether a segment is one to every server: not empty, no dot segment and without slashes, whatever is decoded and
+/// whether or not its parameters are dropped.
+fn is_one_segment(segment: &str) -> bool {
+    let decoded = decode_fully(segment.as_bytes());
+    let bare = decoded.split(|byte| *byte == b';').next().unwrap_or_default();
+    !matches!(bare, b"" | b"." | b"..") && !decoded.iter().any(|byte| matches!(byte, b'/' | b'\\'))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::targets::segments::check_dot_segments;
+
+    #[test]
+    fn what_is_taken_away_is_one_segment_or_an_error() {
+        for path in [
+            "",
+            "/",
+            "/a/../b",
+            "/../a",
+            "/a;v=1/../b",
+            "/a//b/../c",
+            "/%61/%2e%2E/b",
+            "/a//./b",
+            "/a/...",
+            "/a/..;/b",
+            "/x%20/..",
+        ] {
+            assert!(check_dot_segments(path, 0).is_ok(), "{path}");
+        }
+        for path in [
+            "/a//../b",
+            "//..",
+            "/a/;v/../b",
+            "/a/%2f/%2e./b",
+            "/a/b%2fc/../d",
+            "/a/%252f/../b",
+            "/a/..;x/../b",
+            "/a/%252e/../b",
+            "/a/b%5cc/..",
+            "/a//b/../../c",
+            "/a/%3bx/..",
+        ] {
+            assert!(check_dot_segments(path, 0).is_err(), "{path}");
+        }
+        let position = check_dot_segments("/a//../b", 10).map_err(|error| error.position());
+        assert_eq!(position, Err(Some(15)));
+    }
+}

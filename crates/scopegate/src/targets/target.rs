@@ -1,0 +1,214 @@
+//! A target: what is asked about, and what its text means.
+
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+use crate::error::TargetError;
+use crate::net::{DomainName, Host, Network};
+use crate::targets::path::Path;
+use crate::targets::text;
+
+/// What is asked about. It denotes a set of resources, each a host, a port and a path.
+///
+/// | written | kind | denotes |
+/// | --- | --- | --- |
+/// | `https://h:8443/a?q` | [`TargetKind::Url`] | that one resource |
+/// | `h` | [`TargetKind::Host`] | every path on port 80 and on port 443 |
+/// | `h:8443` | [`TargetKind::HostPort`] | every path on that port |
+/// | `h/a`, `h:8443/a` | [`TargetKind::Url`] | that path on ports 80 and 443, or on the port given |
+/// | `192.0.2.7`, `2001:db8::1` | [`TargetKind::Address`] | like a host |
+/// | `192.0.2.0/24` | [`TargetKind::Network`] | its addresses, each asked as a host |
+///
+/// Two targets are equal when their canonical texts are. Cloning is cheap.
+///
+/// ```
+/// use scopegate::{Target, TargetKind, TargetPorts};
+///
+/// let target = Target::parse("HTTPS://App.Example.com./x/../login#top")?;
+/// assert_eq!(target.canonical(), "https://app.example.com/login");
+/// assert_eq!(target.kind(), TargetKind::Url);
+/// assert_eq!(target.ports(), TargetPorts::One(443));
+///
+/// let error = Target::parse("http://evil.com\\@in.example.com/").unwrap_err();
+/// assert_eq!(error.code().as_str(), "target.ambiguous");
+/// # Ok::<(), scopegate::TargetError>(())
+/// ```
+#[derive(Clone)]
+pub struct Target(pub(super) Arc<Inner>);
+
+pub(super) struct Inner {
+    /// `None` where it is the canonical text.
+    pub(super) given: Option<Box<str>>,
+    pub(super) canonical: Box<str>,
+    pub(super) meaning: Meaning,
+}
+
+/// What a text means, however it was spelled.
+pub(super) struct Meaning {
+    pub(super) kind: TargetKind,
+    pub(super) scheme: Option<Box<str>>,
+    pub(super) site: Site,
+    pub(super) ports: TargetPorts,
+    pub(super) path: Option<Path>,
+    pub(super) query: Option<Box<str>>,
+}
+
+pub(super) enum Site {
+    Host(Host),
+    Network(Network),
+}
+
+impl From<Host> for Site {
+    fn from(host: Host) -> Self {
+        Site::Host(host)
+    }
+}
+
+/// What a target was written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TargetKind {
+    /// A URL, with a scheme or without.
+    Url,
+    /// A domain name.
+    Host,
+    /// A domain name or address with a port.
+    HostPort,
+    /// An address.
+    Address,
+    /// A network.
+    Network,
+}
+
+impl TargetKind {
+    /// The kind's name in JSON and in every language.
+    ///
+    /// ```
+    /// assert_eq!(scopegate::TargetKind::HostPort.as_str(), "host-port");
+    /// ```
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            TargetKind::Url => "url",
+            TargetKind::Host => "host",
+            TargetKind::HostPort => "host-port",
+            TargetKind::Address => "address",
+            TargetKind::Network => "network",
+        }
+    }
+}
+
+impl fmt::Display for TargetKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Where a target is: a name, or addresses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TargetHost<'a> {
+    /// A domain name.
+    Domain(&'a DomainName),
+    /// Addresses; a single one is a network of length 32 or 128.
+    Network(Network),
+}
+
+/// On which ports a target is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TargetPorts {
+    /// Ports 80 and 443: nothing said which.
+    Web,
+    /// One port.
+    One(u16),
+}
+
+impl Target {
+    pub(super) fn from_meaning(given: Option<&str>, meaning: Meaning) -> Result<Target, TargetError> {
+        let canonical = meaning.canonical();
+        text::check_length(&canonical)?;
+        Ok(Self::from_canonical(given, canonical, meaning))
+    }
+
+    pub(super) fn from_canonical(given: Option<&str>, canonical: String, meaning: Meaning) -> Target {
+        let given = given.filter(|given| *given != canonical).map(Into::into);
+        Target(Arc::new(Inner { given, canonical: canonical.into_boxed_str(), meaning }))
+    }
+
+    /// The text as it was given; the canonical text where there was none.
+    #[must_use]
+    pub fn as_given(&self) -> &str {
+        self.0.given.as_deref().unwrap_or(&self.0.canonical)
+    }
+
+    /// The one spelling of this target. Reading it gives an equal target of the same kind.
+    #[must_use]
+    pub fn canonical(&self) -> &str {
+        &self.0.canonical
+    }
+
+    /// What the target was written as.
+    #[must_use]
+    pub fn kind(&self) -> TargetKind {
+        self.0.meaning.kind
+    }
+
+    /// Where the target is.
+    #[must_use]
+    pub fn host(&self) -> TargetHost<'_> {
+        match &self.0.meaning.site {
+            Site::Host(Host::Domain(name)) => TargetHost::Domain(name),
+            Site::Host(Host::Address(address)) => TargetHost::Network(Network::from_address(*address)),
+            Site::Network(network) => TargetHost::Network(*network),
+        }
+    }
+
+    /// On which ports the target is.
+    #[must_use]
+    pub fn ports(&self) -> TargetPorts {
+        self.0.meaning.ports
+    }
+
+    /// The path of a URL; `None` for every path.
+    #[must_use]
+    pub fn path(&self) -> Option<&Path> {
+        self.0.meaning.path.as_ref()
+    }
+
+    /// The query of a URL, without its `?`; `None` for an empty one.
+    #[must_use]
+    pub fn query(&self) -> Option<&str> {
+        self.0.meaning.query.as_deref()
+    }
+
+    /// The scheme of a URL, in lower case.
+    #[must_use]
+    pub fn scheme(&self) -> Option<&str> {
+        self.0.meaning.scheme.as_deref()
+    }
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.canonical())
+    }
+}
+
+impl fmt::Debug for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Target").field(&self.canonical()).finish()
+    }
+}
+
+impl PartialEq for Target {
+    fn eq(&self, other: &Self) -> bool {
+        self.canonical() == other.canonical()
+    }
+}
+
+impl Eq for Target {}
+
+impl Hash for Target {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.canonical().hash(state);
+    }
+}
