@@ -52,9 +52,12 @@ class Gate:
 
 def is_documented(client: str, text: str) -> bool:
     """A client that is wrong by itself, and is said so: Node's old parser ends a host at `%` and goes on with what is left.
-    Browsers, curl and Python decode the host there, as we do, and the parser has been deprecated for that and its like."""
+    Browsers, curl and Python decode the host there, as we do, and the parser has been deprecated for that and its like.
+
+    `java.net.http` writes `?` to a proxy for every character outside ASCII, which ends the path. Without a proxy it
+    percent-encodes the character, as the others do."""
     authority = text.partition("://")[2].partition("/")[0]
-    return client == "url.parse" and "%" in authority
+    return (client == "url.parse" and "%" in authority) or (client == "java.net.http" and not text.isascii())
 
 
 def shown(text: str) -> str:
@@ -135,8 +138,9 @@ def run(options: argparse.Namespace) -> int:
         for number, verdict in verdicts.items():
             if verdict != "in-scope":
                 continue
-            for by_number in reached.values():
-                for place in by_number.get(number, []):
+            for client, by_number in reached.items():
+                # What a client sends by a mistake of its own is not the path that is in scope.
+                for place in by_number.get(number, []) if not is_documented(client, texts[number]) else []:
                     sent.setdefault(place.host, set()).add(place.path)
             # A scanner may send what it is given as it stands.
             for host in (world.IN, world.ONLY):

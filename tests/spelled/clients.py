@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import os
 import re
 import shutil
 import socket
@@ -16,6 +18,10 @@ from .recorder import Recorder
 from .world import Place
 
 HERE = Path(__file__).parent
+# wget separates what it asks of a proxy with requests to this host, and so does the Java worker.
+MARK = "mark.invalid"
+# As many spellings as fit in the arguments of one process.
+AT_ONCE = 500
 Texts = dict[str, str]  # by number
 Reached = dict[str, dict[str, list[Place]]]  # by client, by number
 
@@ -31,10 +37,10 @@ def resolved(host: str) -> str:
     return str(address).removeprefix("::ffff:") if "." in str(address) else str(address)
 
 
-def split_authority(authority: str, port: int) -> tuple[str, int]:
+def split_authority(authority: str, port: int, addresses: dict[str, str] | None = None) -> tuple[str, int]:
     match = re.fullmatch(r"(.*?)(?::(\d*))?", authority) if not authority.endswith("]") else None
     host, written = (match[1], match[2]) if match else (authority, None)
-    return resolved(host), int(written) if written else port
+    return resolved((addresses or {}).get(host, host)), int(written) if written else port
 
 
 def by_worker(command: list[str], texts: Texts, recorder: Recorder) -> Reached:
@@ -89,6 +95,80 @@ def by_curl(name: str, options: list[str], texts: Texts, recorder: Recorder) -> 
     return {name: reached}
 
 
+Sent = tuple[str, str, str]  # method, request target, Host
+
+
+def between_marks(asked: list[Sent]) -> dict[tuple[str, str], list[Sent]]:
+    """What a proxy was asked, by the client and the number in the mark that follows it. A field of the spelling would do for
+    HTTP, but no client sends its own fields with CONNECT."""
+    sections: dict[tuple[str, str], list[Sent]] = {}
+    section: list[Sent] = []
+    for sent in asked:
+        if sent[2] == MARK:
+            _, client, number = sent[1].removeprefix(f"http://{MARK}").split("/")
+            sections[client, number] = section
+            section = []
+        else:
+            section.append(sent)
+    return sections
+
+
+def by_proxy(sent: Sent, addresses: dict[str, str]) -> Place:
+    """Where a client would connect without the proxy, and what it would send there. A proxy gets the whole URL. The host is
+    in CONNECT or in Host, which is what the client itself took the URL for. `addresses` has the hosts that the client reads
+    as an address without asking the resolver."""
+    method, target, host = sent
+    # The recorder reads bytes. Hosts that arrive raw are UTF-8, and a server decodes a raw byte of a path and an encoded one alike.
+    host = host.encode("latin-1").decode("utf-8", "replace")
+    target = re.sub("[\x80-\xff]", lambda byte: f"%{ord(byte[0]):02X}", target)
+    absolute = re.fullmatch(r"([A-Za-z][A-Za-z0-9+.-]*)://[^/?#]*([^#]*).*", target, re.DOTALL)
+    port = {"https": 443, "ftp": 21}.get(absolute[1].lower() if absolute else "", 80)
+    name, port = split_authority(target if method == "CONNECT" else host, 443 if method == "CONNECT" else port, addresses)
+    path = "" if method == "CONNECT" else absolute[2] if absolute else target
+    return Place(name, port, "/" + path if path.startswith("?") or not (path or method == "CONNECT") else path)
+
+
+def by_wget(texts: Texts) -> Reached:
+    """What wget does, which has no way to divert a connection other than a proxy. One process asks for many spellings in turn;
+    as arguments, for a file of URLs cannot hold all of them."""
+    version = subprocess.run(["wget", "--version"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=False).stdout
+    if not version.startswith("GNU Wget "):
+        print("skipped: no GNU Wget of version 1, which asks in turn")
+        return {}
+    recorder = Recorder()
+    proxy = [part for scheme in ("http", "https", "ftp") for part in ("-e", f"{scheme}_proxy=http://127.0.0.1:{recorder.port}")]
+    options = ["--no-config", "--no-hsts", "--no-netrc", "--tries=1", "--timeout=5", "--max-redirect=0", "--no-http-keep-alive", "--quiet",
+               "--output-document=/dev/null", "-e", "use_proxy=yes", *proxy]
+    asked = [(number, text) for number, text in texts.items() if "\0" not in text]
+    for start in range(0, len(asked), AT_ONCE):
+        urls = [url for number, text in asked[start : start + AT_ONCE] for url in (text, f"http://{MARK}/wget/{number}")]
+        subprocess.run(["wget", *options, "--", *urls], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False,
+                       env={"LC_ALL": "C.UTF-8", "PATH": os.environ["PATH"]})
+    sections = between_marks(recorder.asked.pop("", []))
+    assert len(sections) == len(asked), "wget stopped early"
+    return {"wget": {number: [by_proxy(sent, {}) for sent in section] for (_, number), section in sections.items()}}
+
+
+def by_java(texts: Texts) -> Reached:
+    """What Java's clients do. They get a proxy too: Java resolves a name before it lets a program divert the connection."""
+    recorder = Recorder()
+    lines = "".join(f"{number}\t{base64.b64encode(text.encode()).decode()}\n" for number, text in texts.items())
+    # Java reads addresses by rules of its own, and the worker reports how. With an empty file of hosts it resolves no names.
+    # Java before 18 sends `?` for what the encoding of the locale lacks.
+    settings = ["-Djdk.net.hosts.file=/dev/null", "-Dhttp.keepAlive=false", "-Dfile.encoding=UTF-8"]
+    command = ["java", "-XX:TieredStopAtLevel=1", *settings, str(HERE / "java_client.java")]
+    done = subprocess.run([*command, str(recorder.port), MARK], input=lines, stdout=subprocess.PIPE, text=True, check=True, encoding="utf-8")
+    addresses: dict[tuple[str, str], dict[str, str]] = {}
+    for line in done.stdout.splitlines():
+        client, number, host, address = line.split("\t")
+        addresses[client, number] = {host: address}
+    reached: Reached = {}
+    for (client, number), section in between_marks(recorder.asked.pop("", [])).items():
+        reached.setdefault(client, {})[number] = [by_proxy(sent, addresses.get((client, number), {})) for sent in section]
+    assert reached and all(len(by_number) == len(texts) for by_number in reached.values()), "Java stopped early"
+    return reached
+
+
 def ask(texts: Texts, recorder: Recorder) -> Reached:
     """Every client that the machine has, at once."""
     workers = [lambda: by_worker([sys.executable, str(HERE / "python_client.py")], texts, recorder)]
@@ -100,5 +180,14 @@ def ask(texts: Texts, recorder: Recorder) -> Reached:
         workers.append(lambda: by_worker(["node", "--no-warnings", str(HERE / "node_client.mjs")], texts, recorder))
     else:
         print("skipped: no Node")
+    if shutil.which("wget"):
+        workers.append(lambda: by_wget(texts))
+    else:
+        print("skipped: no wget")
+    # A runtime alone does not compile the worker.
+    if shutil.which("java") and shutil.which("javac"):
+        workers.append(lambda: by_java(texts))
+    else:
+        print("skipped: no JDK")
     with ThreadPoolExecutor() as pool:
         return {name: places for done in [pool.submit(worker) for worker in workers] for name, places in done.result().items()}
