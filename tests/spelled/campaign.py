@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any
 
-from . import clients, grammar, letters, servers, world
+from . import clients, grammar, letters, scans, servers, world
 from .recorder import Recorder
 from .world import Place
 
@@ -21,15 +21,15 @@ OTHERS = 8
 
 
 class Gate:
-    """The `scopegate` command with the policy of the campaign."""
+    """The `scopegate` command with a policy."""
 
-    def __init__(self, command: Path | None, folder: Path) -> None:
+    def __init__(self, command: Path | None, policy: Path, text: str) -> None:
         if command is None:
             subprocess.run(["cargo", "build", "--quiet", "--locked", "-p", "scopegate-cli"], cwd=ROOT, check=True)
             command = ROOT / os.environ.get("CARGO_TARGET_DIR", "target") / "debug" / "scopegate"
-        self._policy = folder / "policy.toml"
-        self._policy.write_text(world.POLICY, encoding="utf-8")
-        self._command = command
+        self._policy = policy
+        self._policy.write_text(text, encoding="utf-8")
+        self.command = command
 
     def decide(self, texts: list[str]) -> list[str]:
         """The verdict of each, or the code of its error."""
@@ -43,7 +43,7 @@ class Gate:
         # The command passes over empty texts and ends each with NUL, which no spelling needs.
         assert all(text and "\0" not in text for text in texts)
         given = "".join(text + "\0" for text in texts).encode()
-        done = subprocess.run([str(self._command), "check", "--policy", str(self._policy), "--null", "--format", "json", "-"],
+        done = subprocess.run([str(self.command), "check", "--policy", str(self._policy), "--null", "--format", "json", "-"],
                               input=given, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False)
         records = [json.loads(line) for line in done.stdout.splitlines()]
         assert len(records) == len(texts), f"{len(records)} decisions for {len(texts)} spellings"
@@ -116,7 +116,7 @@ def differences(texts: dict[str, str], verdicts: dict[str, str], reached: client
 def run(options: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
-        gate = Gate(options.command, folder)
+        gate = Gate(options.command, folder / "policy.toml", world.POLICY)
         every = dict.fromkeys(grammar.spellings()) | dict.fromkeys(grammar.mixtures(options.mixtures, options.seed))
         drawn = [(family, text) for family, text in every if text and "\0" not in text]
         # What is alike stands together, so that some of all is some of each.
@@ -147,6 +147,8 @@ def run(options: argparse.Namespace) -> int:
                 if texts[number].startswith(f"http://{host}/"):
                     sent.setdefault(host, set()).add(texts[number].removeprefix(f"http://{host}").partition("#")[0])
         faults += servers.try_all(sent, folder)
+        scanned = Gate(gate.command, folder / "scans.toml", scans.POLICY)
+        faults += scans.faults(scanned.decide, folder, (options.one_in, options.mixtures, options.seed))
         faults += letters.faults(gate.canonical, options.one_in, options.seed)
 
     faults = sorted(set(faults))
