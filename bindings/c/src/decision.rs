@@ -1,6 +1,6 @@
 //! The short form of a decision: a plain struct.
 
-use scopegate::{Brief, DecisionRecord, RuleId, Verdict};
+use scopegate::{DecisionRecord, RuleId, Verdict, VerdictSummary};
 
 use crate::error::Failure;
 use crate::guard::{Call, Sized_};
@@ -71,7 +71,7 @@ impl scopegate_decision {
         }
     }
 
-    pub(crate) fn of(decision: Brief) -> Self {
+    pub(crate) fn of(decision: VerdictSummary) -> Self {
         Self {
             size: 0,
             status: scopegate_status::SCOPEGATE_STATUS_OK,

@@ -67,8 +67,9 @@ impl scopegate_record {
 impl Said {
     fn of(decided: &Decided) -> Self {
         let rules = |rules: &[scopegate::RuleRecord]| rules.iter().map(RuleTexts::of_record).collect();
-        let terms =
-            |terms: &Vec<scopegate::Unmet>| terms.iter().map(|unmet| (Text::new(&unmet.fact), unmet.value)).collect();
+        let terms = |terms: &Vec<scopegate::RequiredFact>| {
+            terms.iter().map(|unmet| (Text::new(&unmet.fact), unmet.value)).collect()
+        };
         Self {
             target: None,
             canonical: Some(Text::new(&decided.canonical)),

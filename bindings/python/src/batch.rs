@@ -10,7 +10,7 @@ use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedStr;
 use pyo3::types::{PyIterator, PyList, PyString, PyTuple};
 use pyo3::{PyTraverseError, PyVisit};
-use scopegate::{Brief, Policy, Target, TargetError, Verdict};
+use scopegate::{Policy, Target, TargetError, Verdict, VerdictSummary};
 
 use crate::decision::PyDecision;
 use crate::live::{self, Live};
@@ -31,7 +31,7 @@ enum Source {
 struct Asked {
     item: Py<PyAny>,
     question: Question,
-    answer: Option<Result<Brief, TargetError>>,
+    answer: Option<Result<VerdictSummary, TargetError>>,
 }
 
 enum Question {
@@ -65,7 +65,7 @@ impl Asked {
 /// An item, and the answer to what it asks about.
 struct Answered {
     item: Py<PyAny>,
-    answer: Result<(live::Asked, Brief), PyErr>,
+    answer: Result<(live::Asked, VerdictSummary), PyErr>,
 }
 
 /// Items, with the answers to them.

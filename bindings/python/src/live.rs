@@ -2,7 +2,7 @@
 
 use pyo3::prelude::*;
 use pyo3::types::PyString;
-use scopegate::{Brief, DecisionRecord, Evidence, Policy, Rule, Target, TargetError, Verdict};
+use scopegate::{DecisionRecord, Evidence, Policy, Rule, Target, TargetError, Verdict, VerdictSummary};
 
 use crate::{errors, text};
 
@@ -13,7 +13,7 @@ pub struct Live {
     asked: Asked,
     // Rare, and large.
     evidence: Option<Box<Evidence>>,
-    brief: Brief,
+    brief: VerdictSummary,
 }
 
 /// What was asked about.
@@ -26,7 +26,7 @@ pub enum Asked {
 
 impl Live {
     /// What the core has decided without evidence.
-    pub fn new(policy: Policy, asked: Asked, brief: Brief) -> Self {
+    pub fn new(policy: Policy, asked: Asked, brief: VerdictSummary) -> Self {
         Self { policy, asked, evidence: None, brief }
     }
 
@@ -54,7 +54,7 @@ impl Live {
         Ok(Self { policy: policy.clone(), asked, evidence: evidence.cloned().map(Box::new), brief })
     }
 
-    pub fn brief(&self) -> &Brief {
+    pub fn brief(&self) -> &VerdictSummary {
         &self.brief
     }
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::decision::{Brief, Verdict};
+use crate::decision::{Verdict, VerdictSummary};
 use crate::error::TargetError;
 use crate::policy::Policy;
 use crate::targets::Target;
@@ -38,7 +38,7 @@ impl Policy {
     /// # Errors
     ///
     /// As [`Policy::check`].
-    pub fn brief(&self, target: &str) -> Result<Brief, TargetError> {
+    pub fn brief(&self, target: &str) -> Result<VerdictSummary, TargetError> {
         match self.fast().quick_brief(target.as_bytes(), 0, target.len()) {
             Some(brief) => Ok(brief),
             None => Ok(self.check(Target::parse(target)?)?.brief()),
@@ -59,7 +59,13 @@ impl Policy {
     /// assert!(policy.brief_of_parts("https", "app.example.com/", 443, "/").is_err());
     /// # Ok::<(), scopegate::TargetError>(())
     /// ```
-    pub fn brief_of_parts(&self, scheme: &str, host: &str, port: u16, raw_path: &str) -> Result<Brief, TargetError> {
+    pub fn brief_of_parts(
+        &self,
+        scheme: &str,
+        host: &str,
+        port: u16,
+        raw_path: &str,
+    ) -> Result<VerdictSummary, TargetError> {
         match self.fast().quick_brief_of_parts(scheme, host, port, raw_path) {
             Some(brief) => Ok(brief),
             None => Ok(self.check(Target::from_parts(scheme, host, port, raw_path)?)?.brief()),
@@ -132,7 +138,7 @@ impl Policy {
     /// assert_eq!(answers[0].and_then(|brief| brief.rule).map(|rule| rule.index()), Some(0));
     /// assert_eq!(answers[1], None);
     /// ```
-    pub fn briefs(&self, texts: &[u8], offsets: &[usize], answers: &mut [Option<Brief>]) {
+    pub fn briefs(&self, texts: &[u8], offsets: &[usize], answers: &mut [Option<VerdictSummary>]) {
         for (answer, bounds) in answers.iter_mut().zip(all_bounds(offsets)) {
             *answer = bounds.and_then(|(start, end)| match self.fast().quick_brief(texts, start, end) {
                 Some(brief) => Some(brief),
@@ -172,14 +178,14 @@ impl Policy {
     /// ways. Nothing says nothing of the text: the whole way has to be asked.
     #[doc(hidden)]
     #[must_use]
-    pub fn quick_brief(&self, text: &[u8]) -> Option<Brief> {
+    pub fn quick_brief(&self, text: &[u8]) -> Option<VerdictSummary> {
         self.fast().quick_brief(text, 0, text.len())
     }
 
     /// The decision in brief about parts where the quick way knows it; for tests that compare the two ways.
     #[doc(hidden)]
     #[must_use]
-    pub fn quick_brief_of_parts(&self, scheme: &str, host: &str, port: u16, raw_path: &str) -> Option<Brief> {
+    pub fn quick_brief_of_parts(&self, scheme: &str, host: &str, port: u16, raw_path: &str) -> Option<VerdictSummary> {
         self.fast().quick_brief_of_parts(scheme, host, port, raw_path)
     }
 }

@@ -4,7 +4,7 @@ use crate::decision::DecisionRecord;
 use crate::error::TargetError;
 use std::fmt;
 
-/// Why a guard must not go on: the decision that is not in scope, or the error in place of one.
+/// DeniedBy a guard must not go on: the decision that is not in scope, or the error in place of one.
 ///
 /// ```
 /// # let policy = scopegate::Policy::from_toml("version = 1\npolicy = { name = 'E', owner = 'E' }\nscope = { in_scope = ['a.example.com'] }").unwrap();
@@ -13,29 +13,29 @@ use std::fmt;
 /// assert!(policy.require("not a target").unwrap_err().error().is_some());
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Denied(Box<Why>);
+pub struct Denied(Box<DeniedBy>);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Why {
+enum DeniedBy {
     Decision(DecisionRecord),
     Error(TargetError),
 }
 
 impl Denied {
     pub(super) fn by_decision(decision: DecisionRecord) -> Self {
-        Self(Box::new(Why::Decision(decision)))
+        Self(Box::new(DeniedBy::Decision(decision)))
     }
 
     pub(super) fn by_error(error: TargetError) -> Self {
-        Self(Box::new(Why::Error(error)))
+        Self(Box::new(DeniedBy::Error(error)))
     }
 
     /// The decision that is not in scope; `None` where there was an error instead.
     #[must_use]
     pub fn decision(&self) -> Option<&DecisionRecord> {
         match &*self.0 {
-            Why::Decision(decision) => Some(decision),
-            Why::Error(_) => None,
+            DeniedBy::Decision(decision) => Some(decision),
+            DeniedBy::Error(_) => None,
         }
     }
 
@@ -43,8 +43,8 @@ impl Denied {
     #[must_use]
     pub fn error(&self) -> Option<&TargetError> {
         match &*self.0 {
-            Why::Decision(_) => None,
-            Why::Error(error) => Some(error),
+            DeniedBy::Decision(_) => None,
+            DeniedBy::Error(error) => Some(error),
         }
     }
 }
@@ -52,10 +52,10 @@ impl Denied {
 impl fmt::Display for Denied {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &*self.0 {
-            Why::Decision(decision) => {
+            DeniedBy::Decision(decision) => {
                 f.write_str(decision.decided().map_or("not in scope", |it| it.explanation.as_str()))
             }
-            Why::Error(error) => write!(f, "{error}"),
+            DeniedBy::Error(error) => write!(f, "{error}"),
         }
     }
 }

@@ -26,15 +26,15 @@ pub mod taxonomy {
 }
 
 pub use decision::{
-    Basis, Brief, Decided, Decision, DecisionRecord, ErrorRecord, Evidence, FindingDecision, Lift, ReportDecision,
-    ReportPart, RuleRecord, Unmet, Verdict,
+    Basis, Decided, Decision, DecisionRecord, ErrorRecord, Evidence, FindingDecision, ReportDecision, ReportPart,
+    RequiredFact, RuleRecord, Verdict, VerdictSummary, Waiver,
 };
 pub use denied::Denied;
 pub use document::{Effect, FindingVerdict, List, PolicyDocument};
 pub use error::{Code, Excerpt, PatternError, TargetError, limits};
 pub use findings::{
-    Alternative, Class, ClassError, ClassKind, ClassMatch, Fact, FactError, Facts, Preset, PresetError, QuestionError,
-    Term, preset, presets,
+    Class, ClassError, ClassKind, ClassMatch, Condition, Fact, FactError, FactLiteral, Facts, Preset, PresetError,
+    QuestionError, preset, presets,
 };
 pub use net::{
     Address, DomainName, Host, Network, PublicSuffixList, PublicSuffixListError, Suffix, SuffixKind,

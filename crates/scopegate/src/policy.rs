@@ -19,10 +19,10 @@ use std::sync::Arc;
 
 use crate::decision::{Context, Decision, Evidence, TooManyParts, shadowed};
 use crate::error::{Code, Excerpt, TargetError, limits};
-use crate::fast::{FastPath, TopLevels};
-use crate::index::{Edges, Matcher};
+use crate::fast::{FastPath, TopLevelCache};
+use crate::index::{NetworkBoundaries, RuleIndex};
 use crate::net::Network;
-use crate::rules::RuleBook;
+use crate::rules::RuleSet;
 use crate::targets::{Target, TargetHost, TargetKind};
 use crate::{findings, pattern, targets};
 
@@ -51,10 +51,10 @@ pub use crate::denied::Denied;
 pub struct Policy(Arc<Compiled>);
 
 struct Compiled {
-    book: RuleBook,
-    matcher: Matcher,
-    edges: Edges,
-    top_levels: TopLevels,
+    book: RuleSet,
+    matcher: RuleIndex,
+    edges: NetworkBoundaries,
+    top_levels: TopLevelCache,
 }
 
 /// A network whose partition has more parts than [`limits::PARTITION_PARTS`].
@@ -119,7 +119,7 @@ impl Policy {
     ///
     /// As [`Policy::from_toml`].
     pub fn load(source: &Source<'_>, options: &LoadOptions) -> Result<Self, PolicyErrors> {
-        RuleBook::load(source, options).map(Self::compile)
+        RuleSet::load(source, options).map(Self::compile)
     }
 
     /// Compiles a document that a program has made or changed.
@@ -128,7 +128,7 @@ impl Policy {
     ///
     /// As [`Policy::from_toml`]; the errors have paths and no lines.
     pub fn from_document(document: PolicyDocument, options: &LoadOptions) -> Result<Self, PolicyErrors> {
-        RuleBook::from_document(document, options).map(Self::compile)
+        RuleSet::from_document(document, options).map(Self::compile)
     }
 
     /// A builder, for programs that have rules and no file.
@@ -136,13 +136,13 @@ impl Policy {
         PolicyBuilder::new()
     }
 
-    fn compile(book: RuleBook) -> Self {
+    fn compile(book: RuleSet) -> Self {
         // Where no rule decides, owners and providers do.
         let told_apart = book.ownership().names().chain(book.providers().suffixes());
         let owned = book.ownership().domains().filter(|_| book.ownership().in_scope()).unwrap_or_default();
-        let matcher = Matcher::compile(book.rules(), told_apart, owned.iter());
-        let edges = Edges::of(book.rules(), book.ownership().networks().iter());
-        Self(Arc::new(Compiled { book, matcher, edges, top_levels: TopLevels::default() }))
+        let matcher = RuleIndex::compile(book.rules(), told_apart, owned.iter());
+        let edges = NetworkBoundaries::of(book.rules(), book.ownership().networks().iter());
+        Self(Arc::new(Compiled { book, matcher, edges, top_levels: TopLevelCache::default() }))
     }
 
     /// Decides one target by its name alone.

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use scopegate::{Brief, Policy, Target, Verdict};
+use scopegate::{Policy, Target, Verdict, VerdictSummary};
 
 use super::bytes::{Bytes, text};
 
@@ -79,7 +79,7 @@ fn one(policy: &Policy, line: &[u8]) {
     parts(policy, text);
 }
 
-fn verdict(brief: Brief) -> Verdict {
+fn verdict(brief: VerdictSummary) -> Verdict {
     brief.verdict
 }
 

@@ -52,7 +52,7 @@ pub fn write(page: &mut String) {
     page.push_str("\nEach rule is an object:\n\n");
     let rule = &decided.decided().unwrap().carve_outs[0];
     keys(page, rule, &documented::fields(&file, "RuleRecord"), &[]);
-    let unmet = documented::fields(&documented::file("crates/scopegate/src/decision/answer.rs"), "Unmet");
+    let unmet = documented::fields(&documented::file("crates/scopegate/src/decision/required_fact.rs"), "RequiredFact");
     page.push_str("\nEach alternative of `unless` is a list, all of which must be shown:\n\n");
     let finding = policy.check_finding("clickjacking", &Facts::default()).unwrap().into_owned();
     let lifted = &finding.decided().unwrap().unless[0][0];

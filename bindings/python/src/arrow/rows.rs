@@ -10,7 +10,7 @@ use arrow_array::{
 use arrow_schema::DataType;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use scopegate::{Basis, Brief, Policy, Verdict};
+use scopegate::{Basis, Policy, Verdict, VerdictSummary};
 
 use crate::errors;
 
@@ -41,7 +41,7 @@ pub const NONE: i8 = -1;
 impl Row {
     const EMPTY: Self = Self { verdict: NONE, basis: NONE, error: NONE, rule: -1 };
 
-    fn of(brief: &Brief) -> Self {
+    fn of(brief: &VerdictSummary) -> Self {
         Self {
             verdict: place(&Verdict::ALL, brief.verdict),
             basis: place(&Basis::ALL, brief.basis),

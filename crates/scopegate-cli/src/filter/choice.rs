@@ -1,6 +1,6 @@
 //! Which decisions let a line pass.
 
-use scopegate::{Brief, Decision, FindingDecision, Verdict};
+use scopegate::{Decision, FindingDecision, Verdict, VerdictSummary};
 
 use crate::args::{FilterArgs, VerdictName};
 
@@ -64,8 +64,8 @@ pub struct Answer {
 }
 
 /// Of parts a brief decision says nothing; see [`Choice::asks_for_parts`].
-impl From<Brief> for Answer {
-    fn from(brief: Brief) -> Self {
+impl From<VerdictSummary> for Answer {
+    fn from(brief: VerdictSummary) -> Self {
         Self { verdict: brief.verdict, entire: brief.entire, partly: false }
     }
 }

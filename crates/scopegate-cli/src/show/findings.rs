@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use scopegate::policy::Unmentioned;
-use scopegate::{Alternative, Class, FindingRule, FindingVerdict, Policy};
+use scopegate::{Class, Condition, FindingRule, FindingVerdict, Policy};
 
 use super::title_line;
 use crate::console::{DIM, plain};
@@ -75,7 +75,7 @@ fn inherits(rule: &FindingRule) -> bool {
     rule.may_inherit() && rule.classes().iter().copied().all(Class::inherits_section_condition)
 }
 
-fn way(alternative: &Alternative) -> String {
+fn way(alternative: &Condition) -> String {
     let terms: Vec<String> = alternative.terms().iter().map(ToString::to_string).collect();
     terms.join(" and ")
 }

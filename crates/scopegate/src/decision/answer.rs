@@ -3,14 +3,14 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::decision::required_fact::Unmet;
+use crate::decision::required_fact::RequiredFact;
 use crate::decision::resource_decision::ResourceDecision;
-use crate::decision::summary::Brief;
+use crate::decision::summary::VerdictSummary;
 use crate::decision::verdict::{Basis, Verdict};
 use crate::document::Effect;
 use crate::index::RuleIds;
 use crate::net::Host;
-use crate::rules::{Provider, Rule, RuleBook, RuleId};
+use crate::rules::{Provider, Rule, RuleId, RuleSet};
 use crate::targets::Target;
 
 /// The answer to "may I test this?", with its reasons. It borrows the policy.
@@ -32,7 +32,7 @@ use crate::targets::Target;
 #[derive(Clone)]
 #[must_use = "a decision that nobody looks at protects nobody"]
 pub struct Decision<'p> {
-    book: &'p RuleBook,
+    book: &'p RuleSet,
     target: Target,
     verdict: Verdict,
     basis: Basis,
@@ -40,16 +40,16 @@ pub struct Decision<'p> {
     carve_outs: RuleIds,
     partly: RuleIds,
     overridden: RuleIds,
-    unless: &'static [&'static [Unmet]],
+    unless: &'static [&'static [RequiredFact]],
     provider: Option<&'p Provider>,
     through: Option<Host>,
 }
 
 /// What would put a target in scope that the ownership clause takes in as soon as somebody knows that it is owned.
-const OWNED_ASSET: &[&[Unmet]] = &[&[Unmet { fact: Cow::Borrowed("owned-asset"), value: true }]];
+const OWNED_ASSET: &[&[RequiredFact]] = &[&[RequiredFact { fact: Cow::Borrowed("owned-asset"), value: true }]];
 
 impl<'p> Decision<'p> {
-    pub(super) fn new(book: &'p RuleBook, target: Target, part: ResourceDecision<'p>, owned: Option<bool>) -> Self {
+    pub(super) fn new(book: &'p RuleSet, target: Target, part: ResourceDecision<'p>, owned: Option<bool>) -> Self {
         let (verdict, basis) = (part.verdict, part.basis());
         let verdict_of = |id: &RuleId| match book.rules().get(id.index()).map(Rule::effect) {
             Some(Effect::Include) => Verdict::InScope,
@@ -134,7 +134,7 @@ impl<'p> Decision<'p> {
 
     /// What would lift the decision: alternatives, each a list of facts that must all be shown.
     #[must_use]
-    pub fn unless(&self) -> &'static [&'static [Unmet]] {
+    pub fn unless(&self) -> &'static [&'static [RequiredFact]] {
         self.unless
     }
 
@@ -165,12 +165,12 @@ impl<'p> Decision<'p> {
 
     /// The decision in a few bytes.
     #[must_use]
-    pub fn brief(&self) -> Brief {
+    pub fn brief(&self) -> VerdictSummary {
         let (verdict, basis, rule, kind) = (self.verdict, self.basis, self.rule, self.target.kind());
-        Brief { verdict, basis, rule, kind, entire: self.is_entire() }
+        VerdictSummary { verdict, basis, rule, kind, entire: self.is_entire() }
     }
 
-    pub(super) fn book(&self) -> &'p RuleBook {
+    pub(super) fn book(&self) -> &'p RuleSet {
         self.book
     }
 

@@ -6,14 +6,14 @@ use crate::decision::evidence::Evidence;
 use crate::decision::network_partition::joined;
 use crate::decision::resource_decision::ResourceDecision;
 use crate::decision::resources::on_ports;
-use crate::pattern::PlaceHost;
+use crate::pattern::ResourceHost;
 use crate::targets::{Target, TargetHost};
 
 impl<'p> Context<'p> {
     /// Decides a target.
     pub(crate) fn decide(&self, target: Target, evidence: &Evidence) -> Decision<'p> {
         let decided = match target.host() {
-            TargetHost::Domain(name) => on_ports(self, PlaceHost::Name(name.by_ref()), &target, evidence),
+            TargetHost::Domain(name) => on_ports(self, ResourceHost::Name(name.by_ref()), &target, evidence),
             TargetHost::Network(network) => joined(self, &network, &target, evidence),
         };
         self.answer(target, decided, evidence)

@@ -2,15 +2,15 @@
 
 use std::borrow::Cow;
 
-use crate::index::{Found, RuleIds};
+use crate::index::{FoundRules, RuleIds};
 use crate::net::may_embed_any;
-use crate::pattern::{AddressRange, HostPattern, Place, PlaceHost};
-use crate::rules::{Rule, RuleId, Sense};
+use crate::pattern::{AddressRange, HostPattern, Resource, ResourceHost};
+use crate::rules::{Rule, RuleId, RulePattern};
 
 /// What bears on a place, where exclusions of IPv4 addresses that leave none of them count as covering a network whose
 /// addresses may embed each.
-pub(super) fn settled<'f>(rules: &[Rule], place: &Place<'_>, found: &'f Found) -> Cow<'f, Found> {
-    let PlaceHost::Network { network, .. } = &place.host else { return Cow::Borrowed(found) };
+pub(super) fn settled<'f>(rules: &[Rule], place: &Resource<'_>, found: &'f FoundRules) -> Cow<'f, FoundRules> {
+    let ResourceHost::Network { network, .. } = &place.host else { return Cow::Borrowed(found) };
     if found.partly_excluding.is_empty() || !may_embed_any(network) {
         return Cow::Borrowed(found);
     }
@@ -31,8 +31,8 @@ pub(super) fn settled<'f>(rules: &[Rule], place: &Place<'_>, found: &'f Found) -
 }
 
 /// The IPv4 addresses of an exclusion that covers the port and the path of a place.
-fn v4_range(rules: &[Rule], id: RuleId, place: &Place<'_>) -> Option<(u32, u32)> {
-    let Sense::Exclusion(exclusion) = rules.get(id.index())?.sense() else { return None };
+fn v4_range(rules: &[Rule], id: RuleId, place: &Resource<'_>) -> Option<(u32, u32)> {
+    let RulePattern::Exclusion(exclusion) = rules.get(id.index())?.sense() else { return None };
     match exclusion.pattern().host() {
         HostPattern::Addresses(range) => match **range {
             AddressRange::V4 { first, last } if exclusion.covers_port_and_path(place) => {

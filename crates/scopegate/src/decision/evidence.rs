@@ -10,10 +10,10 @@ use crate::decision::resource_decision::ResourceDecision;
 use crate::decision::verdict::{Basis, Verdict};
 use crate::document::{Effect, ProviderKind};
 use crate::error::TargetError;
-use crate::index::{Found, RuleIds};
+use crate::index::{FoundRules, RuleIds};
 use crate::net::{Address, DomainName, Host, Network};
-use crate::pattern::{HostPattern, Place, PlaceHost, is_below};
-use crate::rules::{Provider, Rule, RuleId, Sense};
+use crate::pattern::{HostPattern, Resource, ResourceHost, is_below};
+use crate::rules::{Provider, Rule, RuleId, RulePattern};
 
 /// What the caller knows of the target's host: the names it is an alias for, the addresses it resolves to, whether
 /// the owner owns it.
@@ -94,19 +94,21 @@ struct Shown<'p> {
 
 /// What the rules say of the place under another name or at an address of it.
 struct Bearing {
-    found: Found,
+    found: FoundRules,
     /// Whether inclusions decide.
     is_included: bool,
 }
 
 /// Whether an inclusion that puts the place in scope is of that one host or address alone: a wildcard cannot know that a name
 /// below it was sold, the caller does.
-fn is_listed_alone(engine: &Context<'_>, found: &Found, place: &Place<'_>) -> bool {
+fn is_listed_alone(engine: &Context<'_>, found: &FoundRules, place: &Resource<'_>) -> bool {
     let rules = engine.book.rules();
     winners(rules, found, engine.book.precedence()).filter_map(|id| rules.get(id.index())).any(|rule| {
         match rule.sense() {
-            Sense::Inclusion(own) => !matches!(own.pattern().host(), HostPattern::Tree(_)) && own.names(&place.host),
-            Sense::Exclusion(_) => false,
+            RulePattern::Inclusion(own) => {
+                !matches!(own.pattern().host(), HostPattern::Tree(_)) && own.names(&place.host)
+            }
+            RulePattern::Exclusion(_) => false,
         }
     })
 }
@@ -126,8 +128,8 @@ struct Weighing<'p> {
 pub(super) fn weigh<'p>(
     engine: &Context<'p>,
     mut part: ResourceDecision<'p>,
-    found: &Found,
-    place: &Place<'_>,
+    found: &FoundRules,
+    place: &Resource<'_>,
     evidence: &Evidence,
 ) -> ResourceDecision<'p> {
     if evidence.cnames.is_empty() && evidence.addresses.is_empty() && evidence.owned != Some(false) {
@@ -135,8 +137,8 @@ pub(super) fn weigh<'p>(
     }
     let rules = engine.book.rules();
     let listed_itself = found.including.iter().filter_map(|id| rules.get(id.index())).any(|rule| match rule.sense() {
-        Sense::Inclusion(own) => own.names(&place.host),
-        Sense::Exclusion(_) => false,
+        RulePattern::Inclusion(own) => own.names(&place.host),
+        RulePattern::Exclusion(_) => false,
     });
     let mut weighing = Weighing::default();
     if evidence.owned == Some(false) && !is_listed_alone(engine, found, place) {
@@ -144,7 +146,7 @@ pub(super) fn weigh<'p>(
     }
     for name in &evidence.cnames {
         let through = Host::Domain(name.clone());
-        let other = Place { host: PlaceHost::Name(name.by_ref()), ..place.clone() };
+        let other = Resource { host: ResourceHost::Name(name.by_ref()), ..place.clone() };
         let bearing = weighing.by_rules(engine, (&other, Some(&place.host)), listed_itself, &through);
         if bearing.found.including.is_empty() && !is_public(engine.book, &other.host) {
             weighing.add(Outcome::new(Verdict::OutOfScope, Basis::NotPublic), Some(&through));
@@ -155,7 +157,7 @@ pub(super) fn weigh<'p>(
     }
     for address in &evidence.addresses {
         let network = Network::from_address(*address);
-        let other = Place { host: PlaceHost::of_network(network), ..place.clone() };
+        let other = Resource { host: ResourceHost::of_network(network), ..place.clone() };
         let through = Host::Address(*address);
         let bearing = weighing.by_rules(engine, (&other, None), listed_itself, &through);
         if bearing.found.including.is_empty() && !is_public(engine.book, &other.host) {
@@ -199,13 +201,13 @@ impl<'p> Weighing<'p> {
     fn by_rules(
         &mut self,
         engine: &Context<'p>,
-        (other, asked): (&Place<'_>, Option<&PlaceHost<'_>>),
+        (other, asked): (&Resource<'_>, Option<&ResourceHost<'_>>),
         listed_itself: bool,
         through: &Host,
     ) -> Bearing {
         let rules = engine.book.rules();
         let mut found = engine.matcher.find(rules, other);
-        if let Some(PlaceHost::Name(asked)) = asked {
+        if let Some(ResourceHost::Name(asked)) = asked {
             let host = |id: &RuleId| rules.get(id.index()).and_then(Rule::reach);
             found.reaching.retain(|id| host(id).is_some_and(|host| !is_below(*asked, host)));
         }

@@ -8,7 +8,7 @@ use crate::decision::resource_decision::ResourceDecision;
 use crate::decision::resources::on_ports;
 use crate::error::limits;
 use crate::net::Network;
-use crate::pattern::PlaceHost;
+use crate::pattern::ResourceHost;
 use crate::targets::Target;
 
 /// A network's pieces in order, each with its answer.
@@ -29,7 +29,7 @@ pub(super) fn joined<'p>(
         Some((low, high)) => {
             joined(engine, &low, target, evidence).join(joined(engine, &high, target, evidence), engine.book.rules())
         }
-        None => on_ports(engine, PlaceHost::of_network(*network), target, evidence),
+        None => on_ports(engine, ResourceHost::of_network(*network), target, evidence),
     }
 }
 
@@ -61,7 +61,7 @@ impl<'p> Context<'p> {
             if pieces.len() >= limits::PARTITION_PARTS {
                 return Err(TooManyParts);
             }
-            pieces.push((*network, on_ports(self, PlaceHost::of_network(*network), target, evidence)));
+            pieces.push((*network, on_ports(self, ResourceHost::of_network(*network), target, evidence)));
             return Ok(());
         };
         self.cut(&low, target, evidence, pieces)?;

@@ -3,45 +3,46 @@
 use crate::decision::outcome::Outcome;
 use crate::decision::verdict::{Basis, Verdict};
 use crate::net::{SuffixKind, is_globally_reachable, is_special_use_name};
-use crate::pattern::PlaceHost;
-use crate::rules::RuleBook;
+use crate::pattern::ResourceHost;
+use crate::rules::RuleSet;
 
 /// The first that holds: not public, owned and taken in, owned, a provider's, somebody else's.
 ///
 /// `owned` is what the caller knows; it takes the place of the policy's own declaration, and a `false` also of what is
 /// inferred, for a caller who knows that the owner does not own a host knows more than its name tells.
-pub(super) fn ownership_default<'p>(book: &'p RuleBook, host: &PlaceHost<'_>, owned: Option<bool>) -> Outcome<'p> {
+pub(super) fn ownership_default<'p>(book: &'p RuleSet, host: &ResourceHost<'_>, owned: Option<bool>) -> Outcome<'p> {
     if !is_public(book, host) {
         return Outcome::new(Verdict::OutOfScope, Basis::NotPublic);
     }
     let ownership = book.ownership();
     let declared = owned.unwrap_or_else(|| match host {
-        PlaceHost::Name(name) => ownership.declares_domain(name.as_str()),
-        PlaceHost::Network { network, .. } => ownership.declares_network(network),
+        ResourceHost::Name(name) => ownership.declares_domain(name.as_str()),
+        ResourceHost::Network { network, .. } => ownership.declares_network(network),
     });
     if declared && ownership.in_scope() {
         return Outcome::new(Verdict::InScope, Basis::Owned);
     }
-    let inferred = matches!(host, PlaceHost::Name(name) if owned.is_none() && ownership.infers_domain(name.as_str()));
+    let inferred =
+        matches!(host, ResourceHost::Name(name) if owned.is_none() && ownership.infers_domain(name.as_str()));
     if declared || inferred {
         return Outcome::new(Verdict::OutOfScope, Basis::Unlisted);
     }
     match host {
-        PlaceHost::Name(name) => match book.providers().find(name.as_str()) {
+        ResourceHost::Name(name) => match book.providers().find(name.as_str()) {
             Some(provider) => Outcome::by_provider(provider),
             None => Outcome::new(Verdict::ThirdParty, Basis::Unowned),
         },
-        PlaceHost::Network { .. } if book.names_addresses() => Outcome::new(Verdict::ThirdParty, Basis::Unowned),
-        PlaceHost::Network { .. } => Outcome::new(Verdict::OutOfScope, Basis::Unlisted),
+        ResourceHost::Network { .. } if book.names_addresses() => Outcome::new(Verdict::ThirdParty, Basis::Unowned),
+        ResourceHost::Network { .. } => Outcome::new(Verdict::OutOfScope, Basis::Unlisted),
     }
 }
 
 /// Whether a host is one of the public Internet's.
-pub(super) fn is_public(book: &RuleBook, host: &PlaceHost<'_>) -> bool {
+pub(super) fn is_public(book: &RuleSet, host: &ResourceHost<'_>) -> bool {
     match host {
-        PlaceHost::Name(name) => {
+        ResourceHost::Name(name) => {
             !is_special_use_name(name.as_str()) && book.suffixes().suffix(name.as_str()).kind != SuffixKind::Unknown
         }
-        PlaceHost::Network { network, .. } => is_globally_reachable(network),
+        ResourceHost::Network { network, .. } => is_globally_reachable(network),
     }
 }

@@ -27,7 +27,7 @@
 use std::borrow::Cow;
 
 use crate::document::{Effect, Precedence};
-use crate::index::{Found, RuleIds};
+use crate::index::{FoundRules, RuleIds};
 use crate::rules::{Rule, RuleId};
 
 /// What the rules say of a place.
@@ -42,7 +42,7 @@ pub(crate) enum Ruling {
 }
 
 /// Applies the law to the rules that cover a place.
-pub(crate) fn judge(rules: &[Rule], found: &Found, precedence: Precedence) -> Ruling {
+pub(crate) fn judge(rules: &[Rule], found: &FoundRules, precedence: Precedence) -> Ruling {
     if let Some(id) = narrowest(rules, &winners(rules, found, precedence)) {
         return Ruling::Included(id);
     }
@@ -53,7 +53,7 @@ pub(crate) fn judge(rules: &[Rule], found: &Found, precedence: Precedence) -> Ru
 /// The inclusions that put the place in scope: each is strictly narrower than every exclusion that covers it.
 pub(crate) fn winners<'a>(
     rules: &'a [Rule],
-    found: &'a Found,
+    found: &'a FoundRules,
     precedence: Precedence,
 ) -> impl Iterator<Item = RuleId> + Clone + 'a {
     let (exclusions, reaching) = (different(rules, &found.excluding), different(rules, &found.reaching));
@@ -65,7 +65,7 @@ pub(crate) fn winners<'a>(
 }
 
 /// Of inclusions that meet the place, those that are strictly narrower than every exclusion that covers it.
-pub(crate) fn partial_winners(rules: &[Rule], found: &Found, precedence: Precedence) -> RuleIds {
+pub(crate) fn partial_winners(rules: &[Rule], found: &FoundRules, precedence: Precedence) -> RuleIds {
     let (exclusions, reaching) = (different(rules, &found.excluding), different(rules, &found.reaching));
     let wins = |id: &RuleId| beats(rules, *id, &exclusions, precedence) && beats_reach(rules, *id, &reaching);
     found.partly_including.iter().copied().filter(wins).collect()

@@ -4,7 +4,7 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use crate::decision::answer::Decision;
-use crate::decision::required_fact::Unmet;
+use crate::decision::required_fact::RequiredFact;
 use crate::decision::verdict::{Basis, Verdict};
 use crate::error::TargetError;
 use crate::findings::QuestionError;
@@ -28,11 +28,11 @@ pub(super) const REPORT: &str = "report";
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DecisionRecord {
     target: String,
-    outcome: Outcome,
+    outcome: RecordBody,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Outcome {
+enum RecordBody {
     Decided(Box<Decided>),
     Failed(ErrorRecord),
 }
@@ -57,7 +57,7 @@ pub struct Decided {
     /// Rules that cover the target and did not decide.
     pub overridden: Vec<RuleRecord>,
     /// What would lift the decision.
-    pub unless: Vec<Vec<Unmet>>,
+    pub unless: Vec<Vec<RequiredFact>>,
     /// What no engine can decide.
     pub caveats: Vec<String>,
     /// The provider's name.
@@ -157,12 +157,12 @@ impl DecisionRecord {
             hint: error.hint().map(str::to_owned),
             position: error.position(),
         };
-        Self { target: text.to_owned(), outcome: Outcome::Failed(error) }
+        Self { target: text.to_owned(), outcome: RecordBody::Failed(error) }
     }
 
     /// A record of a finding or a report.
     pub(super) fn decided_as(asked: &str, decided: Decided) -> Self {
-        Self { target: asked.to_owned(), outcome: Outcome::Decided(Box::new(decided)) }
+        Self { target: asked.to_owned(), outcome: RecordBody::Decided(Box::new(decided)) }
     }
 
     /// The target as it was given.
@@ -181,8 +181,8 @@ impl DecisionRecord {
     #[must_use]
     pub fn decided(&self) -> Option<&Decided> {
         match &self.outcome {
-            Outcome::Decided(decided) => Some(decided),
-            Outcome::Failed(_) => None,
+            RecordBody::Decided(decided) => Some(decided),
+            RecordBody::Failed(_) => None,
         }
     }
 
@@ -190,8 +190,8 @@ impl DecisionRecord {
     #[must_use]
     pub fn error(&self) -> Option<&ErrorRecord> {
         match &self.outcome {
-            Outcome::Decided(_) => None,
-            Outcome::Failed(error) => Some(error),
+            RecordBody::Decided(_) => None,
+            RecordBody::Failed(error) => Some(error),
         }
     }
 }
@@ -237,12 +237,12 @@ impl Serialize for DecisionRecord {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("target", &self.target)?;
         match &self.outcome {
-            Outcome::Failed(error) => {
+            RecordBody::Failed(error) => {
                 map.serialize_entry("in_scope", &false)?;
                 map.serialize_entry("verdict", &None::<Verdict>)?;
                 map.serialize_entry("error", error)?;
             }
-            Outcome::Decided(decided) => {
+            RecordBody::Decided(decided) => {
                 map.serialize_entry("kind", decided.kind)?;
                 map.serialize_entry("canonical", &decided.canonical)?;
                 map.serialize_entry("in_scope", &self.is_in_scope())?;

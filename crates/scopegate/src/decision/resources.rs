@@ -9,19 +9,19 @@ use crate::decision::precedence::{Ruling, judge, partial_winners, winners};
 use crate::decision::resource_decision::ResourceDecision;
 use crate::decision::verdict::{Basis, Verdict};
 use crate::document::Effect;
-use crate::index::Found;
-use crate::pattern::{Place, PlaceHost};
+use crate::index::FoundRules;
+use crate::pattern::{Resource, ResourceHost};
 use crate::rules::Rule;
 use crate::targets::Target;
 
 /// The answer for a host that no edge divides, on the target's ports.
 pub(super) fn on_ports<'p>(
     engine: &Context<'p>,
-    host: PlaceHost<'_>,
+    host: ResourceHost<'_>,
     target: &Target,
     evidence: &Evidence,
 ) -> ResourceDecision<'p> {
-    let places = Place::on_ports(host, target);
+    let places = Resource::on_ports(host, target);
     let parts = places.iter().map(|place| decide_resource(engine, place, evidence));
     parts.reduce(|one, other| one.join(other, engine.book.rules())).unwrap_or_else(ResourceDecision::nothing)
 }
@@ -29,7 +29,7 @@ pub(super) fn on_ports<'p>(
 /// Decides one place, whose network no edge divides.
 pub(crate) fn decide_resource<'p>(
     engine: &Context<'p>,
-    place: &Place<'_>,
+    place: &Resource<'_>,
     evidence: &Evidence,
 ) -> ResourceDecision<'p> {
     let found = engine.matcher.find(engine.book.rules(), place);
@@ -40,8 +40,8 @@ pub(crate) fn decide_resource<'p>(
 /// caller knows of that.
 pub(crate) fn outcome<'p>(
     engine: &Context<'p>,
-    host: &PlaceHost<'_>,
-    found: &Found,
+    host: &ResourceHost<'_>,
+    found: &FoundRules,
     owned: Option<bool>,
 ) -> Outcome<'p> {
     let rules = engine.book.rules();
@@ -66,8 +66,8 @@ pub(crate) fn outcome<'p>(
 /// Decides one place by the rules that bear on it.
 pub(crate) fn decide_by<'p>(
     engine: &Context<'p>,
-    place: &Place<'_>,
-    found: &Found,
+    place: &Resource<'_>,
+    found: &FoundRules,
     evidence: &Evidence,
 ) -> ResourceDecision<'p> {
     let (rules, precedence) = (engine.book.rules(), engine.book.precedence());

@@ -3,16 +3,16 @@
 use std::collections::HashMap;
 
 use crate::document::{Effect, Precedence, codes};
-use crate::index::{Matcher, numbered};
+use crate::index::{RuleIndex, numbered};
 use crate::pattern::{HostPattern, Pattern, PortPattern};
-use crate::rules::{PolicyWarning, Rule, RuleBook, RuleId};
+use crate::rules::{PolicyWarning, Rule, RuleId, RuleSet};
 
 /// The warnings for inclusions that an exclusion always beats, and for exclusions that a third-party entry stands in
 /// front of.
 ///
 /// An inclusion is beaten everywhere by an exclusion that says the same (a tie is an exclusion), and where exclusions
 /// win by any that it lies inside. An exclusion is beaten by a third-party entry that says the same.
-pub(crate) fn shadowed(book: &RuleBook, matcher: &Matcher) -> Vec<PolicyWarning> {
+pub(crate) fn shadowed(book: &RuleSet, matcher: &RuleIndex) -> Vec<PolicyWarning> {
     let rules = book.rules();
     // Of those that say the same the first, and the first that is a third party's, for one that reaches below its host another
     // that does: there may be very many.
@@ -88,7 +88,7 @@ fn port(pattern: &Pattern) -> String {
 }
 
 /// An exclusion that an inclusion lies inside, looked for where the inclusion's hosts hang.
-fn around(matcher: &Matcher, rules: &[Rule], rule: &Rule) -> Option<RuleId> {
+fn around(matcher: &RuleIndex, rules: &[Rule], rule: &Rule) -> Option<RuleId> {
     matcher
         .exclusions_near(rules, rule.pattern().host())
         .into_iter()

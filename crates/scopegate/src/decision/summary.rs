@@ -13,7 +13,7 @@ use crate::targets::TargetKind;
 /// assert_eq!(brief, policy.check("https://app.example.com/login").unwrap().brief());
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Brief {
+pub struct VerdictSummary {
     /// The answer.
     pub verdict: Verdict,
     /// Why.

@@ -8,19 +8,19 @@ pub(crate) type Span = Range<usize>;
 
 /// A way into the document, kept as links on the stack so that a path costs nothing until it is shown.
 #[derive(Clone, Copy)]
-pub(crate) enum Path<'a> {
+pub(crate) enum DocumentPath<'a> {
     Root,
-    Key(&'a Path<'a>, &'a str),
-    Index(&'a Path<'a>, usize),
+    Key(&'a DocumentPath<'a>, &'a str),
+    Index(&'a DocumentPath<'a>, usize),
 }
 
-impl<'a> Path<'a> {
-    pub(crate) fn key(&'a self, key: &'a str) -> Path<'a> {
-        Path::Key(self, key)
+impl<'a> DocumentPath<'a> {
+    pub(crate) fn key(&'a self, key: &'a str) -> DocumentPath<'a> {
+        DocumentPath::Key(self, key)
     }
 
-    pub(crate) fn index(&'a self, index: usize) -> Path<'a> {
-        Path::Index(self, index)
+    pub(crate) fn index(&'a self, index: usize) -> DocumentPath<'a> {
+        DocumentPath::Index(self, index)
     }
 
     /// The path as a JSON Pointer (RFC 6901).
@@ -32,8 +32,8 @@ impl<'a> Path<'a> {
 
     fn write(&self, text: &mut String) {
         match self {
-            Path::Root => {}
-            Path::Key(parent, key) => {
+            DocumentPath::Root => {}
+            DocumentPath::Key(parent, key) => {
                 parent.write(text);
                 text.push('/');
                 for c in key.chars() {
@@ -44,7 +44,7 @@ impl<'a> Path<'a> {
                     }
                 }
             }
-            Path::Index(parent, index) => {
+            DocumentPath::Index(parent, index) => {
                 parent.write(text);
                 text.push('/');
                 text.push_str(&index.to_string());
@@ -55,7 +55,7 @@ impl<'a> Path<'a> {
 
 /// An error or a warning with its place in bytes.
 #[derive(Debug, Clone)]
-pub(crate) struct Problem {
+pub(crate) struct Diagnostic {
     pub(crate) code: Code,
     pub(crate) message: String,
     pub(crate) hint: Option<String>,
@@ -63,7 +63,7 @@ pub(crate) struct Problem {
     pub(crate) path: String,
 }
 
-impl Problem {
+impl Diagnostic {
     pub(crate) fn new(code: Code, message: impl Into<String>) -> Self {
         Self { code, message: message.into(), hint: None, span: None, path: String::new() }
     }
@@ -84,7 +84,7 @@ impl Problem {
         self
     }
 
-    pub(crate) fn path(mut self, path: &Path<'_>) -> Self {
+    pub(crate) fn path(mut self, path: &DocumentPath<'_>) -> Self {
         self.path = path.pointer();
         self
     }
@@ -127,9 +127,9 @@ mod tests {
 
     #[test]
     fn pointers_escape_what_rfc_6901_says() {
-        let scope = Path::Root.key("a/b~c");
+        let scope = DocumentPath::Root.key("a/b~c");
         assert_eq!(scope.index(3).pointer(), "/a~1b~0c/3");
-        assert_eq!(Path::Root.pointer(), "");
+        assert_eq!(DocumentPath::Root.pointer(), "");
     }
 
     #[test]

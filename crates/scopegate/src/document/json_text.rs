@@ -3,8 +3,10 @@
 //! `serde_json` checks the whole text first without going deeper than one call; then each level is taken apart into
 //! raw slices of the source, whose addresses give the spans. Depth is bounded, so the work is linear in the text.
 
-use crate::document::diagnostic::{Path, Problem, Span};
-use crate::document::spanned_value::{Kind, Member, Node, Parsed, check_depth, keep_first_of_each, syntax};
+use crate::document::diagnostic::{Diagnostic, DocumentPath, Span};
+use crate::document::spanned_value::{
+    Member, Parsed, SpannedValue, ValueKind, check_depth, keep_first_of_each, syntax,
+};
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -17,8 +19,8 @@ pub(crate) fn parse(text: &str) -> Parsed<'_> {
         Err(error) => return Parsed::failed(syntax_error(&error, text, &(0..0))),
     };
     let mut parser = Reader::new(text);
-    match parser.node(raw, 0, &Path::Root) {
-        Ok(root) => Parsed { root: Some(root), problems: parser.problems },
+    match parser.node(raw, 0, &DocumentPath::Root) {
+        Ok(root) => Parsed { root: Some(root), diagnostics: parser.diagnostics },
         Err(problem) => Parsed::failed(problem),
     }
 }
@@ -26,23 +28,28 @@ pub(crate) fn parse(text: &str) -> Parsed<'_> {
 /// Reads values of a text, and notes the keys that a table has twice.
 pub(super) struct Reader<'t> {
     text: &'t str,
-    problems: Vec<Problem>,
+    diagnostics: Vec<Diagnostic>,
 }
 
 impl<'t> Reader<'t> {
     pub(super) fn new(text: &'t str) -> Self {
-        Self { text, problems: Vec::new() }
+        Self { text, diagnostics: Vec::new() }
     }
 
-    pub(super) fn problems(&mut self) -> &mut Vec<Problem> {
-        &mut self.problems
+    pub(super) fn diagnostics(&mut self) -> &mut Vec<Diagnostic> {
+        &mut self.diagnostics
     }
 
-    pub(super) fn into_problems(self) -> Vec<Problem> {
-        self.problems
+    pub(super) fn into_problems(self) -> Vec<Diagnostic> {
+        self.diagnostics
     }
 
-    pub(super) fn node(&mut self, raw: &'t RawValue, depth: usize, path: &Path<'_>) -> Result<Node<'t>, Problem> {
+    pub(super) fn node(
+        &mut self,
+        raw: &'t RawValue,
+        depth: usize,
+        path: &DocumentPath<'_>,
+    ) -> Result<SpannedValue<'t>, Diagnostic> {
         let slice = raw.get();
         let span = self.span(slice);
         let bad = |error: serde_json::Error| syntax_error(&error, self.text, &span);
@@ -56,8 +63,8 @@ impl<'t> Reader<'t> {
                     let value = self.node(raw_value, depth + 1, &path.key(&key))?;
                     members.push(Member { key, key_span, value });
                 }
-                keep_first_of_each(&mut members, path, &mut self.problems);
-                Kind::Table(members)
+                keep_first_of_each(&mut members, path, &mut self.diagnostics);
+                ValueKind::Table(members)
             }
             Some(b'[') => {
                 check_depth(depth + 1, &span)?;
@@ -66,32 +73,32 @@ impl<'t> Reader<'t> {
                 for (index, raw) in raws.into_iter().enumerate() {
                     items.push(self.node(raw, depth + 1, &path.index(index))?);
                 }
-                Kind::List(items)
+                ValueKind::List(items)
             }
-            Some(b'"') => Kind::Text(text(slice).map_err(bad)?),
-            Some(b't') => Kind::Bool(true),
-            Some(b'f') => Kind::Bool(false),
-            Some(b'n') => Kind::Null,
+            Some(b'"') => ValueKind::Text(text(slice).map_err(bad)?),
+            Some(b't') => ValueKind::Bool(true),
+            Some(b'f') => ValueKind::Bool(false),
+            Some(b'n') => ValueKind::Null,
             _ => match slice.parse::<i64>() {
-                Ok(integer) => Kind::Integer(integer),
-                Err(_) => Kind::Float(serde_json::from_str(slice).map_err(bad)?),
+                Ok(integer) => ValueKind::Integer(integer),
+                Err(_) => ValueKind::Float(serde_json::from_str(slice).map_err(bad)?),
             },
         };
-        Ok(Node { kind, span })
+        Ok(SpannedValue { kind, span })
     }
 
     /// A key and where it stands.
-    pub(super) fn key(&self, raw: &'t RawValue) -> Result<(Cow<'t, str>, Span), Problem> {
+    pub(super) fn key(&self, raw: &'t RawValue) -> Result<(Cow<'t, str>, Span), Diagnostic> {
         let span = self.span(raw.get());
         let key = text(raw.get()).map_err(|error| syntax_error(&error, self.text, &span))?;
         Ok((key, span))
     }
 
     /// A string without escapes, which stands in the source between quotation marks.
-    pub(super) fn text_node(&self, text: &'t str) -> Node<'t> {
+    pub(super) fn text_node(&self, text: &'t str) -> SpannedValue<'t> {
         let inside = self.span(text);
         let span = inside.start.saturating_sub(1)..inside.end.saturating_add(1);
-        Node { kind: Kind::Text(Cow::Borrowed(text)), span }
+        SpannedValue { kind: ValueKind::Text(Cow::Borrowed(text)), span }
     }
 
     /// The bytes of the source that a slice of it is.
@@ -111,7 +118,7 @@ fn text(slice: &str) -> Result<Cow<'_, str>, serde_json::Error> {
 }
 
 /// `serde_json` counts lines, and columns in bytes, from 1, from the start of what it was given.
-fn syntax_error(error: &serde_json::Error, text: &str, within: &Span) -> Problem {
+fn syntax_error(error: &serde_json::Error, text: &str, within: &Span) -> Diagnostic {
     let mut message = error.to_string();
     if let Some(at) = message.rfind(" at line ") {
         message.truncate(at);
@@ -168,11 +175,11 @@ mod tests {
     fn spans_are_those_of_the_source() {
         let text = "\u{feff}{ \"ä\\n\" : [ 1, \"ü\" ] }";
         let parsed = parse(text);
-        let Kind::Table(members) = parsed.root.unwrap().kind else { panic!("a table") };
+        let ValueKind::Table(members) = parsed.root.unwrap().kind else { panic!("a table") };
         let member = members.first().unwrap();
         assert_eq!(member.key, "ä\n");
         assert_eq!(text.get(member.key_span.clone()), Some("\"ä\\n\""));
-        let Kind::List(items) = &member.value.kind else { panic!("a list") };
+        let ValueKind::List(items) = &member.value.kind else { panic!("a list") };
         assert_eq!(text.get(items.last().unwrap().span.clone()), Some("\"ü\""));
     }
 
@@ -181,23 +188,23 @@ mod tests {
         for depth in [33, 127, 1000, 200_000] {
             let text = format!("{}{}", "[".repeat(depth), "]".repeat(depth));
             let parsed = parse(&text);
-            assert_eq!(parsed.problems.first().unwrap().code.as_str(), "policy.too-deep");
+            assert_eq!(parsed.diagnostics.first().unwrap().code.as_str(), "policy.too-deep");
         }
         assert!(parse(&format!("{}{}", "[".repeat(32), "]".repeat(32))).root.is_some());
-        assert_eq!(parse(&"[{\"a\":".repeat(100_000)).problems.first().unwrap().code.as_str(), "policy.syntax");
+        assert_eq!(parse(&"[{\"a\":".repeat(100_000)).diagnostics.first().unwrap().code.as_str(), "policy.syntax");
     }
 
     #[test]
     fn every_repeated_key_is_named() {
         let parsed = parse(r#"{"a": 1, "b": {"c": 1, "c": 2}, "\u0061": 3}"#);
-        let paths: Vec<_> = parsed.problems.iter().map(|problem| problem.path.as_str()).collect();
+        let paths: Vec<_> = parsed.diagnostics.iter().map(|problem| problem.path.as_str()).collect();
         assert_eq!(paths, ["/b/c", "/a"]);
     }
 
     #[test]
     fn numbers_out_of_range_and_half_surrogates_are_syntax_errors() {
         for text in ["[1e999]", r#"["\ud800"]"#, "[1,]", "{\"a\" 1}", "", "[1] x"] {
-            assert_eq!(parse(text).problems.first().unwrap().code.as_str(), "policy.syntax", "{text}");
+            assert_eq!(parse(text).diagnostics.first().unwrap().code.as_str(), "policy.syntax", "{text}");
         }
     }
 }

@@ -5,16 +5,16 @@
 //! through where they stand: what is in an entry has its place, but the entry, the list and the table around it have
 //! none. Only errors show those, and a text with an error is read again by [`json_text`].
 
-use crate::document::diagnostic::{Path, Problem};
+use crate::document::diagnostic::{Diagnostic, DocumentPath};
 use crate::document::json_text::Reader;
-use crate::document::spanned_value::{Kind, Member, Node, keep_first_of_each};
+use crate::document::spanned_value::{Member, SpannedValue, ValueKind, keep_first_of_each};
 use crate::document::vocabulary::List;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 use std::fmt;
 
 /// Reads a text; `None` where something is wrong with it.
-pub(crate) fn read(text: &str) -> Option<Node<'_>> {
+pub(crate) fn read(text: &str) -> Option<SpannedValue<'_>> {
     let json = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut reader = Reader::new(text);
     let mut deserializer = serde_json::Deserializer::from_str(json);
@@ -45,14 +45,14 @@ fn wrong<E: Error>() -> E {
     E::custom("")
 }
 
-fn node(kind: Kind<'_>) -> Node<'_> {
-    Node { kind, span: 0..0 }
+fn node(kind: ValueKind<'_>) -> SpannedValue<'_> {
+    SpannedValue { kind, span: 0..0 }
 }
 
 impl<'t> DeserializeSeed<'t> for Table<'_, 't> {
-    type Value = Node<'t>;
+    type Value = SpannedValue<'t>;
 
-    fn deserialize<D: Deserializer<'t>>(self, deserializer: D) -> Result<Node<'t>, D::Error> {
+    fn deserialize<D: Deserializer<'t>>(self, deserializer: D) -> Result<SpannedValue<'t>, D::Error> {
         match self.level {
             Level::Entry => deserializer.deserialize_any(self),
             Level::Document | Level::Scope => deserializer.deserialize_map(self),
@@ -61,21 +61,21 @@ impl<'t> DeserializeSeed<'t> for Table<'_, 't> {
 }
 
 impl<'t> Visitor<'t> for Table<'_, 't> {
-    type Value = Node<'t>;
+    type Value = SpannedValue<'t>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a table")
     }
 
     /// An entry that is a text alone. One with escapes comes as a text of its own, which has no place.
-    fn visit_borrowed_str<E: Error>(self, text: &'t str) -> Result<Node<'t>, E> {
+    fn visit_borrowed_str<E: Error>(self, text: &'t str) -> Result<SpannedValue<'t>, E> {
         match self.level {
             Level::Entry => Ok(self.reader.text_node(text)),
             Level::Document | Level::Scope => Err(wrong()),
         }
     }
 
-    fn visit_map<A: MapAccess<'t>>(self, mut map: A) -> Result<Node<'t>, A::Error> {
+    fn visit_map<A: MapAccess<'t>>(self, mut map: A) -> Result<SpannedValue<'t>, A::Error> {
         // Most entries have one key.
         let mut members = Vec::with_capacity(1);
         while let Some(raw_key) = map.next_key::<&'t RawValue>()? {
@@ -89,13 +89,15 @@ impl<'t> Visitor<'t> for Table<'_, 't> {
                 }
                 (level, key) => {
                     let raw = map.next_value::<&'t RawValue>()?;
-                    self.reader.node(raw, level.depth(), &Path::Root.key(key)).map_err(|_: Problem| wrong())?
+                    self.reader
+                        .node(raw, level.depth(), &DocumentPath::Root.key(key))
+                        .map_err(|_: Diagnostic| wrong())?
                 }
             };
             members.push(Member { key, key_span, value });
         }
-        keep_first_of_each(&mut members, &Path::Root, self.reader.problems());
-        Ok(node(Kind::Table(members)))
+        keep_first_of_each(&mut members, &DocumentPath::Root, self.reader.diagnostics());
+        Ok(node(ValueKind::Table(members)))
     }
 }
 
@@ -111,26 +113,26 @@ impl Level {
 }
 
 impl<'t> DeserializeSeed<'t> for Entries<'_, 't> {
-    type Value = Node<'t>;
+    type Value = SpannedValue<'t>;
 
-    fn deserialize<D: Deserializer<'t>>(self, deserializer: D) -> Result<Node<'t>, D::Error> {
+    fn deserialize<D: Deserializer<'t>>(self, deserializer: D) -> Result<SpannedValue<'t>, D::Error> {
         deserializer.deserialize_seq(self)
     }
 }
 
 impl<'t> Visitor<'t> for Entries<'_, 't> {
-    type Value = Node<'t>;
+    type Value = SpannedValue<'t>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a list")
     }
 
-    fn visit_seq<A: SeqAccess<'t>>(self, mut list: A) -> Result<Node<'t>, A::Error> {
+    fn visit_seq<A: SeqAccess<'t>>(self, mut list: A) -> Result<SpannedValue<'t>, A::Error> {
         let mut items = Vec::new();
         while let Some(item) = list.next_element_seed(Table { reader: &mut *self.reader, level: Level::Entry })? {
             items.push(item);
         }
-        Ok(node(Kind::List(items)))
+        Ok(node(ValueKind::List(items)))
     }
 }
 
@@ -140,19 +142,19 @@ mod tests {
     use crate::document::json_text;
 
     /// A tree without the places that are not known here.
-    fn without_places(mut node: Node<'_>) -> Node<'_> {
-        fn forget(node: &mut Node<'_>) {
+    fn without_places(mut node: SpannedValue<'_>) -> SpannedValue<'_> {
+        fn forget(node: &mut SpannedValue<'_>) {
             node.span = 0..0;
         }
         forget(&mut node);
-        let Kind::Table(members) = &mut node.kind else { return node };
+        let ValueKind::Table(members) = &mut node.kind else { return node };
         for scope in members.iter_mut().filter(|member| member.key == "scope") {
             forget(&mut scope.value);
-            let Kind::Table(lists) = &mut scope.value.kind else { continue };
+            let ValueKind::Table(lists) = &mut scope.value.kind else { continue };
             for list in lists.iter_mut().filter(|list| List::from_word(&list.key).is_some()) {
                 forget(&mut list.value);
-                let Kind::List(entries) = &mut list.value.kind else { continue };
-                entries.iter_mut().filter(|entry| matches!(entry.kind, Kind::Table(_))).for_each(forget);
+                let ValueKind::List(entries) = &mut list.value.kind else { continue };
+                entries.iter_mut().filter(|entry| matches!(entry.kind, ValueKind::Table(_))).for_each(forget);
             }
         }
         node
@@ -161,7 +163,7 @@ mod tests {
     fn is_read(text: &str) -> bool {
         let Some(root) = read(text) else { return false };
         let parsed = json_text::parse(text);
-        assert!(parsed.problems.is_empty(), "{text}\n{:?}", parsed.problems);
+        assert!(parsed.diagnostics.is_empty(), "{text}\n{:?}", parsed.diagnostics);
         assert_eq!(Some(root), parsed.root.map(without_places), "{text}");
         true
     }

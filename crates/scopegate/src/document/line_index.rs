@@ -6,7 +6,7 @@ use std::ops::Range;
 
 /// Where a piece of text is: line and columns counted from 1, columns in characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Place {
+pub(crate) struct LineCol {
     pub(crate) line: usize,
     pub(crate) column: usize,
     /// The column just behind the piece, or behind its first line where it has several.
@@ -16,22 +16,22 @@ pub(crate) struct Place {
 /// A place in half the room, for what is kept of every rule. Lines and columns beyond what fits are one: such a text
 /// has four gigabytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Spot {
+pub(crate) struct PackedLineCol {
     line: NonZeroU32,
     column: u32,
     end_column: u32,
 }
 
-impl From<Place> for Spot {
-    fn from(place: Place) -> Self {
+impl From<LineCol> for PackedLineCol {
+    fn from(place: LineCol) -> Self {
         let short = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         let line = NonZeroU32::new(short(place.line)).unwrap_or(NonZeroU32::MIN);
         Self { line, column: short(place.column), end_column: short(place.end_column) }
     }
 }
 
-impl From<Spot> for Place {
-    fn from(spot: Spot) -> Self {
+impl From<PackedLineCol> for LineCol {
+    fn from(spot: PackedLineCol) -> Self {
         let long = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
         Self { line: long(spot.line.get()), column: long(spot.column), end_column: long(spot.end_column) }
     }
@@ -42,7 +42,7 @@ impl From<Spot> for Place {
 /// The second table keeps one lookup cheap even where a whole document is a single line, as JSON often is:
 /// a hundred thousand errors must not cost a hundred thousand passes over the text. It is made when a line is so long.
 #[derive(Debug)]
-pub(crate) struct Locator<'a> {
+pub(crate) struct LineIndex<'a> {
     text: &'a [u8],
     line_starts: Vec<usize>,
     characters_before: OnceCell<Vec<usize>>,
@@ -52,7 +52,7 @@ pub(crate) struct Locator<'a> {
 
 const STRIDE: usize = 256;
 
-impl<'a> Locator<'a> {
+impl<'a> LineIndex<'a> {
     pub(crate) fn new(text: &'a str) -> Self {
         let text = text.as_bytes();
         let line_starts = std::iter::once(0).chain(memchr::memchr_iter(b'\n', text).map(|at| at + 1)).collect();
@@ -73,13 +73,13 @@ impl<'a> Locator<'a> {
     }
 
     /// Line and columns of a span.
-    pub(crate) fn place(&self, span: &Range<usize>) -> Place {
+    pub(crate) fn place(&self, span: &Range<usize>) -> LineCol {
         let line = self.line(span.start);
         let line_start = self.line_starts.get(line - 1).copied().unwrap_or(0);
         let line_end = self.line_starts.get(line).map_or(self.text.len(), |next| next - 1);
         let end = span.end.clamp(span.start, line_end.max(span.start));
         let column = self.characters_between(line_start, span.start) + 1;
-        Place { line, column, end_column: column + self.characters_between(span.start, end) }
+        LineCol { line, column, end_column: column + self.characters_between(span.start, end) }
     }
 
     /// How many characters begin between two byte offsets.
@@ -120,7 +120,7 @@ mod tests {
 
     #[test]
     fn columns_count_characters_from_one() {
-        let locator = Locator::new("a = 1\nß = \"ü\"\r\nlast");
+        let locator = LineIndex::new("a = 1\nß = \"ü\"\r\nlast");
         let place = |start, end| {
             let place = locator.place(&(start..end));
             (place.line, place.column, place.end_column)
@@ -136,7 +136,7 @@ mod tests {
     #[test]
     fn one_long_line_agrees_with_plain_counting() {
         let text = "äb€𝄞".repeat(3000);
-        let locator = Locator::new(&text);
+        let locator = LineIndex::new(&text);
         for offset in (0..text.len()).filter(|at| text.is_char_boundary(*at)).step_by(97) {
             let plain = text.get(..offset).unwrap().chars().count() + 1;
             assert_eq!(locator.place(&(offset..offset)).column, plain);

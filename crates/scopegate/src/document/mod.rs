@@ -37,19 +37,19 @@ mod vocabulary;
 pub(crate) mod yaml_text;
 
 pub use date::{Date, NoDate};
-pub(crate) use diagnostic::{Path, Problem, Span, nearest};
+pub(crate) use diagnostic::{Diagnostic, DocumentPath, Span, nearest};
 pub use entry::Entry;
 pub use findings_section::{ConditionEntry, FindingEntry, Findings, ReportContents};
-pub(crate) use line_index::{Locator, Place, Spot};
-pub(crate) use parsed_entry::{Beside, Lists, Written, pointer};
+pub(crate) use line_index::{LineCol, LineIndex, PackedLineCol};
+pub(crate) use parsed_entry::{EntryMetadata, ParsedEntry, ParsedLists, pointer};
 pub use policy_document::{
     Asset, Ownership, PolicyDocument, PolicyHead, ProviderChange, ProviderChanges, Scope, Unchecked, Version,
 };
 #[cfg(feature = "schema")]
 pub use schema::json_schema;
 pub use source::{Format, LoadOptions, Source};
-pub(crate) use spanned_value::{Node, Parsed};
-pub(crate) use spans::{AlternativePosition, FindingRulePosition, Position, Positions, look_up};
+pub(crate) use spanned_value::{Parsed, SpannedValue};
+pub(crate) use spans::{ConditionSpan, FindingRuleSpans, ItemSpan, Spans, look_up};
 pub use value::Value;
 pub use vocabulary::{
     AssetType, Disclosure, Effect, FindingVerdict, List, Precedence, ProviderKind, SafeHarbor, Unmentioned,

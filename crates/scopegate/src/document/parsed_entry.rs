@@ -1,6 +1,6 @@
 //! Entries of the lists of rules on their way from a text or a document to rules.
 
-use crate::document::diagnostic::{Path, Problem, Span};
+use crate::document::diagnostic::{Diagnostic, DocumentPath, Span};
 use crate::document::entry::Entry;
 use crate::document::vocabulary::List;
 use crate::error::PatternError;
@@ -9,7 +9,7 @@ use std::borrow::Cow;
 
 /// An entry as it was written. A text that stands in the source as it is, is lent by it.
 #[derive(Debug)]
-pub(crate) struct Written<'t> {
+pub(crate) struct ParsedEntry<'t> {
     pub(crate) key: PatternKey,
     pub(crate) text: Cow<'t, str>,
     /// Its place in the list as written; entries that could not be read are left out.
@@ -17,12 +17,12 @@ pub(crate) struct Written<'t> {
     /// Where the pattern stands; none in a document that came from no text.
     pub(crate) span: Option<Span>,
     /// What stands beside the pattern, where anything does.
-    pub(crate) beside: Option<Box<Beside>>,
+    pub(crate) beside: Option<Box<EntryMetadata>>,
 }
 
 /// What can stand beside a pattern.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Beside {
+pub(crate) struct EntryMetadata {
     pub(crate) id: Option<String>,
     pub(crate) id_span: Option<Span>,
     pub(crate) note: Option<String>,
@@ -34,13 +34,13 @@ pub(crate) struct Beside {
 
 /// The three lists.
 #[derive(Debug, Default)]
-pub(crate) struct Lists<'t> {
-    in_scope: Vec<Written<'t>>,
-    out_of_scope: Vec<Written<'t>>,
-    third_party: Vec<Written<'t>>,
+pub(crate) struct ParsedLists<'t> {
+    in_scope: Vec<ParsedEntry<'t>>,
+    out_of_scope: Vec<ParsedEntry<'t>>,
+    third_party: Vec<ParsedEntry<'t>>,
 }
 
-impl<'t> Written<'t> {
+impl<'t> ParsedEntry<'t> {
     /// A pattern alone.
     pub(crate) fn new(key: PatternKey, text: Cow<'t, str>, index: usize, span: Span) -> Self {
         Self { key, text, index, span: Some(span), beside: None }
@@ -49,7 +49,7 @@ impl<'t> Written<'t> {
     /// The same entry of a list whose entries are all there.
     fn of_entry(entry: Entry, index: usize) -> Self {
         let Entry { key, text, id, note, reason, tags, max_severity, below } = entry;
-        let beside = Beside { id, id_span: None, note, reason, tags, max_severity, below };
+        let beside = EntryMetadata { id, id_span: None, note, reason, tags, max_severity, below };
         Self { key, text: text.into(), index, span: None, beside: beside.boxed() }
     }
 
@@ -58,8 +58,8 @@ impl<'t> Written<'t> {
         pointer(list, self.index, self.key, self.beside.is_none())
     }
 
-    pub(crate) fn problem(&self, list: List, error: &PatternError) -> Problem {
-        let mut problem = Problem::new(error.code(), error.message()).at_if(self.span.as_ref());
+    pub(crate) fn problem(&self, list: List, error: &PatternError) -> Diagnostic {
+        let mut problem = Diagnostic::new(error.code(), error.message()).at_if(self.span.as_ref());
         problem.hint = error.hint().map(str::to_owned);
         problem.path = self.pointer(list);
         problem
@@ -68,7 +68,7 @@ impl<'t> Written<'t> {
 
 /// The path of a pattern's text: an entry that is a text alone has no key in it.
 pub(crate) fn pointer(list: List, index: usize, key: PatternKey, is_alone: bool) -> String {
-    let scope = Path::Root.key("scope");
+    let scope = DocumentPath::Root.key("scope");
     let list = scope.key(list.as_str());
     let entry = list.index(index);
     match key {
@@ -77,7 +77,7 @@ pub(crate) fn pointer(list: List, index: usize, key: PatternKey, is_alone: bool)
     }
 }
 
-impl Beside {
+impl EntryMetadata {
     /// Nothing where nothing is said.
     pub(crate) fn boxed(self) -> Option<Box<Self>> {
         let says_nothing = self.id.is_none()
@@ -90,27 +90,27 @@ impl Beside {
     }
 }
 
-impl From<Written<'_>> for Entry {
-    fn from(written: Written<'_>) -> Self {
-        let Beside { id, note, reason, tags, max_severity, below, .. } =
+impl From<ParsedEntry<'_>> for Entry {
+    fn from(written: ParsedEntry<'_>) -> Self {
+        let EntryMetadata { id, note, reason, tags, max_severity, below, .. } =
             written.beside.map(|beside| *beside).unwrap_or_default();
         Self { key: written.key, text: written.text.into_owned(), id, note, reason, tags, max_severity, below }
     }
 }
 
-impl<'t> Lists<'t> {
+impl<'t> ParsedLists<'t> {
     /// The entries of a document's lists, taken out of it.
     pub(crate) fn take(scope: &mut crate::document::policy_document::Scope) -> Self {
         let mut lists = Self::default();
         for list in List::ALL {
             let entries = std::mem::take(scope.entries_mut(*list));
-            let written = entries.into_iter().enumerate().map(|(index, entry)| Written::of_entry(entry, index));
+            let written = entries.into_iter().enumerate().map(|(index, entry)| ParsedEntry::of_entry(entry, index));
             *lists.of_mut(*list) = written.collect();
         }
         lists
     }
 
-    pub(crate) fn of(&self, list: List) -> &[Written<'t>] {
+    pub(crate) fn of(&self, list: List) -> &[ParsedEntry<'t>] {
         match list {
             List::InScope => &self.in_scope,
             List::OutOfScope => &self.out_of_scope,
@@ -118,7 +118,7 @@ impl<'t> Lists<'t> {
         }
     }
 
-    pub(crate) fn of_mut(&mut self, list: List) -> &mut Vec<Written<'t>> {
+    pub(crate) fn of_mut(&mut self, list: List) -> &mut Vec<ParsedEntry<'t>> {
         match list {
             List::InScope => &mut self.in_scope,
             List::OutOfScope => &mut self.out_of_scope,

@@ -101,7 +101,7 @@ impl Serialize for Version {
     }
 }
 
-/// `[policy]`: whose policy this is. Beside `name` and `owner` it is carried along and shown, never interpreted.
+/// `[policy]`: whose policy this is. EntryMetadata `name` and `owner` it is carried along and shown, never interpreted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Default)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[non_exhaustive]

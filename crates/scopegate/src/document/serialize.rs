@@ -12,11 +12,11 @@ impl<'de> Deserialize<'de> for PolicyDocument {
     /// dates that mean nothing. Patterns are checked when a policy is made of the document.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let reading = reader::read(NodeSeed::root().deserialize(deserializer)?);
-        if reading.problems.is_empty() {
+        if reading.diagnostics.is_empty() {
             return Ok(reading.into_document());
         }
         let told: Vec<String> = reading
-            .problems
+            .diagnostics
             .iter()
             .map(|problem| match problem.path.as_str() {
                 "" => format!("{}: {}", problem.code, problem.message),

@@ -1,20 +1,20 @@
 //! The one tree that every format is read into: values with the bytes they were written at.
 
 use crate::document::codes;
-use crate::document::diagnostic::{Path, Problem, Span};
+use crate::document::diagnostic::{Diagnostic, DocumentPath, Span};
 use crate::error::limits;
 use std::borrow::Cow;
 
 /// A value and where it was written. Texts are lent by the source where they stand in it as they are.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Node<'t> {
-    pub(crate) kind: Kind<'t>,
+pub(crate) struct SpannedValue<'t> {
+    pub(crate) kind: ValueKind<'t>,
     pub(crate) span: Span,
 }
 
 /// A value.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Kind<'t> {
+pub(crate) enum ValueKind<'t> {
     Null,
     Bool(bool),
     Integer(i64),
@@ -22,7 +22,7 @@ pub(crate) enum Kind<'t> {
     Text(Cow<'t, str>),
     /// A TOML date, time, or both, as it was written.
     Date(String),
-    List(Vec<Node<'t>>),
+    List(Vec<SpannedValue<'t>>),
     /// In the order of the source; keys are unique.
     Table(Vec<Member<'t>>),
 }
@@ -32,10 +32,10 @@ pub(crate) enum Kind<'t> {
 pub(crate) struct Member<'t> {
     pub(crate) key: Cow<'t, str>,
     pub(crate) key_span: Span,
-    pub(crate) value: Node<'t>,
+    pub(crate) value: SpannedValue<'t>,
 }
 
-impl Kind<'_> {
+impl ValueKind<'_> {
     /// What a message calls such a value.
     pub(crate) fn noun(&self) -> &'static str {
         match self {
@@ -52,12 +52,12 @@ impl Kind<'_> {
 
 /// Refuses what is nested too deeply. Every format asks before it goes down a level, so that neither reading nor
 /// dropping a tree can exhaust the stack.
-pub(crate) fn check_depth(depth: usize, span: &Span) -> Result<(), Problem> {
+pub(crate) fn check_depth(depth: usize, span: &Span) -> Result<(), Diagnostic> {
     if depth > limits::POLICY_DEPTH { Err(too_deep(span)) } else { Ok(()) }
 }
 
-pub(crate) fn too_deep(span: &Span) -> Problem {
-    Problem::new(
+pub(crate) fn too_deep(span: &Span) -> Diagnostic {
+    Diagnostic::new(
         codes::POLICY_TOO_DEEP,
         format!("tables and lists are nested more than {} deep here", limits::POLICY_DEPTH),
     )
@@ -67,32 +67,36 @@ pub(crate) fn too_deep(span: &Span) -> Problem {
 /// What a parser made of a text: a tree, unless nothing could be made of it, and what was wrong.
 #[derive(Debug)]
 pub(crate) struct Parsed<'t> {
-    pub(crate) root: Option<Node<'t>>,
-    pub(crate) problems: Vec<Problem>,
+    pub(crate) root: Option<SpannedValue<'t>>,
+    pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
 impl Parsed<'_> {
-    pub(crate) fn failed(problem: Problem) -> Self {
-        Self { root: None, problems: vec![problem] }
+    pub(crate) fn failed(problem: Diagnostic) -> Self {
+        Self { root: None, diagnostics: vec![problem] }
     }
 }
 
 /// A text that its format does not allow.
-pub(crate) fn syntax(message: &str, span: &Span) -> Problem {
+pub(crate) fn syntax(message: &str, span: &Span) -> Diagnostic {
     let message = message.trim();
-    Problem::new(codes::POLICY_SYNTAX, if message.is_empty() { "the text makes no sense here" } else { message })
+    Diagnostic::new(codes::POLICY_SYNTAX, if message.is_empty() { "the text makes no sense here" } else { message })
         .at(span)
 }
 
-pub(crate) fn duplicate_key(key: &str, span: &Span, path: &Path<'_>) -> Problem {
-    Problem::new(codes::POLICY_DUPLICATE_KEY, format!("the key {} is here twice", crate::error::Excerpt(key)))
+pub(crate) fn duplicate_key(key: &str, span: &Span, path: &DocumentPath<'_>) -> Diagnostic {
+    Diagnostic::new(codes::POLICY_DUPLICATE_KEY, format!("the key {} is here twice", crate::error::Excerpt(key)))
         .hint("keep one of them")
         .at(span)
         .path(path)
 }
 
 /// Notes every key that a table has twice, and keeps the first of each.
-pub(crate) fn keep_first_of_each(members: &mut Vec<Member<'_>>, path: &Path<'_>, problems: &mut Vec<Problem>) {
+pub(crate) fn keep_first_of_each(
+    members: &mut Vec<Member<'_>>,
+    path: &DocumentPath<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     // Most tables are entries of a few keys, where looking back is quicker than hashing.
     let repeated: Vec<bool> = if members.len() <= 16 {
         let keys = members.iter().enumerate();
@@ -108,7 +112,7 @@ pub(crate) fn keep_first_of_each(members: &mut Vec<Member<'_>>, path: &Path<'_>,
     members.retain(|member| {
         let repeated = flags.next().unwrap_or(false);
         if repeated {
-            problems.push(duplicate_key(&member.key, &member.key_span, &path.key(&member.key)));
+            diagnostics.push(duplicate_key(&member.key, &member.key_span, &path.key(&member.key)));
         }
         !repeated
     });

@@ -1,8 +1,8 @@
 //! Any serde format into the tree, without places: how a [`PolicyDocument`](crate::document::policy_document::PolicyDocument) is deserialised.
 
 use crate::document::codes;
-use crate::document::diagnostic::{Path, Problem};
-use crate::document::spanned_value::{Kind, Member, Node, keep_first_of_each, too_deep};
+use crate::document::diagnostic::{Diagnostic, DocumentPath};
+use crate::document::spanned_value::{Member, SpannedValue, ValueKind, keep_first_of_each, too_deep};
 use crate::error::limits;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use std::fmt;
@@ -29,95 +29,95 @@ impl NodeSeed {
 }
 
 /// A problem as serde's own kind of error.
-pub(crate) fn refusal<E: Error>(problem: &Problem) -> E {
+pub(crate) fn refusal<E: Error>(problem: &Diagnostic) -> E {
     E::custom(format_args!("{}: {}", problem.code, problem.message))
 }
 
-fn node(kind: Kind<'static>) -> Node<'static> {
-    Node { kind, span: 0..0 }
+fn node(kind: ValueKind<'static>) -> SpannedValue<'static> {
+    SpannedValue { kind, span: 0..0 }
 }
 
 impl<'de> DeserializeSeed<'de> for NodeSeed {
-    type Value = Node<'static>;
+    type Value = SpannedValue<'static>;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node<'static>, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<SpannedValue<'static>, D::Error> {
         deserializer.deserialize_any(self)
     }
 }
 
 impl<'de> Visitor<'de> for NodeSeed {
-    type Value = Node<'static>;
+    type Value = SpannedValue<'static>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a part of a policy")
     }
 
-    fn visit_bool<E: Error>(self, truth: bool) -> Result<Node<'static>, E> {
-        Ok(node(Kind::Bool(truth)))
+    fn visit_bool<E: Error>(self, truth: bool) -> Result<SpannedValue<'static>, E> {
+        Ok(node(ValueKind::Bool(truth)))
     }
 
-    fn visit_i64<E: Error>(self, integer: i64) -> Result<Node<'static>, E> {
-        Ok(node(Kind::Integer(integer)))
+    fn visit_i64<E: Error>(self, integer: i64) -> Result<SpannedValue<'static>, E> {
+        Ok(node(ValueKind::Integer(integer)))
     }
 
     #[expect(clippy::cast_precision_loss, reason = "a number beyond i64 is kept as the nearest float, as in JSON")]
-    fn visit_u64<E: Error>(self, integer: u64) -> Result<Node<'static>, E> {
-        Ok(node(i64::try_from(integer).map_or(Kind::Float(integer as f64), Kind::Integer)))
+    fn visit_u64<E: Error>(self, integer: u64) -> Result<SpannedValue<'static>, E> {
+        Ok(node(i64::try_from(integer).map_or(ValueKind::Float(integer as f64), ValueKind::Integer)))
     }
 
-    fn visit_f64<E: Error>(self, float: f64) -> Result<Node<'static>, E> {
-        Ok(node(Kind::Float(float)))
+    fn visit_f64<E: Error>(self, float: f64) -> Result<SpannedValue<'static>, E> {
+        Ok(node(ValueKind::Float(float)))
     }
 
-    fn visit_str<E: Error>(self, text: &str) -> Result<Node<'static>, E> {
-        Ok(node(Kind::Text(text.to_owned().into())))
+    fn visit_str<E: Error>(self, text: &str) -> Result<SpannedValue<'static>, E> {
+        Ok(node(ValueKind::Text(text.to_owned().into())))
     }
 
-    fn visit_string<E: Error>(self, text: String) -> Result<Node<'static>, E> {
-        Ok(node(Kind::Text(text.into())))
+    fn visit_string<E: Error>(self, text: String) -> Result<SpannedValue<'static>, E> {
+        Ok(node(ValueKind::Text(text.into())))
     }
 
-    fn visit_unit<E: Error>(self) -> Result<Node<'static>, E> {
-        Ok(node(Kind::Null))
+    fn visit_unit<E: Error>(self) -> Result<SpannedValue<'static>, E> {
+        Ok(node(ValueKind::Null))
     }
 
-    fn visit_none<E: Error>(self) -> Result<Node<'static>, E> {
-        Ok(node(Kind::Null))
+    fn visit_none<E: Error>(self) -> Result<SpannedValue<'static>, E> {
+        Ok(node(ValueKind::Null))
     }
 
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node<'static>, D::Error> {
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<SpannedValue<'static>, D::Error> {
         deserializer.deserialize_any(self)
     }
 
-    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node<'static>, D::Error> {
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<SpannedValue<'static>, D::Error> {
         deserializer.deserialize_any(self)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Node<'static>, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<SpannedValue<'static>, A::Error> {
         let mut items = Vec::new();
         while let Some(item) = list.next_element_seed(self.below()?)? {
             items.push(item);
         }
-        Ok(node(Kind::List(items)))
+        Ok(node(ValueKind::List(items)))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Node<'static>, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<SpannedValue<'static>, A::Error> {
         let mut members = Vec::new();
         while let Some(key) = map.next_key::<String>()? {
             let value = map.next_value_seed(self.below()?)?;
             if key == TOML_DATE && members.is_empty() {
-                if let Kind::Text(text) = value.kind {
-                    return Ok(node(Kind::Date(text.into_owned())));
+                if let ValueKind::Text(text) = value.kind {
+                    return Ok(node(ValueKind::Date(text.into_owned())));
                 }
                 return Err(A::Error::custom(format_args!("{}: a date is not text", codes::POLICY_WRONG_TYPE)));
             }
             members.push(Member { key: key.into(), key_span: 0..0, value });
         }
-        let mut problems = Vec::new();
-        keep_first_of_each(&mut members, &Path::Root, &mut problems);
-        match problems.first() {
+        let mut diagnostics = Vec::new();
+        keep_first_of_each(&mut members, &DocumentPath::Root, &mut diagnostics);
+        match diagnostics.first() {
             Some(problem) => Err(refusal(problem)),
-            None => Ok(node(Kind::Table(members))),
+            None => Ok(node(ValueKind::Table(members))),
         }
     }
 }

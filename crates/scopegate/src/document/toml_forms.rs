@@ -1,8 +1,8 @@
 //! The commonest mistake with TOML: one list both as `key = [...]` and as `[[key]]`.
 
 use crate::document::codes;
-use crate::document::diagnostic::{Problem, Span};
-use crate::document::spanned_value::{Kind, Node};
+use crate::document::diagnostic::{Diagnostic, Span};
+use crate::document::spanned_value::{SpannedValue, ValueKind};
 use crate::error::limits;
 
 /// The lists of a policy that can be written either way.
@@ -19,11 +19,11 @@ const LISTS: &[&[&str]] = &[
 /// Gathers the places where a list is begun a second time, so that each list is one error however many entries it has.
 pub(crate) struct TwoForms<'a> {
     text: &'a str,
-    root: &'a Node<'a>,
-    found: Vec<Found>,
+    root: &'a SpannedValue<'a>,
+    found: Vec<FormError>,
 }
 
-struct Found {
+struct FormError {
     list: &'static [&'static str],
     /// Where `key = [...]` is.
     plain: usize,
@@ -35,7 +35,7 @@ struct Found {
 }
 
 impl<'a> TwoForms<'a> {
-    pub(crate) fn new(text: &'a str, root: &'a Node<'a>) -> Self {
+    pub(crate) fn new(text: &'a str, root: &'a SpannedValue<'a>) -> Self {
         Self { text, root, found: Vec::new() }
     }
 
@@ -50,27 +50,27 @@ impl<'a> TwoForms<'a> {
             let plain = plain.span.start;
             match self.found.iter_mut().find(|found| found.list == *list) {
                 Some(found) => found.headers += 1,
-                None => self.found.push(Found { list, plain, header: key.clone(), shown: key.clone(), headers: 1 }),
+                None => self.found.push(FormError { list, plain, header: key.clone(), shown: key.clone(), headers: 1 }),
             }
             return true;
         }
         let name = self.text.get(key.clone()).unwrap_or_default().trim_matches(['"', '\'']);
         for list in LISTS.iter().filter(|list| list.last() == Some(&name)) {
             if let Some(node) = self.list_node(list).filter(|node| self.is_headers(node)) {
-                let headers = if let Kind::List(items) = &node.kind { items.len() } else { 1 };
+                let headers = if let ValueKind::List(items) = &node.kind { items.len() } else { 1 };
                 let header = node.span.clone();
-                self.found.push(Found { list, plain: key.start, header, shown: key.clone(), headers });
+                self.found.push(FormError { list, plain: key.start, header, shown: key.clone(), headers });
                 return true;
             }
         }
         false
     }
 
-    pub(crate) fn into_problems(self) -> Vec<Problem> {
+    pub(crate) fn into_problems(self) -> Vec<Diagnostic> {
         self.found.iter().map(|found| self.problem(found)).collect()
     }
 
-    fn problem(&self, found: &Found) -> Problem {
+    fn problem(&self, found: &FormError) -> Diagnostic {
         let name = found.list.join(".");
         let (plain, header) = (self.line(found.plain), self.line(found.header.start));
         let entry = self.as_inline(found.header.start).unwrap_or_else(|| "{ url = \"...\" }".to_owned());
@@ -80,7 +80,7 @@ impl<'a> TwoForms<'a> {
             hint.push_str(&name);
             hint.push_str("]]` likewise");
         }
-        let mut problem = Problem::new(
+        let mut problem = Diagnostic::new(
             codes::POLICY_TWO_FORMS,
             format!("`{name}` is a list (line {plain}) and `[[{name}]]` (line {header}); TOML allows one"),
         )
@@ -90,17 +90,17 @@ impl<'a> TwoForms<'a> {
         problem
     }
 
-    fn list_node(&self, list: &[&str]) -> Option<&'a Node<'a>> {
+    fn list_node(&self, list: &[&str]) -> Option<&'a SpannedValue<'a>> {
         list.iter().try_fold(self.root, |node, key| match &node.kind {
-            Kind::Table(members) => members.iter().find(|member| member.key == *key).map(|member| &member.value),
+            ValueKind::Table(members) => members.iter().find(|member| member.key == *key).map(|member| &member.value),
             _ => None,
         })
     }
 
     /// Whether a list was written as `[[key]]`.
-    fn is_headers(&self, node: &Node<'_>) -> bool {
-        let first_is_table = matches!(&node.kind, Kind::List(items)
-            if items.first().is_some_and(|item| matches!(item.kind, Kind::Table(_))));
+    fn is_headers(&self, node: &SpannedValue<'_>) -> bool {
+        let first_is_table = matches!(&node.kind, ValueKind::List(items)
+            if items.first().is_some_and(|item| matches!(item.kind, ValueKind::Table(_))));
         first_is_table && self.text.get(node.span.start..).is_some_and(|rest| rest.starts_with("[["))
     }
 

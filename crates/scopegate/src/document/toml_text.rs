@@ -2,8 +2,8 @@
 //!
 //! The parser reads TOML 1.1, where a line break inside an inline table is allowed; so it is here.
 
-use crate::document::diagnostic::{Path, Problem, Span};
-use crate::document::spanned_value::{Kind, Member, Node, Parsed, check_depth, too_deep};
+use crate::document::diagnostic::{Diagnostic, DocumentPath, Span};
+use crate::document::spanned_value::{Member, Parsed, SpannedValue, ValueKind, check_depth, too_deep};
 use crate::document::{codes, spanned_value, toml_forms, toml_tree};
 use crate::error::limits;
 use toml::Spanned;
@@ -14,7 +14,7 @@ const ERRORS: usize = 100;
 
 pub(crate) fn parse(text: &str) -> Parsed<'_> {
     match toml_tree::read(text) {
-        Some(root) => Parsed { root: Some(root), problems: Vec::new() },
+        Some(root) => Parsed { root: Some(root), diagnostics: Vec::new() },
         None => parse_document(text),
     }
 }
@@ -31,30 +31,34 @@ pub(super) fn parse_document(text: &str) -> Parsed<'_> {
         Err(problem) => return Parsed::failed(problem),
     };
     if errors.is_empty() {
-        return Parsed { root: Some(root), problems: Vec::new() };
+        return Parsed { root: Some(root), diagnostics: Vec::new() };
     }
     let mut repeated = toml_forms::TwoForms::new(text, &root);
-    let mut problems = Vec::new();
+    let mut diagnostics = Vec::new();
     let mut whole = true;
     for error in errors {
         let span = error.span().unwrap_or(text.len()..text.len());
         if error.message().starts_with("duplicate key") {
             if !repeated.note(&span) {
                 let key = text.get(span.clone()).unwrap_or_default();
-                problems.push(spanned_value::duplicate_key(key.trim_matches(['"', '\'']), &span, &Path::Root));
+                diagnostics.push(spanned_value::duplicate_key(
+                    key.trim_matches(['"', '\'']),
+                    &span,
+                    &DocumentPath::Root,
+                ));
             }
-        } else if problems.len() < ERRORS {
+        } else if diagnostics.len() < ERRORS {
             whole = false;
-            problems.push(syntax_error(error.message(), &span));
+            diagnostics.push(syntax_error(error.message(), &span));
         }
     }
-    problems.extend(repeated.into_problems());
+    diagnostics.extend(repeated.into_problems());
     // Behind a real syntax error the tree is a guess, and what it lacks may be in the text; behind a repeated key
     // it is sound, and its other mistakes are worth telling in the same breath.
-    Parsed { root: whole.then_some(root), problems }
+    Parsed { root: whole.then_some(root), diagnostics }
 }
 
-fn syntax_error(message: &str, span: &Span) -> Problem {
+fn syntax_error(message: &str, span: &Span) -> Diagnostic {
     if message.contains("max recursion depth") {
         return too_deep(span);
     }
@@ -63,7 +67,7 @@ fn syntax_error(message: &str, span: &Span) -> Problem {
     problem
 }
 
-fn table_node(table: DeTable<'_>, span: Span, depth: usize) -> Result<Node<'_>, Problem> {
+fn table_node(table: DeTable<'_>, span: Span, depth: usize) -> Result<SpannedValue<'_>, Diagnostic> {
     check_depth(depth, &span)?;
     let mut members = Vec::with_capacity(table.len());
     for (key, value) in table {
@@ -72,32 +76,32 @@ fn table_node(table: DeTable<'_>, span: Span, depth: usize) -> Result<Node<'_>, 
     }
     // The parser sorts keys by name; people read them in the order of the source.
     members.sort_by_key(|member| member.key_span.start);
-    Ok(Node { kind: Kind::Table(members), span })
+    Ok(SpannedValue { kind: ValueKind::Table(members), span })
 }
 
-fn value_node(value: Spanned<DeValue<'_>>, depth: usize) -> Result<Node<'_>, Problem> {
+fn value_node(value: Spanned<DeValue<'_>>, depth: usize) -> Result<SpannedValue<'_>, Diagnostic> {
     let span = value.span();
     let kind = match value.into_inner() {
-        DeValue::String(text) => Kind::Text(text),
+        DeValue::String(text) => ValueKind::Text(text),
         DeValue::Integer(integer) => match i64::from_str_radix(integer.as_str(), integer.radix()) {
-            Ok(integer) => Kind::Integer(integer),
+            Ok(integer) => ValueKind::Integer(integer),
             Err(_) => return Err(spanned_value::syntax("the number is too large", &span)),
         },
         DeValue::Float(float) => match float.as_str().parse() {
-            Ok(float) => Kind::Float(float),
+            Ok(float) => ValueKind::Float(float),
             Err(_) => return Err(spanned_value::syntax("the number makes no sense", &span)),
         },
-        DeValue::Boolean(truth) => Kind::Bool(truth),
-        DeValue::Datetime(date) => Kind::Date(date.to_string()),
+        DeValue::Boolean(truth) => ValueKind::Bool(truth),
+        DeValue::Datetime(date) => ValueKind::Date(date.to_string()),
         DeValue::Array(items) => {
             check_depth(depth, &span)?;
-            let items: Result<Vec<Node<'_>>, Problem> =
+            let items: Result<Vec<SpannedValue<'_>>, Diagnostic> =
                 items.into_iter().map(|item| value_node(item, depth + 1)).collect();
-            Kind::List(items?)
+            ValueKind::List(items?)
         }
         DeValue::Table(table) => return table_node(table, span, depth),
     };
-    Ok(Node { kind, span })
+    Ok(SpannedValue { kind, span })
 }
 
 /// The first dotted key with more parts than tables may be nested.
@@ -164,7 +168,7 @@ mod tests {
             format!("{}{}", "[a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a]\n", "a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a = 1\n"),
         ];
         for text in deep {
-            let problem = parse(&text).problems.into_iter().next().unwrap();
+            let problem = parse(&text).diagnostics.into_iter().next().unwrap();
             assert_eq!(problem.code.as_str(), "policy.too-deep", "{}", text.get(..40).unwrap());
         }
     }
@@ -174,20 +178,20 @@ mod tests {
         let dots = ".".repeat(100);
         let text = format!("a = \"{dots}\"\nb = '''\n{dots}'{dots}'''\n# {dots}\nc = \"\"\"\\\"\"\"{dots}\"\"\"\n");
         let parsed = parse(&text);
-        assert!(parsed.problems.is_empty(), "{:?}", parsed.problems);
+        assert!(parsed.diagnostics.is_empty(), "{:?}", parsed.diagnostics);
     }
 
     #[test]
     fn a_line_break_in_an_inline_table_is_fine() {
         let parsed = parse("a = [\n  { host = \"h\",\n    id = \"x\", },\n]\n");
-        assert!(parsed.problems.is_empty(), "{:?}", parsed.problems);
+        assert!(parsed.diagnostics.is_empty(), "{:?}", parsed.diagnostics);
     }
 
     #[test]
     fn syntax_errors_are_all_told_with_their_place() {
         let text = "a = \nb = [1,\nc = \"x\n";
-        let problems = parse(text).problems;
-        assert!(problems.len() >= 2, "{problems:?}");
-        assert!(problems.iter().all(|problem| problem.span.is_some()));
+        let diagnostics = parse(text).diagnostics;
+        assert!(diagnostics.len() >= 2, "{diagnostics:?}");
+        assert!(diagnostics.iter().all(|problem| problem.span.is_some()));
     }
 }

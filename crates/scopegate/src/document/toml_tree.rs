@@ -5,7 +5,7 @@
 //! instead, which alone knows what to say about it. Where there is a tree here it is the same one; a test holds that.
 
 use crate::document::diagnostic::Span;
-use crate::document::spanned_value::{Kind, Member, Node};
+use crate::document::spanned_value::{Member, SpannedValue, ValueKind};
 use crate::error::limits;
 use crate::hashing::Set;
 use std::borrow::Cow;
@@ -21,14 +21,14 @@ const KEYS: usize = 64;
 const PARTS: usize = 8;
 
 /// Reads a text into its tree; `None` where it is out of the ordinary.
-pub(super) fn read(text: &str) -> Option<Node<'_>> {
+pub(super) fn read(text: &str) -> Option<SpannedValue<'_>> {
     let source = Source::new(text);
     let tokens = source.lex().into_vec();
-    let (mut builder, mut errors) = (Builder::new(source), Heard(false));
+    let (mut builder, mut errors) = (TreeBuilder::new(source), Heard(false));
     parse_document(&tokens, &mut ValidateWhitespace::new(&mut builder, source), &mut errors);
     drop(tokens);
     builder.finish_table();
-    (!builder.is_odd && !errors.0).then_some(Node { kind: Kind::Table(builder.root), span: 0..0 })
+    (!builder.is_odd && !errors.0).then_some(SpannedValue { kind: ValueKind::Table(builder.root), span: 0..0 })
 }
 
 /// Whether there was an error.
@@ -42,7 +42,7 @@ impl ErrorSink for Heard {
 
 type Key<'t> = (Cow<'t, str>, Span);
 
-struct Builder<'t> {
+struct TreeBuilder<'t> {
     source: Source<'t>,
     root: Vec<Member<'t>>,
     /// The members behind the last header, or those before the first.
@@ -72,11 +72,11 @@ struct Begun<'t> {
 }
 
 enum Open<'t> {
-    List(Vec<Node<'t>>),
+    List(Vec<SpannedValue<'t>>),
     Table(Vec<Member<'t>>),
 }
 
-impl<'t> Builder<'t> {
+impl<'t> TreeBuilder<'t> {
     fn new(source: Source<'t>) -> Self {
         Self {
             source,
@@ -117,7 +117,7 @@ impl<'t> Builder<'t> {
     }
 
     /// A value has come to its end.
-    fn value(&mut self, node: Node<'t>) {
+    fn value(&mut self, node: SpannedValue<'t>) {
         let members = match self.open.last_mut() {
             Some(Begun { what: Open::List(items), .. }) => return items.push(node),
             Some(Begun { what: Open::Table(members), .. }) => members,
@@ -152,10 +152,10 @@ impl<'t> Builder<'t> {
             Some(Begun { what, start, key }) if self.key.is_none() => {
                 self.key = key;
                 let kind = match what {
-                    Open::List(items) => Kind::List(items),
-                    Open::Table(members) => Kind::Table(members),
+                    Open::List(items) => ValueKind::List(items),
+                    Open::Table(members) => ValueKind::Table(members),
                 };
-                self.value(Node { kind, span: start..span.end() });
+                self.value(SpannedValue { kind, span: start..span.end() });
             }
             _ => self.is_odd = true,
         }
@@ -185,7 +185,7 @@ fn put<'t>(
             Some(at) => at,
             None if may_add(into, &key) => {
                 made_by_headers.insert(key_span.start);
-                let value = Node { kind: Kind::Table(Vec::new()), span: key_span.clone() };
+                let value = SpannedValue { kind: ValueKind::Table(Vec::new()), span: key_span.clone() };
                 into.push(Member { key, key_span, value });
                 into.len().saturating_sub(1)
             }
@@ -196,31 +196,33 @@ fn put<'t>(
             return None;
         }
         into = match &mut node.kind {
-            Kind::Table(members) => members,
+            ValueKind::Table(members) => members,
             // A list of tables is its last one to those that go into it.
-            Kind::List(items) => match &mut items.last_mut()?.kind {
-                Kind::Table(members) => members,
+            ValueKind::List(items) => match &mut items.last_mut()?.kind {
+                ValueKind::Table(members) => members,
                 _ => return None,
             },
             _ => return None,
         };
     }
     made_by_headers.insert(span.start);
-    let table = Node { kind: Kind::Table(members), span: span.clone() };
+    let table = SpannedValue { kind: ValueKind::Table(members), span: span.clone() };
     let Some(at) = into.iter().position(|member| member.key == key) else {
-        let kind = if is_list { Kind::List(vec![table]) } else { table.kind };
+        let kind = if is_list { ValueKind::List(vec![table]) } else { table.kind };
         let may = into.len() < KEYS;
-        into.push(Member { key, key_span, value: Node { kind, span } });
+        into.push(Member { key, key_span, value: SpannedValue { kind, span } });
         return may.then_some(());
     };
     match &mut into.get_mut(at)?.value {
-        Node { kind: Kind::List(items), span } if is_list && made_by_headers.contains(&span.start) => items.push(table),
+        SpannedValue { kind: ValueKind::List(items), span } if is_list && made_by_headers.contains(&span.start) => {
+            items.push(table)
+        }
         _ => return None,
     }
     Some(())
 }
 
-impl EventReceiver for Builder<'_> {
+impl EventReceiver for TreeBuilder<'_> {
     fn std_table_open(&mut self, span: toml_parser::Span, _: &mut dyn ErrorSink) {
         self.open_header(span, false);
     }
@@ -288,7 +290,7 @@ impl EventReceiver for Builder<'_> {
             return;
         }
         match scalar(self.text(span), span, encoding, errors) {
-            Some(kind) => self.value(Node { kind, span: span.start()..span.end() }),
+            Some(kind) => self.value(SpannedValue { kind, span: span.start()..span.end() }),
             None => self.is_odd = true,
         }
     }
@@ -304,22 +306,22 @@ fn scalar<'t>(
     span: toml_parser::Span,
     encoding: Option<Encoding>,
     errors: &mut dyn ErrorSink,
-) -> Option<Kind<'t>> {
+) -> Option<ValueKind<'t>> {
     if encoding == Some(Encoding::BasicString)
         && let Some(inside) = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'))
         && inside.bytes().all(|byte| matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\')
     {
-        return Some(Kind::Text(Cow::Borrowed(inside)));
+        return Some(ValueKind::Text(Cow::Borrowed(inside)));
     }
     let mut decoded = Cow::Borrowed("");
     let raw = toml_parser::Raw::new_unchecked(text, encoding, span);
     Some(match raw.decode_scalar(&mut decoded, errors) {
-        ScalarKind::String => Kind::Text(decoded),
-        ScalarKind::Boolean(truth) => Kind::Bool(truth),
-        ScalarKind::Integer(radix) => Kind::Integer(i64::from_str_radix(&decoded, radix.value()).ok()?),
-        ScalarKind::Float => Kind::Float(decoded.parse().ok()?),
+        ScalarKind::String => ValueKind::Text(decoded),
+        ScalarKind::Boolean(truth) => ValueKind::Bool(truth),
+        ScalarKind::Integer(radix) => ValueKind::Integer(i64::from_str_radix(&decoded, radix.value()).ok()?),
+        ScalarKind::Float => ValueKind::Float(decoded.parse().ok()?),
         ScalarKind::DateTime => match DeValue::parse(text).ok()?.into_inner() {
-            DeValue::Datetime(date) => Kind::Date(date.to_string()),
+            DeValue::Datetime(date) => ValueKind::Date(date.to_string()),
             _ => return None,
         },
     })

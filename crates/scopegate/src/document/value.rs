@@ -1,6 +1,6 @@
 //! Values that mean nothing to the engine: what `[metadata]` holds.
 
-use crate::document::spanned_value::{Kind, Node};
+use crate::document::spanned_value::{SpannedValue, ValueKind};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 /// A value of `[metadata]`, carried along and never interpreted.
@@ -31,18 +31,18 @@ pub enum Value {
 }
 
 impl Value {
-    pub(crate) fn from_node(node: Node<'_>) -> Self {
+    pub(crate) fn from_node(node: SpannedValue<'_>) -> Self {
         match node.kind {
-            Kind::Null => Self::Null,
-            Kind::Bool(truth) => Self::Bool(truth),
-            Kind::Integer(integer) => Self::Integer(integer),
-            Kind::Float(float) if float.is_finite() => Self::Float(float),
+            ValueKind::Null => Self::Null,
+            ValueKind::Bool(truth) => Self::Bool(truth),
+            ValueKind::Integer(integer) => Self::Integer(integer),
+            ValueKind::Float(float) if float.is_finite() => Self::Float(float),
             // JSON has no such numbers, and every document can be written as JSON.
-            Kind::Float(float) => Self::Text(float.to_string()),
-            Kind::Text(text) => Self::Text(text.into_owned()),
-            Kind::Date(text) => Self::Text(text),
-            Kind::List(items) => Self::List(items.into_iter().map(Self::from_node).collect()),
-            Kind::Table(members) => Self::Table(
+            ValueKind::Float(float) => Self::Text(float.to_string()),
+            ValueKind::Text(text) => Self::Text(text.into_owned()),
+            ValueKind::Date(text) => Self::Text(text),
+            ValueKind::List(items) => Self::List(items.into_iter().map(Self::from_node).collect()),
+            ValueKind::Table(members) => Self::Table(
                 members.into_iter().map(|member| (member.key.into_owned(), Self::from_node(member.value))).collect(),
             ),
         }

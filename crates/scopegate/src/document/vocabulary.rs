@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// Defines an enum whose variants have one spelling each, the same in every format and language.
-macro_rules! words {
+macro_rules! string_enum {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal,)+ }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
@@ -38,7 +38,7 @@ macro_rules! words {
     };
 }
 
-words! {
+string_enum! {
     /// The list that a rule stands in.
     List {
         /// What may be tested.
@@ -69,7 +69,7 @@ impl List {
     }
 }
 
-words! {
+string_enum! {
     /// What a rule does with the targets it covers.
     Effect {
         /// Puts them in scope.
@@ -81,7 +81,7 @@ words! {
     }
 }
 
-words! {
+string_enum! {
     /// What a finding rule answers.
     FindingVerdict {
         /// The finding or activity is refused.
@@ -112,7 +112,7 @@ impl FindingVerdict {
     }
 }
 
-words! {
+string_enum! {
     /// The answer for what no finding rule decides.
     Unmentioned {
         /// Silence refuses nothing.
@@ -129,7 +129,7 @@ impl Default for Unmentioned {
     }
 }
 
-words! {
+string_enum! {
     /// Which rule decides where an inclusion and an exclusion both cover a target.
     Precedence {
         /// The narrower one; of equals, the exclusion.
@@ -146,7 +146,7 @@ impl Default for Precedence {
     }
 }
 
-words! {
+string_enum! {
     /// How far the owner promises not to take legal action.
     SafeHarbor {
         /// For everything done within the policy.
@@ -158,7 +158,7 @@ words! {
     }
 }
 
-words! {
+string_enum! {
     /// Whether findings may be published.
     Disclosure {
         /// At a time agreed with the owner.
@@ -170,7 +170,7 @@ words! {
     }
 }
 
-words! {
+string_enum! {
     /// What an asset without an address is.
     AssetType {
         /// An app for iOS.
@@ -190,7 +190,7 @@ words! {
     }
 }
 
-words! {
+string_enum! {
     /// What a provider provides.
     ProviderKind {
         /// A system that its vendor operates: status pages, help desks, shops.

@@ -1,7 +1,7 @@
 //! YAML 1.2 into the tree, within a budget: aliases can make a small text stand for a huge one.
 
-use crate::document::diagnostic::{Path, Problem, Span};
-use crate::document::spanned_value::{Kind, Member, Node, Parsed, keep_first_of_each, syntax, too_deep};
+use crate::document::diagnostic::{Diagnostic, DocumentPath, Span};
+use crate::document::spanned_value::{Member, Parsed, SpannedValue, ValueKind, keep_first_of_each, syntax, too_deep};
 use crate::error::limits;
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::budget::BudgetBreach;
@@ -14,10 +14,10 @@ const REPEATED_EVENTS: usize = 100_000;
 pub(crate) fn parse(text: &str) -> Parsed<'static> {
     match serde_saphyr::from_str_with_options::<Spanned<YamlKind>>(text, options(text)) {
         Ok(root) => {
-            let mut problems = Vec::new();
+            let mut diagnostics = Vec::new();
             let mut root = spanned(root, text);
-            keep_first_keys(&mut root, &Path::Root, &mut problems);
-            Parsed { root: Some(root), problems }
+            keep_first_keys(&mut root, &DocumentPath::Root, &mut diagnostics);
+            Parsed { root: Some(root), diagnostics }
         }
         Err(error) => Parsed::failed(refusal(&error, text)),
     }
@@ -42,7 +42,7 @@ fn options(text: &str) -> Options {
     options
 }
 
-fn refusal(error: &Error, text: &str) -> Problem {
+fn refusal(error: &Error, text: &str) -> Diagnostic {
     let span = error.location().map_or(0..0, |location| span_of(&location, text));
     let mut message = error.to_string();
     // The scanner has a bound of its own for brackets, which it may meet first.
@@ -88,12 +88,12 @@ fn floor(text: &str, offset: usize) -> usize {
     offset
 }
 
-fn spanned(value: Spanned<YamlKind>, text: &str) -> Node<'static> {
+fn spanned(value: Spanned<YamlKind>, text: &str) -> SpannedValue<'static> {
     let mut span = span_of(&value.referenced, text);
     let kind = match value.value {
         YamlKind::Leaf(kind) => kind,
-        YamlKind::List(items) => Kind::List(items.into_iter().map(|item| spanned(item, text)).collect()),
-        YamlKind::Table(members) => Kind::Table(
+        YamlKind::List(items) => ValueKind::List(items.into_iter().map(|item| spanned(item, text)).collect()),
+        YamlKind::Table(members) => ValueKind::Table(
             members
                 .into_iter()
                 .map(|(key, value)| {
@@ -107,20 +107,20 @@ fn spanned(value: Spanned<YamlKind>, text: &str) -> Node<'static> {
     if let Some(written) = text.get(span.clone()) {
         span.end = span.start + written.trim_end().len();
     }
-    Node { kind, span }
+    SpannedValue { kind, span }
 }
 
-fn keep_first_keys(node: &mut Node<'_>, path: &Path<'_>, problems: &mut Vec<Problem>) {
+fn keep_first_keys(node: &mut SpannedValue<'_>, path: &DocumentPath<'_>, diagnostics: &mut Vec<Diagnostic>) {
     match &mut node.kind {
-        Kind::List(items) => {
+        ValueKind::List(items) => {
             for (index, item) in items.iter_mut().enumerate() {
-                keep_first_keys(item, &path.index(index), problems);
+                keep_first_keys(item, &path.index(index), diagnostics);
             }
         }
-        Kind::Table(members) => {
-            keep_first_of_each(members, path, problems);
+        ValueKind::Table(members) => {
+            keep_first_of_each(members, path, diagnostics);
             for member in members {
-                keep_first_keys(&mut member.value, &path.key(&member.key), problems);
+                keep_first_keys(&mut member.value, &path.key(&member.key), diagnostics);
             }
         }
         _ => {}
@@ -129,7 +129,7 @@ fn keep_first_keys(node: &mut Node<'_>, path: &Path<'_>, problems: &mut Vec<Prob
 
 /// A value as serde hands it over; places are around it.
 enum YamlKind {
-    Leaf(Kind<'static>),
+    Leaf(ValueKind<'static>),
     List(Vec<Spanned<YamlKind>>),
     Table(Vec<(Spanned<String>, Spanned<YamlKind>)>),
 }
@@ -150,36 +150,36 @@ impl<'de> Visitor<'de> for KindVisitor {
     }
 
     fn visit_bool<E>(self, truth: bool) -> Result<YamlKind, E> {
-        Ok(YamlKind::Leaf(Kind::Bool(truth)))
+        Ok(YamlKind::Leaf(ValueKind::Bool(truth)))
     }
 
     fn visit_i64<E>(self, integer: i64) -> Result<YamlKind, E> {
-        Ok(YamlKind::Leaf(Kind::Integer(integer)))
+        Ok(YamlKind::Leaf(ValueKind::Integer(integer)))
     }
 
     fn visit_u64<E: serde::de::Error>(self, integer: u64) -> Result<YamlKind, E> {
         let integer = i64::try_from(integer).map_err(|_| E::custom("the number is too large"))?;
-        Ok(YamlKind::Leaf(Kind::Integer(integer)))
+        Ok(YamlKind::Leaf(ValueKind::Integer(integer)))
     }
 
     fn visit_f64<E>(self, float: f64) -> Result<YamlKind, E> {
-        Ok(YamlKind::Leaf(Kind::Float(float)))
+        Ok(YamlKind::Leaf(ValueKind::Float(float)))
     }
 
     fn visit_str<E>(self, text: &str) -> Result<YamlKind, E> {
-        Ok(YamlKind::Leaf(Kind::Text(text.to_owned().into())))
+        Ok(YamlKind::Leaf(ValueKind::Text(text.to_owned().into())))
     }
 
     fn visit_string<E>(self, text: String) -> Result<YamlKind, E> {
-        Ok(YamlKind::Leaf(Kind::Text(text.into())))
+        Ok(YamlKind::Leaf(ValueKind::Text(text.into())))
     }
 
     fn visit_unit<E>(self) -> Result<YamlKind, E> {
-        Ok(YamlKind::Leaf(Kind::Null))
+        Ok(YamlKind::Leaf(ValueKind::Null))
     }
 
     fn visit_none<E>(self) -> Result<YamlKind, E> {
-        Ok(YamlKind::Leaf(Kind::Null))
+        Ok(YamlKind::Leaf(ValueKind::Null))
     }
 
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<YamlKind, D::Error> {
@@ -214,19 +214,19 @@ mod tests {
     fn spans_are_those_of_the_source() {
         let text = "# ä\npolicy:\n  name: \"Ünï\"   # x\n  list: [a, bc]\n";
         let parsed = parse(text);
-        assert!(parsed.problems.is_empty(), "{:?}", parsed.problems);
-        let Kind::Table(root) = parsed.root.unwrap().kind else { panic!("a table") };
+        assert!(parsed.diagnostics.is_empty(), "{:?}", parsed.diagnostics);
+        let ValueKind::Table(root) = parsed.root.unwrap().kind else { panic!("a table") };
         let policy = root.first().unwrap();
         assert_eq!(text.get(policy.key_span.clone()), Some("policy"));
-        let Kind::Table(members) = &policy.value.kind else { panic!("a table") };
+        let ValueKind::Table(members) = &policy.value.kind else { panic!("a table") };
         assert_eq!(text.get(members.first().unwrap().value.span.clone()), Some("\"Ünï\""));
-        let Kind::List(items) = &members.last().unwrap().value.kind else { panic!("a list") };
+        let ValueKind::List(items) = &members.last().unwrap().value.kind else { panic!("a list") };
         assert_eq!(text.get(items.last().unwrap().span.clone()), Some("bc"));
     }
 
     #[test]
     fn depth_repetition_and_repeated_keys_are_errors() {
-        let first = |text: &str| parse(text).problems.into_iter().next().map(|problem| problem.code.as_str());
+        let first = |text: &str| parse(text).diagnostics.into_iter().next().map(|problem| problem.code.as_str());
         assert_eq!(first("a: 1\nb:\n  c: 1\n  c: 2\n"), Some("policy.duplicate-key"));
         assert_eq!(first(&"[".repeat(100_000)), Some("policy.too-deep"));
         assert_eq!(first(&format!("{}{}", "[".repeat(33), "]".repeat(33))), Some("policy.too-deep"));
@@ -241,7 +241,7 @@ mod tests {
 
     #[test]
     fn an_unquoted_wildcard_gets_a_hint() {
-        let problem = parse("scope:\n  in_scope:\n    - *.example.com\n").problems.into_iter().next().unwrap();
+        let problem = parse("scope:\n  in_scope:\n    - *.example.com\n").diagnostics.into_iter().next().unwrap();
         assert_eq!(problem.code.as_str(), "policy.syntax");
         assert!(problem.hint.unwrap().contains("quotation marks"));
     }

@@ -8,4 +8,4 @@ mod scan;
 mod simd;
 mod verdict_cache;
 
-pub(crate) use verdict_cache::{FastPath, TopLevels};
+pub(crate) use verdict_cache::{FastPath, TopLevelCache};

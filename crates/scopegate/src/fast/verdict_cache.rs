@@ -11,20 +11,22 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use smallvec::SmallVec;
 
-use crate::decision::{Basis, Brief, Context, Evidence, Outcome, ResourceDecision, Verdict, decide_resource, outcome};
+use crate::decision::{
+    Basis, Context, Evidence, Outcome, ResourceDecision, Verdict, VerdictSummary, decide_resource, outcome,
+};
 use crate::fast::scan::{Scanned, ScannedHost, is_plain_path, scan, scan_parts, scan_within};
-use crate::index::{Cell, Found, Way, short_label};
+use crate::index::{AnswerCell, FoundRules, NamePosition, short_label};
 use crate::net::{NameRef, Network, SuffixKind, ends_special_use_name};
-use crate::pattern::{Place, PlaceHost};
+use crate::pattern::{Resource, ResourceHost};
 use crate::rules::RuleId;
-use crate::targets::{Ascii, Folded, PathRef, ScannedName, TargetKind, TargetPorts};
+use crate::targets::{Ascii, AsciiFolded, PathRef, ScannedName, TargetKind, TargetPorts};
 
 /// What is found out quickly, all of a [`Brief`] but for the kind, as one number: it fits into a [`Cell`].
 ///
 /// The place of the verdict among all stands in the lowest two bits, from 1, then that of the basis in four, then whether
 /// nothing is carved out, then whether there are rules for paths or ports beside, then the number of the rule, from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Quick(u32);
+struct PackedVerdict(u32);
 
 const VERDICT: u32 = 0b11;
 const BASIS_SHIFT: u32 = 2;
@@ -34,9 +36,9 @@ const ENTIRE: u32 = 1 << 6;
 const OTHERWISE: u32 = 1 << 7;
 const RULE_SHIFT: u32 = 8;
 /// In a cell, hosts that stand there have more than one answer: no verdict, but something.
-const UNEVEN: u32 = OTHERWISE;
+const NOT_UNIFORM: u32 = OTHERWISE;
 
-impl Quick {
+impl PackedVerdict {
     /// Nothing where the number of the rule has no room.
     fn new(verdict: Verdict, basis: Basis, rule: Option<RuleId>, entire: bool) -> Option<Self> {
         let verdict = Verdict::ALL.iter().position(|other| *other == verdict)?.checked_add(1)?;
@@ -56,7 +58,7 @@ impl Quick {
     }
 
     /// The answer for one place, of which nothing but the name is known.
-    fn of_ruled(ruled: &Outcome<'_>, found: &Found) -> Option<Self> {
+    fn of_ruled(ruled: &Outcome<'_>, found: &FoundRules) -> Option<Self> {
         let entire = ruled.verdict == Verdict::InScope && found.partly_excluding.is_empty();
         Self::new(ruled.verdict, ruled.basis, ruled.rule, entire)
     }
@@ -83,7 +85,7 @@ impl Quick {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct FastPath<'p> {
     pub(crate) context: Context<'p>,
-    pub(crate) top_levels: &'p TopLevels,
+    pub(crate) top_levels: &'p TopLevelCache,
 }
 
 impl FastPath<'_> {
@@ -99,7 +101,7 @@ impl FastPath<'_> {
 
     #[inline(never)]
     fn quick_verdict_of_folded(&self, text: &[u8]) -> Option<Verdict> {
-        self.verdict(&scan(Folded::of(text)?.as_bytes())?)
+        self.verdict(&scan(AsciiFolded::of(text)?.as_bytes())?)
     }
 
     #[inline]
@@ -112,19 +114,25 @@ impl FastPath<'_> {
 
     /// The answer in brief for the text that stands in a buffer from `from` to `to`; nothing where the full parser has to
     /// be asked.
-    pub(crate) fn quick_brief(&self, buffer: &[u8], from: usize, to: usize) -> Option<Brief> {
+    pub(crate) fn quick_brief(&self, buffer: &[u8], from: usize, to: usize) -> Option<VerdictSummary> {
         match scan_within(buffer, from, to) {
             Some(scanned) => self.brief(&scanned),
-            None => self.brief(&scan(Folded::of(buffer.get(from..to)?)?.as_bytes())?),
+            None => self.brief(&scan(AsciiFolded::of(buffer.get(from..to)?)?.as_bytes())?),
         }
     }
 
     /// The answer in brief for the parts of a request; nothing where the full parser has to be asked.
-    pub(crate) fn quick_brief_of_parts(&self, scheme: &str, host: &str, port: u16, raw_path: &str) -> Option<Brief> {
+    pub(crate) fn quick_brief_of_parts(
+        &self,
+        scheme: &str,
+        host: &str,
+        port: u16,
+        raw_path: &str,
+    ) -> Option<VerdictSummary> {
         self.brief(&scan_parts(scheme, host, port, raw_path)?)
     }
 
-    fn brief(&self, scanned: &Scanned<'_>) -> Option<Brief> {
+    fn brief(&self, scanned: &Scanned<'_>) -> Option<VerdictSummary> {
         let quick = match self.known(scanned) {
             Some(quick) => quick,
             None => self.by_places(scanned)?,
@@ -135,7 +143,7 @@ impl FastPath<'_> {
             (None, false, ScannedHost::Name(_)) => TargetKind::Host,
             (None, false, ScannedHost::V4(_)) => TargetKind::Address,
         };
-        Some(Brief {
+        Some(VerdictSummary {
             verdict: quick.verdict()?,
             basis: quick.basis()?,
             rule: quick.rule(),
@@ -146,14 +154,14 @@ impl FastPath<'_> {
 
     /// What is known of a host without asking the rules; nothing where they have to be asked.
     #[inline]
-    fn known(&self, scanned: &Scanned<'_>) -> Option<Quick> {
+    fn known(&self, scanned: &Scanned<'_>) -> Option<PackedVerdict> {
         let on_the_web = matches!(scanned.ports, TargetPorts::Web | TargetPorts::One(80 | 443));
         match scanned.host {
             ScannedHost::Name(name) => match self.context.matcher.way(self.context.book.rules(), &name) {
-                Way::At(named) if on_the_web => self.kept(&named.at, scanned, &name),
-                Way::Under(named) if on_the_web => self.kept(&named.under, scanned, &name),
-                Way::Foreign if self.top_levels.is_public(&self.context, &name) => {
-                    Quick::new(Verdict::ThirdParty, Basis::Unowned, None, false)
+                NamePosition::Exact(named) if on_the_web => self.kept(&named.at, scanned, &name),
+                NamePosition::Below(named) if on_the_web => self.kept(&named.under, scanned, &name),
+                NamePosition::NoRule if self.top_levels.is_public(&self.context, &name) => {
+                    PackedVerdict::new(Verdict::ThirdParty, Basis::Unowned, None, false)
                 }
                 _ => None,
             },
@@ -165,45 +173,47 @@ impl FastPath<'_> {
 
     /// The answer kept where a name stands, worked out now if nobody has asked before.
     #[inline]
-    fn kept(&self, cell: &Cell, scanned: &Scanned<'_>, name: &ScannedName<'_>) -> Option<Quick> {
+    fn kept(&self, cell: &AnswerCell, scanned: &Scanned<'_>, name: &ScannedName<'_>) -> Option<PackedVerdict> {
         if cell.get() == 0 {
             // Where no rule decides, the answer hangs on whether the name is public, which is sure of all names below
             // a top-level domain or has to be asked of each.
             let is_sure = self.top_levels.is_public(&self.context, name);
-            self.keep(cell, &PlaceHost::Name(NameRef::checked(name.name())), is_sure);
+            self.keep(cell, &ResourceHost::Name(NameRef::checked(name.name())), is_sure);
         }
-        self.by_kept(Quick(cell.get()), scanned)
+        self.by_kept(PackedVerdict(cell.get()), scanned)
     }
 
-    fn kept_for_address(&self, cell: &Cell, scanned: &Scanned<'_>, address: Ipv4Addr) -> Option<Quick> {
+    fn kept_for_address(&self, cell: &AnswerCell, scanned: &Scanned<'_>, address: Ipv4Addr) -> Option<PackedVerdict> {
         if cell.get() == 0 {
-            self.keep(cell, &PlaceHost::of_network(Network::from_address(address.into())), true);
+            self.keep(cell, &ResourceHost::of_network(Network::from_address(address.into())), true);
         }
-        self.by_kept(Quick(cell.get()), scanned)
+        self.by_kept(PackedVerdict(cell.get()), scanned)
     }
 
     /// Works out what can be kept for a host and all that stand where it does. `is_sure` says whether that holds as well
     /// where no rule decides.
-    fn keep(&self, cell: &Cell, host: &PlaceHost<'_>, is_sure: bool) {
+    fn keep(&self, cell: &AnswerCell, host: &ResourceHost<'_>, is_sure: bool) {
         let (found, are_all) = self.context.matcher.find_whole_hosts(self.context.book.rules(), host);
         let ruled = outcome(&self.context, host, &found, None);
-        let kept = Quick::of_ruled(&ruled, &found).filter(|_| ruled.rule.is_some() || is_sure);
-        cell.set(kept.map_or(UNEVEN, |quick| if are_all { quick.0 } else { quick.0 | OTHERWISE }));
+        let kept = PackedVerdict::of_ruled(&ruled, &found).filter(|_| ruled.rule.is_some() || is_sure);
+        cell.set(kept.map_or(NOT_UNIFORM, |quick| if are_all { quick.0 } else { quick.0 | OTHERWISE }));
     }
 
     /// The answer by what is kept.
     #[inline]
-    fn by_kept(&self, kept: Quick, scanned: &Scanned<'_>) -> Option<Quick> {
+    fn by_kept(&self, kept: PackedVerdict, scanned: &Scanned<'_>) -> Option<PackedVerdict> {
         match kept {
-            Quick(UNEVEN) => None,
-            Quick(number) if number & OTHERWISE != 0 => self.otherwise(Quick(number & !OTHERWISE), scanned),
+            PackedVerdict(NOT_UNIFORM) => None,
+            PackedVerdict(number) if number & OTHERWISE != 0 => {
+                self.otherwise(PackedVerdict(number & !OTHERWISE), scanned)
+            }
             quick => Some(quick),
         }
     }
 
     /// The answer that is kept for places that no rule for paths or ports meets, where that is so.
-    fn otherwise(&self, quick: Quick, scanned: &Scanned<'_>) -> Option<Quick> {
-        let asked = Asked::of(scanned)?;
+    fn otherwise(&self, quick: PackedVerdict, scanned: &Scanned<'_>) -> Option<PackedVerdict> {
+        let asked = Query::of(scanned)?;
         let mut only = true;
         asked.on_each_port(|place| {
             only &= self.context.matcher.meets_whole_hosts_only(self.context.book.rules(), place);
@@ -214,11 +224,11 @@ impl FastPath<'_> {
     /// The worst of what is said of the places of a text whose path and query are canonical.
     fn verdict_by_places(&self, scanned: &Scanned<'_>) -> Option<Verdict> {
         let mut worst = None;
-        Asked::of(scanned)?.on_each_port(|place| worst = worst.max(Some(self.verdict_at(place))));
+        Query::of(scanned)?.on_each_port(|place| worst = worst.max(Some(self.verdict_at(place))));
         worst
     }
 
-    fn verdict_at(&self, place: &Place<'_>) -> Verdict {
+    fn verdict_at(&self, place: &Resource<'_>) -> Verdict {
         let found = self.context.matcher.find(self.context.book.rules(), place);
         // What only inclusions cover is in scope, whichever of them it is that decides.
         if !found.including.is_empty() && found.excluding.is_empty() && found.reaching.is_empty() {
@@ -228,12 +238,12 @@ impl FastPath<'_> {
     }
 
     /// Asks the engine about the places of a text whose path and query are canonical.
-    fn by_places(&self, scanned: &Scanned<'_>) -> Option<Quick> {
-        let mut answers: SmallVec<[Option<Quick>; 2]> = SmallVec::new();
-        let asked = Asked::of(scanned)?;
+    fn by_places(&self, scanned: &Scanned<'_>) -> Option<PackedVerdict> {
+        let mut answers: SmallVec<[Option<PackedVerdict>; 2]> = SmallVec::new();
+        let asked = Query::of(scanned)?;
         asked.clone().on_each_port(|place| {
             let found = self.context.matcher.find(self.context.book.rules(), place);
-            answers.push(Quick::of_ruled(&outcome(&self.context, &place.host, &found, None), &found));
+            answers.push(PackedVerdict::of_ruled(&outcome(&self.context, &place.host, &found, None), &found));
         });
         // Parts of one answer make a whole of that answer; of several the engine makes one.
         let first = *answers.first()?;
@@ -248,18 +258,18 @@ impl FastPath<'_> {
                 None => part,
             });
         });
-        Quick::of(&whole?)
+        PackedVerdict::of(&whole?)
     }
 }
 
 /// The places of a text whose path and query are canonical: one on each of its ports.
 #[derive(Debug, Clone)]
-struct Asked<'t> {
-    place: Place<'t>,
+struct Query<'t> {
+    place: Resource<'t>,
     other_port: Option<u16>,
 }
 
-impl<'t> Asked<'t> {
+impl<'t> Query<'t> {
     fn of(scanned: &Scanned<'t>) -> Option<Self> {
         let query = scanned.after.query().ok()?;
         let path = match scanned.path.map(Ascii::as_str) {
@@ -269,17 +279,17 @@ impl<'t> Asked<'t> {
             Some(_) => return None,
         };
         let host = match scanned.host {
-            ScannedHost::Name(name) => PlaceHost::Name(NameRef::checked(name.name())),
-            ScannedHost::V4(address) => PlaceHost::of_network(Network::from_address(address.into())),
+            ScannedHost::Name(name) => ResourceHost::Name(NameRef::checked(name.name())),
+            ScannedHost::V4(address) => ResourceHost::of_network(Network::from_address(address.into())),
         };
         let (port, other_port) = match scanned.ports {
             TargetPorts::Web => (80, Some(443)),
             TargetPorts::One(port) => (port, None),
         };
-        Some(Self { place: Place { host, port, path, query }, other_port })
+        Some(Self { place: Resource { host, port, path, query }, other_port })
     }
 
-    fn on_each_port(mut self, mut visit: impl FnMut(&Place<'t>)) {
+    fn on_each_port(mut self, mut visit: impl FnMut(&Resource<'t>)) {
         visit(&self.place);
         if let Some(port) = self.other_port {
             self.place.port = port;
@@ -293,17 +303,17 @@ impl<'t> Asked<'t> {
 /// Each is kept in the one slot that its bytes lead to, with its name, so that a look says yes or no and never lies;
 /// two that share a slot take turns.
 #[derive(Debug)]
-pub(crate) struct TopLevels(Box<[AtomicU64]>);
+pub(crate) struct TopLevelCache(Box<[AtomicU64]>);
 
 const SLOTS: usize = 1024;
 
-impl Default for TopLevels {
+impl Default for TopLevelCache {
     fn default() -> Self {
         Self((0..SLOTS).map(|_| AtomicU64::new(0)).collect())
     }
 }
 
-impl TopLevels {
+impl TopLevelCache {
     /// Whether it is sure that a name, and every other below its top-level domain, is of the public Internet.
     #[inline]
     fn is_public(&self, context: &Context<'_>, name: &ScannedName<'_>) -> bool {

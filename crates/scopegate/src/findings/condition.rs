@@ -1,45 +1,45 @@
 //! Terms that count together.
 
-use crate::findings::fact_literal::Term;
+use crate::findings::fact_literal::FactLiteral;
 use crate::findings::facts::Facts;
 use std::collections::HashSet;
 
 /// One way to meet a condition: every one of its terms, at least one, each fact once.
 ///
 /// ```
-/// use scopegate::{Alternative, Facts, Term};
+/// use scopegate::{Condition, Facts, FactLiteral};
 ///
-/// let both = Alternative::new([Term::read("reproducible"), Term::read("material-impact")]).unwrap();
+/// let both = Condition::new([FactLiteral::read("reproducible"), FactLiteral::read("material-impact")]).unwrap();
 /// let half = Facts::new().shown("reproducible");
 /// assert!(!both.is_met(&half) && !both.is_refuted(&half));
-/// assert_eq!(both.unmet(&half).unwrap(), [Term::read("material-impact")]);
+/// assert_eq!(both.unmet(&half).unwrap(), [FactLiteral::read("material-impact")]);
 /// assert!(both.is_refuted(&half.absent("material-impact")));
-/// assert!(Alternative::new([Term::read("validated"), Term::read("!validated")]).is_none());
+/// assert!(Condition::new([FactLiteral::read("validated"), FactLiteral::read("!validated")]).is_none());
 /// ```
 // INVARIANT: not empty, and no fact twice.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Alternative(Box<[Term]>);
+pub struct Condition(Box<[FactLiteral]>);
 
-impl Alternative {
+impl Condition {
     /// All of these terms, one said twice counting once. `None` where there is no term, or where two contradict each other, so that
     /// nothing could ever meet them.
     #[must_use]
-    pub fn new(terms: impl IntoIterator<Item = Term>) -> Option<Self> {
+    pub fn new(terms: impl IntoIterator<Item = FactLiteral>) -> Option<Self> {
         let mut seen = HashSet::new();
-        let terms: Box<[Term]> = terms.into_iter().filter(|term| seen.insert(term.clone())).collect();
+        let terms: Box<[FactLiteral]> = terms.into_iter().filter(|term| seen.insert(term.clone())).collect();
         let contradicts = terms.iter().any(|term| seen.contains(&term.negated()));
         (!terms.is_empty() && !contradicts).then_some(Self(terms))
     }
 
     /// One term alone.
     #[must_use]
-    pub fn of(term: Term) -> Self {
+    pub fn of(term: FactLiteral) -> Self {
         Self(Box::new([term]))
     }
 
     /// The terms, as written.
     #[must_use]
-    pub fn terms(&self) -> &[Term] {
+    pub fn terms(&self) -> &[FactLiteral] {
         &self.0
     }
 
@@ -57,7 +57,7 @@ impl Alternative {
 
     /// The terms that are not met yet; `None` where it is refuted.
     #[must_use]
-    pub fn unmet(&self, facts: &Facts) -> Option<Vec<Term>> {
+    pub fn unmet(&self, facts: &Facts) -> Option<Vec<FactLiteral>> {
         let unknown = || self.0.iter().filter(|term| facts.get(term.fact()).is_none());
         (!self.is_refuted(facts)).then(|| unknown().cloned().collect())
     }

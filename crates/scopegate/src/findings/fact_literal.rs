@@ -5,19 +5,19 @@ use std::fmt;
 /// A fact with the value that a condition asks for: `sensitive-action`, or `!sensitive-action` for shown not to hold.
 ///
 /// ```
-/// use scopegate::Term;
+/// use scopegate::FactLiteral;
 ///
-/// let term = Term::read("!sensitive-action");
+/// let term = FactLiteral::read("!sensitive-action");
 /// assert_eq!((term.fact(), term.value(), term.to_string()), ("sensitive-action", false, "!sensitive-action".into()));
-/// assert_eq!(term.negated(), Term::read("sensitive-action"));
+/// assert_eq!(term.negated(), FactLiteral::read("sensitive-action"));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Term {
+pub struct FactLiteral {
     fact: Box<str>,
     value: bool,
 }
 
-impl Term {
+impl FactLiteral {
     /// Reads a term as a policy writes it. Whether there is such a fact is the policy's to say.
     #[must_use]
     pub fn read(text: &str) -> Self {
@@ -47,7 +47,7 @@ impl Term {
     }
 }
 
-impl fmt::Display for Term {
+impl fmt::Display for FactLiteral {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sign = if self.value { "" } else { "!" };
         write!(f, "{sign}{}", self.fact)

@@ -38,11 +38,11 @@ mod question;
 
 pub use class::{Class, ClassKind};
 pub use class_match::{ClassMatch, find};
-pub use condition::Alternative;
+pub use condition::Condition;
 pub use data::classes;
 pub use error::{ClassError, FactError, find_fact};
 pub use fact::{Fact, facts};
-pub use fact_literal::Term;
+pub use fact_literal::FactLiteral;
 pub use facts::Facts;
 pub use preset::{Preset, PresetError, preset, presets};
 pub use question::QuestionError;

@@ -1,17 +1,17 @@
-//! Names: one table of suffixes, with globs hung on their literal suffix or label.
+//! NameTrie: one table of suffixes, with globs hung on their literal suffix or label.
 
 use smallvec::SmallVec;
 
 use crate::hashing::Map;
 use crate::net::NameRef;
 use crate::pattern::{HostGlob, HostPattern, InclusionShape};
-use crate::rules::{Rule, RuleId, Sense};
+use crate::rules::{Rule, RuleId, RulePattern};
 use crate::targets::ScannedName;
 
-use crate::index::edge_table::Named;
-use crate::index::name_position::Way;
-use crate::index::name_trie::{Names, NamesBuilder};
-use crate::index::stars::{Stars, literal_label};
+use crate::index::edge_table::TrieEdge;
+use crate::index::name_position::NamePosition;
+use crate::index::name_trie::{NameTrie, NameTrieBuilder};
+use crate::index::stars::{GlobTail, literal_label};
 
 /// Where the name stands on which a rule hangs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,7 +27,7 @@ type Ids = SmallVec<[RuleId; 2]>;
 /// The rules whose hosts are names.
 #[derive(Debug)]
 pub(super) struct Hosts {
-    names: Names,
+    names: NameTrie,
     loose: Loose,
     has_loose: bool,
 }
@@ -35,11 +35,11 @@ pub(super) struct Hosts {
 /// Collects the rules whose hosts are names.
 #[derive(Debug, Default)]
 pub(super) struct HostsBuilder {
-    names: NamesBuilder,
+    names: NameTrieBuilder,
     loose: Loose,
 }
 
-/// The rules that hang on no name.
+/// The rules that insert on no name.
 #[derive(Debug, Default)]
 struct Loose {
     /// Globs without a literal suffix, by a whole label that stands in all they match.
@@ -49,38 +49,38 @@ struct Loose {
     /// Any host.
     any: Ids,
     /// How the stars of globs without a literal suffix are matched.
-    stars: Map<RuleId, Stars>,
+    stars: Map<RuleId, GlobTail>,
 }
 
 impl HostsBuilder {
-    pub(super) fn hang(&mut self, id: RuleId, rule: &Rule) {
+    pub(super) fn insert(&mut self, id: RuleId, rule: &Rule) {
         match rule.sense() {
-            Sense::Inclusion(inclusion) => match inclusion.shape() {
+            RulePattern::Inclusion(inclusion) => match inclusion.shape() {
                 InclusionShape::Exact(name) => self.names.hang_exact(name.as_str(), id),
                 InclusionShape::Below(name) => self.names.hang_below(name.as_str(), id),
-                InclusionShape::Labels(text) => self.hang_glob(id, text, Some(Stars::labels)),
+                InclusionShape::Labels(text) => self.hang_glob(id, text, Some(GlobTail::labels)),
                 InclusionShape::AnySuffix(text) => self.hang_glob(id, text, None),
                 InclusionShape::Nothing => {}
             },
-            Sense::Exclusion(exclusion) => match exclusion.pattern().host() {
+            RulePattern::Exclusion(exclusion) => match exclusion.pattern().host() {
                 HostPattern::Any => self.loose.any.push(id),
                 HostPattern::Exact(name) if exclusion.reach().is_none() => self.names.hang_exact(name.as_str(), id),
                 HostPattern::Exact(name) | HostPattern::Below(name) | HostPattern::Tree(name) => {
                     self.names.hang_below(name.as_str(), id);
                 }
-                HostPattern::Glob(glob) => self.hang_glob(id, glob.as_str(), Some(Stars::whole)),
+                HostPattern::Glob(glob) => self.hang_glob(id, glob.as_str(), Some(GlobTail::whole)),
                 HostPattern::Addresses(_) => {}
             },
         }
     }
 
     /// Makes room for a name on which nothing hangs, but below which things are otherwise than elsewhere.
-    pub(super) fn plant(&mut self, name: &str) {
-        self.names.plant(name);
+    pub(super) fn insert_name(&mut self, name: &str) {
+        self.names.insert_name(name);
     }
 
     /// Hangs a glob; `stars` compiles its text, or that part of it which stands before the name it hangs on and the dot.
-    fn hang_glob(&mut self, id: RuleId, text: &str, stars: Option<fn(&str) -> Stars>) {
+    fn hang_glob(&mut self, id: RuleId, text: &str, stars: Option<fn(&str) -> GlobTail>) {
         let before = |base: &str| text.strip_suffix(base).and_then(|before| before.strip_suffix('.'));
         let hung = HostGlob::base_of(text).and_then(|base| Some((base, before(base)?)));
         match (hung, literal_label(text), stars) {
@@ -105,26 +105,26 @@ impl HostsBuilder {
 impl Hosts {
     /// Where a name stands, for who wants no list of rules.
     #[inline]
-    pub(super) fn way(&self, rules: &[Rule], scanned: &ScannedName<'_>) -> Way<'_> {
+    pub(super) fn way(&self, rules: &[Rule], scanned: &ScannedName<'_>) -> NamePosition<'_> {
         if self.has_loose && self.is_tangled(rules, scanned.name()) {
-            return Way::Tangled;
+            return NamePosition::NeedsFullMatch;
         }
         let (mut walk, mut under) = (self.names.walk(), None);
         for (start, end) in scanned.labels() {
             let Some(named) = walk.step(scanned.text(), start, end) else {
-                return under.map_or(Way::Foreign, Way::Under);
+                return under.map_or(NamePosition::NoRule, NamePosition::Below);
             };
             if named.has_globs() && scanned.before(start).is_some_and(|before| self.globs_cover(named, before)) {
-                return Way::Tangled;
+                return NamePosition::NeedsFullMatch;
             }
             under = Some(named);
         }
-        under.map_or(Way::Foreign, Way::At)
+        under.map_or(NamePosition::NoRule, NamePosition::Exact)
     }
 
     /// Whether a glob that ends in a name covers what stands before it.
     #[inline(never)]
-    fn globs_cover(&self, named: &Named, before: &[u8]) -> bool {
+    fn globs_cover(&self, named: &TrieEdge, before: &[u8]) -> bool {
         self.names.globs(named).iter().any(|(_, stars)| stars.cover(before))
     }
 
@@ -179,7 +179,7 @@ impl Hosts {
     }
 
     /// Calls `consider` with each rule that hangs on a name, on one above it, or on none.
-    pub(super) fn hanging_at_or_above(&self, name: &str, consider: &mut impl FnMut(RuleId)) {
+    pub(super) fn at_or_above(&self, name: &str, consider: &mut impl FnMut(RuleId)) {
         let mut all = |ids: &[RuleId]| ids.iter().copied().for_each(&mut *consider);
         all(&self.loose.floating);
         self.loose.by_label.values().for_each(|ids| all(ids));
@@ -197,8 +197,8 @@ impl Hosts {
             (_, HostPattern::Glob(_)) if self.loose.stars.contains_key(&id) => {
                 self.loose.stars.get(&id).is_some_and(|stars| stars.cover(name.as_str().as_bytes()))
             }
-            (Sense::Inclusion(inclusion), _) => inclusion.includes_name(name),
-            (Sense::Exclusion(exclusion), _) => exclusion.pattern().host().excludes_name(name),
+            (RulePattern::Inclusion(inclusion), _) => inclusion.includes_name(name),
+            (RulePattern::Exclusion(exclusion), _) => exclusion.pattern().host().excludes_name(name),
         }
     }
 }

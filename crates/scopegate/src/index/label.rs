@@ -8,12 +8,12 @@ const PIECE: usize = 15;
 /// Up to fifteen bytes of a label. The bytes stand in order, zeros behind them, and the last byte says whether the label
 /// goes on: a label has no zero byte, so equal numbers are equal bytes and no hash has to be trusted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct Piece(u128);
+pub(super) struct LabelChunk(u128);
 
 /// In the last byte: the label goes on.
 const GOES_ON: u128 = 1 << 120;
 
-impl Piece {
+impl LabelChunk {
     /// The pieces of the label that stands in a text from `start` to `end`; most have one.
     pub(super) fn all(text: &[u8], start: usize, end: usize) -> impl Iterator<Item = Self> {
         let mut from = Some(start);
@@ -60,10 +60,10 @@ pub(crate) fn short_label(text: &[u8], start: usize, end: usize) -> Option<u64> 
 
 #[cfg(test)]
 mod tests {
-    use crate::index::label::Piece;
+    use crate::index::label::LabelChunk;
 
-    fn pieces(label: &str) -> Vec<Piece> {
-        Piece::all(label.as_bytes(), 0, label.len()).collect()
+    fn pieces(label: &str) -> Vec<LabelChunk> {
+        LabelChunk::all(label.as_bytes(), 0, label.len()).collect()
     }
 
     #[test]
@@ -75,7 +75,7 @@ mod tests {
                 [("", ""), ("a.", ""), ("", ".b"), ("https://aaaaaaaa.", ".example.com/"), ("aaaaaaaaaaaaaaaa.", "")]
             {
                 let text = format!("{before}{label}{after}");
-                let here = Piece::all(text.as_bytes(), before.len(), before.len() + length).collect::<Vec<_>>();
+                let here = LabelChunk::all(text.as_bytes(), before.len(), before.len() + length).collect::<Vec<_>>();
                 assert_eq!(here, pieces(label), "{text}");
             }
             assert_eq!(pieces(label).len(), length.div_ceil(15));

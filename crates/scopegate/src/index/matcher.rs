@@ -4,13 +4,13 @@ use smallvec::SmallVec;
 
 use crate::hashing::Set;
 use crate::net::{DomainName, NameRef, Network, may_embed_any};
-use crate::pattern::{HostPattern, Place, PlaceHost, PortPattern, Relation};
-use crate::rules::{Rule, RuleId, Sense};
+use crate::pattern::{HostPattern, PortPattern, Relation, Resource, ResourceHost};
+use crate::rules::{Rule, RuleId, RulePattern};
 use crate::targets::ScannedName;
 
 use crate::index::hosts::{Hosts, HostsBuilder, Hung};
 
-use crate::index::name_position::Way;
+use crate::index::name_position::NamePosition;
 use crate::index::networks::Networks;
 use crate::index::paths::PathStars;
 
@@ -19,7 +19,7 @@ pub(crate) type RuleIds = SmallVec<[RuleId; 4]>;
 
 /// The rules that bear on one place, sorted by what they say of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Found {
+pub(crate) struct FoundRules {
     /// Inclusions that cover it.
     pub(crate) including: RuleIds,
     /// Exclusions and third-party entries that cover it.
@@ -34,12 +34,12 @@ pub(crate) struct Found {
 
 /// The compiled rules.
 #[derive(Debug)]
-pub(crate) struct Matcher {
+pub(crate) struct RuleIndex {
     hosts: Hosts,
     networks: Networks,
     path_stars: PathStars,
     /// By rule: what can be seen of it without reading it.
-    kinds: Box<[Kind]>,
+    kinds: Box<[RuleKind]>,
     /// Domains that are in scope by being owned: no host above one reaches below it.
     owned: Set<Box<str>>,
 }
@@ -49,13 +49,13 @@ pub(crate) struct Matcher {
 enum By {
     Pattern,
     /// The host is below the one that the rule names.
-    Reach,
+    StarEnd,
 }
 
 /// What most questions want to know of a rule whose host covers the place's, in a byte: rules are large, and to read one
 /// costs more than to find it.
 #[derive(Debug, Clone, Copy)]
-struct Kind {
+struct RuleKind {
     is_inclusion: bool,
     /// Whether it covers every path of its hosts, on port 80 and on 443.
     has_all_paths: bool,
@@ -64,15 +64,15 @@ struct Kind {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum HostKind {
-    /// They hang on a name or on networks, so that all that stand in one place there are covered.
+    /// They insert on a name or on networks, so that all that stand in one place there are covered.
     Plain,
     /// One host, and by its reach all below it.
     Reaching,
     /// They have to be compared with stars.
-    Stars,
+    GlobTail,
 }
 
-impl Matcher {
+impl RuleIndex {
     /// Compiles rules; `told_apart` are the domains that make a difference where no rule does, `owned` those that are in scope
     /// by being owned.
     pub(crate) fn compile<'a>(
@@ -83,33 +83,33 @@ impl Matcher {
         let mut hosts = HostsBuilder::default();
         let (mut networks, mut path_stars) = (Networks::default(), PathStars::default());
         for (id, rule) in numbered(rules) {
-            hosts.hang(id, rule);
-            networks.hang(id, rule);
-            path_stars.hang(id, rule);
+            hosts.insert(id, rule);
+            networks.insert(id, rule);
+            path_stars.insert(id, rule);
         }
-        told_apart.for_each(|name| hosts.plant(name));
-        let kinds = rules.iter().map(Kind::of).collect();
+        told_apart.for_each(|name| hosts.insert_name(name));
+        let kinds = rules.iter().map(RuleKind::of).collect();
         let owned = owned.map(|domain| domain.as_str().into()).collect();
         Self { hosts: hosts.build(), networks, path_stars, kinds, owned }
     }
 
     /// The rules that bear on a place whose network, if it is one, no rule's edge divides.
-    pub(crate) fn find(&self, rules: &[Rule], place: &Place<'_>) -> Found {
-        let mut found = Found::default();
+    pub(crate) fn find(&self, rules: &[Rule], place: &Resource<'_>) -> FoundRules {
+        let mut found = FoundRules::default();
         let on_the_web = matches!(place.port, 80 | 443);
         let mut consider = |id: RuleId, by: By| match (self.kinds.get(id.index()), rules.get(id.index())) {
-            _ if by == By::Reach => found.reaching.push(id),
+            _ if by == By::StarEnd => found.reaching.push(id),
             (Some(kind), _) if kind.has_all_paths && on_the_web => found.note_covering(id, *kind),
             (_, Some(rule)) => found.note(id, rule, self.relation(id, rule, place)),
             _ => {}
         };
         self.candidates(rules, &place.host, &mut consider);
-        if let PlaceHost::Network { network, .. } = &place.host
+        if let ResourceHost::Network { network, .. } = &place.host
             && may_embed_any(network)
         {
             self.networks.of_v4(&mut |id| {
                 if let Some(rule) = rules.get(id.index())
-                    && let Sense::Exclusion(exclusion) = rule.sense()
+                    && let RulePattern::Exclusion(exclusion) = rule.sense()
                 {
                     found.note(id, rule, exclusion.relation_to(place));
                 }
@@ -121,16 +121,16 @@ impl Matcher {
 
     /// Where a name of two labels or more stands.
     #[inline]
-    pub(crate) fn way(&self, rules: &[Rule], name: &ScannedName<'_>) -> Way<'_> {
+    pub(crate) fn way(&self, rules: &[Rule], name: &ScannedName<'_>) -> NamePosition<'_> {
         self.hosts.way(rules, name)
     }
 
     /// The rules that speak of whole hosts on the ports of the web, and whether no others bear on a host: then every path
     /// of the host, on port 80 and on 443, has one answer.
-    pub(crate) fn find_whole_hosts(&self, rules: &[Rule], host: &PlaceHost<'_>) -> (Found, bool) {
-        let (mut found, mut are_all) = (Found::default(), true);
+    pub(crate) fn find_whole_hosts(&self, rules: &[Rule], host: &ResourceHost<'_>) -> (FoundRules, bool) {
+        let (mut found, mut are_all) = (FoundRules::default(), true);
         self.candidates(rules, host, &mut |id, by| match self.kinds.get(id.index()) {
-            _ if by == By::Reach => found.reaching.push(id),
+            _ if by == By::StarEnd => found.reaching.push(id),
             Some(kind) if kind.speaks_of_whole_hosts() => found.note_covering(id, *kind),
             _ => are_all = false,
         });
@@ -139,10 +139,10 @@ impl Matcher {
     }
 
     /// Whether only rules that speak of whole hosts meet a place, or what lies below its path.
-    pub(crate) fn meets_whole_hosts_only(&self, rules: &[Rule], place: &Place<'_>) -> bool {
+    pub(crate) fn meets_whole_hosts_only(&self, rules: &[Rule], place: &Resource<'_>) -> bool {
         let mut only = true;
         self.candidates(rules, &place.host, &mut |id, by| {
-            only &= by == By::Reach
+            only &= by == By::StarEnd
                 || self.kinds.get(id.index()).is_some_and(|kind| kind.speaks_of_whole_hosts())
                 || rules.get(id.index()).is_some_and(|rule| self.relation(id, rule, place) == Relation::Apart);
         });
@@ -150,19 +150,19 @@ impl Matcher {
     }
 
     /// Calls `consider` with each rule whose host covers one.
-    fn candidates(&self, rules: &[Rule], host: &PlaceHost<'_>, consider: &mut impl FnMut(RuleId, By)) {
+    fn candidates(&self, rules: &[Rule], host: &ResourceHost<'_>, consider: &mut impl FnMut(RuleId, By)) {
         match host {
-            PlaceHost::Name(name) => self.hosts.candidates(rules, *name, &mut |id, hung| {
+            ResourceHost::Name(name) => self.hosts.candidates(rules, *name, &mut |id, hung| {
                 let kind = self.kinds.get(id.index());
                 if hung == Hung::Above && kind.is_some_and(|kind| kind.hosts == HostKind::Reaching) {
                     if !self.is_owned_below(rules, id, *name) {
-                        consider(id, By::Reach);
+                        consider(id, By::StarEnd);
                     }
                 } else {
                     consider(id, By::Pattern);
                 }
             }),
-            PlaceHost::Network { network, embedded } => {
+            ResourceHost::Network { network, embedded } => {
                 let mut consider = |id| consider(id, By::Pattern);
                 self.hosts.any_host(&mut consider);
                 self.networks.candidates(rules, network, embedded, &mut consider);
@@ -185,17 +185,17 @@ impl Matcher {
     pub(crate) fn exclusions_near(&self, rules: &[Rule], host: &HostPattern) -> RuleIds {
         let mut near = RuleIds::new();
         let mut consider = |id: RuleId| {
-            if rules.get(id.index()).is_some_and(|rule| matches!(rule.sense(), Sense::Exclusion(_))) {
+            if rules.get(id.index()).is_some_and(|rule| matches!(rule.sense(), RulePattern::Exclusion(_))) {
                 near.push(id);
             }
         };
         self.hosts.any_host(&mut consider);
         match host {
             HostPattern::Exact(name) | HostPattern::Below(name) | HostPattern::Tree(name) => {
-                self.hosts.hanging_at_or_above(name.as_str(), &mut consider);
+                self.hosts.at_or_above(name.as_str(), &mut consider);
             }
             HostPattern::Glob(glob) => {
-                glob.base().into_iter().for_each(|base| self.hosts.hanging_at_or_above(base, &mut consider));
+                glob.base().into_iter().for_each(|base| self.hosts.at_or_above(base, &mut consider));
             }
             HostPattern::Addresses(range) => {
                 if let Some(Ok(network)) = range.networks().next().map(Network::new) {
@@ -208,13 +208,13 @@ impl Matcher {
     }
 
     /// What a rule whose host covers the place's says of its port and path.
-    fn relation(&self, id: RuleId, rule: &Rule, place: &Place<'_>) -> Relation {
+    fn relation(&self, id: RuleId, rule: &Rule, place: &Resource<'_>) -> Relation {
         let port = rule.pattern().port();
         match rule.sense() {
-            Sense::Inclusion(inclusion) if port.includes(place.port) => {
+            RulePattern::Inclusion(inclusion) if port.includes(place.port) => {
                 inclusion.path_relation_by(place, |n, reading, text| self.path_stars.covers(id, n, reading, text))
             }
-            Sense::Exclusion(exclusion) if port.excludes(place.port) => {
+            RulePattern::Exclusion(exclusion) if port.excludes(place.port) => {
                 exclusion.path_relation_by(place, |n, reading, text| self.path_stars.covers(id, n, reading, text))
             }
             _ => Relation::Apart,
@@ -222,10 +222,10 @@ impl Matcher {
     }
 }
 
-impl Kind {
+impl RuleKind {
     fn of(rule: &Rule) -> Self {
         let pattern = rule.pattern();
-        let is_inclusion = matches!(rule.sense(), Sense::Inclusion(_));
+        let is_inclusion = matches!(rule.sense(), RulePattern::Inclusion(_));
         let on_the_web = match pattern.port() {
             PortPattern::Any | PortPattern::WebDefault => true,
             PortPattern::FtpDefault => !is_inclusion,
@@ -233,7 +233,7 @@ impl Kind {
         };
         let is_whole = pattern.path().is_everything() && pattern.query().is_empty() && !pattern.has_fragment();
         let hosts = match pattern.host() {
-            HostPattern::Glob(_) | HostPattern::Any => HostKind::Stars,
+            HostPattern::Glob(_) | HostPattern::Any => HostKind::GlobTail,
             _ if rule.reach().is_some() => HostKind::Reaching,
             _ => HostKind::Plain,
         };
@@ -241,7 +241,7 @@ impl Kind {
     }
 
     fn speaks_of_whole_hosts(self) -> bool {
-        self.has_all_paths && self.hosts != HostKind::Stars
+        self.has_all_paths && self.hosts != HostKind::GlobTail
     }
 }
 
@@ -250,20 +250,20 @@ pub(crate) fn numbered(rules: &[Rule]) -> impl Iterator<Item = (RuleId, &Rule)> 
     rules.iter().map(|rule| (rule.rule_id(), rule))
 }
 
-impl Found {
+impl FoundRules {
     /// Sorts a rule in by what it says.
     pub(crate) fn note(&mut self, id: RuleId, rule: &Rule, relation: Relation) {
         match (rule.sense(), relation) {
-            (Sense::Inclusion(_), Relation::Covers) => self.including.push(id),
-            (Sense::Inclusion(_), Relation::Overlaps) => self.partly_including.push(id),
-            (Sense::Exclusion(_), Relation::Covers) => self.excluding.push(id),
-            (Sense::Exclusion(_), Relation::Overlaps) => self.partly_excluding.push(id),
+            (RulePattern::Inclusion(_), Relation::Covers) => self.including.push(id),
+            (RulePattern::Inclusion(_), Relation::Overlaps) => self.partly_including.push(id),
+            (RulePattern::Exclusion(_), Relation::Covers) => self.excluding.push(id),
+            (RulePattern::Exclusion(_), Relation::Overlaps) => self.partly_excluding.push(id),
             (_, Relation::Apart) => {}
         }
     }
 
     /// Sorts in a rule that covers the place.
-    fn note_covering(&mut self, id: RuleId, kind: Kind) {
+    fn note_covering(&mut self, id: RuleId, kind: RuleKind) {
         if kind.is_inclusion { self.including.push(id) } else { self.excluding.push(id) }
     }
 

@@ -1,6 +1,6 @@
 //! Finds the rules that bear on a place, fast; it judges nothing.
 //!
-//! Names hang in one tree of labels, globs on their literal suffix or on a literal label, URL rules on their
+//! Names insert in one tree of labels, globs on their literal suffix or on a literal label, URL rules on their
 //! host, networks in tries. What a rule then has to say of a place is the pattern layer's meaning; only stars are
 //! matched in a faster way here. Both must agree with the plain code, rule by rule, always: a test holds that.
 
@@ -21,8 +21,8 @@ mod wildcard;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use cell::Cell;
+pub(crate) use cell::AnswerCell;
 pub(crate) use label::short_label;
-pub(crate) use matcher::{Found, Matcher, RuleIds, numbered};
-pub(crate) use name_position::Way;
-pub(crate) use network_boundaries::Edges;
+pub(crate) use matcher::{FoundRules, RuleIds, RuleIndex, numbered};
+pub(crate) use name_position::NamePosition;
+pub(crate) use network_boundaries::NetworkBoundaries;

@@ -1,16 +1,16 @@
 //! Where a name is among the rules.
 
-use crate::index::edge_table::Named;
+use crate::index::edge_table::TrieEdge;
 
 /// Where a name stands among the rules, for who wants no list of them.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Way<'m> {
+pub(crate) enum NamePosition<'m> {
     /// A rule bears on it that hangs on no name: a list is needed.
-    Tangled,
+    NeedsFullMatch,
     /// No rule names it or anything above it.
-    Foreign,
+    NoRule,
     /// On this name.
-    At(&'m Named),
+    Exact(&'m TrieEdge),
     /// Below this name, and below no longer one.
-    Under(&'m Named),
+    Below(&'m TrieEdge),
 }

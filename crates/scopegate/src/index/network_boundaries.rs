@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 
 use ipnet::IpNet;
 
-use crate::index::cell::Cell;
+use crate::index::cell::AnswerCell;
 
 use crate::net::{Network, contiguous_forms, embedded_networks, special_purpose_blocks};
 use crate::pattern::HostPattern;
@@ -13,15 +13,15 @@ use crate::rules::Rule;
 
 /// All such networks, sorted by their first address.
 #[derive(Debug)]
-pub(crate) struct Edges {
+pub(crate) struct NetworkBoundaries {
     v4: Box<[(u32, u8)]>,
     v6: Box<[(u128, u8)]>,
     /// Where, among IPv4 addresses, an answer may begin to hold, and what was found out from there on.
     starts: Box<[u32]>,
-    cells: Box<[Cell]>,
+    cells: Box<[AnswerCell]>,
 }
 
-impl Edges {
+impl NetworkBoundaries {
     /// The edges of a policy's rules and of the networks its owner owns.
     pub(crate) fn of<'a>(rules: &[Rule], owned: impl Iterator<Item = &'a Network>) -> Self {
         let ruled = rules.iter().filter_map(|rule| match rule.pattern().host() {
@@ -43,12 +43,12 @@ impl Edges {
         let mut starts: Vec<u32> = std::iter::once(0).chain(v4.iter().flat_map(begin_and_end)).collect();
         starts.sort_unstable();
         starts.dedup();
-        let cells = starts.iter().map(|_| Cell::default()).collect();
+        let cells = starts.iter().map(|_| AnswerCell::default()).collect();
         Self { v4: v4.into_boxed_slice(), v6: v6.into_boxed_slice(), starts: starts.into_boxed_slice(), cells }
     }
 
     /// What was found out of an IPv4 address, and of every other that no edge parts from it.
-    pub(crate) fn cell(&self, address: Ipv4Addr) -> Option<&Cell> {
+    pub(crate) fn cell(&self, address: Ipv4Addr) -> Option<&AnswerCell> {
         let behind = self.starts.partition_point(|start| *start <= address.to_bits());
         self.cells.get(behind.checked_sub(1)?)
     }

@@ -6,7 +6,7 @@ use smallvec::SmallVec;
 
 use crate::net::Network;
 use crate::pattern::HostPattern;
-use crate::rules::{Rule, RuleId, Sense};
+use crate::rules::{Rule, RuleId, RulePattern};
 
 /// The rules whose hosts are addresses, by network. A range hangs on each of its networks.
 #[derive(Debug, Default)]
@@ -16,7 +16,7 @@ pub(super) struct Networks {
 }
 
 impl Networks {
-    pub(super) fn hang(&mut self, id: RuleId, rule: &Rule) {
+    pub(super) fn insert(&mut self, id: RuleId, rule: &Rule) {
         let HostPattern::Addresses(range) = rule.pattern().host() else { return };
         for network in range.networks() {
             match network {
@@ -37,7 +37,7 @@ impl Networks {
         self.covering(network, consider);
         for inner in embedded {
             self.covering(inner, &mut |id| {
-                if rules.get(id.index()).is_some_and(|rule| matches!(rule.sense(), Sense::Exclusion(_))) {
+                if rules.get(id.index()).is_some_and(|rule| matches!(rule.sense(), RulePattern::Exclusion(_))) {
                     consider(id);
                 }
             });

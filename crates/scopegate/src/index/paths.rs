@@ -19,7 +19,7 @@ struct Glob {
 }
 
 impl PathStars {
-    pub(super) fn hang(&mut self, id: RuleId, rule: &Rule) {
+    pub(super) fn insert(&mut self, id: RuleId, rule: &Rule) {
         if rule.pattern().path().has_star() {
             let readings = rule.pattern().path().different_readings().iter().map(Glob::of).collect();
             self.0.insert(id, readings);

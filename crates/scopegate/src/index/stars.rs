@@ -4,20 +4,20 @@ use crate::index::wildcard::Wildcard;
 
 /// How a glob's stars are matched with a host.
 #[derive(Debug)]
-pub(super) enum Stars {
+pub(super) enum GlobTail {
     /// Over the whole text, dots included.
     Whole(Wildcard),
     /// Within labels, from the last one on; `reach` says whether one or more labels may stand before them.
-    Labels { last_first: Box<[Wildcard]>, reach: Reach },
+    Labels { last_first: Box<[Wildcard]>, reach: StarEnd },
 }
 
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Reach {
+pub(super) enum StarEnd {
     Exactly,
     Below,
 }
 
-impl Stars {
+impl GlobTail {
     /// An exclusion's.
     pub(super) fn whole(text: &str) -> Self {
         Self::Whole(Wildcard::of_text(text))
@@ -26,8 +26,8 @@ impl Stars {
     /// An inclusion's.
     pub(super) fn labels(text: &str) -> Self {
         let (reach, labels) = match text.strip_prefix("*.") {
-            Some(rest) => (Reach::Below, rest),
-            None => (Reach::Exactly, text),
+            Some(rest) => (StarEnd::Below, rest),
+            None => (StarEnd::Exactly, text),
         };
         Self::Labels { last_first: labels.rsplit('.').map(Wildcard::of_text).collect(), reach }
     }
@@ -38,7 +38,7 @@ impl Stars {
             Self::Labels { last_first, reach } => {
                 let mut labels = host.rsplit(|byte| *byte == b'.');
                 last_first.iter().all(|star| labels.next().is_some_and(|label| star.matches(label)))
-                    && labels.next().is_some() == (*reach == Reach::Below)
+                    && labels.next().is_some() == (*reach == StarEnd::Below)
             }
         }
     }

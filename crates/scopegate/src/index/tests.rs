@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use crate::document::{Entry, List, LoadOptions};
-use crate::index::network_boundaries::Edges;
-use crate::index::{Found, Matcher, numbered};
+use crate::index::network_boundaries::NetworkBoundaries;
+use crate::index::{FoundRules, RuleIndex, numbered};
 use crate::net::PublicSuffixList;
-use crate::pattern::{Apex, Inclusion, InclusionContext, Pattern, Place, PlaceHost, Relation};
-use crate::rules::{PolicyBuilder, Rule, RuleBook, Sense};
+use crate::pattern::{Apex, Inclusion, InclusionContext, Pattern, Relation, Resource, ResourceHost};
+use crate::rules::{PolicyBuilder, Rule, RulePattern, RuleSet};
 use crate::targets::{Target, TargetHost};
 
 const HOSTS: &[&str] = &[
@@ -202,7 +202,7 @@ fn entries(apex: Apex) -> Vec<(List, Entry)> {
     all
 }
 
-fn book(apex: Apex, entries: &[(List, Entry)]) -> RuleBook {
+fn book(apex: Apex, entries: &[(List, Entry)]) -> RuleSet {
     let mut builder = PolicyBuilder::new().name("A world").owner("Example");
     if apex == Apex::Included {
         builder = builder.wildcards_include_apex();
@@ -210,17 +210,17 @@ fn book(apex: Apex, entries: &[(List, Entry)]) -> RuleBook {
     for (list, entry) in entries {
         builder = builder.entry(*list, entry.clone());
     }
-    RuleBook::from_document(builder.document().clone(), &LoadOptions::new()).unwrap()
+    RuleSet::from_document(builder.document().clone(), &LoadOptions::new()).unwrap()
 }
 
-fn compiled(rules: &[Rule]) -> Matcher {
-    Matcher::compile(rules, std::iter::empty(), std::iter::empty())
+fn compiled(rules: &[Rule]) -> RuleIndex {
+    RuleIndex::compile(rules, std::iter::empty(), std::iter::empty())
 }
 
-fn relation(rule: &Rule, place: &Place<'_>) -> Relation {
+fn relation(rule: &Rule, place: &Resource<'_>) -> Relation {
     match rule.sense() {
-        Sense::Inclusion(inclusion) => inclusion.relation_to(place),
-        Sense::Exclusion(exclusion) => exclusion.relation_to(place),
+        RulePattern::Inclusion(inclusion) => inclusion.relation_to(place),
+        RulePattern::Exclusion(exclusion) => exclusion.relation_to(place),
     }
 }
 
@@ -234,24 +234,26 @@ fn the_matcher_agrees_with_the_plain_code_rule_by_rule() {
             let chosen: Vec<_> = (0..=numbers.below(24)).map(|_| all[numbers.below(all.len())].clone()).collect();
             let book = book(apex, &chosen);
             let rules = book.rules();
-            let (matcher, edges) = (compiled(rules), Edges::of(rules, std::iter::empty()));
+            let (matcher, edges) = (compiled(rules), NetworkBoundaries::of(rules, std::iter::empty()));
             for target in &targets {
                 // Networks are divided at the edges of the rules before the matcher sees them.
                 if matches!(target.host(), TargetHost::Network(network) if edges.divide(&network)) {
                     continue;
                 }
-                let one = Place::all(target).into_iter().next().unwrap();
+                let one = Resource::all(target).into_iter().next().unwrap();
                 for port in PORTS {
-                    let place = Place { port: *port, ..one.clone() };
-                    let mut plain = Found::default();
+                    let place = Resource { port: *port, ..one.clone() };
+                    let mut plain = FoundRules::default();
                     for (id, rule) in numbered(rules) {
                         let relation = relation(rule, &place);
                         match rule.sense() {
-                            Sense::Exclusion(exclusion) if exclusion.reaches(&place.host) => plain.reaching.push(id),
+                            RulePattern::Exclusion(exclusion) if exclusion.reaches(&place.host) => {
+                                plain.reaching.push(id)
+                            }
                             _ => plain.note(id, rule, relation),
                         }
                         comparisons += 1;
-                        let name = matches!(place.host, PlaceHost::Name(_));
+                        let name = matches!(place.host, ResourceHost::Name(_));
                         seen.insert((rule.list().as_str(), name, format!("{relation:?}")));
                     }
                     plain.put_in_order();

@@ -33,7 +33,7 @@ pub struct Suffix<'a> {
 }
 
 #[derive(Clone)]
-enum Source {
+enum ListSource {
     Compiled,
     Given(Arc<publicsuffix::List>),
 }
@@ -52,13 +52,13 @@ enum Source {
 /// assert_eq!(list.suffix("mm").kind, SuffixKind::Icann);
 /// ```
 #[derive(Clone)]
-pub struct PublicSuffixList(Source);
+pub struct PublicSuffixList(ListSource);
 
 impl PublicSuffixList {
     /// The list compiled into the crate, as fresh as the release of its `psl` dependency.
     #[must_use]
     pub const fn compiled() -> Self {
-        Self(Source::Compiled)
+        Self(ListSource::Compiled)
     }
 
     /// Reads a list in the format of `public_suffix_list.dat`, markers of its two sections included.
@@ -79,7 +79,7 @@ impl PublicSuffixList {
         if list.is_empty() {
             return Err(PublicSuffixListError { reason: "it holds no rule".to_owned() });
         }
-        Ok(Self(Source::Given(Arc::new(list))))
+        Ok(Self(ListSource::Given(Arc::new(list))))
     }
 
     /// The public suffix of a name, by the longest rule, ICANN and private alike. A name that has no rule of its own has
@@ -118,8 +118,8 @@ impl PublicSuffixList {
 
     fn find<'l>(&self, labels: impl Iterator<Item = &'l [u8]>) -> Info {
         match &self.0 {
-            Source::Compiled => psl::List.find(labels),
-            Source::Given(list) => list.find(labels),
+            ListSource::Compiled => psl::List.find(labels),
+            ListSource::Given(list) => list.find(labels),
         }
     }
 
@@ -187,8 +187,8 @@ impl Default for PublicSuffixList {
 impl fmt::Debug for PublicSuffixList {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.0 {
-            Source::Compiled => "PublicSuffixList(compiled)",
-            Source::Given(_) => "PublicSuffixList(given)",
+            ListSource::Compiled => "PublicSuffixList(compiled)",
+            ListSource::Given(_) => "PublicSuffixList(given)",
         })
     }
 }

@@ -15,22 +15,22 @@ use crate::net::ipv4_in_ipv6::{contiguous_images, embedded_networks};
 
 /// Whether the addresses of a block can be reached from the whole Internet.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Reach {
+enum Reachability {
     Global,
     Not,
 }
-use Reach::{Global, Not};
+use Reachability::{Global, Not};
 
 struct Block<T: 'static> {
     network: T,
-    reach: Reach,
+    reach: Reachability,
 }
 
-const fn v4(a: u8, b: u8, c: u8, d: u8, length: u8, reach: Reach) -> Block<Ipv4Net> {
+const fn v4(a: u8, b: u8, c: u8, d: u8, length: u8, reach: Reachability) -> Block<Ipv4Net> {
     Block { network: Ipv4Net::new_assert(Ipv4Addr::new(a, b, c, d), length), reach }
 }
 
-const fn v6(address: [u16; 8], length: u8, reach: Reach) -> Block<Ipv6Net> {
+const fn v6(address: [u16; 8], length: u8, reach: Reachability) -> Block<Ipv6Net> {
     let [a, b, c, d, e, f, g, h] = address;
     Block { network: Ipv6Net::new_assert(Ipv6Addr::new(a, b, c, d, e, f, g, h), length), reach }
 }

@@ -5,11 +5,11 @@ use crate::pattern::address::AddressRange;
 use crate::pattern::codes;
 use crate::pattern::host::HostPattern;
 use crate::pattern::lints::host_bits;
-use crate::pattern::path::{Matcher as PathReading, PathRelation};
+use crate::pattern::path::{PathReading, PathRelation};
 use crate::pattern::pattern::{Pattern, PatternWarning};
 use crate::pattern::reach::is_below;
 use crate::pattern::relation::{Relation, joint, range_relation, weaker};
-use crate::pattern::resource::{Place, PlaceHost};
+use crate::pattern::resource::{Resource, ResourceHost};
 use crate::targets::Target;
 
 /// A pattern read as an exclusion or a third-party entry: widely.
@@ -26,12 +26,12 @@ use crate::targets::Target;
 #[derive(Debug, Clone)]
 pub struct Exclusion {
     pattern: Pattern,
-    reach: Reach,
+    reach: ExclusionReach,
 }
 
 /// Whether an excluded host reaches below.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Reach {
+enum ExclusionReach {
     Below,
     HostAlone,
 }
@@ -41,7 +41,7 @@ impl Exclusion {
     /// below it too.
     #[must_use]
     pub fn new(pattern: Pattern) -> Self {
-        Self { pattern, reach: Reach::Below }
+        Self { pattern, reach: ExclusionReach::Below }
     }
 
     /// Reads a pattern as an exclusion that takes the host it names alone: `below = false` in a policy.
@@ -56,20 +56,20 @@ impl Exclusion {
     /// ```
     #[must_use]
     pub fn host_alone(pattern: Pattern) -> Self {
-        Self { pattern, reach: Reach::HostAlone }
+        Self { pattern, reach: ExclusionReach::HostAlone }
     }
 
     /// The host below which every name is covered too.
     #[must_use]
     pub fn reach(&self) -> Option<&DomainName> {
-        self.pattern.reach().filter(|_| self.reach == Reach::Below)
+        self.pattern.reach().filter(|_| self.reach == ExclusionReach::Below)
     }
 
     /// Whether a host is below the one that this exclusion names, and so is covered by its reach.
-    pub(crate) fn reaches(&self, host: &PlaceHost<'_>) -> bool {
+    pub(crate) fn reaches(&self, host: &ResourceHost<'_>) -> bool {
         match host {
-            PlaceHost::Name(name) => self.reach().is_some_and(|own| is_below(*name, own)),
-            PlaceHost::Network { .. } => false,
+            ResourceHost::Name(name) => self.reach().is_some_and(|own| is_below(*name, own)),
+            ResourceHost::Network { .. } => false,
         }
     }
 
@@ -118,14 +118,14 @@ impl Exclusion {
     /// How the exclusion lies to a target.
     #[must_use]
     pub fn relation(&self, target: &Target) -> Relation {
-        let relation = |place: &Place<'_>| {
+        let relation = |place: &Resource<'_>| {
             if self.reaches(&place.host) { Relation::Covers } else { self.relation_to(place) }
         };
-        joint(Place::all(target).iter().map(relation))
+        joint(Resource::all(target).iter().map(relation))
     }
 
     /// How the exclusion lies to one place by its pattern, without its reach.
-    pub(crate) fn relation_to(&self, place: &Place<'_>) -> Relation {
+    pub(crate) fn relation_to(&self, place: &Resource<'_>) -> Relation {
         if !self.pattern.port().excludes(place.port) {
             return Relation::Apart;
         }
@@ -136,15 +136,15 @@ impl Exclusion {
     }
 
     /// Whether it covers the place's port and path, whatever its host.
-    pub(crate) fn covers_port_and_path(&self, place: &Place<'_>) -> bool {
+    pub(crate) fn covers_port_and_path(&self, place: &Resource<'_>) -> bool {
         self.pattern.port().excludes(place.port) && self.path_relation(place) == Relation::Covers
     }
 
-    fn host_relation(&self, host: &PlaceHost<'_>) -> Relation {
+    fn host_relation(&self, host: &ResourceHost<'_>) -> Relation {
         match (self.pattern.host(), host) {
             (HostPattern::Any, _) => Relation::Covers,
-            (pattern, PlaceHost::Name(name)) if pattern.excludes_name(*name) => Relation::Covers,
-            (HostPattern::Addresses(range), PlaceHost::Network { network, embedded }) => {
+            (pattern, ResourceHost::Name(name)) if pattern.excludes_name(*name) => Relation::Covers,
+            (HostPattern::Addresses(range), ResourceHost::Network { network, embedded }) => {
                 let embeds = embedded.iter().any(|inner| AddressRange::from(inner).inside(range));
                 match (**range, may_embed_any(network)) {
                     _ if embeds => return Relation::Covers,
@@ -162,14 +162,14 @@ impl Exclusion {
     }
 
     /// How the paths lie to a place whose host and port meet. A path below a URL's counts as meeting.
-    fn path_relation(&self, place: &Place<'_>) -> Relation {
+    fn path_relation(&self, place: &Resource<'_>) -> Relation {
         self.path_relation_by(place, |_, reading, text| reading.covers(text))
     }
 
     /// The same, where `covers` says whether the pattern's n-th reading covers a text.
     pub(crate) fn path_relation_by(
         &self,
-        place: &Place<'_>,
+        place: &Resource<'_>,
         covers: impl Fn(usize, &PathReading, &[u8]) -> bool,
     ) -> Relation {
         let path = self.pattern.path();

@@ -11,10 +11,10 @@ use crate::pattern::inclusion_context::{Apex, InclusionContext};
 use crate::pattern::inclusion_hosts::{IncludedHosts, InclusionShape};
 use crate::pattern::inclusion_limits;
 use crate::pattern::lints::host_bits;
-use crate::pattern::path::{Matcher as PathReading, PathRelation};
+use crate::pattern::path::{PathReading, PathRelation};
 use crate::pattern::pattern::{Pattern, PatternWarning};
 use crate::pattern::relation::{Relation, joint, weaker};
-use crate::pattern::resource::{Place, PlaceHost};
+use crate::pattern::resource::{Resource, ResourceHost};
 use crate::targets::Target;
 
 /// A pattern read as an inclusion: narrowly.
@@ -102,11 +102,11 @@ impl Inclusion {
     /// How the inclusion lies to a target.
     #[must_use]
     pub fn relation(&self, target: &Target) -> Relation {
-        joint(Place::all(target).iter().map(|place| self.relation_to(place)))
+        joint(Resource::all(target).iter().map(|place| self.relation_to(place)))
     }
 
     /// How the inclusion lies to one place.
-    pub(crate) fn relation_to(&self, place: &Place<'_>) -> Relation {
+    pub(crate) fn relation_to(&self, place: &Resource<'_>) -> Relation {
         if !self.pattern.port().includes(place.port) {
             return Relation::Apart;
         }
@@ -117,14 +117,14 @@ impl Inclusion {
     }
 
     /// How the paths and the query lie to a place whose host and port meet.
-    fn path_relation(&self, place: &Place<'_>) -> Relation {
+    fn path_relation(&self, place: &Resource<'_>) -> Relation {
         self.path_relation_by(place, |_, reading, text| reading.covers(text))
     }
 
     /// The same, where `covers` says whether the pattern's n-th reading covers a text.
     pub(crate) fn path_relation_by(
         &self,
-        place: &Place<'_>,
+        place: &Resource<'_>,
         covers: impl Fn(usize, &PathReading, &[u8]) -> bool,
     ) -> Relation {
         let path = self.pattern.path();
@@ -145,7 +145,7 @@ impl Inclusion {
     }
 
     /// Whether the pattern asks for no query, or the place's has each of its pairs and no other value for those names.
-    fn query_matches(&self, place: &Place<'_>) -> bool {
+    fn query_matches(&self, place: &Resource<'_>) -> bool {
         let wanted = self.pattern.query();
         if wanted.is_empty() {
             return true;
@@ -161,10 +161,10 @@ impl Inclusion {
     }
 
     /// Whether the host part holds no `*` and names `host` itself.
-    pub(crate) fn names(&self, host: &PlaceHost<'_>) -> bool {
+    pub(crate) fn names(&self, host: &ResourceHost<'_>) -> bool {
         match (self.pattern.host(), host) {
-            (HostPattern::Exact(own) | HostPattern::Tree(own), PlaceHost::Name(name)) => name.is(own),
-            (HostPattern::Addresses(range), PlaceHost::Network { network, .. }) => {
+            (HostPattern::Exact(own) | HostPattern::Tree(own), ResourceHost::Name(name)) => name.is(own),
+            (HostPattern::Addresses(range), ResourceHost::Network { network, .. }) => {
                 network.is_single() && **range == AddressRange::from(network)
             }
             _ => false,

@@ -8,7 +8,7 @@ use crate::pattern::host::HostPattern;
 use crate::pattern::inclusion_context::Apex;
 use crate::pattern::pattern::Pattern;
 use crate::pattern::relation::{Relation, range_relation};
-use crate::pattern::resource::PlaceHost;
+use crate::pattern::resource::ResourceHost;
 
 /// The hosts of an inclusion, where that is more than its pattern says by itself.
 #[derive(Debug, Clone)]
@@ -41,14 +41,14 @@ pub(crate) enum InclusionShape<'a> {
 /// A glob whose stars stay within their labels; a leading `*.` is one or more whole labels.
 #[derive(Debug, Clone)]
 pub(super) struct LabelGlob {
-    reach: Reach,
+    reach: GlobEnd,
     labels: LazyGlob,
     count: usize,
 }
 
 /// Whether more labels may stand before those of a glob.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Reach {
+enum GlobEnd {
     /// Just these labels.
     Exactly,
     /// One or more labels before them.
@@ -67,16 +67,18 @@ impl LabelGlob {
     /// From the canonical text of a host with stars.
     pub(super) fn new(text: &str) -> Self {
         let (reach, labels) = match text.strip_prefix("*.") {
-            Some(rest) => (Reach::Below, rest),
-            None => (Reach::Exactly, text),
+            Some(rest) => (GlobEnd::Below, rest),
+            None => (GlobEnd::Exactly, text),
         };
         Self { reach, labels: LazyGlob::over_labels(labels), count: labels.split('.').count() }
     }
 
     fn covers(&self, host: &str) -> bool {
         match self.reach {
-            Reach::Exactly => host.split('.').count() == self.count && self.labels.matches_host_or(host, false),
-            Reach::Below => last_labels(host, self.count).is_some_and(|last| self.labels.matches_host_or(last, false)),
+            GlobEnd::Exactly => host.split('.').count() == self.count && self.labels.matches_host_or(host, false),
+            GlobEnd::Below => {
+                last_labels(host, self.count).is_some_and(|last| self.labels.matches_host_or(last, false))
+            }
         }
     }
 }
@@ -110,10 +112,10 @@ impl IncludedHosts {
     }
 
     /// How the hosts lie to a place's host; a name is covered or not.
-    pub(super) fn relation(&self, pattern: &HostPattern, apex: Apex, host: &PlaceHost<'_>) -> Relation {
+    pub(super) fn relation(&self, pattern: &HostPattern, apex: Apex, host: &ResourceHost<'_>) -> Relation {
         match (pattern, host) {
-            (HostPattern::Addresses(range), PlaceHost::Network { network, .. }) => range_relation(range, network),
-            (_, PlaceHost::Name(name)) if self.includes_name(pattern, apex, *name) => Relation::Covers,
+            (HostPattern::Addresses(range), ResourceHost::Network { network, .. }) => range_relation(range, network),
+            (_, ResourceHost::Name(name)) if self.includes_name(pattern, apex, *name) => Relation::Covers,
             _ => Relation::Apart,
         }
     }

@@ -13,20 +13,20 @@ use crate::pattern::glob::LazyGlob;
 pub struct PathPattern {
     /// The canonical text without its final `/` or `/*`.
     symbols: Vec<Symbol>,
-    readings: Readings,
+    readings: PatternPaths,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Readings {
+enum PatternPaths {
     /// Every reading is the text itself.
-    One(Matcher),
+    One(PathReading),
     /// The different readings, and for each of the law's readings which of them it is.
-    Many { different: Vec<Matcher>, which: Box<[u16; READINGS]> },
+    Many { different: Vec<PathReading>, which: Box<[u16; READINGS]> },
 }
 
 /// One reading of a pattern's path.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Matcher {
+pub(crate) enum PathReading {
     /// Every path.
     Everything,
     /// This path and everything below it.
@@ -59,7 +59,7 @@ pub(crate) enum PathRelation {
 impl PathPattern {
     /// Every path.
     pub(crate) const fn everything() -> Self {
-        Self { symbols: Vec::new(), readings: Readings::One(Matcher::Everything) }
+        Self { symbols: Vec::new(), readings: PatternPaths::One(PathReading::Everything) }
     }
 
     /// From a canonical path in which every `*` is a star.
@@ -83,7 +83,7 @@ impl PathPattern {
             symbols.clear();
         }
         symbols.shrink_to_fit();
-        let readings = Readings::of(&symbols);
+        let readings = PatternPaths::of(&symbols);
         Self { symbols, readings }
     }
 
@@ -101,7 +101,7 @@ impl PathPattern {
 
     /// Whether every path is covered in some reading, which is what an exclusion asks.
     pub(crate) fn is_everything_in_some_reading(&self) -> bool {
-        self.readings.different().contains(&Matcher::Everything)
+        self.readings.different().contains(&PathReading::Everything)
     }
 
     /// How `path` lies to this pattern, where `covers` says whether the n-th of [`Self::different_readings`] covers a
@@ -109,7 +109,7 @@ impl PathPattern {
     pub(crate) fn relation_by(
         &self,
         path: PathRef<'_>,
-        covers: impl Fn(usize, &Matcher, &[u8]) -> bool,
+        covers: impl Fn(usize, &PathReading, &[u8]) -> bool,
     ) -> PathRelation {
         let (mut all, mut some, mut below) = (true, false, false);
         self.readings.each_pair(path, |n, matcher, text| {
@@ -135,11 +135,11 @@ impl PathPattern {
             return true;
         }
         match (self.readings.canonical(), other.readings.canonical()) {
-            (Some(Matcher::Prefix(path)), Some(Matcher::Prefix(others))) => {
+            (Some(PathReading::Prefix(path)), Some(PathReading::Prefix(others))) => {
                 is_at_or_below(without_final_slashes(path), without_final_slashes(others))
             }
-            (Some(Matcher::Prefix(path)), Some(others)) => others.covers(without_final_slashes(path)),
-            (Some(Matcher::Glob(glob)), Some(Matcher::Prefix(others))) => {
+            (Some(PathReading::Prefix(path)), Some(others)) => others.covers(without_final_slashes(path)),
+            (Some(PathReading::Glob(glob)), Some(PathReading::Prefix(others))) => {
                 is_at_or_below(&whole_segments_before_star(&glob.symbols), without_final_slashes(others))
             }
             _ => false,
@@ -157,26 +157,26 @@ impl PathPattern {
     }
 
     /// The readings of the pattern that differ, for the matcher to compile.
-    pub(crate) fn different_readings(&self) -> &[Matcher] {
+    pub(crate) fn different_readings(&self) -> &[PathReading] {
         self.readings.different()
     }
 }
 
 const SLASH: Symbol = b'/' as Symbol;
 
-impl Readings {
+impl PatternPaths {
     fn of(symbols: &[Symbol]) -> Self {
         // A star is no character that any reading touches; any plain letter serves in its place here.
         let letters: Vec<u8> = symbols.iter().map(|symbol| u8::try_from(*symbol).unwrap_or(b'x')).collect();
         if is_plain(&letters) && symbols.last() != Some(&SLASH) {
-            return Self::One(Matcher::of(symbols));
+            return Self::One(PathReading::of(symbols));
         }
         let (paths, index) = readings(symbols);
         // The path as it is written stays so: `/a//*` is what stands below an empty segment, and as an inclusion no more.
         // In other readings that segment may be gone, and with it the slash.
-        let mut different: Vec<Matcher> = paths.first().map(|path| Matcher::of(path)).into_iter().collect();
+        let mut different: Vec<PathReading> = paths.first().map(|path| PathReading::of(path)).into_iter().collect();
         let mut number = |path: Vec<Symbol>| {
-            let matcher = Matcher::of(&without_final_slash(path));
+            let matcher = PathReading::of(&without_final_slash(path));
             let at = different.iter().position(|known| *known == matcher).unwrap_or_else(|| {
                 different.push(matcher);
                 different.len().saturating_sub(1)
@@ -190,12 +190,12 @@ impl Readings {
             *place = numbers.get(usize::from(at)).copied().unwrap_or(u16::MAX);
         }
         match different.len() {
-            1 => different.pop().map_or(Self::One(Matcher::Everything), Self::One),
+            1 => different.pop().map_or(Self::One(PathReading::Everything), Self::One),
             _ => Self::Many { different, which },
         }
     }
 
-    fn different(&self) -> &[Matcher] {
+    fn different(&self) -> &[PathReading] {
         match self {
             Self::One(matcher) => std::slice::from_ref(matcher),
             Self::Many { different, .. } => different,
@@ -203,7 +203,7 @@ impl Readings {
     }
 
     /// The first reading, which changes nothing.
-    fn canonical(&self) -> Option<&Matcher> {
+    fn canonical(&self) -> Option<&PathReading> {
         match self {
             Self::One(matcher) => Some(matcher),
             Self::Many { different, which } => different.get(usize::from(*which.first()?)),
@@ -211,7 +211,7 @@ impl Readings {
     }
 
     /// Calls `visit` with this pattern and the path in each of the law's readings; pairs that are plainly equal once.
-    fn each_pair(&self, path: PathRef<'_>, mut visit: impl FnMut(usize, &Matcher, &[u8])) {
+    fn each_pair(&self, path: PathRef<'_>, mut visit: impl FnMut(usize, &PathReading, &[u8])) {
         match (self, path.readings()) {
             (_, None) => {
                 let text = path.as_str().as_bytes();
@@ -235,7 +235,7 @@ impl Readings {
     }
 }
 
-impl Matcher {
+impl PathReading {
     fn of(symbols: &[Symbol]) -> Self {
         if symbols.is_empty() || symbols == [SLASH, STAR] {
             return Self::Everything;

@@ -7,8 +7,8 @@ use crate::targets::{Path, PathRef, Target, TargetHost, TargetPorts};
 
 /// What the rules are asked about: a target's set is one such place for each of its ports.
 #[derive(Debug, Clone)]
-pub(crate) struct Place<'t> {
-    pub(crate) host: PlaceHost<'t>,
+pub(crate) struct Resource<'t> {
+    pub(crate) host: ResourceHost<'t>,
     pub(crate) port: u16,
     /// The path; `None` is every path.
     pub(crate) path: Option<PathRef<'t>>,
@@ -17,14 +17,14 @@ pub(crate) struct Place<'t> {
 
 /// The host of a place.
 #[derive(Debug, Clone)]
-pub(crate) enum PlaceHost<'t> {
+pub(crate) enum ResourceHost<'t> {
     /// A name.
     Name(NameRef<'t>),
     /// An address, or a network, with the IPv4 networks that its addresses embed.
     Network { network: Network, embedded: SmallVec<[Network; 4]> },
 }
 
-impl PlaceHost<'_> {
+impl ResourceHost<'_> {
     /// The host of a network, or of an address as a network of one.
     pub(crate) fn of_network(network: Network) -> Self {
         let embedded = embedded_networks(&network);
@@ -32,18 +32,18 @@ impl PlaceHost<'_> {
     }
 }
 
-impl<'t> Place<'t> {
+impl<'t> Resource<'t> {
     /// The places of a target: one for each of its ports.
     pub(crate) fn all(target: &'t Target) -> SmallVec<[Self; 2]> {
         let host = match target.host() {
-            TargetHost::Domain(name) => PlaceHost::Name(name.by_ref()),
-            TargetHost::Network(network) => PlaceHost::of_network(network),
+            TargetHost::Domain(name) => ResourceHost::Name(name.by_ref()),
+            TargetHost::Network(network) => ResourceHost::of_network(network),
         };
         Self::on_ports(host, target)
     }
 
     /// The places of a target with another host put in for its own.
-    pub(crate) fn on_ports(host: PlaceHost<'t>, target: &'t Target) -> SmallVec<[Self; 2]> {
+    pub(crate) fn on_ports(host: ResourceHost<'t>, target: &'t Target) -> SmallVec<[Self; 2]> {
         let (path, query) = (target.path().map(Path::by_ref), target.query());
         match target.ports() {
             TargetPorts::One(port) => SmallVec::from_iter([Self { host, port, path, query }]),

@@ -113,7 +113,7 @@ impl PolicyBuilder {
         self
     }
 
-    /// Lists an asset that has no address.
+    /// ParsedLists an asset that has no address.
     pub fn asset(mut self, list: List, kind: AssetType, id: impl Into<String>) -> Self {
         self.document.assets.push(Asset { list, kind, id: id.into() });
         self

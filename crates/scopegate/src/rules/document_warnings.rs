@@ -3,8 +3,8 @@
 use crate::document::List;
 use crate::document::PolicyDocument;
 use crate::document::codes;
-use crate::document::{Path, Problem};
-use crate::document::{Positions, look_up};
+use crate::document::{Diagnostic, DocumentPath};
+use crate::document::{Spans, look_up};
 use crate::error::Excerpt;
 use crate::hashing::Set;
 use crate::net::{DomainName, PublicSuffixList, SuffixKind};
@@ -25,8 +25,8 @@ pub(super) fn beside_rules(
     ownership: &OwnedAssets,
     providers: &Providers,
     suffixes: &PublicSuffixList,
-    positions: &Positions,
-) -> Vec<Problem> {
+    positions: &Spans,
+) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     // A list that is there and empty says on purpose that nothing is owned.
     let owns_nothing = ownership.domains().is_none() && ownership.networks().is_empty();
@@ -34,7 +34,7 @@ pub(super) fn beside_rules(
         // Something can be in scope.
     } else if ownership.in_scope() && owns_nothing {
         found.push(
-            Problem::new(
+            Diagnostic::new(
                 codes::WARNING_EMPTY_SCOPE,
                 "nothing is in scope of this policy by itself: `in_scope = true` takes in what is owned, and nothing is listed as owned",
             )
@@ -42,16 +42,16 @@ pub(super) fn beside_rules(
                 "list `domains` or `networks` in `[ownership]`, or entries in `in_scope` of `[scope]`; nothing is wrong where whoever \
                  asks says of each target that it is owned",
             )
-            .path(&Path::Root.key("ownership").key("in_scope")),
+            .path(&DocumentPath::Root.key("ownership").key("in_scope")),
         );
     } else if !ownership.in_scope() {
         found.push(
-            Problem::new(codes::WARNING_EMPTY_SCOPE, "nothing can be in scope of this policy")
+            Diagnostic::new(codes::WARNING_EMPTY_SCOPE, "nothing can be in scope of this policy")
                 .hint("add entries to `in_scope` in `[scope]`, or say `in_scope = true` in `[ownership]`")
-                .path(&Path::Root.key("scope")),
+                .path(&DocumentPath::Root.key("scope")),
         );
     }
-    let root = Path::Root.key("providers");
+    let root = DocumentPath::Root.key("providers");
     let mut removed = Set::default();
     for (index, suffix) in document.providers.remove.iter().enumerate() {
         let Ok(domain) = DomainName::parse(suffix) else { continue };
@@ -62,7 +62,7 @@ pub(super) fn beside_rules(
         let (index, span) = look_up(&positions.remove, index);
         let why = if is_known { "is removed already" } else { "is not among the known providers" };
         found.push(
-            Problem::new(
+            Diagnostic::new(
                 codes::WARNING_UNKNOWN_PROVIDER,
                 format!("{} {why}, so removing it does nothing", Excerpt(suffix)),
             )
@@ -71,16 +71,16 @@ pub(super) fn beside_rules(
             .path(&root.key("remove").index(index)),
         );
     }
-    let root = Path::Root.key("ownership");
+    let root = DocumentPath::Root.key("ownership");
     for (index, domain) in ownership.domains().unwrap_or_default().iter().enumerate() {
         let problem = if let Some(provider) = providers.find(domain.as_str()) {
-            Problem::new(
+            Diagnostic::new(
                 codes::WARNING_PROVIDER_OWNED,
                 format!("`{domain}` is listed as owned, but it is a domain of {}", Excerpt(provider.name())),
             )
             .hint("list single hosts there in `[scope]` instead; a provider that publishes its own policy removes itself with `[providers] remove`")
         } else if is_public_suffix(domain.as_str(), suffixes) {
-            Problem::new(
+            Diagnostic::new(
                 codes::WARNING_SUFFIX_OWNED,
                 format!("`{domain}` is listed as owned, and with it whatever anybody registers below it"),
             )

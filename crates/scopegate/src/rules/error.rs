@@ -1,7 +1,7 @@
 //! Why a policy does not load, and what is odd about one that does: each with its place in the source.
 
-use crate::document::Problem;
-use crate::document::{Locator, Place};
+use crate::document::Diagnostic;
+use crate::document::{LineCol, LineIndex};
 use crate::error::Code;
 use std::fmt;
 use std::sync::Arc;
@@ -20,7 +20,7 @@ struct Report {
 }
 
 impl Report {
-    fn new(problem: Problem, source_name: Option<&Arc<str>>, locator: Option<&Locator<'_>>) -> Self {
+    fn new(problem: Diagnostic, source_name: Option<&Arc<str>>, locator: Option<&LineIndex<'_>>) -> Self {
         let mut report = Self {
             code: problem.code,
             message: problem.message,
@@ -35,7 +35,7 @@ impl Report {
         report
     }
 
-    fn put(&mut self, place: Option<Place>) {
+    fn put(&mut self, place: Option<LineCol>) {
         self.line = place.map(|place| place.line);
         self.column = place.map(|place| place.column);
         self.end_column = place.map(|place| place.end_column);
@@ -154,12 +154,12 @@ pub struct PolicyWarning(Report);
 impl PolicyWarning {
     accessors!();
 
-    pub(crate) fn new(problem: Problem, source_name: Option<&Arc<str>>, locator: Option<&Locator<'_>>) -> Self {
+    pub(crate) fn new(problem: Diagnostic, source_name: Option<&Arc<str>>, locator: Option<&LineIndex<'_>>) -> Self {
         Self(Report::new(problem, source_name, locator))
     }
 
     /// The same warning at a place worked out before.
-    pub(crate) fn at_place(mut self, place: Option<Place>) -> Self {
+    pub(crate) fn at_line_col(mut self, place: Option<LineCol>) -> Self {
         self.0.put(place);
         self
     }
@@ -186,12 +186,12 @@ pub struct PolicyErrors(Vec<PolicyError>);
 impl PolicyErrors {
     /// INVARIANT: `problems` is not empty; callers come here only with something to report.
     pub(crate) fn new(
-        mut problems: Vec<Problem>,
+        mut diagnostics: Vec<Diagnostic>,
         source_name: Option<&Arc<str>>,
-        locator: Option<&Locator<'_>>,
+        locator: Option<&LineIndex<'_>>,
     ) -> Self {
-        problems.sort_by_key(|problem| problem.span.as_ref().map(|span| span.start));
-        Self(problems.into_iter().map(|problem| PolicyError(Report::new(problem, source_name, locator))).collect())
+        diagnostics.sort_by_key(|problem| problem.span.as_ref().map(|span| span.start));
+        Self(diagnostics.into_iter().map(|problem| PolicyError(Report::new(problem, source_name, locator))).collect())
     }
 
     /// The errors, in the order of the source.

@@ -1,9 +1,9 @@
 //! One finding rule whose class, conditions and assets have been understood.
 
-use crate::document::Place;
+use crate::document::LineCol;
 use crate::document::{Effect, FindingVerdict};
 use crate::findings::Class;
-use crate::findings::{Alternative, Term};
+use crate::findings::{Condition, FactLiteral};
 use crate::pattern::{Exclusion, Inclusion, Pattern, Relation};
 use crate::targets::Target;
 
@@ -30,12 +30,12 @@ pub struct FindingRule {
     // INVARIANT: not empty, and no class is below another.
     pub(super) classes: Box<[&'static Class]>,
     pub(super) verdict: FindingVerdict,
-    pub(super) unless: Box<[Alternative]>,
-    pub(super) when: Box<[Term]>,
+    pub(super) unless: Box<[Condition]>,
+    pub(super) when: Box<[FactLiteral]>,
     pub(super) lifts: Lifts,
     pub(super) may_inherit: bool,
     pub(super) only_on: Option<OnlyOn>,
-    pub(super) place: Option<Place>,
+    pub(super) place: Option<LineCol>,
     pub(super) reason: Option<Box<str>>,
 }
 
@@ -43,13 +43,13 @@ pub struct FindingRule {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Lifts {
     /// `unless`, then each term of `when` turned round: who shows that it does not hold lifts the rule.
-    pub(crate) own: Box<[Alternative]>,
-    pub(crate) inherited: Box<[Alternative]>,
+    pub(crate) own: Box<[Condition]>,
+    pub(crate) inherited: Box<[Condition]>,
 }
 
 impl Lifts {
-    pub(super) fn new(unless: &[Alternative], when: &[Term], section: &[Alternative]) -> Self {
-        let negated = when.iter().map(|term| Alternative::of(term.negated()));
+    pub(super) fn new(unless: &[Condition], when: &[FactLiteral], section: &[Condition]) -> Self {
+        let negated = when.iter().map(|term| Condition::of(term.negated()));
         let own = distinct(&[], unless.iter().cloned().chain(negated));
         let inherited = distinct(&own, section.iter().cloned());
         Self { own, inherited }
@@ -57,8 +57,8 @@ impl Lifts {
 }
 
 /// The alternatives that ask for something that neither `known` nor an earlier one asks for.
-fn distinct(known: &[Alternative], alternatives: impl Iterator<Item = Alternative>) -> Box<[Alternative]> {
-    let mut found: Vec<Alternative> = Vec::new();
+fn distinct(known: &[Condition], alternatives: impl Iterator<Item = Condition>) -> Box<[Condition]> {
+    let mut found: Vec<Condition> = Vec::new();
     for alternative in alternatives {
         if !known.iter().chain(&found).any(|other| other.asks_the_same_as(&alternative)) {
             found.push(alternative);
@@ -119,13 +119,13 @@ impl FindingRule {
 
     /// Its own condition: any of these.
     #[must_use]
-    pub fn unless(&self) -> &[Alternative] {
+    pub fn unless(&self) -> &[Condition] {
         &self.unless
     }
 
     /// What must hold for the rule to be there: all of these.
     #[must_use]
-    pub fn when(&self) -> &[Term] {
+    pub fn when(&self) -> &[FactLiteral] {
         &self.when
     }
 

@@ -1,22 +1,22 @@
 //! The finding rules of a policy, understood: what decisions about findings refer to.
 
-use crate::document::Place;
+use crate::document::LineCol;
 use crate::document::PolicyDocument;
 use crate::document::codes;
-use crate::document::{AlternativePosition, FindingRulePosition, Position, Positions, look_up};
 use crate::document::{ConditionEntry, FindingEntry};
+use crate::document::{ConditionSpan, FindingRuleSpans, ItemSpan, Spans, look_up};
+use crate::document::{Diagnostic, DocumentPath, Span, nearest};
 use crate::document::{Effect, Unmentioned};
-use crate::document::{Path, Problem, Span, nearest};
 use crate::error::{Excerpt, PatternError};
 use crate::findings::{self, FactError};
-use crate::findings::{Alternative, Facts, QuestionError, Term};
+use crate::findings::{Condition, FactLiteral, Facts, QuestionError};
 use crate::pattern::{Exclusion, Inclusion, InclusionContext, Pattern};
 use crate::rules::finding_rule::{FindingRule, Lifts, OnlyOn};
 use std::collections::HashSet;
 
 /// Everything that a policy says of findings and reports.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct FindingBook {
+pub(crate) struct FindingRuleSet {
     rules: Vec<FindingRule>,
     unmentioned: Unmentioned,
     own_facts: HashSet<Box<str>>,
@@ -24,25 +24,25 @@ pub(crate) struct FindingBook {
 }
 
 /// What reading the rules needs beside them.
-struct Builder<'a> {
+struct FindingRuleSetBuilder<'a> {
     own_facts: HashSet<Box<str>>,
     context: InclusionContext<'a>,
-    problems: &'a mut Vec<Problem>,
+    diagnostics: &'a mut Vec<Diagnostic>,
 }
 
-impl FindingBook {
+impl FindingRuleSet {
     pub(super) fn build(
         document: &PolicyDocument,
-        positions: &Positions,
+        positions: &Spans,
         context: InclusionContext<'_>,
-        locate: &dyn Fn(&Span) -> Option<Place>,
-        problems: &mut Vec<Problem>,
+        locate: &dyn Fn(&Span) -> Option<LineCol>,
+        diagnostics: &mut Vec<Diagnostic>,
     ) -> Self {
         let (findings, places) = (&document.findings, &positions.findings);
-        let own_facts = own_facts(&findings.facts, &places.facts, problems);
-        requirements(&document.report.requires, &positions.requires, problems);
-        let root = Path::Root.key("findings");
-        let mut builder = Builder { own_facts, context, problems };
+        let own_facts = own_facts(&findings.facts, &places.facts, diagnostics);
+        requirements(&document.report.requires, &positions.requires, diagnostics);
+        let root = DocumentPath::Root.key("findings");
+        let mut builder = FindingRuleSetBuilder { own_facts, context, diagnostics };
         let section = builder.alternatives(&findings.unless, &places.unless, &root);
         let list = root.key("rules");
         let mut rules = Vec::with_capacity(findings.rules.len());
@@ -83,24 +83,24 @@ fn known(fact: &str, own: &HashSet<Box<str>>) -> Result<(), FactError> {
     if own.contains(fact) { Ok(()) } else { findings::find_fact(fact).map(drop) }
 }
 
-impl Builder<'_> {
+impl FindingRuleSetBuilder<'_> {
     /// Reads a rule; `None` where something is wrong with it, which is noted.
     fn rule(
         &mut self,
         entry: &FindingEntry,
         index: usize,
-        place: Option<&FindingRulePosition>,
-        section: &[Alternative],
-        path: &Path<'_>,
-        locate: &dyn Fn(&Span) -> Option<Place>,
+        place: Option<&FindingRuleSpans>,
+        section: &[Condition],
+        path: &DocumentPath<'_>,
+        locate: &dyn Fn(&Span) -> Option<LineCol>,
     ) -> Option<FindingRule> {
-        let before = self.problems.len();
+        let before = self.diagnostics.len();
         let span = place.map(|place| &place.class);
         let classes = match findings::find(&entry.class) {
             Ok(found) => found.classes().into(),
             Err(error) => {
-                let problem = Problem::new(error.code(), error.message()).hint(error.hint());
-                self.problems.push(problem.at_if(span).path(&path.key("class")));
+                let problem = Diagnostic::new(error.code(), error.message()).hint(error.hint());
+                self.diagnostics.push(problem.at_if(span).path(&path.key("class")));
                 Box::default()
             }
         };
@@ -108,17 +108,17 @@ impl Builder<'_> {
         let when = self.when(&entry.when, place.map_or(&[], |place| &place.when), &path.key("when"));
         let effect = entry.verdict.effect();
         if effect == Effect::Include && entry.inherit.is_some() {
-            let problem = Problem::new(codes::POLICY_INVALID_VALUE, "only an excluding rule inherits a condition")
+            let problem = Diagnostic::new(codes::POLICY_INVALID_VALUE, "only an excluding rule inherits a condition")
                 .hint("leave `inherit` out: an in-scope rule has the conditions that it says itself");
             let span = place.and_then(|place| place.inherit.as_ref());
-            self.problems.push(problem.at_if(span).path(&path.key("inherit")));
+            self.diagnostics.push(problem.at_if(span).path(&path.key("inherit")));
         }
         let only_on = entry.only_on.as_deref().and_then(|texts| {
             let positions = place.map_or(&[][..], |place| &place.only_on);
             let list = place.and_then(|place| place.only_on_list.as_ref());
             self.only_on(texts, positions, effect, &path.key("only_on"), list)
         });
-        (self.problems.len() == before).then(|| FindingRule {
+        (self.diagnostics.len() == before).then(|| FindingRule {
             id: format!("findings.rules[{index}]").into(),
             index,
             written: entry.class.as_str().into(),
@@ -137,9 +137,9 @@ impl Builder<'_> {
     fn alternatives(
         &mut self,
         entries: &[ConditionEntry],
-        positions: &[AlternativePosition],
-        parent: &Path<'_>,
-    ) -> Box<[Alternative]> {
+        positions: &[ConditionSpan],
+        parent: &DocumentPath<'_>,
+    ) -> Box<[Condition]> {
         let list = parent.key("unless");
         let mut read = Vec::with_capacity(entries.len());
         for (index, entry) in entries.iter().enumerate() {
@@ -156,7 +156,7 @@ impl Builder<'_> {
                     }
                 };
             }
-            match Alternative::new(entry.terms().iter().map(|text| Term::read(text))) {
+            match Condition::new(entry.terms().iter().map(|text| FactLiteral::read(text))) {
                 Some(alternative) if known => read.push(alternative),
                 Some(_) => {}
                 None => {
@@ -165,26 +165,26 @@ impl Builder<'_> {
                     } else {
                         ("a fact can't be both shown and shown not to hold", "split the list into two alternatives")
                     };
-                    let problem = Problem::new(codes::POLICY_INVALID_VALUE, message).hint(hint);
-                    self.problems.push(problem.at_if(span).path(&path));
+                    let problem = Diagnostic::new(codes::POLICY_INVALID_VALUE, message).hint(hint);
+                    self.diagnostics.push(problem.at_if(span).path(&path));
                 }
             }
         }
         read.into()
     }
 
-    fn when(&mut self, texts: &[String], positions: &[Position], path: &Path<'_>) -> Box<[Term]> {
-        let mut terms: Vec<Term> = Vec::with_capacity(texts.len());
+    fn when(&mut self, texts: &[String], positions: &[ItemSpan], path: &DocumentPath<'_>) -> Box<[FactLiteral]> {
+        let mut terms: Vec<FactLiteral> = Vec::with_capacity(texts.len());
         for (index, text) in texts.iter().enumerate() {
             let (index, span) = look_up(positions, index);
-            let term = Term::read(text);
+            let term = FactLiteral::read(text);
             if !self.is_known(text, span, &path.index(index)) {
                 continue;
             }
             if terms.contains(&term.negated()) {
                 let message = format!("{} can't hold together with `{}`", Excerpt(text), term.negated());
-                let problem = Problem::new(codes::POLICY_INVALID_VALUE, message).hint("keep one of the two");
-                self.problems.push(problem.at_if(span).path(&path.index(index)));
+                let problem = Diagnostic::new(codes::POLICY_INVALID_VALUE, message).hint("keep one of the two");
+                self.diagnostics.push(problem.at_if(span).path(&path.index(index)));
             } else if !terms.contains(&term) {
                 terms.push(term);
             }
@@ -192,31 +192,31 @@ impl Builder<'_> {
         terms.into()
     }
 
-    fn is_known(&mut self, text: &str, span: Option<&Span>, path: &Path<'_>) -> bool {
-        let fact = Term::read(text);
+    fn is_known(&mut self, text: &str, span: Option<&Span>, path: &DocumentPath<'_>) -> bool {
+        let fact = FactLiteral::read(text);
         let Err(error) = known(fact.fact(), &self.own_facts) else { return true };
         let own: Vec<&str> = self.own_facts.iter().map(|name| &**name).collect();
         let hint = match nearest(fact.fact(), &own) {
             Some(own) => format!("did you mean `{own}`, which this policy defines?"),
             None => error.hint().to_owned(),
         };
-        self.problems.push(Problem::new(error.code(), error.message()).hint(hint).at_if(span).path(path));
+        self.diagnostics.push(Diagnostic::new(error.code(), error.message()).hint(hint).at_if(span).path(path));
         false
     }
 
     fn only_on(
         &mut self,
         texts: &[String],
-        positions: &[Position],
+        positions: &[ItemSpan],
         effect: Effect,
-        path: &Path<'_>,
+        path: &DocumentPath<'_>,
         list: Option<&Span>,
     ) -> Option<OnlyOn> {
         if texts.is_empty() {
             let problem =
-                Problem::new(codes::POLICY_INVALID_VALUE, "`only_on` names no asset, so the rule is never there")
+                Diagnostic::new(codes::POLICY_INVALID_VALUE, "`only_on` names no asset, so the rule is never there")
                     .hint("name at least one, or leave it out to bind the rule to every asset");
-            self.problems.push(problem.at_if(list).path(path));
+            self.diagnostics.push(problem.at_if(list).path(path));
             return None;
         }
         let (mut inclusions, mut exclusions) = (Vec::new(), Vec::new());
@@ -230,9 +230,9 @@ impl Builder<'_> {
             });
             if let Err(error) = read {
                 let (index, span) = look_up(positions, index);
-                let mut problem = Problem::new(error.code(), error.message()).at_if(span).path(&path.index(index));
+                let mut problem = Diagnostic::new(error.code(), error.message()).at_if(span).path(&path.index(index));
                 problem.hint = error.hint().map(str::to_owned);
-                self.problems.push(problem);
+                self.diagnostics.push(problem);
             }
         }
         Some(match effect {
@@ -243,8 +243,12 @@ impl Builder<'_> {
 }
 
 /// The names of the policy's own facts; what is wrong with them is noted.
-fn own_facts(facts: &[(String, String)], positions: &[Position], problems: &mut Vec<Problem>) -> HashSet<Box<str>> {
-    let root = Path::Root.key("findings");
+fn own_facts(
+    facts: &[(String, String)],
+    positions: &[ItemSpan],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> HashSet<Box<str>> {
+    let root = DocumentPath::Root.key("findings");
     let table = root.key("facts");
     for (index, (name, meaning)) in facts.iter().enumerate() {
         let position = positions.get(index);
@@ -252,7 +256,7 @@ fn own_facts(facts: &[(String, String)], positions: &[Position], problems: &mut 
             (position.map(|position| &position.span), position.and_then(|position| position.id.as_ref()));
         let path = table.key(name);
         let mut note = |code, message: String, hint: &str, span: Option<&Span>| {
-            problems.push(Problem::new(code, message).hint(hint).at_if(span).path(&path));
+            diagnostics.push(Diagnostic::new(code, message).hint(hint).at_if(span).path(&path));
         };
         if !is_name(name) {
             let hint = "a name is made of small letters and digits with single hyphens between: `partner-approved`";
@@ -270,22 +274,22 @@ fn own_facts(facts: &[(String, String)], positions: &[Position], problems: &mut 
     facts.iter().map(|(name, _)| name.as_str().into()).collect()
 }
 
-fn requirements(texts: &[String], positions: &[Position], problems: &mut Vec<Problem>) {
-    let root = Path::Root.key("report");
+fn requirements(texts: &[String], positions: &[ItemSpan], diagnostics: &mut Vec<Diagnostic>) {
+    let root = DocumentPath::Root.key("report");
     let list = root.key("requires");
     let mut seen = HashSet::new();
     for (index, text) in texts.iter().enumerate() {
         let (index, span) = look_up(positions, index);
         let problem = if !is_name(text) {
-            Problem::new(codes::POLICY_INVALID_VALUE, format!("{} is no name of a part of a report", Excerpt(text)))
+            Diagnostic::new(codes::POLICY_INVALID_VALUE, format!("{} is no name of a part of a report", Excerpt(text)))
                 .hint("a name is made of small letters and digits with single hyphens between: `affected-asset`")
         } else if !seen.insert(text) {
-            Problem::new(codes::POLICY_DUPLICATE_REQUIREMENT, format!("{} is required twice", Excerpt(text)))
+            Diagnostic::new(codes::POLICY_DUPLICATE_REQUIREMENT, format!("{} is required twice", Excerpt(text)))
                 .hint("keep one of them")
         } else {
             continue;
         };
-        problems.push(problem.at_if(span).path(&list.index(index)));
+        diagnostics.push(problem.at_if(span).path(&list.index(index)));
     }
 }
 

@@ -3,19 +3,19 @@
 use crate::document::Effect;
 use crate::document::PolicyDocument;
 use crate::document::codes;
-use crate::document::{Path, Problem, Span};
-use crate::document::{Positions, look_up};
+use crate::document::{Diagnostic, DocumentPath, Span};
+use crate::document::{Spans, look_up};
 use crate::error::Excerpt;
-use crate::findings::Alternative;
 use crate::findings::Class;
+use crate::findings::Condition;
 use crate::pattern::{Exclusion, Inclusion, Pattern, PatternWarning};
 use crate::rules::finding_rule::{FindingRule, Lifts, OnlyOn};
 use std::collections::HashMap;
 
 /// Every warning, in the order of the rules.
-pub(super) fn all(rules: &[FindingRule], document: &PolicyDocument, positions: &Positions) -> Vec<Problem> {
+pub(super) fn all(rules: &[FindingRule], document: &PolicyDocument, positions: &Spans) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    let root = Path::Root.key("findings");
+    let root = DocumentPath::Root.key("findings");
     let list = root.key("rules");
     let mut by_class: HashMap<&str, Vec<&FindingRule>> = HashMap::new();
     for rule in rules {
@@ -28,7 +28,7 @@ pub(super) fn all(rules: &[FindingRule], document: &PolicyDocument, positions: &
         let place = positions.findings.rules.get(at);
         let path = list.index(rule.index);
         let class_span = place.map(|place| &place.class);
-        let at_class = |problem: Problem| problem.at_if(class_span).path(&path.key("class"));
+        let at_class = |problem: Diagnostic| problem.at_if(class_span).path(&path.key("class"));
         if rule.classes.len() > 1 {
             found.push(at_class(ambiguous(rule)));
         }
@@ -48,17 +48,17 @@ pub(super) fn all(rules: &[FindingRule], document: &PolicyDocument, positions: &
     found
 }
 
-fn ambiguous(rule: &FindingRule) -> Problem {
+fn ambiguous(rule: &FindingRule) -> Diagnostic {
     let ids: Vec<String> = rule.classes.iter().map(|class| format!("`{}`", class.id())).collect();
     let message = format!("{} means {} classes: {}", Excerpt(&rule.written), ids.len(), ids.join(", "));
-    Problem::new(codes::WARNING_AMBIGUOUS_CLASS, message).hint("write the one that is meant, or a rule for each")
+    Diagnostic::new(codes::WARNING_AMBIGUOUS_CLASS, message).hint("write the one that is meant, or a rule for each")
 }
 
-fn never_inherits(rule: &FindingRule) -> Option<Problem> {
+fn never_inherits(rule: &FindingRule) -> Option<Diagnostic> {
     let class = rule.classes.iter().find(|class| !class.inherits_section_condition())?;
     let message = format!("`inherit` does nothing for `{}`: no proof of impact lifts a rule for it", class.id());
     let hint = "leave it out, or write the rule's own `unless`";
-    Some(Problem::new(codes::WARNING_NEVER_INHERITS, message).hint(hint))
+    Some(Diagnostic::new(codes::WARNING_NEVER_INHERITS, message).hint(hint))
 }
 
 fn pattern_warnings(rule: &FindingRule) -> Vec<(usize, PatternWarning)> {
@@ -73,17 +73,17 @@ fn pattern_warnings(rule: &FindingRule) -> Vec<(usize, PatternWarning)> {
     }
 }
 
-fn of_pattern(warning: &PatternWarning, span: Option<&Span>, path: &Path<'_>) -> Problem {
-    let mut problem = Problem::new(warning.code(), warning.message()).at_if(span).path(path);
+fn of_pattern(warning: &PatternWarning, span: Option<&Span>, path: &DocumentPath<'_>) -> Diagnostic {
+    let mut problem = Diagnostic::new(warning.code(), warning.message()).at_if(span).path(path);
     problem.hint = warning.hint().map(str::to_owned);
     problem
 }
 
-fn shadowed(rule: &FindingRule, other: &FindingRule) -> Problem {
+fn shadowed(rule: &FindingRule, other: &FindingRule) -> Diagnostic {
     let line = other.line().map(|line| format!(" on line {line}")).unwrap_or_default();
     let message =
         format!("the rule for {} can never decide: {}{line} stands in front of it", Excerpt(&rule.written), other.id);
-    Problem::new(codes::WARNING_SHADOWED, message).hint("remove one of the two, or say when each is there")
+    Diagnostic::new(codes::WARNING_SHADOWED, message).hint("remove one of the two, or say when each is there")
 }
 
 /// A rule that decides wherever this one would.
@@ -129,6 +129,6 @@ fn beats(front: &FindingRule, rule: &FindingRule) -> bool {
     }
 }
 
-fn alternatives(lifts: &Lifts, inherits: bool) -> Vec<&Alternative> {
+fn alternatives(lifts: &Lifts, inherits: bool) -> Vec<&Condition> {
     lifts.own.iter().chain(lifts.inherited.iter().filter(|_| inherits)).collect()
 }

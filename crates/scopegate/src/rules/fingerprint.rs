@@ -3,7 +3,7 @@
 use crate::document::PolicyDocument;
 use crate::document::Unmentioned;
 use crate::rules::finding_rule::FindingRule;
-use crate::rules::finding_rule_set::FindingBook;
+use crate::rules::finding_rule_set::FindingRuleSet;
 use crate::rules::ownership::OwnedAssets;
 use crate::rules::rule::Rule;
 use sha2::{Digest, Sha256};
@@ -12,15 +12,15 @@ use std::fmt::Write;
 /// Twelve hex digits of SHA-256 over what decides: the rules in order, how they are read, what is owned, the changes
 /// to the providers, the statements repeated as caveats, and what is said of findings and reports.
 ///
-/// Names, remarks, lines and the format take no part; two spellings of one pattern are one. It names a policy in a
+/// Names, metadata, lines and the format take no part; two spellings of one pattern are one. It names a policy in a
 /// log; it is no proof against someone who looks for two policies with one name.
 pub(crate) fn fingerprint(
     document: &PolicyDocument,
     rules: &[Rule],
-    findings: &FindingBook,
+    findings: &FindingRuleSet,
     owned: &OwnedAssets,
 ) -> String {
-    let mut parts = Parts { hash: Sha256::new(), waiting: Vec::with_capacity(BLOCK) };
+    let mut parts = FingerprintInput { hash: Sha256::new(), waiting: Vec::with_capacity(BLOCK) };
     let scope = &document.scope;
     parts.add("version", &["1"]);
     parts.add("precedence", &[scope.precedence.as_str()]);
@@ -66,7 +66,7 @@ pub(crate) fn fingerprint(
     text
 }
 
-fn add_finding_rule(parts: &mut Parts, rule: &FindingRule) {
+fn add_finding_rule(parts: &mut FingerprintInput, rule: &FindingRule) {
     let classes: Vec<&str> = rule.classes().iter().map(|class| class.id()).collect();
     parts.add("finding", &[rule.verdict().as_str(), truth(rule.may_inherit())]);
     parts.add("classes", &classes);
@@ -88,7 +88,7 @@ fn truth(truth: bool) -> &'static str {
 }
 
 /// Texts with their lengths before them, so that no two lists of texts are one stream of bytes.
-struct Parts {
+struct FingerprintInput {
     hash: Sha256,
     /// What is still to be hashed: few large pieces take less time than many small ones.
     waiting: Vec<u8>,
@@ -96,7 +96,7 @@ struct Parts {
 
 const BLOCK: usize = 4096;
 
-impl Parts {
+impl FingerprintInput {
     fn add(&mut self, label: &str, texts: &[&str]) {
         for text in std::iter::once(&label).chain(texts) {
             self.waiting.extend_from_slice(&(text.len() as u64).to_le_bytes());

@@ -10,7 +10,7 @@ use crate::document::{Effect, Precedence};
 use crate::hashing::Map;
 use crate::pattern::HostPattern;
 use crate::rules::rule::Rule;
-use crate::rules::rule_set::RuleBook;
+use crate::rules::rule_set::RuleSet;
 
 mod alike;
 mod sets;
@@ -21,7 +21,7 @@ use crate::rules::no_effect::alike::Names;
 const MOST: usize = 200_000;
 
 /// The exclusions that do nothing, each with the inclusion that it is close to.
-pub(super) fn all(book: &RuleBook) -> Vec<(&Rule, &Rule, Why)> {
+pub(super) fn all(book: &RuleSet) -> Vec<(&Rule, &Rule, NoEffectReason)> {
     let rules = book.rules();
     let (inclusions, exclusions): (Vec<&Rule>, Vec<&Rule>) =
         rules.iter().partition(|rule| rule.effect() == Effect::Include);
@@ -34,7 +34,7 @@ pub(super) fn all(book: &RuleBook) -> Vec<(&Rule, &Rule, Why)> {
 
 /// In which way an exclusion is close to an inclusion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Why {
+pub(super) enum NoEffectReason {
     /// It has none of what the inclusions of the same domain have.
     Apart,
     /// What it has in common with inclusions is theirs, for they are narrower.
@@ -47,7 +47,7 @@ pub(super) enum Why {
 
 /// Inclusions by what an exclusion can be close to them in.
 struct Near<'b> {
-    book: &'b RuleBook,
+    book: &'b RuleSet,
     by_domain: Map<&'b str, Vec<&'b Rule>>,
     /// Those of names, in their order.
     named: Vec<&'b Rule>,
@@ -61,7 +61,7 @@ struct Near<'b> {
 }
 
 impl<'b> Near<'b> {
-    fn new(book: &'b RuleBook, inclusions: Vec<&'b Rule>) -> Self {
+    fn new(book: &'b RuleSet, inclusions: Vec<&'b Rule>) -> Self {
         let mut by_domain: Map<&str, Vec<&Rule>> = Map::default();
         let (mut named, mut addresses, mut wide) = (Vec::new(), Vec::new(), Vec::new());
         let mut names = Names::default();
@@ -82,7 +82,7 @@ impl<'b> Near<'b> {
         Self { book, by_domain, named, addresses, wide, names, left: Cell::new(MOST) }
     }
 
-    fn close_to(&self, rule: &Rule) -> Option<(&'b Rule, Why)> {
+    fn close_to(&self, rule: &Rule) -> Option<(&'b Rule, NoEffectReason)> {
         if self.is_owned(rule) {
             return None;
         }
@@ -95,11 +95,11 @@ impl<'b> Near<'b> {
             (_, Some(domain)) => match self.by_domain.get(domain) {
                 Some(own) => self.among(rule, &[own, &self.wide], true),
                 None if self.meets_any(rule, &self.wide) => None,
-                None => self.names.alike(host, domain).map(|close| (close, Why::Alike)),
+                None => self.names.alike(host, domain).map(|close| (close, NoEffectReason::Alike)),
             },
             (_, None) => self.among(rule, &[&self.named], false).or_else(|| {
                 let is_alone = !self.meets_any(rule, &self.named);
-                is_alone.then(|| self.names.alike(host, "")).flatten().map(|close| (close, Why::Alike))
+                is_alone.then(|| self.names.alike(host, "")).flatten().map(|close| (close, NoEffectReason::Alike))
             }),
         }
     }
@@ -120,8 +120,8 @@ impl<'b> Near<'b> {
 
     /// The inclusion that a rule is close to, where it takes nothing out of any of these. Where `related`, they are all of one
     /// domain with it, so that one which it does not meet is close too.
-    fn among(&self, rule: &Rule, inclusions: &[&[&'b Rule]], related: bool) -> Option<(&'b Rule, Why)> {
-        let mut narrower: Option<(&Rule, Why)> = None;
+    fn among(&self, rule: &Rule, inclusions: &[&[&'b Rule]], related: bool) -> Option<(&'b Rule, NoEffectReason)> {
+        let mut narrower: Option<(&Rule, NoEffectReason)> = None;
         // The first of those that share most labels with it.
         let mut apart: Option<(&Rule, usize)> = None;
         for inclusion in inclusions.iter().copied().flatten().copied() {
@@ -129,12 +129,12 @@ impl<'b> Near<'b> {
                 return None;
             }
             match self.relation(rule, inclusion) {
-                Relation::TakesOut => return None,
+                SetRelation::TakesOut => return None,
                 // Out `*.h`, in `h`: what that means has a warning of its own.
-                Relation::Narrower if is_apex(inclusion, rule) => {}
-                Relation::Narrower => narrower = narrower.or(Some((inclusion, Why::Narrower))),
-                Relation::BelowReach => narrower = narrower.or(Some((inclusion, Why::Reach))),
-                Relation::Apart => {
+                SetRelation::Narrower if is_apex(inclusion, rule) => {}
+                SetRelation::Narrower => narrower = narrower.or(Some((inclusion, NoEffectReason::Narrower))),
+                SetRelation::BelowReach => narrower = narrower.or(Some((inclusion, NoEffectReason::Reach))),
+                SetRelation::Apart => {
                     let shared = shared_labels(rule, inclusion);
                     if apart.is_none_or(|(_, most)| shared > most) {
                         apart = Some((inclusion, shared));
@@ -142,35 +142,35 @@ impl<'b> Near<'b> {
                 }
             }
         }
-        let apart = apart.filter(|_| related).map(|(close, _)| (close, Why::Apart));
+        let apart = apart.filter(|_| related).map(|(close, _)| (close, NoEffectReason::Apart));
         narrower.or(apart)
     }
 
     fn meets_any(&self, rule: &Rule, inclusions: &[&Rule]) -> bool {
-        inclusions.iter().any(|inclusion| self.relation(rule, inclusion) != Relation::Apart)
+        inclusions.iter().any(|inclusion| self.relation(rule, inclusion) != SetRelation::Apart)
     }
 
-    fn relation(&self, rule: &Rule, inclusion: &Rule) -> Relation {
+    fn relation(&self, rule: &Rule, inclusion: &Rule) -> SetRelation {
         // What is not looked at is taken to be met.
-        let Some(left) = self.left.get().checked_sub(1) else { return Relation::TakesOut };
+        let Some(left) = self.left.get().checked_sub(1) else { return SetRelation::TakesOut };
         self.left.set(left);
         let apex = self.book.wildcards_include_apex();
         if !sets::meet(rule.pattern(), inclusion.pattern(), apex) {
             return match rule.reach() {
                 Some(host) if sets::meets_below(host, inclusion.pattern(), apex) => {
-                    if inclusion.pattern().beats_reach(host) { Relation::BelowReach } else { Relation::TakesOut }
+                    if inclusion.pattern().beats_reach(host) { SetRelation::BelowReach } else { SetRelation::TakesOut }
                 }
-                _ => Relation::Apart,
+                _ => SetRelation::Apart,
             };
         }
         let wins =
             self.book.precedence() == Precedence::NarrowestWins && inclusion.pattern().is_narrower_than(rule.pattern());
-        if wins { Relation::Narrower } else { Relation::TakesOut }
+        if wins { SetRelation::Narrower } else { SetRelation::TakesOut }
     }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Relation {
+enum SetRelation {
     TakesOut,
     Narrower,
     BelowReach,

@@ -2,13 +2,13 @@
 
 use crate::document::PolicyDocument;
 use crate::document::codes;
-use crate::document::{Path, Problem};
-use crate::document::{Positions, look_up};
+use crate::document::{Diagnostic, DocumentPath};
+use crate::document::{Spans, look_up};
 use crate::error::Excerpt;
 use crate::hashing::Set;
 use crate::net::{Address, DomainName, Network, PublicSuffixList};
 use crate::rules::providers::Providers;
-use crate::rules::rule::{Rule, Sense};
+use crate::rules::rule::{Rule, RulePattern};
 use ipnet::IpNet;
 use std::net::IpAddr;
 
@@ -24,9 +24,9 @@ pub(crate) struct OwnedAssets {
 }
 
 impl OwnedAssets {
-    pub(crate) fn build(document: &PolicyDocument, positions: &Positions, problems: &mut Vec<Problem>) -> Self {
+    pub(crate) fn build(document: &PolicyDocument, positions: &Spans, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let ownership = &document.ownership;
-        let root = Path::Root.key("ownership");
+        let root = DocumentPath::Root.key("ownership");
         let mut owned = Self { in_scope: ownership.in_scope, ..Self::default() };
         if let Some(texts) = &ownership.domains {
             let mut domains = Vec::with_capacity(texts.len());
@@ -36,7 +36,7 @@ impl OwnedAssets {
                     Ok(domain) => domains.push(domain),
                     Err(error) => {
                         let (index, span) = look_up(&positions.domains, index);
-                        let problem = Problem::new(
+                        let problem = Diagnostic::new(
                             codes::POLICY_INVALID_VALUE,
                             format!("{} is no domain: {}", Excerpt(text), error.message()),
                         );
@@ -44,7 +44,7 @@ impl OwnedAssets {
                             Some(rest) => problem.hint(format!("write `{rest}`: everything below it is owned too")),
                             None => problem.hint("write a domain alone, for example `example.com`"),
                         };
-                        problems.push(problem.at_if(span).path(&root.key("domains").index(index)));
+                        diagnostics.push(problem.at_if(span).path(&root.key("domains").index(index)));
                     }
                 }
             }
@@ -56,7 +56,7 @@ impl OwnedAssets {
                 Ok(network) => owned.networks.push(network),
                 Err(problem) => {
                     let (index, span) = look_up(&positions.networks, index);
-                    problems.push(problem.at_if(span).path(&root.key("networks").index(index)));
+                    diagnostics.push(problem.at_if(span).path(&root.key("networks").index(index)));
                 }
             }
         }
@@ -71,7 +71,7 @@ impl OwnedAssets {
             return;
         }
         for rule in rules {
-            if let Sense::Inclusion(inclusion) = rule.sense()
+            if let RulePattern::Inclusion(inclusion) = rule.sense()
                 && let Some(domain) = inclusion.registrable_domain(suffixes)
                 && !self.inferred.contains(domain)
                 && providers.find(domain).is_none()
@@ -134,8 +134,8 @@ pub(crate) fn at_or_above(host: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(Some(host), |rest| rest.split_once('.').map(|(_, above)| above))
 }
 
-fn network(text: &str) -> Result<Network, Problem> {
-    let refuse = |message: String| Problem::new(codes::POLICY_INVALID_VALUE, message);
+fn network(text: &str) -> Result<Network, Diagnostic> {
+    let refuse = |message: String| Diagnostic::new(codes::POLICY_INVALID_VALUE, message);
     if let Ok(address) = text.parse::<IpAddr>() {
         return Ok(Network::from_address(Address::new(address)));
     }
@@ -223,9 +223,9 @@ mod tests {
     fn hosts_are_below_declared_domains_by_whole_labels() {
         let mut document = PolicyDocument::new("A", "A");
         document.ownership.domains = Some(vec!["Example.com".to_owned()]);
-        let mut problems = Vec::new();
-        let owned = OwnedAssets::build(&document, &Positions::default(), &mut problems);
-        assert!(problems.is_empty());
+        let mut diagnostics = Vec::new();
+        let owned = OwnedAssets::build(&document, &Spans::default(), &mut diagnostics);
+        assert!(diagnostics.is_empty());
         assert!(owned.declares_domain("example.com") && owned.declares_domain("a.b.example.com"));
         assert!(!owned.declares_domain("badexample.com") && !owned.declares_domain("com"));
     }

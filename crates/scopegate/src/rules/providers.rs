@@ -3,8 +3,8 @@
 use crate::document::PolicyDocument;
 use crate::document::ProviderKind;
 use crate::document::codes;
-use crate::document::{Path, Problem};
-use crate::document::{Positions, look_up};
+use crate::document::{Diagnostic, DocumentPath};
+use crate::document::{Spans, look_up};
 use crate::error::Excerpt;
 use crate::hashing::{Map, Set};
 use crate::net::DomainName;
@@ -90,15 +90,15 @@ pub(crate) struct Providers {
 }
 
 impl Providers {
-    pub(crate) fn build(document: &PolicyDocument, positions: &Positions, problems: &mut Vec<Problem>) -> Self {
+    pub(crate) fn build(document: &PolicyDocument, positions: &Spans, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let mut providers = Self::default();
-        let root = Path::Root.key("providers");
+        let root = DocumentPath::Root.key("providers");
         for (index, change) in document.providers.add.iter().enumerate() {
             let (index, span) = look_up(&positions.add, index);
             let (list, suffix) = (root.key("add"), change.suffix.as_str());
             let item = list.index(index);
             let problem = |message: String| {
-                Problem::new(codes::POLICY_INVALID_VALUE, message).at_if(span).path(&item.key("suffix"))
+                Diagnostic::new(codes::POLICY_INVALID_VALUE, message).at_if(span).path(&item.key("suffix"))
             };
             match DomainName::parse(suffix) {
                 Ok(domain) => {
@@ -108,11 +108,11 @@ impl Providers {
                         kind: change.kind,
                     };
                     if providers.added.insert(domain.as_str().to_owned(), provider).is_some() {
-                        problems.push(problem(format!("the provider {} is added twice", Excerpt(suffix))));
+                        diagnostics.push(problem(format!("the provider {} is added twice", Excerpt(suffix))));
                     }
                 }
                 Err(error) => {
-                    problems.push(problem(format!("a provider's suffix must be a domain: {}", error.message())));
+                    diagnostics.push(problem(format!("a provider's suffix must be a domain: {}", error.message())));
                 }
             }
         }
@@ -122,8 +122,8 @@ impl Providers {
                 Ok(domain) => {
                     providers.removed.insert(domain.as_str().to_owned());
                 }
-                Err(error) => problems.push(
-                    Problem::new(
+                Err(error) => diagnostics.push(
+                    Diagnostic::new(
                         codes::POLICY_INVALID_VALUE,
                         format!("a provider's suffix must be a domain: {}", error.message()),
                     )
@@ -196,9 +196,9 @@ mod tests {
             name: "Zendesk EU".to_owned(),
             kind: ProviderKind::Hosting,
         });
-        let mut problems = Vec::new();
-        let providers = Providers::build(&document, &Positions::default(), &mut problems);
-        assert!(problems.is_empty());
+        let mut diagnostics = Vec::new();
+        let providers = Providers::build(&document, &Spans::default(), &mut diagnostics);
+        assert!(diagnostics.is_empty());
         let name = |host| providers.find(host).map(Provider::name);
         assert_eq!(name("a.eu.zendesk.com"), Some("Zendesk EU"));
         assert_eq!(name("eu-zendesk.com"), None);

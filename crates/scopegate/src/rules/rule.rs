@@ -1,9 +1,9 @@
 //! One rule: an entry of the policy whose pattern has been understood.
 
 use crate::document::Entry;
-use crate::document::{Beside, Written, pointer};
 use crate::document::{Effect, List};
-use crate::document::{Place, Spot};
+use crate::document::{EntryMetadata, ParsedEntry, pointer};
+use crate::document::{LineCol, PackedLineCol};
 use crate::net::DomainName;
 use crate::pattern::{Exclusion, Inclusion, Pattern};
 use std::sync::OnceLock;
@@ -28,7 +28,7 @@ impl RuleId {
 
 /// A pattern in the reading of its list: an inclusion's is narrow, an exclusion's is wide.
 #[derive(Debug, Clone)]
-pub(crate) enum Sense {
+pub(crate) enum RulePattern {
     Inclusion(Inclusion),
     Exclusion(Exclusion),
 }
@@ -54,16 +54,16 @@ pub struct Rule {
     /// The place in the list as written.
     index: u32,
     list: List,
-    sense: Sense,
-    spot: Option<Spot>,
+    sense: RulePattern,
+    spot: Option<PackedLineCol>,
     /// What stands beside the pattern. Where nothing does, this is made when the rule's name is asked for: most never
     /// are.
-    remarks: OnceLock<Box<Remarks>>,
+    metadata: OnceLock<Box<RuleMetadata>>,
 }
 
 /// What stands beside a rule's pattern.
 #[derive(Debug, Clone, Default)]
-struct Remarks {
+struct RuleMetadata {
     id: Box<str>,
     /// Whether the policy gave the id.
     is_named: bool,
@@ -75,42 +75,48 @@ struct Remarks {
 }
 
 impl Rule {
-    pub(super) fn new(number: RuleId, list: List, written: Written<'_>, sense: Sense, place: Option<Place>) -> Self {
-        let remarks = written.beside.map(|beside| Box::new(Remarks::new(*beside, list, written.index)));
+    pub(super) fn new(
+        number: RuleId,
+        list: List,
+        written: ParsedEntry<'_>,
+        sense: RulePattern,
+        place: Option<LineCol>,
+    ) -> Self {
+        let metadata = written.beside.map(|beside| Box::new(RuleMetadata::new(*beside, list, written.index)));
         Self {
             number,
             // An index is no larger than a rule's number can be.
             index: u32::try_from(written.index).unwrap_or(u32::MAX),
             list,
             sense,
-            spot: place.map(Spot::from),
-            remarks: remarks.map(OnceLock::from).unwrap_or_default(),
+            spot: place.map(PackedLineCol::from),
+            metadata: metadata.map(OnceLock::from).unwrap_or_default(),
         }
     }
 
     /// The entry that the rule was made of.
     pub(super) fn entry(&self) -> Entry {
         let mut entry = Entry::new(self.pattern().key(), self.written());
-        if let Some(remarks) = self.remarks.get() {
+        if let Some(metadata) = self.metadata.get() {
             let owned = |text: &Option<Box<str>>| text.as_deref().map(str::to_owned);
-            entry.id = remarks.is_named.then(|| (*remarks.id).to_owned());
-            (entry.note, entry.reason) = (owned(&remarks.note), owned(&remarks.reason));
-            entry.tags = remarks.tags.to_vec();
-            entry.max_severity = owned(&remarks.max_severity);
-            entry.below = remarks.below;
+            entry.id = metadata.is_named.then(|| (*metadata.id).to_owned());
+            (entry.note, entry.reason) = (owned(&metadata.note), owned(&metadata.reason));
+            entry.tags = metadata.tags.to_vec();
+            entry.max_severity = owned(&metadata.max_severity);
+            entry.below = metadata.below;
         }
         entry
     }
 
     /// The path of the pattern's text in the document.
     pub(super) fn pointer(&self) -> String {
-        let is_alone = self.remarks.get().is_none_or(|remarks| remarks.say_nothing());
+        let is_alone = self.metadata.get().is_none_or(|metadata| metadata.say_nothing());
         pointer(self.list, usize::try_from(self.index).unwrap_or(usize::MAX), self.pattern().key(), is_alone)
     }
 
     /// Where the pattern stands.
-    pub(super) fn place(&self) -> Option<Place> {
-        self.spot.map(Place::from)
+    pub(super) fn place(&self) -> Option<LineCol> {
+        self.spot.map(LineCol::from)
     }
 
     /// The position among all rules of the policy.
@@ -123,7 +129,7 @@ impl Rule {
     #[must_use]
     pub fn id(&self) -> &str {
         let index = usize::try_from(self.index).unwrap_or(usize::MAX);
-        &self.remarks.get_or_init(|| Box::new(Remarks::new(Beside::default(), self.list, index))).id
+        &self.metadata.get_or_init(|| Box::new(RuleMetadata::new(EntryMetadata::default(), self.list, index))).id
     }
 
     /// The list that the rule stands in.
@@ -142,8 +148,8 @@ impl Rule {
     #[must_use]
     pub fn pattern(&self) -> &Pattern {
         match &self.sense {
-            Sense::Inclusion(inclusion) => inclusion.pattern(),
-            Sense::Exclusion(exclusion) => exclusion.pattern(),
+            RulePattern::Inclusion(inclusion) => inclusion.pattern(),
+            RulePattern::Exclusion(exclusion) => exclusion.pattern(),
         }
     }
 
@@ -162,25 +168,25 @@ impl Rule {
     /// The policy's remark on it.
     #[must_use]
     pub fn note(&self) -> Option<&str> {
-        self.remarks.get()?.note.as_deref()
+        self.metadata.get()?.note.as_deref()
     }
 
     /// Why the rule is there.
     #[must_use]
     pub fn reason(&self) -> Option<&str> {
-        self.remarks.get()?.reason.as_deref()
+        self.metadata.get()?.reason.as_deref()
     }
 
     /// Its labels.
     #[must_use]
     pub fn tags(&self) -> &[String] {
-        self.remarks.get().map_or(&[], |remarks| &remarks.tags)
+        self.metadata.get().map_or(&[], |metadata| &metadata.tags)
     }
 
     /// The highest severity that counts here, as written.
     #[must_use]
     pub fn max_severity(&self) -> Option<&str> {
-        self.remarks.get()?.max_severity.as_deref()
+        self.metadata.get()?.max_severity.as_deref()
     }
 
     /// Of an exclusion or third-party entry that is an exact host: that host, every name below which it covers too.
@@ -194,26 +200,26 @@ impl Rule {
     #[must_use]
     pub fn reach(&self) -> Option<&DomainName> {
         match &self.sense {
-            Sense::Inclusion(_) => None,
-            Sense::Exclusion(exclusion) => exclusion.reach(),
+            RulePattern::Inclusion(_) => None,
+            RulePattern::Exclusion(exclusion) => exclusion.reach(),
         }
     }
 
     /// Whether the entry says `below = false`: of an excluded host, that the names below it are not meant.
     #[must_use]
     pub fn is_host_alone(&self) -> bool {
-        self.remarks.get().is_some_and(|remarks| remarks.below == Some(false))
+        self.metadata.get().is_some_and(|metadata| metadata.below == Some(false))
     }
 
     /// The pattern in the reading of its list.
-    pub(crate) fn sense(&self) -> &Sense {
+    pub(crate) fn sense(&self) -> &RulePattern {
         &self.sense
     }
 }
 
-impl Remarks {
-    fn new(beside: Beside, list: List, index: usize) -> Self {
-        let Beside { id, note, reason, tags, max_severity, below, .. } = beside;
+impl RuleMetadata {
+    fn new(beside: EntryMetadata, list: List, index: usize) -> Self {
+        let EntryMetadata { id, note, reason, tags, max_severity, below, .. } = beside;
         Self {
             is_named: id.is_some(),
             id: id.unwrap_or_else(|| format!("{list}[{index}]")).into(),

@@ -2,37 +2,37 @@
 
 #[cfg(any(feature = "toml", feature = "json", feature = "yaml"))]
 use crate::document::Format;
-use crate::document::Locator;
+use crate::document::LineIndex;
 use crate::document::PolicyDocument;
-use crate::document::Positions;
+use crate::document::Spans;
 use crate::document::{Date, codes, reader};
+use crate::document::{Diagnostic, DocumentPath, Span};
 use crate::document::{Effect, List, Precedence};
-use crate::document::{Lists, Written};
 use crate::document::{LoadOptions, Source};
-use crate::document::{Node, Parsed};
-use crate::document::{Path, Problem, Span};
+use crate::document::{Parsed, SpannedValue};
+use crate::document::{ParsedEntry, ParsedLists};
 use crate::error::{Code, Excerpt, PatternError};
 use crate::net::PublicSuffixList;
 use crate::pattern::{Apex, Exclusion, Inclusion, InclusionContext, Pattern};
 use crate::rules::error::{PolicyErrors, PolicyWarning};
-use crate::rules::finding_rule_set::FindingBook;
+use crate::rules::finding_rule_set::FindingRuleSet;
 use crate::rules::finding_warnings;
 use crate::rules::fingerprint::fingerprint;
 use crate::rules::ownership::OwnedAssets;
 use crate::rules::providers::Providers;
-use crate::rules::rule::{Rule, RuleId, Sense};
+use crate::rules::rule::{Rule, RuleId, RulePattern};
 use crate::rules::{document_warnings, validate};
 use std::sync::{Arc, OnceLock};
 
 /// A policy that has been read and understood.
 #[derive(Debug, Clone)]
-pub(crate) struct RuleBook {
+pub(crate) struct RuleSet {
     /// The document but for its lists, which the rules say as well.
     document: PolicyDocument,
     /// All of it, for who asks.
     whole: OnceLock<Box<PolicyDocument>>,
     pub(crate) rules: Box<[Rule]>,
-    pub(crate) findings: FindingBook,
+    pub(crate) findings: FindingRuleSet,
     pub(crate) ownership: OwnedAssets,
     pub(crate) providers: Providers,
     pub(crate) suffixes: PublicSuffixList,
@@ -50,12 +50,12 @@ pub(crate) struct RuleBook {
 #[derive(Debug, Default)]
 struct Origin<'a> {
     source_name: Option<Arc<str>>,
-    locator: Option<Locator<'a>>,
-    positions: Positions,
-    problems: Vec<Problem>,
+    locator: Option<LineIndex<'a>>,
+    positions: Spans,
+    diagnostics: Vec<Diagnostic>,
 }
 
-impl RuleBook {
+impl RuleSet {
     /// Reads and checks a policy's text.
     pub(crate) fn load(source: &Source<'_>, options: &LoadOptions) -> Result<Self, PolicyErrors> {
         let source_name: Option<Arc<str>> = source.name().map(Arc::from);
@@ -64,54 +64,54 @@ impl RuleBook {
         if source.format() == Format::Json
             && let Some(root) = crate::document::json_tree::read(source.text())
             && let Ok(book) =
-                Self::of_tree(root, Vec::new(), source_name.as_ref(), Locator::new(source.text()), suffixes)
+                Self::of_tree(root, Vec::new(), source_name.as_ref(), LineIndex::new(source.text()), suffixes)
         {
             return Ok(book);
         }
-        let locator = Locator::new(source.text());
+        let locator = LineIndex::new(source.text());
         let parsed = parse(source);
         match parsed.root {
-            Some(root) => Self::of_tree(root, parsed.problems, source_name.as_ref(), locator, suffixes),
-            None => Err(PolicyErrors::new(parsed.problems, source_name.as_ref(), Some(&locator))),
+            Some(root) => Self::of_tree(root, parsed.diagnostics, source_name.as_ref(), locator, suffixes),
+            None => Err(PolicyErrors::new(parsed.diagnostics, source_name.as_ref(), Some(&locator))),
         }
     }
 
     fn of_tree(
-        root: Node<'_>,
-        problems: Vec<Problem>,
+        root: SpannedValue<'_>,
+        diagnostics: Vec<Diagnostic>,
         source_name: Option<&Arc<str>>,
-        locator: Locator<'_>,
+        locator: LineIndex<'_>,
         suffixes: &PublicSuffixList,
     ) -> Result<Self, PolicyErrors> {
         let mut reading = reader::read(root);
-        reading.problems.splice(0..0, problems);
+        reading.diagnostics.splice(0..0, diagnostics);
         let origin = Origin {
             source_name: source_name.cloned(),
             locator: Some(locator),
             positions: reading.positions,
-            problems: reading.problems,
+            diagnostics: reading.diagnostics,
         };
         Self::build(reading.document, reading.lists, origin, suffixes)
     }
 
     /// Checks a document that came from no text.
     pub(crate) fn from_document(mut document: PolicyDocument, options: &LoadOptions) -> Result<Self, PolicyErrors> {
-        let lists = Lists::take(&mut document.scope);
+        let lists = ParsedLists::take(&mut document.scope);
         Self::build(document, lists, Origin::default(), options.suffixes())
     }
 
     fn build(
         document: PolicyDocument,
-        mut lists: Lists<'_>,
+        mut lists: ParsedLists<'_>,
         origin: Origin<'_>,
         suffixes: &PublicSuffixList,
     ) -> Result<Self, PolicyErrors> {
-        let Origin { source_name, locator, positions, mut problems } = origin;
+        let Origin { source_name, locator, positions, mut diagnostics } = origin;
         let line = |span: &Span| locator.as_ref().map(|locator| locator.line(span.start));
         let locate = |span: &Span| locator.as_ref().map(|locator| locator.place(span));
-        validate::validate(&document, &lists, &positions, &line, &mut problems);
-        let mut ownership = OwnedAssets::build(&document, &positions, &mut problems);
-        let providers = Providers::build(&document, &positions, &mut problems);
+        validate::validate(&document, &lists, &positions, &line, &mut diagnostics);
+        let mut ownership = OwnedAssets::build(&document, &positions, &mut diagnostics);
+        let providers = Providers::build(&document, &positions, &mut diagnostics);
 
         let apex = if document.scope.wildcard_includes_apex { Apex::Included } else { Apex::LeftOut };
         let context = InclusionContext { suffixes, owned_domains: ownership.domains(), apex };
@@ -124,13 +124,13 @@ impl RuleBook {
                         let place = written.span.as_ref().and_then(locate);
                         rules.push(Rule::new(RuleId::new(rules.len()), *list, written, sense, place));
                     }
-                    Err(error) => problems.push(written.problem(*list, &error)),
+                    Err(error) => diagnostics.push(written.problem(*list, &error)),
                 }
             }
         }
-        let findings = FindingBook::build(&document, &positions, context, &locate, &mut problems);
-        if !problems.is_empty() {
-            return Err(PolicyErrors::new(problems, source_name.as_ref(), locator.as_ref()));
+        let findings = FindingRuleSet::build(&document, &positions, context, &locate, &mut diagnostics);
+        if !diagnostics.is_empty() {
+            return Err(PolicyErrors::new(diagnostics, source_name.as_ref(), locator.as_ref()));
         }
 
         ownership.infer(&rules, &providers, suffixes);
@@ -141,10 +141,10 @@ impl RuleBook {
         let odd_findings = finding_warnings::all(findings.rules(), &document, &positions);
         let odd_findings = odd_findings.into_iter().map(warning).collect();
         let expired = document.policy.expires.map(|day| {
-            let problem = Problem::new(codes::WARNING_EXPIRED, format!("the policy expired after {day}"))
+            let problem = Diagnostic::new(codes::WARNING_EXPIRED, format!("the policy expired after {day}"))
                 .hint("look for a newer one where it was published")
                 .at_if(positions.expires.as_ref())
-                .path(&Path::Root.key("policy").key("expires"));
+                .path(&DocumentPath::Root.key("policy").key("expires"));
             warning(problem)
         });
         let names_addresses = !ownership.networks().is_empty() || rules.iter().any(document_warnings::names_addresses);
@@ -214,10 +214,10 @@ impl RuleBook {
 
     /// A warning about one rule, at its pattern's text.
     pub(crate) fn warning_at(&self, rule: &Rule, code: Code, message: String, hint: Option<String>) -> PolicyWarning {
-        let mut problem = Problem::new(code, message);
+        let mut problem = Diagnostic::new(code, message);
         problem.hint = hint;
         problem.path = rule.pointer();
-        PolicyWarning::new(problem, self.source_name.as_ref(), None).at_place(rule.place())
+        PolicyWarning::new(problem, self.source_name.as_ref(), None).at_line_col(rule.place())
     }
 
     /// The policy's name.
@@ -241,7 +241,7 @@ impl RuleBook {
     }
 
     /// What the policy says of findings and reports.
-    pub(crate) fn findings(&self) -> &FindingBook {
+    pub(crate) fn findings(&self) -> &FindingRuleSet {
         &self.findings
     }
 
@@ -266,18 +266,18 @@ impl RuleBook {
     }
 }
 
-fn sense(entry: &Written<'_>, list: List, context: &InclusionContext<'_>) -> Result<Sense, PatternError> {
+fn sense(entry: &ParsedEntry<'_>, list: List, context: &InclusionContext<'_>) -> Result<RulePattern, PatternError> {
     let pattern = Pattern::parse_as(entry.key, &entry.text)?;
     let below = entry.beside.as_ref().and_then(|beside| beside.below);
     if below.is_some() && (list.effect() == Effect::Include || pattern.reach().is_none()) {
         return Err(no_reach(&pattern, list));
     }
     Ok(match list.effect() {
-        Effect::Include => Sense::Inclusion(Inclusion::new(pattern, context)?),
+        Effect::Include => RulePattern::Inclusion(Inclusion::new(pattern, context)?),
         Effect::Exclude | Effect::ThirdParty if below == Some(false) => {
-            Sense::Exclusion(Exclusion::host_alone(pattern))
+            RulePattern::Exclusion(Exclusion::host_alone(pattern))
         }
-        Effect::Exclude | Effect::ThirdParty => Sense::Exclusion(Exclusion::new(pattern)),
+        Effect::Exclude | Effect::ThirdParty => RulePattern::Exclusion(Exclusion::new(pattern)),
     })
 }
 
@@ -304,7 +304,7 @@ fn parse<'t>(source: &Source<'t>) -> Parsed<'t> {
         Format::Yaml => crate::document::yaml_text::parse(source.text()),
         #[allow(unreachable_patterns, reason = "reached in builds without all formats")]
         format => Parsed::failed(
-            Problem::new(codes::POLICY_UNSUPPORTED_FORMAT, format!("this build does not read {format}"))
+            Diagnostic::new(codes::POLICY_UNSUPPORTED_FORMAT, format!("this build does not read {format}"))
                 .hint(format!("build with the feature `{format}`")),
         ),
     }

@@ -2,11 +2,11 @@
 //! networks are checked where they are parsed.
 
 use crate::document::List;
-use crate::document::Lists;
+use crate::document::ParsedLists;
 use crate::document::PolicyDocument;
 use crate::document::codes;
-use crate::document::{Path, Problem, Span};
-use crate::document::{Positions, look_up};
+use crate::document::{Diagnostic, DocumentPath, Span};
+use crate::document::{Spans, look_up};
 use crate::error::Code;
 use crate::error::Excerpt;
 use std::collections::HashMap;
@@ -14,47 +14,54 @@ use std::collections::HashMap;
 /// Notes every value that means nothing. `line` finds the line of a span, where the document came from a text.
 pub(crate) fn validate(
     document: &PolicyDocument,
-    lists: &Lists<'_>,
-    positions: &Positions,
+    lists: &ParsedLists<'_>,
+    positions: &Spans,
     line: &dyn Fn(&Span) -> Option<usize>,
-    problems: &mut Vec<Problem>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let policy = Path::Root.key("policy");
-    let scope = Path::Root.key("scope");
+    let policy = DocumentPath::Root.key("policy");
+    let scope = DocumentPath::Root.key("scope");
     for (key, text, span) in
         [("name", &document.policy.name, &positions.name), ("owner", &document.policy.owner, &positions.owner)]
     {
         // Where a text's key is missing or no text, the reader has said so.
         if span.is_some() || !positions.of_text {
-            must_say_something(text, &format!("`{key}` in `[policy]`"), span.as_ref(), &policy.key(key), problems);
+            must_say_something(text, &format!("`{key}` in `[policy]`"), span.as_ref(), &policy.key(key), diagnostics);
         }
     }
     for (index, item) in document.scope.unchecked.iter().enumerate() {
         let (index, span) = look_up(&positions.unchecked, index);
         let (list, what) = (scope.key("unchecked"), "`text` in `[[scope.unchecked]]`");
-        must_say_something(&item.text, what, span, &list.index(index).key("text"), problems);
+        must_say_something(&item.text, what, span, &list.index(index).key("text"), diagnostics);
     }
     for (index, item) in document.assets.iter().enumerate() {
         let (index, span) = look_up(&positions.assets, index);
-        let list = Path::Root.key("assets");
-        must_say_something(&item.id, "`id` in `[[assets]]`", span, &list.index(index).key("id"), problems);
+        let list = DocumentPath::Root.key("assets");
+        must_say_something(&item.id, "`id` in `[[assets]]`", span, &list.index(index).key("id"), diagnostics);
     }
     for (index, item) in document.providers.add.iter().enumerate() {
         let (index, span) = look_up(&positions.add, index);
-        let (root, what) = (Path::Root.key("providers"), "`name` in this item of `providers.add`");
-        must_say_something(&item.name, what, span, &root.key("add").index(index).key("name"), problems);
+        let (root, what) = (DocumentPath::Root.key("providers"), "`name` in this item of `providers.add`");
+        must_say_something(&item.name, what, span, &root.key("add").index(index).key("name"), diagnostics);
     }
-    ids(lists, line, problems);
+    ids(lists, line, diagnostics);
 }
 
-fn must_say_something(text: &str, what: &str, span: Option<&Span>, path: &Path<'_>, problems: &mut Vec<Problem>) {
+fn must_say_something(
+    text: &str,
+    what: &str,
+    span: Option<&Span>,
+    path: &DocumentPath<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     if text.trim().is_empty() {
-        problems.push(Problem::new(codes::POLICY_INVALID_VALUE, format!("{what} says nothing")).at_if(span).path(path));
+        diagnostics
+            .push(Diagnostic::new(codes::POLICY_INVALID_VALUE, format!("{what} says nothing")).at_if(span).path(path));
     }
 }
 
-fn ids(lists: &Lists<'_>, line: &dyn Fn(&Span) -> Option<usize>, problems: &mut Vec<Problem>) {
-    let scope = Path::Root.key("scope");
+fn ids(lists: &ParsedLists<'_>, line: &dyn Fn(&Span) -> Option<usize>, diagnostics: &mut Vec<Diagnostic>) {
+    let scope = DocumentPath::Root.key("scope");
     let mut seen: HashMap<&str, (List, usize, Option<&Span>)> = HashMap::new();
     for list in List::ALL {
         for entry in lists.of(*list) {
@@ -63,10 +70,10 @@ fn ids(lists: &Lists<'_>, line: &dyn Fn(&Span) -> Option<usize>, problems: &mut 
             let (written, span) = (entry.index, beside.id_span.as_ref());
             let path = scope.key(list.as_str());
             let problem = |code: Code, message: String| {
-                Problem::new(code, message).at_if(span).path(&path.index(written).key("id"))
+                Diagnostic::new(code, message).at_if(span).path(&path.index(written).key("id"))
             };
             if !is_id(id) {
-                problems.push(
+                diagnostics.push(
                     problem(codes::POLICY_INVALID_VALUE, format!("{} is no id", Excerpt(id)))
                         .hint("an id is made of small letters, digits, `.`, `_` and `-`"),
                 );
@@ -75,7 +82,7 @@ fn ids(lists: &Lists<'_>, line: &dyn Fn(&Span) -> Option<usize>, problems: &mut 
                     Some(line) => format!("line {line}"),
                     None => format!("`{list}[{index}]`"),
                 };
-                problems.push(
+                diagnostics.push(
                     problem(codes::POLICY_DUPLICATE_ID, format!("the id {} is taken at {place}", Excerpt(id)))
                         .hint("give each entry an id of its own"),
                 );

@@ -10,12 +10,12 @@ use crate::net::{PublicSuffixList, SuffixKind};
 use crate::pattern::PatternWarning;
 use crate::rules::error::PolicyWarning;
 use crate::rules::lint_hosts::{HostOutline, hosts, is_whole};
-use crate::rules::no_effect::{self, Why};
+use crate::rules::no_effect::{self, NoEffectReason};
 use crate::rules::ownership::at_or_above;
-use crate::rules::rule::{Rule, Sense};
-use crate::rules::rule_set::RuleBook;
+use crate::rules::rule::{Rule, RulePattern};
+use crate::rules::rule_set::RuleSet;
 
-impl RuleBook {
+impl RuleSet {
     /// What is odd, as far as it shows without a matcher: of each place in the order in which it was looked for.
     pub(crate) fn warnings(&self) -> Vec<PolicyWarning> {
         let (of_document, of_findings) = self.kept_warnings();
@@ -24,14 +24,14 @@ impl RuleBook {
 }
 
 /// What is odd about the rules. Nothing of it is needed to decide, so it is looked for when somebody asks.
-fn of_rules(book: &RuleBook) -> Vec<PolicyWarning> {
-    let mut seen = Seen { book, found: Vec::new() };
+fn of_rules(book: &RuleSet) -> Vec<PolicyWarning> {
+    let mut seen = RuleWarnings { book, found: Vec::new() };
     seen.duplicates();
-    let named = Hosts::new(book.rules(), book.wildcards_include_apex());
+    let named = NamedHosts::new(book.rules(), book.wildcards_include_apex());
     for rule in book.rules() {
         let warnings = match rule.sense() {
-            Sense::Inclusion(inclusion) => inclusion.warnings().to_vec(),
-            Sense::Exclusion(exclusion) => exclusion.warnings(),
+            RulePattern::Inclusion(inclusion) => inclusion.warnings().to_vec(),
+            RulePattern::Exclusion(exclusion) => exclusion.warnings(),
         };
         for warning in warnings.iter().chain(&rule.pattern().lints()) {
             seen.of_pattern(rule, warning);
@@ -50,12 +50,12 @@ fn of_rules(book: &RuleBook) -> Vec<PolicyWarning> {
     seen.found
 }
 
-struct Seen<'a> {
-    book: &'a RuleBook,
+struct RuleWarnings<'a> {
+    book: &'a RuleSet,
     found: Vec<PolicyWarning>,
 }
 
-impl Seen<'_> {
+impl RuleWarnings<'_> {
     fn note(&mut self, rule: &Rule, code: Code, message: String, hint: impl Into<String>) {
         self.found.push(self.book.warning_at(rule, code, message, Some(hint.into())));
     }
@@ -65,23 +65,23 @@ impl Seen<'_> {
         self.found.push(self.book.warning_at(rule, warning.code(), warning.message().to_owned(), hint));
     }
 
-    fn no_effect(&mut self, rule: &Rule, close: &Rule, why: Why) {
+    fn no_effect(&mut self, rule: &Rule, close: &Rule, why: NoEffectReason) {
         let (written, other) = (Excerpt(rule.written()), Excerpt(close.written()));
         let (because, hint) = match why {
-            Why::Apart => (
+            NoEffectReason::Apart => (
                 format!("it has nothing in common with {other}"),
                 "check how it is spelt and whether its port and path are meant; nothing is wrong where it only says what is out anyhow",
             ),
-            Why::Reach => (
+            NoEffectReason::Reach => (
                 format!("{other} is in scope all the same, for an entry at or below an excluded host is narrower"),
                 "exclude that host itself if it is meant; nothing is wrong where the inclusion is the exception",
             ),
-            Why::Narrower => (
+            NoEffectReason::Narrower => (
                 format!("{other} is in scope all the same, for the narrower rule wins"),
                 "write an exclusion that is as narrow, or `precedence = \"exclusions-win\"` in `[scope]`; nothing is wrong where \
                  the inclusion is the exception",
             ),
-            Why::Alike => (
+            NoEffectReason::Alike => (
                 format!("it only looks like {other}"),
                 "check how it is spelt; nothing is wrong where it is another's name",
             ),
@@ -128,7 +128,7 @@ impl Seen<'_> {
     }
 
     /// The warnings about an inclusion's neighbours: its apex, its `www`, its subdomains.
-    fn host(&mut self, rule: &Rule, named: &Hosts<'_>) {
+    fn host(&mut self, rule: &Rule, named: &NamedHosts<'_>) {
         if !is_whole(rule.pattern(), rule.effect()) {
             return;
         }
@@ -241,19 +241,19 @@ fn looks_like_app(host: &str, suffixes: &PublicSuffixList) -> bool {
 
 /// The hosts that rules name wholly, by what they cover.
 #[derive(Default)]
-struct Hosts<'a> {
+struct NamedHosts<'a> {
     exact: Set<&'a str>,
     below: Set<&'a str>,
     at_or_below: Set<&'a str>,
-    /// Hosts that have an inclusion somewhere below them; looked for only where exclusions make it matter.
+    /// NamedHosts that have an inclusion somewhere below them; looked for only where exclusions make it matter.
     has_inclusion_below: Set<&'a str>,
-    /// Hosts that an exclusion or third-party entry names, wholly or as a base.
+    /// NamedHosts that an exclusion or third-party entry names, wholly or as a base.
     excluded: Set<&'a str>,
     /// Bases of excluded wildcards and domains.
     excluded_below: Set<&'a str>,
 }
 
-impl<'a> Hosts<'a> {
+impl<'a> NamedHosts<'a> {
     fn new(rules: &'a [Rule], wildcard_includes_apex: bool) -> Self {
         let mut named = Self::default();
         for rule in rules {

@@ -6,12 +6,12 @@ const LONGEST: usize = 512;
 
 /// A text with its scheme and its host in small letters, and without a dot behind the host.
 #[derive(Debug)]
-pub(crate) struct Folded {
+pub(crate) struct AsciiFolded {
     bytes: [u8; LONGEST],
     length: usize,
 }
 
-impl Folded {
+impl AsciiFolded {
     /// Folds a text; nothing where there is nothing to fold, or where the text has a form that is not looked at.
     pub(crate) fn of(text: &[u8]) -> Option<Self> {
         let begins = |scheme: &[u8]| text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
@@ -46,12 +46,12 @@ impl Folded {
 
 #[cfg(test)]
 mod tests {
-    use crate::targets::ascii_fold::Folded;
+    use crate::targets::ascii_fold::AsciiFolded;
 
     #[test]
     fn capitals_and_a_dot_are_folded_before_the_path_only() {
         let folded =
-            |text: &str| Folded::of(text.as_bytes()).map(|it| String::from_utf8(it.as_bytes().to_vec()).unwrap());
+            |text: &str| AsciiFolded::of(text.as_bytes()).map(|it| String::from_utf8(it.as_bytes().to_vec()).unwrap());
         let same = |text: &str, to: &str| assert_eq!(folded(text).as_deref(), Some(to), "{text}");
         same("HTTPS://A.Example.COM/X?Y", "https://a.example.com/X?Y");
         same("Example.com:8443", "example.com:8443");

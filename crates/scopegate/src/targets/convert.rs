@@ -7,7 +7,7 @@ use ipnet::IpNet;
 
 use crate::error::TargetError;
 use crate::net::{Address, DomainName, Host, Network};
-use crate::targets::target::{Meaning, Site, Target, TargetKind, TargetPorts};
+use crate::targets::target::{Meaning, Target, TargetKind, TargetPorts, TargetSite};
 
 impl FromStr for Target {
     type Err = TargetError;
@@ -75,7 +75,7 @@ impl From<&Target> for Target {
 /// One that begins with `-` is taken too, though its text alone is refused: a name is no option to who holds it as one.
 impl From<DomainName> for Target {
     fn from(name: DomainName) -> Self {
-        whole(TargetKind::Host, Site::Host(Host::Domain(name)))
+        whole(TargetKind::Host, TargetSite::Host(Host::Domain(name)))
     }
 }
 
@@ -87,7 +87,7 @@ impl From<&DomainName> for Target {
 
 impl From<Address> for Target {
     fn from(address: Address) -> Self {
-        whole(TargetKind::Address, Site::Host(Host::Address(address)))
+        whole(TargetKind::Address, TargetSite::Host(Host::Address(address)))
     }
 }
 
@@ -102,7 +102,7 @@ impl From<Host> for Target {
 
 impl From<Network> for Target {
     fn from(network: Network) -> Self {
-        whole(TargetKind::Network, Site::Network(network))
+        whole(TargetKind::Network, TargetSite::Network(network))
     }
 }
 
@@ -125,7 +125,7 @@ impl From<Ipv6Addr> for Target {
 }
 
 /// Every path on the web's ports. Its canonical text is a name or an address, so it cannot be too long.
-fn whole(kind: TargetKind, site: Site) -> Target {
+fn whole(kind: TargetKind, site: TargetSite) -> Target {
     let meaning = Meaning { kind, scheme: None, site, ports: TargetPorts::Web, path: None, query: None };
     let canonical = meaning.canonical();
     Target::from_canonical(None, canonical, meaning)

@@ -16,7 +16,7 @@ mod segments;
 mod target;
 mod text;
 
-pub(crate) use ascii_fold::Folded;
+pub(crate) use ascii_fold::AsciiFolded;
 pub(crate) use pack_bytes::number_of;
 pub use path::Path;
 pub(crate) use path::PathRef;

@@ -10,7 +10,7 @@ use crate::targets::layout::Layout;
 use crate::targets::lengths;
 use crate::targets::path::Path;
 use crate::targets::segments::check_dot_segments;
-use crate::targets::target::{Meaning, Site, Target, TargetKind, TargetPorts};
+use crate::targets::target::{Meaning, Target, TargetKind, TargetPorts, TargetSite};
 use crate::targets::text::{self, check_percent, default_port};
 
 impl Target {
@@ -160,7 +160,7 @@ fn network(address: Address, digits: &str, layout: Layout<'_>) -> Result<Meaning
     Ok(Meaning {
         kind: TargetKind::Network,
         scheme: None,
-        site: Site::Network(network),
+        site: TargetSite::Network(network),
         ports: TargetPorts::Web,
         path: None,
         query: None,
@@ -232,7 +232,8 @@ fn check_first_label(text: &str, host: &Host) -> Result<(), TargetError> {
 fn check_reads_back(text: &str, meaning: &Meaning) -> Result<(), TargetError> {
     let canonical = meaning.canonical();
     text::check_words(&canonical)?;
-    let (TargetKind::Url, Site::Host(host), TargetPorts::Web) = (meaning.kind, &meaning.site, meaning.ports) else {
+    let (TargetKind::Url, TargetSite::Host(host), TargetPorts::Web) = (meaning.kind, &meaning.site, meaning.ports)
+    else {
         return Ok(());
     };
     let path = meaning.path.as_ref().map_or("", Path::as_str);
@@ -268,8 +269,8 @@ impl Meaning {
     /// The canonical text.
     pub(super) fn canonical(&self) -> String {
         let host = match &self.site {
-            Site::Network(network) => return network.to_string(),
-            Site::Host(host) => host,
+            TargetSite::Network(network) => return network.to_string(),
+            TargetSite::Host(host) => host,
         };
         if self.kind == TargetKind::Address {
             return host.to_string();

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::OnceLock;
 
-use crate::targets::path_interpretations::{Readings, is_plain};
+use crate::targets::path_interpretations::{PathInterpretations, is_plain};
 
 /// The path of a URL in canonical form: what the [WHATWG URL parser](https://url.spec.whatwg.org/#path-state)
 /// leaves (dot segments resolved, `%2e` too) with the percent-encodings of unreserved characters (RFC 3986,
@@ -18,7 +18,7 @@ use crate::targets::path_interpretations::{Readings, is_plain};
 pub struct Path {
     text: Box<str>,
     plain: bool,
-    readings: OnceLock<Box<Readings>>,
+    readings: OnceLock<Box<PathInterpretations>>,
 }
 
 impl Path {
@@ -43,8 +43,8 @@ impl Path {
     }
 
     /// The readings of a path that has several; `None` for one that every server reads alike.
-    pub(crate) fn readings(&self) -> Option<&Readings> {
-        (!self.plain).then(|| &**self.readings.get_or_init(|| Box::new(Readings::of(self.text.as_bytes()))))
+    pub(crate) fn readings(&self) -> Option<&PathInterpretations> {
+        (!self.plain).then(|| &**self.readings.get_or_init(|| Box::new(PathInterpretations::of(self.text.as_bytes()))))
     }
 }
 
@@ -67,7 +67,7 @@ impl<'t> PathRef<'t> {
     }
 
     /// The readings of a path that has several; `None` for one that every server reads alike.
-    pub(crate) fn readings(self) -> Option<&'t Readings> {
+    pub(crate) fn readings(self) -> Option<&'t PathInterpretations> {
         match self {
             Self::Read(path) => path.readings(),
             Self::Plain(_) => None,

@@ -131,14 +131,14 @@ pub(crate) fn is_plain(path: &[u8]) -> bool {
 
 /// The readings of a path that is not plain, equal ones kept once.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Readings {
+pub(crate) struct PathInterpretations {
     /// The readings that differ; the first is the canonical path, its hex digits in upper case.
     pub distinct: Vec<Vec<u8>>,
     /// Reading `k` is `distinct[index[k]]`.
     pub index: [u16; READINGS],
 }
 
-impl Readings {
+impl PathInterpretations {
     /// Every reading of a path in bytes.
     pub(crate) fn of(canonical: &[u8]) -> Self {
         let (distinct, index) = readings(canonical);
@@ -315,7 +315,7 @@ mod tests {
     }
 
     fn all(text: &str) -> Vec<String> {
-        let readings = Readings::of(text.as_bytes());
+        let readings = PathInterpretations::of(text.as_bytes());
         let mut all: Vec<_> = readings.distinct.iter().map(|r| String::from_utf8_lossy(r).into_owned()).collect();
         all.sort();
         all
@@ -350,7 +350,7 @@ mod tests {
         assert_eq!(all("/A"), ["/A", "/a"]);
         assert_eq!(all("/..."), ["/..."]);
         assert_eq!(all("/%c3"), all("/%C3"));
-        assert_eq!(Readings::of(b"/%41").distinct.first().map(Vec::as_slice), Some(b"/%41".as_slice()));
+        assert_eq!(PathInterpretations::of(b"/%41").distinct.first().map(Vec::as_slice), Some(b"/%41".as_slice()));
     }
 
     #[test]
@@ -368,7 +368,7 @@ mod tests {
                 text.push_str(pieces[usize::try_from(state >> 33).unwrap() % pieces.len()]);
             }
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            let readings = Readings::of(text.as_bytes());
+            let readings = PathInterpretations::of(text.as_bytes());
             for k in 0..READINGS {
                 let expected: Vec<Symbol> = readings.get(k).iter().map(|b| Symbol::from(*b)).collect();
                 assert_eq!(read(&symbols(&text), k), expected, "reading {k} of {text}");

@@ -48,20 +48,20 @@ pub(super) struct Inner {
 pub(super) struct Meaning {
     pub(super) kind: TargetKind,
     pub(super) scheme: Option<Box<str>>,
-    pub(super) site: Site,
+    pub(super) site: TargetSite,
     pub(super) ports: TargetPorts,
     pub(super) path: Option<Path>,
     pub(super) query: Option<Box<str>>,
 }
 
-pub(super) enum Site {
+pub(super) enum TargetSite {
     Host(Host),
     Network(Network),
 }
 
-impl From<Host> for Site {
+impl From<Host> for TargetSite {
     fn from(host: Host) -> Self {
-        Site::Host(host)
+        TargetSite::Host(host)
     }
 }
 
@@ -156,9 +156,9 @@ impl Target {
     #[must_use]
     pub fn host(&self) -> TargetHost<'_> {
         match &self.0.meaning.site {
-            Site::Host(Host::Domain(name)) => TargetHost::Domain(name),
-            Site::Host(Host::Address(address)) => TargetHost::Network(Network::from_address(*address)),
-            Site::Network(network) => TargetHost::Network(*network),
+            TargetSite::Host(Host::Domain(name)) => TargetHost::Domain(name),
+            TargetSite::Host(Host::Address(address)) => TargetHost::Network(Network::from_address(*address)),
+            TargetSite::Network(network) => TargetHost::Network(*network),
         }
     }
 

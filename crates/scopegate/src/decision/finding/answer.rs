@@ -1,11 +1,11 @@
 //! The answer about a class of findings, or an activity.
 
-use crate::decision::finding::judge::{Asked, Judgement, judge, lifts};
-use crate::decision::required_fact::Unmet;
+use crate::decision::finding::judge::{FindingQuery, Judgement, judge, lifts};
+use crate::decision::required_fact::RequiredFact;
 use crate::decision::verdict::{Basis, Verdict};
-use crate::findings::{Alternative, Facts};
 use crate::findings::{Class, ClassMatch};
-use crate::rules::{FindingRule, RuleBook};
+use crate::findings::{Condition, Facts};
+use crate::rules::{FindingRule, RuleSet};
 use crate::targets::Target;
 use std::borrow::Cow;
 
@@ -32,28 +32,28 @@ use std::borrow::Cow;
 #[derive(Debug, Clone)]
 #[must_use = "a decision that nobody looks at protects nobody"]
 pub struct FindingDecision<'p> {
-    book: &'p RuleBook,
+    book: &'p RuleSet,
     asked: Box<str>,
     // INVARIANT: not empty.
     classes: Box<[&'static Class]>,
     on: Option<Box<str>>,
     judgement: Judgement,
-    unless: Box<[Lift]>,
+    unless: Box<[Waiver]>,
     parts: Box<[FindingDecision<'p>]>,
 }
 
 /// One way to lift the rule that decided: what would still have to be shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Lift {
+pub struct Waiver {
     /// The facts, each with the value that it would have to have; all of them.
-    pub facts: Vec<Unmet>,
+    pub facts: Vec<RequiredFact>,
     /// Whether the way is the whole section's and not the rule's own.
     pub inherited: bool,
 }
 
 impl<'p> FindingDecision<'p> {
     /// Decides what a name means: one class, or each of several.
-    pub(crate) fn new(book: &'p RuleBook, asked: &str, found: &ClassMatch, facts: &Facts) -> Self {
+    pub(crate) fn new(book: &'p RuleSet, asked: &str, found: &ClassMatch, facts: &Facts) -> Self {
         let one = |class| Self::of_class(book, asked, class, facts, None);
         if let Some(class) = found.only() {
             return one(class);
@@ -77,13 +77,13 @@ impl<'p> FindingDecision<'p> {
 
     /// Decides one class.
     pub(crate) fn of_class(
-        book: &'p RuleBook,
+        book: &'p RuleSet,
         asked_as: &str,
         class: &'static Class,
         facts: &Facts,
         target: Option<&Target>,
     ) -> Self {
-        let asked = Asked { class, facts, target };
+        let asked = FindingQuery { class, facts, target };
         let judgement = judge(book.findings(), asked);
         let deciding = judgement.rule.and_then(|index| book.findings().rules().get(index));
         let unless = deciding.map_or_else(Box::default, |rule| remaining(rule, asked));
@@ -100,7 +100,7 @@ impl<'p> FindingDecision<'p> {
     }
 
     /// The answer for a name without a class: there is no such name, and it would not be in scope.
-    fn of_nothing(book: &'p RuleBook, asked: &str) -> Self {
+    fn of_nothing(book: &'p RuleSet, asked: &str) -> Self {
         let (verdict, basis) = (Verdict::OutOfScope, Basis::ClassNeverImplied);
         let (carve_outs, partly, overridden) = (Vec::new(), Vec::new(), Vec::new());
         let judgement = Judgement { verdict, basis, rule: None, carve_outs, partly, overridden };
@@ -174,7 +174,7 @@ impl<'p> FindingDecision<'p> {
 
     /// What would lift the rule that decided: the rule's own ways first. What decides then is another matter.
     #[must_use]
-    pub fn unless(&self) -> &[Lift] {
+    pub fn unless(&self) -> &[Waiver] {
         &self.unless
     }
 
@@ -199,7 +199,7 @@ impl<'p> FindingDecision<'p> {
         &self.judgement
     }
 
-    pub(super) fn book(&self) -> &'p RuleBook {
+    pub(super) fn book(&self) -> &'p RuleSet {
         self.book
     }
 
@@ -211,18 +211,20 @@ impl<'p> FindingDecision<'p> {
 }
 
 /// What would still have to be shown to lift a rule that holds, each way once.
-fn remaining(rule: &FindingRule, asked: Asked<'_>) -> Box<[Lift]> {
+fn remaining(rule: &FindingRule, asked: FindingQuery<'_>) -> Box<[Waiver]> {
     let Some(own) = rule.class_over(asked.class) else { return Box::default() };
-    let mut seen: Vec<Alternative> = Vec::new();
+    let mut seen: Vec<Condition> = Vec::new();
     let mut found = Vec::new();
     for (alternative, inherited) in lifts(rule, own, asked.class) {
-        let Some(left) = alternative.unmet(asked.facts).and_then(Alternative::new) else { continue };
+        let Some(left) = alternative.unmet(asked.facts).and_then(Condition::new) else { continue };
         if seen.iter().any(|other| other.asks_the_same_as(&left)) {
             continue;
         }
-        let unmet =
-            |term: &crate::findings::Term| Unmet { fact: Cow::Owned(term.fact().to_owned()), value: term.value() };
-        found.push(Lift { facts: left.terms().iter().map(unmet).collect(), inherited });
+        let unmet = |term: &crate::findings::FactLiteral| RequiredFact {
+            fact: Cow::Owned(term.fact().to_owned()),
+            value: term.value(),
+        };
+        found.push(Waiver { facts: left.terms().iter().map(unmet).collect(), inherited });
         seen.push(left);
     }
     found.into()

@@ -2,9 +2,9 @@
 //! is no refusal, and no consent either.
 
 use crate::decision::explanation;
-use crate::decision::finding::answer::{FindingDecision, Lift};
+use crate::decision::finding::answer::{FindingDecision, Waiver};
 use crate::decision::finding::report::{ReportDecision, ReportPart};
-use crate::decision::required_fact::Unmet;
+use crate::decision::required_fact::RequiredFact;
 use crate::decision::verdict::{Basis, Verdict};
 use crate::document::Unmentioned;
 use crate::error::Excerpt;
@@ -159,10 +159,10 @@ fn unmentioned(decision: &FindingDecision<'_>) -> String {
 }
 
 /// `` `reproducible` and `material-impact` are shown ``
-fn shown(lift: &Lift) -> String {
+fn shown(lift: &Waiver) -> String {
     let of = |value: bool| -> Vec<String> {
         let facts = lift.facts.iter().filter(|unmet| unmet.value == value);
-        facts.map(|Unmet { fact, .. }| format!("`{fact}`")).collect()
+        facts.map(|RequiredFact { fact, .. }| format!("`{fact}`")).collect()
     };
     let says = |facts: &[String], what: &str| match facts {
         [] => None,

@@ -2,15 +2,15 @@
 
 use crate::decision::verdict::{Basis, Verdict};
 use crate::document::{Effect, FindingVerdict, Unmentioned};
-use crate::findings::{Alternative, Facts};
 use crate::findings::{Class, classes};
-use crate::rules::{FindingBook, FindingRule};
+use crate::findings::{Condition, Facts};
+use crate::rules::{FindingRule, FindingRuleSet};
 use crate::targets::Target;
 use std::cmp::Reverse;
 
 /// One class asked about, with what is known, alone or on a target.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Asked<'a> {
+pub(super) struct FindingQuery<'a> {
     pub(super) class: &'static Class,
     pub(super) facts: &'a Facts,
     pub(super) target: Option<&'a Target>,
@@ -38,7 +38,7 @@ enum Standing {
 }
 
 /// Judges one class.
-pub(super) fn judge(book: &FindingBook, asked: Asked<'_>) -> Judgement {
+pub(super) fn judge(book: &FindingRuleSet, asked: FindingQuery<'_>) -> Judgement {
     let covering: Vec<Covering<'_>> = book.rules().iter().enumerate().filter_map(|rule| asked.covering(rule)).collect();
     let holding = covering.iter().filter(|rule| rule.standing == Standing::Holds);
     let deciding = holding.min_by_key(|rule| rule.precedence());
@@ -69,7 +69,7 @@ pub(super) fn judge(book: &FindingBook, asked: Asked<'_>) -> Judgement {
     Judgement { verdict, basis, rule, carve_outs, partly, overridden }
 }
 
-/// Whether silence never allows the class, one that it is a kind of, or one that is a kind of it. Asked about activities
+/// Whether silence never allows the class, one that it is a kind of, or one that is a kind of it. FindingQuery about activities
 /// at large, the worst of them stands.
 fn is_never_implied(class: &Class) -> bool {
     let related = |other: &Class| class.is_at_or_below(other) || other.is_at_or_below(class);
@@ -82,7 +82,7 @@ pub(super) fn lifts<'r>(
     rule: &'r FindingRule,
     own: &Class,
     asked: &Class,
-) -> impl Iterator<Item = (&'r Alternative, bool)> + use<'r> {
+) -> impl Iterator<Item = (&'r Condition, bool)> + use<'r> {
     let (lifts, inherits) = (rule.lifts(), rule.inherits_for(own, asked));
     let inherited = lifts.inherited.iter().filter(move |_| inherits).map(|alternative| (alternative, true));
     lifts.own.iter().map(|alternative| (alternative, false)).chain(inherited)
@@ -110,7 +110,7 @@ impl Covering<'_> {
     }
 }
 
-impl Asked<'_> {
+impl FindingQuery<'_> {
     fn covering<'r>(&self, (index, rule): (usize, &'r FindingRule)) -> Option<Covering<'r>> {
         let own = rule.class_over(self.class)?;
         let takes_target = rule.bound_to().is_none_or(|assets| self.target.is_some_and(|target| assets.takes(target)));

@@ -6,5 +6,5 @@ mod judge;
 mod record;
 mod report;
 
-pub use answer::{FindingDecision, Lift};
+pub use answer::{FindingDecision, Waiver};
 pub use report::{ReportDecision, ReportPart};

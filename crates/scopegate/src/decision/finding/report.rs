@@ -4,7 +4,7 @@ use crate::decision::answer::Decision;
 use crate::decision::finding::answer::FindingDecision;
 use crate::decision::verdict::{Basis, Verdict};
 use crate::findings::{Class, ClassMatch};
-use crate::rules::RuleBook;
+use crate::rules::RuleSet;
 
 /// The answer to "is this report in scope?": the worst of its parts, each kept. It borrows the policy.
 ///
@@ -27,7 +27,7 @@ use crate::rules::RuleBook;
 #[derive(Debug, Clone)]
 #[must_use = "a decision that nobody looks at protects nobody"]
 pub struct ReportDecision<'p> {
-    book: &'p RuleBook,
+    book: &'p RuleSet,
     asked: Box<str>,
     classes: Box<[&'static Class]>,
     parts: Box<[ReportPart<'p>]>,
@@ -86,7 +86,7 @@ impl ReportPart<'_> {
 impl<'p> ReportDecision<'p> {
     /// Joins the parts; `None` where there is none.
     pub(crate) fn join(
-        book: &'p RuleBook,
+        book: &'p RuleSet,
         asked: &str,
         found: &ClassMatch,
         parts: Vec<ReportPart<'p>>,
@@ -179,7 +179,7 @@ impl<'p> ReportDecision<'p> {
         })
     }
 
-    pub(super) fn book(&self) -> &'p RuleBook {
+    pub(super) fn book(&self) -> &'p RuleSet {
         self.book
     }
 }

@@ -1,11 +1,11 @@
 //! `[findings]` and `[report]`.
 
-use crate::document::diagnostic::{Path, Problem};
+use crate::document::diagnostic::{Diagnostic, DocumentPath};
 use crate::document::findings_section::{ConditionEntry, FindingEntry, Findings};
 use crate::document::reader::Reading;
 use crate::document::reader::section::{Section, wrong_type};
-use crate::document::spanned_value::{Kind, Member, Node};
-use crate::document::spans::{AlternativePosition, FindingPositions, FindingRulePosition, Position};
+use crate::document::spanned_value::{Member, SpannedValue, ValueKind};
+use crate::document::spans::{ConditionSpan, FindingPositions, FindingRuleSpans, ItemSpan};
 use crate::document::vocabulary::{FindingVerdict, Unmentioned};
 
 const FINDINGS_KEYS: &[&str] = &["default", "unless", "rules", "facts"];
@@ -14,20 +14,21 @@ const REPORT_KEYS: &[&str] = &["requires"];
 
 impl Reading<'_> {
     pub(super) fn findings(&mut self, member: Member<'_>) {
-        let path = Path::Root.key("findings");
+        let path = DocumentPath::Root.key("findings");
         let Some(mut table) = self.open(member, "`[findings]`", "in `[findings]`", path) else { return };
-        let problems = &mut self.problems;
-        let default = table.word("default", Unmentioned::WORDS, Unmentioned::from_word, problems).unwrap_or_default();
-        let (unless, unless_positions) = conditions(&mut table, problems);
-        let items = table.list("rules", problems).unwrap_or_default();
+        let diagnostics = &mut self.diagnostics;
+        let default =
+            table.word("default", Unmentioned::WORDS, Unmentioned::from_word, diagnostics).unwrap_or_default();
+        let (unless, unless_positions) = conditions(&mut table, diagnostics);
+        let items = table.list("rules", diagnostics).unwrap_or_default();
         let (facts, fact_positions) = match table.take("facts") {
-            Some(member) => facts(member.value, &path.key("facts"), problems),
+            Some(member) => facts(member.value, &path.key("facts"), diagnostics),
             None => Default::default(),
         };
-        table.close(FINDINGS_KEYS, problems);
+        table.close(FINDINGS_KEYS, diagnostics);
         let (mut rules, mut rule_positions) = (Vec::with_capacity(items.len()), Vec::with_capacity(items.len()));
         for (index, item) in items.into_iter().enumerate() {
-            if let Some((rule, position)) = rule(item, index, path.key("rules").index(index), problems) {
+            if let Some((rule, position)) = rule(item, index, path.key("rules").index(index), diagnostics) {
                 rules.push(rule);
                 rule_positions.push(position);
             }
@@ -38,41 +39,41 @@ impl Reading<'_> {
     }
 
     pub(super) fn report(&mut self, member: Member<'_>) {
-        let path = Path::Root.key("report");
+        let path = DocumentPath::Root.key("report");
         let Some(mut table) = self.open(member, "`[report]`", "in `[report]`", path) else { return };
-        let (requires, positions) = table.texts("requires", &mut self.problems).unwrap_or_default();
-        table.close(REPORT_KEYS, &mut self.problems);
+        let (requires, positions) = table.texts("requires", &mut self.diagnostics).unwrap_or_default();
+        table.close(REPORT_KEYS, &mut self.diagnostics);
         self.document.report.requires = requires;
         self.positions.requires = positions;
     }
 }
 
 fn rule(
-    node: Node<'_>,
+    node: SpannedValue<'_>,
     index: usize,
-    path: Path<'_>,
-    problems: &mut Vec<Problem>,
-) -> Option<(FindingEntry, FindingRulePosition)> {
+    path: DocumentPath<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<(FindingEntry, FindingRuleSpans)> {
     let span = node.span.clone();
     let place = "in this rule of `findings`";
-    let mut table = Section::open(node, span, "an item of `findings.rules`", place, path, problems)?;
-    let class = table.required_text("class", "class = \"...\"", problems);
-    let verdict = table.word("verdict", FindingVerdict::WORDS, FindingVerdict::from_word, problems);
-    let (unless, unless_positions) = conditions(&mut table, problems);
-    let (when, when_positions) = table.texts("when", problems).unwrap_or_default();
+    let mut table = Section::open(node, span, "an item of `findings.rules`", place, path, diagnostics)?;
+    let class = table.required_text("class", "class = \"...\"", diagnostics);
+    let verdict = table.word("verdict", FindingVerdict::WORDS, FindingVerdict::from_word, diagnostics);
+    let (unless, unless_positions) = conditions(&mut table, diagnostics);
+    let (when, when_positions) = table.texts("when", diagnostics).unwrap_or_default();
     let inherit_span = table.span_of("inherit");
-    let inherit = table.truth("inherit", problems);
+    let inherit = table.truth("inherit", diagnostics);
     let only_on_list = table.span_of("only_on");
-    let before = problems.len();
-    let only_on = table.texts("only_on", problems);
+    let before = diagnostics.len();
+    let only_on = table.texts("only_on", diagnostics);
     // A list of nothing but mistakes is not one that was left empty.
-    let only_on = only_on.filter(|(texts, _)| !texts.is_empty() || problems.len() == before);
+    let only_on = only_on.filter(|(texts, _)| !texts.is_empty() || diagnostics.len() == before);
     let (only_on, only_on_positions) = only_on.unzip();
-    let reason = table.text("reason", problems).map(|(text, _)| text);
-    table.close(RULE_KEYS, problems);
+    let reason = table.text("reason", diagnostics).map(|(text, _)| text);
+    table.close(RULE_KEYS, diagnostics);
     let (class, class_span) = class?;
     let verdict = verdict.unwrap_or_default();
-    let position = FindingRulePosition {
+    let position = FindingRuleSpans {
         index,
         class: class_span,
         unless: unless_positions,
@@ -87,19 +88,19 @@ fn rule(
 /// Takes `unless`: a list of facts and of lists of facts.
 fn conditions(
     table: &mut Section<'_, '_>,
-    problems: &mut Vec<Problem>,
-) -> (Vec<ConditionEntry>, Vec<AlternativePosition>) {
+    diagnostics: &mut Vec<Diagnostic>,
+) -> (Vec<ConditionEntry>, Vec<ConditionSpan>) {
     let path = *table.path();
-    let items = table.list("unless", problems).unwrap_or_default();
+    let items = table.list("unless", diagnostics).unwrap_or_default();
     let (mut read, mut positions) = (Vec::with_capacity(items.len()), Vec::with_capacity(items.len()));
     for (index, item) in items.into_iter().enumerate() {
         let span = item.span;
         let list = path.key("unless");
         let (entry, terms) = match item.kind {
-            Kind::Text(text) => (ConditionEntry::One(text.into_owned()), Vec::new()),
-            Kind::List(nodes) => {
+            ValueKind::Text(text) => (ConditionEntry::One(text.into_owned()), Vec::new()),
+            ValueKind::List(nodes) => {
                 let was_empty = nodes.is_empty();
-                let (texts, positions) = terms(nodes, &list.index(index), problems);
+                let (texts, positions) = terms(nodes, &list.index(index), diagnostics);
                 if texts.is_empty() && !was_empty {
                     continue;
                 }
@@ -107,26 +108,30 @@ fn conditions(
             }
             kind => {
                 let what = "an item of `unless`";
-                problems.push(wrong_type(what, "a fact or a list of facts", &kind, &span, &list.index(index)));
+                diagnostics.push(wrong_type(what, "a fact or a list of facts", &kind, &span, &list.index(index)));
                 continue;
             }
         };
         read.push(entry);
-        positions.push(AlternativePosition { index, span, terms });
+        positions.push(ConditionSpan { index, span, terms });
     }
     (read, positions)
 }
 
-fn terms(nodes: Vec<Node<'_>>, path: &Path<'_>, problems: &mut Vec<Problem>) -> (Vec<String>, Vec<Position>) {
+fn terms(
+    nodes: Vec<SpannedValue<'_>>,
+    path: &DocumentPath<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> (Vec<String>, Vec<ItemSpan>) {
     let (mut texts, mut positions) = (Vec::with_capacity(nodes.len()), Vec::with_capacity(nodes.len()));
     for (index, node) in nodes.into_iter().enumerate() {
         match node.kind {
-            Kind::Text(text) => {
+            ValueKind::Text(text) => {
                 texts.push(text.into_owned());
-                positions.push(Position { index, span: node.span, id: None });
+                positions.push(ItemSpan { index, span: node.span, id: None });
             }
             kind => {
-                problems.push(wrong_type(
+                diagnostics.push(wrong_type(
                     "a fact in a list of `unless`",
                     "text",
                     &kind,
@@ -140,21 +145,25 @@ fn terms(nodes: Vec<Node<'_>>, path: &Path<'_>, problems: &mut Vec<Problem>) -> 
 }
 
 /// Reads `[findings.facts]`: names with what they mean.
-fn facts(node: Node<'_>, path: &Path<'_>, problems: &mut Vec<Problem>) -> (Vec<(String, String)>, Vec<Position>) {
-    let Kind::Table(members) = node.kind else {
-        problems.push(wrong_type("`[findings.facts]`", "a table", &node.kind, &node.span, path));
+fn facts(
+    node: SpannedValue<'_>,
+    path: &DocumentPath<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> (Vec<(String, String)>, Vec<ItemSpan>) {
+    let ValueKind::Table(members) = node.kind else {
+        diagnostics.push(wrong_type("`[findings.facts]`", "a table", &node.kind, &node.span, path));
         return Default::default();
     };
     let (mut facts, mut positions) = (Vec::with_capacity(members.len()), Vec::with_capacity(members.len()));
     for (index, member) in members.into_iter().enumerate() {
         match member.value.kind {
-            Kind::Text(meaning) => {
-                positions.push(Position { index, span: member.key_span, id: Some(member.value.span) });
+            ValueKind::Text(meaning) => {
+                positions.push(ItemSpan { index, span: member.key_span, id: Some(member.value.span) });
                 facts.push((member.key.into_owned(), meaning.into_owned()));
             }
             kind => {
                 let what = "what a fact means";
-                problems.push(wrong_type(what, "text", &kind, &member.value.span, &path.key(&member.key)));
+                diagnostics.push(wrong_type(what, "text", &kind, &member.value.span, &path.key(&member.key)));
             }
         }
     }

@@ -6,15 +6,15 @@ mod section;
 
 use crate::document::codes;
 use crate::document::date::Date;
-use crate::document::diagnostic::{Path, Problem, Span};
+use crate::document::diagnostic::{Diagnostic, DocumentPath, Span};
 use crate::document::entry::Entry;
-use crate::document::parsed_entry::Lists;
+use crate::document::parsed_entry::ParsedLists;
 use crate::document::policy_document::{
     Asset, Ownership, PolicyDocument, PolicyHead, ProviderChange, ProviderChanges, Scope, Unchecked, Version,
 };
 use crate::document::reader::section::Section;
-use crate::document::spanned_value::{Kind, Member, Node};
-use crate::document::spans::{Position, Positions};
+use crate::document::spanned_value::{Member, SpannedValue, ValueKind};
+use crate::document::spans::{ItemSpan, Spans};
 use crate::document::value::Value;
 use crate::document::vocabulary::{AssetType, Disclosure, List, Precedence, ProviderKind, SafeHarbor};
 
@@ -32,18 +32,18 @@ const PROVIDERS_KEYS: &[&str] = &["add", "remove"];
 pub(crate) struct Reading<'t> {
     /// All but the lists of rules.
     pub(crate) document: PolicyDocument,
-    pub(crate) lists: Lists<'t>,
-    pub(crate) positions: Positions,
-    pub(crate) problems: Vec<Problem>,
+    pub(crate) lists: ParsedLists<'t>,
+    pub(crate) positions: Spans,
+    pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
 /// Reads a tree.
-pub(crate) fn read(root: Node<'_>) -> Reading<'_> {
+pub(crate) fn read(root: SpannedValue<'_>) -> Reading<'_> {
     let mut reader = Reading {
         document: PolicyDocument::default(),
-        lists: Lists::default(),
-        positions: Positions { of_text: true, ..Positions::default() },
-        problems: Vec::new(),
+        lists: ParsedLists::default(),
+        positions: Spans { of_text: true, ..Spans::default() },
+        diagnostics: Vec::new(),
     };
     reader.top(root);
     reader
@@ -60,15 +60,16 @@ impl<'t> Reading<'t> {
         document
     }
 
-    fn top(&mut self, root: Node<'t>) {
+    fn top(&mut self, root: SpannedValue<'t>) {
         let place = "at the top level";
-        let Some(mut top) = Section::open(root, 0..0, "a policy", place, Path::Root, &mut self.problems) else {
+        let Some(mut top) = Section::open(root, 0..0, "a policy", place, DocumentPath::Root, &mut self.diagnostics)
+        else {
             return;
         };
         self.version(&mut top);
         match top.take("policy") {
             Some(member) => self.policy(member),
-            None => top.missing("policy", "[policy]` with `name` and `owner", &mut self.problems),
+            None => top.missing("policy", "[policy]` with `name` and `owner", &mut self.diagnostics),
         }
         if let Some(member) = top.take("ownership") {
             self.ownership(member);
@@ -76,8 +77,9 @@ impl<'t> Reading<'t> {
         if let Some(member) = top.take("scope") {
             self.scope(member);
         }
-        if let Some(items) = top.list("assets", &mut self.problems) {
-            (self.document.assets, self.positions.assets) = self.items(items, &Path::Root.key("assets"), Self::asset);
+        if let Some(items) = top.list("assets", &mut self.diagnostics) {
+            (self.document.assets, self.positions.assets) =
+                self.items(items, &DocumentPath::Root.key("assets"), Self::asset);
         }
         if let Some(member) = top.take("findings") {
             self.findings(member);
@@ -92,17 +94,17 @@ impl<'t> Reading<'t> {
         if let Some(member) = top.take("metadata") {
             match Value::from_node(member.value.clone()) {
                 Value::Table(metadata) => self.document.metadata = metadata,
-                _ => top.wrong("metadata", "a table", &member.value, &mut self.problems),
+                _ => top.wrong("metadata", "a table", &member.value, &mut self.diagnostics),
             }
         }
-        top.close(TOP_KEYS, &mut self.problems);
+        top.close(TOP_KEYS, &mut self.diagnostics);
     }
 
     fn version(&mut self, top: &mut Section<'_, '_>) {
         match top.take("version").map(|member| member.value) {
-            None => top.missing("version", "version = 1", &mut self.problems),
-            Some(Node { kind: Kind::Integer(Version::NUMBER), .. }) => {}
-            Some(Node { kind: Kind::Integer(number), span }) => self.problems.push(
+            None => top.missing("version", "version = 1", &mut self.diagnostics),
+            Some(SpannedValue { kind: ValueKind::Integer(Version::NUMBER), .. }) => {}
+            Some(SpannedValue { kind: ValueKind::Integer(number), span }) => self.diagnostics.push(
                 top.note(
                     codes::POLICY_VERSION,
                     "version",
@@ -111,65 +113,65 @@ impl<'t> Reading<'t> {
                 )
                 .hint("write `version = 1`, or use a release that reads the newer format"),
             ),
-            Some(node) => top.wrong("version", "the number 1", &node, &mut self.problems),
+            Some(node) => top.wrong("version", "the number 1", &node, &mut self.diagnostics),
         }
     }
 
     fn policy(&mut self, member: Member<'_>) {
-        let path = Path::Root.key("policy");
+        let path = DocumentPath::Root.key("policy");
         let Some(mut table) = self.open(member, "`[policy]`", "in `[policy]`", path) else { return };
-        let problems = &mut self.problems;
-        let (name, name_span) = table.required_text("name", "name = \"...\"", problems).unzip();
-        let (owner, owner_span) = table.required_text("owner", "owner = \"...\"", problems).unzip();
-        let (expires, expires_span) = date(&mut table, "expires", problems).unzip();
+        let diagnostics = &mut self.diagnostics;
+        let (name, name_span) = table.required_text("name", "name = \"...\"", diagnostics).unzip();
+        let (owner, owner_span) = table.required_text("owner", "owner = \"...\"", diagnostics).unzip();
+        let (expires, expires_span) = date(&mut table, "expires", diagnostics).unzip();
         self.document.policy = PolicyHead {
             name: name.unwrap_or_default(),
             owner: owner.unwrap_or_default(),
-            source: table.text("source", problems).map(|(text, _)| text),
-            updated: date(&mut table, "updated", problems).map(|(date, _)| date),
+            source: table.text("source", diagnostics).map(|(text, _)| text),
+            updated: date(&mut table, "updated", diagnostics).map(|(date, _)| date),
             expires,
-            contact: table.texts("contact", problems).map(|(texts, _)| texts).unwrap_or_default(),
-            bounty: table.truth("bounty", problems),
-            safe_harbor: table.word("safe_harbor", SafeHarbor::WORDS, SafeHarbor::from_word, problems),
-            disclosure: table.word("disclosure", Disclosure::WORDS, Disclosure::from_word, problems),
+            contact: table.texts("contact", diagnostics).map(|(texts, _)| texts).unwrap_or_default(),
+            bounty: table.truth("bounty", diagnostics),
+            safe_harbor: table.word("safe_harbor", SafeHarbor::WORDS, SafeHarbor::from_word, diagnostics),
+            disclosure: table.word("disclosure", Disclosure::WORDS, Disclosure::from_word, diagnostics),
         };
         self.positions.name = name_span;
         self.positions.owner = owner_span;
         self.positions.expires = expires_span;
-        table.close(POLICY_KEYS, problems);
+        table.close(POLICY_KEYS, diagnostics);
     }
 
     fn ownership(&mut self, member: Member<'_>) {
-        let path = Path::Root.key("ownership");
+        let path = DocumentPath::Root.key("ownership");
         let Some(mut table) = self.open(member, "`[ownership]`", "in `[ownership]`", path) else { return };
-        let problems = &mut self.problems;
-        let (domains, domain_positions) = table.texts("domains", problems).unzip();
-        let (networks, network_positions) = table.texts("networks", problems).unzip();
-        let in_scope = table.truth("in_scope", problems).unwrap_or_default();
+        let diagnostics = &mut self.diagnostics;
+        let (domains, domain_positions) = table.texts("domains", diagnostics).unzip();
+        let (networks, network_positions) = table.texts("networks", diagnostics).unzip();
+        let in_scope = table.truth("in_scope", diagnostics).unwrap_or_default();
         self.document.ownership = Ownership { domains, networks: networks.unwrap_or_default(), in_scope };
         self.positions.domains = domain_positions.unwrap_or_default();
         self.positions.networks = network_positions.unwrap_or_default();
-        table.close(OWNERSHIP_KEYS, problems);
+        table.close(OWNERSHIP_KEYS, diagnostics);
     }
 
     fn scope(&mut self, member: Member<'t>) {
-        let path = Path::Root.key("scope");
+        let path = DocumentPath::Root.key("scope");
         let Some(mut table) = self.open(member, "`[scope]`", "in `[scope]`", path) else { return };
-        let problems = &mut self.problems;
+        let diagnostics = &mut self.diagnostics;
         let mut scope = Scope {
             precedence: table
-                .word("precedence", Precedence::WORDS, Precedence::from_word, problems)
+                .word("precedence", Precedence::WORDS, Precedence::from_word, diagnostics)
                 .unwrap_or_default(),
-            wildcard_includes_apex: table.truth("wildcard_includes_apex", problems).unwrap_or_default(),
+            wildcard_includes_apex: table.truth("wildcard_includes_apex", diagnostics).unwrap_or_default(),
             ..Scope::default()
         };
         for list in List::ALL {
-            if let Some(items) = table.list(list.as_str(), problems) {
-                *self.lists.of_mut(*list) = entries::read(items, &path.key(list.as_str()), problems);
+            if let Some(items) = table.list(list.as_str(), diagnostics) {
+                *self.lists.of_mut(*list) = entries::read(items, &path.key(list.as_str()), diagnostics);
             }
         }
-        let unchecked = table.list("unchecked", problems);
-        table.close(SCOPE_KEYS, problems);
+        let unchecked = table.list("unchecked", diagnostics);
+        table.close(SCOPE_KEYS, diagnostics);
         if let Some(items) = unchecked {
             (scope.unchecked, self.positions.unchecked) = self.items(items, &path.key("unchecked"), Self::unchecked);
         }
@@ -177,47 +179,48 @@ impl<'t> Reading<'t> {
     }
 
     fn providers(&mut self, member: Member<'t>) {
-        let path = Path::Root.key("providers");
+        let path = DocumentPath::Root.key("providers");
         let Some(mut table) = self.open(member, "`[providers]`", "in `[providers]`", path) else { return };
-        let add = table.list("add", &mut self.problems).unwrap_or_default();
-        let (remove, positions) = table.texts("remove", &mut self.problems).unwrap_or_default();
-        table.close(PROVIDERS_KEYS, &mut self.problems);
+        let add = table.list("add", &mut self.diagnostics).unwrap_or_default();
+        let (remove, positions) = table.texts("remove", &mut self.diagnostics).unwrap_or_default();
+        table.close(PROVIDERS_KEYS, &mut self.diagnostics);
         self.positions.remove = positions;
         let (add, positions) = self.items(add, &path.key("add"), Self::provider);
         self.positions.add = positions;
         self.document.providers = ProviderChanges { add, remove };
     }
 
-    fn unchecked(&mut self, node: Node<'t>, path: Path<'_>) -> Option<(Unchecked, Span)> {
+    fn unchecked(&mut self, node: SpannedValue<'t>, path: DocumentPath<'_>) -> Option<(Unchecked, Span)> {
         let span = node.span.clone();
         let place = "in `[[scope.unchecked]]`";
-        let mut table = Section::open(node, span, "an item of `scope.unchecked`", place, path, &mut self.problems)?;
-        let list = table.required_word("list", List::WORDS, List::from_word, &mut self.problems);
-        let text = table.required_text("text", "text = \"...\"", &mut self.problems);
-        table.close(&["list", "text"], &mut self.problems);
+        let mut table = Section::open(node, span, "an item of `scope.unchecked`", place, path, &mut self.diagnostics)?;
+        let list = table.required_word("list", List::WORDS, List::from_word, &mut self.diagnostics);
+        let text = table.required_text("text", "text = \"...\"", &mut self.diagnostics);
+        table.close(&["list", "text"], &mut self.diagnostics);
         let (text, span) = text?;
         Some((Unchecked { list: list?, text }, span))
     }
 
-    fn asset(&mut self, node: Node<'t>, path: Path<'_>) -> Option<(Asset, Span)> {
+    fn asset(&mut self, node: SpannedValue<'t>, path: DocumentPath<'_>) -> Option<(Asset, Span)> {
         let span = node.span.clone();
-        let mut table = Section::open(node, span, "an item of `assets`", "in `[[assets]]`", path, &mut self.problems)?;
-        let list = table.required_word("list", List::WORDS, List::from_word, &mut self.problems);
-        let kind = table.required_word("type", AssetType::WORDS, AssetType::from_word, &mut self.problems);
-        let id = table.required_text("id", "id = \"...\"", &mut self.problems);
-        table.close(&["list", "type", "id"], &mut self.problems);
+        let mut table =
+            Section::open(node, span, "an item of `assets`", "in `[[assets]]`", path, &mut self.diagnostics)?;
+        let list = table.required_word("list", List::WORDS, List::from_word, &mut self.diagnostics);
+        let kind = table.required_word("type", AssetType::WORDS, AssetType::from_word, &mut self.diagnostics);
+        let id = table.required_text("id", "id = \"...\"", &mut self.diagnostics);
+        table.close(&["list", "type", "id"], &mut self.diagnostics);
         let (id, span) = id?;
         Some((Asset { list: list?, kind: kind?, id }, span))
     }
 
-    fn provider(&mut self, node: Node<'t>, path: Path<'_>) -> Option<(ProviderChange, Span)> {
+    fn provider(&mut self, node: SpannedValue<'t>, path: DocumentPath<'_>) -> Option<(ProviderChange, Span)> {
         let span = node.span.clone();
         let place = "in this item of `providers.add`";
-        let mut table = Section::open(node, span, "an item of `providers.add`", place, path, &mut self.problems)?;
-        let suffix = table.required_text("suffix", "suffix = \"...\"", &mut self.problems);
-        let name = table.required_text("name", "name = \"...\"", &mut self.problems);
-        let kind = table.required_word("kind", ProviderKind::WORDS, ProviderKind::from_word, &mut self.problems);
-        table.close(&["suffix", "name", "kind"], &mut self.problems);
+        let mut table = Section::open(node, span, "an item of `providers.add`", place, path, &mut self.diagnostics)?;
+        let suffix = table.required_text("suffix", "suffix = \"...\"", &mut self.diagnostics);
+        let name = table.required_text("name", "name = \"...\"", &mut self.diagnostics);
+        let kind = table.required_word("kind", ProviderKind::WORDS, ProviderKind::from_word, &mut self.diagnostics);
+        table.close(&["suffix", "name", "kind"], &mut self.diagnostics);
         let (suffix, span) = suffix?;
         Some((ProviderChange { suffix, name: name?.0, kind: kind? }, span))
     }
@@ -227,23 +230,23 @@ impl<'t> Reading<'t> {
         member: Member<'m>,
         what: &str,
         place: &'static str,
-        path: Path<'p>,
+        path: DocumentPath<'p>,
     ) -> Option<Section<'p, 'm>> {
-        Section::open(member.value, member.key_span, what, place, path, &mut self.problems)
+        Section::open(member.value, member.key_span, what, place, path, &mut self.diagnostics)
     }
 
     /// Reads the tables of a list, with the place of each.
     fn items<T>(
         &mut self,
-        nodes: Vec<Node<'t>>,
-        path: &Path<'_>,
-        read: fn(&mut Self, Node<'t>, Path<'_>) -> Option<(T, Span)>,
-    ) -> (Vec<T>, Vec<Position>) {
+        nodes: Vec<SpannedValue<'t>>,
+        path: &DocumentPath<'_>,
+        read: fn(&mut Self, SpannedValue<'t>, DocumentPath<'_>) -> Option<(T, Span)>,
+    ) -> (Vec<T>, Vec<ItemSpan>) {
         let (mut items, mut positions) = (Vec::new(), Vec::new());
         for (index, node) in nodes.into_iter().enumerate() {
             if let Some((item, span)) = read(self, node, path.index(index)) {
                 items.push(item);
-                positions.push(Position { index, span, id: None });
+                positions.push(ItemSpan { index, span, id: None });
             }
         }
         (items, positions)
@@ -251,13 +254,13 @@ impl<'t> Reading<'t> {
 }
 
 /// Takes a day: a TOML date, or the text of one.
-fn date(table: &mut Section<'_, '_>, key: &str, problems: &mut Vec<Problem>) -> Option<(Date, Span)> {
+fn date(table: &mut Section<'_, '_>, key: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<(Date, Span)> {
     let node = table.take(key)?.value;
     let text: &str = match &node.kind {
-        Kind::Date(text) => text,
-        Kind::Text(text) => text,
+        ValueKind::Date(text) => text,
+        ValueKind::Text(text) => text,
         _ => {
-            table.wrong(key, "a date", &node, problems);
+            table.wrong(key, "a date", &node, diagnostics);
             return None;
         }
     };
@@ -269,6 +272,6 @@ fn date(table: &mut Section<'_, '_>, key: &str, problems: &mut Vec<Problem>) -> 
         Some(date) => format!("write the day alone: `{date}`"),
         None => "write a day of the calendar as year, month and day: `2026-11-01`".to_owned(),
     };
-    table.invalid(key, text, &node.span, hint, problems);
+    table.invalid(key, text, &node.span, hint, diagnostics);
     None
 }

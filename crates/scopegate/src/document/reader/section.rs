@@ -1,9 +1,9 @@
 //! One table while it is read: what is taken out of it, and complaints about the rest.
 
 use crate::document::codes;
-use crate::document::diagnostic::{Path, Problem, Span, alternatives, nearest};
-use crate::document::spanned_value::{Kind, Member, Node};
-use crate::document::spans::Position;
+use crate::document::diagnostic::{Diagnostic, DocumentPath, Span, alternatives, nearest};
+use crate::document::spanned_value::{Member, SpannedValue, ValueKind};
+use crate::document::spans::ItemSpan;
 use crate::error::Code;
 use crate::error::Excerpt;
 
@@ -14,29 +14,29 @@ pub(super) struct Section<'p, 't> {
     place: &'static str,
     /// What to point at where a key is missing.
     span: Span,
-    path: Path<'p>,
+    path: DocumentPath<'p>,
 }
 
 impl<'p, 't> Section<'p, 't> {
     /// Opens a table, or notes that it is none.
     pub(super) fn open(
-        node: Node<'t>,
+        node: SpannedValue<'t>,
         span: Span,
         what: &str,
         place: &'static str,
-        path: Path<'p>,
-        problems: &mut Vec<Problem>,
+        path: DocumentPath<'p>,
+        diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<Self> {
         match node.kind {
-            Kind::Table(members) => Some(Self { members, place, span, path }),
+            ValueKind::Table(members) => Some(Self { members, place, span, path }),
             kind => {
-                problems.push(wrong_type(what, "a table", &kind, &node.span, &path));
+                diagnostics.push(wrong_type(what, "a table", &kind, &node.span, &path));
                 None
             }
         }
     }
 
-    pub(super) fn path(&self) -> &Path<'p> {
+    pub(super) fn path(&self) -> &DocumentPath<'p> {
         &self.path
     }
 
@@ -56,15 +56,15 @@ impl<'p, 't> Section<'p, 't> {
     }
 
     /// Notes every key that is left as unknown. Returns whether there was any.
-    pub(super) fn close(self, known: &[&'static str], problems: &mut Vec<Problem>) -> bool {
+    pub(super) fn close(self, known: &[&'static str], diagnostics: &mut Vec<Diagnostic>) -> bool {
         for member in &self.members {
             let message = format!("unknown key {} {}", Excerpt(&member.key), self.place);
             let hint = match nearest(&member.key, known) {
                 Some(key) => format!("did you mean `{key}`?"),
                 None => format!("the keys here are {}", alternatives(known).replace(" or ", " and ")),
             };
-            problems.push(
-                Problem::new(codes::POLICY_UNKNOWN_KEY, message)
+            diagnostics.push(
+                Diagnostic::new(codes::POLICY_UNKNOWN_KEY, message)
                     .hint(hint)
                     .at(&member.key_span)
                     .path(&self.path.key(&member.key)),
@@ -74,9 +74,9 @@ impl<'p, 't> Section<'p, 't> {
     }
 
     /// Notes that a key must be there; the example is how to write it.
-    pub(super) fn missing(&self, key: &str, example: &str, problems: &mut Vec<Problem>) {
-        problems.push(
-            Problem::new(codes::POLICY_MISSING_KEY, format!("missing key `{key}` {}", self.place))
+    pub(super) fn missing(&self, key: &str, example: &str, diagnostics: &mut Vec<Diagnostic>) {
+        diagnostics.push(
+            Diagnostic::new(codes::POLICY_MISSING_KEY, format!("missing key `{key}` {}", self.place))
                 .hint(format!("add `{example}`"))
                 .at(&self.span)
                 .path(&self.path),
@@ -84,28 +84,28 @@ impl<'p, 't> Section<'p, 't> {
     }
 
     /// Notes that a value is of the wrong type.
-    pub(super) fn wrong(&self, key: &str, expected: &str, node: &Node<'_>, problems: &mut Vec<Problem>) {
+    pub(super) fn wrong(&self, key: &str, expected: &str, node: &SpannedValue<'_>, diagnostics: &mut Vec<Diagnostic>) {
         let what = format!("`{key}` {}", self.place);
-        problems.push(wrong_type(&what, expected, &node.kind, &node.span, &self.path.key(key)));
+        diagnostics.push(wrong_type(&what, expected, &node.kind, &node.span, &self.path.key(key)));
     }
 
     /// Notes that a value means nothing.
-    pub(super) fn invalid(&self, key: &str, text: &str, span: &Span, hint: String, problems: &mut Vec<Problem>) {
-        problems.push(
+    pub(super) fn invalid(&self, key: &str, text: &str, span: &Span, hint: String, diagnostics: &mut Vec<Diagnostic>) {
+        diagnostics.push(
             self.note(codes::POLICY_INVALID_VALUE, key, &format!("cannot be {}", Excerpt(text)), span).hint(hint),
         );
     }
 
-    pub(super) fn note(&self, code: Code, key: &str, message: &str, span: &Span) -> Problem {
-        Problem::new(code, format!("`{key}` {} {message}", self.place)).at(span).path(&self.path.key(key))
+    pub(super) fn note(&self, code: Code, key: &str, message: &str, span: &Span) -> Diagnostic {
+        Diagnostic::new(code, format!("`{key}` {} {message}", self.place)).at(span).path(&self.path.key(key))
     }
 
-    pub(super) fn text(&mut self, key: &str, problems: &mut Vec<Problem>) -> Option<(String, Span)> {
+    pub(super) fn text(&mut self, key: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<(String, Span)> {
         let node = self.take(key)?.value;
         match node.kind {
-            Kind::Text(text) => Some((text.into_owned(), node.span)),
+            ValueKind::Text(text) => Some((text.into_owned(), node.span)),
             _ => {
-                self.wrong(key, "text", &node, problems);
+                self.wrong(key, "text", &node, diagnostics);
                 None
             }
         }
@@ -116,21 +116,21 @@ impl<'p, 't> Section<'p, 't> {
         &mut self,
         key: &str,
         example: &str,
-        problems: &mut Vec<Problem>,
+        diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<(String, Span)> {
         if self.members.iter().any(|member| member.key == key) {
-            return self.text(key, problems);
+            return self.text(key, diagnostics);
         }
-        self.missing(key, example, problems);
+        self.missing(key, example, diagnostics);
         None
     }
 
-    pub(super) fn truth(&mut self, key: &str, problems: &mut Vec<Problem>) -> Option<bool> {
+    pub(super) fn truth(&mut self, key: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<bool> {
         let node = self.take(key)?.value;
-        if let Kind::Bool(truth) = node.kind {
+        if let ValueKind::Bool(truth) = node.kind {
             return Some(truth);
         }
-        self.wrong(key, "`true` or `false`", &node, problems);
+        self.wrong(key, "`true` or `false`", &node, diagnostics);
         None
     }
 
@@ -140,9 +140,9 @@ impl<'p, 't> Section<'p, 't> {
         key: &str,
         words: &[&str],
         from_word: fn(&str) -> Option<T>,
-        problems: &mut Vec<Problem>,
+        diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<T> {
-        let (text, span) = self.text(key, problems)?;
+        let (text, span) = self.text(key, diagnostics)?;
         let found = from_word(&text);
         if found.is_none() {
             let choice = alternatives(words);
@@ -150,7 +150,7 @@ impl<'p, 't> Section<'p, 't> {
                 Some(word) => format!("did you mean `{word}`? it is {choice}"),
                 None => format!("it is {choice}"),
             };
-            self.invalid(key, &text, &span, hint, problems);
+            self.invalid(key, &text, &span, hint, diagnostics);
         }
         found
     }
@@ -161,41 +161,45 @@ impl<'p, 't> Section<'p, 't> {
         key: &str,
         words: &[&str],
         from_word: fn(&str) -> Option<T>,
-        problems: &mut Vec<Problem>,
+        diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<T> {
         if self.members.iter().any(|member| member.key == key) {
-            return self.word(key, words, from_word, problems);
+            return self.word(key, words, from_word, diagnostics);
         }
-        self.missing(key, &format!("{key} = \"{}\"", words.first().unwrap_or(&"...")), problems);
+        self.missing(key, &format!("{key} = \"{}\"", words.first().unwrap_or(&"...")), diagnostics);
         None
     }
 
     /// Takes a list.
-    pub(super) fn list(&mut self, key: &str, problems: &mut Vec<Problem>) -> Option<Vec<Node<'t>>> {
+    pub(super) fn list(&mut self, key: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Vec<SpannedValue<'t>>> {
         let node = self.take(key)?.value;
         match node.kind {
-            Kind::List(items) => Some(items),
+            ValueKind::List(items) => Some(items),
             _ => {
-                self.wrong(key, "a list", &node, problems);
+                self.wrong(key, "a list", &node, diagnostics);
                 None
             }
         }
     }
 
     /// Takes a list of texts with their places.
-    pub(super) fn texts(&mut self, key: &str, problems: &mut Vec<Problem>) -> Option<(Vec<String>, Vec<Position>)> {
-        let items = self.list(key, problems)?;
+    pub(super) fn texts(
+        &mut self,
+        key: &str,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<(Vec<String>, Vec<ItemSpan>)> {
+        let items = self.list(key, diagnostics)?;
         let (mut texts, mut positions) = (Vec::with_capacity(items.len()), Vec::with_capacity(items.len()));
         for (index, item) in items.into_iter().enumerate() {
             match item.kind {
-                Kind::Text(text) => {
+                ValueKind::Text(text) => {
                     texts.push(text.into_owned());
-                    positions.push(Position { index, span: item.span, id: None });
+                    positions.push(ItemSpan { index, span: item.span, id: None });
                 }
                 kind => {
                     let what = format!("an item of `{key}` {}", self.place);
                     let path = self.path.key(key);
-                    problems.push(wrong_type(&what, "text", &kind, &item.span, &path.index(index)));
+                    diagnostics.push(wrong_type(&what, "text", &kind, &item.span, &path.index(index)));
                 }
             }
         }
@@ -204,17 +208,23 @@ impl<'p, 't> Section<'p, 't> {
 }
 
 /// Says what a value must be and what it is.
-pub(super) fn wrong_type(what: &str, expected: &str, kind: &Kind<'_>, span: &Span, path: &Path<'_>) -> Problem {
-    let problem = Problem::new(codes::POLICY_WRONG_TYPE, format!("{what} must be {expected}, not {}", kind.noun()))
+pub(super) fn wrong_type(
+    what: &str,
+    expected: &str,
+    kind: &ValueKind<'_>,
+    span: &Span,
+    path: &DocumentPath<'_>,
+) -> Diagnostic {
+    let problem = Diagnostic::new(codes::POLICY_WRONG_TYPE, format!("{what} must be {expected}, not {}", kind.noun()))
         .at(span)
         .path(path);
     match (expected, kind) {
-        (_, Kind::Null) => problem.hint("leave the key out where there is nothing to say"),
-        ("text", Kind::Bool(_) | Kind::Integer(_) | Kind::Float(_) | Kind::Date(_)) => {
+        (_, ValueKind::Null) => problem.hint("leave the key out where there is nothing to say"),
+        ("text", ValueKind::Bool(_) | ValueKind::Integer(_) | ValueKind::Float(_) | ValueKind::Date(_)) => {
             problem.hint("put it in quotation marks")
         }
-        ("a list", Kind::Text(_)) => problem.hint("put it in brackets, as in `[\"...\"]`"),
-        ("`true` or `false`", Kind::Text(_)) => problem.hint("write it without quotation marks"),
+        ("a list", ValueKind::Text(_)) => problem.hint("put it in brackets, as in `[\"...\"]`"),
+        ("`true` or `false`", ValueKind::Text(_)) => problem.hint("write it without quotation marks"),
         _ => problem,
     }
 }

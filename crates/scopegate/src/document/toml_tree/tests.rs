@@ -8,7 +8,7 @@ use std::path::Path;
 fn is_read(text: &str) -> bool {
     let Some(root) = read(text) else { return false };
     let parsed = toml_text::parse_document(text);
-    assert!(parsed.problems.is_empty(), "{text}\n{:?}", parsed.problems);
+    assert!(parsed.diagnostics.is_empty(), "{text}\n{:?}", parsed.diagnostics);
     assert_eq!(Some(root), parsed.root, "{text}");
     true
 }

@@ -11,7 +11,7 @@ use crate::pattern::path::PathPattern;
 use crate::pattern::pattern::{Extra, More, Pattern, PatternKey, Tail, WrittenPort};
 use crate::pattern::port::PortPattern;
 
-use crate::pattern::parse::hosts::Written;
+use crate::pattern::parse::hosts::HostAndPort;
 use crate::pattern::parse::parts::{LONGEST, Parts};
 use crate::pattern::parse::{hosts, lookalikes, refusals, several};
 
@@ -31,7 +31,7 @@ pub(super) fn parse_fully(text: &str, key: PatternKey) -> Result<Pattern, Patter
         let pieces = Pieces { host: HostPattern::Addresses(range.into()), port: PortPattern::Any, ..Pieces::default() };
         return Ok(pieces.into_pattern(text, key, extra));
     }
-    let Written { host, port } = hosts::host_and_port(text, &parts)?;
+    let HostAndPort { host, port } = hosts::host_and_port(text, &parts)?;
     refusals::check_key(text, key, &parts, &host, port)?;
     let host = match (key, host) {
         (PatternKey::Domain, HostPattern::Exact(name)) => HostPattern::Tree(name),

@@ -15,7 +15,7 @@ use crate::pattern::parse::parts::Parts;
 use crate::pattern::parse::{labels, refusals};
 
 /// What stood before the path.
-pub(super) struct Written {
+pub(super) struct HostAndPort {
     pub(super) host: HostPattern,
     /// The port, where one was written.
     pub(super) port: Option<PortPattern>,
@@ -137,7 +137,7 @@ fn plain_octet(label: &str) -> Option<u8> {
 }
 
 /// The host, and the port where one stands behind it.
-pub(super) fn host_and_port(text: &str, parts: &Parts<'_>) -> Result<Written, PatternError> {
+pub(super) fn host_and_port(text: &str, parts: &Parts<'_>) -> Result<HostAndPort, PatternError> {
     let (host, port) = match parts.authority.strip_prefix('[') {
         Some(rest) => {
             let Some((address, after)) = rest.split_once(']') else {
@@ -160,7 +160,7 @@ pub(super) fn host_and_port(text: &str, parts: &Parts<'_>) -> Result<Written, Pa
         },
     };
     let port = port.map(|port| parse_port(text, port)).transpose()?;
-    Ok(Written { host, port })
+    Ok(HostAndPort { host, port })
 }
 
 fn parse_port(text: &str, port: &str) -> Result<PortPattern, PatternError> {
