@@ -1,8 +1,9 @@
 //! The error of a guard.
 
+use std::fmt;
+
 use crate::decision::DecisionRecord;
 use crate::error::TargetError;
-use std::fmt;
 
 /// DeniedBy a guard must not go on: the decision that is not in scope, or the error in place of one.
 ///

@@ -19,9 +19,9 @@ mod targets;
 
 /// Classes of findings and activities, and facts about them.
 pub mod taxonomy {
-    pub use crate::findings::class_codes as codes;
     pub use crate::findings::{
-        Class, ClassError, ClassKind, ClassMatch, Fact, FactError, classes, facts, find, find_fact,
+        Class, ClassError, ClassKind, ClassMatch, Fact, FactError, class_codes as codes, classes, facts, find,
+        find_fact,
     };
 }
 

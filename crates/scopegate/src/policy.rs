@@ -2,31 +2,28 @@
 
 mod finding_questions;
 
-pub use crate::document::codes;
+use std::fmt;
+use std::sync::Arc;
+
+use crate::decision::{Context, Decision, Evidence, TooManyParts, shadowed};
+pub use crate::denied::Denied;
 #[cfg(feature = "schema")]
 pub use crate::document::json_schema;
 pub use crate::document::{
     Asset, AssetType, ConditionEntry, Date, Disclosure, Effect, Entry, FindingEntry, FindingVerdict, Findings, Format,
     List, LoadOptions, NoDate, Ownership, PolicyDocument, PolicyHead, Precedence, ProviderChange, ProviderChanges,
-    ProviderKind, ReportContents, SafeHarbor, Scope, Source, Unchecked, Unmentioned, Value, Version,
+    ProviderKind, ReportContents, SafeHarbor, Scope, Source, Unchecked, Unmentioned, Value, Version, codes,
 };
-pub use crate::rules::{
-    FindingRule, PolicyBuilder, PolicyError, PolicyErrors, PolicyWarning, Provider, Rule, RuleId, known_providers,
-};
-
-use std::fmt;
-use std::sync::Arc;
-
-use crate::decision::{Context, Decision, Evidence, TooManyParts, shadowed};
 use crate::error::{Code, Excerpt, TargetError, limits};
 use crate::fast::{FastPath, TopLevelCache};
 use crate::index::{NetworkBoundaries, RuleIndex};
 use crate::net::Network;
 use crate::rules::RuleSet;
+pub use crate::rules::{
+    FindingRule, PolicyBuilder, PolicyError, PolicyErrors, PolicyWarning, Provider, Rule, RuleId, known_providers,
+};
 use crate::targets::{Target, TargetHost, TargetKind};
 use crate::{findings, pattern, targets};
-
-pub use crate::denied::Denied;
 
 /// A policy, compiled: immutable, cheap to clone, shared by any number of threads.
 ///
@@ -356,10 +353,12 @@ impl Policy {
         self.0.book.expired_on(today)
     }
 
+    #[inline]
     fn context(&self) -> Context<'_> {
         Context { book: &self.0.book, matcher: &self.0.matcher, edges: &self.0.edges }
     }
 
+    #[inline]
     pub(crate) fn fast(&self) -> FastPath<'_> {
         FastPath { context: self.context(), top_levels: &self.0.top_levels }
     }

@@ -9,10 +9,11 @@
 )]
 #![cfg(feature = "toml")]
 
-use scopegate::taxonomy::ClassKind;
-use scopegate::{Facts, Policy, Preset, Verdict, preset, presets};
 use std::collections::BTreeSet;
 use std::path::Path;
+
+use scopegate::taxonomy::ClassKind;
+use scopegate::{Facts, Policy, Preset, Verdict, preset, presets};
 
 const HEAD: &str =
     "version = 1\npolicy = { name = \"Example\", owner = \"Example\" }\nscope = { in_scope = [\"www.example.com\"] }\n";

@@ -9,8 +9,9 @@
     reason = "a failed test is a panic"
 )]
 
-use scopegate::taxonomy::{self, Class, ClassKind, Fact, classes, find};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use scopegate::taxonomy::{self, Class, ClassKind, Fact, classes, find};
 
 /// `alias,why`: the names that two classes may have.
 const AMBIGUOUS: &str = include_str!("../data/taxonomy-ambiguous.csv");

@@ -11,7 +11,6 @@
 //! ```
 
 use crate::error::Code;
-
 pub use crate::pattern::codes::PLACEHOLDER as WARNING_PLACEHOLDER;
 
 macro_rules! codes {

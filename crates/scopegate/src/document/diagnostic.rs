@@ -1,7 +1,8 @@
 //! What the reader and the compiler note down while they go on: an error or a warning before its place is worked out.
 
-use crate::error::Code;
 use std::ops::Range;
+
+use crate::error::Code;
 
 /// Bytes of the source.
 pub(crate) type Span = Range<usize>;

@@ -1,8 +1,9 @@
 //! One entry of a list of rules, as written.
 
-use crate::pattern::PatternKey;
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
+
+use crate::pattern::PatternKey;
 
 /// The keys of which an entry has exactly one.
 pub(crate) const KINDS: &[(&str, PatternKey)] = &[

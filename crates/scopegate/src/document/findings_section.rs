@@ -1,8 +1,9 @@
 //! `[findings]` and `[report]` as plain data.
 
+use serde::Serialize;
+
 use crate::document::value::{is_default, serialize_table};
 use crate::document::vocabulary::{FindingVerdict, Unmentioned};
-use serde::Serialize;
 
 /// `[findings]`: which findings and activities are refused, and on what conditions.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Default)]

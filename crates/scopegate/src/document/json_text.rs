@@ -3,16 +3,18 @@
 //! `serde_json` checks the whole text first without going deeper than one call; then each level is taken apart into
 //! raw slices of the source, whose addresses give the spans. Depth is bounded, so the work is linear in the text.
 
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
 use crate::document::diagnostic::{Diagnostic, DocumentPath, Span};
 use crate::document::spanned_value::{
     Member, Parsed, SpannedValue, ValueKind, check_depth, keep_first_of_each, syntax,
 };
-use serde::de::{Deserializer, MapAccess, Visitor};
-use serde_json::value::RawValue;
-use std::borrow::Cow;
-use std::fmt;
 
-pub(crate) fn parse(text: &str) -> Parsed<'_> {
+pub(super) fn parse(text: &str) -> Parsed<'_> {
     let json = text.strip_prefix('\u{feff}').unwrap_or(text);
     let raw = match serde_json::from_str::<&RawValue>(json) {
         Ok(raw) => raw,
@@ -26,25 +28,17 @@ pub(crate) fn parse(text: &str) -> Parsed<'_> {
 }
 
 /// Reads values of a text, and notes the keys that a table has twice.
-pub(super) struct Reader<'t> {
+struct Reader<'t> {
     text: &'t str,
     diagnostics: Vec<Diagnostic>,
 }
 
 impl<'t> Reader<'t> {
-    pub(super) fn new(text: &'t str) -> Self {
+    fn new(text: &'t str) -> Self {
         Self { text, diagnostics: Vec::new() }
     }
 
-    pub(super) fn diagnostics(&mut self) -> &mut Vec<Diagnostic> {
-        &mut self.diagnostics
-    }
-
-    pub(super) fn into_problems(self) -> Vec<Diagnostic> {
-        self.diagnostics
-    }
-
-    pub(super) fn node(
+    fn node(
         &mut self,
         raw: &'t RawValue,
         depth: usize,
@@ -88,17 +82,10 @@ impl<'t> Reader<'t> {
     }
 
     /// A key and where it stands.
-    pub(super) fn key(&self, raw: &'t RawValue) -> Result<(Cow<'t, str>, Span), Diagnostic> {
+    fn key(&self, raw: &'t RawValue) -> Result<(Cow<'t, str>, Span), Diagnostic> {
         let span = self.span(raw.get());
         let key = text(raw.get()).map_err(|error| syntax_error(&error, self.text, &span))?;
         Ok((key, span))
-    }
-
-    /// A string without escapes, which stands in the source between quotation marks.
-    pub(super) fn text_node(&self, text: &'t str) -> SpannedValue<'t> {
-        let inside = self.span(text);
-        let span = inside.start.saturating_sub(1)..inside.end.saturating_add(1);
-        SpannedValue { kind: ValueKind::Text(Cow::Borrowed(text)), span }
     }
 
     /// The bytes of the source that a slice of it is.

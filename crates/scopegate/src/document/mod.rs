@@ -10,10 +10,9 @@ mod diagnostic;
 mod entry;
 mod findings_section;
 #[cfg(feature = "json")]
-pub(crate) mod json_text;
-#[cfg(feature = "json")]
-pub(crate) mod json_tree;
+mod json_text;
 mod line_index;
+mod parse;
 mod parsed_entry;
 mod policy_document;
 pub(crate) mod reader;
@@ -28,19 +27,18 @@ mod spans;
 #[cfg(feature = "toml")]
 mod toml_forms;
 #[cfg(feature = "toml")]
-pub(crate) mod toml_text;
-#[cfg(feature = "toml")]
-mod toml_tree;
+mod toml_text;
 mod value;
 mod vocabulary;
 #[cfg(feature = "yaml")]
-pub(crate) mod yaml_text;
+mod yaml_text;
 
 pub use date::{Date, NoDate};
 pub(crate) use diagnostic::{Diagnostic, DocumentPath, Span, nearest};
 pub use entry::Entry;
 pub use findings_section::{ConditionEntry, FindingEntry, Findings, ReportContents};
 pub(crate) use line_index::{LineCol, LineIndex, PackedLineCol};
+pub(crate) use parse::parse;
 pub(crate) use parsed_entry::{EntryMetadata, ParsedEntry, ParsedLists, pointer};
 pub use policy_document::{
     Asset, Ownership, PolicyDocument, PolicyHead, ProviderChange, ProviderChanges, Scope, Unchecked, Version,
@@ -48,7 +46,7 @@ pub use policy_document::{
 #[cfg(feature = "schema")]
 pub use schema::json_schema;
 pub use source::{Format, LoadOptions, Source};
-pub(crate) use spanned_value::{Parsed, SpannedValue};
+pub(crate) use spanned_value::SpannedValue;
 pub(crate) use spans::{ConditionSpan, FindingRuleSpans, ItemSpan, Spans, look_up};
 pub use value::Value;
 pub use vocabulary::{

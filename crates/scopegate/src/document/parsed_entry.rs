@@ -1,11 +1,12 @@
 //! Entries of the lists of rules on their way from a text or a document to rules.
 
+use std::borrow::Cow;
+
 use crate::document::diagnostic::{Diagnostic, DocumentPath, Span};
 use crate::document::entry::Entry;
 use crate::document::vocabulary::List;
 use crate::error::PatternError;
 use crate::pattern::PatternKey;
-use std::borrow::Cow;
 
 /// An entry as it was written. A text that stands in the source as it is, is lent by it.
 #[derive(Debug)]

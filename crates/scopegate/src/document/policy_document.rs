@@ -1,11 +1,12 @@
 //! The policy file as plain data: what a text is read into, and what a builder or another program makes.
 
+use serde::Serialize;
+
 use crate::document::date::Date;
 use crate::document::entry::Entry;
 use crate::document::findings_section::{Findings, ReportContents};
 use crate::document::value::{Value, is_default, serialize_table};
 use crate::document::vocabulary::{AssetType, Disclosure, List, Precedence, ProviderKind, SafeHarbor};
-use serde::Serialize;
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
 fn is_false(truth: &bool) -> bool {

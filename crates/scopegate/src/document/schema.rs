@@ -1,11 +1,13 @@
 //! The JSON Schema of the policy file, for editors: made from the types that the file is read into.
 
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+
 use crate::document::date::Date;
 use crate::document::entry::Entry;
 use crate::document::policy_document::{PolicyDocument, Version};
 use crate::document::value::Value;
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use std::borrow::Cow;
 
 /// The JSON Schema (draft 2020-12) of the policy file, whatever its format.
 ///

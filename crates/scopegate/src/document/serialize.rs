@@ -1,9 +1,10 @@
 //! A [`PolicyDocument`] from any serde format, through the reader that texts go through.
 
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error};
+
 use crate::document::policy_document::PolicyDocument;
 use crate::document::reader;
 use crate::document::spanned_value_serde::NodeSeed;
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error};
 
 impl<'de> Deserialize<'de> for PolicyDocument {
     /// # Errors

@@ -1,7 +1,8 @@
 //! Where a policy's text comes from and how it is to be read.
 
-use crate::net::PublicSuffixList;
 use std::fmt;
+
+use crate::net::PublicSuffixList;
 
 /// The formats a policy can be written in. The model is one; see the policy file's description.
 ///

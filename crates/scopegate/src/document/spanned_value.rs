@@ -1,9 +1,10 @@
 //! The one tree that every format is read into: values with the bytes they were written at.
 
+use std::borrow::Cow;
+
 use crate::document::codes;
 use crate::document::diagnostic::{Diagnostic, DocumentPath, Span};
 use crate::error::limits;
-use std::borrow::Cow;
 
 /// A value and where it was written. Texts are lent by the source where they stand in it as they are.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,11 +1,13 @@
 //! Any serde format into the tree, without places: how a [`PolicyDocument`](crate::document::policy_document::PolicyDocument) is deserialised.
 
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+
 use crate::document::codes;
 use crate::document::diagnostic::{Diagnostic, DocumentPath};
 use crate::document::spanned_value::{Member, SpannedValue, ValueKind, keep_first_of_each, too_deep};
 use crate::error::limits;
-use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
-use std::fmt;
 
 /// The key under which `toml` hands a date to serde.
 const TOML_DATE: &str = "$__toml_private_datetime";

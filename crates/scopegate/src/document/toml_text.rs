@@ -2,25 +2,19 @@
 //!
 //! The parser reads TOML 1.1, where a line break inside an inline table is allowed; so it is here.
 
-use crate::document::diagnostic::{Diagnostic, DocumentPath, Span};
-use crate::document::spanned_value::{Member, Parsed, SpannedValue, ValueKind, check_depth, too_deep};
-use crate::document::{codes, spanned_value, toml_forms, toml_tree};
-use crate::error::limits;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
+
+use crate::document::diagnostic::{Diagnostic, DocumentPath, Span};
+use crate::document::spanned_value::{Member, Parsed, SpannedValue, ValueKind, check_depth, too_deep};
+use crate::document::{codes, spanned_value, toml_forms};
+use crate::error::limits;
 
 /// The most syntax errors worth telling: behind the first few they follow from each other.
 const ERRORS: usize = 100;
 
-pub(crate) fn parse(text: &str) -> Parsed<'_> {
-    match toml_tree::read(text) {
-        Some(root) => Parsed { root: Some(root), diagnostics: Vec::new() },
-        None => parse_document(text),
-    }
-}
-
-/// Reads any text, with all that can be said against it.
-pub(super) fn parse_document(text: &str) -> Parsed<'_> {
+/// Reads a text into its tree, with every error.
+pub(super) fn parse(text: &str) -> Parsed<'_> {
     if let Some(span) = deep_key(text) {
         return Parsed::failed(too_deep(&span));
     }

@@ -1,7 +1,8 @@
 //! Values that mean nothing to the engine: what `[metadata]` holds.
 
-use crate::document::spanned_value::{SpannedValue, ValueKind};
 use serde::ser::{Serialize, SerializeMap, Serializer};
+
+use crate::document::spanned_value::{SpannedValue, ValueKind};
 
 /// A value of `[metadata]`, carried along and never interpreted.
 ///

@@ -1,17 +1,19 @@
 //! YAML 1.2 into the tree, within a budget: aliases can make a small text stand for a huge one.
 
-use crate::document::diagnostic::{Diagnostic, DocumentPath, Span};
-use crate::document::spanned_value::{Member, Parsed, SpannedValue, ValueKind, keep_first_of_each, syntax, too_deep};
-use crate::error::limits;
+use std::fmt;
+
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::budget::BudgetBreach;
 use serde_saphyr::{DuplicateKeyPolicy, Error, Location, Options, Spanned};
-use std::fmt;
+
+use crate::document::diagnostic::{Diagnostic, DocumentPath, Span};
+use crate::document::spanned_value::{Member, Parsed, SpannedValue, ValueKind, keep_first_of_each, syntax, too_deep};
+use crate::error::limits;
 
 /// The most events that aliases may repeat, whatever the text's length.
 const REPEATED_EVENTS: usize = 100_000;
 
-pub(crate) fn parse(text: &str) -> Parsed<'static> {
+pub(super) fn parse(text: &str) -> Parsed<'static> {
     match serde_saphyr::from_str_with_options::<Spanned<YamlKind>>(text, options(text)) {
         Ok(root) => {
             let mut diagnostics = Vec::new();

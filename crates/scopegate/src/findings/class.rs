@@ -1,8 +1,9 @@
 //! A class of findings or activities.
 
+use std::fmt;
+
 use crate::findings::class_name::Name;
 use crate::findings::fact::Fact;
-use std::fmt;
 
 /// What sort of thing a class is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]

@@ -1,8 +1,9 @@
 //! Terms that count together.
 
+use std::collections::HashSet;
+
 use crate::findings::fact_literal::FactLiteral;
 use crate::findings::facts::Facts;
-use std::collections::HashSet;
 
 /// One way to meet a condition: every one of its terms, at least one, each fact once.
 ///

@@ -1,10 +1,11 @@
 //! The data file, read once, and the indexes over it.
 
+use std::collections::{BTreeMap, HashMap};
+use std::sync::LazyLock;
+
 use crate::findings::class::{Class, ClassKind, is_at_or_below};
 use crate::findings::class_name::Name;
 use crate::findings::fact::{Fact, facts};
-use std::collections::{BTreeMap, HashMap};
-use std::sync::LazyLock;
 
 /// The classes of this release: `id,kind,title,aliases,vrt,cwe,never_implied,conditions`.
 const DATA: &str = include_str!("../../data/taxonomy.csv");

@@ -1,13 +1,10 @@
 //! Why a name names nothing.
 
-use crate::error::Code;
-use crate::error::Excerpt;
+use crate::error::{Code, Excerpt};
 use crate::findings::class::Class;
-use crate::findings::class_codes;
 use crate::findings::class_name::Name;
 use crate::findings::fact::{Fact, facts};
-use crate::findings::foreign;
-use crate::findings::nearest;
+use crate::findings::{class_codes, foreign, nearest};
 
 /// No class is called that.
 ///

@@ -55,8 +55,9 @@ fn rows() -> impl Iterator<Item = Result<Fact, &'static str>> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use std::collections::HashSet;
+
+    use super::*;
 
     #[test]
     fn every_row_of_the_data_is_sound() {

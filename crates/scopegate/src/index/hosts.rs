@@ -3,15 +3,14 @@
 use smallvec::SmallVec;
 
 use crate::hashing::Map;
-use crate::net::NameRef;
-use crate::pattern::{HostGlob, HostPattern, InclusionShape};
-use crate::rules::{Rule, RuleId, RulePattern};
-use crate::targets::ScannedName;
-
 use crate::index::edge_table::TrieEdge;
 use crate::index::name_position::NamePosition;
 use crate::index::name_trie::{NameTrie, NameTrieBuilder};
 use crate::index::stars::{GlobTail, literal_label};
+use crate::net::NameRef;
+use crate::pattern::{HostGlob, HostPattern, InclusionShape};
+use crate::rules::{Rule, RuleId, RulePattern};
+use crate::targets::ScannedName;
 
 /// Where the name stands on which a rule hangs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

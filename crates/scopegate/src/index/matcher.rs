@@ -3,16 +3,14 @@
 use smallvec::SmallVec;
 
 use crate::hashing::Set;
+use crate::index::hosts::{Hosts, HostsBuilder, Hung};
+use crate::index::name_position::NamePosition;
+use crate::index::networks::Networks;
+use crate::index::paths::PathStars;
 use crate::net::{DomainName, NameRef, Network, may_embed_any};
 use crate::pattern::{HostPattern, PortPattern, Relation, Resource, ResourceHost};
 use crate::rules::{Rule, RuleId, RulePattern};
 use crate::targets::ScannedName;
-
-use crate::index::hosts::{Hosts, HostsBuilder, Hung};
-
-use crate::index::name_position::NamePosition;
-use crate::index::networks::Networks;
-use crate::index::paths::PathStars;
 
 /// Rules by number, in rule order, without repetition.
 pub(crate) type RuleIds = SmallVec<[RuleId; 4]>;

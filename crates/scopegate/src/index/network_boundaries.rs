@@ -6,7 +6,6 @@ use std::net::Ipv4Addr;
 use ipnet::IpNet;
 
 use crate::index::cell::AnswerCell;
-
 use crate::net::{Network, contiguous_forms, embedded_networks, special_purpose_blocks};
 use crate::pattern::HostPattern;
 use crate::rules::Rule;

@@ -1,11 +1,10 @@
 //! The stars of path patterns, compiled.
 
 use crate::hashing::Map;
+use crate::index::wildcard::Wildcard;
 use crate::pattern::PathReading;
 use crate::rules::{Rule, RuleId};
 use crate::targets::path_interpretations::{STAR, Symbol};
-
-use crate::index::wildcard::Wildcard;
 
 /// For each rule with a star in its path, its readings as wildcards.
 #[derive(Debug, Default)]

@@ -248,7 +248,7 @@ fn the_matcher_agrees_with_the_plain_code_rule_by_rule() {
                         let relation = relation(rule, &place);
                         match rule.sense() {
                             RulePattern::Exclusion(exclusion) if exclusion.reaches(&place.host) => {
-                                plain.reaching.push(id)
+                                plain.reaching.push(id);
                             }
                             _ => plain.note(id, rule, relation),
                         }

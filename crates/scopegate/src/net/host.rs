@@ -11,9 +11,8 @@ use percent_encoding::percent_decode_str;
 
 use crate::error::{Excerpt, TargetError, is_format_character};
 use crate::net::address::Address;
-use crate::net::codes;
 use crate::net::domain::DomainName;
-use crate::net::{idna_differences, octal};
+use crate::net::{codes, idna_differences, octal};
 
 /// The longest domain name in characters, without its trailing dot (RFC 1035, section 2.3.4, gives 255 octets
 /// on the wire).

@@ -17,9 +17,8 @@ pub use address::{Address, Network};
 pub use domain::DomainName;
 pub(crate) use domain::{Front, NameRef};
 pub use host::Host;
-pub use public_suffix::{PublicSuffixList, PublicSuffixListError, Suffix, SuffixKind};
-pub use special_use::{is_globally_reachable, is_special_use_name};
-
 pub(crate) use host::{HostText, is_canonical_name};
 pub(crate) use ipv4_in_ipv6::{contiguous_forms, contiguous_images, embedded_networks, may_embed_any};
+pub use public_suffix::{PublicSuffixList, PublicSuffixListError, Suffix, SuffixKind};
 pub(crate) use special_use::{ends_special_use_name, special_purpose_blocks};
+pub use special_use::{is_globally_reachable, is_special_use_name};

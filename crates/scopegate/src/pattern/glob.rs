@@ -1,7 +1,6 @@
 //! Stars: what `*` matches, said once, on top of `globset`.
 //!
-//! This is the meaning of record. The matcher has a faster way of its own, which must agree with this one. Where a path holds
-//! very many stars `globset` would take its length times the text's; there the pieces between the stars are looked for here too.
+//! This is the meaning of record. The index has a faster matcher of its own, which agrees with this one on every input.
 
 use std::fmt;
 use std::sync::OnceLock;
@@ -28,16 +27,11 @@ pub(crate) struct LazyGlob {
     text: Box<str>,
     star: Star,
     compiled: OnceLock<Option<Box<GlobMatcher>>>,
-    /// What stands before, between and behind the stars of a path that has very many.
-    pieces: Option<Box<[Box<[u8]>]>>,
 }
-
-/// From how many stars on the pieces between them are looked for.
-const VERY_MANY: usize = 32;
 
 impl LazyGlob {
     fn new(text: String, star: Star) -> Self {
-        Self { text: text.into_boxed_str(), star, compiled: OnceLock::new(), pieces: None }
+        Self { text: text.into_boxed_str(), star, compiled: OnceLock::new() }
     }
 
     /// A glob over a whole path, given as symbols: a star is zero or more characters, `/` included.
@@ -50,9 +44,7 @@ impl LazyGlob {
                 Err(_) => {}
             }
         }
-        let stars = symbols.iter().filter(|symbol| **symbol == STAR).count();
-        let pieces = (stars >= VERY_MANY).then(|| pieces(symbols));
-        Self { pieces, ..Self::new(text, Star::AnyCharacters) }
+        Self::new(text, Star::AnyCharacters)
     }
 
     /// A glob over the text of a whole host: a star is zero or more characters, dots included.
@@ -86,9 +78,6 @@ impl LazyGlob {
 
     /// Whether a path matches, byte by byte; `otherwise` where the glob could not be compiled.
     pub(crate) fn matches_bytes_or(&self, path: &[u8], otherwise: bool) -> bool {
-        if let Some(pieces) = &self.pieces {
-            return stand_in_order(pieces, path);
-        }
         let Some(glob) = self.compiled() else { return otherwise };
         match str::from_utf8(path) {
             Ok(text) if text.is_ascii() => glob.is_match(text),
@@ -107,26 +96,6 @@ impl LazyGlob {
     }
 }
 
-/// What stands before, between and behind the stars.
-fn pieces(symbols: &[Symbol]) -> Box<[Box<[u8]>]> {
-    let bytes = |piece: &[Symbol]| piece.iter().filter_map(|symbol| u8::try_from(*symbol).ok()).collect();
-    symbols.split(|symbol| *symbol == STAR).map(bytes).collect()
-}
-
-/// Whether a text begins with the first piece, ends in the last and holds the others between, in order and apart. The
-/// leftmost place of each is as good as any: a star takes whatever lies between.
-fn stand_in_order(pieces: &[Box<[u8]>], text: &[u8]) -> bool {
-    let [first, middle @ .., last] = pieces else { return pieces.first().is_some_and(|only| **only == *text) };
-    let Some(mut rest) = text.strip_prefix(&**first).and_then(|rest| rest.strip_suffix(&**last)) else { return false };
-    middle.iter().all(|piece| match memchr::memmem::find(rest, piece) {
-        Some(at) => {
-            rest = rest.get(at.saturating_add(piece.len())..).unwrap_or_default();
-            true
-        }
-        None => false,
-    })
-}
-
 impl PartialEq for LazyGlob {
     fn eq(&self, other: &Self) -> bool {
         self.text == other.text && self.star == other.star
@@ -143,7 +112,7 @@ impl fmt::Debug for LazyGlob {
 
 #[cfg(test)]
 mod tests {
-    use crate::pattern::glob::{LazyGlob, pieces, stand_in_order};
+    use crate::pattern::glob::LazyGlob;
     use crate::targets::path_interpretations::STAR;
 
     #[test]
@@ -161,38 +130,10 @@ mod tests {
         assert_eq!(format!("{:?}", LazyGlob::over_host("a*.h")), "LazyGlob(\"a*.h\")");
     }
 
-    /// Every pattern and every text of a few letters: the pieces say what `globset` says.
-    #[test]
-    fn pieces_say_the_same() {
-        let all = |letters: &[u16], longest: u32| -> Vec<Vec<u16>> {
-            let count = u16::try_from(letters.len()).unwrap();
-            let of = |length: u32| {
-                (0..count.pow(length)).map(move |number| {
-                    (0..length).map(|at| letters[usize::from(number / count.pow(at) % count)]).collect()
-                })
-            };
-            (0..=longest).flat_map(of).collect()
-        };
-        let (a, b) = (u16::from(b'a'), u16::from(b'/'));
-        let texts: Vec<Vec<u8>> =
-            all(&[a, b], 6).iter().map(|text| text.iter().map(|c| u8::try_from(*c).unwrap()).collect()).collect();
-        let mut matched = 0;
-        for symbols in all(&[a, b, STAR], 5) {
-            let (glob, pieces) = (LazyGlob::over_path(&symbols), pieces(&symbols));
-            for text in &texts {
-                let is_match = stand_in_order(&pieces, text);
-                assert_eq!(is_match, glob.matches_bytes_or(text, !is_match), "{symbols:?} {text:?}");
-                matched += usize::from(is_match);
-            }
-        }
-        assert!(matched > 5_000, "only {matched} matched");
-    }
-
     #[test]
     fn very_many_stars_are_stars() {
         let many: Vec<u16> = "/".bytes().map(u16::from).chain([STAR, u16::from(b'a')].repeat(40)).collect();
         let glob = LazyGlob::over_path(&many);
-        assert!(glob.pieces.is_some());
         assert!(glob.matches_bytes_or(format!("/{}", "xa".repeat(40)).as_bytes(), false));
         assert!(glob.matches_bytes_or(format!("/{}", "a".repeat(40)).as_bytes(), false));
         assert!(!glob.matches_bytes_or(format!("/{}", "a".repeat(39)).as_bytes(), true));

@@ -3,7 +3,6 @@
 use std::fmt;
 
 use crate::net::{DomainName, NameRef, PublicSuffixList, SuffixKind};
-
 use crate::pattern::address::AddressRange;
 use crate::pattern::glob::LazyGlob;
 

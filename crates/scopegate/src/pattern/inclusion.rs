@@ -5,16 +5,15 @@ use url::form_urlencoded;
 use crate::error::PatternError;
 use crate::net::{NameRef, PublicSuffixList};
 use crate::pattern::address::AddressRange;
-use crate::pattern::codes;
 use crate::pattern::host::HostPattern;
 use crate::pattern::inclusion_context::{Apex, InclusionContext};
 use crate::pattern::inclusion_hosts::{IncludedHosts, InclusionShape};
-use crate::pattern::inclusion_limits;
 use crate::pattern::lints::host_bits;
 use crate::pattern::path::{PathReading, PathRelation};
 use crate::pattern::pattern::{Pattern, PatternWarning};
 use crate::pattern::relation::{Relation, joint, weaker};
 use crate::pattern::resource::{Resource, ResourceHost};
+use crate::pattern::{codes, inclusion_limits};
 use crate::targets::Target;
 
 /// A pattern read as an inclusion: narrowly.

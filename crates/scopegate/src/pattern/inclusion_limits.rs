@@ -5,12 +5,10 @@ use std::sync::OnceLock;
 use crate::error::{Excerpt, PatternError};
 use crate::net::{DomainName, SuffixKind};
 use crate::pattern::codes;
-use crate::pattern::host::HostPattern;
-use crate::pattern::host::{HostGlob, glued_domain};
-use crate::pattern::pattern::{Pattern, PatternWarning};
-
+use crate::pattern::host::{HostGlob, HostPattern, glued_domain};
 use crate::pattern::inclusion_context::InclusionContext;
 use crate::pattern::inclusion_hosts::{AnySuffix, IncludedHosts};
+use crate::pattern::pattern::{Pattern, PatternWarning};
 
 /// What the pattern lets in, or why it may not.
 pub(super) fn admit(

@@ -9,7 +9,6 @@ use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCa
 
 use crate::error::Excerpt;
 use crate::net::{PublicSuffixList, SuffixKind};
-
 use crate::pattern::codes;
 use crate::pattern::host::HostPattern;
 use crate::pattern::parse::lookalikes::{is_ports, is_suffixes};

@@ -1,9 +1,8 @@
 //! The path of a pattern, compared with a target's path reading by reading.
 
+use crate::pattern::glob::LazyGlob;
 use crate::targets::PathRef;
 use crate::targets::path_interpretations::{READINGS, STAR, Symbol, is_plain, readings, upper_hex};
-
-use crate::pattern::glob::LazyGlob;
 
 /// A path and everything below it by whole segments; the empty one is every path.
 ///

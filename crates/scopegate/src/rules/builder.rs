@@ -1,11 +1,9 @@
 //! A policy made by a program instead of a text.
 
-use crate::document::Entry;
-use crate::document::LoadOptions;
-use crate::document::{Asset, PolicyDocument, ProviderChange, Unchecked};
-use crate::document::{AssetType, List, Precedence, ProviderKind};
-use crate::document::{Date, Value};
-use crate::document::{FindingEntry, Findings};
+use crate::document::{
+    Asset, AssetType, Date, Entry, FindingEntry, Findings, List, LoadOptions, PolicyDocument, Precedence,
+    ProviderChange, ProviderKind, Unchecked, Value,
+};
 use crate::net::PublicSuffixList;
 
 /// Gathers the parts of a policy; nothing is checked before it is built, and then everything is, as in a text.

@@ -1,10 +1,6 @@
 //! What is legal but unusual about a document, other than its rules.
 
-use crate::document::List;
-use crate::document::PolicyDocument;
-use crate::document::codes;
-use crate::document::{Diagnostic, DocumentPath};
-use crate::document::{Spans, look_up};
+use crate::document::{Diagnostic, DocumentPath, List, PolicyDocument, Spans, codes, look_up};
 use crate::error::Excerpt;
 use crate::hashing::Set;
 use crate::net::{DomainName, PublicSuffixList, SuffixKind};

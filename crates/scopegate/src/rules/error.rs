@@ -1,10 +1,10 @@
 //! Why a policy does not load, and what is odd about one that does: each with its place in the source.
 
-use crate::document::Diagnostic;
-use crate::document::{LineCol, LineIndex};
-use crate::error::Code;
 use std::fmt;
 use std::sync::Arc;
+
+use crate::document::{Diagnostic, LineCol, LineIndex};
+use crate::error::Code;
 
 /// What an error and a warning have in common.
 #[derive(Debug, Clone, PartialEq, Eq)]

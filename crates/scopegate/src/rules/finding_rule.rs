@@ -1,9 +1,7 @@
 //! One finding rule whose class, conditions and assets have been understood.
 
-use crate::document::LineCol;
-use crate::document::{Effect, FindingVerdict};
-use crate::findings::Class;
-use crate::findings::{Condition, FactLiteral};
+use crate::document::{Effect, FindingVerdict, LineCol};
+use crate::findings::{Class, Condition, FactLiteral};
 use crate::pattern::{Exclusion, Inclusion, Pattern, Relation};
 use crate::targets::Target;
 

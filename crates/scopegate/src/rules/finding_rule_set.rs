@@ -1,18 +1,15 @@
 //! The finding rules of a policy, understood: what decisions about findings refer to.
 
-use crate::document::LineCol;
-use crate::document::PolicyDocument;
-use crate::document::codes;
-use crate::document::{ConditionEntry, FindingEntry};
-use crate::document::{ConditionSpan, FindingRuleSpans, ItemSpan, Spans, look_up};
-use crate::document::{Diagnostic, DocumentPath, Span, nearest};
-use crate::document::{Effect, Unmentioned};
+use std::collections::HashSet;
+
+use crate::document::{
+    ConditionEntry, ConditionSpan, Diagnostic, DocumentPath, Effect, FindingEntry, FindingRuleSpans, ItemSpan, LineCol,
+    PolicyDocument, Span, Spans, Unmentioned, codes, look_up, nearest,
+};
 use crate::error::{Excerpt, PatternError};
-use crate::findings::{self, FactError};
-use crate::findings::{Condition, FactLiteral, Facts, QuestionError};
+use crate::findings::{self, Condition, FactError, FactLiteral, Facts, QuestionError};
 use crate::pattern::{Exclusion, Inclusion, InclusionContext, Pattern};
 use crate::rules::finding_rule::{FindingRule, Lifts, OnlyOn};
-use std::collections::HashSet;
 
 /// Everything that a policy says of findings and reports.
 #[derive(Debug, Clone, Default)]

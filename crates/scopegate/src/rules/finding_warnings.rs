@@ -1,16 +1,12 @@
 //! What is legal but odd about finding rules.
 
-use crate::document::Effect;
-use crate::document::PolicyDocument;
-use crate::document::codes;
-use crate::document::{Diagnostic, DocumentPath, Span};
-use crate::document::{Spans, look_up};
+use std::collections::HashMap;
+
+use crate::document::{Diagnostic, DocumentPath, Effect, PolicyDocument, Span, Spans, codes, look_up};
 use crate::error::Excerpt;
-use crate::findings::Class;
-use crate::findings::Condition;
+use crate::findings::{Class, Condition};
 use crate::pattern::{Exclusion, Inclusion, Pattern, PatternWarning};
 use crate::rules::finding_rule::{FindingRule, Lifts, OnlyOn};
-use std::collections::HashMap;
 
 /// Every warning, in the order of the rules.
 pub(super) fn all(rules: &[FindingRule], document: &PolicyDocument, positions: &Spans) -> Vec<Diagnostic> {

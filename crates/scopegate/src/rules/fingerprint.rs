@@ -1,13 +1,14 @@
 //! A short name for what a policy decides.
 
-use crate::document::PolicyDocument;
-use crate::document::Unmentioned;
+use std::fmt::Write;
+
+use sha2::{Digest, Sha256};
+
+use crate::document::{PolicyDocument, Unmentioned};
 use crate::rules::finding_rule::FindingRule;
 use crate::rules::finding_rule_set::FindingRuleSet;
 use crate::rules::ownership::OwnedAssets;
 use crate::rules::rule::Rule;
-use sha2::{Digest, Sha256};
-use std::fmt::Write;
 
 /// Twelve hex digits of SHA-256 over what decides: the rules in order, how they are read, what is owned, the changes
 /// to the providers, the statements repeated as caveats, and what is said of findings and reports.

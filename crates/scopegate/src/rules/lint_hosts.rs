@@ -1,8 +1,9 @@
 //! A pattern in outline: as much of it as warnings compare.
 
+use std::net::IpAddr;
+
 use crate::document::Effect;
 use crate::pattern::{HostPattern, Pattern, PortPattern};
-use std::net::IpAddr;
 
 /// The hosts of a pattern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

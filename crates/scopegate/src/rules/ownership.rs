@@ -1,16 +1,15 @@
 //! What the owner owns: declared in the policy, or inferred from its inclusions.
 
-use crate::document::PolicyDocument;
-use crate::document::codes;
-use crate::document::{Diagnostic, DocumentPath};
-use crate::document::{Spans, look_up};
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+
+use crate::document::{Diagnostic, DocumentPath, PolicyDocument, Spans, codes, look_up};
 use crate::error::Excerpt;
 use crate::hashing::Set;
 use crate::net::{Address, DomainName, Network, PublicSuffixList};
 use crate::rules::providers::Providers;
 use crate::rules::rule::{Rule, RulePattern};
-use ipnet::IpNet;
-use std::net::IpAddr;
 
 /// Declared and inferred ownership, ready to be asked.
 #[derive(Debug, Clone, Default)]

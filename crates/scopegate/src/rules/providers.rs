@@ -1,15 +1,12 @@
 //! Who runs a host whose name is below a provider's domain.
 
-use crate::document::PolicyDocument;
-use crate::document::ProviderKind;
-use crate::document::codes;
-use crate::document::{Diagnostic, DocumentPath};
-use crate::document::{Spans, look_up};
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use crate::document::{Diagnostic, DocumentPath, PolicyDocument, ProviderKind, Spans, codes, look_up};
 use crate::error::Excerpt;
 use crate::hashing::{Map, Set};
 use crate::net::DomainName;
-use std::borrow::Cow;
-use std::sync::LazyLock;
 
 /// The providers known to this release: `suffix,name,kind`.
 const DATA: &str = include_str!("../../data/providers.csv");

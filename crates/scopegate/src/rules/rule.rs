@@ -1,12 +1,10 @@
 //! One rule: an entry of the policy whose pattern has been understood.
 
-use crate::document::Entry;
-use crate::document::{Effect, List};
-use crate::document::{EntryMetadata, ParsedEntry, pointer};
-use crate::document::{LineCol, PackedLineCol};
+use std::sync::OnceLock;
+
+use crate::document::{Effect, Entry, EntryMetadata, LineCol, List, PackedLineCol, ParsedEntry, pointer};
 use crate::net::DomainName;
 use crate::pattern::{Exclusion, Inclusion, Pattern};
-use std::sync::OnceLock;
 
 /// The position of a rule among all rules of its policy: the inclusions, then the exclusions, then the third-party
 /// entries, each in the order of the source.

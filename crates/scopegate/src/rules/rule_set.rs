@@ -1,28 +1,21 @@
 //! The validated policy: everything that a matcher is compiled from and that decisions refer to.
 
-#[cfg(any(feature = "toml", feature = "json", feature = "yaml"))]
-use crate::document::Format;
-use crate::document::LineIndex;
-use crate::document::PolicyDocument;
-use crate::document::Spans;
-use crate::document::{Date, codes, reader};
-use crate::document::{Diagnostic, DocumentPath, Span};
-use crate::document::{Effect, List, Precedence};
-use crate::document::{LoadOptions, Source};
-use crate::document::{Parsed, SpannedValue};
-use crate::document::{ParsedEntry, ParsedLists};
+use std::sync::{Arc, OnceLock};
+
+use crate::document::{
+    Date, Diagnostic, DocumentPath, Effect, LineIndex, List, LoadOptions, ParsedEntry, ParsedLists, PolicyDocument,
+    Precedence, Source, Span, SpannedValue, Spans, codes, parse, reader,
+};
 use crate::error::{Code, Excerpt, PatternError};
 use crate::net::PublicSuffixList;
 use crate::pattern::{Apex, Exclusion, Inclusion, InclusionContext, Pattern};
 use crate::rules::error::{PolicyErrors, PolicyWarning};
 use crate::rules::finding_rule_set::FindingRuleSet;
-use crate::rules::finding_warnings;
 use crate::rules::fingerprint::fingerprint;
 use crate::rules::ownership::OwnedAssets;
 use crate::rules::providers::Providers;
 use crate::rules::rule::{Rule, RuleId, RulePattern};
-use crate::rules::{document_warnings, validate};
-use std::sync::{Arc, OnceLock};
+use crate::rules::{document_warnings, finding_warnings, validate};
 
 /// A policy that has been read and understood.
 #[derive(Debug, Clone)]
@@ -60,14 +53,6 @@ impl RuleSet {
     pub(crate) fn load(source: &Source<'_>, options: &LoadOptions) -> Result<Self, PolicyErrors> {
         let source_name: Option<Arc<str>> = source.name().map(Arc::from);
         let suffixes = options.suffixes();
-        #[cfg(feature = "json")]
-        if source.format() == Format::Json
-            && let Some(root) = crate::document::json_tree::read(source.text())
-            && let Ok(book) =
-                Self::of_tree(root, Vec::new(), source_name.as_ref(), LineIndex::new(source.text()), suffixes)
-        {
-            return Ok(book);
-        }
         let locator = LineIndex::new(source.text());
         let parsed = parse(source);
         match parsed.root {
@@ -292,20 +277,4 @@ fn no_reach(pattern: &Pattern, list: List) -> PatternError {
         Effect::Include => "leave `below` out; write `{ domain = \"...\" }` for a host and every name below it",
         _ => "leave `below` out; an excluded host covers the names below it where no port and no path is written",
     })
-}
-
-fn parse<'t>(source: &Source<'t>) -> Parsed<'t> {
-    match source.format() {
-        #[cfg(feature = "toml")]
-        Format::Toml => crate::document::toml_text::parse(source.text()),
-        #[cfg(feature = "json")]
-        Format::Json => crate::document::json_text::parse(source.text()),
-        #[cfg(feature = "yaml")]
-        Format::Yaml => crate::document::yaml_text::parse(source.text()),
-        #[allow(unreachable_patterns, reason = "reached in builds without all formats")]
-        format => Parsed::failed(
-            Diagnostic::new(codes::POLICY_UNSUPPORTED_FORMAT, format!("this build does not read {format}"))
-                .hint(format!("build with the feature `{format}`")),
-        ),
-    }
 }

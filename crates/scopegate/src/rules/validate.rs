@@ -1,15 +1,10 @@
 //! What can be wrong with the values of a document, whether it came from a text or a program. Patterns, domains and
 //! networks are checked where they are parsed.
 
-use crate::document::List;
-use crate::document::ParsedLists;
-use crate::document::PolicyDocument;
-use crate::document::codes;
-use crate::document::{Diagnostic, DocumentPath, Span};
-use crate::document::{Spans, look_up};
-use crate::error::Code;
-use crate::error::Excerpt;
 use std::collections::HashMap;
+
+use crate::document::{Diagnostic, DocumentPath, List, ParsedLists, PolicyDocument, Span, Spans, codes, look_up};
+use crate::error::{Code, Excerpt};
 
 /// Notes every value that means nothing. `line` finds the line of a span, where the document came from a text.
 pub(crate) fn validate(

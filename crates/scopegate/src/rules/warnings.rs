@@ -1,10 +1,8 @@
 //! What is legal but odd about a policy, as far as it shows without a matcher. Every check is one pass over the rules
 //! with hash sets, so that a hundred thousand rules cost little more than reading them.
 
-use crate::document::codes;
-use crate::document::{Effect, List};
-use crate::error::Code;
-use crate::error::Excerpt;
+use crate::document::{Effect, List, codes};
+use crate::error::{Code, Excerpt};
 use crate::hashing::{Map, Set};
 use crate::net::{PublicSuffixList, SuffixKind};
 use crate::pattern::PatternWarning;

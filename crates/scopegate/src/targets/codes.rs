@@ -1,7 +1,6 @@
 //! Every code of the `target.` family.
 
 use crate::error::Code;
-
 pub use crate::net::codes::{AMBIGUOUS, HOST_BITS, INVALID_HOST, INVALID_NETWORK, WILDCARD, ZONE_ID};
 
 /// The text is empty.

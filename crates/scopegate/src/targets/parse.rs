@@ -5,13 +5,12 @@ use ipnet::IpNet;
 use crate::error::{Excerpt, TargetError};
 use crate::net::{Address, Host, Network};
 use crate::targets::authority::{self, host_text, invalid_port, written_port};
-use crate::targets::codes;
 use crate::targets::layout::Layout;
-use crate::targets::lengths;
 use crate::targets::path::Path;
 use crate::targets::segments::check_dot_segments;
 use crate::targets::target::{Meaning, Target, TargetKind, TargetPorts, TargetSite};
 use crate::targets::text::{self, check_percent, default_port};
+use crate::targets::{codes, lengths};
 
 impl Target {
     /// Reads a target, by the [WHATWG URL Standard](https://url.spec.whatwg.org/) and then by rules that leave

@@ -5,14 +5,17 @@
 pub(crate) struct Ascii<'t>(&'t [u8]);
 
 impl<'t> Ascii<'t> {
+    #[inline]
     pub(crate) fn new(bytes: &'t [u8]) -> Self {
         Self(bytes)
     }
 
+    #[inline]
     pub(crate) fn as_bytes(self) -> &'t [u8] {
         self.0
     }
 
+    #[inline]
     pub(crate) fn as_str(self) -> &'t str {
         std::str::from_utf8(self.0).unwrap_or_default()
     }

@@ -1,13 +1,13 @@
 //! The answer about a class of findings, or an activity.
 
+use std::borrow::Cow;
+
 use crate::decision::finding::judge::{FindingQuery, Judgement, judge, lifts};
 use crate::decision::required_fact::RequiredFact;
 use crate::decision::verdict::{Basis, Verdict};
-use crate::findings::{Class, ClassMatch};
-use crate::findings::{Condition, Facts};
+use crate::findings::{Class, ClassMatch, Condition, Facts};
 use crate::rules::{FindingRule, RuleSet};
 use crate::targets::Target;
-use std::borrow::Cow;
 
 /// The answer to "is this class of findings, or this activity, in scope?", with its reasons. It borrows the policy.
 ///

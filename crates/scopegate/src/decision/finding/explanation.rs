@@ -1,6 +1,8 @@
 //! The sentences that go with decisions about findings and reports. They say "not mentioned", never "allowed": silence
 //! is no refusal, and no consent either.
 
+use std::fmt::Write as _;
+
 use crate::decision::explanation;
 use crate::decision::finding::answer::{FindingDecision, Waiver};
 use crate::decision::finding::report::{ReportDecision, ReportPart};
@@ -10,7 +12,6 @@ use crate::document::Unmentioned;
 use crate::error::Excerpt;
 use crate::findings::ClassKind;
 use crate::rules::FindingRule;
-use std::fmt::Write as _;
 
 impl FindingDecision<'_> {
     /// One plain sentence that a programme manager could send to a reporter. Made when asked.

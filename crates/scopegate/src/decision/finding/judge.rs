@@ -1,12 +1,12 @@
 //! The law of findings: which rule decides about one class.
 
+use std::cmp::Reverse;
+
 use crate::decision::verdict::{Basis, Verdict};
 use crate::document::{Effect, FindingVerdict, Unmentioned};
-use crate::findings::{Class, classes};
-use crate::findings::{Condition, Facts};
+use crate::findings::{Class, Condition, Facts, classes};
 use crate::rules::{FindingRule, FindingRuleSet};
 use crate::targets::Target;
-use std::cmp::Reverse;
 
 /// One class asked about, with what is known, alone or on a target.
 #[derive(Debug, Clone, Copy)]

@@ -4,8 +4,7 @@ use crate::document::codes;
 use crate::document::diagnostic::{Diagnostic, DocumentPath, Span, alternatives, nearest};
 use crate::document::spanned_value::{Member, SpannedValue, ValueKind};
 use crate::document::spans::ItemSpan;
-use crate::error::Code;
-use crate::error::Excerpt;
+use crate::error::{Code, Excerpt};
 
 /// A table being read.
 pub(super) struct Section<'p, 't> {

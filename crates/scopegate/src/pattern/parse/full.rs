@@ -3,17 +3,15 @@
 use url::{Url, form_urlencoded};
 
 use crate::error::{Excerpt, PatternError};
-use crate::targets;
-
 use crate::pattern::codes;
 use crate::pattern::host::HostPattern;
-use crate::pattern::path::PathPattern;
-use crate::pattern::pattern::{Extra, More, Pattern, PatternKey, Tail, WrittenPort};
-use crate::pattern::port::PortPattern;
-
 use crate::pattern::parse::hosts::HostAndPort;
 use crate::pattern::parse::parts::{LONGEST, Parts};
 use crate::pattern::parse::{hosts, lookalikes, refusals, several};
+use crate::pattern::path::PathPattern;
+use crate::pattern::pattern::{Extra, More, Pattern, PatternKey, Tail, WrittenPort};
+use crate::pattern::port::PortPattern;
+use crate::targets;
 
 /// Reads a pattern whatever it looks like.
 pub(super) fn parse_fully(text: &str, key: PatternKey) -> Result<Pattern, PatternError> {

@@ -1,10 +1,9 @@
 //! Hints that can be pasted: what one proposes is a pattern, and names no host but one that was written.
 
 use crate::error::PatternError;
-use crate::pattern::pattern::{Pattern, PatternKey};
-
 use crate::pattern::parse::full::parse_fully;
 use crate::pattern::parse::plain;
+use crate::pattern::pattern::{Pattern, PatternKey};
 
 /// What stands around a pattern in a list or a sentence. A star before a name is a wildcard.
 const AROUND: &str = "\"'`()<>[]{},;:!?|~=+\u{2026}\u{201c}\u{201d}\u{201e}\u{2018}\u{2019}\u{201a}\u{ab}\u{bb}\u{2039}\u{203a}\

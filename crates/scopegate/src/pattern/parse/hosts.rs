@@ -9,10 +9,9 @@ use crate::net::{DomainName, Host, Network};
 use crate::pattern::address::AddressRange;
 use crate::pattern::codes;
 use crate::pattern::host::{HostGlob, HostPattern};
-use crate::pattern::port::PortPattern;
-
 use crate::pattern::parse::parts::Parts;
 use crate::pattern::parse::{labels, refusals};
+use crate::pattern::port::PortPattern;
 
 /// What stood before the path.
 pub(super) struct HostAndPort {

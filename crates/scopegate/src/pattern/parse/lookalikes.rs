@@ -12,11 +12,10 @@ use crate::net::{PublicSuffixList, SuffixKind, length_or_mask};
 use crate::pattern::address::AddressRange;
 use crate::pattern::codes;
 use crate::pattern::host::HostPattern;
+use crate::pattern::parse::parts::Parts;
 use crate::pattern::path::PathPattern;
 use crate::pattern::port::PortPattern;
 use crate::targets::Target;
-
-use crate::pattern::parse::parts::Parts;
 
 /// Quotes and brackets that close, each with what opens it.
 const PAIRS: [(char, &[char]); 16] = [

@@ -11,11 +11,10 @@ use crate::error::limits;
 use crate::net::{DomainName, Front, is_canonical_name};
 use crate::pattern::address::AddressRange;
 use crate::pattern::host::{HostGlob, HostPattern};
+use crate::pattern::parse::labels;
 use crate::pattern::path::PathPattern;
 use crate::pattern::pattern::{Extra, More, Pattern, PatternKey, Tail, WrittenPort};
 use crate::pattern::port::PortPattern;
-
-use crate::pattern::parse::labels;
 
 /// The longest name, and the longest label.
 const NAME: usize = 253;
@@ -135,9 +134,10 @@ fn hosts_alone(key: PatternKey, host: HostPattern) -> Pattern {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
     use crate::pattern::parse::full::parse_fully;
-    use std::path::Path;
 
     const KEYS: [PatternKey; 5] =
         [PatternKey::Url, PatternKey::Host, PatternKey::Domain, PatternKey::Network, PatternKey::Pattern];

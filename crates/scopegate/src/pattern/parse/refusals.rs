@@ -7,11 +7,10 @@ use crate::net::length_or_mask;
 use crate::pattern::address::AddressRange;
 use crate::pattern::codes;
 use crate::pattern::host::HostPattern;
+use crate::pattern::parse::parts::{LONGEST, Parts, is_forbidden};
 use crate::pattern::path::PathPattern;
 use crate::pattern::pattern::PatternKey;
 use crate::pattern::port::PortPattern;
-
-use crate::pattern::parse::parts::{LONGEST, Parts, is_forbidden};
 
 /// Whether a backslash escapes something, as in a regular expression.
 fn has_escape(text: &str) -> bool {

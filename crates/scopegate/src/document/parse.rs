@@ -1,0 +1,29 @@
+//! From a source to its tree, by its format.
+
+use crate::document::codes;
+use crate::document::diagnostic::Diagnostic;
+#[cfg(feature = "json")]
+use crate::document::json_text;
+use crate::document::source::{Format, Source};
+use crate::document::spanned_value::Parsed;
+#[cfg(feature = "toml")]
+use crate::document::toml_text;
+#[cfg(feature = "yaml")]
+use crate::document::yaml_text;
+
+/// Reads a source into its tree.
+pub(crate) fn parse<'t>(source: &Source<'t>) -> Parsed<'t> {
+    match source.format() {
+        #[cfg(feature = "toml")]
+        Format::Toml => toml_text::parse(source.text()),
+        #[cfg(feature = "json")]
+        Format::Json => json_text::parse(source.text()),
+        #[cfg(feature = "yaml")]
+        Format::Yaml => yaml_text::parse(source.text()),
+        #[allow(unreachable_patterns, reason = "reached in builds without all formats")]
+        format => Parsed::failed(
+            Diagnostic::new(codes::POLICY_UNSUPPORTED_FORMAT, format!("this build does not read {format}"))
+                .hint(format!("build with the feature `{format}`")),
+        ),
+    }
+}
