@@ -12,6 +12,9 @@ use crate::date;
 use crate::filter::tools::Tool;
 
 pub mod formats;
+mod options;
+
+pub use options::{OutputFormat, PolicyArgs, SuffixArgs};
 
 use formats::{DiffArgs, ExportArgs, ImportArgs};
 
@@ -67,14 +70,6 @@ pub enum Color {
     Never,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum OutputFormat {
-    /// Text to read
-    Human,
-    /// One JSON object a line
-    Json,
-}
-
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub enum YesNo {
     Yes,
@@ -95,22 +90,6 @@ pub enum VerdictName {
     InScope,
     OutOfScope,
     ThirdParty,
-}
-
-#[derive(Debug, Args)]
-pub struct PolicyArgs {
-    /// The policy: a .toml, .json or .yaml file
-    #[arg(short = 'p', long = "policy", value_name = "POLICY")]
-    pub policy: PathBuf,
-    #[command(flatten)]
-    pub suffixes: SuffixArgs,
-}
-
-#[derive(Debug, Args)]
-pub struct SuffixArgs {
-    /// A public suffix list to use in place of the built-in one (public_suffix_list.dat)
-    #[arg(long, value_name = "FILE")]
-    pub public_suffix_list: Option<PathBuf>,
 }
 
 /// Decide targets, one decision each

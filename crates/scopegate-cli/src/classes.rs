@@ -7,9 +7,10 @@ use scopegate::{Class, ClassError};
 use serde::Serialize;
 
 use crate::args::{ClassesArgs, OutputFormat};
-use crate::console::{Console, DIM, STRONG};
+use crate::console::Console;
 use crate::exit::{Exit, Stop};
 use crate::problem::Problem;
+use crate::style::{DIM, STRONG};
 
 /// A class as `--format json` prints it.
 #[derive(Serialize)]

@@ -6,9 +6,10 @@ use scopegate_formats::diff::{Consequence, Difference, RuleChange, diff};
 
 use crate::args::OutputFormat;
 use crate::args::formats::DiffArgs;
-use crate::console::{Console, DIM, STRONG, plain};
+use crate::console::{Console, plain};
 use crate::exit::{Exit, Stop};
 use crate::load;
+use crate::style::{DIM, STRONG};
 
 pub fn run(args: &DiffArgs, console: Console) -> Result<Exit, Stop> {
     let old = load::policy(&args.old, &args.suffixes, console);

@@ -6,7 +6,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 use scopegate::policy::{PolicyError, PolicyWarning};
 use serde::Serialize;
 
-use crate::load::PolicyFile;
+use crate::policy_file::PolicyFile;
 
 /// The most characters of a source line that are shown.
 const WIDEST: usize = 200;

@@ -32,7 +32,7 @@ pub enum Stop {
     /// Something could not be written.
     Write(io::Error),
     /// What went wrong has been said already.
-    Said,
+    Reported,
 }
 
 impl From<io::Error> for Stop {

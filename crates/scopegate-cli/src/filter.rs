@@ -1,10 +1,11 @@
 //! `scopegate filter`: passes on the lines whose targets are in scope.
 
-mod choice;
+mod filtered;
 mod inputs;
+mod line_filter;
+mod pass_criteria;
 mod pipeline;
 mod records;
-mod sieve;
 mod sink;
 pub mod tools;
 
@@ -21,43 +22,42 @@ use crate::args::{FilterArgs, VerdictName};
 use crate::blocks::LineEnd;
 use crate::console::{Console, plain};
 use crate::exit::{Exit, Stop};
+use crate::input::PLAIN_LINE_LIMIT;
 use crate::load;
 use crate::problem::Problem;
 
-use choice::Choice;
 use inputs::Inputs;
+use line_filter::LineFilter;
+use pass_criteria::PassCriteria;
 use records::Fields;
-use sieve::Sieve;
 use sink::{Outputs, Sink};
 use tools::Take;
 
-/// The longest line that can be a target, in bytes; the core's own bound is lower.
-pub const PLAIN_LINE_LIMIT: usize = 64 * 1024;
 /// The longest record, in bytes: some tools put whole responses into theirs.
 const RECORD_LIMIT: usize = 16 * 1024 * 1024;
 /// The most threads that decide; beyond it the reader and the writer are what takes the time.
 const MOST_WORKERS: usize = 16;
 
 pub fn run(args: FilterArgs, console: Console) -> Result<Exit, Stop> {
-    let said = |problem: Problem| {
+    let report = |problem: Problem| {
         console.complain(&problem);
-        Stop::Said
+        Stop::Reported
     };
-    let fields = fields(&args).map_err(said)?;
-    let classes = classes(&args).map_err(said)?;
+    let fields = fields(&args).map_err(report)?;
+    let classes = classes(&args).map_err(report)?;
     let loaded = load::policy(&args.policy.policy, &args.policy.suffixes, console)?;
     if let Some((_, facts)) = &classes {
-        loaded.policy.check_facts(facts).map_err(|error| said(error.into()))?;
+        loaded.policy.check_facts(facts).map_err(|error| report(error.into()))?;
     }
     let selects_in_scope = !args.invert
         && (args.verdict.is_empty() || args.verdict.iter().any(|name| matches!(name, VerdictName::InScope)));
     let caveats = if selects_in_scope && !args.quiet { caveats(&loaded.policy) } else { Vec::new() };
-    let outputs = outputs(&args).map_err(said)?;
+    let outputs = outputs(&args).map_err(report)?;
     let end = if args.null { LineEnd::Nul } else { LineEnd::Newline };
     let limit = if fields.is_some() { RECORD_LIMIT } else { PLAIN_LINE_LIMIT };
-    let sieve = Sieve {
+    let line_filter = LineFilter {
         policy: loaded.policy,
-        choice: Choice::new(&args),
+        criteria: PassCriteria::new(&args),
         fields,
         classes,
         class_unknown: args.class_unknown,
@@ -71,10 +71,10 @@ pub fn run(args: FilterArgs, console: Console) -> Result<Exit, Stop> {
         sink.show_progress(inputs.total());
     }
     let ended = if args.line_buffered {
-        pipeline::line_by_line(inputs, &sieve, &mut sink)
+        pipeline::line_by_line(inputs, &line_filter, &mut sink)
     } else {
         let workers = thread::available_parallelism().map_or(1, NonZero::get).min(MOST_WORKERS);
-        pipeline::in_parallel(inputs, sieve, workers, &mut sink)
+        pipeline::in_parallel(inputs, line_filter, workers, &mut sink)
     };
     match ended {
         Ok(()) => {

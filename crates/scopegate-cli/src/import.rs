@@ -12,7 +12,7 @@ use scopegate_formats::{ImportFormat, Outcome};
 use crate::args::formats::ImportArgs;
 use crate::console::{Console, plain};
 use crate::exit::{Exit, Stop};
-use crate::load;
+use crate::text_file;
 use crate::problem::Problem;
 
 /// The most handles that an error lists.
@@ -21,7 +21,7 @@ const MOST_HANDLES: usize = 12;
 pub fn run(args: &ImportArgs, console: Console) -> Result<Exit, Stop> {
     let imported = import(args).map_err(|problem| {
         console.complain(&problem);
-        Stop::Said
+        Stop::Reported
     })?;
     if let Some(path) = &args.report {
         write_file(path, console, |out| report(&imported, out))?;
@@ -79,7 +79,7 @@ fn read(file: &Path, format: Option<ImportFormat>) -> Result<(String, ImportForm
             .hint("pipe a scope into `scopegate import -`, or name its file"));
     }
     let name = if is_input { "standard input".into() } else { file.to_string_lossy().into_owned() };
-    let text = if is_input { load::read_standard_input()? } else { load::read_text(file)? };
+    let text = if is_input { text_file::read_standard_input()? } else { text_file::read(file)? };
     let format = format.or_else(|| recognise(&name, &text)).ok_or_else(|| {
         let words = ImportFormat::ALL.map(ImportFormat::as_str).join(", ");
         Problem::new("import.unknown-format", format!("the format of {} cannot be recognized", Excerpt(&name)))
@@ -149,7 +149,7 @@ fn write_file(
     written.map_err(|error| {
         let shown = path.to_string_lossy();
         console.complain(&Problem::new("output.unwritable", format!("cannot write {}: {error}", Excerpt(&shown))));
-        Stop::Said
+        Stop::Reported
     })
 }
 

@@ -11,12 +11,13 @@ use crate::console::Console;
 use crate::date;
 use crate::excerpts::{self, Finding};
 use crate::exit::{Exit, Stop};
-use crate::load::{self, PolicyFile};
+use crate::load;
+use crate::policy_file::PolicyFile;
 
 pub fn run(args: &LintArgs, console: Console) -> Result<Exit, Stop> {
     let options = load::options(&args.suffixes).map_err(|problem| {
         console.complain(&problem);
-        Stop::Said
+        Stop::Reported
     })?;
     let today = args.today.or_else(date::today);
     let mut linter = Linter { args, console, options, today, errors: 0, warnings: 0, unreadable: 0, closed: false };

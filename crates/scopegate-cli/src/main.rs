@@ -24,17 +24,20 @@ mod excerpts;
 mod exit;
 mod export;
 mod filter;
-mod finding;
 mod import;
+mod input;
 mod lint;
 mod load;
 mod man;
+mod policy_file;
 mod preset;
 mod problem;
 mod reading;
 mod render;
 mod schema;
 mod show;
+mod style;
+mod text_file;
 
 use std::process::ExitCode;
 
@@ -65,7 +68,7 @@ fn main() -> ExitCode {
     let exit = match ended {
         Ok(exit) => exit,
         Err(Stop::Closed) => Exit::Yes,
-        Err(Stop::Said) => Exit::Error,
+        Err(Stop::Reported) => Exit::Error,
         Err(Stop::Write(error)) => {
             console.complain(&Problem::new("output.unwritable", format!("cannot write: {error}")));
             Exit::Error

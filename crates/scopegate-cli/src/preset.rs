@@ -5,9 +5,10 @@ use std::io::Write;
 use scopegate::{preset, presets};
 
 use crate::args::PresetArgs;
-use crate::console::{Console, STRONG};
+use crate::console::Console;
 use crate::exit::{Exit, Stop};
 use crate::problem::Problem;
+use crate::style::STRONG;
 
 pub fn run(args: &PresetArgs, console: Console) -> Result<Exit, Stop> {
     let mut out = Vec::new();

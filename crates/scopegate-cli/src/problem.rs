@@ -6,7 +6,7 @@ use clap::builder::styling::Style;
 use scopegate::{DecisionRecord, QuestionError, TargetError};
 use serde::Serialize;
 
-use crate::console;
+use crate::style::HINT;
 
 /// What is wrong with a target, a line or a file.
 #[derive(Debug)]
@@ -92,7 +92,7 @@ impl Problem {
         };
         writeln!(out, "{place}{style}error[{code}]{style:#}: {message}")?;
         match hint {
-            Some(hint) => writeln!(out, "  {}hint{:#}: {hint}", console::HINT, console::HINT),
+            Some(hint) => writeln!(out, "  {HINT}hint{HINT:#}: {hint}"),
             None => Ok(()),
         }
     }

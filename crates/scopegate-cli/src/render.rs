@@ -4,7 +4,8 @@ use std::io::{self, Write};
 
 use scopegate::{Decided, DecisionRecord, RuleRecord};
 
-use crate::console::{DIM, STRONG, plain, verdict_style};
+use crate::console::plain;
+use crate::style::{DIM, STRONG, verdict_style};
 
 /// How wide the column of verdicts and labels is.
 const COLUMN: usize = 14;

@@ -1,6 +1,7 @@
 //! `scopegate show`: a policy as it is understood.
 
 mod findings;
+mod section;
 
 use std::io::{self, Write};
 
@@ -8,9 +9,12 @@ use scopegate::policy::{PolicyDocument, Precedence};
 use scopegate::{List, Policy};
 
 use crate::args::ShowArgs;
-use crate::console::{Console, DIM, STRONG, plain};
+use crate::console::{Console, plain};
 use crate::exit::{Exit, Stop};
+use crate::style::{DIM, STRONG};
 use crate::{load, reading};
+
+use section::{section, title_line};
 
 /// How wide the labels of the head are.
 const LABEL: usize = 13;
@@ -148,16 +152,4 @@ fn providers(out: &mut Vec<u8>, document: &PolicyDocument) -> io::Result<()> {
         writeln!(out, "  removed: `{}`", plain(removed))?;
     }
     Ok(())
-}
-
-fn section<T>(out: &mut Vec<u8>, title: &str, items: &[T], text: impl Fn(&T) -> String) -> io::Result<()> {
-    if items.is_empty() {
-        return Ok(());
-    }
-    title_line(out, title)?;
-    items.iter().try_for_each(|item| writeln!(out, "  {}", text(item)))
-}
-
-fn title_line(out: &mut Vec<u8>, title: &str) -> io::Result<()> {
-    writeln!(out, "\n{STRONG}{title}{STRONG:#}")
 }

@@ -7,7 +7,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use scopegate_formats::ImportFormat;
 use scopegate_formats::export::ExportFormat;
 
-use super::{OutputFormat, SuffixArgs};
+use super::options::{OutputFormat, SuffixArgs};
 
 /// Import a scope from another tool or platform
 ///

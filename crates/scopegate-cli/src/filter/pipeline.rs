@@ -5,32 +5,33 @@ use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
+use super::filtered::Filtered;
 use super::inputs::{Inputs, Item};
-use super::sieve::{Sieve, Sifted};
+use super::line_filter::LineFilter;
 use super::sink::Sink;
 use crate::blocks::{Block, lines};
 use crate::exit::Stop;
 
 /// A block to decide, and where the result goes.
-type Job = (Block, SyncSender<io::Result<Sifted>>);
+type Job = (Block, SyncSender<io::Result<Filtered>>);
 
 /// What the writer gets, in the order of the input.
 enum Next {
     Item(Item),
-    Result(Receiver<io::Result<Sifted>>),
+    Result(Receiver<io::Result<Filtered>>),
 }
 
 /// Filters the inputs with `workers` threads. Both queues are bounded: the memory does not depend on the input.
 ///
 /// The threads are left behind when standard output closes: the reader may be waiting for input that never comes.
-pub fn in_parallel(inputs: Inputs, sieve: Sieve, workers: usize, sink: &mut Sink) -> Result<(), Stop> {
-    let sieve = Arc::new(sieve);
+pub fn in_parallel(inputs: Inputs, line_filter: LineFilter, workers: usize, sink: &mut Sink) -> Result<(), Stop> {
+    let line_filter = Arc::new(line_filter);
     let (jobs, waiting) = sync_channel::<Job>(workers);
     let (order, results) = sync_channel::<Next>(2 * workers);
     let waiting = Arc::new(Mutex::new(waiting));
     for _ in 0..workers {
-        let (sieve, waiting) = (Arc::clone(&sieve), Arc::clone(&waiting));
-        thread::Builder::new().spawn(move || work(&sieve, &waiting)).map_err(Stop::Write)?;
+        let (line_filter, waiting) = (Arc::clone(&line_filter), Arc::clone(&waiting));
+        thread::Builder::new().spawn(move || work(&line_filter, &waiting)).map_err(Stop::Write)?;
     }
     drop(waiting);
     thread::Builder::new().spawn(move || read(inputs, &jobs, &order)).map_err(Stop::Write)?;
@@ -49,7 +50,7 @@ pub fn in_parallel(inputs: Inputs, sieve: Sieve, workers: usize, sink: &mut Sink
             Next::Item(item) => tell(item, sink),
             // A thread that ended without an answer must not look like a block in which nothing passed.
             Next::Result(result) => match result.recv() {
-                Ok(sifted) => sink.write(&sifted.map_err(Stop::Write)?)?,
+                Ok(filtered) => sink.write(&filtered.map_err(Stop::Write)?)?,
                 Err(_) => return Err(Stop::Write(io::Error::other("a worker ended too early"))),
             },
         }
@@ -58,19 +59,19 @@ pub fn in_parallel(inputs: Inputs, sieve: Sieve, workers: usize, sink: &mut Sink
 }
 
 /// Filters the inputs line by line: each is decided, written and handed on before the next.
-pub fn line_by_line(inputs: Inputs, sieve: &Sieve, sink: &mut Sink) -> Result<(), Stop> {
+pub fn line_by_line(inputs: Inputs, line_filter: &LineFilter, sink: &mut Sink) -> Result<(), Stop> {
     for item in inputs {
         match item {
             Item::Block(Block::Lines(text)) => {
-                for line in lines(&text, sieve.end) {
-                    let mut sifted = Sifted { bytes: line.len(), ..Sifted::default() };
-                    sieve.sift_line(line, &mut sifted)?;
-                    sink.write(&sifted)?;
+                for line in lines(&text, line_filter.end) {
+                    let mut filtered = Filtered { bytes: line.len(), ..Filtered::default() };
+                    line_filter.filter_line(line, &mut filtered)?;
+                    sink.write(&filtered)?;
                     sink.flush()?;
                 }
             }
             Item::Block(block) => {
-                sink.write(&sieve.sift(&block)?)?;
+                sink.write(&line_filter.filter_block(&block)?)?;
                 sink.flush()?;
             }
             other => tell(other, sink),
@@ -105,11 +106,11 @@ fn read(inputs: Inputs, jobs: &SyncSender<Job>, order: &SyncSender<Next>) {
 }
 
 /// A working thread. It ends when the reader has ended and no job is left.
-fn work(sieve: &Sieve, jobs: &Mutex<Receiver<Job>>) {
+fn work(line_filter: &LineFilter, jobs: &Mutex<Receiver<Job>>) {
     loop {
         let Ok(job) = jobs.lock().map(|jobs| jobs.recv()) else { return };
         let Ok((block, answer)) = job else { return };
-        if answer.send(sieve.sift(&block)).is_err() {
+        if answer.send(line_filter.filter_block(&block)).is_err() {
             return;
         }
     }

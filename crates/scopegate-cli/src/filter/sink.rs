@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, StdoutLock, Write};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::sieve::Sifted;
+use super::filtered::Filtered;
 use crate::console::{Console, plain};
 use crate::exit::{Exit, Stop};
 use crate::problem::Problem;
@@ -103,28 +103,28 @@ impl Sink {
     }
 
     /// Writes what became of the next block.
-    pub fn write(&mut self, sifted: &Sifted) -> Result<(), Stop> {
-        self.any_invalid |= !sifted.problems.is_empty();
-        if !self.quiet && !sifted.problems.is_empty() {
+    pub fn write(&mut self, filtered: &Filtered) -> Result<(), Stop> {
+        self.any_invalid |= !filtered.problems.is_empty();
+        if !self.quiet && !filtered.problems.is_empty() {
             let (console, first) = (self.console, self.lines);
             let file = if self.many { format!("{}: ", plain(&self.file)) } else { String::new() };
             self.progress.suspend(|| {
-                for (line, problem) in &sifted.problems {
+                for (line, problem) in &filtered.problems {
                     console.complain_of_target(problem, &format!("{file}line {}: ", first + line));
                 }
             });
         }
-        self.lines += sifted.lines;
-        self.unknown_classes += sifted.unknown_classes;
+        self.lines += filtered.lines;
+        self.unknown_classes += filtered.unknown_classes;
         if let Some(decisions) = &mut self.decisions {
-            beside(decisions.write_all(&sifted.decisions))?;
+            beside(decisions.write_all(&filtered.decisions))?;
         }
         if let Some(invalid) = &mut self.invalid {
-            beside(invalid.write(&sifted.invalid, sifted.continues))?;
+            beside(invalid.write(&filtered.invalid, filtered.continues))?;
         }
-        self.any_passed |= !sifted.passed.is_empty();
-        self.passed.write(&sifted.passed, false)?;
-        self.progress.inc(sifted.bytes as u64);
+        self.any_passed |= !filtered.passed.is_empty();
+        self.passed.write(&filtered.passed, false)?;
+        self.progress.inc(filtered.bytes as u64);
         Ok(())
     }
 

@@ -5,8 +5,9 @@ use std::io::{self, Write};
 use scopegate::policy::Unmentioned;
 use scopegate::{Class, Condition, FindingRule, FindingVerdict, Policy};
 
-use super::title_line;
-use crate::console::{DIM, plain};
+use super::section::title_line;
+use crate::console::plain;
+use crate::style::DIM;
 
 /// How wide the column of verdicts is.
 const VERDICT: usize = 14;

@@ -4,18 +4,19 @@ use std::io;
 
 use scopegate::{DecisionRecord, Evidence, Excerpt, Facts, Policy, ReportPart};
 
-use super::choice::{Answer, Choice};
+use super::filtered::Filtered;
+use super::pass_criteria::{Answer, PassCriteria};
 use super::records::Fields;
 use crate::args::ClassUnknown;
 use crate::blocks::{Block, LineEnd, lines};
-use crate::check::{beginning, text_of};
+use crate::input::{beginning, text_of};
 use crate::problem::Problem;
 
 /// Everything that decides about a line.
 #[derive(Debug)]
-pub struct Sieve {
+pub struct LineFilter {
     pub policy: Policy,
-    pub choice: Choice,
+    pub criteria: PassCriteria,
     /// Where a record's targets are; nothing where a line is a target.
     pub fields: Option<Fields>,
     /// Where a record's classes of findings are, and what is known of them; nothing where none is asked about.
@@ -29,78 +30,57 @@ pub struct Sieve {
     pub decisions: bool,
 }
 
-/// What became of a block.
-#[derive(Debug, Default)]
-pub struct Sifted {
-    /// The lines that pass, with their ends.
-    pub passed: Vec<u8>,
-    /// Decisions and errors as JSON lines, where they are asked for.
-    pub decisions: Vec<u8>,
-    /// The invalid lines, with their ends.
-    pub invalid: Vec<u8>,
-    /// Whether `invalid` goes on with a line that an earlier block began.
-    pub continues: bool,
-    /// What is wrong with the invalid lines, each with its number within the block, from 1.
-    pub problems: Vec<(u64, Problem)>,
-    /// How many lines begin in the block.
-    pub lines: u64,
-    /// How many bytes the block had.
-    pub bytes: usize,
-    /// How many records have a class that is missing or not known.
-    pub unknown_classes: u64,
-}
-
-impl Sieve {
+impl LineFilter {
     /// Decides every line of a block.
-    pub fn sift(&self, block: &Block) -> io::Result<Sifted> {
-        let mut sifted = Sifted { bytes: block.len(), ..Sifted::default() };
+    pub fn filter_block(&self, block: &Block) -> io::Result<Filtered> {
+        let mut filtered = Filtered { bytes: block.len(), ..Filtered::default() };
         match block {
             Block::Lines(text) => {
                 for line in lines(text, self.end) {
-                    self.sift_line(line, &mut sifted)?;
+                    self.filter_line(line, &mut filtered)?;
                 }
             }
             Block::Long { bytes, first, .. } => {
-                sifted.invalid.extend_from_slice(bytes);
-                sifted.continues = !first;
+                filtered.invalid.extend_from_slice(bytes);
+                filtered.continues = !first;
                 if *first {
-                    sifted.lines = 1;
-                    self.refuse(self.too_long(bytes), &beginning(bytes), &mut sifted)?;
+                    filtered.lines = 1;
+                    self.refuse(self.too_long(bytes), &beginning(bytes), &mut filtered)?;
                 }
             }
         }
-        Ok(sifted)
+        Ok(filtered)
     }
 
     /// Decides one line, given with its end.
-    pub fn sift_line(&self, line: &[u8], sifted: &mut Sifted) -> io::Result<()> {
-        sifted.lines += 1;
+    pub fn filter_line(&self, line: &[u8], filtered: &mut Filtered) -> io::Result<()> {
+        filtered.lines += 1;
         let bytes = self.end.trim(line);
         if bytes.is_empty() {
             return Ok(());
         }
-        let refused = match self.verdict(bytes, sifted)? {
+        let refused = match self.verdict(bytes, filtered)? {
             Ok(true) => {
-                sifted.passed.extend_from_slice(line);
+                filtered.passed.extend_from_slice(line);
                 return Ok(());
             }
             Ok(false) => return Ok(()),
             Err(refused) => refused,
         };
-        sifted.invalid.extend_from_slice(line);
+        filtered.invalid.extend_from_slice(line);
         let (problem, shown) = refused;
-        self.refuse(problem, &shown, sifted)
+        self.refuse(problem, &shown, filtered)
     }
 
     /// Whether a line passes; where it is invalid, why and how to show what was asked.
-    fn verdict(&self, bytes: &[u8], sifted: &mut Sifted) -> io::Result<Result<bool, (Problem, String)>> {
+    fn verdict(&self, bytes: &[u8], filtered: &mut Filtered) -> io::Result<Result<bool, (Problem, String)>> {
         if bytes.len() > self.limit {
             return Ok(Err((self.too_long(bytes), beginning(bytes))));
         }
         // Most lines ask for nothing but a verdict and have one; the others go on to say why.
         if self.fields.is_none()
             && !self.decisions
-            && let Some(passes) = self.policy.verdict_of_bytes(bytes).and_then(|it| self.choice.passes_by_verdict(it))
+            && let Some(passes) = self.policy.verdict_of_bytes(bytes).and_then(|it| self.criteria.passes_by_verdict(it))
         {
             return Ok(Ok(passes));
         }
@@ -109,16 +89,16 @@ impl Sieve {
             Err(refused) => return Ok(Err(refused)),
         };
         let Some(fields) = &self.fields else {
-            if !self.decisions && !self.choice.asks_for_parts() {
+            if !self.decisions && !self.criteria.asks_for_parts() {
                 return Ok(match self.policy.brief(text) {
-                    Ok(brief) => Ok(self.choice.passes(&[Answer::from(brief)])),
+                    Ok(brief) => Ok(self.criteria.passes(&[Answer::from(brief)])),
                     Err(error) => Err((error.into(), text.to_owned())),
                 });
             }
             return match self.policy.check(text) {
                 Ok(decision) => {
-                    self.note(|| decision.to_record(), sifted)?;
-                    Ok(Ok(self.choice.passes(&[Answer::from(&decision)])))
+                    self.note(|| decision.to_record(), filtered)?;
+                    Ok(Ok(self.criteria.passes(&[Answer::from(&decision)])))
                 }
                 Err(error) => Ok(Err((error.into(), text.to_owned()))),
             };
@@ -137,22 +117,22 @@ impl Sieve {
         }
         let findings = match self.findings(text, &targets) {
             Ok((findings, is_known)) => {
-                sifted.unknown_classes += u64::from(!is_known);
+                filtered.unknown_classes += u64::from(!is_known);
                 findings
             }
             Err(refused) => return Ok(Err(refused)),
         };
         let mut answers: Vec<Answer> = decisions.iter().map(Answer::from).collect();
         for decision in &decisions {
-            self.note(|| decision.to_record(), sifted)?;
+            self.note(|| decision.to_record(), filtered)?;
         }
         for part in &findings {
             if let ReportPart::Finding(decision) = part {
                 answers.push(Answer::from(&**decision));
-                self.note(|| decision.to_record(), sifted)?;
+                self.note(|| decision.to_record(), filtered)?;
             }
         }
-        Ok(Ok(self.choice.passes(&answers)))
+        Ok(Ok(self.criteria.passes(&answers)))
     }
 
     /// The decisions of a record's classes on each of its targets, where classes are asked about, and whether every class is
@@ -182,19 +162,19 @@ impl Sieve {
         Ok((parts, is_known))
     }
 
-    fn note(&self, record: impl FnOnce() -> DecisionRecord, sifted: &mut Sifted) -> io::Result<()> {
+    fn note(&self, record: impl FnOnce() -> DecisionRecord, filtered: &mut Filtered) -> io::Result<()> {
         if self.decisions {
-            serde_json::to_writer(&mut sifted.decisions, &record())?;
-            sifted.decisions.push(b'\n');
+            serde_json::to_writer(&mut filtered.decisions, &record())?;
+            filtered.decisions.push(b'\n');
         }
         Ok(())
     }
 
-    fn refuse(&self, problem: Problem, shown: &str, sifted: &mut Sifted) -> io::Result<()> {
+    fn refuse(&self, problem: Problem, shown: &str, filtered: &mut Filtered) -> io::Result<()> {
         if self.decisions {
-            problem.write_json(&mut sifted.decisions, shown)?;
+            problem.write_json(&mut filtered.decisions, shown)?;
         }
-        sifted.problems.push((sifted.lines, problem));
+        filtered.problems.push((filtered.lines, problem));
         Ok(())
     }
 

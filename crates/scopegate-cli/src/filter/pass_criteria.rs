@@ -6,14 +6,14 @@ use crate::args::{FilterArgs, VerdictName};
 
 /// What `--verdict`, `--invert`, `--partly` and `--entire` choose.
 #[derive(Debug, Clone)]
-pub struct Choice {
+pub struct PassCriteria {
     verdicts: Vec<Verdict>,
     partly: bool,
     entire: bool,
     invert: bool,
 }
 
-impl Choice {
+impl PassCriteria {
     pub fn new(args: &FilterArgs) -> Self {
         let mut verdicts: Vec<_> = args
             .verdict
@@ -54,7 +54,7 @@ impl Choice {
     }
 }
 
-/// As much of a decision as a choice looks at.
+/// The parts of a decision that the criteria use.
 #[derive(Debug, Clone, Copy)]
 pub struct Answer {
     verdict: Verdict,
@@ -63,7 +63,7 @@ pub struct Answer {
     partly: bool,
 }
 
-/// Of parts a brief decision says nothing; see [`Choice::asks_for_parts`].
+/// Of parts a brief decision says nothing; see [`PassCriteria::asks_for_parts`].
 impl From<VerdictSummary> for Answer {
     fn from(brief: VerdictSummary) -> Self {
         Self { verdict: brief.verdict, entire: brief.entire, partly: false }

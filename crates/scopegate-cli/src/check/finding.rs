@@ -2,10 +2,12 @@
 
 use scopegate::{Facts, QuestionError};
 
-use crate::check::{Session, for_each_target, text_of};
 use crate::console::Console;
 use crate::exit::Stop;
-use crate::filter::PLAIN_LINE_LIMIT;
+use crate::input::{PLAIN_LINE_LIMIT, text_of};
+
+use super::session::Session;
+use super::targets::for_each_target;
 
 /// Answers about a class, by one decision.
 pub fn check(session: &mut Session<'_>, class: &str, console: Console) -> Result<(), Stop> {
