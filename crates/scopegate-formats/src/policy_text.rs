@@ -8,11 +8,15 @@ use scopegate::policy::{Entry, List, Precedence};
 use crate::identifier::Outcome;
 use crate::import::{Imported, RowReport};
 
-pub(crate) fn write(imported: &Imported) -> String {
-    let mut text = String::new();
-    // Writing to a String cannot fail.
-    let _ = write_all(imported, &mut text);
-    text
+impl Imported {
+    /// The policy in TOML, with the rows that need review as comments beside the entries of their list.
+    #[must_use]
+    pub fn to_toml(&self) -> String {
+        let mut text = String::new();
+        // Writing to a String cannot fail.
+        let _ = write_all(self, &mut text);
+        text
+    }
 }
 
 fn write_all(imported: &Imported, out: &mut String) -> std::fmt::Result {

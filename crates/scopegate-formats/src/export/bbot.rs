@@ -3,17 +3,13 @@
 use scopegate::policy::List;
 use scopegate::{AddressRange, HostPattern, Pattern, Policy, PortPattern, Rule};
 
-use super::burp::owned;
-use super::cuts::{self, Spread};
+use super::cuts::{self, ANY, BEGIN, END, Spread};
+use super::exported::{Exported, Fate};
+use super::overruled::note_overruled;
+use super::owned::owned;
 use super::ports::Ports;
 use super::trees::Trees;
-use super::{Exported, Fate, addresses, note_overruled, saying, zap};
-
-/// Any run of a host in an expression.
-pub(crate) const ANY: &str = "[^/?#]*";
-/// What may stand before and behind a host in what BBOT looks at: URLs, hosts, hosts with ports.
-pub(crate) const BEGIN: &str = r"(?i)^(?:[a-z][a-z0-9+.-]*://)?(?:[^/?#]*@)?";
-pub(crate) const END: &str = r"\.?(?::[0-9]+)?(?:[/?#].*)?$";
+use super::{addresses, saying, zap};
 
 pub(super) fn export(policy: &Policy) -> Exported {
     let (_, excluded, _) = zap::expressions(policy);

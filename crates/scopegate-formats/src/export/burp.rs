@@ -4,8 +4,10 @@ use scopegate::policy::List;
 use scopegate::{HostPattern, Policy, PortPattern, Rule};
 use serde_json::{Value, json};
 
+use super::exported::{Exported, Fate};
+use super::overruled::note_overruled;
+use super::owned::owned;
 use super::saying::{self, Hosts};
-use super::{Exported, Fate, note_overruled};
 
 pub(super) fn export(policy: &Policy) -> Exported {
     let mut exported = Exported::default();
@@ -28,18 +30,6 @@ pub(super) fn export(policy: &Policy) -> Exported {
     let scope = json!({ "target": { "scope": { "advanced_mode": true, "include": include, "exclude": exclude } } });
     exported.text = format!("{scope:#}\n");
     exported
-}
-
-/// Domains that are in scope because they are owned.
-pub(super) fn owned(policy: &Policy) -> Vec<String> {
-    let ownership = &policy.document().ownership;
-    let domains = ownership.domains.iter().flatten().filter(|_| ownership.in_scope);
-    let in_scope = |domain: &&String| {
-        // A domain that nobody can reach from outside is not in scope by being owned.
-        policy.check(domain.as_str()).is_ok_and(|decision| decision.basis() == scopegate::Basis::Owned)
-    };
-    let name = |domain: &String| scopegate::DomainName::parse(domain).ok().map(|name| name.as_str().to_owned());
-    domains.filter(in_scope).filter_map(name).collect()
 }
 
 fn included(policy: &Policy, rule: &Rule, exported: &mut Exported) -> Result<Vec<Value>, String> {

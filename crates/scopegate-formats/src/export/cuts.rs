@@ -3,10 +3,14 @@
 //! They are spelled unlike those for exclusions, the hosts in a group of their own, so that our importer can tell a part
 //! of an inclusion from an exclusion.
 
-use super::bbot::{BEGIN, END};
-use super::escaped;
 use super::ports::Ports;
+use super::saying::escaped;
 
+/// Any run of a host in an expression.
+pub(crate) const ANY: &str = "[^/?#]*";
+/// What may stand before and behind a host in what BBOT looks at: URLs, hosts, hosts with ports.
+pub(crate) const BEGIN: &str = r"(?i)^(?:[a-z][a-z0-9+.-]*://)?(?:[^/?#]*@)?";
+pub(crate) const END: &str = r"\.?(?::[0-9]+)?(?:[/?#].*)?$";
 /// Labels before a name, with the dot.
 pub(crate) const LABELS: &str = r"[^/?#]*\.";
 /// Labels before a name, with the dot, or none.

@@ -3,7 +3,8 @@
 use scopegate::policy::List;
 use scopegate::{HostPattern, Policy};
 
-use super::{Exported, Fate, lists, saying, zap};
+use super::exported::{Exported, Fate};
+use super::{lists, saying, zap};
 
 /// `-cs` and `-cos`: what katana may follow and what not.
 pub(super) fn katana(policy: &Policy) -> Exported {

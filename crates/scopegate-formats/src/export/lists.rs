@@ -3,8 +3,12 @@
 use scopegate::policy::{List, Precedence};
 use scopegate::{HostPattern, Policy, PortPattern, Rule};
 
-use super::burp::owned;
-use super::{ExportNote, Exported, Fate, networks};
+use super::exported::{ExportNote, Exported, Fate};
+use super::networks;
+use super::owned::owned;
+
+/// The comment in a plain list that says that exclusions always win.
+pub(crate) const EXCLUSIONS_WIN: &str = "# precedence: exclusions-win";
 
 /// One pattern a line; `!` excludes. Our own importer reads it back.
 pub(super) fn list(policy: &Policy) -> Exported {
@@ -13,7 +17,7 @@ pub(super) fn list(policy: &Policy) -> Exported {
     if scope.precedence == Precedence::ExclusionsWin {
         let (rule, pattern) = ("precedence".to_owned(), "exclusions-win".to_owned());
         let reason = "a list does not say which rule wins, but for a comment that `import` reads".to_owned();
-        exported.line(crate::import::EXCLUSIONS_WIN);
+        exported.line(EXCLUSIONS_WIN);
         exported.notes.push(ExportNote { fate: Fate::Unsaid, rule, pattern, reason });
     }
     for rule in policy.rules() {

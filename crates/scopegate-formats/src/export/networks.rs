@@ -3,7 +3,7 @@
 use scopegate::policy::{Entry, List, LoadOptions};
 use scopegate::{AddressRange, HostPattern, Network, Policy, PortPattern, Rule};
 
-use super::Exported;
+use super::exported::Exported;
 
 /// The networks of an inclusion that are in scope entirely.
 ///

@@ -3,7 +3,7 @@
 use scopegate::policy::List;
 use scopegate::{DomainName, HostPattern, Pattern, Policy, Rule};
 
-use super::burp::owned;
+use super::owned::owned;
 
 /// The host of an exclusion below which hosts have to be excluded too: something that is written includes hosts there and is
 /// not narrower. Elsewhere the host alone says the same, and leaves what entries at or below it include.

@@ -4,9 +4,10 @@ use quick_xml::escape::escape;
 use scopegate::policy::List;
 use scopegate::{Policy, PortPattern, Rule};
 
-use super::burp::owned;
+use super::exported::{Exported, Fate};
+use super::overruled::note_overruled;
+use super::owned::owned;
 use super::saying;
-use super::{Exported, Fate, note_overruled};
 
 /// Any run of a host in a URL.
 pub(crate) const ANY: &str = r"[^/?#\\]*";

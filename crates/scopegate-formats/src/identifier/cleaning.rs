@@ -123,7 +123,7 @@ fn link_text(shown: &str, address: &str) -> String {
 
 /// Markdown's escapes undone: `\*.example.com`, `a\_b`. A text that looks like a regular expression keeps its own.
 fn unescaped(text: &str) -> String {
-    if super::looks_like_regex(text) {
+    if crate::regex::detect::looks_like_regex(text) {
         return text.to_owned();
     }
     let mut out = String::new();
@@ -151,7 +151,7 @@ fn trimmed(text: &str) -> &str {
         let wrapped = around.iter().find_map(|(open, close)| {
             let inner = text.strip_prefix(*open)?.strip_suffix(*close)?;
             let name = inner.trim().trim_matches(['"', '\'', '`']);
-            (name.contains('.') && !name.contains([*open, *close]) && super::piece::stands_out(name))
+            (name.contains('.') && !name.contains([*open, *close]) && super::stands_out::stands_out(name))
                 .then_some(inner.trim())
         });
         let shorter = shorter.or(wrapped);

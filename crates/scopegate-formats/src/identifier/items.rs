@@ -3,6 +3,7 @@
 use scopegate::{PublicSuffixList, SuffixKind};
 
 use super::piece::{self, Piece};
+use super::stands_out::stands_out;
 use super::tokens::{Token, cut, mask_length};
 use super::{Side, product_of, sense};
 
@@ -115,7 +116,7 @@ impl Reader {
             return;
         }
         match piece::read(piece, self.side) {
-            Ok(read) if self.only || read.patterns.iter().all(|pattern| piece::stands_out(pattern)) => {
+            Ok(read) if self.only || read.patterns.iter().all(|pattern| stands_out(pattern)) => {
                 self.host_before_port = host_with_port(piece);
                 if self.first.is_none() {
                     self.first = read.patterns.first().cloned();
@@ -198,8 +199,8 @@ fn unglued(piece: &str) -> Option<Glued<'_>> {
     // `a.example.com/b.example.com`: a list, and no path.
     if let Some((head, tail)) = piece.split_once('/')
         && !piece.contains("://")
-        && piece::stands_out(head)
-        && tail.split('/').all(|part| part.contains('.') && piece::stands_out(part))
+        && stands_out(head)
+        && tail.split('/').all(|part| part.contains('.') && stands_out(part))
         && head.parse::<std::net::IpAddr>().is_err()
     {
         return Some(Glued::After(head, tail));
@@ -227,7 +228,7 @@ fn unglued(piece: &str) -> Option<Glued<'_>> {
     let open = after.chars().next()?;
     let closes = closer(open).is_some_and(|close| after.ends_with(close)) || open == '#';
     let host = name.get(authority..)?;
-    (closes && host.contains('.') && host.ends_with(char::is_alphanumeric) && piece::stands_out(name))
+    (closes && host.contains('.') && host.ends_with(char::is_alphanumeric) && stands_out(name))
         .then_some(Glued::After(name, after))
 }
 

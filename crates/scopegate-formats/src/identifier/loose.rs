@@ -2,7 +2,7 @@
 
 use scopegate::Pattern;
 
-use super::piece::stands_out;
+use super::stands_out::stands_out;
 
 /// The hosts, addresses and networks in a text, each as a pattern of the whole host.
 ///

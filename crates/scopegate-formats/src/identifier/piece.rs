@@ -1,6 +1,6 @@
 //! One identifier without words around it: what patterns say it.
 
-use scopegate::{Apex, Exclusion, HostPattern, Inclusion, InclusionContext, Pattern, PublicSuffixList, SuffixKind};
+use scopegate::{Apex, Exclusion, HostPattern, Inclusion, InclusionContext, Pattern, PublicSuffixList};
 
 use super::{Outcome, Side, alternatives, loose};
 
@@ -332,23 +332,5 @@ fn names_something(pattern: &Pattern, side: Side) -> bool {
         }
         HostPattern::Any => side == Side::Exclusion,
         HostPattern::Below(_) | HostPattern::Tree(_) | HostPattern::Addresses(_) => true,
-    }
-}
-
-/// Whether a pattern can be told from a word of prose: it has a scheme, is an address, or ends in a public suffix.
-pub(super) fn stands_out(text: &str) -> bool {
-    let Ok(pattern) = Pattern::parse(text) else { return false };
-    if text.contains("://") {
-        return true;
-    }
-    let known = |name: &str| PublicSuffixList::compiled().suffix(name).kind != SuffixKind::Unknown;
-    match pattern.host() {
-        HostPattern::Exact(name) => known(name.as_str()),
-        HostPattern::Below(name) | HostPattern::Tree(name) => known(name.as_str()),
-        HostPattern::Glob(glob) => glob.as_str().contains('.') && glob.base().is_none_or(known),
-        HostPattern::Addresses(range) => {
-            range.ends().0 != range.ends().1 || text.contains('/') || text.parse::<std::net::IpAddr>().is_ok()
-        }
-        HostPattern::Any => text.len() > 1,
     }
 }

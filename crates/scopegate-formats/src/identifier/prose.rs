@@ -9,6 +9,7 @@ use super::found::{Found, add, on_ports};
 use super::items::{Item, has_glued_words, items};
 use super::piece::{self, Fit, Piece};
 use super::sense::{self, Sense};
+use super::stands_out::stands_out;
 use super::subdomains::{self, Subdomains};
 use super::{Outcome, Reading, Side, loose};
 
@@ -261,7 +262,7 @@ fn cut_back(all: &[Item], names: &[String]) -> Option<Reading> {
 fn with_names_next_to_stars(text: &str, mut piece: Piece) -> Piece {
     let text = text.trim_end_matches(['.', ',']);
     let after = text.strip_prefix('*').filter(|name| PublicSuffixList::compiled().registrable(name) == Some(*name));
-    let before = text.strip_suffix('*').filter(|name| !name.contains(['*', '/', ':']) && piece::stands_out(name));
+    let before = text.strip_suffix('*').filter(|name| !name.contains(['*', '/', ':']) && stands_out(name));
     let names = match (after, before) {
         (Some(name), _) => vec![name.to_owned(), format!("*.{name}")],
         (None, Some(name)) => vec![name.to_owned()],

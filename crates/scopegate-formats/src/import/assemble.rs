@@ -8,7 +8,9 @@ use scopegate::{HostPattern, Pattern, PolicyDocument, PortPattern};
 use crate::identifier::sense::{self, Sense};
 use crate::identifier::{self, Kind, Outcome, Reading, Side, narrowing_sentences};
 
-use super::{Imported, Programme, Row, RowReport};
+use super::imported::{Imported, Origin, RowReport};
+use super::program::Programme;
+use super::row::Row;
 
 /// The longest caveat that is kept of a row's text, in characters.
 const LONGEST_CAVEAT: usize = 2000;
@@ -16,18 +18,15 @@ const LONGEST_CAVEAT: usize = 2000;
 /// The most pairs of a row that needs review and an inclusion that are compared.
 const MOST_PAIRS: usize = 2_000_000;
 
-/// Where an entry of the policy came from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Origin {
-    /// The list that the entry stands in.
-    pub list: List,
-    /// Its place there.
-    pub entry: usize,
-    /// The row.
-    pub row: usize,
+impl Programme {
+    /// Reads the rows and makes a policy of them.
+    #[must_use]
+    pub fn import(&self) -> Imported {
+        assemble(self)
+    }
 }
 
-pub(super) fn assemble(programme: &Programme) -> Imported {
+fn assemble(programme: &Programme) -> Imported {
     let name = [&programme.name, &programme.handle].into_iter().find(|text| !text.trim().is_empty());
     let name = name.map_or("Imported scope", |name| name.trim());
     let mut document = PolicyDocument::new(name, name);

@@ -1,7 +1,5 @@
 //! The classes of characters of expressions.
 
-use super::syntax::Symbol;
-
 /// Which characters a class has, as far as that matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Class {
@@ -27,9 +25,4 @@ pub(super) fn class_of(inside: &str) -> Class {
     let wide = ["\\S", "\\D", "\\W", "\\p", "\\P", "&&", "["].iter().any(|mark| listed.contains(mark));
     let has = listed.contains('/') || (in_range && !negated);
     if (negated && !has) || (!negated && (has || wide)) { Class::Slash } else { Class::Plain }
-}
-
-/// The class of what repeats.
-pub(super) fn class_of_all(symbols: &[Symbol]) -> Class {
-    if symbols.iter().any(|symbol| symbol.may_be_slash()) { Class::Slash } else { Class::Plain }
 }

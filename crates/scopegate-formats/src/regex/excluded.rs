@@ -7,16 +7,17 @@ use std::collections::BTreeSet;
 
 use scopegate::{PublicSuffixList, SuffixKind};
 
-use super::starts::{Start, starts};
-use super::syntax::{Sequence, Symbol, sequences};
-use super::{Extent, careful};
-use crate::identifier::{Fit, Piece, Reading, Side, excluded_by_name, read_piece};
+use super::glob::{Extent, careful};
+use super::starts::{MOST_READINGS, Start, starts};
+use super::symbol::{Sequence, Symbol};
+use super::syntax::sequences;
+use crate::identifier::excluded_names::excluded_by_name;
+use crate::identifier::piece::{Fit, Piece, read as read_piece};
+use crate::identifier::reading::Reading;
+use crate::identifier::side::Side;
 
 /// The longest name of a host.
 const LONGEST_NAME: usize = 253;
-/// The most places of one alternative at which a path may begin.
-pub(super) const MOST_READINGS: usize = 24;
-
 /// An excluding expression about URLs as a reading: what no pattern says is kept as a caveat, `text`.
 pub(crate) fn excluded_url(text: &str, expression: &str, extent: Extent) -> Reading {
     match excluded(expression, extent) {

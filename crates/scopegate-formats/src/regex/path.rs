@@ -1,8 +1,10 @@
 //! Expressions about paths.
 
-use super::syntax::{Sequence, Symbol, sequences};
-use super::{Extent, Glob};
-use crate::identifier::{Fit, Side};
+use super::glob::{Extent, Glob};
+use super::symbol::{Sequence, Symbol};
+use super::syntax::sequences;
+use crate::identifier::piece::Fit;
+use crate::identifier::side::Side;
 
 /// The paths of an expression as what stands behind a host in a pattern: empty for every path.
 pub(crate) fn path(expression: &str, side: Side, extent: Extent) -> Result<Vec<Glob>, String> {

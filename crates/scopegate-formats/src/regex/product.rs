@@ -1,7 +1,7 @@
 //! Every way in which the parts of an expression follow each other.
 
-use super::syntax::{Sequence, Symbol};
-use crate::identifier::Side;
+use super::symbol::{Sequence, Symbol};
+use crate::identifier::side::Side;
 
 /// The most texts that one expression is taken apart into.
 pub(super) const MOST: usize = 512;

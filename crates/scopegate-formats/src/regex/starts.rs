@@ -1,8 +1,10 @@
 //! Where the host of a URL begins in an expression.
 
 use super::class::Class;
-use super::excluded::MOST_READINGS;
-use super::syntax::Symbol;
+use super::symbol::Symbol;
+
+/// The most places of one alternative at which a path may begin.
+pub(super) const MOST_READINGS: usize = 24;
 
 /// What an expression begins with where it speaks of URLs.
 const SCHEMES: [&str; 4] = ["https://", "http://", "wss://", "ws://"];

@@ -1,61 +1,14 @@
 //! Regular expressions as far as scopes use them, taken apart into every text with holes that they match.
 
-use super::class::{Class, class_of, class_of_all};
+use super::class::{Class, class_of};
 use super::product::{MOST, product};
-use crate::identifier::Side;
+use super::symbol::{Sequence, Symbol, class_of_all};
+use crate::identifier::side::Side;
 
 /// The longest expression, in bytes: that of the longest target.
 const LONGEST: usize = 8192;
 /// The deepest nesting of groups.
 const DEEPEST: usize = 16;
-
-/// One place of a text with holes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Symbol {
-    /// That character.
-    Letter(char),
-    /// A dot that nobody escaped: any one character.
-    AnyOne,
-    /// One character of a class.
-    OneOf(Class),
-    /// Any number of any characters: `.*`, `.+`.
-    AnyRun,
-    /// Any number of characters that are no dot: `[^.]+`.
-    RunWithoutDot,
-    /// Any number of characters that are no slash: `[^/]*`.
-    RunWithoutSlash,
-    /// A number of characters of some class.
-    RunOf(Class),
-    /// The end, as one of the alternatives of a group. No sequence holds it.
-    End,
-}
-
-impl Symbol {
-    /// Whether it may match a slash.
-    pub(super) fn may_be_slash(self) -> bool {
-        match self {
-            Self::Letter(c) => c == '/',
-            Self::AnyOne | Self::AnyRun | Self::RunWithoutDot => true,
-            Self::RunWithoutSlash | Self::End => false,
-            Self::OneOf(class) | Self::RunOf(class) => class == Class::Slash,
-        }
-    }
-
-    /// Whether it matches more than one character.
-    pub(super) fn is_run(self) -> bool {
-        matches!(self, Self::AnyRun | Self::RunWithoutDot | Self::RunWithoutSlash | Self::RunOf(_))
-    }
-}
-
-/// One alternative of an expression.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Sequence {
-    pub symbols: Vec<Symbol>,
-    /// Whether it begins with `^`.
-    pub from_start: bool,
-    /// Whether it ends with `$`.
-    pub to_end: bool,
-}
 
 /// Takes an expression apart. What an exclusion looks ahead for, and anchors in its middle, are left out of it: without
 /// them it matches more.

@@ -3,9 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::class::Class;
-use super::syntax::{Sequence, Symbol, sequences};
-use super::{Extent, careful, host_glob, path};
-use crate::identifier::{Fit, Piece, Side, read_piece};
+use super::glob::{Extent, careful, host_glob};
+use super::path;
+use super::symbol::{Sequence, Symbol};
+use super::syntax::sequences;
+use crate::identifier::piece::{Fit, Piece, read as read_piece};
+use crate::identifier::side::Side;
 
 /// What stands before and behind the host of one alternative.
 struct Cut {

@@ -13,10 +13,12 @@
 
 use scopegate::policy::{List, Precedence};
 
+use crate::export::EXCLUSIONS_WIN;
 use crate::identifier::sense::{self, Sense};
 use crate::identifier::{self, Kind};
 use crate::import::heading::{self, Line};
-use crate::import::{EXCLUSIONS_WIN, Programme, Row};
+use crate::import::{Programme, Row};
+use crate::regex;
 
 /// The most lines of which the host names are taken as words that are known.
 const MOST_NAMED_LINES: usize = 2000;
@@ -125,7 +127,7 @@ fn row(line: &str, kind: &Line, section: &Section, names: &[String]) -> Row {
     let mut row = entry(rest.trim_start(), list, names);
     row.doubt.clone_from(&section.doubt);
     // Tools take expressions for what is in and for what is out, in files that look alike.
-    if row.doubt.is_none() && !section.is_said && identifier::looks_like_regex(&row.value) {
+    if row.doubt.is_none() && !section.is_said && regex::looks_like_regex(&row.value) {
         row.doubt = Some("no heading says whether the expressions of this list are in scope".to_owned());
     }
     row

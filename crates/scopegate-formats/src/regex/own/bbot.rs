@@ -1,8 +1,8 @@
 //! Our own expressions for hosts in BBOT's blacklist.
 
 use super::{Own, Place, Port, host, rules};
-use crate::export::bbot::{ANY, BEGIN, END};
-use crate::identifier::Side;
+use crate::export::cuts::{ANY, BEGIN, END};
+use crate::identifier::side::Side;
 
 /// What an expression of our own about hosts was written for; none where it is not ours, and none for all that is below a
 /// name: that is no exclusion of `*.h`, which excludes `h` too.

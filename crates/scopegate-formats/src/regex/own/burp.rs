@@ -2,7 +2,7 @@
 
 use super::{Own, Place, Port, host, path, rules};
 use crate::export::ODD_PATH;
-use crate::identifier::Side;
+use crate::identifier::side::Side;
 
 /// What a rule of our own was written for, by its expressions for host, port and file; none where it is not ours. An
 /// expression that the rule does not have is empty.

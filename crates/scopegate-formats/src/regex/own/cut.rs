@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::{Own, Place, Port, host, rules};
-use crate::export::bbot::{BEGIN, END};
+use crate::export::cuts::{BEGIN, END};
 use crate::export::cuts::{
     BEGIN_BUT, BEGIN_OF_SCHEMES, BEGIN_PORTS, END_BUT, END_PORTS, END_WITHOUT_PORT, LABELS, LABELS_OR_NONE, Spread,
 };
-use crate::identifier::{Piece, Side};
+use crate::identifier::piece::Piece;
+use crate::identifier::side::Side;
 
 /// What an expression takes away from targets.
 #[derive(Debug, Clone, PartialEq, Eq)]

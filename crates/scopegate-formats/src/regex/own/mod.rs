@@ -13,7 +13,10 @@ mod url;
 use scopegate::Pattern;
 
 use crate::export::ODD_PATH;
-use crate::identifier::{Fit, Outcome, Piece, Reading, Side, read_piece};
+use crate::identifier::outcome::Outcome;
+use crate::identifier::piece::{Fit, Piece, read as read_piece};
+use crate::identifier::reading::Reading;
+use crate::identifier::side::Side;
 
 pub(crate) use bbot::bbot_rule;
 pub(crate) use burp::burp_rule;

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{Own, burp_rule, url_rule};
 use crate::export::{ExportFormat, export};
-use crate::identifier::Side;
+use crate::identifier::side::Side;
 
 /// Patterns, and what they come back as where that is spelled otherwise.
 const PATTERNS: &[(&str, Side, &[&str])] = &[

@@ -5,7 +5,7 @@ use crate::export::{
     ANY_IN_URL, ANY_PORT, BEGIN_OF_EXCLUDED, BEGIN_OF_HTTP, BEGIN_OF_HTTPS, END_OF_EXCLUDED_URL, END_OF_INCLUDED_URL,
     INCLUDED_PORT, INCLUDED_QUERY, ODD_PATH, WEB_PORTS,
 };
-use crate::identifier::Side;
+use crate::identifier::side::Side;
 
 /// What an expression of our own about URLs was written for; none where it is not ours.
 pub(crate) fn url_rule(expression: &str, side: Side) -> Option<Own> {

@@ -1,0 +1,15 @@
+//! Domains that are in scope by ownership.
+
+use scopegate::Policy;
+
+/// Domains that are in scope because they are owned.
+pub(super) fn owned(policy: &Policy) -> Vec<String> {
+    let ownership = &policy.document().ownership;
+    let domains = ownership.domains.iter().flatten().filter(|_| ownership.in_scope);
+    let in_scope = |domain: &&String| {
+        // A domain that nobody can reach from outside is not in scope by being owned.
+        policy.check(domain.as_str()).is_ok_and(|decision| decision.basis() == scopegate::Basis::Owned)
+    };
+    let name = |domain: &String| scopegate::DomainName::parse(domain).ok().map(|name| name.as_str().to_owned());
+    domains.filter(in_scope).filter_map(name).collect()
+}
