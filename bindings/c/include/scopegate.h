@@ -1596,7 +1596,7 @@ struct scopegate_text scopegate_fact_name(size_t index);
 struct scopegate_text scopegate_fact_meaning(size_t index);
 
 /**
- * How many presets there are: pieces of a policy with exclusions that many programmes share.
+ * How many presets there are: pieces of a policy with exclusions that many programs share.
  */
 size_t scopegate_preset_count(void);
 

@@ -3,7 +3,8 @@
 use std::ffi::{c_char, c_void};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use crate::error::{Failure, scopegate_error};
+use crate::error::scopegate_error;
+use crate::failure::Failure;
 use crate::guard::{Empty, enter};
 use crate::status::scopegate_status;
 

@@ -5,7 +5,8 @@ use std::ffi::c_char;
 use scopegate::Policy;
 
 use crate::decision::scopegate_decision;
-use crate::error::{Failure, scopegate_error};
+use crate::error::scopegate_error;
+use crate::failure::Failure;
 use crate::guard::{Call, Sized_, enter};
 use crate::policy::scopegate_policy;
 use crate::status::scopegate_status;

@@ -5,8 +5,9 @@ use std::ffi::c_char;
 use scopegate::{DecisionRecord, Evidence, Policy, Target, TargetError, Verdict};
 
 use crate::decision::{decide_into, scopegate_decision};
-use crate::error::{Failure, scopegate_error};
+use crate::error::scopegate_error;
 use crate::evidence::scopegate_evidence;
+use crate::failure::Failure;
 use crate::guard::{Call, Out, enter, give};
 use crate::policy::scopegate_policy;
 use crate::record::scopegate_record;

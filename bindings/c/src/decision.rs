@@ -2,7 +2,7 @@
 
 use scopegate::{DecisionRecord, RuleId, Verdict, VerdictSummary};
 
-use crate::error::Failure;
+use crate::failure::Failure;
 use crate::guard::{Call, Sized_};
 use crate::status::{scopegate_basis, scopegate_kind, scopegate_status, scopegate_verdict};
 

@@ -1,13 +1,10 @@
 //! What went wrong, as a handle.
 
-use std::ffi::c_char;
-use std::str::Utf8Error;
+use scopegate::PolicyWarning;
 
-use scopegate::{Excerpt, PolicyErrors, PolicyWarning, QuestionError, TargetError};
-
-use crate::guard::{Call, enter};
+use crate::failure::Failure;
 use crate::status::scopegate_status;
-use crate::text::{Text, fill, pointer};
+use crate::text::Text;
 
 /// What went wrong with a call, or one warning about a policy: a stable code, a message, often a hint, and the place.
 ///
@@ -31,108 +28,21 @@ use crate::text::{Text, fill, pointer};
 /// ```
 #[derive(Debug)]
 pub struct scopegate_error {
-    status: scopegate_status,
-    code: Text,
-    message: Text,
-    hint: Option<Text>,
-    source: Option<Text>,
-    path: Option<Text>,
-    position: u32,
-    target: Option<i64>,
-    line: u32,
-    column: u32,
-    end_column: u32,
+    pub(crate) status: scopegate_status,
+    pub(crate) code: Text,
+    pub(crate) message: Text,
+    pub(crate) hint: Option<Text>,
+    pub(crate) source: Option<Text>,
+    pub(crate) path: Option<Text>,
+    pub(crate) position: u32,
+    pub(crate) target: Option<i64>,
+    pub(crate) line: u32,
+    pub(crate) column: u32,
+    pub(crate) end_column: u32,
     /// All as they are shown to a person.
-    display: String,
+    pub(crate) display: String,
     /// The others, where there are several.
-    others: Vec<Self>,
-}
-
-/// Why a call failed, before anybody has asked for a handle.
-#[derive(Debug)]
-pub(crate) enum Failure {
-    Call { status: scopegate_status, code: &'static str, message: String },
-    File { code: &'static str, message: String, hint: Option<String> },
-    Target(TargetError),
-    Question(QuestionError),
-    Policy(PolicyErrors),
-}
-
-impl Failure {
-    fn call(status: scopegate_status, code: &'static str, message: String) -> Self {
-        Self::Call { status, code, message }
-    }
-
-    pub(crate) fn null(name: &str) -> Self {
-        let message = format!("`{name}` is NULL");
-        Self::call(scopegate_status::SCOPEGATE_STATUS_NULL_ARGUMENT, "call.null-argument", message)
-    }
-
-    pub(crate) fn not_utf8(name: &str, error: &Utf8Error) -> Self {
-        let message = format!("`{name}` is not UTF-8 from byte {} on", error.valid_up_to());
-        Self::call(scopegate_status::SCOPEGATE_STATUS_NOT_UTF8, "call.not-utf8", message)
-    }
-
-    pub(crate) fn argument(message: String) -> Self {
-        Self::call(scopegate_status::SCOPEGATE_STATUS_INVALID_ARGUMENT, "call.invalid-argument", message)
-    }
-
-    pub(crate) fn address(text: &str) -> Self {
-        let message = format!("{} is no address", Excerpt(text));
-        Self::call(scopegate_status::SCOPEGATE_STATUS_INVALID_ARGUMENT, "call.invalid-address", message)
-    }
-
-    pub(crate) fn size(name: &str) -> Self {
-        let message = format!("the `size` of `{name}` is not that of its struct: set it before the call");
-        Self::call(scopegate_status::SCOPEGATE_STATUS_STRUCT_SIZE, "call.struct-size", message)
-    }
-
-    pub(crate) fn range(index: usize, count: usize) -> Self {
-        let message = format!("there is nothing at index {index}: there are {count}");
-        Self::call(scopegate_status::SCOPEGATE_STATUS_OUT_OF_RANGE, "call.out-of-range", message)
-    }
-
-    pub(crate) fn buffer(needed: usize, capacity: usize) -> Self {
-        let message = format!("the text takes {needed} bytes and a NUL, and the buffer holds {capacity}");
-        Self::call(scopegate_status::SCOPEGATE_STATUS_BUFFER_TOO_SMALL, "call.buffer-too-small", message)
-    }
-
-    pub(crate) fn room(needed: usize, capacity: usize) -> Self {
-        let message = format!("there are {needed}, and room for {capacity}");
-        Self::call(scopegate_status::SCOPEGATE_STATUS_BUFFER_TOO_SMALL, "call.buffer-too-small", message)
-    }
-
-    pub(crate) fn panic(message: String) -> Self {
-        Self::call(scopegate_status::SCOPEGATE_STATUS_PANIC, "call.panic", message)
-    }
-
-    pub(crate) fn status(&self) -> scopegate_status {
-        match self {
-            Self::Call { status, .. } => *status,
-            Self::File { .. } => scopegate_status::SCOPEGATE_STATUS_FILE,
-            Self::Target(_) => scopegate_status::SCOPEGATE_STATUS_TARGET,
-            Self::Question(_) => scopegate_status::SCOPEGATE_STATUS_QUESTION,
-            Self::Policy(_) => scopegate_status::SCOPEGATE_STATUS_POLICY,
-        }
-    }
-}
-
-impl From<TargetError> for Failure {
-    fn from(error: TargetError) -> Self {
-        Self::Target(error)
-    }
-}
-
-impl From<QuestionError> for Failure {
-    fn from(error: QuestionError) -> Self {
-        Self::Question(error)
-    }
-}
-
-impl From<PolicyErrors> for Failure {
-    fn from(errors: PolicyErrors) -> Self {
-        Self::Policy(errors)
-    }
+    pub(crate) others: Vec<Self>,
 }
 
 /// A place that counts from 1, and 0 where there is none.
@@ -215,126 +125,10 @@ impl scopegate_error {
         placed!(scopegate_status::SCOPEGATE_STATUS_OK, warning)
     }
 
-    fn at(&self, index: usize) -> Option<&Self> {
+    pub(crate) fn at(&self, index: usize) -> Option<&Self> {
         match index.checked_sub(1) {
             None => Some(self),
             Some(index) => self.others.get(index),
         }
     }
-}
-
-/// Reads a number of an error; `none` for NULL.
-fn number(call: &Call, error: *const scopegate_error, read: fn(&scopegate_error) -> u32) -> u32 {
-    call.optional(error).map_or(0, read)
-}
-
-/// How many errors there are: 1, or as many as a policy has mistakes. 0 for NULL.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn scopegate_error_count(error: *const scopegate_error) -> usize {
-    enter!(else 0, |call| Ok(call.optional(error).map_or(0, |error| error.others.len().saturating_add(1))))
-}
-
-/// One of the errors, counted from 0; the first is `error` itself. NULL where there is none. It belongs to `error`: do not
-/// free it.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn scopegate_error_at(error: *const scopegate_error, index: usize) -> *const scopegate_error {
-    enter!(else std::ptr::null(), |call| {
-        Ok(call.optional(error).and_then(|error| error.at(index)).map_or(std::ptr::null(), std::ptr::from_ref))
-    })
-}
-
-/// The status of the call that failed; `SCOPEGATE_STATUS_OK` for a warning and for NULL.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn scopegate_error_status(error: *const scopegate_error) -> scopegate_status {
-    enter!(else scopegate_status::SCOPEGATE_STATUS_OK, |call| {
-        Ok(call.optional(error).map_or(scopegate_status::SCOPEGATE_STATUS_OK, |error| error.status))
-    })
-}
-
-/// The stable name of the error, the same in every language: `target.ambiguous`, `policy.unknown-key`; the family `call` is
-/// about the call itself. Ends with a NUL, belongs to `error`; NULL for NULL.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn scopegate_error_code(error: *const scopegate_error) -> *const c_char {
-    enter!(else std::ptr::null(), |call| Ok(pointer(call.optional(error).map(|error| &error.code))))
-}
-
-/// What is wrong, in UTF-8. It may be worded better in any release: compare codes. Ends with a NUL, belongs to `error`;
-/// NULL for NULL.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn scopegate_error_message(error: *const scopegate_error) -> *const c_char {
-    enter!(else std::ptr::null(), |call| Ok(pointer(call.optional(error).map(|error| &error.message))))
-}
-
-/// How to mend it, or NULL where nothing is known. Otherwise as `scopegate_error_message`.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn scopegate_error_hint(error: *const scopegate_error) -> *const c_char {
-    enter!(else std::ptr::null(), |call| Ok(pointer(call.optional(error).and_then(|error| error.hint.as_ref()))))
-}
-
-/// The name of the policy's source, as the caller gave it, or NULL. Otherwise as `scopegate_error_message`.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn scopegate_error_source(error: *const scopegate_error) -> *const c_char {
-    enter!(else std::ptr::null(), |call| Ok(pointer(call.optional(error).and_then(|error| error.source.as_ref()))))
-}
-
-/// Where in the policy, as a JSON Pointer such as `/scope/in_scope/3`; empty for the policy as a whole, NULL for an error
-/// that is not about one. Otherwise as `scopegate_error_message`.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn scopegate_error_path(error: *const scopegate_error) -> *const c_char {
-    enter!(else std::ptr::null(), |call| Ok(pointer(call.optional(error).and_then(|error| error.path.as_ref()))))
-}
-
-/// The character of the target's text, counted from 1, at which it stops making sense; 0 where that is not known.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn scopegate_error_position(error: *const scopegate_error) -> u32 {
-    enter!(else 0, |call| Ok(number(call, error, |error| error.position)))
-}
-
-/// Which of a report's targets is none, counted from 0; -1 for every other error.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn scopegate_error_target_index(error: *const scopegate_error) -> i64 {
-    enter!(else -1, |call| Ok(call.optional(error).and_then(|error| error.target).unwrap_or(-1)))
-}
-
-/// The line of the policy, counted from 1; 0 where there is none.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn scopegate_error_line(error: *const scopegate_error) -> u32 {
-    enter!(else 0, |call| Ok(number(call, error, |error| error.line)))
-}
-
-/// The column of the policy, counted in characters from 1; 0 where there is none.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn scopegate_error_column(error: *const scopegate_error) -> u32 {
-    enter!(else 0, |call| Ok(number(call, error, |error| error.column)))
-}
-
-/// The column behind the last character, on the same line; 0 where there is none.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn scopegate_error_end_column(error: *const scopegate_error) -> u32 {
-    enter!(else 0, |call| Ok(number(call, error, |error| error.end_column)))
-}
-
-/// All errors as a person reads them, a line each and a line for each hint, into a buffer; see `scopegate_decision_json` for
-/// how buffers are filled.
-#[unsafe(no_mangle)]
-#[must_use]
-pub unsafe extern "C" fn scopegate_error_display(
-    error: *const scopegate_error,
-    buffer: *mut c_char,
-    capacity: usize,
-    needed: *mut usize,
-) -> scopegate_status {
-    enter!(std::ptr::null_mut(), |call| {
-        let _ = call.optional_out(needed);
-        fill(call, &call.handle(error, "error")?.display, buffer, capacity, needed)
-    })
-}
-
-/// Frees an error that a call gave. NULL is fine. One that belongs to another handle must not come here.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn scopegate_error_free(error: *mut scopegate_error) {
-    enter!(else (), |call| {
-        drop(call.take(error));
-        Ok(())
-    });
 }

@@ -5,7 +5,8 @@ use std::ffi::c_char;
 use scopegate::Evidence;
 
 use crate::address::{parse, scopegate_address};
-use crate::error::{Failure, scopegate_error};
+use crate::error::scopegate_error;
+use crate::failure::Failure;
 use crate::guard::{enter, give};
 use crate::status::scopegate_status;
 

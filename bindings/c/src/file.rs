@@ -7,7 +7,7 @@ use std::path::Path;
 use scopegate::Excerpt;
 use scopegate::policy::Format;
 
-use crate::error::Failure;
+use crate::failure::Failure;
 
 /// The largest file that is read.
 const LARGEST: u64 = 64 * 1024 * 1024;

@@ -10,8 +10,10 @@ use std::marker::PhantomData;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr::NonNull;
 
-use crate::error::{Failure, scopegate_error};
+use crate::error::scopegate_error;
+use crate::failure::Failure;
 use crate::status::scopegate_status;
+use crate::text::{NONE, scopegate_text};
 
 /// Runs the body of an exported function: `enter!(error, |call| ...)`, or `enter!(else VALUE, |call| ...)` for a function
 /// without a status, which answers `VALUE` where the body fails.
@@ -206,6 +208,10 @@ impl Empty for u8 {
 
 impl Empty for bool {
     const EMPTY: Self = false;
+}
+
+impl Empty for scopegate_text {
+    const EMPTY: Self = NONE;
 }
 
 /// A struct of the header that begins with its `size`.

@@ -7,7 +7,8 @@ use std::sync::{Arc, OnceLock};
 use scopegate::Policy;
 use scopegate::policy::{Date, Format, LoadOptions, Source};
 
-use crate::error::{Failure, scopegate_error};
+use crate::error::scopegate_error;
+use crate::failure::Failure;
 use crate::file;
 use crate::guard::{Call, enter};
 use crate::rule::RuleTexts;

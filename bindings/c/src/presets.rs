@@ -11,7 +11,7 @@ static PRESETS: LazyLock<Vec<[Text; 3]>> = LazyLock::new(|| {
     scopegate::presets().iter().map(texts).collect()
 });
 
-/// How many presets there are: pieces of a policy with exclusions that many programmes share.
+/// How many presets there are: pieces of a policy with exclusions that many programs share.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn scopegate_preset_count() -> usize {
     enter!(else 0, |_call| Ok(PRESETS.len()))

@@ -6,11 +6,13 @@ use std::sync::OnceLock;
 use scopegate::{Decided, DecisionRecord};
 
 use crate::decision::scopegate_decision;
-use crate::error::{Failure, scopegate_error};
+use crate::error::scopegate_error;
+use crate::failure::Failure;
 use crate::guard::enter;
 use crate::rule::RuleTexts;
 use crate::status::scopegate_status;
-use crate::text::{NONE, Text, fill, scopegate_text, show};
+use crate::text::{NONE, Text, scopegate_text, show};
+use crate::text_buffer::fill;
 
 /// Everything that a decision says, or the error in its place.
 ///

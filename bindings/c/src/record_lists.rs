@@ -1,6 +1,7 @@
 //! The lists of a decision, one element at a time.
 
-use crate::error::{Failure, scopegate_error};
+use crate::error::scopegate_error;
+use crate::failure::Failure;
 use crate::guard::enter;
 use crate::record::scopegate_record;
 use crate::rule::{Rules, scopegate_rule, write_rule};

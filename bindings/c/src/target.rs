@@ -4,7 +4,8 @@ use std::ffi::c_char;
 
 use scopegate::{Path, Target, TargetHost, TargetPorts};
 
-use crate::error::{Failure, scopegate_error};
+use crate::error::scopegate_error;
+use crate::failure::Failure;
 use crate::guard::{enter, give};
 use crate::status::{scopegate_kind, scopegate_status};
 use crate::text::{NONE, Text, scopegate_text, show};

@@ -6,7 +6,8 @@ use std::sync::LazyLock;
 use scopegate::taxonomy::{self, ClassKind};
 use scopegate::{Class, Fact, QuestionError};
 
-use crate::error::{Failure, scopegate_error};
+use crate::error::scopegate_error;
+use crate::failure::Failure;
 use crate::guard::{Sized_, enter};
 use crate::status::scopegate_status;
 use crate::text::{NONE, Text, scopegate_text, show};

@@ -5,11 +5,12 @@ use std::ptr;
 
 use scopegate::{Basis, List, Verdict};
 
-use crate::error::{Failure, scopegate_error, scopegate_error_code, scopegate_error_free, scopegate_error_message};
+use crate::error::scopegate_error;
+use crate::error_fields::{scopegate_error_code, scopegate_error_free, scopegate_error_message};
+use crate::failure::Failure;
 use crate::guard::enter;
-use crate::status::{
-    scopegate_basis, scopegate_basis_text, scopegate_list, scopegate_status, scopegate_verdict, scopegate_verdict_text,
-};
+use crate::status::{scopegate_basis, scopegate_list, scopegate_status, scopegate_verdict};
+use crate::status_text::{scopegate_basis_text, scopegate_verdict_text};
 use crate::version::{
     SCOPEGATE_VERSION_MAJOR, SCOPEGATE_VERSION_MINOR, SCOPEGATE_VERSION_NUMBER, SCOPEGATE_VERSION_PATCH,
 };

@@ -3,9 +3,6 @@
 use std::ffi::c_char;
 use std::ptr;
 
-use crate::error::Failure;
-use crate::guard::{Call, Empty};
-
 /// A text in memory that somebody else owns: `length` bytes of UTF-8 at `data`. This struct never grows.
 ///
 /// As a result: `data` is followed by a NUL byte that `length` does not count, so it can be printed with `%s`, unless the
@@ -23,11 +20,7 @@ pub struct scopegate_text {
 }
 
 /// No text.
-pub(crate) const NONE: scopegate_text = scopegate_text::EMPTY;
-
-impl Empty for scopegate_text {
-    const EMPTY: Self = Self { data: ptr::null(), length: 0 };
-}
+pub(crate) const NONE: scopegate_text = scopegate_text { data: ptr::null(), length: 0 };
 
 /// A text with a NUL behind it, owned by a handle.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,37 +54,10 @@ impl Text {
 
 /// What a caller sees of a text that may be missing.
 pub(crate) fn show(text: Option<&Text>) -> scopegate_text {
-    text.map_or(scopegate_text::EMPTY, Text::show)
+    text.map_or(NONE, Text::show)
 }
 
 /// The same for a text that is read up to its NUL.
 pub(crate) fn pointer(text: Option<&Text>) -> *const c_char {
     text.map_or(ptr::null(), Text::pointer)
-}
-
-/// Writes a text into the caller's buffer in the manner of `snprintf`: `needed` is the length without the NUL, and a buffer
-/// that is too small holds as much as there is room for, cut between characters, and a NUL.
-pub(crate) fn fill(
-    call: &Call,
-    text: &str,
-    buffer: *mut c_char,
-    capacity: usize,
-    needed: *mut usize,
-) -> Result<(), Failure> {
-    if let Some(needed) = call.optional_out(needed) {
-        needed.set(text.len());
-    }
-    if capacity == 0 {
-        return Err(Failure::buffer(text.len(), capacity));
-    }
-    if buffer.is_null() {
-        return Err(Failure::null("buffer"));
-    }
-    let room = capacity.saturating_sub(1).min(text.len());
-    let cut = (0..=room).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
-    let bytes = text.as_bytes().get(..cut).unwrap_or_default();
-    let buffer = buffer.cast::<u8>();
-    call.write_bytes(buffer, bytes);
-    call.write_bytes(buffer.wrapping_add(cut), &[0]);
-    if cut < text.len() { Err(Failure::buffer(text.len(), capacity)) } else { Ok(()) }
 }

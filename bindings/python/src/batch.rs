@@ -28,7 +28,7 @@ enum Source {
 }
 
 /// An item, what it asks about, and the answer once it is there.
-struct Asked {
+struct BatchItem {
     item: Py<PyAny>,
     question: Question,
     answer: Option<Result<VerdictSummary, TargetError>>,
@@ -41,7 +41,7 @@ enum Question {
     Error(PyErr),
 }
 
-impl Asked {
+impl BatchItem {
     fn decide(&mut self, policy: &Policy) {
         self.answer = match &self.question {
             Question::Text(text) => Some(policy.brief(text)),
@@ -54,8 +54,8 @@ impl Asked {
         let answer = match (self.answer, self.question) {
             (_, Question::Error(error)) => Err(error),
             (Some(Err(error)), _) => Err(errors::target(py, &error)),
-            (Some(Ok(brief)), Question::Text(text)) => Ok((live::Asked::Text(text.as_py_str().clone_ref(py)), brief)),
-            (Some(Ok(brief)), Question::Target(target)) => Ok((live::Asked::Target(target), brief)),
+            (Some(Ok(brief)), Question::Text(text)) => Ok((live::Query::Text(text.as_py_str().clone_ref(py)), brief)),
+            (Some(Ok(brief)), Question::Target(target)) => Ok((live::Query::Target(target), brief)),
             (None, _) => return Err(PyTypeError::new_err("a question without an answer")),
         };
         Ok(Answered { item: self.item, answer })
@@ -65,7 +65,7 @@ impl Asked {
 /// An item, and the answer to what it asks about.
 struct Answered {
     item: Py<PyAny>,
-    answer: Result<(live::Asked, VerdictSummary), PyErr>,
+    answer: Result<(live::Query, VerdictSummary), PyErr>,
 }
 
 /// Items, with the answers to them.
@@ -73,7 +73,7 @@ struct Feed {
     policy: Policy,
     source: Source,
     key: Option<Py<PyAny>>,
-    ready: VecDeque<Asked>,
+    ready: VecDeque<BatchItem>,
     /// An exception that is due after what is ready.
     failed: Option<PyErr>,
 }
@@ -112,7 +112,7 @@ impl Feed {
         while self.ready.len() < limit {
             let Some(item) = self.source.next(py)? else { break };
             match self.question(&item) {
-                Ok(question) => self.ready.push_back(Asked { item: item.unbind(), question, answer: None }),
+                Ok(question) => self.ready.push_back(BatchItem { item: item.unbind(), question, answer: None }),
                 Err(error) => {
                     self.failed = Some(error);
                     break;

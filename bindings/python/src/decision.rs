@@ -170,7 +170,7 @@ impl PyDecision {
         }
     }
 
-    /// One plain sentence that a programme manager could send to a reporter.
+    /// One plain sentence that a program manager could send to a reporter.
     #[getter]
     fn explanation<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyString>> {
         self.word(py, "explanation")

@@ -1,5 +1,6 @@
 //! The core's errors as Python exceptions. The classes are written in Python (`scopegate/_errors.py`).
 
+use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyType;
@@ -58,4 +59,9 @@ where
         Ok(error) => PyErr::from_value(error),
         Err(error) => error,
     }
+}
+
+/// Whether it is an exception that a caller handles, and not Ctrl-C.
+pub fn is_plain(py: Python<'_>, error: &PyErr) -> bool {
+    error.is_instance_of::<PyException>(py)
 }

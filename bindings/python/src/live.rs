@@ -10,14 +10,14 @@ use crate::{errors, text};
 /// the first.
 pub struct Live {
     policy: Policy,
-    asked: Asked,
+    asked: Query,
     // Rare, and large.
     evidence: Option<Box<Evidence>>,
     brief: VerdictSummary,
 }
 
 /// What was asked about.
-pub enum Asked {
+pub enum Query {
     /// A text, where Python keeps it. It is exactly a `str`, as `text::exact` gives: one of a subclass may refer to
     /// anything, the decision too.
     Text(Py<PyString>),
@@ -26,7 +26,7 @@ pub enum Asked {
 
 impl Live {
     /// What the core has decided without evidence.
-    pub fn new(policy: Policy, asked: Asked, brief: VerdictSummary) -> Self {
+    pub fn new(policy: Policy, asked: Query, brief: VerdictSummary) -> Self {
         Self { policy, asked, evidence: None, brief }
     }
 
@@ -39,7 +39,7 @@ impl Live {
             None => policy.brief(asked),
         };
         let brief = brief.map_err(|error| errors::target(py, &error))?;
-        let asked = Asked::Text(text::exact(written, asked).unbind());
+        let asked = Query::Text(text::exact(written, asked).unbind());
         Ok(Self { policy: policy.clone(), asked, evidence: evidence.cloned().map(Box::new), brief })
     }
 
@@ -50,7 +50,7 @@ impl Live {
             None => policy.check(&target),
         };
         let brief = decided.map_err(|error| errors::target(py, &error))?.brief();
-        let asked = Asked::Target(target);
+        let asked = Query::Target(target);
         Ok(Self { policy: policy.clone(), asked, evidence: evidence.cloned().map(Box::new), brief })
     }
 
@@ -73,16 +73,16 @@ impl Live {
     /// What was asked about, as it was given.
     pub fn given<'py>(&self, py: Python<'py>) -> Bound<'py, PyString> {
         match &self.asked {
-            Asked::Text(text) => text.bind(py).clone(),
-            Asked::Target(target) => PyString::new(py, target.as_given()),
+            Query::Text(text) => text.bind(py).clone(),
+            Query::Target(target) => PyString::new(py, target.as_given()),
         }
     }
 
     /// The one spelling of what was asked about.
     pub fn canonical<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyString>> {
         let target = match &self.asked {
-            Asked::Text(text) => Target::parse(text.to_str(py)?).map_err(|error| errors::target(py, &error))?,
-            Asked::Target(target) => target.clone(),
+            Query::Text(text) => Target::parse(text.to_str(py)?).map_err(|error| errors::target(py, &error))?,
+            Query::Target(target) => target.clone(),
         };
         Ok(PyString::new(py, target.canonical()))
     }
@@ -92,8 +92,8 @@ impl Live {
         let none = Evidence::new();
         let evidence = self.evidence.as_deref().unwrap_or(&none);
         let decided: Result<_, TargetError> = match &self.asked {
-            Asked::Text(text) => self.policy.check_with(text.to_str(py)?, evidence),
-            Asked::Target(target) => self.policy.check_with(target, evidence),
+            Query::Text(text) => self.policy.check_with(text.to_str(py)?, evidence),
+            Query::Target(target) => self.policy.check_with(target, evidence),
         };
         decided.map(scopegate::Decision::into_owned).map_err(|error| errors::target(py, &error))
     }

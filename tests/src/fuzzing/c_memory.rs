@@ -3,10 +3,10 @@
 use std::ffi::{CStr, c_char};
 use std::ptr;
 
-use scopegate_c::error::{
-    scopegate_error, scopegate_error_at, scopegate_error_code, scopegate_error_count, scopegate_error_free,
-    scopegate_error_hint, scopegate_error_message, scopegate_error_path, scopegate_error_source,
-    scopegate_error_status,
+use scopegate_c::error::scopegate_error;
+use scopegate_c::error_fields::{
+    scopegate_error_at, scopegate_error_code, scopegate_error_count, scopegate_error_free, scopegate_error_hint,
+    scopegate_error_message, scopegate_error_path, scopegate_error_source, scopegate_error_status,
 };
 use scopegate_c::status::scopegate_status;
 use scopegate_c::text::scopegate_text;

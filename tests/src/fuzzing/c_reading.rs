@@ -8,6 +8,10 @@ use scopegate_c::partition::{scopegate_network, scopegate_parts_at, scopegate_pa
 use scopegate_c::policy::{
     scopegate_policy_expired_on, scopegate_policy_fingerprint, scopegate_policy_name, scopegate_policy_owner,
 };
+use scopegate_c::policy_rules::{
+    scopegate_policy_finding_rule, scopegate_policy_finding_rule_count, scopegate_policy_report_requirement,
+    scopegate_policy_rule, scopegate_policy_rule_count, scopegate_policy_rule_tag,
+};
 use scopegate_c::presets::{scopegate_preset_name, scopegate_preset_summary, scopegate_preset_text};
 use scopegate_c::record::{
     scopegate_decision_canonical, scopegate_decision_error, scopegate_decision_explanation, scopegate_decision_json,
@@ -25,13 +29,10 @@ use scopegate_c::record_parts::{
     scopegate_decision_missing, scopegate_decision_missing_count, scopegate_decision_on, scopegate_decision_part,
     scopegate_decision_part_count,
 };
-use scopegate_c::rule::{
-    scopegate_policy_finding_rule, scopegate_policy_finding_rule_count, scopegate_policy_report_requirement,
-    scopegate_policy_rule, scopegate_policy_rule_count, scopegate_policy_rule_tag, scopegate_rule,
-};
-use scopegate_c::status::{
-    scopegate_basis_text, scopegate_kind_text, scopegate_list_text, scopegate_status, scopegate_status_text,
-    scopegate_verdict_text,
+use scopegate_c::rule::scopegate_rule;
+use scopegate_c::status::scopegate_status;
+use scopegate_c::status_text::{
+    scopegate_basis_text, scopegate_kind_text, scopegate_list_text, scopegate_status_text, scopegate_verdict_text,
 };
 use scopegate_c::target::{
     scopegate_target_canonical, scopegate_target_given, scopegate_target_host, scopegate_target_kind,

@@ -15,7 +15,7 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyTuple};
 
-use super::is_plain;
+use crate::errors::is_plain;
 use crate::text;
 
 const ARRAY: &CStr = c"arrow_array";

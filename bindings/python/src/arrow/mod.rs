@@ -5,7 +5,6 @@ mod capsules;
 mod rows;
 mod table;
 
-use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
 use scopegate::Policy;
 
@@ -28,9 +27,4 @@ pub fn decide(policy: &Policy, items: &Bound<'_, PyAny>) -> PyResult<Option<Arro
 
 fn failed(py: Python<'_>, why: &str) -> PyErr {
     errors::other(py, &format!("the Arrow data cannot be read: {why}"))
-}
-
-/// Whether it is an exception that a caller handles, and not Ctrl-C.
-fn is_plain(py: Python<'_>, error: &PyErr) -> bool {
-    error.is_instance_of::<PyException>(py)
 }
