@@ -1,7 +1,7 @@
 //! A made-up policy of any size, and targets to ask it about.
 //!
 //! Everything follows from the number of rules, so two runs on two machines measure the same questions. The mix is
-//! that of large published programmes: mostly single hosts and wildcards, some globs, networks and URLs with a path,
+//! that of large published programs: mostly single hosts and wildcards, some globs, networks and URLs with a path,
 //! four inclusions to one exclusion. Of the targets 40% aim at an inclusion, 10% at an exclusion and 50% elsewhere;
 //! one in a hundred is spelled in an unusual way, a few of those so that no verdict is possible.
 

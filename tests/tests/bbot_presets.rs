@@ -11,10 +11,10 @@ use scopegate::policy::List;
 use scopegate_conformance::property::hold;
 use scopegate_formats::Outcome;
 use scopegate_formats::export::{ExportFormat, Fate, export};
-use scopegate_formats::import::{ImportFormat, Imported, programmes};
+use scopegate_formats::import::{ImportFormat, Imported, programs};
 
 fn again(policy: &Policy) -> Imported {
-    programmes(ImportFormat::Bbot, &export(policy, ExportFormat::Bbot).text).unwrap().remove(0).import()
+    programs(ImportFormat::Bbot, &export(policy, ExportFormat::Bbot).text).unwrap().remove(0).import()
 }
 
 /// What a policy excludes is excluded again by what is read of its BBOT preset, whatever has to be looked at beside.
@@ -201,7 +201,7 @@ fn a_preset_with_a_line_less_opens_nothing() {
     for gone in text.lines().filter(|line| line.starts_with("  - '")) {
         let without: String = text.lines().filter(|line| *line != gone).map(|line| format!("{line}\n")).collect();
         let tool = bbot(&without);
-        let back = programmes(ImportFormat::Bbot, &without).unwrap().remove(0).import().policy().unwrap();
+        let back = programs(ImportFormat::Bbot, &without).unwrap().remove(0).import().policy().unwrap();
         lines += 1;
         for request in &everything {
             let ours = ours(&back, request);
@@ -231,7 +231,7 @@ fn a_cut_that_cannot_be_read_leaves_its_target_to_a_person() {
             if !without[start..start + line.len() - 1].contains(name) {
                 continue;
             }
-            let imported = programmes(ImportFormat::Bbot, &without).unwrap().remove(0).import();
+            let imported = programs(ImportFormat::Bbot, &without).unwrap().remove(0).import();
             let back = imported.policy().unwrap();
             changed += 1;
             let is_unread = imported.count(Outcome::NeedsReview) > 0;

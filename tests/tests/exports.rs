@@ -15,7 +15,7 @@ use scopegate::Policy;
 use scopegate_conformance::property::hold;
 use scopegate_conformance::worlds::questions::policies_and_questions;
 use scopegate_formats::export::{ExportFormat, export};
-use scopegate_formats::import::{ImportFormat, programmes};
+use scopegate_formats::import::{ImportFormat, programs};
 
 /// How the tools and the policy answered.
 #[derive(Debug, Default)]
@@ -182,14 +182,14 @@ fn nmap_leaves_alone_what_is_excluded_by_name_or_address() {
 #[test]
 fn exports_of_real_scopes_allow_nothing_that_we_do_not() {
     let Some(path) = data() else {
-        println!("skipped: no scopes of real programmes are at hand; SCOPEGATE_DATA may name their folder");
+        println!("skipped: no scopes of real programs are at hand; SCOPEGATE_DATA may name their folder");
         return;
     };
     let mut answers = Answers::default();
     let lines = BufReader::new(GzDecoder::new(File::open(path).unwrap())).lines().map(Result::unwrap);
     // Each policy is hundreds of expressions to compile: every fourth, of a size that allows it.
     for line in lines.step_by(4) {
-        let imported = programmes(ImportFormat::ProgrammeLines, &line).unwrap().remove(0).import();
+        let imported = programs(ImportFormat::ProgramLines, &line).unwrap().remove(0).import();
         let policy = imported.policy().unwrap();
         if policy.rules().len() > 60 || policy.rules().len() == 0 {
             continue;

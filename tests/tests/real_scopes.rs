@@ -1,4 +1,4 @@
-//! The scopes of real programmes, where a file of them is at hand: the engine and the oracle agree on what each says of
+//! The scopes of real programs, where a file of them is at hand: the engine and the oracle agree on what each says of
 //! its own assets and of what stands next to them.
 
 use std::collections::BTreeMap;
@@ -27,7 +27,7 @@ fn data() -> Option<PathBuf> {
 /// What was done.
 #[derive(Debug, Default)]
 struct Counts {
-    programmes: usize,
+    programs: usize,
     rules: usize,
     questions: usize,
     decided: usize,
@@ -37,7 +37,7 @@ struct Counts {
 
 impl Counts {
     fn add(&mut self, other: Self) {
-        self.programmes += other.programmes;
+        self.programs += other.programs;
         self.rules += other.rules;
         self.questions += other.questions;
         self.decided += other.decided;
@@ -48,10 +48,10 @@ impl Counts {
 }
 
 /// The identifiers of a list that are patterns, in its reading.
-fn patterns(programme: &Value, list: &str, counts: &mut Counts) -> Vec<String> {
+fn patterns(program: &Value, list: &str, counts: &mut Counts) -> Vec<String> {
     let suffixes = PublicSuffixList::compiled();
     let context = InclusionContext { suffixes: &suffixes, owned_domains: None, apex: Apex::LeftOut };
-    let entries = programme[list].as_array().into_iter().flatten();
+    let entries = program[list].as_array().into_iter().flatten();
     let mut taken = Vec::new();
     for text in entries.filter_map(|entry| entry["value"].as_str()) {
         let pattern = Pattern::parse(text);
@@ -119,20 +119,20 @@ fn questions_about(text: &str) -> Vec<String> {
     all
 }
 
-/// Builds the policy of a programme and asks both about its assets.
-fn compare(programme: &Value, counts: &mut Counts) {
-    let included = patterns(programme, "in_scope", counts);
-    let excluded = patterns(programme, "out_of_scope", counts);
+/// Builds the policy of a program and asks both about its assets.
+fn compare(program: &Value, counts: &mut Counts) {
+    let included = patterns(program, "in_scope", counts);
+    let excluded = patterns(program, "out_of_scope", counts);
     if included.is_empty() && excluded.is_empty() {
         return;
     }
     let policy = json!({
         "version": 1,
-        "policy": { "name": "A programme", "owner": "Its owner" },
+        "policy": { "name": "A program", "owner": "Its owner" },
         "scope": { "in_scope": included, "out_of_scope": excluded },
     });
     let (engine, oracle) = both(&policy).expect("every pattern of it is one");
-    counts.programmes += 1;
+    counts.programs += 1;
     counts.rules += included.len() + excluded.len();
     let mut questions: Vec<String> = included.iter().chain(&excluded).flat_map(|text| questions_about(text)).collect();
     questions.sort();
@@ -154,7 +154,7 @@ fn compare(programme: &Value, counts: &mut Counts) {
 #[test]
 fn engine_and_oracle_agree_on_real_scopes() {
     let Some(path) = data() else {
-        println!("skipped: no scopes of real programmes are at hand; SCOPEGATE_DATA may name their folder");
+        println!("skipped: no scopes of real programs are at hand; SCOPEGATE_DATA may name their folder");
         return;
     };
     let lines: Vec<String> =
@@ -176,11 +176,11 @@ fn engine_and_oracle_agree_on_real_scopes() {
         shares.into_iter().for_each(|share| counts.add(share.join().expect("no difference")));
     });
     println!(
-        "{} programmes with {} rules, {} questions, {} of them decided",
-        counts.programmes, counts.rules, counts.questions, counts.decided
+        "{} programs with {} rules, {} questions, {} of them decided",
+        counts.programs, counts.rules, counts.questions, counts.decided
     );
     println!("answers: {:?}", counts.answers);
     println!("identifiers that are no patterns, by code: {:?}", counts.refused);
-    assert!(counts.programmes > 600 && counts.questions > 15_000, "{counts:?}");
+    assert!(counts.programs > 600 && counts.questions > 15_000, "{counts:?}");
     assert!(counts.decided * 10 > counts.questions * 8 && counts.answers.len() >= 6, "{counts:?}");
 }

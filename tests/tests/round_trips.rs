@@ -16,7 +16,7 @@ use scopegate_conformance::property::hold;
 use scopegate_conformance::worlds::questions::policies_and_questions;
 use scopegate_formats::Outcome;
 use scopegate_formats::export::{ExportFormat, export};
-use scopegate_formats::import::{ImportFormat, Imported, programmes, recognise};
+use scopegate_formats::import::{ImportFormat, Imported, programs, recognize};
 
 /// The importer of a format that we export.
 fn importer(format: ExportFormat) -> ImportFormat {
@@ -29,7 +29,7 @@ fn importer(format: ExportFormat) -> ImportFormat {
 }
 
 fn again(policy: &Policy, format: ExportFormat) -> Imported {
-    programmes(importer(format), &export(policy, format).text).unwrap().remove(0).import()
+    programs(importer(format), &export(policy, format).text).unwrap().remove(0).import()
 }
 
 /// What is imported again is read to the last row, allows what the tool would send with what we exported, and nothing that
@@ -107,12 +107,12 @@ fn no_export_opens_scope_when_it_is_imported() {
         let policy = Policy::from_json(&policy.to_string()).unwrap();
         for format in ExportFormat::ALL {
             let text = export(&policy, format).text;
-            let read = recognise("scope.txt", &text).map(|format| programmes(format, &text));
-            let Some(Ok(mut programmes)) = read else {
+            let read = recognize("scope.txt", &text).map(|format| programs(format, &text));
+            let Some(Ok(mut programs)) = read else {
                 refused.set(refused.get() + 1);
                 continue;
             };
-            let back = programmes.remove(0).import().policy().unwrap();
+            let back = programs.remove(0).import().policy().unwrap();
             imported_files.set(imported_files.get() + 1);
             // These list names for tools that ask the ports of the web, and say nothing of others.
             let is_web_alone = matches!(format, ExportFormat::Hosts | ExportFormat::Wildcards | ExportFormat::Httpx);
@@ -161,7 +161,7 @@ fn an_excluded_host_comes_back_whatever_its_first_label_is() {
         [ExportFormat::List, ExportFormat::Burp, ExportFormat::Zap, ExportFormat::Bbot, ExportFormat::NmapExcludes]
     {
         let text = export(&policy, format).text;
-        let imported = programmes(recognise("scope.txt", &text).unwrap(), &text).unwrap().remove(0).import();
+        let imported = programs(recognize("scope.txt", &text).unwrap(), &text).unwrap().remove(0).import();
         let back = imported.policy().unwrap();
         for host in &hosts {
             assert!(!back.check(host.as_str()).unwrap().is_in_scope(), "{format:?}: {host}");
@@ -213,7 +213,7 @@ fn exports_can_be_imported_again() {
     }
 }
 
-/// What was asked of the scopes of real programmes and came back, of one format.
+/// What was asked of the scopes of real programs and came back, of one format.
 #[derive(Debug, Default)]
 struct Counts {
     asked: usize,
@@ -223,20 +223,20 @@ struct Counts {
     reviewed: BTreeMap<String, usize>,
 }
 
-/// No page of a real programme is in scope after the way there and back that was not before, and what the tool would send
+/// No page of a real program is in scope after the way there and back that was not before, and what the tool would send
 /// is in scope again.
 #[test]
-fn what_is_exported_of_real_programmes_comes_back_no_wider() {
+fn what_is_exported_of_real_programs_comes_back_no_wider() {
     let Some(path) = data() else {
-        println!("skipped: no scopes of real programmes are at hand; SCOPEGATE_DATA may name their folder");
+        println!("skipped: no scopes of real programs are at hand; SCOPEGATE_DATA may name their folder");
         return;
     };
-    let (mut all, mut programmes_asked): (BTreeMap<&str, Counts>, usize) = (BTreeMap::new(), 0);
+    let (mut all, mut programs_asked): (BTreeMap<&str, Counts>, usize) = (BTreeMap::new(), 0);
     for line in BufReader::new(GzDecoder::new(File::open(path).unwrap())).lines().map(Result::unwrap) {
-        let policy = programmes(ImportFormat::ProgrammeLines, &line).unwrap().remove(0).import().policy().unwrap();
-        programmes_asked += 1;
+        let policy = programs(ImportFormat::ProgramLines, &line).unwrap().remove(0).import().policy().unwrap();
+        programs_asked += 1;
         // Evaluators compile hundreds of expressions: those of every fifth, of a size that allows it.
-        let small = programmes_asked % 5 == 0 && policy.rules().len() <= 40;
+        let small = programs_asked % 5 == 0 && policy.rules().len() <= 40;
         let mut tools = if small { read_again(&policy) } else { Vec::new() };
         for format in [ExportFormat::Burp, ExportFormat::Zap, ExportFormat::Bbot] {
             let counts = all.entry(format.as_str()).or_default();
@@ -264,6 +264,6 @@ fn what_is_exported_of_real_programmes_comes_back_no_wider() {
             }
         }
     }
-    println!("{programmes_asked} programmes: {all:#?}");
-    assert!(programmes_asked > 700 && all.values().all(|counts| counts.again * 3 > counts.before), "{all:?}");
+    println!("{programs_asked} programs: {all:#?}");
+    assert!(programs_asked > 700 && all.values().all(|counts| counts.again * 3 > counts.before), "{all:?}");
 }

@@ -1,4 +1,4 @@
-//! The command line, as clap reads it and as `--help` and the manual page teach it.
+//! The command line: arguments, `--help` and the manual page.
 
 use std::ffi::OsString;
 use std::net::IpAddr;
@@ -18,14 +18,14 @@ pub use options::{OutputFormat, PolicyArgs, SuffixArgs};
 
 use formats::{DiffArgs, ExportArgs, ImportArgs};
 
-/// Is a target in scope of a published vulnerability-disclosure policy?
+/// Decide whether a target is in scope of a published vulnerability disclosure policy
 ///
-/// A target is a URL, a host, a host and port, an address or a network. Every answer says which rule decided. What
-/// cannot be read is an error and never a verdict; what nothing allows is not in scope.
+/// A target is a URL, a host, a host with a port, an address or a network. Every decision names the rule that decided. An
+/// invalid target is an error and gets no verdict. A target that no rule allows is not in scope.
 #[derive(Debug, Parser)]
 #[command(name = "scopegate", version, max_term_width = 100, after_help = EXAMPLES)]
 pub struct Cli {
-    /// When to use colour; `auto` minds NO_COLOR and whether a terminal reads
+    /// When to use color; `auto` honors NO_COLOR and terminal detection
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
     pub color: Color,
     #[command(subcommand)]
@@ -38,7 +38,7 @@ Examples:
   subfinder -d soxton.ai | scopegate filter -p soxton.toml | httpx
   scopegate lint --strict policies/*.toml
 
-Standard output carries data only; errors, hints and progress go to standard error.";
+Standard output holds data only. Errors, hints and progress go to standard error.";
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -48,13 +48,13 @@ pub enum Command {
     Show(ShowArgs),
     Classes(ClassesArgs),
     Preset(PresetArgs),
-    /// Print the JSON Schema of the policy file, for editors
+    /// Print the JSON Schema of policy files, for editors
     ///
-    /// The schema describes the one model that TOML, JSON and YAML policies share.
+    /// The schema describes the model that TOML, JSON and YAML policies share.
     #[command(after_help = "\
 Example:
   scopegate schema > scopegate.schema.json
-  # then, as the first line of a policy: #:schema ./scopegate.schema.json")]
+  # then add this as the first line of a policy: #:schema ./scopegate.schema.json")]
     Schema,
     Import(ImportArgs),
     Export(ExportArgs),
@@ -76,12 +76,12 @@ pub enum YesNo {
     No,
 }
 
-/// What becomes of a record whose class is missing or not known.
+/// How to handle a record whose class is missing or unknown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ClassUnknown {
-    /// Its targets alone decide
+    /// Decide by its targets alone
     Keep,
-    /// It is invalid
+    /// Treat it as invalid
     Reject,
 }
 
@@ -92,17 +92,17 @@ pub enum VerdictName {
     ThirdParty,
 }
 
-/// Decide targets, one decision each
+/// Decide each target
 ///
-/// Targets are arguments, or lines of standard input where there is no argument or it is `-`. Empty lines are passed
-/// over. With --finding the question is about a class of findings, or an activity: alone, or, with targets, about a whole
-/// report, which gets one decision.
+/// Give targets as arguments. Without arguments, or for the argument `-`, read them from standard input, one per line.
+/// Empty lines are skipped. With --finding and no target, decide a class of findings or an activity. With --finding and
+/// targets, make one decision for the whole report.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Exit codes:
   0  every target is in scope
-  1  some target is not
-  2  an error: a bad policy, a bad target, bad usage, nothing asked; good targets are still decided
+  1  at least one target is not in scope
+  2  error: invalid policy, invalid target, wrong usage or no target; valid targets are still decided
 
 Examples:
   scopegate check -p soxton.toml app.soxton.ai 192.0.2.0/24
@@ -114,60 +114,62 @@ Examples:
 pub struct CheckArgs {
     #[command(flatten)]
     pub policy: PolicyArgs,
-    /// URLs, hosts, hosts with ports, addresses, networks; `-` reads them from standard input
+    /// URLs, hosts, hosts with ports, addresses or networks; `-` reads standard input
     #[arg(value_name = "TARGET")]
     pub targets: Vec<OsString>,
-    /// How to print decisions
+    /// Output format of decisions
     #[arg(long, value_enum, default_value_t = OutputFormat::Human, value_name = "FORMAT")]
     pub format: OutputFormat,
-    /// Evidence: a name in the targets' CNAME chain (repeatable)
+    /// Evidence: a name in the CNAME chain of the targets (repeatable)
     #[arg(long, value_name = "HOST")]
     pub cname: Vec<String>,
-    /// Evidence: an address the targets resolve to (repeatable)
+    /// Evidence: an address that the targets resolve to (repeatable)
     #[arg(long, value_name = "IP")]
     pub address: Vec<IpAddr>,
-    /// Evidence: whether the policy's owner owns the targets
+    /// Evidence: whether the owner of the policy owns the targets
     #[arg(long, value_enum, value_name = "YES|NO")]
     pub owned: Option<YesNo>,
-    /// Ask about a class of findings or an activity: an id, another name, vrt:ID, CWE-NUMBER (see `scopegate classes`)
+    /// Decide a class of findings or an activity: an id, an alias, vrt:ID or CWE-NUMBER (see `scopegate classes`)
     #[arg(long, value_name = "CLASS")]
     pub finding: Option<String>,
-    /// What is known of the finding: a fact that is shown, or with `=false` shown not to hold (repeatable)
+    /// A known fact about the finding; the default value is true (repeatable)
     #[arg(long, value_name = "NAME[=true|false]", requires = "finding", value_parser = fact)]
     pub fact: Vec<(String, bool)>,
-    /// What the report contains of what the policy asks for (repeatable)
+    /// An item that the report contains, of those that the policy requires (repeatable)
     #[arg(long, value_name = "ITEM", requires = "finding")]
     pub contains: Vec<String>,
-    /// Lines of standard input end with NUL bytes
+    /// Read lines that end with NUL bytes from standard input
     #[arg(short = '0', long = "null")]
     pub null: bool,
-    /// Print no decisions: the exit code is the answer
+    /// Print no decisions; use the exit code
     #[arg(short, long)]
     pub quiet: bool,
 }
 
-/// A fact with its value, as `--fact` takes it.
+/// Parses the value of `--fact`.
 fn fact(text: &str) -> Result<(String, bool), String> {
     match text.split_once('=') {
         None => Ok((text.to_owned(), true)),
         Some((name, "true")) => Ok((name.to_owned(), true)),
         Some((name, "false")) => Ok((name.to_owned(), false)),
-        Some((name, _)) => Err(format!("a fact is true or false: write `{name}`, `{name}=true` or `{name}=false`")),
+        Some((name, _)) => {
+            Err(format!("the value of a fact must be true or false: write `{name}`, `{name}=true` or `{name}=false`"))
+        }
     }
 }
 
-/// Pass on the lines whose targets are in scope, unchanged and in order
+/// Pass lines whose targets are in scope, unchanged and in order
 ///
-/// A line is a target, or, with --field or --tool, a JSON record that names targets. Input of any length is read with
-/// constant memory. Empty lines are passed over; `#` begins no comment. An invalid line is never passed, whatever the
-/// options: it is reported on standard error with its number. Lines over 64 KiB, and records over 16 MiB, are
-/// invalid.
+/// Each line is a target. With --field or --tool, each line is a JSON record that contains targets. Memory use does not
+/// depend on the length of the input. Empty lines are skipped. There are no comments: `#` has no special meaning. No option
+/// passes an invalid line. Invalid lines are reported on standard error with their line number. Lines over 64 KiB and
+/// records over 16 MiB are invalid.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Exit codes:
-  0  something passed
-  1  nothing did
-  2  an error; an invalid line is one, unless --skip-invalid is given
+  0  at least one line passed
+  1  no line passed
+  2  error; an invalid line is an error unless --skip-invalid is given
 
 Examples:
   subfinder -d soxton.ai | scopegate filter -p soxton.toml | httpx
@@ -178,85 +180,85 @@ Examples:
 pub struct FilterArgs {
     #[command(flatten)]
     pub policy: PolicyArgs,
-    /// Files to read; none, or `-`, is standard input
+    /// Files to read; without files, or for `-`, read standard input
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
-    /// Read JSON records; the targets are in this field (repeatable, dotted: request.url)
+    /// Read JSON records and take targets from this field, for example request.url (repeatable)
     ///
-    /// Of several fields, those that a record has must all be in scope, and it must have one. A field can hold a text
-    /// or a list of texts.
+    /// With several fields, a record must have at least one of them, and all of its targets must be in scope. A field can
+    /// hold a string or a list of strings.
     #[arg(long, value_name = "FIELD", conflicts_with = "tool")]
     pub field: Vec<String>,
-    /// Read the JSON lines that this tool writes
+    /// Read the JSON lines of this tool
     #[arg(long, value_enum, value_name = "TOOL")]
     pub tool: Option<Tool>,
-    /// Records also name the class of what was found, in this field; it must be in scope on every target (repeatable)
+    /// Also take the class of the finding from this field; it must be in scope on every target (repeatable)
     #[arg(long, value_name = "FIELD")]
     pub class_field: Vec<String>,
-    /// What becomes of a record whose class is missing or not known
+    /// How to handle a record whose class is missing or unknown
     #[arg(long, value_enum, value_name = "WHAT", default_value = "keep", requires = "class_field")]
     pub class_unknown: ClassUnknown,
-    /// What is known of every finding: a fact that is shown, or with `=false` shown not to hold (repeatable)
+    /// A known fact about every finding; the default value is true (repeatable)
     #[arg(long, value_name = "NAME[=true|false]", requires = "class_field", value_parser = fact)]
     pub fact: Vec<(String, bool)>,
-    /// Pass lines with this verdict in place of in-scope (repeatable)
+    /// Pass lines with this verdict instead of in-scope (repeatable)
     ///
-    /// A record's verdict is the worst of its targets': third-party, then out-of-scope, then in-scope.
+    /// The verdict of a record is the worst verdict of its targets: third-party, then out-of-scope, then in-scope.
     #[arg(long, value_enum, value_name = "VERDICT")]
     pub verdict: Vec<VerdictName>,
-    /// Pass what would not pass; invalid lines still do not
+    /// Invert the selection; invalid lines are never passed
     #[arg(long)]
     pub invert: bool,
-    /// Also pass what is out of scope as a whole but has parts in scope
+    /// Also pass targets that are out of scope as a whole but have parts in scope
     #[arg(long)]
     pub partly: bool,
-    /// Pass only what is in scope entirely: with no part carved out
+    /// Pass only targets that are entirely in scope, with no excluded part
     #[arg(long, conflicts_with_all = ["partly", "verdict"])]
     pub entire: bool,
-    /// Write every decision to this file, one JSON object a line; an invalid line is an error object
+    /// Write every decision to this file as JSON lines, with an error object for each invalid line
     #[arg(long, value_name = "FILE")]
     pub decisions: Option<PathBuf>,
     /// Write invalid lines to this file, unchanged
     #[arg(long, value_name = "FILE")]
     pub invalid: Option<PathBuf>,
-    /// Let invalid lines not change the exit code
+    /// Ignore invalid lines in the exit code
     #[arg(long)]
     pub skip_invalid: bool,
-    /// Decide and pass on each line by itself, at once
+    /// Decide and pass each line immediately
     #[arg(long)]
     pub line_buffered: bool,
-    /// Lines end with NUL bytes, in input and output
+    /// Use NUL bytes as line ends in input and output
     #[arg(short = '0', long = "null")]
     pub null: bool,
-    /// Do not report invalid lines, show no progress; the exit code stays
+    /// Do not report invalid lines or progress; the exit code does not change
     #[arg(short, long)]
     pub quiet: bool,
 }
 
-/// Look for errors and likely mistakes in policies
+/// Find errors and likely mistakes in policies
 ///
-/// Findings go to standard output with the source they stand in, the summary to standard error.
+/// Diagnostics go to standard output together with their source lines. The summary goes to standard error.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Exit codes:
-  0  no error (and with --strict no warning)
-  1  an error, or with --strict a warning
-  2  a file cannot be read, bad usage
+  0  no error; with --strict, also no warning
+  1  at least one error; with --strict, at least one error or warning
+  2  unreadable file or wrong usage
 
 Examples:
   scopegate lint soxton.toml
   scopegate lint --strict --format json policies/*.toml")]
 pub struct LintArgs {
-    /// Policies: .toml, .json or .yaml files
+    /// Policy files (.toml, .json or .yaml)
     #[arg(value_name = "POLICY", required = true)]
     pub policies: Vec<PathBuf>,
-    /// Fail on warnings too
+    /// Also fail on warnings
     #[arg(long)]
     pub strict: bool,
-    /// How to print findings
+    /// Output format of diagnostics
     #[arg(long, value_enum, default_value_t = OutputFormat::Human, value_name = "FORMAT")]
     pub format: OutputFormat,
-    /// The day on which a policy counts as expired or not; today in UTC if not given
+    /// Check for expired policies as of this day; the default is today in UTC
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date::parse)]
     pub today: Option<Date>,
     #[command(flatten)]
@@ -266,54 +268,53 @@ pub struct LintArgs {
     pub quiet: bool,
 }
 
-/// Print a policy as it is understood
+/// Show how a policy is interpreted
 ///
-/// Each rule is read out in words, for the list it stands in: inclusions narrowly, exclusions widely.
+/// Each rule is described in words. Inclusions are read narrowly and exclusions widely.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Exit codes:
-  0  printed
-  2  the policy cannot be read or has errors
+  0  success
+  2  unreadable or invalid policy
 
 Example:
   scopegate show soxton.toml | less")]
 pub struct ShowArgs {
-    /// The policy: a .toml, .json or .yaml file
+    /// The policy file (.toml, .json or .yaml)
     #[arg(value_name = "POLICY")]
     pub policy: PathBuf,
     #[command(flatten)]
     pub suffixes: SuffixArgs,
 }
 
-/// Print ready rules about findings, to paste into a policy and edit
+/// Print a preset: rules about findings to paste into a policy and edit
 ///
-/// Without a name, the presets are listed. None is ever applied by itself: a policy says what it says.
+/// Without a name, list the presets. No preset is applied automatically.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Exit codes:
-  0  it was printed
-  2  there is no such preset
+  0  success
+  2  unknown preset
 
 Example:
   scopegate preset common-exclusions >> policy.toml")]
 pub struct PresetArgs {
-    /// The preset; `list` or nothing lists them
+    /// The preset; omit it or give `list` to list all presets
     #[arg(value_name = "NAME")]
     pub name: Option<String>,
 }
 
-/// List the classes of findings and activities, and what they are called
+/// List the classes of findings and activities with their names
 ///
-/// Policies and questions name a class by its id, by any of its other names, by a VRT id (vrt:...) or by a CWE number.
-/// A rule for a class covers the classes below it: `xss` covers `xss/stored`. A weakness is what is found, an activity
-/// is what a tester does, and report-quality is what is wrong with a report. The weakness `dos` and the activity
-/// `activity/dos` are two things.
+/// Name a class by its id, an alias, a VRT id (vrt:...) or a CWE number. A rule for a class also covers its subclasses:
+/// `xss` covers `xss/stored`. A weakness is what a tester finds. An activity is what a tester does. Report-quality is a
+/// defect of a report. The weakness `dos` and the activity `activity/dos` are different classes.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Exit codes:
-  0  listed
-  1  nothing is called that; the nearest names are told
-  2  bad usage
+  0  success
+  1  no class has that name; the closest names are printed
+  2  wrong usage
 
 Examples:
   scopegate classes headers
@@ -321,10 +322,10 @@ Examples:
   scopegate classes vrt:server_security_misconfiguration.clickjacking
   scopegate classes --format json | jq -r 'select(.never_implied).id'")]
 pub struct ClassesArgs {
-    /// List what this is, or is a part of the name of; everything if not given
+    /// List only classes whose names contain this text
     #[arg(value_name = "WORD")]
     pub word: Option<String>,
-    /// How to print classes
+    /// Output format of classes
     #[arg(long, value_enum, default_value_t = OutputFormat::Human, value_name = "FORMAT")]
     pub format: OutputFormat,
 }
@@ -336,19 +337,19 @@ Examples:
   scopegate completions bash > ~/.local/share/bash-completion/completions/scopegate
   scopegate completions fish > ~/.config/fish/completions/scopegate.fish")]
 pub struct CompletionsArgs {
-    /// The shell
+    /// The shell to complete for
     #[arg(value_enum)]
     pub shell: clap_complete::Shell,
 }
 
-/// Print the manual page of scopegate, or of one of its commands
+/// Print the manual page of scopegate or of one of its commands
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   scopegate man > scopegate.1
   scopegate man filter | man -l -")]
 pub struct ManArgs {
-    /// The command whose page to print
+    /// The command whose manual page to print
     #[arg(value_name = "COMMAND")]
     pub command: Option<String>,
 }

@@ -1,16 +1,16 @@
-//! Reading lines from a stream of any length in blocks that end at line ends, with constant memory.
+//! Reads a stream of any length in blocks of whole lines, with constant memory.
 
 use std::io::{self, BufRead, BufReader, Read};
 
 use memchr::{memchr, memrchr};
 
-/// How much is read at a time.
+/// The size of one read, in bytes.
 const READ: usize = 256 * 1024;
 
-/// What ends a line.
+/// The end of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LineEnd {
-    /// `\n`, and `\r\n` too.
+    /// `\n` or `\r\n`.
     Newline,
     /// A NUL byte.
     Nul,
@@ -25,7 +25,7 @@ impl LineEnd {
         }
     }
 
-    /// A line without its end.
+    /// Removes the line end.
     pub fn trim(self, line: &[u8]) -> &[u8] {
         match (self, line.strip_suffix(&[self.byte()])) {
             (Self::Newline, Some(text)) => text.strip_suffix(b"\r").unwrap_or(text),
@@ -35,12 +35,12 @@ impl LineEnd {
     }
 }
 
-/// A piece of the input.
+/// A part of the input.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Block {
-    /// Whole lines, each with its end; only the input's last may lack it.
+    /// Whole lines with their line ends. Only the last line of the input may have none.
     Lines(Vec<u8>),
-    /// A part of a line that is longer than the bound.
+    /// A part of a line that is longer than the limit.
     Long {
         /// The bytes.
         bytes: Vec<u8>,
@@ -52,7 +52,7 @@ pub enum Block {
 }
 
 impl Block {
-    /// How many bytes it holds.
+    /// The size in bytes.
     pub fn len(&self) -> usize {
         match self {
             Self::Lines(bytes) | Self::Long { bytes, .. } => bytes.len(),
@@ -60,7 +60,7 @@ impl Block {
     }
 }
 
-/// The lines of a text, each with its end.
+/// The lines of a text with their line ends.
 pub fn lines(text: &[u8], end: LineEnd) -> impl Iterator<Item = &[u8]> {
     let mut rest = text;
     std::iter::from_fn(move || {
@@ -68,33 +68,33 @@ pub fn lines(text: &[u8], end: LineEnd) -> impl Iterator<Item = &[u8]> {
             return None;
         }
         let length = memchr(end.byte(), rest).map_or(rest.len(), |at| at + 1);
-        let (line, behind) = rest.split_at_checked(length)?;
-        rest = behind;
+        let (line, after) = rest.split_at_checked(length)?;
+        rest = after;
         Some(line)
     })
 }
 
-/// Cuts a stream into [`Block`]s. What a read brings is handed on at once, so that a slow stream is not held back.
+/// Splits a stream into [`Block`]s. The bytes of each read are returned at once, so a slow stream is not delayed.
 pub struct Blocks<R> {
     reader: BufReader<R>,
     end: LineEnd,
-    /// The longest line, in bytes, that is put together.
+    /// The maximum length of a whole line, in bytes.
     limit: usize,
     buffer: Vec<u8>,
-    /// How many bytes of the buffer are known to hold no line end.
+    /// The number of bytes of the buffer that contain no line end.
     scanned: usize,
-    /// Whether the buffer stands inside a line of which parts were handed out.
+    /// Whether the buffer starts inside a long line.
     inside_long: bool,
 }
 
 impl<R: Read> Blocks<R> {
-    /// Blocks of a stream, with a bound for the length of a line.
+    /// Makes blocks from a stream, with a limit for the length of a line.
     pub fn new(stream: R, end: LineEnd, limit: usize) -> Self {
         let reader = BufReader::with_capacity(READ, stream);
         Self { reader, end, limit, buffer: Vec::new(), scanned: 0, inside_long: false }
     }
 
-    /// The next block; nothing at the end of the stream.
+    /// The next block; `None` at the end of the stream.
     pub fn next(&mut self) -> io::Result<Option<Block>> {
         loop {
             if let Some(block) = self.cut() {
@@ -115,7 +115,7 @@ impl<R: Read> Blocks<R> {
         }
     }
 
-    /// What can be handed out of the buffer as it is.
+    /// Takes a block from the buffer, if one is complete.
     fn cut(&mut self) -> Option<Block> {
         let fresh = self.buffer.get(self.scanned..)?;
         if self.inside_long {
@@ -137,19 +137,19 @@ impl<R: Read> Blocks<R> {
         None
     }
 
-    /// The first bytes of the buffer.
+    /// Takes the first bytes of the buffer.
     fn take(&mut self, length: usize) -> Vec<u8> {
         self.scanned = 0;
         let rest = if length >= self.buffer.len() { Vec::new() } else { self.buffer.split_off(length) };
         std::mem::replace(&mut self.buffer, rest)
     }
 
-    /// What is left when the stream has ended.
+    /// Takes the rest at the end of the stream.
     fn rest(&mut self) -> Option<Block> {
         self.scanned = 0;
         let bytes = std::mem::take(&mut self.buffer);
         if std::mem::take(&mut self.inside_long) {
-            // The long line had no end; its last part says that it is over.
+            // The long line has no line end; its last part marks the end.
             return Some(Block::Long { bytes, first: false, last: true });
         }
         (!bytes.is_empty()).then_some(Block::Lines(bytes))
@@ -161,7 +161,7 @@ mod tests {
     use super::{Block, Blocks, LineEnd, lines};
     use std::io::{self, Read};
 
-    /// A stream that hands out its bytes a few at a time.
+    /// A stream that returns a few bytes per read.
     struct Slow<'a>(&'a [u8], usize);
 
     impl Read for Slow<'_> {

@@ -1,4 +1,4 @@
-//! `scopegate check`: one decision a target, or one about a finding or a report.
+//! `scopegate check`: one decision per target, or one for a finding or a report.
 
 mod finding;
 mod session;
@@ -23,7 +23,7 @@ pub fn run(args: &CheckArgs, console: Console) -> Result<Exit, Stop> {
     let from_input =
         args.targets.iter().any(|target| target == "-") || (args.targets.is_empty() && args.finding.is_none());
     if from_input && io::stdin().is_terminal() {
-        let message = "no target was given, and standard input is a terminal";
+        let message = "no target given, and standard input is a terminal";
         let mut cli = Cli::command();
         cli.build();
         let mut command = cli.find_subcommand("check").cloned().unwrap_or(cli);
@@ -40,19 +40,19 @@ pub fn run(args: &CheckArgs, console: Console) -> Result<Exit, Stop> {
         None => for_each_target(args, console, &mut |bytes, line| session.one(bytes, line)),
     };
     match ended {
-        // Whoever read the decisions has gone, and the rest was not decided: that is not a yes.
+        // The reader closed the output. The other targets are undecided, so the exit code must not be 0.
         Err(Stop::Closed) => return Ok(session.exit.max(Exit::No)),
         ended => ended?,
     }
     if session.answered == 0 {
-        let nothing = Problem::new("usage.no-target", "no target was given: standard input holds none");
+        let nothing = Problem::new("usage.no-target", "no target given: standard input is empty");
         console.complain(&nothing);
         return Ok(Exit::Error);
     }
     Ok(session.exit)
 }
 
-/// What `--cname`, `--address` and `--owned` say.
+/// The evidence from `--cname`, `--address` and `--owned`.
 fn evidence(args: &CheckArgs) -> Result<Evidence, Problem> {
     let mut evidence = Evidence::new();
     for name in &args.cname {

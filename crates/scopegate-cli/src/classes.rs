@@ -1,4 +1,4 @@
-//! `scopegate classes`: the taxonomy of findings and activities.
+//! `scopegate classes`: list the taxonomy of findings and activities.
 
 use std::io::{self, Write};
 
@@ -12,7 +12,7 @@ use crate::exit::{Exit, Stop};
 use crate::problem::Problem;
 use crate::style::{DIM, STRONG};
 
-/// A class as `--format json` prints it.
+/// A class in the output of `--format json`.
 #[derive(Serialize)]
 struct ClassLine {
     id: &'static str,
@@ -42,7 +42,7 @@ pub fn run(args: &ClassesArgs, console: Console) -> Result<Exit, Stop> {
     Ok(Exit::Yes)
 }
 
-/// The classes that mention the word; where none does, those that it is a name of, written in another way.
+/// The classes whose names contain the word. Without any, the classes with that name in another spelling.
 fn choose(word: Option<&str>) -> Result<Vec<&'static Class>, ClassError> {
     let Some(word) = word else { return Ok(taxonomy::classes().collect()) };
     let mentioned: Vec<_> = taxonomy::classes().filter(|class| class.mentions(word)).collect();
@@ -67,7 +67,7 @@ fn lines(out: &mut Vec<u8>, classes: &[&'static Class]) -> io::Result<()> {
     Ok(())
 }
 
-/// A line for each class; with a word, its other names below it.
+/// Writes a line for each class. With a word, also writes the other names of the class.
 fn table(out: &mut Vec<u8>, classes: &[&'static Class], word: Option<&str>) -> io::Result<()> {
     let widest = |text: fn(&Class) -> &str| classes.iter().map(|class| text(class).chars().count()).max().unwrap_or(0);
     let (ids, kinds, titles) = (widest(|c| c.id()), widest(|c| c.kind().as_str()), widest(|c| c.title()));
@@ -84,15 +84,15 @@ fn table(out: &mut Vec<u8>, classes: &[&'static Class], word: Option<&str>) -> i
         detail("also: ", class.aliases(), ", ")?;
         detail("vrt:  ", class.vrt(), " ")?;
         if class.is_never_implied() {
-            writeln!(out, "    {DIM}never implied: a policy that does not mention it has not allowed it{DIM:#}")?;
+            writeln!(out, "    {DIM}never implied: not allowed unless the policy mentions it{DIM:#}")?;
         }
     }
     Ok(())
 }
 
-/// A text in which every place where a word stands, whatever its case, is set off.
+/// Highlights every occurrence of a word in a text, ignoring case.
 fn highlighted(text: &str, word: &str) -> String {
-    // Lower case that keeps every character's place; aliases and VRT ids are ASCII.
+    // ASCII lower case keeps all positions; aliases and VRT ids are ASCII.
     let (plain, word) = (text.to_ascii_lowercase(), word.to_ascii_lowercase());
     if word.is_empty() {
         return text.to_owned();

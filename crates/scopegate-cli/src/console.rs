@@ -1,4 +1,4 @@
-//! Standard output and standard error, with colour where it is wanted.
+//! Standard output and standard error, with optional color.
 
 use std::io::{self, StderrLock, StdoutLock, Write};
 
@@ -9,7 +9,7 @@ use crate::args::Color;
 use crate::problem::Problem;
 use crate::style::{ERROR, TARGET_ERROR};
 
-/// Where the command writes. Colour is always written and the streams drop it where it is not wanted.
+/// The output streams. The command always writes color, and the streams remove it if it is not wanted.
 #[derive(Debug, Clone, Copy)]
 pub struct Console {
     out: ColorChoice,
@@ -17,43 +17,43 @@ pub struct Console {
 }
 
 impl Console {
-    /// A console that follows `--color`, and `NO_COLOR` and its kin where that says `auto`.
+    /// Makes a console that follows `--color`. For `auto`, environment variables such as `NO_COLOR` decide.
     pub fn new(color: Color) -> Self {
         match color {
-            // Asked once: the environment is not read again for every line.
+            // Read the environment once, not for every line.
             Color::Auto => Self { out: AutoStream::choice(&io::stdout()), err: AutoStream::choice(&io::stderr()) },
             Color::Always => Self { out: ColorChoice::Always, err: ColorChoice::Always },
             Color::Never => Self { out: ColorChoice::Never, err: ColorChoice::Never },
         }
     }
 
-    /// Standard output: data, and nothing else.
+    /// Standard output, for data only.
     pub fn stdout(self) -> AutoStream<StdoutLock<'static>> {
         AutoStream::new(io::stdout().lock(), self.out)
     }
 
-    /// Standard error: everything else.
+    /// Standard error, for everything else.
     pub fn stderr(self) -> AutoStream<StderrLock<'static>> {
         AutoStream::new(io::stderr().lock(), self.err)
     }
 
-    /// Says what is wrong with a file, a policy or the usage. Where standard error is closed nobody can be told.
+    /// Reports a problem with a file, a policy or the usage. A closed standard error is ignored.
     pub fn complain(self, problem: &Problem) {
         let _ = problem.write(&mut self.stderr(), "", ERROR);
     }
 
-    /// Says what is wrong with one target.
+    /// Reports a problem with one target.
     pub fn complain_of_target(self, problem: &Problem, place: &str) {
         let _ = problem.write(&mut self.stderr(), place, TARGET_ERROR);
     }
 
-    /// Says something that is no error.
+    /// Prints a message that is not an error.
     pub fn say(self, text: &str) {
         let _ = writeln!(self.stderr(), "{text}");
     }
 }
 
-/// A user's text on a terminal: control and invisible characters escaped, cut where it is too long to read.
+/// Makes a text safe for a terminal: escapes control and invisible characters, and truncates long texts.
 pub fn plain(text: &str) -> String {
     let excerpt = Excerpt(text).to_string();
     let inner = excerpt.strip_prefix('`').and_then(|rest| rest.strip_suffix('`'));

@@ -1,4 +1,4 @@
-//! Today's date, which only the command asks for: the core reads no clock.
+//! The current date. Only the command reads the clock; the core does not.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -6,18 +6,18 @@ use scopegate::policy::Date;
 
 const SECONDS_A_DAY: u64 = 86_400;
 
-/// Today in UTC; nothing where the clock stands outside the years that a date can have.
+/// Today in UTC; `None` if the clock is outside the supported years.
 pub fn today() -> Option<Date> {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
     date_of_day(since.as_secs() / SECONDS_A_DAY)
 }
 
-/// Reads `--today`.
+/// Parses `--today`.
 pub fn parse(text: &str) -> Result<Date, String> {
-    text.parse().map_err(|_| "write a day of the calendar as YYYY-MM-DD, for example 2026-11-01".to_owned())
+    text.parse().map_err(|_| "write a valid date as YYYY-MM-DD, for example 2026-11-01".to_owned())
 }
 
-/// The date of a day counted from 1970-01-01, by the usual arithmetic on years that begin in March.
+/// Converts days since 1970-01-01 to a date. The arithmetic uses years that begin in March.
 fn date_of_day(days: u64) -> Option<Date> {
     let shifted = days + 719_468;
     let (era, of_era) = (shifted / 146_097, shifted % 146_097);

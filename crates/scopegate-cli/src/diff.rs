@@ -1,4 +1,4 @@
-//! `scopegate diff`: what a new version of a policy opens and closes.
+//! `scopegate diff`: show how a new version of a policy changes the scope.
 
 use std::io::{self, Write};
 
@@ -31,7 +31,7 @@ fn write(difference: &Difference, out: &mut impl Write) -> io::Result<()> {
     for (sign, changes) in [("+", &difference.added), ("-", &difference.removed), (">", &difference.moved)] {
         for RuleChange { list, written, below, line, .. } in changes {
             let line = line.map(|line| format!(" (line {line})")).unwrap_or_default();
-            let alone = if *below == Some(false) { ", the host alone" } else { "" };
+            let alone = if *below == Some(false) { ", only the host" } else { "" };
             writeln!(out, "{sign} {DIM}{list}{DIM:#}  {STRONG}{}{STRONG:#}{alone}{line}", plain(written))?;
         }
     }

@@ -1,4 +1,4 @@
-//! Errors and warnings of a policy, shown in the source they stand in.
+//! Errors and warnings of a policy, shown with their source lines.
 
 use std::io::{self, Write};
 
@@ -8,14 +8,14 @@ use serde::Serialize;
 
 use crate::policy_file::PolicyFile;
 
-/// The most characters of a source line that are shown.
+/// The maximum number of characters shown of a source line.
 const WIDEST: usize = 200;
-/// How many characters before the caret a line that is cut begins.
+/// The number of characters shown before the caret in a truncated line.
 const BEFORE: usize = 60;
 
-/// An error or a warning; serialised it is a line of `lint --format json`.
+/// An error or a warning. Serialized, it is one line of `lint --format json`.
 #[derive(Debug, Serialize)]
-pub struct Finding<'a> {
+pub struct Diagnostic<'a> {
     severity: Severity,
     code: &'static str,
     message: &'a str,
@@ -34,7 +34,7 @@ enum Severity {
     Warning,
 }
 
-macro_rules! finding {
+macro_rules! diagnostic {
     ($severity:ident, $from:ident) => {
         Self {
             severity: Severity::$severity,
@@ -50,24 +50,24 @@ macro_rules! finding {
     };
 }
 
-impl<'a> Finding<'a> {
+impl<'a> Diagnostic<'a> {
     pub fn of_error(error: &'a PolicyError) -> Self {
-        finding!(Error, error)
+        diagnostic!(Error, error)
     }
 
     pub fn of_warning(warning: &'a PolicyWarning) -> Self {
-        finding!(Warning, warning)
+        diagnostic!(Warning, warning)
     }
 }
 
-/// Writes a finding with its source line and a caret below what it is about.
-pub fn write(out: &mut impl Write, finding: &Finding<'_>, file: &PolicyFile) -> io::Result<()> {
-    let level = match finding.severity {
+/// Writes a diagnostic with its source line and a caret.
+pub fn write(out: &mut impl Write, diagnostic: &Diagnostic<'_>, file: &PolicyFile) -> io::Result<()> {
+    let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let mut group = Group::with_title(level.primary_title(finding.message).id(finding.code));
-    let place = Place::of(finding, file);
+    let mut group = Group::with_title(level.primary_title(diagnostic.message).id(diagnostic.code));
+    let place = SourceLine::of(diagnostic, file);
     group = match &place {
         Some(place) if place.cut => group
             .element(Origin::path(file.name.as_str()).line(place.line).char_column(place.column))
@@ -75,29 +75,29 @@ pub fn write(out: &mut impl Write, finding: &Finding<'_>, file: &PolicyFile) -> 
         Some(place) => group.element(place.snippet().path(file.name.as_str())),
         None => group.element(Origin::path(file.name.as_str())),
     };
-    if let Some(hint) = finding.hint {
+    if let Some(hint) = diagnostic.hint {
         group = group.element(Level::HELP.with_name("hint").message(hint));
     }
     writeln!(out, "{}\n", Renderer::styled().render(&[group]))
 }
 
-/// The part of the source that is shown.
-struct Place {
+/// The part of the source to show.
+struct SourceLine {
     line: usize,
     column: usize,
     shown: String,
-    /// Whether the line was too long to be shown whole.
+    /// Whether the line is truncated.
     cut: bool,
-    /// The bytes of `shown` that the caret stands below.
+    /// The bytes of `shown` that the caret marks.
     span: std::ops::Range<usize>,
 }
 
-impl Place {
-    fn of(finding: &Finding<'_>, file: &PolicyFile) -> Option<Self> {
-        let (line, column) = (finding.line?, finding.column?);
+impl SourceLine {
+    fn of(diagnostic: &Diagnostic<'_>, file: &PolicyFile) -> Option<Self> {
+        let (line, column) = (diagnostic.line?, diagnostic.column?);
         let source = file.line(line)?;
         let begin = column.saturating_sub(1);
-        let end = finding.end_column.map_or(begin + 1, |end| end.saturating_sub(1)).max(begin);
+        let end = diagnostic.end_column.map_or(begin + 1, |end| end.saturating_sub(1)).max(begin);
         let cut = source.chars().nth(WIDEST).is_some();
         let first = if cut { begin.saturating_sub(BEFORE) } else { 0 };
         let shown: String = source.chars().skip(first).take(WIDEST).collect();

@@ -1,16 +1,16 @@
-//! What the command says with its exit code, and how a failed write ends it.
+//! Exit codes, and reasons to stop early.
 
 use std::io;
 use std::process::ExitCode;
 
-/// The exit codes, from good to bad: of several, the worst is the command's.
+/// The exit codes, from best to worst. The command returns the worst one that applies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Exit {
-    /// 0: yes. All in scope, something passed, no errors found.
+    /// 0: all targets are in scope, a line passed, or no errors were found.
     Yes,
-    /// 1: no. Something is not in scope, nothing passed, a policy has errors.
+    /// 1: a target is not in scope, no line passed, or a policy has errors.
     No,
-    /// 2: an error: bad usage, a bad policy, a bad target, a file that cannot be read.
+    /// 2: wrong usage, an invalid policy, an invalid target or an unreadable file.
     Error,
 }
 
@@ -27,11 +27,11 @@ impl From<Exit> for ExitCode {
 /// Why a command stopped before its end.
 #[derive(Debug)]
 pub enum Stop {
-    /// Whoever reads standard output went away. Nothing to say to anybody.
+    /// Standard output is closed. No message is needed.
     Closed,
-    /// Something could not be written.
+    /// A write failed.
     Write(io::Error),
-    /// What went wrong has been said already.
+    /// The error has already been reported.
     Reported,
 }
 

@@ -1,4 +1,4 @@
-//! `scopegate export`: a policy in somebody else's format.
+//! `scopegate export`: export a policy to the format of another tool.
 
 use std::io::Write;
 

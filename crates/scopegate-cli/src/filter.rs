@@ -1,4 +1,4 @@
-//! `scopegate filter`: passes on the lines whose targets are in scope.
+//! `scopegate filter`: pass lines whose targets are in scope.
 
 mod filtered;
 mod inputs;
@@ -31,11 +31,11 @@ use line_filter::LineFilter;
 use pass_criteria::PassCriteria;
 use records::Fields;
 use sink::{Outputs, Sink};
-use tools::Take;
+use tools::TargetField;
 
-/// The longest record, in bytes: some tools put whole responses into theirs.
+/// The maximum length of a record, in bytes. Some tools include whole responses.
 const RECORD_LIMIT: usize = 16 * 1024 * 1024;
-/// The most threads that decide; beyond it the reader and the writer are what takes the time.
+/// The maximum number of worker threads. With more, the reader and the writer limit the speed.
 const MOST_WORKERS: usize = 16;
 
 pub fn run(args: FilterArgs, console: Console) -> Result<Exit, Stop> {
@@ -82,7 +82,7 @@ pub fn run(args: FilterArgs, console: Console) -> Result<Exit, Stop> {
             if sink.unknown_classes() > 0 && !args.quiet {
                 let count = sink.unknown_classes();
                 let records = if count == 1 { "1 record has".to_owned() } else { format!("{count} records have") };
-                console.say(&format!("{records} no class or one that is not known: their targets alone decided"));
+                console.say(&format!("{records} a missing or unknown class: only the targets decided"));
             }
             if sink.has_passed() {
                 for caveat in &caveats {
@@ -99,8 +99,8 @@ pub fn run(args: FilterArgs, console: Console) -> Result<Exit, Stop> {
     }
 }
 
-/// What the policy excludes and no rule decides, for people: `check` repeats it with every answer, and a line that passes has
-/// no place for it.
+/// The exclusions that no rule can express. `check` repeats them with every decision; `filter` prints them once, because a
+/// passed line has no room for them.
 fn caveats(policy: &Policy) -> Vec<String> {
     const SHOWN: usize = 5;
     let unchecked = policy.document().scope.unchecked.iter().filter(|one| one.list != List::InScope);
@@ -113,40 +113,40 @@ fn caveats(policy: &Policy) -> Vec<String> {
     caveats
 }
 
-/// Where a record's targets are, by `--field` or `--tool`.
+/// The fields that hold targets, from `--field` or `--tool`.
 fn fields(args: &FilterArgs) -> Result<Option<Fields>, Problem> {
     named(&args.field)?;
     Ok(match args.tool {
         Some(tool) => Some(Fields::new(tool.groups())),
         None if args.field.is_empty() => None,
-        None => Some(Fields::new(vec![args.field.iter().cloned().map(Take::Field).collect()])),
+        None => Some(Fields::new(vec![args.field.iter().cloned().map(TargetField::Field).collect()])),
     })
 }
 
-/// Where a record's classes are, by `--class-field`, and the facts about all of them.
+/// The fields that hold classes, from `--class-field`, and the facts from `--fact`.
 fn classes(args: &FilterArgs) -> Result<Option<(Fields, Facts)>, Problem> {
     if args.class_field.is_empty() {
         return Ok(None);
     }
     named(&args.class_field)?;
     if args.tool.is_none() && args.field.is_empty() {
-        return Err(Problem::new("usage.no-field", "`--class-field` is about records, whose targets nothing names")
-            .hint("name the field of the targets by --field, or the tool by --tool"));
+        return Err(Problem::new("usage.no-field", "`--class-field` needs the field that holds the targets")
+            .hint("add --field or --tool"));
     }
     let facts = args.fact.iter().map(|(name, value)| (name, *value)).collect();
-    Ok(Some((Fields::new(vec![args.class_field.iter().cloned().map(Take::Field).collect()]), facts)))
+    Ok(Some((Fields::new(vec![args.class_field.iter().cloned().map(TargetField::Field).collect()]), facts)))
 }
 
-/// Whether fields have names that can be looked for.
+/// Checks that field names are valid.
 fn named(fields: &[String]) -> Result<(), Problem> {
     match fields.iter().find(|field| field.split('.').any(str::is_empty)) {
         None => Ok(()),
-        Some(bad) => Err(Problem::new("usage.bad-field", format!("{} is no name of a field", Excerpt(bad)))
-            .hint("write names with single dots between them, as `request.url`")),
+        Some(bad) => Err(Problem::new("usage.bad-field", format!("invalid field name {}", Excerpt(bad)))
+            .hint("separate names with single dots, for example `request.url`")),
     }
 }
 
-/// Creates the files of `--decisions` and `--invalid`, which must not be files that are read.
+/// Creates the files for `--decisions` and `--invalid`. They must not be input files.
 fn outputs(args: &FilterArgs) -> Result<Outputs, Problem> {
     let mut taken: Vec<PathBuf> =
         args.files.iter().chain([&args.policy.policy]).filter_map(|file| real(file)).collect();
@@ -156,9 +156,9 @@ fn outputs(args: &FilterArgs) -> Result<Outputs, Problem> {
         if real(path).is_some_and(|path| taken.contains(&path)) {
             return Err(Problem::new(
                 "file.same",
-                format!("{} is used twice: to write it would destroy it", Excerpt(&shown)),
+                format!("{} is used twice: writing it would destroy the input", Excerpt(&shown)),
             )
-            .hint("name another file"));
+            .hint("give another file"));
         }
         let file = File::create(path)
             .map_err(|error| Problem::new("file.unwritable", format!("cannot write {}: {error}", Excerpt(&shown))))?;
@@ -168,7 +168,7 @@ fn outputs(args: &FilterArgs) -> Result<Outputs, Problem> {
     Ok(Outputs { decisions: create(&args.decisions)?, invalid: create(&args.invalid)? })
 }
 
-/// The one path of a regular file that is there; devices and pipes can be shared.
+/// The canonical path of an existing regular file; devices and pipes can be shared.
 fn real(path: &Path) -> Option<PathBuf> {
     fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
     fs::canonicalize(path).ok()

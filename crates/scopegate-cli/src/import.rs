@@ -1,4 +1,4 @@
-//! `scopegate import`: somebody else's scope into a policy.
+//! `scopegate import`: import a scope from another tool or platform.
 
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
@@ -6,16 +6,16 @@ use std::path::Path;
 
 use scopegate::Excerpt;
 use scopegate::policy::List;
-use scopegate_formats::import::{ImportError, Imported, Programme, programmes, recognise};
+use scopegate_formats::import::{ImportError, Imported, Program, programs, recognize};
 use scopegate_formats::{ImportFormat, Outcome};
 
 use crate::args::formats::ImportArgs;
 use crate::console::{Console, plain};
 use crate::exit::{Exit, Stop};
-use crate::text_file;
 use crate::problem::Problem;
+use crate::text_file;
 
-/// The most handles that an error lists.
+/// The maximum number of handles in an error.
 const MOST_HANDLES: usize = 12;
 
 pub fn run(args: &ImportArgs, console: Console) -> Result<Exit, Stop> {
@@ -38,7 +38,7 @@ pub fn run(args: &ImportArgs, console: Console) -> Result<Exit, Stop> {
     if !args.quiet {
         console.say(&table(&imported));
         if let Some(partial) = imported.partial() {
-            console.say(&format!("\nThis is a part of the scope only: {}", plain(partial)));
+            console.say(&format!("\nThis is only a part of the scope: {}", plain(partial)));
         }
         if let Some(questions) = questions(&imported) {
             console.say(&questions);
@@ -49,43 +49,45 @@ pub fn run(args: &ImportArgs, console: Console) -> Result<Exit, Stop> {
 
 fn import(args: &ImportArgs) -> Result<Imported, Problem> {
     let (name, format, all) = read(&args.file, args.format)?;
-    let mut programme = choose(all, args.program.as_deref(), &name)?;
-    if format == ImportFormat::PlainList && programme.is_exclusions_by_name(&name) {
-        let message = format!("the name of {} says that it lists exclusions, and nothing in it does", Excerpt(&name));
+    let mut program = choose(all, args.program.as_deref(), &name)?;
+    if format == ImportFormat::PlainList && program.is_exclusions_by_name(&name) {
+        let message =
+            format!("{} is a list of exclusions by its name, but it contains only inclusions", Excerpt(&name));
         return Err(Problem::new("import.exclusions-alone", message).hint(
-            "name the file of inclusions, and this one with `--exclude`; or give it as standard input where it is what is in scope",
+            "import the file of inclusions and give this file with `--exclude`; if it lists inclusions, pass it as standard input",
         ));
     }
     for file in &args.exclude {
         let (name, _, all) = read(file, None)?;
-        programme.exclude(choose(all, args.program.as_deref(), &name)?);
+        program.exclude(choose(all, args.program.as_deref(), &name)?);
     }
-    let imported = programme.import();
-    // Nothing is written that would not load.
+    let imported = program.import();
+    // Never write a policy that does not load.
     match imported.policy() {
         Ok(_) => Ok(imported),
-        Err(errors) => {
-            Err(Problem::new("import.unusable", format!("the policy made of {} has errors: {errors}", Excerpt(&name)))
-                .hint("this is a mistake of scopegate: please report it"))
-        }
+        Err(errors) => Err(Problem::new(
+            "import.unusable",
+            format!("the policy imported from {} has errors: {errors}", Excerpt(&name)),
+        )
+        .hint("this is a bug of scopegate: please report it")),
     }
 }
 
-/// The programs of a file, its name and its format.
-fn read(file: &Path, format: Option<ImportFormat>) -> Result<(String, ImportFormat, Vec<Programme>), Problem> {
+/// Reads the programs of a file. Also returns its name and its format.
+fn read(file: &Path, format: Option<ImportFormat>) -> Result<(String, ImportFormat, Vec<Program>), Problem> {
     let is_input = file.as_os_str() == "-";
     if is_input && io::stdin().is_terminal() {
         return Err(Problem::new("usage.terminal", "standard input is a terminal")
-            .hint("pipe a scope into `scopegate import -`, or name its file"));
+            .hint("pipe a scope into `scopegate import -` or give its file"));
     }
     let name = if is_input { "standard input".into() } else { file.to_string_lossy().into_owned() };
     let text = if is_input { text_file::read_standard_input()? } else { text_file::read(file)? };
-    let format = format.or_else(|| recognise(&name, &text)).ok_or_else(|| {
+    let format = format.or_else(|| recognize(&name, &text)).ok_or_else(|| {
         let words = ImportFormat::ALL.map(ImportFormat::as_str).join(", ");
-        Problem::new("import.unknown-format", format!("the format of {} cannot be recognized", Excerpt(&name)))
-            .hint(format!("name it with `--format`: {words}"))
+        Problem::new("import.unknown-format", format!("unknown format of {}", Excerpt(&name)))
+            .hint(format!("give the format with `--format`: {words}"))
     })?;
-    let all = programmes(format, &text).map_err(|error| problem(&name, format, &error))?;
+    let all = programs(format, &text).map_err(|error| problem(&name, format, &error))?;
     Ok((name, format, all))
 }
 
@@ -98,9 +100,9 @@ fn problem(name: &str, format: ImportFormat, error: &ImportError) -> Problem {
     }
 }
 
-/// The one programme that is meant.
-fn choose(all: Vec<Programme>, wanted: Option<&str>, name: &str) -> Result<Programme, Problem> {
-    let handles: Vec<String> = all.iter().map(|programme| programme.handle.clone()).collect();
+/// Chooses one program.
+fn choose(all: Vec<Program>, wanted: Option<&str>, name: &str) -> Result<Program, Problem> {
+    let handles: Vec<String> = all.iter().map(|program| program.handle.clone()).collect();
     let listed = |handles: &[String]| {
         let shown: Vec<String> = handles.iter().take(MOST_HANDLES).map(|handle| Excerpt(handle).to_string()).collect();
         let more = if handles.len() > MOST_HANDLES { ", ..." } else { "" };
@@ -110,29 +112,28 @@ fn choose(all: Vec<Programme>, wanted: Option<&str>, name: &str) -> Result<Progr
         let mut all = all;
         return match (all.pop(), all.is_empty()) {
             (Some(only), true) => Ok(only),
-            (None, _) => Err(Problem::new("import.empty", format!("{} holds no programme", Excerpt(name)))
-                .hint("give a file with one")),
-            _ => Err(Problem::new("import.several", format!("{} holds {} programmes", Excerpt(name), handles.len()))
+            (None, _) => Err(Problem::new("import.empty", format!("{} contains no program", Excerpt(name)))
+                .hint("give a file with a program")),
+            _ => Err(Problem::new("import.several", format!("{} contains {} programs", Excerpt(name), handles.len()))
                 .hint(format!("choose one with `--program`: {}", listed(&handles)))),
         };
     };
-    let same = |programme: &Programme| {
-        programme.handle.eq_ignore_ascii_case(wanted) || programme.name.eq_ignore_ascii_case(wanted)
-    };
-    let mut found: Vec<Programme> = all.into_iter().filter(same).collect();
+    let same =
+        |program: &Program| program.handle.eq_ignore_ascii_case(wanted) || program.name.eq_ignore_ascii_case(wanted);
+    let mut found: Vec<Program> = all.into_iter().filter(same).collect();
     match (found.pop(), found.is_empty()) {
         (Some(only), true) => Ok(only),
         (Some(_), false) => {
-            let message = format!("{} holds several programmes called {}", Excerpt(name), Excerpt(wanted));
-            Err(Problem::new("import.several", message).hint("cut the file down to the one that you mean"))
+            let message = format!("{} contains several programs named {}", Excerpt(name), Excerpt(wanted));
+            Err(Problem::new("import.several", message).hint("remove the other programs from the file"))
         }
         _ => {
             let low = wanted.to_lowercase();
             let near: Vec<String> =
                 handles.iter().filter(|handle| handle.to_lowercase().contains(&low)).cloned().collect();
             let shown = if near.is_empty() { listed(&handles) } else { listed(&near) };
-            Err(Problem::new("import.no-program", format!("{} holds no programme {}", Excerpt(name), Excerpt(wanted)))
-                .hint(format!("it holds {shown}")))
+            Err(Problem::new("import.no-program", format!("{} contains no program {}", Excerpt(name), Excerpt(wanted)))
+                .hint(format!("it contains {shown}")))
         }
     }
 }
@@ -161,7 +162,7 @@ fn report(imported: &Imported, out: &mut impl Write) -> io::Result<()> {
     Ok(())
 }
 
-/// How many rows of each list became what.
+/// A table of the number of rows per list and outcome.
 fn table(imported: &Imported) -> String {
     let rows = imported.rows();
     let mut lines = vec![format!("{:<14}{:>12}{:>14}{:>14}", "rows", "in_scope", "out_of_scope", "third_party")];
@@ -177,20 +178,20 @@ fn table(imported: &Imported) -> String {
     lines.join("\n")
 }
 
-/// The rows that a person has to look at, those that may open most first.
+/// The rows that need review, those with the greatest risk first.
 fn questions(imported: &Imported) -> Option<String> {
     const SHOWN: usize = 10;
     let open = imported.open_questions();
     if open.is_empty() {
         return None;
     }
-    let mut lines = vec![format!("\n{} to look at before you rely on this policy:", rows_of(open.len()))];
+    let mut lines = vec![format!("\n{} to review before you rely on this policy:", rows_of(open.len()))];
     for row in open.iter().take(SHOWN) {
         let reason = row.reason.as_deref().unwrap_or("kept as a caveat");
         lines.push(format!("  {}: {}: {}", row.list, Excerpt(row.value.trim()), plain(reason)));
     }
     if open.len() > SHOWN {
-        lines.push(format!("  and {} more; `--report FILE` lists them all", open.len().saturating_sub(SHOWN)));
+        lines.push(format!("  and {} more; `--report FILE` lists all of them", open.len().saturating_sub(SHOWN)));
     }
     Some(lines.join("\n"))
 }

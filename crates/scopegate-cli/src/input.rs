@@ -1,13 +1,13 @@
-//! The text of a target, from bytes of any length.
+//! Conversion of input bytes to the text of a target.
 
 use scopegate::Excerpt;
 
 use crate::problem::Problem;
 
-/// The longest line that can be a target, in bytes; the core's own bound is lower.
+/// The maximum length of a target line, in bytes. The limit of the core is lower.
 pub const PLAIN_LINE_LIMIT: usize = 64 * 1024;
 
-/// A target's text; where it is not UTF-8, or longer than can be meant, the error and what to show of it.
+/// Converts bytes to text. For invalid UTF-8 and for too long input, returns the error and a text to show.
 pub fn text_of(bytes: &[u8], limit: usize) -> Result<&str, (Problem, String)> {
     if bytes.len() > limit {
         let shown = beginning(bytes);
@@ -18,14 +18,14 @@ pub fn text_of(bytes: &[u8], limit: usize) -> Result<&str, (Problem, String)> {
         let shown = String::from_utf8_lossy(bytes).into_owned();
         let valid = bytes.get(..error.valid_up_to()).and_then(|valid| std::str::from_utf8(valid).ok());
         let position = valid.map_or(0, |valid| valid.chars().count()) + 1;
-        let problem = Problem::new("target.not-utf8", format!("{} is not UTF-8", Excerpt(&shown)))
-            .hint("write names in Unicode as UTF-8 or as `xn--` labels, other bytes percent-encoded")
+        let problem = Problem::new("target.not-utf8", format!("{} is not valid UTF-8", Excerpt(&shown)))
+            .hint("write Unicode names in UTF-8 or as `xn--` labels, and percent-encode other bytes")
             .at(position);
         (problem, shown)
     })
 }
 
-/// The beginning of a text that is too long to repeat.
+/// The beginning of a text that is too long to show.
 pub fn beginning(bytes: &[u8]) -> String {
     let kept: String = String::from_utf8_lossy(bytes.get(..1024).unwrap_or(bytes)).chars().take(200).collect();
     format!("{kept}...")

@@ -1,4 +1,4 @@
-//! `scopegate lint`: errors and likely mistakes of policies.
+//! `scopegate lint`: find errors and likely mistakes in policies.
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -9,7 +9,7 @@ use scopegate::policy::{Date, LoadOptions};
 use crate::args::{LintArgs, OutputFormat};
 use crate::console::Console;
 use crate::date;
-use crate::excerpts::{self, Finding};
+use crate::excerpts::{self, Diagnostic};
 use crate::exit::{Exit, Stop};
 use crate::load;
 use crate::policy_file::PolicyFile;
@@ -38,7 +38,7 @@ struct Linter<'a> {
     errors: usize,
     warnings: usize,
     unreadable: usize,
-    /// Whether whoever read the findings went away. The exit code still has to be right.
+    /// Whether standard output is closed. The exit code must still be correct.
     closed: bool,
 }
 
@@ -56,21 +56,21 @@ impl Linter<'_> {
             Err(errors) => {
                 self.errors += errors.len();
                 for error in &errors {
-                    self.print(&Finding::of_error(error), &file)?;
+                    self.print(&Diagnostic::of_error(error), &file)?;
                 }
             }
             Ok(policy) => {
                 let expired = self.today.and_then(|today| policy.expired_on(today));
                 for warning in policy.warnings().iter().chain(expired) {
                     self.warnings += 1;
-                    self.print(&Finding::of_warning(warning), &file)?;
+                    self.print(&Diagnostic::of_warning(warning), &file)?;
                 }
             }
         }
         Ok(())
     }
 
-    fn print(&mut self, finding: &Finding<'_>, file: &PolicyFile) -> Result<(), Stop> {
+    fn print(&mut self, finding: &Diagnostic<'_>, file: &PolicyFile) -> Result<(), Stop> {
         if self.closed {
             return Ok(());
         }
@@ -81,7 +81,7 @@ impl Linter<'_> {
         Ok(())
     }
 
-    fn write(&self, finding: &Finding<'_>, file: &PolicyFile) -> Result<(), Stop> {
+    fn write(&self, finding: &Diagnostic<'_>, file: &PolicyFile) -> Result<(), Stop> {
         match self.args.format {
             OutputFormat::Human => excerpts::write(&mut self.console.stdout(), finding, file)?,
             OutputFormat::Json => {

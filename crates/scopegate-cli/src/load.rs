@@ -7,19 +7,19 @@ use scopegate::{Excerpt, Policy, PublicSuffixList};
 
 use crate::args::SuffixArgs;
 use crate::console::Console;
-use crate::excerpts::{self, Finding};
+use crate::excerpts::{self, Diagnostic};
 use crate::exit::Stop;
 use crate::policy_file::PolicyFile;
 use crate::problem::Problem;
 use crate::text_file;
 
-/// A policy that loaded, and the name of its file.
+/// A loaded policy and the name of its file.
 pub struct Loaded {
     pub policy: Policy,
     pub name: String,
 }
 
-/// Loads a policy; everything that is wrong with it goes to standard error.
+/// Loads a policy and reports all errors on standard error.
 pub fn policy(path: &Path, suffixes: &SuffixArgs, console: Console) -> Result<Loaded, Stop> {
     let report = |problem: Problem| {
         console.complain(&problem);
@@ -32,20 +32,20 @@ pub fn policy(path: &Path, suffixes: &SuffixArgs, console: Console) -> Result<Lo
         Err(errors) => {
             let mut err = console.stderr();
             for error in &errors {
-                let _ = excerpts::write(&mut err, &Finding::of_error(error), &file);
+                let _ = excerpts::write(&mut err, &Diagnostic::of_error(error), &file);
             }
             Err(Stop::Reported)
         }
     }
 }
 
-/// What `--public-suffix-list` says.
+/// The load options that follow from `--public-suffix-list`.
 pub fn options(suffixes: &SuffixArgs) -> Result<LoadOptions, Problem> {
     let Some(path) = &suffixes.public_suffix_list else { return Ok(LoadOptions::new()) };
     let text = text_file::read(path)?;
     let list = PublicSuffixList::from_text(&text).map_err(|error| {
         Problem::new("file.bad-public-suffix-list", format!("{}: {error}", Excerpt(&path.to_string_lossy())))
-            .hint("give the file published at https://publicsuffix.org/list/public_suffix_list.dat")
+            .hint("use the file published at https://publicsuffix.org/list/public_suffix_list.dat")
     })?;
     Ok(LoadOptions::new().public_suffix_list(list))
 }

@@ -1,6 +1,6 @@
-//! The `scopegate` command: decides whether targets are in scope of a published vulnerability-disclosure policy.
+//! The `scopegate` command: decide whether targets are in scope of a published vulnerability disclosure policy.
 //!
-//! Files, terminals, the clock and exit codes live here; what a decision means lives in the `scopegate` crate.
+//! This crate handles files, terminals, the clock and exit codes. The `scopegate` crate makes the decisions.
 #![forbid(unsafe_code)]
 #![deny(
     clippy::unwrap_used,

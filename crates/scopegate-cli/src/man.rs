@@ -1,4 +1,4 @@
-//! `scopegate man`: manual pages.
+//! `scopegate man`: print manual pages.
 
 use std::io::{self, Write};
 
@@ -19,8 +19,8 @@ pub fn run(args: &ManArgs, console: Console) -> Result<Exit, Stop> {
     };
     let Some(command) = whole.find_subcommand(name) else {
         let names: Vec<_> = whole.get_subcommands().map(|command| format!("`{}`", command.get_name())).collect();
-        let message = format!("there is no command {}", Excerpt(name));
-        console.complain(&Problem::new("usage.no-command", message).hint(format!("one of {}", names.join(", "))));
+        let message = format!("unknown command {}", Excerpt(name));
+        console.complain(&Problem::new("usage.no-command", message).hint(format!("use one of {}", names.join(", "))));
         return Ok(Exit::Error);
     };
     print(command.clone())

@@ -1,4 +1,4 @@
-//! `scopegate preset`: ready rules about findings.
+//! `scopegate preset`: print ready-made rules about findings.
 
 use std::io::Write;
 

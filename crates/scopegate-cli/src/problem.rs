@@ -1,4 +1,4 @@
-//! An error about one target, line or file: a code, a message, a hint.
+//! Errors about one target, line or file: a code, a message and a hint.
 
 use std::io::{self, Write};
 
@@ -8,33 +8,33 @@ use serde::Serialize;
 
 use crate::style::HINT;
 
-/// What is wrong with a target, a line or a file.
+/// An error about a target, a line or a file.
 #[derive(Debug)]
 pub enum Problem {
-    /// The core refused the text.
+    /// The core rejected the target.
     Target(TargetError),
-    /// The core refused a question about findings.
+    /// The core rejected a question about findings.
     Question(QuestionError),
-    /// The text did not get as far as the core.
-    Own(Own),
+    /// The command rejected the input before it reached the core.
+    Command(CommandProblem),
 }
 
-/// A problem that the command itself found.
+/// An error that the command itself found.
 #[derive(Debug, Serialize)]
-pub struct Own {
+pub struct CommandProblem {
     code: &'static str,
     message: String,
     hint: Option<String>,
     position: Option<usize>,
 }
 
-/// The error object that stands in a decision's place, for a problem of the command's own.
+/// The JSON error object that replaces a decision, for an error of the command.
 #[derive(Serialize)]
 struct ErrorLine<'a> {
     target: &'a str,
     in_scope: bool,
     verdict: Option<&'static str>,
-    error: &'a Own,
+    error: &'a CommandProblem,
 }
 
 impl Problem {
@@ -43,7 +43,7 @@ impl Problem {
         match self {
             Self::Target(error) => error.code().as_str(),
             Self::Question(error) => error.code().as_str(),
-            Self::Own(own) => own.code,
+            Self::Command(problem) => problem.code,
         }
     }
 }
@@ -61,34 +61,34 @@ impl From<QuestionError> for Problem {
 }
 
 impl Problem {
-    /// A problem of the command's own.
+    /// Makes an error of the command.
     pub fn new(code: &'static str, message: impl Into<String>) -> Self {
-        Self::Own(Own { code, message: message.into(), hint: None, position: None })
+        Self::Command(CommandProblem { code, message: message.into(), hint: None, position: None })
     }
 
-    /// The same with a way to mend it.
+    /// Adds a hint.
     pub fn hint(self, hint: impl Into<String>) -> Self {
         match self {
-            Self::Own(own) => Self::Own(Own { hint: Some(hint.into()), ..own }),
-            of_the_core => of_the_core,
+            Self::Command(problem) => Self::Command(CommandProblem { hint: Some(hint.into()), ..problem }),
+            core_error => core_error,
         }
     }
 
-    /// The same with the character, counted from 1, at which the text goes wrong.
+    /// Adds the position of the first invalid character, counted from 1.
     pub fn at(self, position: usize) -> Self {
         match self {
-            Self::Own(own) => Self::Own(Own { position: Some(position), ..own }),
-            of_the_core => of_the_core,
+            Self::Command(problem) => Self::Command(CommandProblem { position: Some(position), ..problem }),
+            core_error => core_error,
         }
     }
 
-    /// Writes `error[code]: message`, and a `hint:` line below it, for people; `place` goes before, for example
+    /// Writes `error[code]: message` and a `hint:` line for people. The text `place` comes first, for example
     /// `line 17: `.
     pub fn write(&self, out: &mut impl Write, place: &str, style: Style) -> io::Result<()> {
         let (code, message, hint) = match self {
             Self::Target(error) => (error.code().as_str(), error.message(), error.hint()),
             Self::Question(error) => (error.code().as_str(), error.message(), error.hint()),
-            Self::Own(own) => (own.code, own.message.as_str(), own.hint.as_deref()),
+            Self::Command(problem) => (problem.code, problem.message.as_str(), problem.hint.as_deref()),
         };
         writeln!(out, "{place}{style}error[{code}]{style:#}: {message}")?;
         match hint {
@@ -97,15 +97,18 @@ impl Problem {
         }
     }
 
-    /// Writes the error object that stands in a decision's place, as one line of JSON.
+    /// Writes the error object that replaces a decision, as one line of JSON.
     pub fn write_json(&self, out: &mut impl Write, target: &str) -> io::Result<()> {
         match self {
             Self::Target(error) => serde_json::to_writer(&mut *out, &DecisionRecord::of_error(target, error))?,
             Self::Question(error) => {
                 serde_json::to_writer(&mut *out, &DecisionRecord::of_question_error(target, error))?;
             }
-            Self::Own(own) => {
-                serde_json::to_writer(&mut *out, &ErrorLine { target, in_scope: false, verdict: None, error: own })?;
+            Self::Command(problem) => {
+                serde_json::to_writer(
+                    &mut *out,
+                    &ErrorLine { target, in_scope: false, verdict: None, error: problem },
+                )?;
             }
         }
         out.write_all(b"\n")

@@ -1,10 +1,10 @@
-//! A rule read out in words, for the list it stands in.
+//! Describes a rule in words, depending on its list.
 
 use scopegate::{HostPattern, List, Pattern, PortPattern, Rule};
 
 use crate::console::plain;
 
-/// What a rule means: an inclusion is read narrowly, any other widely.
+/// Describes a rule: inclusions are read narrowly, all others widely.
 pub fn words(rule: &Rule, apex_included: bool) -> String {
     let pattern = rule.pattern();
     let includes = rule.list() == List::InScope;
@@ -20,7 +20,7 @@ pub fn words(rule: &Rule, apex_included: bool) -> String {
         text.push_str(&query(pattern, includes));
     }
     if pattern.has_fragment() && includes {
-        text.push_str("; covers nothing by itself, for it names a fragment");
+        text.push_str("; covers nothing, because it has a fragment");
     }
     text
 }
@@ -28,12 +28,12 @@ pub fn words(rule: &Rule, apex_included: bool) -> String {
 fn hosts(host: &HostPattern, includes: bool, apex_included: bool) -> String {
     match host {
         HostPattern::Any => "any host".to_owned(),
-        HostPattern::Exact(name) => format!("`{name}` alone"),
+        HostPattern::Exact(name) => format!("`{name}` only"),
         HostPattern::Tree(name) => format!("`{name}` and every host below it"),
         HostPattern::Below(name) if includes && !apex_included => {
-            format!("every host below `{name}`, not `{name}` itself")
+            format!("every host below `{name}`, but not `{name}`")
         }
-        HostPattern::Below(name) => format!("every host below `{name}`, and `{name}` itself"),
+        HostPattern::Below(name) => format!("every host below `{name}`, and `{name}`"),
         HostPattern::Glob(glob) => {
             let (text, stars) = (plain(glob.as_str()), if includes { narrow(glob.as_str()) } else { wide() });
             format!("hosts like `{text}` ({stars})")
@@ -44,16 +44,16 @@ fn hosts(host: &HostPattern, includes: bool, apex_included: bool) -> String {
 
 fn narrow(glob: &str) -> &'static str {
     if glob.ends_with(".*") {
-        "the final `*` is one public suffix"
+        "the final `*` matches one public suffix"
     } else if glob.starts_with('*') && !glob.starts_with("*.") && glob.matches('*').count() == 1 {
         "that domain and every host below it"
     } else {
-        "a `*` stays inside its label"
+        "a `*` matches within one label"
     }
 }
 
 fn wide() -> &'static str {
-    "a `*` is any text, dots too"
+    "a `*` matches any text, including dots"
 }
 
 fn ports(port: PortPattern, includes: bool) -> String {
@@ -73,19 +73,15 @@ fn paths(pattern: &Pattern) -> String {
     }
 }
 
-/// The path of a canonical pattern that has one: what stands between the host and the query or fragment.
+/// The path of a canonical pattern: the text between the host and the query or fragment.
 fn path_text(canonical: &str) -> &str {
-    let behind_scheme = canonical.split_once("://").map_or(canonical, |(_, rest)| rest);
-    let path = behind_scheme.find('/').and_then(|at| behind_scheme.get(at..)).unwrap_or(behind_scheme);
+    let after_scheme = canonical.split_once("://").map_or(canonical, |(_, rest)| rest);
+    let path = after_scheme.find('/').and_then(|at| after_scheme.get(at..)).unwrap_or(after_scheme);
     path.split(['?', '#']).next().unwrap_or(path)
 }
 
 fn query(pattern: &Pattern, includes: bool) -> String {
     let pairs: Vec<_> =
         pattern.query().iter().map(|(name, value)| format!("`{}={}`", plain(name), plain(value))).collect();
-    if includes {
-        format!(", only with {} in the query", pairs.join(" and "))
-    } else {
-        ", whatever the query".to_owned()
-    }
+    if includes { format!(", only with {} in the query", pairs.join(" and ")) } else { ", with any query".to_owned() }
 }

@@ -1,4 +1,4 @@
-//! A decision for people.
+//! Writes a decision for people.
 
 use std::io::{self, Write};
 
@@ -7,10 +7,10 @@ use scopegate::{Decided, DecisionRecord, RuleRecord};
 use crate::console::plain;
 use crate::style::{DIM, STRONG, verdict_style};
 
-/// How wide the column of verdicts and labels is.
+/// The width of the column of verdicts and labels.
 const COLUMN: usize = 14;
 
-/// Writes a decision: verdict and target on the first line, why below it. An error has nothing to show here.
+/// Writes a decision: first the verdict and the target, then the reasons. Does nothing for an error.
 pub fn write(out: &mut impl Write, decision: &DecisionRecord, policy_file: &str) -> io::Result<()> {
     let Some(decided) = decision.decided() else { return Ok(()) };
     let given = decision.target();
@@ -46,7 +46,7 @@ pub fn write(out: &mut impl Write, decision: &DecisionRecord, policy_file: &str)
     parts(out, &decided.parts)
 }
 
-/// The decisions that one is made of: a line each.
+/// Writes one line for each part of a decision.
 fn parts(out: &mut impl Write, parts: &[DecisionRecord]) -> io::Result<()> {
     for part in parts {
         if let Some(decided) = part.decided() {
@@ -77,7 +77,7 @@ fn fact_text(fact: &str, value: bool) -> String {
     if value { format!("{fact} is shown") } else { format!("{fact} is shown not to hold") }
 }
 
-/// A rule by its name, its place and its pattern or class as written, with what its author says of it.
+/// The name, position, pattern or class, reason and note of a rule.
 fn rule_text(rule: &RuleRecord, policy_file: &str) -> String {
     let place = rule.line.map_or_else(String::new, |line| format!(" ({}:{line})", plain(policy_file)));
     let mut text = format!("{}{place} `{}`", plain(&rule.id), plain(&rule.pattern));

@@ -1,4 +1,4 @@
-//! `scopegate show`: a policy as it is understood.
+//! `scopegate show`: show how a policy is interpreted.
 
 mod findings;
 mod section;
@@ -16,9 +16,9 @@ use crate::{load, reading};
 
 use section::{section, title_line};
 
-/// How wide the labels of the head are.
+/// The width of the labels in the head.
 const LABEL: usize = 13;
-/// The most characters of a rule's name that others are aligned with.
+/// The maximum width of rule names for alignment.
 const WIDEST_ID: usize = 24;
 
 pub fn run(args: &ShowArgs, console: Console) -> Result<Exit, Stop> {
@@ -41,10 +41,10 @@ fn write(out: &mut Vec<u8>, policy: &Policy) -> io::Result<()> {
     ownership(out, policy)?;
     providers(out, document)?;
     findings::write(out, policy)?;
-    section(out, "Not decided by rules: stays with people", &document.scope.unchecked, |statement| {
+    section(out, "Not expressed by rules: needs a person", &document.scope.unchecked, |statement| {
         format!("{}: {}", statement.list.as_str(), plain(&statement.text))
     })?;
-    section(out, "Listed, never matched", &document.assets, |asset| {
+    section(out, "Listed assets that never match a target", &document.assets, |asset| {
         format!("{}: {} `{}`", asset.list.as_str(), asset.kind.as_str(), plain(&asset.id))
     })
 }
@@ -76,7 +76,7 @@ fn head(out: &mut Vec<u8>, policy: &Policy, document: &PolicyDocument) -> io::Re
 fn rules(out: &mut Vec<u8>, policy: &Policy, list: List, title: &str) -> io::Result<()> {
     let rules: Vec<_> = policy.rules().filter(|rule| rule.list() == list).collect();
     if rules.is_empty() {
-        return title_line(out, &format!("{title}: nothing"));
+        return title_line(out, &format!("{title}: none"));
     }
     title_line(out, &format!("{title} ({})", rules.len()))?;
     let apex_included = policy.document().scope.wildcard_includes_apex;
@@ -102,12 +102,12 @@ fn rules(out: &mut Vec<u8>, policy: &Policy, list: List, title: &str) -> io::Res
 }
 
 fn decides(out: &mut Vec<u8>, document: &PolicyDocument) -> io::Result<()> {
-    title_line(out, "Which rule decides")?;
+    title_line(out, "Precedence")?;
     let precedence = match document.scope.precedence {
         Precedence::NarrowestWins => {
-            "narrowest-wins: in scope where an inclusion covers that is strictly narrower than every exclusion that covers"
+            "narrowest-wins: a target is in scope if an inclusion covers it that is strictly narrower than every exclusion that covers it"
         }
-        Precedence::ExclusionsWin => "exclusions-win: any exclusion that covers decides",
+        Precedence::ExclusionsWin => "exclusions-win: any exclusion that covers a target decides",
     };
     writeln!(out, "  {precedence}")
 }
@@ -131,9 +131,9 @@ fn ownership(out: &mut Vec<u8>, policy: &Policy) -> io::Result<()> {
         writeln!(out, "  `{}`, declared", plain(network))?;
     }
     let clause = if ownership.in_scope {
-        "what is declared as owned is in scope unless a rule says otherwise"
+        "owned targets are in scope unless a rule excludes them"
     } else {
-        "what is owned is not in scope by that alone"
+        "ownership alone does not put a target in scope"
     };
     writeln!(out, "  {clause}")
 }
@@ -143,7 +143,7 @@ fn providers(out: &mut Vec<u8>, document: &PolicyDocument) -> io::Result<()> {
     if changes.add.is_empty() && changes.remove.is_empty() {
         return Ok(());
     }
-    title_line(out, "Providers changed")?;
+    title_line(out, "Changes to providers")?;
     for added in &changes.add {
         let (suffix, name, kind) = (plain(&added.suffix), plain(&added.name), added.kind.as_str());
         writeln!(out, "  added: `{suffix}` is {name} ({kind})")?;

@@ -3,18 +3,18 @@
 use clap::builder::styling::{AnsiColor, Effects, Style};
 use scopegate::Verdict;
 
-/// An error about a policy, a file or the usage.
+/// The style of an error about a policy, a file or the usage.
 pub const ERROR: Style = AnsiColor::Red.on_default().effects(Effects::BOLD);
-/// An error about one target: no verdict.
+/// The style of an error about one target, which has no verdict.
 pub const TARGET_ERROR: Style = AnsiColor::Magenta.on_default().effects(Effects::BOLD);
-/// The word `hint`.
+/// The style of the word `hint`.
 pub const HINT: Style = AnsiColor::Cyan.on_default();
-/// Labels and other words beside what matters.
+/// The style of labels and other secondary text.
 pub const DIM: Style = Style::new().effects(Effects::DIMMED);
-/// Headings and what was asked.
+/// The style of headings and targets.
 pub const STRONG: Style = Style::new().effects(Effects::BOLD);
 
-/// The colour of a verdict.
+/// The style of a verdict.
 pub const fn verdict_style(verdict: Verdict) -> Style {
     let color = match verdict {
         Verdict::InScope => AnsiColor::Green,

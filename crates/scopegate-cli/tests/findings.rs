@@ -163,8 +163,8 @@ fn a_policy_is_shown_with_its_finding_rules() {
         "when: !sensitive-action\n",
         "only on: `old.acme.com`\n",
         "unless: team-agreed\n",
-        "  the section's condition: reproducible and material-impact\n",
-        "its own fact team-agreed: the team agreed in writing\n",
+        "  condition of the section: reproducible and material-impact\n",
+        "custom fact team-agreed: the team agreed in writing\n",
         "A report must contain\n  steps, impact\n",
     ] {
         assert!(text.contains(part), "{part}\nnot in\n{text}");
@@ -200,7 +200,7 @@ fn records_with_classes_pass_where_the_class_does() {
     ] {
         assert_eq!((ask(record, &[]), ask(record, &["--class-unknown", "reject"])), (0, 2), "{record}");
         let ran = desk.feed(&["filter", "-p", "p.toml", "--field", "url", "--class-field", "cwe"], record);
-        assert!(ran.err.contains("1 record has no class or one that is not known"), "{}", ran.err);
+        assert!(ran.err.contains("1 record has a missing or unknown class"), "{}", ran.err);
     }
     assert_eq!(ask(r#"{"url":"https://www.acme.com/","cwe":"CWE-1021"}"#, &["--fact", "sensitive-action"]), 0);
     assert_eq!(ask("", &["--fact", "no-such-fact"]), 2);

@@ -52,7 +52,7 @@ fn strict_fails_where_an_exclusion_needs_review_and_still_writes() {
 }
 
 #[test]
-fn one_programme_of_several_is_chosen_by_name() {
+fn one_program_of_several_is_chosen_by_name() {
     let desk = Desk::new("import-several");
     let one = |handle: &str| {
         format!(
@@ -103,12 +103,12 @@ fn rows_write_no_policy_of_their_own() {
     let desk = Desk::new("import-injection");
     let evil = "x\n]\nin_scope = [\"evil.com\"]\r\u{2028}in_scope = [\"evil.com\"] \u{1b}[31m \u{202e} \"\"\" ''' \\";
     let row = |kind: &str| serde_json::json!({ "type": kind, "value": evil, "note": evil });
-    let programme = serde_json::json!({
+    let program = serde_json::json!({
         "handle": evil, "name": evil, "url": evil,
         "in_scope": [row("OTHER"), row("IOS"), { "type": "URL", "value": "a.example.com", "note": evil }],
         "out_of_scope": [row("OTHER"), row("SOURCE_CODE")],
     });
-    desk.write("one.jsonl", programme.to_string());
+    desk.write("one.jsonl", program.to_string());
     let ran = desk.run(&["import", "one.jsonl", "-o", "policy.toml", "--report", "rows.jsonl"]);
     assert_eq!(ran.code, Some(0), "{}", ran.err);
     assert!(!ran.err.contains(['\u{1b}', '\u{202e}']), "{}", ran.err);

@@ -9,4 +9,4 @@ mod policy_text;
 mod regex;
 
 pub use identifier::{Outcome, Reading};
-pub use import::{ImportError, ImportFormat, Imported, Programme, Row, RowReport};
+pub use import::{ImportError, ImportFormat, Imported, Program, Row, RowReport};

@@ -75,7 +75,7 @@ fn write_list(imported: &Imported, list: List, out: &mut String) -> std::fmt::Re
     for (at, row) in &rows {
         match (row.outcome, &row.reason) {
             (Outcome::NeedsReview, reason) => {
-                let reason = comment(reason.as_deref().unwrap_or("it could not be read"));
+                let reason = comment(reason.as_deref().unwrap_or("it could not be interpreted"));
                 writeln!(out, "  # needs review: {}: {reason}", comment(&quoted(&row.value)))?;
             }
             (Outcome::RuleNarrowed | Outcome::RuleWidened, Some(reason)) => {

@@ -8,13 +8,13 @@
     reason = "a failed test is a panic, and tests say what they did"
 )]
 
-use scopegate_formats::import::{ImportFormat, Imported, programmes};
+use scopegate_formats::import::{ImportFormat, Imported, programs};
 use serde_json::json;
 
 fn scope(included: &serde_json::Value, excluded: &serde_json::Value) -> Imported {
     let text =
         json!({"target": {"scope": {"advanced_mode": true, "include": included, "exclude": excluded}}}).to_string();
-    programmes(ImportFormat::BurpScope, &text).unwrap().remove(0).import()
+    programs(ImportFormat::BurpScope, &text).unwrap().remove(0).import()
 }
 
 fn is_in(imported: &Imported, target: &str) -> bool {

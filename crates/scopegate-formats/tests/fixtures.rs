@@ -16,15 +16,15 @@ use std::path::{Path, PathBuf};
 use scopegate::Policy;
 use scopegate::policy::Precedence;
 use scopegate_formats::ImportFormat;
-use scopegate_formats::import::{programmes, recognise};
+use scopegate_formats::import::{programs, recognize};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/imports")
 }
 
-/// Every fixture and the format that it is recognised as.
+/// Every fixture and the format that it is recognized as.
 const FIXTURES: &[(&str, ImportFormat)] = &[
-    ("oddities.jsonl", ImportFormat::ProgrammeLines),
+    ("oddities.jsonl", ImportFormat::ProgramLines),
     ("hackerone.csv", ImportFormat::HackerOne),
     ("hackerone-api.json", ImportFormat::HackerOne),
     ("hackerone-dump.json", ImportFormat::HackerOne),
@@ -70,9 +70,9 @@ fn every_row_becomes_what_the_fixture_says() {
     let mut faults = Vec::new();
     for (name, format) in FIXTURES {
         let text = std::fs::read_to_string(folder().join(name)).unwrap();
-        assert_eq!(recognise(name, &text), Some(*format), "{name}");
+        assert_eq!(recognize(name, &text), Some(*format), "{name}");
         formats.insert(format.as_str());
-        let imported = programmes(*format, &text).unwrap().remove(0).import();
+        let imported = programs(*format, &text).unwrap().remove(0).import();
         let policy = imported.policy().unwrap();
         let read = Policy::from_toml(&imported.to_toml()).unwrap();
         assert_eq!(read.fingerprint(), policy.fingerprint(), "{name}");
@@ -111,7 +111,7 @@ fn every_row_becomes_what_the_fixture_says() {
 #[test]
 fn a_security_txt_says_where_reports_go() {
     let text = std::fs::read_to_string(folder().join("security.txt")).unwrap();
-    let imported = programmes(ImportFormat::SecurityTxt, &text).unwrap().remove(0).import();
+    let imported = programs(ImportFormat::SecurityTxt, &text).unwrap().remove(0).import();
     let head = &imported.document().policy;
     assert_eq!((head.name.as_str(), head.contact.len()), ("example.com", 2));
     assert_eq!(head.source.as_deref(), Some("https://example.com/disclosure"));
@@ -129,16 +129,16 @@ fn what_is_not_in_its_format_is_an_error() {
         (ImportFormat::Bugcrowd, r#"{"targets": {"in_scope": [{"type": "website"}]}}"#, "import.no-identifier"),
         (ImportFormat::Bbot, "targets: {a: 1}", "import.not-yaml"),
         (ImportFormat::SecurityTxt, "hello", "import.not-security-txt"),
-        (ImportFormat::ProgrammeLines, "{}\n{", "import.not-a-programme"),
+        (ImportFormat::ProgramLines, "{}\n{", "import.not-a-programme"),
     ] {
-        let error = programmes(format, text).unwrap_err();
+        let error = programs(format, text).unwrap_err();
         assert_eq!(error.code(), code, "{text}");
         assert!(error.hint().is_some() && !error.message().is_empty());
     }
     // What is written like JSON and is none is refused with its reason.
-    assert_eq!(recognise("x", "{ no json"), Some(ImportFormat::Structured));
-    assert_eq!(programmes(ImportFormat::Structured, "{ no json").unwrap_err().code(), "import.not-json");
-    assert_eq!(recognise("x", " \n"), None);
+    assert_eq!(recognize("x", "{ no json"), Some(ImportFormat::Structured));
+    assert_eq!(programs(ImportFormat::Structured, "{ no json").unwrap_err().code(), "import.not-json");
+    assert_eq!(recognize("x", " \n"), None);
 }
 
 #[test]

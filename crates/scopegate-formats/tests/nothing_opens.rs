@@ -15,7 +15,7 @@
 use scopegate::Policy;
 use scopegate::policy::List;
 use scopegate_formats::identifier::Kind;
-use scopegate_formats::import::{ImportFormat, Programme, Row, programmes};
+use scopegate_formats::import::{ImportFormat, Program, Row, programs};
 
 /// How many rows each law is asked about.
 const ROWS: usize = 120_000;
@@ -182,8 +182,8 @@ fn written([identifier, mark, note, _, joint]: [usize; 5]) -> String {
     format!("{before}{}{}{after}{}", IDENTIFIERS[identifier].written, JOINTS[joint].0, NOTES[note].0)
 }
 
-fn policy(programme: &Programme) -> Policy {
-    programme.import().policy().unwrap()
+fn policy(program: &Program) -> Policy {
+    program.import().policy().unwrap()
 }
 
 fn in_scope(policy: &Policy, target: &str) -> bool {
@@ -195,10 +195,10 @@ fn an_excluded_row_never_leaves_its_identifier_in_scope() {
     let mut rows = 0;
     for parts in combinations() {
         let text = written(parts);
-        let mut programme = Programme::default();
-        programme.rows.extend(WIDE.iter().map(|text| Row::new(List::InScope, Kind::Unsaid, *text)));
-        programme.rows.push(Row::new(List::OutOfScope, Kind::Unsaid, text.as_str()));
-        let policy = policy(&programme);
+        let mut program = Program::default();
+        program.rows.extend(WIDE.iter().map(|text| Row::new(List::InScope, Kind::Unsaid, *text)));
+        program.rows.push(Row::new(List::OutOfScope, Kind::Unsaid, text.as_str()));
+        let policy = policy(&program);
         for target in IDENTIFIERS[parts[0]].inside {
             assert!(!in_scope(&policy, target), "{target} is in scope next to the exclusion {text:?}");
         }
@@ -213,7 +213,7 @@ fn an_included_row_opens_nothing_but_its_identifier() {
     for parts in combinations() {
         let (identifier, heading, joint) = (&IDENTIFIERS[parts[0]], HEADINGS[parts[3]], JOINTS[parts[4]]);
         let text = format!("{}\n{}\n", heading.0, written(parts));
-        let policy = policy(&programmes(ImportFormat::PlainList, &text).unwrap()[0]);
+        let policy = policy(&programs(ImportFormat::PlainList, &text).unwrap()[0]);
         for target in identifier.outside.iter().chain(joint.1) {
             assert!(!in_scope(&policy, target), "{target} is in scope by {text:?}");
         }
@@ -231,7 +231,7 @@ fn a_row_that_says_out_or_is_in_doubt_is_kept_out_of_a_wider_one() {
         let (identifier, mark, note, heading) =
             (&IDENTIFIERS[parts[0]], MARKS[parts[1]].2, NOTES[parts[2]].1, HEADINGS[parts[3]]);
         let text = format!("{}\n{}\n{}\n", WIDE.join("\n"), heading.0, written(parts));
-        let policy = policy(&programmes(ImportFormat::PlainList, &text).unwrap()[0]);
+        let policy = policy(&programs(ImportFormat::PlainList, &text).unwrap()[0]);
         let target = identifier.inside[0];
         let says = [mark, note, heading.1];
         // Under "In scope", a dash is the bullet of the only entry there.

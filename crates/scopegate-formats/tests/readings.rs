@@ -14,7 +14,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::test_runner::{RngSeed, TestRunner};
 use scopegate::policy::List;
-use scopegate_formats::import::{ImportFormat, Programme, programmes};
+use scopegate_formats::import::{ImportFormat, Program, programs};
 
 /// A piece as a person writes it, and the plain hosts and paths that it means: `*` for one or more labels in front, `?` for
 /// characters of one label.
@@ -111,12 +111,12 @@ fn rows() -> impl Strategy<Value = (Vec<Piece>, String)> {
     })
 }
 
-fn programme(included: &[&str], excluded: &[&str]) -> Programme {
+fn program(included: &[&str], excluded: &[&str]) -> Program {
     let rows = |texts: &[&str]| -> Vec<serde_json::Value> {
         texts.iter().map(|text| serde_json::json!({ "type": "URL", "value": text })).collect()
     };
     let line = serde_json::json!({ "name": "A", "in_scope": rows(included), "out_of_scope": rows(excluded) });
-    programmes(ImportFormat::ProgrammeLines, &line.to_string()).unwrap().remove(0)
+    programs(ImportFormat::ProgramLines, &line.to_string()).unwrap().remove(0)
 }
 
 fn hold<S: Strategy>(cases: &S, law: impl Fn(S::Value) -> Result<(), TestCaseError>) {
@@ -135,7 +135,7 @@ fn hold<S: Strategy>(cases: &S, law: impl Fn(S::Value) -> Result<(), TestCaseErr
 fn an_imported_inclusion_covers_nothing_that_its_row_does_not_mean() {
     let covered = std::cell::Cell::new(0);
     hold(&rows(), |(pieces, text)| {
-        let imported = programme(&[&text], &[]).import();
+        let imported = program(&[&text], &[]).import();
         let policy = imported.policy().unwrap();
         for host in HOSTS {
             for path in PATHS {
@@ -156,7 +156,7 @@ fn an_imported_inclusion_covers_nothing_that_its_row_does_not_mean() {
 /// all, where no caveat tells of the row.
 fn left_in_scope(pieces: &[Piece], text: &str) -> (usize, Option<String>) {
     let everything = ["a.com", "*.a.com", "b.org", "*.b.org"];
-    let imported = programme(&everything, &[text]).import();
+    let imported = program(&everything, &[text]).import();
     let policy = imported.policy().unwrap();
     let caveated = imported.document().scope.unchecked.iter().any(|one| one.list == List::OutOfScope);
     let (mut meant, mut left) = (0, None);
@@ -253,13 +253,13 @@ fn no_text_makes_the_importer_panic() {
     hold(&odd, |parts| {
         let text = parts.concat();
         for format in ImportFormat::ALL {
-            for programme in programmes(format, &text).unwrap_or_default() {
-                let imported = programme.import();
+            for program in programs(format, &text).unwrap_or_default() {
+                let imported = program.import();
                 prop_assert!(imported.policy().is_ok(), "{:?}: {}", text, imported.to_toml());
                 prop_assert!(scopegate::Policy::from_toml(&imported.to_toml()).is_ok(), "{}", imported.to_toml());
             }
         }
-        let imported = programme(&[&text], &[&text]).import();
+        let imported = program(&[&text], &[&text]).import();
         prop_assert!(imported.policy().is_ok(), "{:?}", imported.rows());
         prop_assert_eq!(imported.rows().len(), 2);
         Ok(())

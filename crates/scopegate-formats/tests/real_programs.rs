@@ -1,4 +1,4 @@
-//! The scopes of real programmes, where a file of them is at hand: every one becomes a policy, and every row has an
+//! The scopes of real programs, where a file of them is at hand: every one becomes a policy, and every row has an
 //! outcome.
 
 #![allow(
@@ -20,7 +20,7 @@ use flate2::read::GzDecoder;
 use scopegate::policy::List;
 use scopegate::{Policy, PolicyDocument};
 use scopegate_formats::identifier::Kind;
-use scopegate_formats::import::{ImportFormat, Programme, programmes, recognise};
+use scopegate_formats::import::{ImportFormat, Program, programs, recognize};
 use scopegate_formats::{Outcome, RowReport};
 
 /// `SCOPEGATE_DATA`, or a folder beside the repository.
@@ -32,24 +32,24 @@ fn data() -> Option<PathBuf> {
 
 type Table = BTreeMap<(String, List), BTreeMap<Outcome, usize>>;
 
-/// Imports one programme, checks what must hold, and gives its rows.
-fn import(programme: &Programme) -> Vec<RowReport> {
-    let imported = programme.import();
-    let policy = imported.policy().unwrap_or_else(|errors| panic!("{}: {errors}", programme.handle));
-    assert_eq!(imported.rows().len(), programme.rows.len(), "each row of {} has an outcome", programme.handle);
+/// Imports one program, checks what must hold, and gives its rows.
+fn import(program: &Program) -> Vec<RowReport> {
+    let imported = program.import();
+    let policy = imported.policy().unwrap_or_else(|errors| panic!("{}: {errors}", program.handle));
+    assert_eq!(imported.rows().len(), program.rows.len(), "each row of {} has an outcome", program.handle);
     let written = imported.to_toml();
-    let read = Policy::from_toml(&written).unwrap_or_else(|errors| panic!("{}: {errors}\n{written}", programme.handle));
+    let read = Policy::from_toml(&written).unwrap_or_else(|errors| panic!("{}: {errors}\n{written}", program.handle));
     let same = |document: &PolicyDocument| (document.scope.clone(), document.assets.clone(), document.policy.clone());
     assert_eq!(same(read.document()), same(imported.document()), "{written}");
     assert_eq!(read.fingerprint(), policy.fingerprint());
-    for (row, report) in programme.rows.iter().zip(imported.rows()) {
+    for (row, report) in program.rows.iter().zip(imported.rows()) {
         // A row may say of itself that it is out; none that is out comes in.
         assert_eq!(row.value, report.value);
-        assert!(row.list == report.list || row.list == List::InScope, "{} of {}", row.value, programme.handle);
+        assert!(row.list == report.list || row.list == List::InScope, "{} of {}", row.value, program.handle);
         if report.list != List::InScope && report.outcome == Outcome::NeedsReview && !row.value.trim().is_empty() {
             let start: String = row.value.trim().chars().filter(|c| !c.is_control()).take(40).collect();
             let kept = imported.document().scope.unchecked.iter().any(|one| one.text.starts_with(&start));
-            assert!(kept, "{} of {} is kept as a caveat", row.value, programme.handle);
+            assert!(kept, "{} of {} is kept as a caveat", row.value, program.handle);
         }
         if report.outcome == Outcome::NeedsReview {
             assert!(report.reason.is_some() && (report.list != List::InScope || report.patterns.is_empty()));
@@ -59,23 +59,23 @@ fn import(programme: &Programme) -> Vec<RowReport> {
 }
 
 #[test]
-fn every_row_of_every_real_programme_is_accounted_for() {
+fn every_row_of_every_real_program_is_accounted_for() {
     let Some(path) = data() else {
-        println!("skipped: no scopes of real programmes are at hand; SCOPEGATE_DATA may name their folder");
+        println!("skipped: no scopes of real programs are at hand; SCOPEGATE_DATA may name their folder");
         return;
     };
     let mut text = String::new();
     GzDecoder::new(File::open(&path).unwrap()).read_to_string(&mut text).unwrap();
-    assert_eq!(recognise("", &text), Some(ImportFormat::ProgrammeLines));
-    let all = programmes(ImportFormat::ProgrammeLines, &text).unwrap();
+    assert_eq!(recognize("", &text), Some(ImportFormat::ProgramLines));
+    let all = programs(ImportFormat::ProgramLines, &text).unwrap();
     let mut table = Table::new();
     let (mut network, mut ruled, mut rows) = (0usize, 0usize, 0usize);
     // For reading by hand: a file of every row, where one is asked for.
     let mut dump = std::env::var_os("SCOPEGATE_IMPORT_REPORT").map(|path| File::create(path).unwrap());
-    for (programme, line) in all.iter().zip(text.lines()) {
+    for (program, line) in all.iter().zip(text.lines()) {
         let source: serde_json::Value = serde_json::from_str(line).unwrap();
         let source = source["source"].as_str().unwrap();
-        for (row, report) in programme.rows.iter().zip(import(programme)) {
+        for (row, report) in program.rows.iter().zip(import(program)) {
             rows += 1;
             *table.entry((source.to_owned(), report.list)).or_default().entry(report.outcome).or_default() += 1;
             if row.kind == Kind::Network && report.outcome != Outcome::OtherAsset {
@@ -90,7 +90,7 @@ fn every_row_of_every_real_programme_is_accounted_for() {
             }
         }
     }
-    println!("{} programmes, {rows} rows", all.len());
+    println!("{} programs, {rows} rows", all.len());
     println!("{:<26}{}", "", Outcome::ALL.map(|outcome| format!("{:>14}", outcome.as_str())).join(""));
     for ((source, list), outcomes) in &table {
         let counts = Outcome::ALL.map(|outcome| format!("{:>14}", outcomes.get(&outcome).copied().unwrap_or_default()));

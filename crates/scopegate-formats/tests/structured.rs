@@ -13,7 +13,7 @@ mod recognized;
 
 use recognized::{hold, import, refused};
 use scopegate_formats::ImportFormat;
-use scopegate_formats::import::{programmes, recognise};
+use scopegate_formats::import::{programs, recognize};
 
 #[test]
 fn a_policy_of_ours_is_refused() {
@@ -39,7 +39,7 @@ fn a_policy_of_ours_is_refused() {
             assert_eq!(error.code(), "import.is-policy", "{name}: {text}");
         }
         for format in ImportFormat::ALL {
-            assert_eq!(programmes(format, text).unwrap_err().code(), "import.is-policy", "{text}");
+            assert_eq!(programs(format, text).unwrap_err().code(), "import.is-policy", "{text}");
         }
     }
 }
@@ -62,7 +62,7 @@ fn a_security_txt_is_read_whatever_is_around_its_fields() {
         format!("\n\n{signed}"),
     ] {
         for name in ["security.txt", "x", "scope.txt"] {
-            assert_eq!(recognise(name, &text), Some(ImportFormat::SecurityTxt), "{text}");
+            assert_eq!(recognize(name, &text), Some(ImportFormat::SecurityTxt), "{text}");
             let imported = import(name, &text).unwrap();
             assert!(imported.rows().is_empty(), "{text}");
             let head = &imported.document().policy;
@@ -278,7 +278,7 @@ fn lists_with_headings_stay_lists() {
         "a.acme.com;b.acme.com\n",
         "a.acme.com\tthe shop\n",
     ] {
-        assert_eq!(recognise("scope.txt", text), Some(ImportFormat::PlainList), "{text}");
+        assert_eq!(recognize("scope.txt", text), Some(ImportFormat::PlainList), "{text}");
     }
 }
 

@@ -8,7 +8,7 @@
     reason = "a failed test is a panic, and tests say what they did"
 )]
 
-use scopegate_formats::import::{ImportFormat, Imported, programmes};
+use scopegate_formats::import::{ImportFormat, Imported, programs};
 
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
@@ -19,7 +19,7 @@ fn context(included: &[&str], excluded: &[&str]) -> Imported {
     let rows: String = included.iter().map(|text| element("incregexes", text)).collect::<String>()
         + &excluded.iter().map(|text| element("excregexes", text)).collect::<String>();
     let text = format!("<configuration><context><name>a</name>{rows}</context></configuration>");
-    programmes(ImportFormat::ZapContext, &text).unwrap().remove(0).import()
+    programs(ImportFormat::ZapContext, &text).unwrap().remove(0).import()
 }
 
 fn is_in(imported: &Imported, target: &str) -> bool {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use scopegate::policy::List;
 use scopegate::{Pattern, Policy};
 use scopegate_formats::export::{ExportFormat, export};
-use scopegate_formats::import::{ImportFormat, Imported, Programme, Row, programmes, recognise};
+use scopegate_formats::import::{ImportFormat, Imported, Program, Row, programs, recognize};
 use scopegate_formats::{Outcome, identifier};
 
 use super::bytes::{Bytes, text};
@@ -15,9 +15,9 @@ pub fn check(data: &[u8]) {
     let mut bytes = Bytes::new(data);
     let chosen = bytes.below(ImportFormat::ALL.len() + 1);
     let Some(text) = text(data.get(1..).unwrap_or_default()) else { return };
-    let _ = recognise("scope.txt", text);
+    let _ = recognize("scope.txt", text);
     let Some(format) = ImportFormat::ALL.get(chosen) else { return identifiers(text) };
-    match programmes(*format, text) {
+    match programs(*format, text) {
         Ok(found) => found.iter().for_each(accounted),
         Err(error) => {
             assert!(error.code().starts_with("import."), "{error:?}");
@@ -30,24 +30,24 @@ pub fn check(data: &[u8]) {
 fn identifiers(text: &str) {
     use identifier::Kind::{Network, Unsaid};
     for kind in [Unsaid, Network] {
-        let mut programme = Programme::default();
+        let mut program = Program::default();
         for line in text.split('\n').take(8) {
-            programme.rows.push(Row::new(List::InScope, kind, line));
+            program.rows.push(Row::new(List::InScope, kind, line));
         }
-        accounted(&programme);
+        accounted(&program);
         let excluded = text.split('\n').take(8).map(|line| Row::new(List::OutOfScope, kind, line));
-        programme.rows.extend(excluded);
-        accounted(&programme);
+        program.rows.extend(excluded);
+        accounted(&program);
     }
 }
 
 /// Every row has one outcome, and the policy is the same whether compiled or written and read.
-fn accounted(programme: &Programme) {
-    let imported = programme.import();
-    assert_eq!(imported.rows().len(), programme.rows.len(), "a report for each row");
+fn accounted(program: &Program) {
+    let imported = program.import();
+    assert_eq!(imported.rows().len(), program.rows.len(), "a report for each row");
     let counted: usize = Outcome::ALL.iter().map(|outcome| imported.count(*outcome)).sum();
-    assert_eq!(counted, programme.rows.len(), "each row is counted once");
-    for (row, report) in programme.rows.iter().zip(imported.rows()) {
+    assert_eq!(counted, program.rows.len(), "each row is counted once");
+    for (row, report) in program.rows.iter().zip(imported.rows()) {
         assert_eq!(row.value, report.value, "in the order of the rows");
         // "OOS" in a list of inclusions excludes; nothing in a list of exclusions includes.
         assert!(row.list == report.list || row.list == List::InScope, "{report:?}");

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use scopegate_formats::import::{ImportFormat, recognise};
+use scopegate_formats::import::{ImportFormat, recognize};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -242,7 +242,7 @@ fn of_importers() -> Vec<Vec<u8>> {
     let mut seeds = Vec::new();
     for path in names.iter().filter(|path| path.extension().is_none_or(|ending| ending != "rows")) {
         let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        let format = recognise(&path.to_string_lossy(), &text);
+        let format = recognize(&path.to_string_lossy(), &text);
         let at = format.and_then(|format| ImportFormat::ALL.iter().position(|one| *one == format));
         let numbers = at.map_or_else(|| (0..ImportFormat::ALL.len()).collect(), |at| vec![at]);
         for number in numbers {

@@ -96,7 +96,7 @@ impl Pattern {
         Pattern { host, ports, has_default_port: false, paths, query: None, fragment: false, written, canonical }
     }
 
-    /// The recognised kinds: a network, then a URL with or without a scheme, then a host with or without a port.
+    /// The recognized kinds: a network, then a URL with or without a scheme, then a host with or without a port.
     fn parse(written: &str) -> Result<Pattern, String> {
         if written.is_empty() {
             return Err("pattern.empty".into());

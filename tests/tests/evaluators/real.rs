@@ -1,4 +1,4 @@
-//! The scopes of real programmes, where a file of them is at hand, and pages near what they name.
+//! The scopes of real programs, where a file of them is at hand, and pages near what they name.
 
 use std::path::PathBuf;
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use scopegate::{DecisionRecord, Evidence, Facts, Policy, Target};
-use scopegate_formats::import::{ImportFormat, programmes};
+use scopegate_formats::import::{ImportFormat, programs};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -77,7 +77,7 @@ pub fn write(page: &mut String) {
     page.push_str(
         "\n## A row of an import report in JSON\n\nOne object a line, for each row of the file, in its order.\n\n",
     );
-    let found = programmes(ImportFormat::PlainList, "*.example.com\n! shop.example.com (run by others)\n").unwrap();
+    let found = programs(ImportFormat::PlainList, "*.example.com\n! shop.example.com (run by others)\n").unwrap();
     let imported = found[0].import();
     let row = &imported.rows()[1];
     let fields = documented::fields(&documented::file("crates/scopegate-formats/src/import/mod.rs"), "RowReport");

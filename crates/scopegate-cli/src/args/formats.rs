@@ -1,4 +1,4 @@
-//! The arguments of the commands that read and write other people's formats, and of `diff`.
+//! The arguments of `import`, `export` and `diff`.
 
 use std::path::PathBuf;
 
@@ -11,16 +11,16 @@ use super::options::{OutputFormat, SuffixArgs};
 
 /// Import a scope from another tool or platform
 ///
-/// Every row is accounted for. An inclusion is never read more widely than it is written, an exclusion never more narrowly.
-/// A row with a word that is not understood needs review: it includes nothing, and what it names is kept out where another
-/// row would let it in. It becomes a comment in the policy, and where it excludes something that no rule says, a caveat of
-/// every in-scope answer. A summary of the rows, those to look at first by name, goes to standard error.
+/// Every row gets an outcome. An inclusion is never read more widely than written, and an exclusion never more narrowly.
+/// A row with an unknown word needs review. Such a row includes nothing, and other rows do not include the hosts that it
+/// names. It becomes a comment in the policy. If it excludes something that no rule can express, it also becomes a caveat
+/// of every in-scope decision. A summary goes to standard error and starts with the rows to check first.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Exit codes:
-  0  imported
-  1  with --strict: a person has to look at what is excluded (see --strict)
-  2  an error: the file cannot be read, is not in that format, or is a scopegate policy already
+  0  success
+  1  with --strict: exclusions need review (see --strict)
+  2  error: the file is unreadable, has another format, or is already a scopegate policy
 
 Examples:
   scopegate import scopes_for_acme.csv -o acme.toml
@@ -30,41 +30,41 @@ Examples:
   curl -s https://acme.com/.well-known/security.txt | scopegate import - > acme.toml
   scopegate import --strict hosts.txt -o policy.toml && scopegate lint policy.toml")]
 pub struct ImportArgs {
-    /// The file to read, of up to 64 MiB; `-` is standard input
+    /// The file to import, up to 64 MiB; `-` reads standard input
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
-    /// The format of the file; recognised if not given
+    /// The format of the file; detected by default
     #[arg(long, value_name = "FORMAT", value_parser = import_format())]
     pub format: Option<ImportFormat>,
-    /// Import this list as well, every entry of it as an exclusion; may be given several times
+    /// Also import this list, with every entry as an exclusion (repeatable)
     #[arg(long, value_name = "FILE")]
     pub exclude: Vec<PathBuf>,
-    /// The program to import, by handle or name, where the file holds several
+    /// The handle or name of the program to import, if the file holds several
     #[arg(long, value_name = "HANDLE")]
     pub program: Option<String>,
-    /// Write the policy here, in TOML; standard output if not given
+    /// Write the policy in TOML to this file; the default is standard output
     #[arg(short, long, value_name = "POLICY")]
     pub output: Option<PathBuf>,
-    /// Write what became of each row here, one JSON object a line
+    /// Write the outcome of each row to this file as JSON lines
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
-    /// Exit with 1 where a row that excludes needs review, a row was made a caveat, or the file is a part of its source
+    /// Exit with 1 if an exclusion needs review, a row became a caveat, or the file is only a part of its source
     #[arg(long)]
     pub strict: bool,
-    /// Print no table
+    /// Print no summary
     #[arg(short, long)]
     pub quiet: bool,
 }
 
-/// Write a policy in somebody else's format
+/// Export a policy to the format of another tool
 ///
-/// What the format cannot say exactly is said more narrowly for inclusions and more widely for exclusions, and told on
-/// standard error.
+/// If the format cannot express a rule exactly, an inclusion is written more narrowly and an exclusion more widely. Each
+/// difference is reported on standard error.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Exit codes:
-  0  written
-  2  the policy cannot be read or has errors
+  0  success
+  2  unreadable or invalid policy
 
 Examples:
   scopegate export --format burp acme.toml > burp-scope.json
@@ -72,29 +72,29 @@ Examples:
   scopegate export --format cidrs acme.toml | nmap -iL -
   scopegate export --format regex-in acme.toml > in.txt && katana -u app.acme.com -cs in.txt")]
 pub struct ExportArgs {
-    /// The format to write
+    /// The output format
     #[arg(long, value_name = "FORMAT", value_parser = export_format())]
     pub format: ExportFormat,
-    /// The policy: a .toml, .json or .yaml file
+    /// The policy file (.toml, .json or .yaml)
     #[arg(value_name = "POLICY")]
     pub policy: PathBuf,
     #[command(flatten)]
     pub suffixes: SuffixArgs,
-    /// Do not tell what could not be said exactly
+    /// Do not report rules that the format cannot express exactly
     #[arg(short, long)]
     pub quiet: bool,
 }
 
-/// Tell what a new version of a policy opens and closes
+/// Show how a new version of a policy changes the scope
 ///
-/// Rules added, removed and moved to another list, and what follows for the targets that they name: both policies are
-/// asked about each.
+/// List the rules that were added, removed or moved to another list. Decide the targets that they name with both policies
+/// and list the decisions that change.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Exit codes:
-  0  the two say the same
-  1  they differ
-  2  a policy cannot be read or has errors
+  0  no difference
+  1  the policies differ
+  2  unreadable or invalid policy
 
 Examples:
   scopegate diff acme-2026-10.toml acme-2026-11.toml
@@ -106,7 +106,7 @@ pub struct DiffArgs {
     /// The new policy
     #[arg(value_name = "NEW")]
     pub new: PathBuf,
-    /// How to print the difference
+    /// Output format of the difference
     #[arg(long, value_enum, default_value_t = OutputFormat::Human, value_name = "FORMAT")]
     pub format: OutputFormat,
     #[command(flatten)]
@@ -115,10 +115,10 @@ pub struct DiffArgs {
 
 fn import_format() -> impl TypedValueParser<Value = ImportFormat> {
     PossibleValuesParser::new(ImportFormat::ALL.map(ImportFormat::as_str))
-        .try_map(|word| ImportFormat::from_word(&word).ok_or("no such format"))
+        .try_map(|word| ImportFormat::from_word(&word).ok_or("unknown format"))
 }
 
 fn export_format() -> impl TypedValueParser<Value = ExportFormat> {
     PossibleValuesParser::new(ExportFormat::ALL.map(ExportFormat::as_str))
-        .try_map(|word| ExportFormat::from_word(&word).ok_or("no such format"))
+        .try_map(|word| ExportFormat::from_word(&word).ok_or("unknown format"))
 }

@@ -6,15 +6,15 @@ use clap::{Args, ValueEnum};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum OutputFormat {
-    /// Text to read
+    /// Text for people
     Human,
-    /// One JSON object a line
+    /// JSON lines
     Json,
 }
 
 #[derive(Debug, Args)]
 pub struct PolicyArgs {
-    /// The policy: a .toml, .json or .yaml file
+    /// The policy file (.toml, .json or .yaml)
     #[arg(short = 'p', long = "policy", value_name = "POLICY")]
     pub policy: PathBuf,
     #[command(flatten)]
@@ -23,7 +23,7 @@ pub struct PolicyArgs {
 
 #[derive(Debug, Args)]
 pub struct SuffixArgs {
-    /// A public suffix list to use in place of the built-in one (public_suffix_list.dat)
+    /// Use this public suffix list (public_suffix_list.dat) instead of the compiled one
     #[arg(long, value_name = "FILE")]
     pub public_suffix_list: Option<PathBuf>,
 }

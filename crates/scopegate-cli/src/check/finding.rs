@@ -1,4 +1,4 @@
-//! `scopegate check --finding`: a class of findings or an activity, alone or with the targets of a report.
+//! `scopegate check --finding`: a class of findings or an activity, alone or in a report with targets.
 
 use scopegate::{Facts, QuestionError};
 
@@ -9,7 +9,7 @@ use crate::input::{PLAIN_LINE_LIMIT, text_of};
 use super::session::Session;
 use super::targets::for_each_target;
 
-/// Answers about a class, by one decision.
+/// Makes one decision about a class.
 pub fn check(session: &mut Session<'_>, class: &str, console: Console) -> Result<(), Stop> {
     session.answered += 1;
     let facts: Facts = session.args.fact.iter().map(|(name, value)| (name, *value)).collect();
@@ -39,7 +39,7 @@ pub fn check(session: &mut Session<'_>, class: &str, console: Console) -> Result
     }
 }
 
-/// Tells an error with the target that it is about, where it is about one.
+/// Writes an error together with the target that caused it, if any.
 fn refuse(
     session: &mut Session<'_>,
     error: QuestionError,

@@ -1,4 +1,4 @@
-//! One run of `scopegate check`: answers, and the exit code that follows from them.
+//! One run of `scopegate check`: its decisions and its exit code.
 
 use std::io::{self, Write};
 
@@ -13,7 +13,7 @@ use crate::problem::Problem;
 use crate::render;
 use crate::style::TARGET_ERROR;
 
-/// What is asked, and what came of it.
+/// The arguments, the policy and the results of one run.
 pub struct Session<'a> {
     pub args: &'a CheckArgs,
     pub console: Console,
@@ -24,7 +24,7 @@ pub struct Session<'a> {
 }
 
 impl Session<'_> {
-    /// Answers one target, which stands on a line of standard input or is an argument.
+    /// Decides one target from an argument or from a line of standard input.
     pub fn one(&mut self, bytes: &[u8], line: Option<u64>) -> Result<(), Stop> {
         self.answered += 1;
         match text_of(bytes, PLAIN_LINE_LIMIT) {
@@ -59,7 +59,7 @@ impl Session<'_> {
         Ok(())
     }
 
-    /// Writes an error in the place of a decision.
+    /// Writes an error instead of a decision.
     pub fn refuse(&mut self, problem: &Problem, target: &str, line: Option<u64>) -> Result<(), Stop> {
         self.exit = Exit::Error;
         if self.args.format == OutputFormat::Json {

@@ -9,11 +9,11 @@ use crate::exit::Stop;
 use crate::input::PLAIN_LINE_LIMIT;
 use crate::problem::Problem;
 
-/// What is done with a target: its bytes, and the number of the line it stands on.
-type Take<'t> = dyn FnMut(&[u8], Option<u64>) -> Result<(), Stop> + 't;
+/// A function that handles one target: its bytes and, for standard input, its line number.
+type TargetHandler<'t> = dyn FnMut(&[u8], Option<u64>) -> Result<(), Stop> + 't;
 
-/// Takes every target: the arguments, and the lines of standard input with their numbers where they are asked for.
-pub fn for_each_target(args: &CheckArgs, console: Console, take: &mut Take<'_>) -> Result<(), Stop> {
+/// Calls `take` for every target, from arguments and from standard input.
+pub fn for_each_target(args: &CheckArgs, console: Console, take: &mut TargetHandler<'_>) -> Result<(), Stop> {
     if args.targets.is_empty() && args.finding.is_none() {
         return standard_input(args, console, take);
     }
@@ -27,7 +27,7 @@ pub fn for_each_target(args: &CheckArgs, console: Console, take: &mut Take<'_>) 
     Ok(())
 }
 
-fn standard_input(args: &CheckArgs, console: Console, take: &mut Take<'_>) -> Result<(), Stop> {
+fn standard_input(args: &CheckArgs, console: Console, take: &mut TargetHandler<'_>) -> Result<(), Stop> {
     let end = if args.null { LineEnd::Nul } else { LineEnd::Newline };
     let mut blocks = Blocks::new(io::stdin(), end, PLAIN_LINE_LIMIT);
     let mut number = 0_u64;

@@ -2,23 +2,23 @@
 
 use crate::problem::Problem;
 
-/// What became of a block.
+/// The result of filtering one block.
 #[derive(Debug, Default)]
 pub struct Filtered {
-    /// The lines that pass, with their ends.
+    /// The lines that pass, with their line ends.
     pub passed: Vec<u8>,
-    /// Decisions and errors as JSON lines, where they are asked for.
+    /// Decisions and errors as JSON lines, if `--decisions` is given.
     pub decisions: Vec<u8>,
-    /// The invalid lines, with their ends.
+    /// The invalid lines, with their line ends.
     pub invalid: Vec<u8>,
-    /// Whether `invalid` goes on with a line that an earlier block began.
+    /// Whether `invalid` continues a line of an earlier block.
     pub continues: bool,
-    /// What is wrong with the invalid lines, each with its number within the block, from 1.
+    /// The errors of the invalid lines. Line numbers are relative to the block and start at 1.
     pub problems: Vec<(u64, Problem)>,
-    /// How many lines begin in the block.
+    /// The number of lines that begin in the block.
     pub lines: u64,
-    /// How many bytes the block had.
+    /// The size of the block, in bytes.
     pub bytes: usize,
-    /// How many records have a class that is missing or not known.
+    /// The number of records whose class is missing or unknown.
     pub unknown_classes: u64,
 }

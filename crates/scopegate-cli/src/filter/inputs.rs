@@ -1,4 +1,4 @@
-//! The files to filter, one after the other, as blocks.
+//! Reads the files to filter, one after the other, as blocks.
 
 use std::collections::VecDeque;
 use std::fs::File;
@@ -10,18 +10,18 @@ use scopegate::Excerpt;
 use crate::blocks::{Block, Blocks, LineEnd};
 use crate::problem::Problem;
 
-/// What the inputs bring.
+/// An item from the inputs.
 #[derive(Debug)]
 pub enum Item {
-    /// A file begins; line numbers start again.
+    /// A file begins, and line numbers start again.
     Begin(String),
-    /// A piece of the file.
+    /// A block of the file.
     Block(Block),
-    /// The file cannot be read, or not further.
+    /// The file cannot be read, or an error occurred while reading it.
     Failed(Problem),
 }
 
-/// The inputs, read as they are asked for.
+/// The inputs, read on demand.
 pub struct Inputs {
     files: VecDeque<PathBuf>,
     open: Option<(String, Blocks<Box<dyn Read + Send>>)>,
@@ -30,7 +30,7 @@ pub struct Inputs {
 }
 
 impl Inputs {
-    /// The files in their order; none is standard input.
+    /// Makes the inputs from files, in order. Without files, reads standard input.
     pub fn new(files: Vec<PathBuf>, end: LineEnd, limit: usize) -> Self {
         let mut files = VecDeque::from(files);
         if files.is_empty() {
@@ -39,7 +39,7 @@ impl Inputs {
         Self { files, open: None, end, limit }
     }
 
-    /// How many bytes there are, where every input is a regular file.
+    /// The total size in bytes, if every input is a regular file.
     pub fn total(&self) -> Option<u64> {
         let mut total = 0_u64;
         for file in &self.files {

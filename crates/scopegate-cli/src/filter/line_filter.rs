@@ -1,4 +1,4 @@
-//! Deciding the lines of a block: the work that is done in parallel.
+//! Decides the lines of a block. Worker threads run this in parallel.
 
 use std::io;
 
@@ -12,21 +12,21 @@ use crate::blocks::{Block, LineEnd, lines};
 use crate::input::{beginning, text_of};
 use crate::problem::Problem;
 
-/// Everything that decides about a line.
+/// The policy and the options that decide whether a line passes.
 #[derive(Debug)]
 pub struct LineFilter {
     pub policy: Policy,
     pub criteria: PassCriteria,
-    /// Where a record's targets are; nothing where a line is a target.
+    /// The fields that hold targets; `None` if each line is a target.
     pub fields: Option<Fields>,
-    /// Where a record's classes of findings are, and what is known of them; nothing where none is asked about.
+    /// The fields that hold classes of findings, and the known facts; `None` without `--class-field`.
     pub classes: Option<(Fields, Facts)>,
-    /// What becomes of a record whose class is missing or not known.
+    /// How to handle a record whose class is missing or unknown.
     pub class_unknown: ClassUnknown,
     pub end: LineEnd,
-    /// The longest line, in bytes.
+    /// The maximum length of a line, in bytes.
     pub limit: usize,
-    /// Whether decisions are written somewhere.
+    /// Whether decisions are written to a file.
     pub decisions: bool,
 }
 
@@ -52,7 +52,7 @@ impl LineFilter {
         Ok(filtered)
     }
 
-    /// Decides one line, given with its end.
+    /// Decides one line, which includes its line end.
     pub fn filter_line(&self, line: &[u8], filtered: &mut Filtered) -> io::Result<()> {
         filtered.lines += 1;
         let bytes = self.end.trim(line);
@@ -72,12 +72,12 @@ impl LineFilter {
         self.refuse(problem, &shown, filtered)
     }
 
-    /// Whether a line passes; where it is invalid, why and how to show what was asked.
+    /// Whether a line passes. For an invalid line, returns the error and the text to show.
     fn verdict(&self, bytes: &[u8], filtered: &mut Filtered) -> io::Result<Result<bool, (Problem, String)>> {
         if bytes.len() > self.limit {
             return Ok(Err((self.too_long(bytes), beginning(bytes))));
         }
-        // Most lines ask for nothing but a verdict and have one; the others go on to say why.
+        // The fast path: most lines need only a verdict.
         if self.fields.is_none()
             && !self.decisions
             && let Some(passes) = self.policy.verdict_of_bytes(bytes).and_then(|it| self.criteria.passes_by_verdict(it))
@@ -103,7 +103,7 @@ impl LineFilter {
                 Err(error) => Ok(Err((error.into(), text.to_owned()))),
             };
         };
-        // One target or class that has no verdict makes the record one that has none.
+        // A record is invalid if one of its targets or classes is invalid.
         let targets = match fields.targets(text) {
             Ok(targets) => targets,
             Err(problem) => return Ok(Err((problem, text.to_owned()))),
@@ -135,8 +135,8 @@ impl LineFilter {
         Ok(Ok(self.criteria.passes(&answers)))
     }
 
-    /// The decisions of a record's classes on each of its targets, where classes are asked about, and whether every class is
-    /// known. One that is not known decides nothing, unless such records are rejected.
+    /// The decisions about the classes of a record on each of its targets, and whether every class is known. An unknown
+    /// class decides nothing, unless such records are rejected.
     fn findings(&self, text: &str, targets: &[String]) -> Result<(Vec<ReportPart<'_>>, bool), (Problem, String)> {
         let Some((fields, facts)) = &self.classes else { return Ok((Vec::new(), true)) };
         let is_kept = |problem: &Problem| self.class_unknown == ClassUnknown::Keep && is_unknown_class(problem);
@@ -188,7 +188,7 @@ impl LineFilter {
     }
 }
 
-/// Whether a class is missing in a record, or is one that the taxonomy does not have: a scanner's own word, `CWE-20`.
+/// Whether the error is about a missing class, or about a class that is not in the taxonomy, such as `CWE-20`.
 fn is_unknown_class(problem: &Problem) -> bool {
     matches!(problem.code(), "record.no-class" | "class.unknown")
 }

@@ -1,10 +1,10 @@
-//! Which decisions let a line pass.
+//! The criteria by which lines pass.
 
 use scopegate::{Decision, FindingDecision, Verdict, VerdictSummary};
 
 use crate::args::{FilterArgs, VerdictName};
 
-/// What `--verdict`, `--invert`, `--partly` and `--entire` choose.
+/// The criteria from `--verdict`, `--invert`, `--partly` and `--entire`.
 #[derive(Debug, Clone)]
 pub struct PassCriteria {
     verdicts: Vec<Verdict>,
@@ -30,17 +30,17 @@ impl PassCriteria {
         Self { verdicts, partly: args.partly, entire: args.entire, invert: args.invert }
     }
 
-    /// Whether it matters what part of a target is in scope.
+    /// Whether the criteria depend on the parts of a target.
     pub fn asks_for_parts(&self) -> bool {
         self.partly
     }
 
-    /// Whether a line with that verdict passes, where the verdict alone tells.
+    /// Whether a line with this verdict passes, if the verdict alone determines that.
     pub fn passes_by_verdict(&self, verdict: Verdict) -> Option<bool> {
         (!self.partly && !self.entire).then(|| self.verdicts.contains(&verdict) != self.invert)
     }
 
-    /// Whether a line that got these answers passes. A line without an answer never does.
+    /// Whether a line with these answers passes. A line without answers never passes.
     pub fn passes(&self, answers: &[Answer]) -> bool {
         let Some(worst) = answers.iter().map(|answer| answer.verdict).min_by_key(|verdict| rank(*verdict)) else {
             return false;
@@ -59,11 +59,11 @@ impl PassCriteria {
 pub struct Answer {
     verdict: Verdict,
     entire: bool,
-    /// Whether a part of it is in scope.
+    /// Whether a part of the target is in scope.
     partly: bool,
 }
 
-/// Of parts a brief decision says nothing; see [`PassCriteria::asks_for_parts`].
+/// A brief decision does not cover parts; see [`PassCriteria::asks_for_parts`].
 impl From<VerdictSummary> for Answer {
     fn from(brief: VerdictSummary) -> Self {
         Self { verdict: brief.verdict, entire: brief.entire, partly: false }
@@ -93,7 +93,7 @@ const fn rank(verdict: Verdict) -> u8 {
     }
 }
 
-/// Whether each is in scope, or out of it with a part in it.
+/// Whether at least one target is only partly in scope and all others are in scope.
 fn partly(answers: &[Answer]) -> bool {
     answers.iter().all(|answer| match answer.verdict {
         Verdict::InScope => true,

@@ -1,4 +1,4 @@
-//! Blocks decided by several threads at once and written in their order.
+//! Decides blocks in several threads and writes the results in order.
 
 use std::io;
 use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
@@ -12,18 +12,18 @@ use super::sink::Sink;
 use crate::blocks::{Block, lines};
 use crate::exit::Stop;
 
-/// A block to decide, and where the result goes.
+/// A block to decide, and a channel for the result.
 type Job = (Block, SyncSender<io::Result<Filtered>>);
 
-/// What the writer gets, in the order of the input.
+/// The items that the writer receives, in the order of the input.
 enum Next {
     Item(Item),
     Result(Receiver<io::Result<Filtered>>),
 }
 
-/// Filters the inputs with `workers` threads. Both queues are bounded: the memory does not depend on the input.
+/// Filters the inputs with `workers` threads. Both queues are bounded, so memory use does not depend on the input.
 ///
-/// The threads are left behind when standard output closes: the reader may be waiting for input that never comes.
+/// If standard output closes, the threads are not joined, because the reader may wait for input that never comes.
 pub fn in_parallel(inputs: Inputs, line_filter: LineFilter, workers: usize, sink: &mut Sink) -> Result<(), Stop> {
     let line_filter = Arc::new(line_filter);
     let (jobs, waiting) = sync_channel::<Job>(workers);
@@ -40,15 +40,15 @@ pub fn in_parallel(inputs: Inputs, line_filter: LineFilter, workers: usize, sink
             Ok(next) => next,
             Err(TryRecvError::Disconnected) => break,
             Err(TryRecvError::Empty) => {
-                // The input is slower than we are: what is decided is not held back.
+                // The input is slow, so do not hold back decided lines.
                 sink.flush()?;
                 let Ok(next) = results.recv() else { break };
                 next
             }
         };
         match next {
-            Next::Item(item) => tell(item, sink),
-            // A thread that ended without an answer must not look like a block in which nothing passed.
+            Next::Item(item) => handle(item, sink),
+            // A worker without a result is an error, not a block without passed lines.
             Next::Result(result) => match result.recv() {
                 Ok(filtered) => sink.write(&filtered.map_err(Stop::Write)?)?,
                 Err(_) => return Err(Stop::Write(io::Error::other("a worker ended too early"))),
@@ -58,7 +58,7 @@ pub fn in_parallel(inputs: Inputs, line_filter: LineFilter, workers: usize, sink
     sink.flush()
 }
 
-/// Filters the inputs line by line: each is decided, written and handed on before the next.
+/// Filters the inputs line by line. Each line is decided, written and flushed before the next one.
 pub fn line_by_line(inputs: Inputs, line_filter: &LineFilter, sink: &mut Sink) -> Result<(), Stop> {
     for item in inputs {
         match item {
@@ -74,14 +74,14 @@ pub fn line_by_line(inputs: Inputs, line_filter: &LineFilter, sink: &mut Sink) -
                 sink.write(&line_filter.filter_block(&block)?)?;
                 sink.flush()?;
             }
-            other => tell(other, sink),
+            other => handle(other, sink),
         }
     }
     sink.flush()
 }
 
-/// What is no block.
-fn tell(item: Item, sink: &mut Sink) {
+/// Handles an item that is not a block.
+fn handle(item: Item, sink: &mut Sink) {
     match item {
         Item::Begin(name) => sink.begin(name),
         Item::Failed(problem) => sink.failed(&problem),
@@ -89,7 +89,7 @@ fn tell(item: Item, sink: &mut Sink) {
     }
 }
 
-/// The reading thread. It ends when nobody takes what it reads.
+/// The reader thread. It ends at the end of the input or when no receiver is left.
 fn read(inputs: Inputs, jobs: &SyncSender<Job>, order: &SyncSender<Next>) {
     for item in inputs {
         let sent = match item {
@@ -105,7 +105,7 @@ fn read(inputs: Inputs, jobs: &SyncSender<Job>, order: &SyncSender<Next>) {
     }
 }
 
-/// A working thread. It ends when the reader has ended and no job is left.
+/// A worker thread. It ends when the reader has ended and no job is left.
 fn work(line_filter: &LineFilter, jobs: &Mutex<Receiver<Job>>) {
     loop {
         let Ok(job) = jobs.lock().map(|jobs| jobs.recv()) else { return };

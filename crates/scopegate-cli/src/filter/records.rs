@@ -1,4 +1,4 @@
-//! Finding targets in a JSON record without building the record.
+//! Finds targets in a JSON record without building the record in memory.
 
 use std::fmt;
 use std::net::Ipv6Addr;
@@ -6,51 +6,51 @@ use std::net::Ipv6Addr;
 use scopegate::Excerpt;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::tools::Take;
+use super::tools::TargetField;
 use crate::problem::Problem;
 
-/// Which fields of a record hold its targets.
+/// The fields of a record that hold its targets.
 #[derive(Debug)]
 pub struct Fields {
-    groups: Vec<Vec<Take>>,
-    /// Every path that the groups name.
+    groups: Vec<Vec<TargetField>>,
+    /// Every path of the groups.
     paths: Vec<String>,
 }
 
-/// What stands at a path.
+/// The value at a path.
 #[derive(Debug, Clone)]
 enum Value {
     Text(String),
     Number(u64),
-    /// Neither text nor a whole number.
+    /// Neither a string nor an integer.
     Other,
 }
 
 impl Fields {
-    /// The fields of `groups`: of the first group of which a record has something, all that it has.
-    pub fn new(groups: Vec<Vec<Take>>) -> Self {
+    /// Makes fields from groups. The first group that a record has any field of provides all targets.
+    pub fn new(groups: Vec<Vec<TargetField>>) -> Self {
         let mut paths = Vec::new();
         for take in groups.iter().flatten() {
             paths.push(take.path().to_owned());
-            if let Take::WithPort { port, .. } = take {
+            if let TargetField::WithPort { port, .. } = take {
                 paths.push(port.clone());
             }
         }
-        // A path that two groups name is looked for once, else it would be found twice.
+        // Look for a path only once, even if two groups contain it.
         paths.sort_unstable();
         paths.dedup();
         Self { groups, paths }
     }
 
-    /// The targets that a record names; at least one.
+    /// The targets of a record; at least one.
     pub fn targets(&self, text: &str) -> Result<Vec<String>, Problem> {
         let mut found = Vec::new();
         let wanted = self.paths.iter().map(|path| Want { path, rest: path }).collect();
         let mut json = serde_json::Deserializer::from_str(text);
         let read = Record { wanted, found: &mut found }.deserialize(&mut json).and_then(|()| json.end());
         read.map_err(|error| {
-            Problem::new("record.invalid", format!("{} is no JSON record: {error}", Excerpt(text)))
-                .hint("without --field and --tool each line is a target itself")
+            Problem::new("record.invalid", format!("invalid JSON record {}: {error}", Excerpt(text)))
+                .hint("without --field and --tool, each line is a target")
         })?;
         for group in &self.groups {
             let mut targets = Vec::new();
@@ -67,7 +67,7 @@ impl Fields {
 }
 
 impl Fields {
-    /// The classes that a record names; at least one. What is no text or an empty one is no class.
+    /// The classes of a record; at least one. Empty strings and other types are not classes.
     pub fn classes(&self, text: &str) -> Result<Vec<String>, Problem> {
         let missing = || {
             let named: Vec<_> = self.groups.iter().flatten().map(|take| format!("`{}`", take.path())).collect();
@@ -82,17 +82,17 @@ impl Fields {
     }
 }
 
-/// Adds what one way to find targets finds.
-fn add(take: &Take, found: &[(&str, Value)], targets: &mut Vec<String>) -> Result<(), Problem> {
+/// Adds the targets of one field.
+fn add(take: &TargetField, found: &[(&str, Value)], targets: &mut Vec<String>) -> Result<(), Problem> {
     let at = |wanted: &str| {
         let wanted = wanted.to_owned();
         found.iter().filter(move |(path, _)| *path == wanted).map(|(_, value)| value)
     };
     for value in at(take.path()) {
         let Value::Text(text) = value else {
-            return Err(Problem::new("record.not-text", format!("the field `{}` holds no text", take.path())));
+            return Err(Problem::new("record.not-text", format!("the field `{}` does not hold a string", take.path())));
         };
-        let Take::WithPort { port, .. } = take else {
+        let TargetField::WithPort { port, .. } = take else {
             targets.push(text.clone());
             continue;
         };
@@ -104,7 +104,7 @@ fn add(take: &Take, found: &[(&str, Value)], targets: &mut Vec<String>) -> Resul
                 Value::Other => None,
             };
             let Some(number) = number.and_then(|number| u16::try_from(number).ok()) else {
-                return Err(Problem::new("record.bad-port", format!("the field `{port}` holds no port")));
+                return Err(Problem::new("record.bad-port", format!("the field `{port}` does not hold a port")));
             };
             targets.push(join(text, number));
         }
@@ -115,7 +115,7 @@ fn add(take: &Take, found: &[(&str, Value)], targets: &mut Vec<String>) -> Resul
     Ok(())
 }
 
-/// A host with a port. A text that has a port already is left as it is.
+/// Joins a host and a port. A host that already has a port does not change.
 fn join(host: &str, port: u16) -> String {
     if host.parse::<Ipv6Addr>().is_ok() {
         format!("[{host}]:{port}")
@@ -126,7 +126,7 @@ fn join(host: &str, port: u16) -> String {
     }
 }
 
-/// A path that is looked for, and what of it is left below the place where the reader stands.
+/// A wanted path, and its rest below the current position of the reader.
 #[derive(Debug, Clone, Copy)]
 struct Want<'p> {
     path: &'p str,
@@ -134,7 +134,7 @@ struct Want<'p> {
 }
 
 impl Want<'_> {
-    /// What is wanted below a key; a key may hold dots itself.
+    /// The wanted path below a key. A key may contain dots.
     fn below(self, key: &str) -> Option<Self> {
         let rest = self.rest.strip_prefix(key)?;
         if rest.is_empty() {
@@ -144,7 +144,7 @@ impl Want<'_> {
     }
 }
 
-/// The record: an object. Where a key stands twice, both are found: readers differ in which they take.
+/// The record, which is an object. Both values of a duplicate key count, because JSON readers differ in which they use.
 struct Record<'f, 'p> {
     wanted: Vec<Want<'p>>,
     found: &'f mut Vec<(&'p str, Value)>,
@@ -170,14 +170,14 @@ impl<'de> Visitor<'de> for Record<'_, '_> {
     }
 }
 
-/// Anything below the record's top.
+/// Any value below the top level of the record.
 struct Inside<'w, 'f, 'p> {
     wanted: &'w [Want<'p>],
     found: &'f mut Vec<(&'p str, Value)>,
 }
 
 impl Inside<'_, '_, '_> {
-    /// Notes a value for the paths that end here.
+    /// Stores a value for the paths that end here.
     fn note(self, value: &Value) {
         let ending = self.wanted.iter().filter(|want| want.rest.is_empty());
         self.found.extend(ending.map(|want| (want.path, value.clone())));
@@ -224,7 +224,7 @@ impl<'de> Visitor<'de> for Inside<'_, '_, '_> {
         Ok(())
     }
 
-    /// A `null` is a field that the record does not have.
+    /// Treats `null` as a missing field.
     fn visit_unit<E: serde::de::Error>(self) -> Result<(), E> {
         Ok(())
     }
@@ -258,7 +258,7 @@ fn visit_object<'de, 'p, A: MapAccess<'de>>(
     Ok(())
 }
 
-/// A key, borrowed where it holds no escapes.
+/// A key, borrowed if it has no escapes.
 struct Key;
 
 impl<'de> DeserializeSeed<'de> for Key {
@@ -292,10 +292,10 @@ impl<'de> Visitor<'de> for Key {
 #[cfg(test)]
 mod tests {
     use super::Fields;
-    use crate::filter::tools::{Take, Tool};
+    use crate::filter::tools::{TargetField, Tool};
 
     fn named(paths: &[&str]) -> Fields {
-        Fields::new(vec![paths.iter().map(|path| Take::Field((*path).to_owned())).collect()])
+        Fields::new(vec![paths.iter().map(|path| TargetField::Field((*path).to_owned())).collect()])
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Where the results of filtering go, in the order of the input.
+//! Writes the results of filtering in the order of the input.
 
 use std::fs::File;
 use std::io::{self, BufWriter, StdoutLock, Write};
@@ -10,7 +10,7 @@ use crate::console::{Console, plain};
 use crate::exit::{Exit, Stop};
 use crate::problem::Problem;
 
-/// Lines copied unchanged. A line that had no end gets one where another follows it.
+/// Copies lines unchanged. Adds a missing line end before another line.
 struct Lines<W: Write> {
     out: W,
     end: u8,
@@ -32,7 +32,7 @@ impl<W: Write> Lines<W> {
     }
 }
 
-/// Standard output, the files beside it, and what is said on standard error.
+/// Writes to standard output, to the output files and to standard error.
 pub struct Sink {
     console: Console,
     quiet: bool,
@@ -40,19 +40,19 @@ pub struct Sink {
     decisions: Option<BufWriter<File>>,
     invalid: Option<Lines<BufWriter<File>>>,
     progress: ProgressBar,
-    /// Whether messages name the file.
+    /// Whether messages contain the file name.
     many: bool,
-    /// The file that is being read, and how many of its lines have been.
+    /// The current file and the number of its lines read so far.
     file: String,
     lines: u64,
     any_passed: bool,
     any_invalid: bool,
     any_failed: bool,
-    /// How many records have a class that is missing or not known.
+    /// The number of records whose class is missing or unknown.
     unknown_classes: u64,
 }
 
-/// Where a [`Sink`] writes beside standard output.
+/// The optional output files of a [`Sink`].
 pub struct Outputs {
     pub decisions: Option<File>,
     pub invalid: Option<File>,
@@ -77,7 +77,7 @@ impl Sink {
         }
     }
 
-    /// Shows how far the input has been read, on a terminal.
+    /// Shows a progress bar.
     pub fn show_progress(&mut self, total: Option<u64>) {
         let (bar, template) = match total {
             Some(total) => (ProgressBar::new(total), "{bar:30} {bytes}/{total_bytes} {bytes_per_sec} eta {eta}"),
@@ -89,20 +89,20 @@ impl Sink {
         };
     }
 
-    /// A file begins.
+    /// Starts a new file.
     pub fn begin(&mut self, name: String) {
         self.file = name;
         self.lines = 0;
     }
 
-    /// A file cannot be read.
+    /// Reports an unreadable file.
     pub fn failed(&mut self, problem: &Problem) {
         self.any_failed = true;
         let console = self.console;
         self.progress.suspend(|| console.complain(problem));
     }
 
-    /// Writes what became of the next block.
+    /// Writes the result of the next block.
     pub fn write(&mut self, filtered: &Filtered) -> Result<(), Stop> {
         self.any_invalid |= !filtered.problems.is_empty();
         if !self.quiet && !filtered.problems.is_empty() {
@@ -117,10 +117,10 @@ impl Sink {
         self.lines += filtered.lines;
         self.unknown_classes += filtered.unknown_classes;
         if let Some(decisions) = &mut self.decisions {
-            beside(decisions.write_all(&filtered.decisions))?;
+            to_file(decisions.write_all(&filtered.decisions))?;
         }
         if let Some(invalid) = &mut self.invalid {
-            beside(invalid.write(&filtered.invalid, filtered.continues))?;
+            to_file(invalid.write(&filtered.invalid, filtered.continues))?;
         }
         self.any_passed |= !filtered.passed.is_empty();
         self.passed.write(&filtered.passed, false)?;
@@ -128,28 +128,28 @@ impl Sink {
         Ok(())
     }
 
-    /// Hands on what was written so far.
+    /// Flushes all outputs.
     pub fn flush(&mut self) -> Result<(), Stop> {
         if let Some(decisions) = &mut self.decisions {
-            beside(decisions.flush())?;
+            to_file(decisions.flush())?;
         }
         if let Some(invalid) = &mut self.invalid {
-            beside(invalid.out.flush())?;
+            to_file(invalid.out.flush())?;
         }
         Ok(self.passed.out.flush()?)
     }
 
-    /// How many records have a class that is missing or not known.
+    /// The number of records whose class is missing or unknown.
     pub fn unknown_classes(&self) -> u64 {
         self.unknown_classes
     }
 
-    /// Whether a line passed.
+    /// Whether any line passed.
     pub fn has_passed(&self) -> bool {
         self.any_passed
     }
 
-    /// Ends the progress bar and says what the exit code is.
+    /// Ends the progress bar and returns the exit code.
     pub fn exit(&self, skip_invalid: bool) -> Exit {
         self.progress.finish_and_clear();
         if self.any_failed || (self.any_invalid && !skip_invalid) {
@@ -162,7 +162,7 @@ impl Sink {
     }
 }
 
-/// A failed write to a file is never the silent end that a closed standard output is.
-fn beside(written: io::Result<()>) -> Result<(), Stop> {
+/// Reports a failed write to a file; only a closed standard output ends the command silently.
+fn to_file(written: io::Result<()>) -> Result<(), Stop> {
     written.map_err(Stop::Write)
 }

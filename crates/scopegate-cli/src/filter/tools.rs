@@ -1,8 +1,8 @@
-//! Where the tools that testers use put the targets in their JSON lines.
+//! The fields that hold the targets in the JSON lines of common tools.
 
 use clap::ValueEnum;
 
-/// A tool whose JSON lines are known.
+/// A tool with a known JSON format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Tool {
     /// amass -json: name
@@ -23,34 +23,34 @@ pub enum Tool {
     Hakrawler,
     /// httpx -json: url and final_url
     Httpx,
-    /// katana -jsonl: request.endpoint, or endpoint
+    /// katana -jsonl: request.endpoint or endpoint
     Katana,
     /// masscan -oD: ip with port
     Masscan,
     /// massdns -o J: name
     Massdns,
-    /// naabu -json: host, or ip, with port
+    /// naabu -json: host or ip, with port
     Naabu,
-    /// nuclei -jsonl: matched-at, or else url, or else host
+    /// nuclei -jsonl: matched-at, else url, else host
     Nuclei,
     /// subfinder -oJ: host
     Subfinder,
-    /// tlsx -json: host, or ip, with port
+    /// tlsx -json: host or ip, with port
     Tlsx,
-    /// zgrab2: domain, or else ip
+    /// zgrab2: domain, else ip
     Zgrab2,
 }
 
 /// One way to find a target in a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Take {
-    /// The texts of a field.
+pub enum TargetField {
+    /// The strings of a field.
     Field(String),
-    /// The texts of a field, each with the port that another field holds.
+    /// The strings of a field, each with the port from another field.
     WithPort { host: String, port: String },
 }
 
-impl Take {
+impl TargetField {
     fn field(path: &str) -> Self {
         Self::Field(path.to_owned())
     }
@@ -59,7 +59,7 @@ impl Take {
         Self::WithPort { host: host.to_owned(), port: "port".to_owned() }
     }
 
-    /// The field that must be there.
+    /// The field that holds the host or the target.
     pub fn path(&self) -> &str {
         match self {
             Self::Field(path) | Self::WithPort { host: path, .. } => path,
@@ -68,13 +68,12 @@ impl Take {
 }
 
 impl Tool {
-    /// What a record is asked for: of the first group of which it has something, all that it has.
+    /// The groups of fields to look for. The first group that a record has any field of provides all targets.
     ///
-    /// What the tool *contacted* is asked about where it says so: an address behind a name, or the host of a URL, as
-    /// a whole, is another question.
-    pub fn groups(self) -> Vec<Vec<Take>> {
-        let each = |paths: &[&str]| paths.iter().map(|path| vec![Take::field(path)]).collect();
-        let together = |paths: &[&str]| vec![paths.iter().map(|path| Take::field(path)).collect()];
+    /// The fields hold what the tool *contacted*. The address of a name or the host of a URL is a different target.
+    pub fn groups(self) -> Vec<Vec<TargetField>> {
+        let each = |paths: &[&str]| paths.iter().map(|path| vec![TargetField::field(path)]).collect();
+        let together = |paths: &[&str]| vec![paths.iter().map(|path| TargetField::field(path)).collect()];
         match self {
             Self::Amass | Self::Massdns => each(&["name"]),
             Self::Dnsx | Self::Subfinder => each(&["host"]),
@@ -83,8 +82,8 @@ impl Tool {
             Self::Gowitness | Self::Httpx => together(&["url", "final_url"]),
             Self::Hakrawler => each(&["URL"]),
             Self::Katana => each(&["request.endpoint", "endpoint"]),
-            Self::Masscan => vec![vec![Take::with_port("ip")]],
-            Self::Naabu | Self::Tlsx => vec![vec![Take::with_port("host")], vec![Take::with_port("ip")]],
+            Self::Masscan => vec![vec![TargetField::with_port("ip")]],
+            Self::Naabu | Self::Tlsx => vec![vec![TargetField::with_port("host")], vec![TargetField::with_port("ip")]],
             Self::Nuclei => each(&["matched-at", "url", "host"]),
             Self::Zgrab2 => each(&["domain", "ip"]),
         }

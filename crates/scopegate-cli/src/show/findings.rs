@@ -1,4 +1,4 @@
-//! What a policy says of findings, activities and reports.
+//! The rules of a policy about findings, activities and reports.
 
 use std::io::{self, Write};
 
@@ -9,30 +9,30 @@ use super::section::title_line;
 use crate::console::plain;
 use crate::style::DIM;
 
-/// How wide the column of verdicts is.
+/// The width of the column of verdicts.
 const VERDICT: usize = 14;
 
 pub(super) fn write(out: &mut Vec<u8>, policy: &Policy) -> io::Result<()> {
     let findings = &policy.document().findings;
     if policy.finding_rules().len() == 0 && findings.default == Unmentioned::InScope {
-        title_line(out, "Findings and activities: no rule")?;
+        title_line(out, "Findings and activities: no rules")?;
     } else {
         title_line(out, &format!("Findings and activities ({})", policy.finding_rules().len()))?;
         for rule in policy.finding_rules() {
             finding_rule(out, rule)?;
         }
         let silence = match findings.default {
-            Unmentioned::InScope => "what no rule speaks of is in scope, but for activities that are never implied",
-            Unmentioned::OutOfScope => "what no rule speaks of is out of scope",
+            Unmentioned::InScope => "unmentioned classes are in scope, except activities that are never implied",
+            Unmentioned::OutOfScope => "unmentioned classes are out of scope",
         };
         writeln!(out, "  {silence}")?;
     }
     if !findings.unless.is_empty() {
         let ways: Vec<String> = findings.unless.iter().map(|way| plain(&way.terms().join(" and "))).collect();
-        writeln!(out, "  the section's condition: {}", ways.join(", or "))?;
+        writeln!(out, "  condition of the section: {}", ways.join(", or "))?;
     }
     for (name, meaning) in &findings.facts {
-        writeln!(out, "  {DIM}its own fact{DIM:#} {}: {}", plain(name), plain(meaning))?;
+        writeln!(out, "  {DIM}custom fact{DIM:#} {}: {}", plain(name), plain(meaning))?;
     }
     let requires: Vec<String> = policy.report_requirements().map(plain).collect();
     if !requires.is_empty() {
@@ -60,7 +60,7 @@ fn finding_rule(out: &mut Vec<u8>, rule: &FindingRule) -> io::Result<()> {
         detail("unless: ", &ways.join(", or "))?;
     }
     if rule.verdict() != FindingVerdict::InScope && !inherits(rule) {
-        detail("", "the section's condition does not lift it")?;
+        detail("", "the condition of the section does not apply")?;
     }
     if let Some(patterns) = rule.only_on() {
         let patterns: Vec<String> = patterns.map(|pattern| format!("`{}`", plain(pattern.as_written()))).collect();

@@ -3,13 +3,13 @@
 use scopegate::policy::List;
 use scopegate::{AddressRange, HostPattern, Pattern, Policy, PortPattern, Rule};
 
-use super::cuts::{self, ANY, BEGIN, END, Spread};
+use super::cuts::{self, ANY, BEGIN, END, NameScope};
 use super::exported::{Exported, Fate};
+use super::included_names::IncludedNames;
 use super::overruled::note_overruled;
 use super::owned::owned;
 use super::ports::Ports;
-use super::trees::Trees;
-use super::{addresses, saying, zap};
+use super::{addresses, rule_expressions, zap};
 
 pub(super) fn export(policy: &Policy) -> Exported {
     let (_, excluded, _) = zap::expressions(policy);
@@ -20,14 +20,14 @@ pub(super) fn export(policy: &Policy) -> Exported {
         if let HostPattern::Addresses(range) = pattern.host() {
             blacklist.extend(range.networks().map(|network| network.to_string()));
         } else if pattern.path().is_everything() {
-            let hosts = saying::excluded_hosts_of(policy, rule, ANY).expressions;
+            let hosts = rule_expressions::excluded_hosts_of(policy, rule, ANY).expressions;
             blacklist.extend(hosts.iter().map(|host| format!("RE:{BEGIN}{host}{END}")));
         }
         if !pattern.path().is_everything() || matches!(pattern.port(), PortPattern::One(_)) {
             exported.note(
                 Fate::Widened,
                 rule,
-                "odd spellings of its path, and its host on other ports, are excluded too",
+                "ambiguous spellings of its path, and the host on other ports, are also excluded",
             );
         }
     }
@@ -48,32 +48,32 @@ pub(super) fn export(policy: &Policy) -> Exported {
 
 /// The targets of all inclusions, and what cuts them back to what is in scope.
 fn included(policy: &Policy, exported: &mut Exported) -> (Vec<String>, Vec<String>) {
-    let (mut trees, mut networks) = (Trees::default(), Vec::new());
+    let (mut included_names, mut networks) = (IncludedNames::default(), Vec::new());
     for rule in policy.rules().filter(|rule| rule.list() == List::InScope) {
         let pattern = rule.pattern();
         let ports = Ports::included(pattern.port());
         if !included_whole(pattern) {
-            exported.note(Fate::LeftOut, rule, "BBOT takes whole hosts");
+            exported.note(Fate::LeftOut, rule, "BBOT supports whole hosts only");
             continue;
         }
         match pattern.host() {
-            HostPattern::Exact(name) => trees.add(name.as_str(), Spread::Itself, &ports),
+            HostPattern::Exact(name) => included_names.add(name.as_str(), NameScope::Itself, &ports),
             HostPattern::Below(name) => {
                 let apex = policy.document().scope.wildcard_includes_apex;
-                trees.add(name.as_str(), if apex { Spread::Tree } else { Spread::Below }, &ports);
+                included_names.add(name.as_str(), if apex { NameScope::Tree } else { NameScope::Below }, &ports);
             }
-            HostPattern::Tree(name) => trees.add(name.as_str(), Spread::Tree, &ports),
+            HostPattern::Tree(name) => included_names.add(name.as_str(), NameScope::Tree, &ports),
             HostPattern::Addresses(range) => networks.push((rule, **range, ports)),
             HostPattern::Glob(_) | HostPattern::Any => {
-                exported.note(Fate::LeftOut, rule, "BBOT takes hosts with everything below them, and networks");
+                exported.note(Fate::LeftOut, rule, "BBOT supports hosts with all names below them, and networks");
             }
         }
     }
     for domain in owned(policy) {
-        trees.add(&domain, Spread::Tree, &Ports::All);
+        included_names.add(&domain, NameScope::Tree, &Ports::All);
     }
-    let mut targets = trees.names().to_vec();
-    let mut cuts = trees.cuts();
+    let mut targets = included_names.names().to_vec();
+    let mut cuts = included_names.cuts();
     for (rule, range, ports) in &networks {
         match network(policy, rule, range, ports, &networks) {
             Ok((own, own_cuts)) => {
@@ -98,7 +98,7 @@ fn network(
 ) -> Result<(Vec<String>, Vec<String>), String> {
     let targets: Vec<String> = range.networks().map(|network| network.to_string()).collect();
     if embeds_excluded(policy, rule, &targets) {
-        return Err("an exclusion covers an address in it".to_owned());
+        return Err("an exclusion covers one of its addresses".to_owned());
     }
     let mut left = ports.clone();
     for (_, other, more) in all {
@@ -108,7 +108,9 @@ fn network(
     }
     // INVARIANT: a cut takes nothing away that another rule allows.
     if all.iter().any(|(_, other, more)| other.meets(range) && !range.inside(other) && !more.are_inside(&left)) {
-        return Err("another rule takes addresses of it on other ports, which BBOT cannot tell apart".to_owned());
+        return Err(
+            "another rule includes some of its addresses on other ports, and BBOT cannot express that".to_owned()
+        );
     }
     let cuts = match left {
         Ports::All => Vec::new(),
@@ -124,7 +126,7 @@ fn embeds_excluded(policy: &Policy, rule: &Rule, targets: &[String]) -> bool {
     let HostPattern::Addresses(range) = rule.pattern().host() else { return false };
     let AddressRange::V6 { first, last } = **range else { return false };
     if first == last {
-        return saying::is_overruled_address(policy, rule);
+        return rule_expressions::is_overruled_address(policy, rule);
     }
     let is_v4 = |rule: &Rule| match rule.pattern().host() {
         HostPattern::Addresses(range) => matches!(**range, AddressRange::V4 { .. }),

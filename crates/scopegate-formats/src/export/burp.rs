@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::exported::{Exported, Fate};
 use super::overruled::note_overruled;
 use super::owned::owned;
-use super::saying::{self, Hosts};
+use super::rule_expressions::{self, HostExpressions};
 
 pub(super) fn export(policy: &Policy) -> Exported {
     let mut exported = Exported::default();
@@ -23,7 +23,7 @@ pub(super) fn export(policy: &Policy) -> Exported {
         }
     }
     for domain in owned(policy) {
-        let host = format!("^{}{}$", saying::LABELS_MAYBE, saying::escaped(&domain));
+        let host = format!("^{}{}$", rule_expressions::LABELS_MAYBE, rule_expressions::escaped(&domain));
         include.push(json!({ "enabled": true, "protocol": "any", "host": host }));
     }
     note_overruled(policy, &mut exported);
@@ -34,19 +34,19 @@ pub(super) fn export(policy: &Policy) -> Exported {
 
 fn included(policy: &Policy, rule: &Rule, exported: &mut Exported) -> Result<Vec<Value>, String> {
     let pattern = rule.pattern();
-    let hosts = saying::included_hosts(policy, pattern)?;
-    let path = saying::included_path(pattern)?;
-    if saying::is_overruled_address(policy, rule) {
-        return Err("an exclusion covers an address in it".to_owned());
+    let hosts = rule_expressions::included_hosts(policy, pattern)?;
+    let path = rule_expressions::included_path(pattern)?;
+    if rule_expressions::is_overruled_address(policy, rule) {
+        return Err("an exclusion covers one of its addresses".to_owned());
     }
     let port = match pattern.port() {
         PortPattern::Any => None,
         PortPattern::One(port) => Some(format!("^{port}$")),
         PortPattern::WebDefault => Some("^(?:80|443)$".to_owned()),
-        PortPattern::FtpDefault => return Err("Burp knows no ftp".to_owned()),
+        PortPattern::FtpDefault => return Err("Burp does not support FTP".to_owned()),
     };
     if path.is_some() {
-        exported.note(Fate::Narrowed, rule, saying::PATH_NARROWED);
+        exported.note(Fate::Narrowed, rule, rule_expressions::PATH_NARROWED);
     }
     let file = path.map(|path| format!("^{path}(?:\\?.*)?$"));
     Ok(rules(&hosts, "", port.as_deref(), &[file]))
@@ -54,14 +54,14 @@ fn included(policy: &Policy, rule: &Rule, exported: &mut Exported) -> Result<Vec
 
 fn excluded(policy: &Policy, rule: &Rule, exported: &mut Exported) -> Vec<Value> {
     let pattern = rule.pattern();
-    let mut hosts = saying::excluded_hosts_of(policy, rule, ".*");
+    let mut hosts = rule_expressions::excluded_hosts_of(policy, rule, ".*");
     if let Some(why) = hosts.careful.take() {
         exported.note(Fate::Widened, rule, why);
     }
     if matches!(pattern.host(), HostPattern::Any) {
         hosts.expressions = vec![".*".to_owned()];
     }
-    let (paths, widened) = saying::excluded_paths(pattern);
+    let (paths, widened) = rule_expressions::excluded_paths(pattern);
     if let Some(why) = widened {
         exported.note(Fate::Widened, rule, why);
     }
@@ -74,7 +74,7 @@ fn excluded(policy: &Policy, rule: &Rule, exported: &mut Exported) -> Vec<Value>
     rules(&hosts, r"\.?", port.as_deref(), &files)
 }
 
-fn rules(hosts: &Hosts, end: &str, port: Option<&str>, files: &[Option<String>]) -> Vec<Value> {
+fn rules(hosts: &HostExpressions, end: &str, port: Option<&str>, files: &[Option<String>]) -> Vec<Value> {
     let mut out = Vec::new();
     for host in &hosts.expressions {
         let host = without_need_of_brackets(host);

@@ -4,7 +4,7 @@
 //! of an inclusion from an exclusion.
 
 use super::ports::Ports;
-use super::saying::escaped;
+use super::rule_expressions::escaped;
 
 /// Any run of a host in an expression.
 pub(crate) const ANY: &str = "[^/?#]*";
@@ -28,7 +28,7 @@ pub(crate) const END_WITHOUT_PORT: &str = r"\.?:?(?:[/?#].*)?$";
 
 /// Hosts by a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Spread {
+pub(crate) enum NameScope {
     /// The host of that name.
     Itself,
     /// Those below it.
@@ -38,11 +38,11 @@ pub(crate) enum Spread {
 }
 
 /// The expression for hosts by a name.
-pub(super) fn hosts(name: &str, spread: Spread) -> String {
-    let labels = match spread {
-        Spread::Itself => "",
-        Spread::Below => LABELS,
-        Spread::Tree => LABELS_OR_NONE,
+pub(super) fn hosts(name: &str, name_scope: NameScope) -> String {
+    let labels = match name_scope {
+        NameScope::Itself => "",
+        NameScope::Below => LABELS,
+        NameScope::Tree => LABELS_OR_NONE,
     };
     format!("{labels}{}", escaped(name))
 }

@@ -13,7 +13,7 @@ pub enum Fate {
     Narrowed,
     /// An exclusion that is written more widely.
     Widened,
-    /// An exclusion that needs no saying, for nothing that is written meets it.
+    /// An exclusion that needs no rule_expressions, for nothing that is written meets it.
     NotNeeded,
     /// Something that no rule says.
     Unsaid,

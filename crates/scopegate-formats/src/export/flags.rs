@@ -4,7 +4,7 @@ use scopegate::policy::List;
 use scopegate::{HostPattern, Policy};
 
 use super::exported::{Exported, Fate};
-use super::{lists, saying, zap};
+use super::{lists, rule_expressions, zap};
 
 /// `-cs` and `-cos`: what katana may follow and what not.
 pub(super) fn katana(policy: &Policy) -> Exported {
@@ -20,8 +20,8 @@ pub(super) fn katana(policy: &Policy) -> Exported {
 /// `-u` for each host and network that is in scope on every port to its last page, `-eh` for each host that is not to be
 /// touched. Templates ask the root of a host and other ports of it, whatever target is given.
 pub(super) fn nuclei(policy: &Policy) -> Exported {
-    let reason = "nuclei keeps to no port and no path of a target, and not all of the host is in scope";
-    let mut exported = lists::whole_targets(policy, reason, "nuclei needs hosts by name");
+    let reason = "nuclei ignores the port and path of a target, and only a part of the host is in scope";
+    let mut exported = lists::whole_targets(policy, reason, "nuclei needs host names");
     as_flags(&mut exported);
     for rule in policy.rules().filter(|rule| rule.list() != List::InScope) {
         match rule.pattern().host() {
@@ -32,7 +32,7 @@ pub(super) fn nuclei(policy: &Policy) -> Exported {
                     exported.note(Fate::Widened, rule, "nuclei excludes whole hosts");
                 }
             }
-            _ => exported.note(Fate::NotNeeded, rule, "only targets that are in scope entirely are listed"),
+            _ => exported.note(Fate::NotNeeded, rule, "only targets that are entirely in scope are listed"),
         }
     }
     exported
@@ -44,10 +44,10 @@ pub(super) fn httpx(policy: &Policy) -> Exported {
     as_flags(&mut exported);
     for rule in policy.rules().filter(|rule| rule.list() != List::InScope) {
         if !rule.pattern().path().is_everything() {
-            exported.note(Fate::NotNeeded, rule, "only targets that are in scope entirely are listed");
+            exported.note(Fate::NotNeeded, rule, "only targets that are entirely in scope are listed");
             continue;
         }
-        for host in saying::excluded_hosts(rule.pattern(), ".*").expressions {
+        for host in rule_expressions::excluded_hosts(rule.pattern(), ".*").expressions {
             let expression = format!("(?i)^(?:.*@)?{host}\\.?(?::[0-9]+)?$");
             exported.line(&format!("-e {}", quoted(&expression)));
         }

@@ -2,34 +2,34 @@
 
 use std::collections::BTreeMap;
 
-use super::cuts::{self, Spread};
+use super::cuts::{self, NameScope};
 use super::ports::Ports;
 
 /// The ports of a host and of what is below it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Reach {
+pub(crate) struct NamePorts {
     pub itself: Ports,
     pub below: Ports,
 }
 
-impl Reach {
-    pub(crate) fn of(spread: Spread, ports: &Ports) -> Self {
+impl NamePorts {
+    pub(crate) fn of(name_scope: NameScope, ports: &Ports) -> Self {
         let of = |is_meant: bool| if is_meant { ports.clone() } else { Ports::none() };
-        Self { itself: of(spread != Spread::Below), below: of(spread != Spread::Itself) }
+        Self { itself: of(name_scope != NameScope::Below), below: of(name_scope != NameScope::Itself) }
     }
 }
 
 /// Names of inclusions, and what is in scope there.
 #[derive(Debug, Default)]
-pub(super) struct Trees {
+pub(super) struct IncludedNames {
     /// In the order of the rules.
     names: Vec<String>,
-    reach: BTreeMap<String, Reach>,
+    reach: BTreeMap<String, NamePorts>,
 }
 
-impl Trees {
-    pub(super) fn add(&mut self, name: &str, spread: Spread, ports: &Ports) {
-        let more = Reach::of(spread, ports);
+impl IncludedNames {
+    pub(super) fn add(&mut self, name: &str, name_scope: NameScope, ports: &Ports) {
+        let more = NamePorts::of(name_scope, ports);
         match self.reach.get_mut(name) {
             Some(known) => {
                 known.itself = known.itself.or(&more.itself);
@@ -46,7 +46,7 @@ impl Trees {
         &self.names
     }
 
-    /// The lines of a blacklist that leave of trees at these names what is in scope, no more and no less. Where rules
+    /// The lines of a blacklist that leave of included_names at these names what is in scope, no more and no less. Where rules
     /// nest, the expression for the outer one leaves alone what the inner one takes beyond it.
     pub(super) fn cuts(mut self) -> Vec<String> {
         let mut outer_first: Vec<String> = self.names.clone();
@@ -54,24 +54,24 @@ impl Trees {
         // Whose expression says what is below a name, and which hosts there it leaves alone.
         let mut says: BTreeMap<String, String> = BTreeMap::new();
         let mut alone: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        let mut cut: BTreeMap<String, Reach> = BTreeMap::new();
+        let mut cut: BTreeMap<String, NamePorts> = BTreeMap::new();
         for name in outer_first {
             let Some(mut reach) = self.reach.get(&name).cloned() else { continue };
             let around =
                 above(&name).find_map(|outer| Some((says.get(outer)?.clone(), self.reach.get(outer)?.below.clone())));
-            let mut own = Reach { itself: Ports::All, below: Ports::All };
+            let mut own = NamePorts { itself: Ports::All, below: Ports::All };
             match around {
                 None => own = reach.clone(),
                 Some((outer, ports)) => {
-                    reach = Reach { itself: reach.itself.or(&ports), below: reach.below.or(&ports) };
-                    let spread = match (reach.itself != ports, reach.below != ports) {
-                        (true, true) => Some(Spread::Tree),
-                        (true, false) => Some(Spread::Itself),
-                        (false, true) => Some(Spread::Below),
+                    reach = NamePorts { itself: reach.itself.or(&ports), below: reach.below.or(&ports) };
+                    let name_scope = match (reach.itself != ports, reach.below != ports) {
+                        (true, true) => Some(NameScope::Tree),
+                        (true, false) => Some(NameScope::Itself),
+                        (false, true) => Some(NameScope::Below),
                         (false, false) => None,
                     };
-                    if let Some(spread) = spread {
-                        alone.entry(outer.clone()).or_default().push(cuts::hosts(&name, spread));
+                    if let Some(name_scope) = name_scope {
+                        alone.entry(outer.clone()).or_default().push(cuts::hosts(&name, name_scope));
                     }
                     if reach.itself != ports {
                         own.itself = reach.itself.clone();
@@ -92,10 +92,10 @@ impl Trees {
             let Some(reach) = cut.get(name) else { continue };
             let but = alone.get(name).map_or(&[][..], Vec::as_slice);
             if reach.itself == reach.below {
-                lines.extend(cuts::lines(&cuts::hosts(name, Spread::Tree), but, &reach.itself));
+                lines.extend(cuts::lines(&cuts::hosts(name, NameScope::Tree), but, &reach.itself));
             } else {
-                lines.extend(cuts::lines(&cuts::hosts(name, Spread::Itself), &[], &reach.itself));
-                lines.extend(cuts::lines(&cuts::hosts(name, Spread::Below), but, &reach.below));
+                lines.extend(cuts::lines(&cuts::hosts(name, NameScope::Itself), &[], &reach.itself));
+                lines.extend(cuts::lines(&cuts::hosts(name, NameScope::Below), but, &reach.below));
             }
         }
         lines

@@ -16,7 +16,7 @@ pub(super) fn list(policy: &Policy) -> Exported {
     let scope = &policy.document().scope;
     if scope.precedence == Precedence::ExclusionsWin {
         let (rule, pattern) = ("precedence".to_owned(), "exclusions-win".to_owned());
-        let reason = "a list does not say which rule wins, but for a comment that `import` reads".to_owned();
+        let reason = "a list does not say which rule wins, except by a comment that `import` reads".to_owned();
         exported.line(EXCLUSIONS_WIN);
         exported.notes.push(ExportNote { fate: Fate::Unsaid, rule, pattern, reason });
     }
@@ -24,11 +24,15 @@ pub(super) fn list(policy: &Policy) -> Exported {
         let sign = if rule.list() == List::InScope { "" } else { "! " };
         let written = rule.written();
         if rule.list() == List::InScope && is_limited_by_ownership(policy, rule) {
-            exported.note(Fate::LeftOut, rule, "it means names that are owned only, and a list does not say which are");
+            exported.note(
+                Fate::LeftOut,
+                rule,
+                "it covers owned names only, and a list does not say which names are owned",
+            );
             continue;
         }
         if rule.is_host_alone() {
-            exported.note(Fate::Widened, rule, "a list does not say that only the host itself is excluded");
+            exported.note(Fate::Widened, rule, "a list cannot exclude a host without the hosts below it");
         }
         let mut texts = vec![written.to_owned()];
         match rule.pattern().host() {
@@ -79,10 +83,10 @@ pub(super) fn hosts(policy: &Policy) -> Exported {
             }
             HostPattern::Tree(name) if pattern.names_whole_hosts() && entire(policy, name.as_str()) => {
                 exported.line_once(name.as_str());
-                exported.note(Fate::Narrowed, rule, "what is below it is no host of a list");
+                exported.note(Fate::Narrowed, rule, "a list of hosts cannot contain the names below it");
             }
-            HostPattern::Exact(_) => exported.note(Fate::LeftOut, rule, "not every page of that host is in scope"),
-            _ => exported.note(Fate::LeftOut, rule, "it names no single host"),
+            HostPattern::Exact(_) => exported.note(Fate::LeftOut, rule, "only some pages of the host are in scope"),
+            _ => exported.note(Fate::LeftOut, rule, "it does not name a single host"),
         }
     }
     exported
@@ -94,13 +98,13 @@ pub(super) fn wildcards(policy: &Policy) -> Exported {
     for rule in inclusions(policy) {
         let pattern = rule.pattern();
         let (HostPattern::Below(name) | HostPattern::Tree(name)) = pattern.host() else {
-            exported.note(Fate::LeftOut, rule, "it names no domain with everything below it");
+            exported.note(Fate::LeftOut, rule, "it does not name a domain with all names below it");
             continue;
         };
         if !pattern.names_whole_hosts() {
-            exported.note(Fate::LeftOut, rule, "it names some ports or paths only");
+            exported.note(Fate::LeftOut, rule, "it names only some ports or paths");
         } else if let Some(other) = meets(policy, rule) {
-            exported.note(Fate::LeftOut, rule, format!("the exclusion `{other}` may take something of it away"));
+            exported.note(Fate::LeftOut, rule, format!("the exclusion `{other}` may exclude a part of it"));
         } else {
             exported.line_once(&format!("*.{name}"));
         }
@@ -136,8 +140,8 @@ pub(super) fn cidrs(policy: &Policy) -> Exported {
 
 /// Hosts and networks in scope on every port, for nmap.
 pub(super) fn nmap_targets(policy: &Policy) -> Exported {
-    let reason = "nmap asks every port, and not all of them are in scope entirely";
-    whole_targets(policy, reason, "nmap needs hosts by name")
+    let reason = "nmap scans every port, and some ports or pages are not in scope";
+    whole_targets(policy, reason, "nmap needs host names")
 }
 
 /// Hosts and networks in scope on every port to the last page, for scanners that keep to no port and no path of a target.
@@ -187,11 +191,19 @@ pub(super) fn nmap_excludes(policy: &Policy) -> Exported {
             HostPattern::Addresses(range) => exported.networks(&range.networks().collect::<Vec<_>>()),
             HostPattern::Below(name) | HostPattern::Tree(name) => {
                 exported.line_once(name.as_str());
-                exported.note(Fate::NotNeeded, rule, "nmap knows no wildcards; `nmap-targets` lists nothing below it");
+                exported.note(
+                    Fate::NotNeeded,
+                    rule,
+                    "nmap does not support wildcards; `nmap-targets` lists no host below it",
+                );
                 continue;
             }
             _ => {
-                exported.note(Fate::NotNeeded, rule, "nmap knows no wildcards; `nmap-targets` lists nothing of it");
+                exported.note(
+                    Fate::NotNeeded,
+                    rule,
+                    "nmap does not support wildcards; `nmap-targets` lists no host of it",
+                );
                 continue;
             }
         }
@@ -209,7 +221,7 @@ pub(super) fn entire_targets(policy: &Policy) -> Exported {
         let pattern = rule.pattern();
         let written = rule.written();
         if !pattern.query().is_empty() || pattern.has_fragment() {
-            exported.note(Fate::LeftOut, rule, "a scanner sends other queries than the one it names");
+            exported.note(Fate::LeftOut, rule, "a scanner also sends other queries");
             continue;
         }
         match pattern.host() {
@@ -224,10 +236,10 @@ pub(super) fn entire_targets(policy: &Policy) -> Exported {
                 if !target.contains('*') && entire(policy, target) {
                     exported.line_once(target);
                 } else {
-                    exported.note(Fate::LeftOut, rule, "not all of it is in scope");
+                    exported.note(Fate::LeftOut, rule, "only a part of it is in scope");
                 }
             }
-            _ => exported.note(Fate::LeftOut, rule, "it is no single target"),
+            _ => exported.note(Fate::LeftOut, rule, "it is not a single target"),
         }
     }
     exported

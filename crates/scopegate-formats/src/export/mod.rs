@@ -10,6 +10,7 @@ pub(crate) mod cuts;
 mod exported;
 mod flags;
 mod format;
+pub(crate) mod included_names;
 mod lists;
 mod networks;
 mod overruled;
@@ -17,8 +18,7 @@ mod owned;
 pub(crate) mod ports;
 mod reach;
 mod rule;
-mod saying;
-pub(crate) mod trees;
+mod rule_expressions;
 mod zap;
 
 use scopegate::Policy;
@@ -30,7 +30,7 @@ pub use format::ExportFormat;
 // What the importer needs to read our own expressions again.
 pub(crate) use addresses::OCTET;
 pub(crate) use lists::EXCLUSIONS_WIN;
-pub(crate) use saying::{
+pub(crate) use rule_expressions::{
     ANY_IPV6, BELOW_PLAIN, END_OF_EXCLUDED, IN_SEGMENT, LABEL_MAYBE, LABEL_SOME, LABELS_MAYBE, LABELS_SOME, ODD_PATH,
     SEGMENT, escaped,
 };
@@ -72,7 +72,7 @@ pub fn export(policy: &Policy, format: ExportFormat) -> Exported {
     if !matches!(format, ExportFormat::Json) {
         for unchecked in &policy.document().scope.unchecked {
             if unchecked.list != List::InScope {
-                let reason = "no format says it: a person has to mind it".to_owned();
+                let reason = "no format can express this statement: a person must observe it".to_owned();
                 let (rule, pattern) = ("unchecked".to_owned(), unchecked.text.clone());
                 exported.notes.push(ExportNote { fate: Fate::Unsaid, rule, pattern, reason });
             }

@@ -12,13 +12,13 @@ use super::exported::Exported;
 /// Why there are none.
 pub(super) fn in_scope(policy: &Policy, rule: &Rule) -> Result<Vec<Network>, String> {
     let pattern = rule.pattern();
-    let HostPattern::Addresses(range) = pattern.host() else { return Err("it names no addresses".to_owned()) };
+    let HostPattern::Addresses(range) = pattern.host() else { return Err("it does not name addresses".to_owned()) };
     if !pattern.path().is_everything() || pattern.port() != PortPattern::Any {
-        return Err("it names some ports or paths only".to_owned());
+        return Err("it names only some ports or paths".to_owned());
     }
     let networks: Vec<String> = range.networks().map(|network| network.to_string()).collect();
     let all = entire(policy, &networks)?;
-    if all.is_empty() { Err("nothing of it is in scope entirely".to_owned()) } else { Ok(all) }
+    if all.is_empty() { Err("no part of it is entirely in scope".to_owned()) } else { Ok(all) }
 }
 
 /// The networks that are in scope because they are owned.

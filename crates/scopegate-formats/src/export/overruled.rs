@@ -16,7 +16,11 @@ pub(super) fn note_overruled(policy: &Policy, exported: &mut Exported) {
                 || reach::needed(policy, wider).is_some_and(|host| rule.pattern().beats_reach(host))
         };
         if let Some(wider) = excluded.iter().find(is_overruled) {
-            exported.note(Fate::LeftOut, rule, format!("the exclusion `{}` always wins there", wider.written()));
+            exported.note(
+                Fate::LeftOut,
+                rule,
+                format!("the exclusion `{}` always takes precedence in this format", wider.written()),
+            );
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Rules as parts of regular expressions that match no more than an inclusion, no less than an exclusion.
 //!
-//! They keep to what Java, Go, Python and Rust read alike. Hosts are expected in small letters and Punycode, as clients
+//! They keep to what Java, Go, Python and Rust read alike. HostExpressions are expected in small letters and Punycode, as clients
 //! send them; an inclusion matches no other spelling, and an exclusion needs to match no more than the inclusions do.
 
 use scopegate::{DomainName, HostPattern, Pattern, Policy, PortPattern, PublicSuffixList, Rule};
@@ -31,12 +31,12 @@ pub(crate) const IN_SEGMENT: &str = "[A-Za-z0-9_-]*";
 pub(crate) const ANY_IPV6: &str = r"\[[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*\]";
 
 /// A host's expressions, with what could not be said exactly.
-pub(super) struct Hosts {
+pub(super) struct HostExpressions {
     pub expressions: Vec<String>,
     pub careful: Option<String>,
 }
 
-impl Hosts {
+impl HostExpressions {
     fn exact(expression: String) -> Self {
         Self { expressions: vec![expression], careful: None }
     }
@@ -55,31 +55,31 @@ pub(crate) fn escaped(text: &str) -> String {
 }
 
 /// The hosts of an inclusion.
-pub(super) fn included_hosts(policy: &Policy, pattern: &Pattern) -> Result<Hosts, String> {
+pub(super) fn included_hosts(policy: &Policy, pattern: &Pattern) -> Result<HostExpressions, String> {
     let apex = policy.document().scope.wildcard_includes_apex;
     match pattern.host() {
-        HostPattern::Exact(name) => Ok(Hosts::exact(escaped(name.as_str()))),
+        HostPattern::Exact(name) => Ok(HostExpressions::exact(escaped(name.as_str()))),
         HostPattern::Below(name) => {
             let labels = if apex { LABELS_MAYBE } else { LABELS_SOME };
-            Ok(Hosts::exact(format!("{labels}{}", escaped(name.as_str()))))
+            Ok(HostExpressions::exact(format!("{labels}{}", escaped(name.as_str()))))
         }
-        HostPattern::Tree(name) => Ok(Hosts::exact(format!("{LABELS_MAYBE}{}", escaped(name.as_str())))),
+        HostPattern::Tree(name) => Ok(HostExpressions::exact(format!("{LABELS_MAYBE}{}", escaped(name.as_str())))),
         HostPattern::Glob(glob) => included_glob(glob.as_str()),
         HostPattern::Addresses(range) => {
             let expressions = addresses::expressions(range)?;
-            Ok(Hosts { expressions, careful: None })
+            Ok(HostExpressions { expressions, careful: None })
         }
         HostPattern::Any => Err("any host".to_owned()),
     }
 }
 
-fn included_glob(glob: &str) -> Result<Hosts, String> {
+fn included_glob(glob: &str) -> Result<HostExpressions, String> {
     if glob.ends_with(".*") {
-        return Err("an expression cannot tell public suffixes".to_owned());
+        return Err("an expression cannot match public suffixes".to_owned());
     }
     let tail = glob.strip_prefix('*').filter(|tail| !tail.contains('*') && !tail.starts_with('.'));
     if let Some(domain) = tail.filter(|tail| PublicSuffixList::compiled().registrable(tail) == Some(*tail)) {
-        return Ok(Hosts::exact(format!("{LABELS_MAYBE}{}", escaped(domain))));
+        return Ok(HostExpressions::exact(format!("{LABELS_MAYBE}{}", escaped(domain))));
     }
     let (begin, labels) = match glob.strip_prefix("*.") {
         Some(rest) => (LABELS_SOME, rest),
@@ -95,13 +95,13 @@ fn included_glob(glob: &str) -> Result<Hosts, String> {
             }
         })
         .collect();
-    Ok(Hosts::exact(format!("{begin}{}", labels.join(r"\."))))
+    Ok(HostExpressions::exact(format!("{begin}{}", labels.join(r"\."))))
 }
 
 /// The hosts of an exclusion, where `any` matches any run of a host, and those below it that its reach has to say.
-pub(super) fn excluded_hosts_of(policy: &Policy, rule: &Rule, any: &str) -> Hosts {
+pub(super) fn excluded_hosts_of(policy: &Policy, rule: &Rule, any: &str) -> HostExpressions {
     match reach::needed(policy, rule) {
-        Some(name) => Hosts::exact(at_or_below(name, any)),
+        Some(name) => HostExpressions::exact(at_or_below(name, any)),
         None => excluded_hosts(rule.pattern(), any),
     }
 }
@@ -111,16 +111,16 @@ fn at_or_below(name: &DomainName, any: &str) -> String {
 }
 
 /// The hosts of an exclusion, where `any` matches any run of a host.
-pub(super) fn excluded_hosts(pattern: &Pattern, any: &str) -> Hosts {
-    let hosts = |expression: String| Hosts { expressions: vec![expression], careful: None };
+pub(super) fn excluded_hosts(pattern: &Pattern, any: &str) -> HostExpressions {
+    let hosts = |expression: String| HostExpressions { expressions: vec![expression], careful: None };
     match pattern.host() {
         HostPattern::Any => hosts(any.to_owned()),
         HostPattern::Exact(name) => hosts(escaped(name.as_str())),
         HostPattern::Below(name) | HostPattern::Tree(name) => hosts(at_or_below(name, any)),
         HostPattern::Glob(glob) => hosts(glob.as_str().split('*').map(escaped).collect::<Vec<_>>().join(any)),
         HostPattern::Addresses(range) => match addresses::expressions(range) {
-            Ok(expressions) => Hosts { expressions, careful: None },
-            Err(why) => Hosts {
+            Ok(expressions) => HostExpressions { expressions, careful: None },
+            Err(why) => HostExpressions {
                 expressions: vec![ANY_IPV6.to_owned()],
                 careful: Some(format!("{why}: every IPv6 address is excluded")),
             },
@@ -135,11 +135,11 @@ pub(super) fn excluded_hosts(pattern: &Pattern, any: &str) -> Hosts {
 /// Where it cannot be said at all.
 pub(super) fn included_path(pattern: &Pattern) -> Result<Option<String>, String> {
     if !pattern.query().is_empty() || pattern.has_fragment() {
-        return Err("it asks for a query or a fragment".to_owned());
+        return Err("it requires a query or a fragment".to_owned());
     }
     match path_of(pattern) {
         PathText::Every => Ok(None),
-        PathText::Odd => Err("servers may read its path in several ways".to_owned()),
+        PathText::Odd => Err("servers may interpret its path in several ways".to_owned()),
         PathText::Plain(path) => {
             let mut expression = String::new();
             for (at, part) in path.split('*').enumerate() {
@@ -157,16 +157,16 @@ pub(super) fn included_path(pattern: &Pattern) -> Result<Option<String>, String>
 
 /// What of an inclusion's path is not said.
 pub(super) const PATH_NARROWED: &str =
-    "paths that servers may read in several ways (`%`, `;`, `//`, dots) are left out";
+    "paths that servers may interpret in several ways (`%`, `;`, `//`, dots) are left out";
 /// What more than an exclusion's path is said.
 pub(super) const PATH_WIDENED: &str =
-    "paths of these hosts that servers may read in several ways (`%`, `;`, `//`, dots) are excluded too";
+    "paths of these hosts that servers may interpret in several ways (`%`, `;`, `//`, dots) are also excluded";
 
 /// The paths of an exclusion: none for every path.
 pub(super) fn excluded_paths(pattern: &Pattern) -> (Vec<String>, Option<&'static str>) {
     match path_of(pattern) {
         PathText::Every => (Vec::new(), None),
-        PathText::Odd => (Vec::new(), Some("servers may read its path in several ways: every path is excluded")),
+        PathText::Odd => (Vec::new(), Some("servers may interpret its path in several ways: every path is excluded")),
         PathText::Plain(path) => {
             let path = path.split('*').map(escaped).collect::<Vec<_>>().join(".*");
             (vec![format!("{path}{END_OF_EXCLUDED}"), ODD_PATH.to_owned()], Some(PATH_WIDENED))

@@ -7,7 +7,7 @@ use scopegate::{Policy, PortPattern, Rule};
 use super::exported::{Exported, Fate};
 use super::overruled::note_overruled;
 use super::owned::owned;
-use super::saying;
+use super::rule_expressions;
 
 /// Any run of a host in a URL.
 pub(crate) const ANY: &str = r"[^/?#\\]*";
@@ -89,7 +89,7 @@ pub(super) fn expressions(policy: &Policy) -> (Vec<String>, Vec<String>, Exporte
         }
     }
     for domain in owned(policy) {
-        let host = format!("{}{}", saying::LABELS_MAYBE, saying::escaped(&domain));
+        let host = format!("{}{}", rule_expressions::LABELS_MAYBE, rule_expressions::escaped(&domain));
         include.push(format!("(?:https?|wss?)://{host}{INCLUDED_PORT}{INCLUDED_END}"));
     }
     note_overruled(policy, &mut exported);
@@ -98,10 +98,10 @@ pub(super) fn expressions(policy: &Policy) -> (Vec<String>, Vec<String>, Exporte
 
 fn included(policy: &Policy, rule: &Rule, exported: &mut Exported) -> Result<Vec<String>, String> {
     let pattern = rule.pattern();
-    let hosts = saying::included_hosts(policy, pattern)?;
-    let path = saying::included_path(pattern)?;
-    if saying::is_overruled_address(policy, rule) {
-        return Err("an exclusion covers an address in it".to_owned());
+    let hosts = rule_expressions::included_hosts(policy, pattern)?;
+    let path = rule_expressions::included_path(pattern)?;
+    if rule_expressions::is_overruled_address(policy, rule) {
+        return Err("an exclusion covers one of its addresses".to_owned());
     }
     let (scheme, port) = match pattern.port() {
         PortPattern::Any => ("(?:https?|wss?)", INCLUDED_PORT.to_owned()),
@@ -109,10 +109,10 @@ fn included(policy: &Policy, rule: &Rule, exported: &mut Exported) -> Result<Vec
         PortPattern::One(443) => ("(?:https|wss)", "(?::443)?".to_owned()),
         PortPattern::One(80) => ("(?:http|ws)", "(?::80)?".to_owned()),
         PortPattern::One(port) => ("(?:https?|wss?)", format!(":{port}")),
-        PortPattern::FtpDefault => return Err("it is an ftp address".to_owned()),
+        PortPattern::FtpDefault => return Err("it is an FTP URL".to_owned()),
     };
     if path.is_some() {
-        exported.note(Fate::Narrowed, rule, saying::PATH_NARROWED);
+        exported.note(Fate::Narrowed, rule, rule_expressions::PATH_NARROWED);
     }
     let tail = path.map_or_else(|| INCLUDED_END.to_owned(), |path| format!("{path}{INCLUDED_QUERY}"));
     Ok(hosts.expressions.iter().map(|host| format!("{scheme}://{host}{port}{tail}")).collect())
@@ -120,8 +120,8 @@ fn included(policy: &Policy, rule: &Rule, exported: &mut Exported) -> Result<Vec
 
 fn excluded(policy: &Policy, rule: &Rule, exported: &mut Exported) -> Vec<String> {
     let pattern = rule.pattern();
-    let hosts = saying::excluded_hosts_of(policy, rule, ANY);
-    let (paths, widened) = saying::excluded_paths(pattern);
+    let hosts = rule_expressions::excluded_hosts_of(policy, rule, ANY);
+    let (paths, widened) = rule_expressions::excluded_paths(pattern);
     for why in hosts.careful.iter().map(String::as_str).chain(widened) {
         exported.note(Fate::Widened, rule, why);
     }

@@ -17,7 +17,7 @@ pub(super) struct Expanded {
 }
 
 /// What one pair of brackets holds.
-enum Group {
+enum Brackets {
     Alternatives {
         texts: Vec<String>,
         open_ended: bool,
@@ -45,8 +45,8 @@ pub(super) fn expand(text: &str) -> Result<Expanded, String> {
         let inside = from.get(1..end).unwrap_or_default();
         let after = from.get(end.saturating_add(1)..).unwrap_or_default();
         append(&mut texts, before);
-        match group(open, inside, Place { before, after }) {
-            Group::Alternatives { texts: alternatives, open_ended } => {
+        match group(open, inside, Surroundings { before, after }) {
+            Brackets::Alternatives { texts: alternatives, open_ended } => {
                 if texts.len().saturating_mul(alternatives.len()) > MOST {
                     return Err(format!("it stands for more than {MOST} identifiers"));
                 }
@@ -58,13 +58,13 @@ pub(super) fn expand(text: &str) -> Result<Expanded, String> {
                     .flat_map(|text| alternatives.iter().map(move |alternative| format!("{text}{alternative}")))
                     .collect();
             }
-            Group::Template => {
+            Brackets::Template => {
                 expanded.templates.push(format!("{open}{inside}{close}"));
                 append(&mut texts, "*");
             }
-            Group::Star => append(&mut texts, "*"),
-            Group::Literal => append(&mut texts, &format!("{open}{inside}{close}")),
-            Group::Unknown => return Err(format!("`{open}{inside}{close}` has no meaning here")),
+            Brackets::Star => append(&mut texts, "*"),
+            Brackets::Literal => append(&mut texts, &format!("{open}{inside}{close}")),
+            Brackets::Unknown => return Err(format!("`{open}{inside}{close}` is not supported here")),
         }
         rest = after;
     }
@@ -198,12 +198,12 @@ fn matching(text: &str, open: char, close: char) -> Option<usize> {
 
 /// What is written around a group.
 #[derive(Clone, Copy)]
-struct Place<'t> {
+struct Surroundings<'t> {
     before: &'t str,
     after: &'t str,
 }
 
-impl Place<'_> {
+impl Surroundings<'_> {
     /// Whether the group is the last label of a host.
     fn is_suffix(&self) -> bool {
         self.before.ends_with('.') && (self.after.is_empty() || self.after.starts_with(['/', ':', '?', '#']))
@@ -243,16 +243,16 @@ fn range(open: char, inside: &str) -> Option<Vec<String>> {
     (count < MOST).then(|| (from..=to).map(|number| format!("{number:0width$}")).collect())
 }
 
-fn group(open: char, inside: &str, place: Place<'_>) -> Group {
+fn group(open: char, inside: &str, place: Surroundings<'_>) -> Brackets {
     let inside = inside.trim();
     if open == '[' && inside.contains(':') && inside.parse::<std::net::Ipv6Addr>().is_ok() {
-        return Group::Literal;
+        return Brackets::Literal;
     }
     if inside == "*" {
-        return Group::Star;
+        return Brackets::Star;
     }
     if inside.is_empty() || inside.contains(['(', '[', '{', '<']) {
-        return Group::Unknown;
+        return Brackets::Unknown;
     }
     let separators: &[char] = if inside.contains('|') { &['|'] } else { &[',', '/'] };
     let parts: Vec<&str> = inside.split(separators).map(str::trim).collect();
@@ -265,22 +265,22 @@ fn group(open: char, inside: &str, place: Place<'_>) -> Group {
         let open_ended = parts.iter().any(|part| is_more(part));
         let texts: Vec<String> = parts.iter().filter(|part| !is_more(part)).map(|part| (*part).to_owned()).collect();
         return if texts.iter().all(|text| plain(text)) {
-            Group::Alternatives { texts, open_ended }
+            Brackets::Alternatives { texts, open_ended }
         } else {
-            Group::Unknown
+            Brackets::Unknown
         };
     }
     if open != '<'
         && let Some(texts) = range(open, inside)
     {
-        return Group::Alternatives { texts, open_ended: false };
+        return Brackets::Alternatives { texts, open_ended: false };
     }
     // `example.(com)`: the only alternative there is.
     if open != '<' && place.is_suffix() && is_public_suffix(inside) {
-        return Group::Alternatives { texts: vec![inside.to_owned()], open_ended: false };
+        return Brackets::Alternatives { texts: vec![inside.to_owned()], open_ended: false };
     }
     if open != '<' && matches!(inside, "s" | "www." | "www" | "*.") {
-        return Group::Alternatives { texts: vec![String::new(), inside.to_owned()], open_ended: false };
+        return Brackets::Alternatives { texts: vec![String::new(), inside.to_owned()], open_ended: false };
     }
     // `[.e2e]`: a part that may be there or not.
     let is_named = inside.contains(char::is_alphanumeric);
@@ -289,16 +289,16 @@ fn group(open: char, inside: &str, place: Place<'_>) -> Group {
         && (inside.starts_with(['.', '-']) || inside.ends_with(['.', '-']))
         && plain(inside)
     {
-        return Group::Alternatives { texts: vec![String::new(), inside.to_owned()], open_ended: false };
+        return Brackets::Alternatives { texts: vec![String::new(), inside.to_owned()], open_ended: false };
     }
     // `[0-9]+`, `[a-z]`: an expression, and no name that somebody fills in.
     let has_range = ["a-z", "A-Z", "0-9", "a-f", "A-F"].iter().any(|range| inside.contains(range));
     let is_class = open == '[' && (has_range || inside.contains('-') && inside.len() <= 4);
     if is_class || inside.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '.' | ' ')) {
-        return Group::Unknown;
+        return Brackets::Unknown;
     }
     let is_words = inside.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_' | '\'' | '.'));
-    if is_words { Group::Template } else { Group::Unknown }
+    if is_words { Brackets::Template } else { Brackets::Unknown }
 }
 
 #[cfg(test)]

@@ -1,19 +1,19 @@
 //! The names that an expression excludes when no pattern can say the expression.
 
 use super::cleaning::refanged;
-use super::loose::names_in;
-use super::piece::{self, Piece};
+use super::free_text::names_in;
+use super::pattern_set::{self, PatternSet};
 use super::side::Side;
 use super::subdomains;
 
 /// The exclusions of the hosts, addresses and networks that can be found in an expression that is not understood, and of what
 /// is below the hosts.
 pub(crate) fn excluded_by_name(expression: &str) -> Vec<String> {
-    let mut found = Piece::default();
+    let mut found = PatternSet::default();
     for name in names_in(&refanged(expression).replace(".*", " ").replace(".+", " ")) {
         for text in [Some(name.clone()), subdomains::below(&name)].into_iter().flatten() {
-            if let Ok(piece) = piece::read(&text, Side::Exclusion) {
-                found.add(piece);
+            if let Ok(set) = pattern_set::read(&text, Side::Exclusion) {
+                found.add(set);
             }
         }
     }

@@ -6,12 +6,12 @@ use scopegate::PublicSuffixList;
 
 use super::Side;
 use super::items::Item;
-use super::piece::{self, Fit, Piece};
+use super::pattern_set::{self, Fit, PatternSet};
 
 /// The identifiers of an inclusion, as they are found.
 #[derive(Default)]
-pub(super) struct Found {
-    pub piece: Piece,
+pub(super) struct IncludedIdentifiers {
+    pub set: PatternSet,
     pub seen: HashSet<String>,
     pub first: Option<Form>,
     pub count: usize,
@@ -25,10 +25,10 @@ pub(super) struct Form {
     domain: String,
 }
 
-impl Found {
+impl IncludedIdentifiers {
     /// Takes an identifier in. One in another domain than the first is taken where it is written in the same form after a
     /// separator; a URL next to a host is where that is described.
-    pub fn take(&mut self, at: usize, text: &str, read: &Piece, all: &[Item]) -> Result<(), String> {
+    pub fn take(&mut self, at: usize, text: &str, read: &PatternSet, all: &[Item]) -> Result<(), String> {
         let form = form(text, read);
         if let Some(first) = &self.first
             && first.domain != form.domain
@@ -37,8 +37,8 @@ impl Found {
             let is_listed = matches!(before, Some(Item::Joint)) && !is_platform(&form.domain);
             if !(is_listed && first.has_scheme == form.has_scheme && first.has_path == form.has_path) {
                 if form.has_scheme && (!first.has_scheme || is_platform(&form.domain)) {
-                    self.piece.fit = Fit::Careful;
-                    self.piece.remarks.push(format!("left out: `{text}` is another site's page and may be a link"));
+                    self.set.fit = Fit::Careful;
+                    self.set.remarks.push(format!("left out: `{text}` is a page of another site and may be a link"));
                     return Ok(());
                 }
                 return Err(format!("`{text}` is in another domain than the identifier before it"));
@@ -46,19 +46,19 @@ impl Found {
         }
         self.first.get_or_insert(form);
         self.count = self.count.saturating_add(1);
-        add(&mut self.piece, &mut self.seen, read.clone());
+        add(&mut self.set, &mut self.seen, read.clone());
         Ok(())
     }
 }
 
 /// Takes a piece into another, each pattern once.
-pub(super) fn add(into: &mut Piece, seen: &mut HashSet<String>, read: Piece) {
+pub(super) fn add(into: &mut PatternSet, seen: &mut HashSet<String>, read: PatternSet) {
     into.patterns.extend(read.patterns.into_iter().filter(|pattern| seen.insert(pattern.clone())));
-    let rest = Piece { patterns: Vec::new(), ..read };
+    let rest = PatternSet { patterns: Vec::new(), ..read };
     into.add(rest);
 }
 
-fn form(text: &str, read: &Piece) -> Form {
+fn form(text: &str, read: &PatternSet) -> Form {
     let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
     let has_path = rest.split_once('/').is_some_and(|(host, path)| {
         !path.trim_matches(['/', '*']).is_empty() && host.parse::<std::net::IpAddr>().is_err()
@@ -96,7 +96,7 @@ fn is_platform(domain: &str) -> bool {
 }
 
 /// "example.com - port 443": the host on those ports alone.
-pub(super) fn on_ports(found: &Found, before: &str, after: &str) -> Option<Result<Piece, String>> {
+pub(super) fn on_ports(found: &IncludedIdentifiers, before: &str, after: &str) -> Option<Result<PatternSet, String>> {
     let mut words =
         after.split_whitespace().filter(|word| *word != "-").map(|word| word.trim_matches([':', '(', ')', '.']));
     let speaks = words.next().is_some_and(|word| matches!(word.to_ascii_lowercase().as_str(), "port" | "ports"));
@@ -104,19 +104,20 @@ pub(super) fn on_ports(found: &Found, before: &str, after: &str) -> Option<Resul
         return None;
     }
     let ports: Result<Vec<u16>, _> = words.map(str::parse::<u16>).collect();
-    let host = found.piece.patterns.first().filter(|_| found.count == 1 && found.piece.patterns.len() == 1)?;
+    let host = found.set.patterns.first().filter(|_| found.count == 1 && found.set.patterns.len() == 1)?;
     let is_bare = !host.contains(['/', ':']);
     match ports {
         Ok(ports) if is_bare && !ports.is_empty() && !ports.contains(&0) => {
-            let mut piece = Piece { fit: found.piece.fit, remarks: found.piece.remarks.clone(), ..Piece::default() };
+            let mut set =
+                PatternSet { fit: found.set.fit, remarks: found.set.remarks.clone(), ..PatternSet::default() };
             for port in ports {
-                match piece::read(&format!("{host}:{port}"), Side::Inclusion) {
-                    Ok(read) => piece.add(read),
+                match pattern_set::read(&format!("{host}:{port}"), Side::Inclusion) {
+                    Ok(read) => set.add(read),
                     Err(why) => return Some(Err(why)),
                 }
             }
-            Some(Ok(piece))
+            Some(Ok(set))
         }
-        _ => Some(Err("its ports could not be read".to_owned())),
+        _ => Some(Err("its ports could not be interpreted".to_owned())),
     }
 }

@@ -2,16 +2,16 @@
 
 use scopegate::{PublicSuffixList, SuffixKind};
 
-use super::piece::{self, Piece};
+use super::pattern_set::{self, PatternSet};
 use super::stands_out::stands_out;
 use super::tokens::{Token, cut, mask_length};
-use super::{Side, product_of, sense};
+use super::{Side, product_of, wording};
 
 /// A part of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Item {
     /// An identifier, as it is written, and what it says.
-    Name(String, Piece),
+    Name(String, PatternSet),
     /// The page of a product.
     Product(String),
     /// What was surely meant as an identifier and could not be read, and why.
@@ -30,7 +30,7 @@ pub(super) enum Item {
 pub(super) fn items(clean: &str, side: Side) -> Vec<Item> {
     let tokens = cut(clean);
     let only = tokens.iter().all(|token| !matches!(token, Token::Remark(_)))
-        && tokens.iter().filter(|token| matches!(token, Token::Piece(_))).count() == 1;
+        && tokens.iter().filter(|token| matches!(token, Token::PatternSet(_))).count() == 1;
     let mut reader = Reader { side, only, items: Vec::new(), first: None, host_before_port: None, depth: 0 };
     reader.take_all(tokens);
     reader.items
@@ -67,14 +67,14 @@ impl Reader {
                     self.depth = self.depth.saturating_sub(1);
                     self.items.push(Item::Close);
                 }
-                Token::Piece(piece) => self.take(&unmarked(&piece)),
+                Token::PatternSet(set) => self.take(&unmarked(&set)),
             }
         }
     }
 
-    fn take(&mut self, piece: &str) {
+    fn take(&mut self, set: &str) {
         if self.depth < DEEPEST
-            && let Some(glued) = unglued(piece)
+            && let Some(glued) = unglued(set)
         {
             self.depth = self.depth.saturating_add(1);
             match glued {
@@ -90,13 +90,13 @@ impl Reader {
             self.depth = self.depth.saturating_sub(1);
             return;
         }
-        if let (Some(host), Ok(port)) = (&self.host_before_port, piece.trim_start_matches(':').parse::<u16>())
-            && let Ok(read) = piece::read(&format!("{host}:{port}"), self.side)
+        if let (Some(host), Ok(port)) = (&self.host_before_port, set.trim_start_matches(':').parse::<u16>())
+            && let Ok(read) = pattern_set::read(&format!("{host}:{port}"), self.side)
         {
             self.items.push(Item::Name(format!("{host}:{port}"), read));
             return;
         }
-        if let Some((network, read)) = self.network(piece) {
+        if let Some((network, read)) = self.network(set) {
             if matches!(self.items.last(), Some(Item::Word(_))) {
                 self.items.pop();
             }
@@ -105,25 +105,25 @@ impl Reader {
             return;
         }
         self.host_before_port = None;
-        if let Some(text) = self.alternative_suffix(piece)
-            && let Ok(read) = piece::read(&text, self.side)
+        if let Some(text) = self.alternative_suffix(set)
+            && let Ok(read) = pattern_set::read(&text, self.side)
         {
             self.items.push(Item::Name(text, read));
             return;
         }
-        if product_of(piece).is_some() && !self.only {
-            self.items.push(Item::Product(piece.to_owned()));
+        if product_of(set).is_some() && !self.only {
+            self.items.push(Item::Product(set.to_owned()));
             return;
         }
-        match piece::read(piece, self.side) {
+        match pattern_set::read(set, self.side) {
             Ok(read) if self.only || read.patterns.iter().all(|pattern| stands_out(pattern)) => {
-                self.host_before_port = host_with_port(piece);
+                self.host_before_port = host_with_port(set);
                 if self.first.is_none() {
                     self.first = read.patterns.first().cloned();
                 }
-                self.items.push(Item::Name(piece.to_owned(), read));
+                self.items.push(Item::Name(set.to_owned(), read));
             }
-            result => match split_label(piece).filter(|_| self.depth < DEEPEST) {
+            result => match split_label(set).filter(|_| self.depth < DEEPEST) {
                 Some((left, right)) => {
                     self.depth = self.depth.saturating_add(1);
                     self.take(left);
@@ -131,16 +131,16 @@ impl Reader {
                     self.depth = self.depth.saturating_sub(1);
                 }
                 None => match result {
-                    Err(why) if looks_meant(piece) => self.items.push(Item::Unread(piece.to_owned(), why)),
-                    _ => self.items.push(Item::Word(piece.to_owned())),
+                    Err(why) if looks_meant(set) => self.items.push(Item::Unread(set.to_owned(), why)),
+                    _ => self.items.push(Item::Word(set.to_owned())),
                 },
             },
         }
     }
 
     /// `192.0.2.0 netmask 255.255.255.0` and `192.0.2.0 255.255.255.0` as a network.
-    fn network(&self, piece: &str) -> Option<(String, Piece)> {
-        let length = mask_length(piece)?;
+    fn network(&self, set: &str) -> Option<(String, PatternSet)> {
+        let length = mask_length(set)?;
         let address = match self.items.as_slice() {
             [.., Item::Name(address, _), Item::Word(word)] if is_mask_word(word) => address,
             [.., Item::Name(address, _)] => address,
@@ -148,22 +148,22 @@ impl Reader {
         };
         address.parse::<std::net::Ipv4Addr>().ok()?;
         let network = format!("{address}/{length}");
-        let read = piece::read(&network, self.side).ok()?;
+        let read = pattern_set::read(&network, self.side).ok()?;
         Some((network, read))
     }
 
     /// `www.example.com` and `.de` as `www.example.de`: in a list, a public suffix by itself takes the place of the first's.
     /// Without its dot, `example.com|de`, only an exclusion is read so.
-    fn alternative_suffix(&self, piece: &str) -> Option<String> {
+    fn alternative_suffix(&self, set: &str) -> Option<String> {
         let suffixes = PublicSuffixList::compiled();
         let follows = matches!(self.items.last(), Some(Item::Joint));
-        let suffix = match piece.strip_prefix('.') {
+        let suffix = match set.strip_prefix('.') {
             Some(suffix) => suffix,
-            None if self.side == Side::Exclusion && follows && is_short(piece) => piece,
+            None if self.side == Side::Exclusion && follows && is_short(set) => set,
             None => return None,
         };
         let suffix = suffixes.suffix(suffix);
-        let whole = suffix.kind == SuffixKind::Icann && suffix.text == piece.trim_start_matches('.');
+        let whole = suffix.kind == SuffixKind::Icann && suffix.text == set.trim_start_matches('.');
         let first = self.first.as_deref().filter(|first| whole && !first.contains(['/', ':']))?;
         let own = suffixes.icann_suffix(first)?;
         first.strip_suffix(own).map(|name| format!("{name}{}", suffix.text))
@@ -181,24 +181,24 @@ pub(super) fn has_glued_words(text: &str) -> bool {
     unglued(text).is_some()
 }
 
-fn unglued(piece: &str) -> Option<Glued<'_>> {
+fn unglued(set: &str) -> Option<Glued<'_>> {
     let is_positive = |c: char| matches!(c, '\u{2705}' | '\u{2714}' | '\u{2713}' | '\u{2611}' | '\u{fe0f}');
-    let is_sign = |c: char| matches!(c, '!' | '~') || is_positive(c) || sense::is_negative_sign(c);
-    let first = piece.chars().next()?;
+    let is_sign = |c: char| matches!(c, '!' | '~') || is_positive(c) || wording::is_negative_sign(c);
+    let first = set.chars().next()?;
     if is_sign(first) || matches!(first, '-' | '\\' | '+') {
-        let rest = piece.trim_start_matches(|c| is_sign(c) || matches!(c, '-' | '\\' | '+'));
+        let rest = set.trim_start_matches(|c| is_sign(c) || matches!(c, '-' | '\\' | '+'));
         let is_name = rest.contains('.') || rest.parse::<std::net::IpAddr>().is_ok();
-        let sign = piece.strip_suffix(rest).unwrap_or(piece);
+        let sign = set.strip_suffix(rest).unwrap_or(set);
         return is_name.then_some(Glued::Before(sign, rest));
     }
-    let rest = piece.trim_end_matches(|c| c != '!' && (c == '?' || is_sign(c)));
-    if rest.len() < piece.len() && rest.contains(char::is_alphanumeric) {
-        return piece.split_at_checked(rest.len()).map(|(rest, sign)| Glued::After(rest, sign));
+    let rest = set.trim_end_matches(|c| c != '!' && (c == '?' || is_sign(c)));
+    if rest.len() < set.len() && rest.contains(char::is_alphanumeric) {
+        return set.split_at_checked(rest.len()).map(|(rest, sign)| Glued::After(rest, sign));
     }
-    let rest = piece.get(first.len_utf8()..)?;
+    let rest = set.get(first.len_utf8()..)?;
     // `a.example.com/b.example.com`: a list, and no path.
-    if let Some((head, tail)) = piece.split_once('/')
-        && !piece.contains("://")
+    if let Some((head, tail)) = set.split_once('/')
+        && !set.contains("://")
         && stands_out(head)
         && tail.split('/').all(|part| part.contains('.') && stands_out(part))
         && head.parse::<std::net::IpAddr>().is_err()
@@ -206,9 +206,9 @@ fn unglued(piece: &str) -> Option<Glued<'_>> {
         return Some(Glued::After(head, tail));
     }
     // `https://x.example.com/;out`: a word in a column of its own, which a path could hold too.
-    if let Some((head, tail)) = piece.rsplit_once([';', ',', '|'])
+    if let Some((head, tail)) = set.rsplit_once([';', ',', '|'])
         && head.contains('.')
-        && sense::takes_away(tail.trim())
+        && wording::takes_away(tail.trim())
     {
         return Some(Glued::After(head, tail));
     }
@@ -216,15 +216,15 @@ fn unglued(piece: &str) -> Option<Glued<'_>> {
     if let Some(close) = closer(first)
         && let Some((inside, rest)) = rest.split_once(close)
         && rest.contains('.')
-        && sense::takes_away(inside)
+        && wording::takes_away(inside)
     {
         return Some(Glued::Before(inside, rest));
     }
     // `x.example.com(OOS)` and `x.example.com#OOS`: a name, and what is said of it.
-    let authority = piece.split_once("://").map_or(0, |(scheme, _)| scheme.len().saturating_add(3));
-    let tail = piece.get(authority..)?;
+    let authority = set.split_once("://").map_or(0, |(scheme, _)| scheme.len().saturating_add(3));
+    let tail = set.get(authority..)?;
     let at = authority.saturating_add(tail.find(['(', '[', '{', '<', '#', '/', '?'])?);
-    let (name, after) = piece.split_at_checked(at)?;
+    let (name, after) = set.split_at_checked(at)?;
     let open = after.chars().next()?;
     let closes = closer(open).is_some_and(|close| after.ends_with(close)) || open == '#';
     let host = name.get(authority..)?;
@@ -243,13 +243,13 @@ fn closer(open: char) -> Option<char> {
 }
 
 /// `OOS:x.example.com`, `exclude=x.example.com` and `x.example.com=>out` cut in two.
-fn split_label(piece: &str) -> Option<(&str, &str)> {
+fn split_label(set: &str) -> Option<(&str, &str)> {
     let at = ["=>", "->", "\u{2192}", "=", ":", "#", "|"]
         .iter()
-        .filter_map(|sign| Some((piece.find(sign)?, sign.len())))
+        .filter_map(|sign| Some((set.find(sign)?, sign.len())))
         .min();
     let (at, length) = at?;
-    let (left, right) = (piece.get(..at)?, piece.get(at.saturating_add(length)..)?);
+    let (left, right) = (set.get(..at)?, set.get(at.saturating_add(length)..)?);
     let is_word = |text: &str| {
         !text.is_empty()
             && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'))
@@ -263,26 +263,26 @@ fn split_label(piece: &str) -> Option<(&str, &str)> {
 }
 
 /// Without the quotes, code marks and emphasis that lists put around their items.
-fn unmarked(piece: &str) -> String {
-    let inner = piece.trim_matches(['`', '"', '\'']);
+fn unmarked(set: &str) -> String {
+    let inner = set.trim_matches(['`', '"', '\'']);
     let inner = inner.strip_prefix("**").and_then(|rest| rest.strip_suffix("**")).unwrap_or(inner);
     let inner = inner
         .strip_prefix('<')
         .and_then(|rest| rest.strip_suffix('>'))
         .filter(|rest| rest.contains("://"))
         .unwrap_or(inner);
-    if inner.is_empty() { piece.to_owned() } else { inner.to_owned() }
+    if inner.is_empty() { set.to_owned() } else { inner.to_owned() }
 }
 
 /// The host of a piece that ends in a port, for the ports that may follow it.
-fn host_with_port(piece: &str) -> Option<String> {
-    let (host, port) = piece.rsplit_once(':')?;
+fn host_with_port(set: &str) -> Option<String> {
+    let (host, port) = set.rsplit_once(':')?;
     port.parse::<u16>().ok().map(|_| host.to_owned())
 }
 
 /// Whether what could not be read was surely meant as an identifier.
-fn looks_meant(piece: &str) -> bool {
-    let inside = piece.trim_matches(['.', ',', ';', ':', '\'', '"', '(', ')']);
+fn looks_meant(set: &str) -> bool {
+    let inside = set.trim_matches(['.', ',', ';', ':', '\'', '"', '(', ')']);
     !inside.contains('@')
         && (inside.contains("://")
             || inside.contains("*.")

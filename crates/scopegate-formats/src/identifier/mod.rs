@@ -4,33 +4,33 @@ mod alternatives;
 mod cleaning;
 pub(crate) mod excluded_names;
 mod found;
+mod free_text;
 mod items;
 mod kind;
-mod loose;
 mod note;
 pub(crate) mod outcome;
-pub(crate) mod piece;
+pub(crate) mod pattern_set;
 mod product;
 mod prose;
 pub(crate) mod reading;
-pub(crate) mod sense;
 pub(crate) mod side;
 mod stands_out;
 mod subdomains;
 mod tokens;
 mod vocabulary;
+pub(crate) mod wording;
 
 use scopegate::policy::{AssetType, List};
 
 use crate::regex::{self, looks_like_regex};
 
 pub(crate) use cleaning::refanged;
+pub(crate) use free_text::names_in;
 pub use kind::Kind;
-pub(crate) use loose::names_in;
 pub use note::narrowing_sentences;
 pub(crate) use note::{excluded_names as names_excluded_by_note, verdict_of as note_verdict};
 pub use outcome::Outcome;
-pub(crate) use piece::{Fit, Piece, read as read_piece};
+pub(crate) use pattern_set::{Fit, PatternSet, read as read_one};
 pub use product::product_of;
 pub use reading::Reading;
 pub(crate) use side::Side;
@@ -60,7 +60,7 @@ pub(crate) fn read_for(text: &str, list: List, kind: Kind, names: &[String]) -> 
     let side = Side::of(list);
     let clean = cleaning::clean(text);
     if !clean.chars().any(|c| c.is_alphanumeric() || c == '*') {
-        let reason = if clean.is_empty() { "it is empty" } else { "it is blacked out, or has no letter in it" };
+        let reason = if clean.is_empty() { "it is empty" } else { "it is redacted or has no letters" };
         return Reading::review(text, side, reason);
     }
     if let Kind::Product(asset) = kind {
@@ -74,7 +74,7 @@ pub(crate) fn read_for(text: &str, list: List, kind: Kind, names: &[String]) -> 
     }
     if looks_like_regex(&clean) {
         return match regex::host_or_url(&clean, side) {
-            Ok(piece) => Reading::of_piece(piece, side),
+            Ok(set) => Reading::of_patterns(set, side),
             Err(reason) => held_back(text, side, reason),
         };
     }
@@ -99,7 +99,7 @@ fn product_row(text: &str, clean: &str, asset: AssetType, side: Side) -> Reading
         let inner = prose::read(text, clean, side, &[]);
         reading.patterns = inner.patterns;
         reading.unsaid = inner.unsaid;
-        reading.reason = Some("listed as a product, and excluded where it has an address".to_owned());
+        reading.reason = Some("listed as a product, and its address is excluded".to_owned());
     }
     reading
 }

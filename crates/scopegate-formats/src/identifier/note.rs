@@ -1,7 +1,7 @@
 //! Notes of rows: what they take away from the row, and whether they take all of it.
 
-use super::loose::names_in;
-use super::sense::{self, Sense};
+use super::free_text::names_in;
+use super::wording::{self, Wording};
 
 /// Phrases of a note that narrow what a row includes.
 const NARROWING_PHRASES: &[&str] = &[
@@ -91,7 +91,7 @@ const LONGEST_LABEL: usize = 80;
 
 /// Whether a note says of the whole row that it is out: "OOS", "Blog (out of scope)", "This host is not in scope.". What is
 /// said of a part of it, "the checkout is out of scope", is none of these. `names` are words that name the row or its owner.
-pub(crate) fn verdict_of(note: &str, names: &[String]) -> Option<Sense> {
+pub(crate) fn verdict_of(note: &str, names: &[String]) -> Option<Wording> {
     let mut lines = note.lines().map(str::trim).filter(|line| !line.is_empty());
     let first = lines.next()?;
     let second = lines.next();
@@ -113,11 +113,11 @@ pub(crate) fn verdict_of(note: &str, names: &[String]) -> Option<Sense> {
 }
 
 /// The verdict of one part, but for the names in it.
-fn verdict(part: &str, names: &[String]) -> Option<Sense> {
+fn verdict(part: &str, names: &[String]) -> Option<Wording> {
     // "Out of scope: the checkout" speaks of the checkout; "Status: out of scope" of the row.
     let part = part.rsplit_once(':').map_or(part, |(_, rest)| rest);
     let words: Vec<&str> = part.split_whitespace().filter(|word| names_in(word).is_empty()).collect();
-    sense::is_verdict(&words.join(" "), names)
+    wording::is_verdict(&words.join(" "), names)
 }
 
 /// The names that a note excludes in so many words: "Out of scope: x.example.com, y.example.com".
@@ -129,7 +129,7 @@ pub(crate) fn excluded_names(note: &str) -> Vec<String> {
             .split([',', ';', ' '])
             .map(str::trim)
             .all(|word| word.is_empty() || word.eq_ignore_ascii_case("and") || !names_in(word).is_empty());
-        if is_list && names_in(label).is_empty() && sense::is_verdict(label, &[]).is_some() {
+        if is_list && names_in(label).is_empty() && wording::is_verdict(label, &[]).is_some() {
             found.extend(names_in(list));
         }
     }
@@ -138,7 +138,7 @@ pub(crate) fn excluded_names(note: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Sense, excluded_names, narrowing_sentences, verdict_of};
+    use super::{Wording, excluded_names, narrowing_sentences, verdict_of};
 
     #[test]
     fn narrowing_sentences_of_a_note_are_found() {
@@ -168,7 +168,7 @@ mod tests {
             "This asset is currently out of scope. Ask us.",
             "Status - not in scope",
         ] {
-            assert_eq!(verdict_of(note, &[]), Some(Sense::Out), "{note}");
+            assert_eq!(verdict_of(note, &[]), Some(Wording::Out), "{note}");
         }
         for note in [
             "Our shop. The checkout is out of scope.",

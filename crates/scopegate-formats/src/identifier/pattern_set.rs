@@ -2,11 +2,11 @@
 
 use scopegate::{Apex, Exclusion, HostPattern, Inclusion, InclusionContext, Pattern, PublicSuffixList};
 
-use super::{Outcome, Side, alternatives, loose};
+use super::{Outcome, Side, alternatives, free_text};
 
 /// What an identifier says, in patterns.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Piece {
+pub(crate) struct PatternSet {
     /// The patterns of its list.
     pub patterns: Vec<String>,
     /// Exclusions that keep an inclusion among them to what was written.
@@ -38,7 +38,7 @@ impl Fit {
     }
 }
 
-impl Piece {
+impl PatternSet {
     /// Takes another in.
     pub(crate) fn add(&mut self, other: Self) {
         for (all, some) in
@@ -59,11 +59,11 @@ impl Piece {
 /// # Errors
 ///
 /// Why it is none, in one clause.
-pub(crate) fn read(text: &str, side: Side) -> Result<Piece, String> {
+pub(crate) fn read(text: &str, side: Side) -> Result<PatternSet, String> {
     let text = text.trim_end_matches([',', ';', '!', '\'', '"']);
     let text = if text.ends_with("...") { text } else { text.strip_suffix('.').unwrap_or(text) };
     let text = text.strip_suffix(':').unwrap_or(text);
-    if let Some(network) = loose::short_network(text) {
+    if let Some(network) = free_text::short_network(text) {
         return admit(&network, side);
     }
     let (text, remark) = with_known_scheme(text, side)?;
@@ -75,57 +75,57 @@ pub(crate) fn read(text: &str, side: Side) -> Result<Piece, String> {
         _ => text,
     };
     let expanded = alternatives::expand(&with_one_scheme(&text))?;
-    let mut piece = Piece::default();
+    let mut set = PatternSet::default();
     for remark in [remark, widened].into_iter().flatten() {
-        piece.fit = Fit::Careful;
-        piece.remarks.push(remark);
+        set.fit = Fit::Careful;
+        set.remarks.push(remark);
     }
     for text in &expanded.texts {
         for text in on_ports(text, &ports) {
             let wide = with_open_segments(&text);
             match side {
                 Side::Exclusion if wide != text => {
-                    piece.fit = Fit::Careful;
-                    piece.remarks.push("a part of its path stands for anything".to_owned());
-                    piece.add(admit(&wide, side)?);
+                    set.fit = Fit::Careful;
+                    set.remarks.push("a part of its path is a placeholder".to_owned());
+                    set.add(admit(&wide, side)?);
                 }
-                _ => piece.add(admit(&text, side)?),
+                _ => set.add(admit(&text, side)?),
             }
         }
     }
     if let Some(open_ended) = expanded.open_ended {
-        piece.fit = Fit::Careful;
-        piece.remarks.push(format!("`{open_ended}` names only some of what it means"));
+        set.fit = Fit::Careful;
+        set.remarks.push(format!("`{open_ended}` lists only some of its values"));
         if side == Side::Exclusion {
             // What the dots stand for is excluded as well.
             let wide = alternatives::expand(&with_one_scheme(&text).replace(&open_ended, "*"))?;
             for text in wide.texts {
-                piece.add(admit(&text, side)?);
+                set.add(admit(&text, side)?);
             }
         }
     }
     for template in expanded.templates {
-        piece.remarks.push(format!("`{template}` stands for a name of your own: test no other"));
+        set.remarks.push(format!("`{template}` is a placeholder for your own name: test no other"));
         if side == Side::Inclusion {
-            guard(&mut piece, &template)?;
+            guard(&mut set, &template)?;
         }
     }
-    Ok(piece)
+    Ok(set)
 }
 
 /// A template in the place of the first label is one label, and `*.h` is any number of them: an exclusion of what is
 /// deeper keeps it to one.
-fn guard(piece: &mut Piece, template: &str) -> Result<(), String> {
-    for text in &piece.patterns {
+fn guard(set: &mut PatternSet, template: &str) -> Result<(), String> {
+    for text in &set.patterns {
         let pattern = Pattern::parse(text).map_err(|error| error.message().to_owned())?;
         match pattern.host() {
-            HostPattern::Below(name) if name.as_str().contains('.') => piece.guards.push(format!("*.*.{name}")),
+            HostPattern::Below(name) if name.as_str().contains('.') => set.guards.push(format!("*.*.{name}")),
             HostPattern::Glob(glob) if glob.as_str().starts_with("*.") => {
-                return Err(format!("`{template}` is one label, and no pattern says that here"));
+                return Err(format!("`{template}` is a placeholder for one label, which patterns cannot express here"));
             }
             HostPattern::Glob(_) | HostPattern::Exact(_) if pattern.path().has_star() => {
                 return Err(format!(
-                    "`{template}` stands for a part of a path, and a star would take any number of them"
+                    "`{template}` is a placeholder for one path segment, and a star would match several"
                 ));
             }
             HostPattern::Glob(glob) if is_open(glob.as_str()) => {
@@ -166,10 +166,10 @@ fn with_known_scheme(text: &str, side: Side) -> Result<(String, Option<String>),
         authority.rsplit_once(':').is_some_and(|(host, port)| !host.ends_with(':') && port.parse::<u16>().is_ok());
     match side {
         Side::Exclusion => {
-            Ok((authority.to_owned(), Some(format!("`{scheme}` is no scheme of the web: its host is excluded"))))
+            Ok((authority.to_owned(), Some(format!("`{scheme}` is not a web scheme: its host is excluded"))))
         }
         Side::Inclusion if has_port && rest.trim_end_matches('/') == authority => Ok((authority.to_owned(), None)),
-        Side::Inclusion => Err(format!("`{scheme}://` is no scheme of the web, and no port is written")),
+        Side::Inclusion => Err(format!("`{scheme}://` is not a web scheme, and no port is given")),
     }
 }
 
@@ -189,7 +189,7 @@ fn without_port_range(text: &str, side: Side) -> Result<(String, Option<String>)
         Side::Exclusion => {
             Ok((format!("{head}{host}"), Some(format!("`:{ports}` is a range of ports: the host is excluded"))))
         }
-        Side::Inclusion => Err(format!("`:{ports}` is a range of ports, which no pattern says")),
+        Side::Inclusion => Err(format!("`:{ports}` is a range of ports, which patterns cannot express")),
     }
 }
 
@@ -288,15 +288,15 @@ fn on_ports(text: &str, ports: &[u16]) -> Vec<String> {
 }
 
 /// One pattern, in the reading of its list.
-fn admit(text: &str, side: Side) -> Result<Piece, String> {
+fn admit(text: &str, side: Side) -> Result<PatternSet, String> {
     if text.contains('@') {
-        return Err(format!("`{text}` is a mail address or has a user name"));
+        return Err(format!("`{text}` is an email address or contains a user name"));
     }
     let pattern = Pattern::parse(text).map_err(|error| said(error.message(), error.hint()))?;
     if !names_something(&pattern, side) {
-        return Err(format!("`{text}` names no host, URL or network"));
+        return Err(format!("`{text}` is not a host, URL or network"));
     }
-    let mut piece = Piece { patterns: vec![text.to_owned()], ..Piece::default() };
+    let mut set = PatternSet { patterns: vec![text.to_owned()], ..PatternSet::default() };
     let warnings = match side {
         Side::Inclusion => {
             let suffixes = PublicSuffixList::compiled();
@@ -307,15 +307,15 @@ fn admit(text: &str, side: Side) -> Result<Piece, String> {
         Side::Exclusion => Exclusion::new(pattern).warnings(),
     };
     for warning in warnings {
-        piece.remarks.push(warning.message().to_owned());
+        set.remarks.push(warning.message().to_owned());
         if matches!(
             warning.code().as_str(),
             "warning.fragment-touches" | "warning.fragment-dropped" | "warning.query-dropped" | "warning.glued"
         ) {
-            piece.fit = Fit::Careful;
+            set.fit = Fit::Careful;
         }
     }
-    Ok(piece)
+    Ok(set)
 }
 
 fn said(message: &str, hint: Option<&str>) -> String {

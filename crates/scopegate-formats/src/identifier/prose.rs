@@ -5,23 +5,23 @@
 
 use scopegate::{Pattern, PublicSuffixList};
 
-use super::found::{Found, add, on_ports};
+use super::found::{IncludedIdentifiers, add, on_ports};
 use super::items::{Item, has_glued_words, items};
-use super::piece::{self, Fit, Piece};
-use super::sense::{self, Sense};
+use super::pattern_set::{self, Fit, PatternSet};
 use super::stands_out::stands_out;
 use super::subdomains::{self, Subdomains};
-use super::{Outcome, Reading, Side, loose};
+use super::wording::{self, Wording};
+use super::{Outcome, Reading, Side, free_text};
 
 /// Reads a text in the list of a side. `names` are words that are known to be names of the owner.
 pub(super) fn read(text: &str, clean: &str, side: Side, names: &[String]) -> Reading {
     // A text without white space is one identifier, or words glued together.
     if !clean.contains(char::is_whitespace)
         && !has_glued_words(clean)
-        && let Ok(piece) = piece::read(clean, side)
+        && let Ok(set) = pattern_set::read(clean, side)
     {
-        let piece = if side == Side::Exclusion { with_names_next_to_stars(clean, piece) } else { piece };
-        return Reading::of_piece(piece, side);
+        let set = if side == Side::Exclusion { with_names_next_to_stars(clean, set) } else { set };
+        return Reading::of_patterns(set, side);
     }
     match side {
         Side::Inclusion => included(text, clean, names),
@@ -32,7 +32,7 @@ pub(super) fn read(text: &str, clean: &str, side: Side, names: &[String]) -> Rea
 fn included(text: &str, clean: &str, names: &[String]) -> Reading {
     let all = items(clean, Side::Inclusion);
     let why = match understood(&all, names) {
-        Ok(piece) => return Reading::of_piece(piece, Side::Inclusion),
+        Ok(set) => return Reading::of_patterns(set, Side::Inclusion),
         Err(why) => why,
     };
     if let Some(reading) = cut_back(&all, names) {
@@ -41,7 +41,7 @@ fn included(text: &str, clean: &str, names: &[String]) -> Reading {
     let wide = excluded(text, &items(clean, Side::Exclusion));
     match said(&all, names).excluding_list().filter(|_| !wide.patterns.is_empty() && !takes_a_part(&all, names)) {
         Some(list) => {
-            let reason = format!("{} says that it is out", quoted_words(&all));
+            let reason = format!("{} says that it is out of scope", quoted_words(&all));
             let is_exact = wide.outcome == Outcome::RuleWidened && words_are_known(&all, names);
             let outcome = if is_exact { Outcome::Rule } else { wide.outcome };
             let unsaid = wide.unsaid.filter(|_| !is_exact);
@@ -52,23 +52,29 @@ fn included(text: &str, clean: &str, names: &[String]) -> Reading {
 }
 
 /// What the words of a text say together; a dash before everything takes the rest away.
-fn said(all: &[Item], names: &[String]) -> Sense {
+fn said(all: &[Item], names: &[String]) -> Wording {
     let begins_with_sign = match all {
-        [Item::Word(sign), rest @ ..] => sense::is_sign(sign) && rest.iter().any(|item| matches!(item, Item::Name(..))),
+        [Item::Word(sign), rest @ ..] => {
+            wording::is_sign(sign) && rest.iter().any(|item| matches!(item, Item::Name(..)))
+        }
         _ => false,
     };
     // `*.example.com !x.example.com`; a dash alone may separate a label.
-    let is_mark = |item: &Item| matches!(item, Item::Word(word) if sense::is_sign(word) && !word.contains('-'));
-    if begins_with_sign || all.iter().any(is_mark) { Sense::Out } else { sense::of(&words(all), &known(all, names)) }
+    let is_mark = |item: &Item| matches!(item, Item::Word(word) if wording::is_sign(word) && !word.contains('-'));
+    if begins_with_sign || all.iter().any(is_mark) {
+        Wording::Out
+    } else {
+        wording::of(&words(all), &known(all, names))
+    }
 }
 
 /// Whether a word such as "except" takes something that is not known out of what comes before it.
 fn takes_a_part(all: &[Item], names: &[String]) -> bool {
-    let is_exception = |item: &Item| matches!(item, Item::Word(word) if sense::is_exception(word));
+    let is_exception = |item: &Item| matches!(item, Item::Word(word) if wording::is_exception(word));
     let Some((before, after)) = all.iter().position(is_exception).and_then(|at| all.split_at_checked(at)) else {
         return false;
     };
-    let is_unknown = |item: &Item| matches!(item, Item::Word(word) if sense::of(word, names) == Sense::Unknown);
+    let is_unknown = |item: &Item| matches!(item, Item::Word(word) if wording::of(word, names) == Wording::Unknown);
     before.iter().any(|item| matches!(item, Item::Name(..))) && after.iter().any(is_unknown)
 }
 
@@ -84,8 +90,8 @@ fn words(all: &[Item]) -> String {
 /// Whether every word is known: as a sign that takes away, or as one that changes nothing.
 fn words_are_known(all: &[Item], names: &[String]) -> bool {
     let known = known(all, names);
-    let is_known = |word: &String| sense::of_words(std::slice::from_ref(word), &known) != Sense::Unknown;
-    sense::words(&words(all)).iter().all(is_known) && !all.iter().any(|item| matches!(item, Item::Unread(..)))
+    let is_known = |word: &String| wording::of_words(std::slice::from_ref(word), &known) != Wording::Unknown;
+    wording::words(&words(all)).iter().all(is_known) && !all.iter().any(|item| matches!(item, Item::Unread(..)))
 }
 
 fn quoted_words(all: &[Item]) -> String {
@@ -97,7 +103,7 @@ fn known(all: &[Item], names: &[String]) -> Vec<String> {
     let mut known = names.to_vec();
     for item in all {
         if let Item::Name(text, _) = item {
-            let labels = sense::words(text).into_iter().filter(|label| label.len() > 2 && !label.starts_with("http"));
+            let labels = wording::words(text).into_iter().filter(|label| label.len() > 2 && !label.starts_with("http"));
             known.extend(labels.take(16));
         }
         if known.len() > 256 {
@@ -108,31 +114,31 @@ fn known(all: &[Item], names: &[String]) -> Vec<String> {
 }
 
 /// The identifiers of a text of which every word is known.
-fn understood(all: &[Item], names: &[String]) -> Result<Piece, String> {
-    let mut found = Found::default();
+fn understood(all: &[Item], names: &[String]) -> Result<PatternSet, String> {
+    let mut found = IncludedIdentifiers::default();
     let mut depth = 0usize;
     let (mut before, mut after) = (Vec::new(), Vec::new());
     for (at, item) in all.iter().enumerate() {
         match item {
             Item::Joint => {}
             Item::Open if is_mark(all.get(at.saturating_add(1)..).unwrap_or_default()) => {
-                return Err("a mark in brackets may take it away".to_owned());
+                return Err("a mark in brackets may exclude it".to_owned());
             }
             Item::Open => depth = depth.saturating_add(1),
             Item::Close => depth = depth.saturating_sub(1),
             Item::Unread(_, why) => return Err(why.clone()),
             Item::Product(product) => {
-                found.piece.fit = Fit::Careful;
-                found.piece.remarks.push(format!("`{product}` is the page of a product and left out"));
+                found.set.fit = Fit::Careful;
+                found.set.remarks.push(format!("`{product}` is a product page and is left out"));
             }
-            Item::Name(..) if depth > 0 => return Err("it names something else in brackets".to_owned()),
+            Item::Name(..) if depth > 0 => return Err("it has another identifier in brackets".to_owned()),
             Item::Name(text, read) => found.take(at, text, read, all)?,
             Item::Word(word) => {
-                let is_dash = sense::is_sign(word);
+                let is_dash = wording::is_sign(word);
                 let has_name = |items: &[Item]| items.iter().any(|item| matches!(item, Item::Name(..)));
                 let (left, right) = all.split_at_checked(at).unwrap_or((all, &[]));
                 if is_dash && (left.is_empty() || (has_name(left) && has_name(right)) || word.as_str() != "-") {
-                    return Err(format!("`{word}` may take something away"));
+                    return Err(format!("`{word}` may exclude something"));
                 }
                 let list = if found.first.is_none() { &mut before } else { &mut after };
                 list.push(word.as_str());
@@ -140,31 +146,31 @@ fn understood(all: &[Item], names: &[String]) -> Result<Piece, String> {
         }
     }
     if found.first.is_none() {
-        return Err(if found.piece.remarks.is_empty() {
-            "it names no host, URL or network".to_owned()
+        return Err(if found.set.remarks.is_empty() {
+            "it contains no host, URL or network".to_owned()
         } else {
-            "it names a product among other words".to_owned()
+            "it contains a product among other words".to_owned()
         });
     }
     let (before, after) = (before.join(" "), after.join(" "));
     match subdomains::of(&before, &after) {
         Subdomains::Unsaid => {}
-        said => return subdomains::apply(found.piece, said),
+        said => return subdomains::apply(found.set, said),
     }
-    if let Some(piece) = on_ports(&found, &before, &after) {
-        return piece;
+    if let Some(set) = on_ports(&found, &before, &after) {
+        return set;
     }
     let words = format!("{before} {after}");
     if words.split_whitespace().any(|word| word == "AND") {
-        return Err("`AND` may ask for both at once".to_owned());
+        return Err("`AND` may require both".to_owned());
     }
     if let Some(sign) = words.split_whitespace().find(|word| !is_known_sign(word)) {
-        return Err(format!("`{sign}` is not known here"));
+        return Err(format!("`{sign}` is not supported here"));
     }
-    match sense::of(&words, &known(all, names)) {
-        Sense::Plain | Sense::In => {}
+    match wording::of(&words, &known(all, names)) {
+        Wording::Plain | Wording::In => {}
         _ => {
-            let word = sense::unknown_word(&words, &known(all, names));
+            let word = wording::unknown_word(&words, &known(all, names));
             let word = word.map_or_else(|| scopegate::Excerpt(words.trim()).to_string(), |word| format!("`{word}`"));
             return Err(format!("{word} next to the identifier may limit what is in scope"));
         }
@@ -173,10 +179,10 @@ fn understood(all: &[Item], names: &[String]) -> Result<Piece, String> {
         if !found.first.as_ref().is_some_and(|form| form.has_path) {
             return Err("a star after the identifier may be a footnote".to_owned());
         }
-        found.piece.fit = Fit::Careful;
-        found.piece.remarks.push("a star by itself is passed over".to_owned());
+        found.set.fit = Fit::Careful;
+        found.set.remarks.push("a single star is ignored".to_owned());
     }
-    Ok(found.piece)
+    Ok(found.set)
 }
 
 /// Whether what follows an opening bracket is a mark and no remark: nothing, a sign, the number of a footnote.
@@ -223,7 +229,7 @@ fn is_known_sign(word: &str) -> bool {
 
 /// "*.example.com except x.example.com": an inclusion, and exclusions inside it.
 fn cut_back(all: &[Item], names: &[String]) -> Option<Reading> {
-    let at = all.iter().position(|item| matches!(item, Item::Word(word) if sense::takes_away(word)))?;
+    let at = all.iter().position(|item| matches!(item, Item::Word(word) if wording::takes_away(word)))?;
     let (kept, taken) = all.split_at_checked(at)?;
     let (sign, taken) = taken.split_first()?;
     let kept = match kept.split_last() {
@@ -231,17 +237,17 @@ fn cut_back(all: &[Item], names: &[String]) -> Option<Reading> {
         _ => kept,
     };
     let kept = understood(kept, names).ok()?;
-    let mut inside = Piece::default();
+    let mut inside = PatternSet::default();
     let mut words = Vec::new();
     for item in taken {
         match item {
-            Item::Name(text, _) => inside.add(piece::read(text, Side::Exclusion).ok()?),
+            Item::Name(text, _) => inside.add(pattern_set::read(text, Side::Exclusion).ok()?),
             Item::Word(word) => words.push(word.as_str()),
             Item::Joint | Item::Open | Item::Close => {}
             Item::Product(_) | Item::Unread(..) => return None,
         }
     }
-    let known = words.iter().all(|word| sense::takes_away(word) || sense::of(word, names) != Sense::Unknown);
+    let known = words.iter().all(|word| wording::takes_away(word) || wording::of(word, names) != Wording::Unknown);
     let outer: Vec<Pattern> = kept.patterns.iter().filter_map(|text| Pattern::parse(text).ok()).collect();
     let is_inside = |text: &String| {
         Pattern::parse(text).is_ok_and(|pattern| outer.iter().any(|other| pattern.is_narrower_than(other)))
@@ -250,8 +256,8 @@ fn cut_back(all: &[Item], names: &[String]) -> Option<Reading> {
         return None;
     }
     let Item::Word(sign) = sign else { return None };
-    let mut reading = Reading::of_piece(kept, Side::Inclusion);
-    let said = format!("`{sign}` takes away {}, which is excluded", inside.patterns.join(", "));
+    let mut reading = Reading::of_patterns(kept, Side::Inclusion);
+    let said = format!("`{sign}` excludes {}", inside.patterns.join(", "));
     reading.reason = Some(reading.reason.map_or_else(|| said.clone(), |reason| format!("{reason}; {said}")));
     reading.excluded = inside.patterns;
     Some(reading)
@@ -259,7 +265,7 @@ fn cut_back(all: &[Item], names: &[String]) -> Option<Reading> {
 
 /// An exclusion with the names that a star is glued to: `*example.com` is said of that domain and what is below it,
 /// `example.com*` of that host.
-fn with_names_next_to_stars(text: &str, mut piece: Piece) -> Piece {
+fn with_names_next_to_stars(text: &str, mut set: PatternSet) -> PatternSet {
     let text = text.trim_end_matches(['.', ',']);
     let after = text.strip_prefix('*').filter(|name| PublicSuffixList::compiled().registrable(name) == Some(*name));
     let before = text.strip_suffix('*').filter(|name| !name.contains(['*', '/', ':']) && stands_out(name));
@@ -268,16 +274,16 @@ fn with_names_next_to_stars(text: &str, mut piece: Piece) -> Piece {
         (None, Some(name)) => vec![name.to_owned()],
         (None, None) => Vec::new(),
     };
-    for read in names.iter().filter_map(|name| piece::read(name, Side::Exclusion).ok()) {
-        piece.add(read);
+    for read in names.iter().filter_map(|name| pattern_set::read(name, Side::Exclusion).ok()) {
+        set.add(read);
     }
-    piece
+    set
 }
 
 /// An exclusion: every name in it is excluded, whatever the words say.
 fn excluded(text: &str, all: &[Item]) -> Reading {
     let side = Side::Exclusion;
-    let mut found = Found::default();
+    let mut found = IncludedIdentifiers::default();
     let mut unread = Vec::new();
     let (mut before, mut after, mut octets) = (Vec::new(), Vec::new(), None);
     let (mut depth, mut has_unknown) = (0usize, false);
@@ -288,12 +294,12 @@ fn excluded(text: &str, all: &[Item]) -> Reading {
             Item::Name(text, read) => {
                 octets = text.parse::<std::net::Ipv4Addr>().ok();
                 found.count = found.count.saturating_add(usize::from(depth == 0));
-                add(&mut found.piece, &mut found.seen, with_names_next_to_stars(text, read.clone()));
+                add(&mut found.set, &mut found.seen, with_names_next_to_stars(text, read.clone()));
             }
             Item::Product(product) => {
                 found.count = found.count.saturating_add(1);
-                if let Ok(read) = piece::read(product, side) {
-                    add(&mut found.piece, &mut found.seen, read);
+                if let Ok(read) = pattern_set::read(product, side) {
+                    add(&mut found.set, &mut found.seen, read);
                 }
             }
             Item::Unread(text, why) => {
@@ -303,40 +309,40 @@ fn excluded(text: &str, all: &[Item]) -> Reading {
             Item::Word(word) => {
                 // `192.0.2.1,2,3`: the last number of more addresses.
                 if let Some(address) = octets.and_then(|address| same_network(address, word))
-                    && let Ok(read) = piece::read(&address, side)
+                    && let Ok(read) = pattern_set::read(&address, side)
                 {
-                    add(&mut found.piece, &mut found.seen, read);
+                    add(&mut found.set, &mut found.seen, read);
                     continue;
                 }
                 excluded_names(&mut found, word);
-                has_unknown |= depth == 0 && sense::of(word, &[]) == Sense::Unknown;
+                has_unknown |= depth == 0 && wording::of(word, &[]) == Wording::Unknown;
                 let list = if found.count == 0 { &mut before } else { &mut after };
                 list.push(word.as_str());
             }
             Item::Joint => {}
         }
     }
-    if found.piece.patterns.is_empty() {
+    if found.set.patterns.is_empty() {
         return Reading::review(
             text,
             side,
-            unread.first().map_or("it names no host, URL or network", |why| why.as_str()),
+            unread.first().map_or("it contains no host, URL or network", |why| why.as_str()),
         );
     }
     let words = format!("{} {}", before.join(" "), after.join(" "));
     let has_words = words.chars().any(char::is_alphanumeric);
     let said = subdomains::of_exclusion(&words, found.count, !before.is_empty());
-    subdomains::widen(&mut found.piece.patterns, &said);
+    subdomains::widen(&mut found.set.patterns, &said);
     let is_plain = said.is_plain;
     if has_words && !is_plain {
-        found.piece.fit = Fit::Careful;
-        let remark = "the words next to it limit nothing: all that it names is excluded";
-        found.piece.remarks.push(remark.to_owned());
+        found.set.fit = Fit::Careful;
+        let remark = "the words next to it set no limit: everything that it names is excluded";
+        found.set.remarks.push(remark.to_owned());
     }
-    let mut reading = Reading::of_piece(found.piece, side);
+    let mut reading = Reading::of_patterns(found.set, side);
     if !unread.is_empty() {
         reading.outcome = Outcome::NeedsReview;
-        reading.reason = Some(format!("a part of it could not be read: {}", unread.join("; ")));
+        reading.reason = Some(format!("a part of it could not be interpreted: {}", unread.join("; ")));
     }
     if !unread.is_empty() || has_unknown || said.below {
         reading.unsaid = Some(text.trim().to_owned());
@@ -345,10 +351,10 @@ fn excluded(text: &str, all: &[Item]) -> Reading {
 }
 
 /// Excludes the names in a word that could not be read as one identifier.
-fn excluded_names(found: &mut Found, text: &str) {
-    for name in loose::names_in(text) {
-        if let Ok(read) = piece::read(&name, Side::Exclusion) {
-            add(&mut found.piece, &mut found.seen, read);
+fn excluded_names(found: &mut IncludedIdentifiers, text: &str) {
+    for name in free_text::names_in(text) {
+        if let Ok(read) = pattern_set::read(&name, Side::Exclusion) {
+            add(&mut found.set, &mut found.seen, read);
         }
     }
 }

@@ -4,7 +4,7 @@ use scopegate::policy::{AssetType, List};
 
 use super::note::narrowing_sentences;
 use super::outcome::Outcome;
-use super::piece::Piece;
+use super::pattern_set::PatternSet;
 use super::side::Side;
 
 /// What an identifier means.
@@ -55,10 +55,10 @@ impl Reading {
         Self { reason: Some(reason.into()), unsaid, ..Self::of(Outcome::NeedsReview) }
     }
 
-    pub(crate) fn of_piece(piece: Piece, side: Side) -> Self {
-        let reason = (!piece.remarks.is_empty()).then(|| piece.remarks.join("; "));
-        let outcome = piece.fit.outcome(side);
-        Self { patterns: piece.patterns, guards: piece.guards, reason, ..Self::of(outcome) }
+    pub(crate) fn of_patterns(set: PatternSet, side: Side) -> Self {
+        let reason = (!set.remarks.is_empty()).then(|| set.remarks.join("; "));
+        let outcome = set.fit.outcome(side);
+        Self { patterns: set.patterns, guards: set.guards, reason, ..Self::of(outcome) }
     }
 }
 

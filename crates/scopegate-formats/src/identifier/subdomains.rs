@@ -2,8 +2,8 @@
 
 use scopegate::Pattern;
 
-use super::piece::{self, Piece};
-use super::{Side, sense};
+use super::pattern_set::{self, PatternSet};
+use super::{Side, wording};
 
 /// What is said of the subdomains of what a text names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,7 +49,7 @@ pub(super) fn of(before: &str, after: &str) -> Subdomains {
         "on",
         "in",
     ];
-    let (before, after) = (sense::words(before), sense::words(after));
+    let (before, after) = (wording::words(before), wording::words(after));
     let plain = |words: &[String]| words.iter().all(|word| PLAIN.contains(&word.as_str()));
     if !plain(&before) || !plain(&after) {
         Subdomains::Unsaid
@@ -63,18 +63,20 @@ pub(super) fn of(before: &str, after: &str) -> Subdomains {
 }
 
 /// The names below what an inclusion names, alone or with it.
-pub(super) fn apply(found: Piece, said: Subdomains) -> Result<Piece, String> {
-    let mut piece = Piece { fit: found.fit, remarks: found.remarks, guards: found.guards, patterns: Vec::new() };
+pub(super) fn apply(found: PatternSet, said: Subdomains) -> Result<PatternSet, String> {
+    let mut set = PatternSet { fit: found.fit, remarks: found.remarks, guards: found.guards, patterns: Vec::new() };
     for pattern in found.patterns {
         let is_wildcard = pattern.starts_with("*.") && !pattern.contains(['/', ':']);
         let below = if is_wildcard { Some(pattern.clone()) } else { below(&pattern) };
-        let Some(below) = below else { return Err("it speaks of subdomains of something that has none".to_owned()) };
+        let Some(below) = below else {
+            return Err("it mentions subdomains of something that has no subdomains".to_owned());
+        };
         if said == Subdomains::Too && !is_wildcard {
-            piece.add(piece::read(&pattern, Side::Inclusion)?);
+            set.add(pattern_set::read(&pattern, Side::Inclusion)?);
         }
-        piece.add(piece::read(&below, Side::Inclusion)?);
+        set.add(pattern_set::read(&below, Side::Inclusion)?);
     }
-    Ok(piece)
+    Ok(set)
 }
 
 /// The wildcard below an exact host; none for anything else.
@@ -86,7 +88,7 @@ pub(super) fn below(pattern: &str) -> Option<String> {
 }
 
 /// What the words next to an exclusion say.
-pub(super) struct Wideness {
+pub(super) struct SubdomainWords {
     /// Whether they speak of what is below the names.
     pub below: bool,
     /// Whether they speak of that alone, and not of the name itself.
@@ -96,7 +98,7 @@ pub(super) struct Wideness {
 }
 
 /// What the words next to an exclusion say; `count` names were found, and `leads` tells whether words come before the first.
-pub(super) fn of_exclusion(words: &str, count: usize, leads: bool) -> Wideness {
+pub(super) fn of_exclusion(words: &str, count: usize, leads: bool) -> SubdomainWords {
     const BELOW: &[&str] = &[
         "all",
         "any",
@@ -135,13 +137,13 @@ pub(super) fn of_exclusion(words: &str, count: usize, leads: bool) -> Wideness {
         "wildcards",
         "within",
     ];
-    let words = sense::words(words);
+    let words = wording::words(words);
     let subdomains = speaks(&words);
     let begins = words.first().map(String::as_str);
     let others = matches!(begins, Some("all" | "other" | "any" | "every" | "subdomains"));
     let takes_back = |word: &String| matches!(word.as_str(), "but" | "except" | "excepting" | "excluding" | "unless");
     let alone = subdomains && others && count == 1 && leads;
-    Wideness {
+    SubdomainWords {
         below: subdomains || words.iter().any(|word| BELOW.contains(&word.as_str())),
         alone,
         is_plain: subdomains && others && count == 1 && !words.iter().any(takes_back),
@@ -150,7 +152,7 @@ pub(super) fn of_exclusion(words: &str, count: usize, leads: bool) -> Wideness {
 
 /// Adds what is below the exact hosts of an exclusion where its words speak of it. "Other subdomains of example.com" means
 /// them, and example.com itself only where nothing includes it.
-pub(super) fn widen(patterns: &mut Vec<String>, said: &Wideness) {
+pub(super) fn widen(patterns: &mut Vec<String>, said: &SubdomainWords) {
     if !said.below {
         return;
     }

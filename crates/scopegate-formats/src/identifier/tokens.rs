@@ -6,7 +6,7 @@ use std::collections::HashMap;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Token {
     /// Something without white space, but for what stands in brackets glued to it.
-    Piece(String),
+    PatternSet(String),
     /// What stood in brackets by itself.
     Remark(String),
     /// A comma, a line end, "and", and their like.
@@ -17,7 +17,7 @@ pub(super) enum Token {
 pub(super) fn cut(text: &str) -> Vec<Token> {
     let characters: Vec<char> = text.chars().collect();
     let closings = closings(&characters);
-    let mut cutter = Cutter { tokens: Vec::new(), piece: String::new() };
+    let mut cutter = Cutter { tokens: Vec::new(), set: String::new() };
     let mut at = 0usize;
     while let Some(&c) = characters.get(at) {
         let next = at.saturating_add(1);
@@ -30,19 +30,19 @@ pub(super) fn cut(text: &str) -> Vec<Token> {
                         c.is_whitespace() || matches!(c, ',' | ';' | '.' | ':' | ')') && is_final(&characters, end)
                     });
                     let inside: String = characters.get(next..end).unwrap_or_default().iter().collect();
-                    if cutter.piece.is_empty() && apart {
+                    if cutter.set.is_empty() && apart {
                         cutter.tokens.push(Token::Remark(inside.trim().to_owned()));
                     } else {
                         let whole = characters.get(at..=end).unwrap_or_default();
-                        cutter.piece.extend(whole);
+                        cutter.set.extend(whole);
                     }
                     at = end;
                 }
-                None => cutter.piece.push(c),
+                None => cutter.set.push(c),
             },
             // One that closes nothing is the end of a number, `1)a.com`, or of a word.
             ')' => cutter.end(),
-            c => cutter.piece.push(c),
+            c => cutter.set.push(c),
         }
         at = at.saturating_add(1);
     }
@@ -82,19 +82,19 @@ fn closings(characters: &[char]) -> HashMap<usize, usize> {
 
 struct Cutter {
     tokens: Vec<Token>,
-    piece: String,
+    set: String,
 }
 
 impl Cutter {
     fn end(&mut self) {
-        let piece = std::mem::take(&mut self.piece);
-        match piece.as_str() {
+        let set = std::mem::take(&mut self.set);
+        match set.as_str() {
             "" => {}
             "/" | "&" | "+" | "\u{b7}" => self.tokens.push(Token::Separator),
             word if word.eq_ignore_ascii_case("and") || word.eq_ignore_ascii_case("or") => {
                 self.tokens.push(Token::Separator);
             }
-            _ => self.tokens.push(Token::Piece(piece)),
+            _ => self.tokens.push(Token::PatternSet(set)),
         }
     }
 
@@ -109,14 +109,14 @@ fn joined(tokens: Vec<Token>) -> Vec<Token> {
     let mut out: Vec<Token> = Vec::new();
     let mut waiting = tokens.into_iter().peekable();
     while let Some(token) = waiting.next() {
-        let Token::Piece(piece) = token else {
+        let Token::PatternSet(set) = token else {
             out.push(token);
             continue;
         };
-        let is_dash = piece == "-" || piece.eq_ignore_ascii_case("to");
-        if let Some(Token::Piece(before)) = out.last_mut() {
+        let is_dash = set == "-" || set.eq_ignore_ascii_case("to");
+        if let Some(Token::PatternSet(before)) = out.last_mut() {
             let is_range = is_dash && is_address(before);
-            if let Some(Token::Piece(after)) = waiting.peek()
+            if let Some(Token::PatternSet(after)) = waiting.peek()
                 && is_range
                 && is_address(after)
             {
@@ -124,13 +124,13 @@ fn joined(tokens: Vec<Token>) -> Vec<Token> {
                 waiting.next();
                 continue;
             }
-            let is_length = piece.strip_prefix('/').is_some_and(|digits| digits.parse::<u8>().is_ok());
+            let is_length = set.strip_prefix('/').is_some_and(|digits| digits.parse::<u8>().is_ok());
             if before.ends_with("*.") || (is_length && is_address(before)) {
-                before.push_str(&piece);
+                before.push_str(&set);
                 continue;
             }
         }
-        out.push(Token::Piece(piece));
+        out.push(Token::PatternSet(set));
     }
     out
 }
@@ -152,12 +152,12 @@ mod tests {
     use super::{Token, cut};
 
     fn pieces(text: &str) -> Vec<String> {
-        let piece = |token| match token {
-            Token::Piece(piece) => Some(piece),
+        let set = |token| match token {
+            Token::PatternSet(set) => Some(set),
             Token::Remark(remark) => Some(format!("({remark})")),
             Token::Separator => None,
         };
-        cut(text).into_iter().filter_map(piece).collect()
+        cut(text).into_iter().filter_map(set).collect()
     }
 
     #[test]

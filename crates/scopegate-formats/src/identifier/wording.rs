@@ -11,7 +11,7 @@ use super::vocabulary::{FILLERS, NEGATIVE, PLAIN, POSITIVE, THIRD_PARTY};
 
 /// What words say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Sense {
+pub(crate) enum Wording {
     /// They describe, and change nothing: "production website".
     Plain,
     /// "In scope".
@@ -24,7 +24,7 @@ pub(crate) enum Sense {
     Unknown,
 }
 
-impl Sense {
+impl Wording {
     /// The list that the words name, where they name one that excludes.
     pub(crate) fn excluding_list(self) -> Option<List> {
         match self {
@@ -115,40 +115,40 @@ pub(crate) fn words(text: &str) -> Vec<String> {
 }
 
 /// What a text says, but for the words that are known to be names: the owner's, or a label of the host that it is about.
-pub(crate) fn of(text: &str, names: &[String]) -> Sense {
+pub(crate) fn of(text: &str, names: &[String]) -> Wording {
     if text.chars().any(is_negative_sign) || is_struck_out(text) {
-        return Sense::Out;
+        return Wording::Out;
     }
     of_words(&words(text), names)
 }
 
 /// What words say.
-pub(crate) fn of_words(words: &[String], names: &[String]) -> Sense {
+pub(crate) fn of_words(words: &[String], names: &[String]) -> Wording {
     let kept = without_payment(words);
     let has = |list: &HashSet<&str>| kept.iter().any(|word| list.contains(word));
     if has(&THIRD_PARTY) {
-        return Sense::ThirdParty;
+        return Wording::ThirdParty;
     }
     let has_phrase = NEGATIVE_PHRASES.iter().any(|phrase| kept.windows(phrase.len()).any(|words| words == *phrase));
     // An "x" before an entry is a cross; "OS X" is none.
     if has(&NEGATIVE) || has_phrase || kept.first() == Some(&"x") {
-        return Sense::Out;
+        return Wording::Out;
     }
     let is_known =
         |word: &str| POSITIVE.contains(word) || PLAIN.contains(word) || names.iter().any(|name| name == word);
     if let Some(word) = kept.iter().find(|word| !is_known(word)) {
         debug_assert!(!word.is_empty(), "words are not empty");
-        return Sense::Unknown;
+        return Wording::Unknown;
     }
     // "only" is in no list: it limits. "in" alone is a preposition.
     let positive = kept.iter().filter(|word| POSITIVE.contains(**word)).count();
     let is_in_alone = positive == 1 && kept.contains(&"in") && kept.len() > 1;
-    if positive > 0 && !is_in_alone { Sense::In } else { Sense::Plain }
+    if positive > 0 && !is_in_alone { Wording::In } else { Wording::Plain }
 }
 
 /// The first word that is not known, for a message.
 pub(crate) fn unknown_word(text: &str, names: &[String]) -> Option<String> {
-    words(text).into_iter().find(|word| of_words(std::slice::from_ref(word), names) == Sense::Unknown)
+    words(text).into_iter().find(|word| of_words(std::slice::from_ref(word), names) == Wording::Unknown)
 }
 
 /// Whether one word or sign by itself takes away what follows it: "except", "!", "-".
@@ -170,17 +170,18 @@ pub(crate) fn is_exception(word: &str) -> bool {
 
 /// Whether a whole sentence or mark says that the thing it is about is out, and nothing more: "OOS", "This host is not in
 /// scope", but not "the checkout is out of scope".
-pub(crate) fn is_verdict(text: &str, names: &[String]) -> Option<Sense> {
+pub(crate) fn is_verdict(text: &str, names: &[String]) -> Option<Wording> {
     let sense = of(text, names);
     let all = words(text);
     let list = sense.excluding_list().filter(|_| !is_exception(text) && all != ["x"])?;
     let is_filler = |word: &String| {
         FILLERS.contains(word.as_str())
-            || of_words(std::slice::from_ref(word), names) != Sense::Unknown && !matches!(word.as_str(), "api" | "apps")
+            || of_words(std::slice::from_ref(word), names) != Wording::Unknown
+                && !matches!(word.as_str(), "api" | "apps")
     };
     (all.len() <= 14 && all.iter().all(is_filler)).then_some(match list {
-        List::ThirdParty => Sense::ThirdParty,
-        _ => Sense::Out,
+        List::ThirdParty => Wording::ThirdParty,
+        _ => Wording::Out,
     })
 }
 
@@ -215,35 +216,35 @@ fn without_payment(words: &[String]) -> Vec<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Sense, is_verdict, of};
+    use super::{Wording, is_verdict, of};
 
     #[test]
     fn words_have_to_be_known() {
         for (text, wanted) in [
-            ("production website", Sense::Plain),
-            ("In-scope assets", Sense::In),
-            ("2. Out of scope", Sense::Out),
-            ("tcp 443", Sense::Unknown),
-            ("OOS", Sense::Out),
-            ("Don't test", Sense::Out),
-            ("3rd-party", Sense::ThirdParty),
-            ("hors p\u{e9}rim\u{e8}tre", Sense::Unknown),
-            ("\u{7bc4}\u{56f2}\u{5916}", Sense::Unknown),
-            ("only", Sense::Unknown),
-            ("not eligible for bounty", Sense::Plain),
-            ("not eligible", Sense::Out),
-            ("\u{274c}", Sense::Out),
-            ("~~gone~~", Sense::Out),
+            ("production website", Wording::Plain),
+            ("In-scope assets", Wording::In),
+            ("2. Out of scope", Wording::Out),
+            ("tcp 443", Wording::Unknown),
+            ("OOS", Wording::Out),
+            ("Don't test", Wording::Out),
+            ("3rd-party", Wording::ThirdParty),
+            ("hors p\u{e9}rim\u{e8}tre", Wording::Unknown),
+            ("\u{7bc4}\u{56f2}\u{5916}", Wording::Unknown),
+            ("only", Wording::Unknown),
+            ("not eligible for bounty", Wording::Plain),
+            ("not eligible", Wording::Out),
+            ("\u{274c}", Wording::Out),
+            ("~~gone~~", Wording::Out),
         ] {
             assert_eq!(of(text, &[]), wanted, "{text}");
         }
-        assert_eq!(of("Acme web", &["acme".to_owned()]), Sense::Plain);
+        assert_eq!(of("Acme web", &["acme".to_owned()]), Wording::Plain);
     }
 
     #[test]
     fn a_verdict_is_about_the_whole() {
         for text in ["OOS", "Out of scope.", "This asset is currently out of scope", "Please do not test this domain"] {
-            assert_eq!(is_verdict(text, &[]), Some(Sense::Out), "{text}");
+            assert_eq!(is_verdict(text, &[]), Some(Wording::Out), "{text}");
         }
         for text in
             ["The checkout is out of scope", "Password reset is out of scope", "Not eligible for bounty", "Our shop"]

@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use scopegate::policy::{Asset, Entry, List, Unchecked};
 use scopegate::{HostPattern, Pattern, PolicyDocument, PortPattern};
 
-use crate::identifier::sense::{self, Sense};
+use crate::identifier::wording::{self, Wording};
 use crate::identifier::{self, Kind, Outcome, Reading, Side, narrowing_sentences};
 
 use super::imported::{Imported, Origin, RowReport};
-use super::program::Programme;
+use super::program::Program;
 use super::row::Row;
 
 /// The longest caveat that is kept of a row's text, in characters.
@@ -18,7 +18,7 @@ const LONGEST_CAVEAT: usize = 2000;
 /// The most pairs of a row that needs review and an inclusion that are compared.
 const MOST_PAIRS: usize = 2_000_000;
 
-impl Programme {
+impl Program {
     /// Reads the rows and makes a policy of them.
     #[must_use]
     pub fn import(&self) -> Imported {
@@ -26,17 +26,17 @@ impl Programme {
     }
 }
 
-fn assemble(programme: &Programme) -> Imported {
-    let name = [&programme.name, &programme.handle].into_iter().find(|text| !text.trim().is_empty());
+fn assemble(program: &Program) -> Imported {
+    let name = [&program.name, &program.handle].into_iter().find(|text| !text.trim().is_empty());
     let name = name.map_or("Imported scope", |name| name.trim());
     let mut document = PolicyDocument::new(name, name);
-    document.policy.source.clone_from(&programme.source);
-    document.policy.contact.clone_from(&programme.contact);
-    document.policy.expires = programme.expires;
-    document.policy.bounty = programme.bounty;
-    document.scope.precedence = programme.precedence;
-    let mut names = sense::words(&programme.name);
-    names.extend(sense::words(&programme.handle));
+    document.policy.source.clone_from(&program.source);
+    document.policy.contact.clone_from(&program.contact);
+    document.policy.expires = program.expires;
+    document.policy.bounty = program.bounty;
+    document.scope.precedence = program.precedence;
+    let mut names = wording::words(&program.name);
+    names.extend(wording::words(&program.handle));
     let mut assembly = Assembly {
         document,
         rows: Vec::new(),
@@ -49,10 +49,10 @@ fn assemble(programme: &Programme) -> Imported {
         held: Vec::new(),
         extras: Vec::new(),
     };
-    for row in &programme.rows {
-        assembly.take(&programme.handle, row);
+    for row in &program.rows {
+        assembly.take(&program.handle, row);
     }
-    Imported { partial: programme.partial.clone(), ..assembly.finish() }
+    Imported { partial: program.partial.clone(), ..assembly.finish() }
 }
 
 struct Assembly {
@@ -93,7 +93,7 @@ impl Assembly {
         }
         let by_note = row.note.as_deref().map(identifier::names_excluded_by_note).unwrap_or_default();
         for text in excluded.into_iter().chain(by_note) {
-            self.extras.push((at, Entry::pattern(text).with_reason("what is said of an entry in scope takes it away")));
+            self.extras.push((at, Entry::pattern(text).with_reason("the text of an included entry excludes it")));
         }
         for (kind, id) in assets {
             let asset = Asset { list, kind, id };
@@ -115,7 +115,7 @@ impl Assembly {
             is_open = true;
         }
         if list == List::InScope && self.narrow_by_note(row) {
-            say(&mut reason, "what its note excludes is kept as a caveat");
+            say(&mut reason, "the exclusions of its note are kept as a caveat");
             is_open = true;
         }
         let (program, value) = (program.to_owned(), row.value.clone());
@@ -133,12 +133,15 @@ impl Assembly {
             return (turned, reading);
         }
         let mut names = self.names.clone();
-        names.extend(sense::words(&row.value).into_iter().take(16));
+        names.extend(wording::words(&row.value).into_iter().take(16));
         if let Some(note) = row.note.as_deref()
-            && let Some(list) = identifier::note_verdict(note, &names).and_then(Sense::excluding_list)
+            && let Some(list) = identifier::note_verdict(note, &names).and_then(Wording::excluding_list)
         {
             let mut reading = read(list);
-            say(&mut reading.reason, &format!("its note says that it is out: {}", scopegate::Excerpt(note.trim())));
+            say(
+                &mut reading.reason,
+                &format!("its note says that it is out of scope: {}", scopegate::Excerpt(note.trim())),
+            );
             return (list, reading);
         }
         match &row.doubt {
@@ -201,7 +204,7 @@ impl Assembly {
             if included.has_deeper(&whole, row) {
                 self.withdraw(row);
             } else {
-                let why = "keeps the name that stands in for your own to one label";
+                let why = "limits the placeholder for your own name to one label";
                 self.extras.push((row, Entry::pattern(guard).with_reason(why)));
             }
         }
@@ -228,7 +231,7 @@ impl Assembly {
             let Some(pattern) = parse(&text) else { continue };
             let is_wider = |other: &Pattern| pattern.is_narrower_than(other);
             if !known.contains(pattern.canonical()) && (all || included.iter().any(is_wider)) {
-                let why = "needs review: kept out until a person decides";
+                let why = "needs review: excluded until a person decides";
                 self.extras.push((row, Entry::pattern(text).with_reason(why)));
             }
         }
@@ -253,8 +256,7 @@ impl Assembly {
         if let Some(report) = self.rows.get_mut(row) {
             report.outcome = Outcome::NeedsReview;
             report.patterns.clear();
-            report.reason =
-                Some("it stands for one label of your own, and other rows include what is deeper".to_owned());
+            report.reason = Some("it is a placeholder for one label, and other rows include deeper names".to_owned());
         }
     }
 }
@@ -332,13 +334,13 @@ fn as_named(mut reading: Reading, row: &Row) -> Reading {
                 if !says_nothing {
                     reading.outcome = Outcome::RuleWidened;
                 }
-                say(&mut reading.reason, &format!("it is excluded as it is named, `{name}`, as well"));
+                say(&mut reading.reason, &format!("its name `{name}` is also excluded"));
             }
         }
     } else if names.iter().all(|one| address.iter().any(|other| is_part_of(one, other))) {
         reading.patterns = named.patterns;
         reading.outcome = Outcome::RuleNarrowed;
-        say(&mut reading.reason, &format!("it is named `{name}`, which is a part of `{}`", row.value.trim()));
+        say(&mut reading.reason, &format!("its name is `{name}`, which is a part of `{}`", row.value.trim()));
     }
     reading
 }

@@ -3,9 +3,9 @@
 /// A text that is not what its format says: a code, what is wrong, how to mend it.
 ///
 /// ```
-/// use scopegate_formats::import::{ImportFormat, programmes};
+/// use scopegate_formats::import::{ImportFormat, programs};
 ///
-/// let error = programmes(ImportFormat::BurpScope, "{").unwrap_err();
+/// let error = programs(ImportFormat::BurpScope, "{").unwrap_err();
 /// assert_eq!(error.code(), "import.not-json");
 /// assert!(error.hint().is_some());
 /// ```

@@ -2,7 +2,7 @@
 
 use scopegate::policy::List;
 
-use crate::identifier::sense::{self, Sense};
+use crate::identifier::wording::{self, Wording};
 use crate::identifier::{self, Kind};
 
 /// What a line of a list is.
@@ -35,7 +35,7 @@ pub(super) fn of(line: &str, names: &[String]) -> Line {
     let line = &identifier::refanged(line);
     let bare = undecorated(line);
     if bare.is_empty() {
-        if line.chars().any(sense::is_negative_sign) {
+        if line.chars().any(wording::is_negative_sign) {
             return Line::Heading(List::OutOfScope);
         }
         let is_everything = line.contains('*') && !line.contains("**") && !line.contains("* ");
@@ -49,26 +49,26 @@ pub(super) fn of(line: &str, names: &[String]) -> Line {
     if has_name && (!is_comment || is_bold(line) || is_glued_marker(line)) {
         return Line::Entry;
     }
-    let all_known = said.iter().flat_map(|word| sense::words(word)).collect::<Vec<_>>();
-    match sense_of(line, &all_known, names) {
-        Sense::Out if named.is_empty() => Line::Heading(List::OutOfScope),
-        Sense::ThirdParty if named.is_empty() => Line::Heading(List::ThirdParty),
-        Sense::Out => Line::Remark(List::OutOfScope),
-        Sense::ThirdParty => Line::Remark(List::ThirdParty),
-        Sense::In if named.is_empty() => Line::Heading(List::InScope),
+    let all_known = said.iter().flat_map(|word| wording::words(word)).collect::<Vec<_>>();
+    match wording_of(line, &all_known, names) {
+        Wording::Out if named.is_empty() => Line::Heading(List::OutOfScope),
+        Wording::ThirdParty if named.is_empty() => Line::Heading(List::ThirdParty),
+        Wording::Out => Line::Remark(List::OutOfScope),
+        Wording::ThirdParty => Line::Remark(List::ThirdParty),
+        Wording::In if named.is_empty() => Line::Heading(List::InScope),
         // `! api` excludes something, whatever that is.
-        Sense::In | Sense::Plain if is_comment || !(is_number(&bare) || is_marked(line)) => Line::Plain,
-        Sense::In | Sense::Plain => Line::Entry,
-        Sense::Unknown if is_comment || !is_entry(&bare) => Line::Unknown,
-        Sense::Unknown => Line::Entry,
+        Wording::In | Wording::Plain if is_comment || !(is_number(&bare) || is_marked(line)) => Line::Plain,
+        Wording::In | Wording::Plain => Line::Entry,
+        Wording::Unknown if is_comment || !is_entry(&bare) => Line::Unknown,
+        Wording::Unknown => Line::Entry,
     }
 }
 
 /// Whether a remark is the heading of a list as well: "Out of scope (see example.com/policy):".
 pub(super) fn heads_a_list(line: &str) -> bool {
     let bare = undecorated(line);
-    let first = sense::words(&bare).first().cloned().unwrap_or_default();
-    line.trim_end().ends_with(':') || sense::takes_away(&first)
+    let first = wording::words(&bare).first().cloned().unwrap_or_default();
+    line.trim_end().ends_with(':') || wording::takes_away(&first)
 }
 
 /// Whether a line begins with a sign that takes it away.
@@ -95,7 +95,7 @@ pub(super) fn is_comment(line: &str) -> bool {
 }
 
 /// Whether a line says in so many words that scope is what it heads.
-fn sense_of(line: &str, words: &[String], names: &[String]) -> Sense {
+fn wording_of(line: &str, words: &[String], names: &[String]) -> Wording {
     let kept: Vec<String> = words
         .iter()
         .filter(|word| {
@@ -103,13 +103,13 @@ fn sense_of(line: &str, words: &[String], names: &[String]) -> Sense {
         })
         .cloned()
         .collect();
-    let sign = sense::of(&line.chars().filter(|c| !c.is_alphanumeric()).collect::<String>(), &[]);
-    if sign == Sense::Out {
+    let sign = wording::of(&line.chars().filter(|c| !c.is_alphanumeric()).collect::<String>(), &[]);
+    if sign == Wording::Out {
         return sign;
     }
-    match sense::of_words(&kept, names) {
-        Sense::In if !says_in(&kept) => Sense::Plain,
-        sense => sense,
+    match wording::of_words(&kept, names) {
+        Wording::In if !says_in(&kept) => Wording::Plain,
+        wording => wording,
     }
 }
 

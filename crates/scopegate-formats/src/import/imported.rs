@@ -9,9 +9,9 @@ use crate::identifier::Outcome;
 /// What became of one row: one line of the import report.
 ///
 /// ```
-/// use scopegate_formats::import::{ImportFormat, programmes};
+/// use scopegate_formats::import::{ImportFormat, programs};
 ///
-/// let imported = programmes(ImportFormat::PlainList, "! help.example.com (run by an agency)\n")?.remove(0).import();
+/// let imported = programs(ImportFormat::PlainList, "! help.example.com (run by an agency)\n")?.remove(0).import();
 /// let report = &imported.rows()[0];
 /// assert_eq!((report.outcome.as_str(), report.patterns.join(" ").as_str()), ("rule-widened", "help.example.com"));
 /// assert!(report.reason.is_some());
@@ -20,7 +20,7 @@ use crate::identifier::Outcome;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct RowReport {
-    /// The programme's handle.
+    /// The program's handle.
     pub program: String,
     /// The list that the row belongs to: its own, or the one that its text or note says, "OOS" in a list of inclusions.
     pub list: List,
@@ -51,14 +51,14 @@ fn write_outcome<S: serde::Serializer>(outcome: &Outcome, serializer: S) -> Resu
     serializer.serialize_str(outcome.as_str())
 }
 
-/// A programme as a policy, with an account of every row.
+/// A program as a policy, with an account of every row.
 ///
 /// ```
 /// use scopegate::Policy;
 /// use scopegate_formats::Outcome;
-/// use scopegate_formats::import::{ImportFormat, programmes};
+/// use scopegate_formats::import::{ImportFormat, programs};
 ///
-/// let imported = programmes(ImportFormat::PlainList, "*.example.com\n! what our resellers run\n")?.remove(0).import();
+/// let imported = programs(ImportFormat::PlainList, "*.example.com\n! what our resellers run\n")?.remove(0).import();
 /// assert_eq!((imported.count(Outcome::Rule), imported.has_open_questions()), (1, true));
 /// let written = Policy::from_toml(&imported.to_toml())?;
 /// assert_eq!(written.fingerprint(), imported.policy()?.fingerprint());

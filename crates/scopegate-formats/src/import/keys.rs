@@ -1,10 +1,10 @@
 //! The words that people write for what is in and what is out.
 
-use crate::identifier::sense::{self, Sense};
+use crate::identifier::wording::{self, Wording};
 
 /// What a key says of what it holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Said {
+pub(super) enum KeyMeaning {
     In,
     Out,
     ThirdParty,
@@ -44,36 +44,36 @@ pub(super) fn plain(word: &str) -> String {
 }
 
 /// What a key says.
-pub(super) fn said(key: &str) -> Said {
+pub(super) fn meaning(key: &str) -> KeyMeaning {
     let key = plain(key);
     match key.strip_prefix("scope_").unwrap_or(&key) {
         "in" | "in_scope" | "inscope" | "include" | "includes" | "included" | "inclusions" | "inclusion" | "allow"
         | "allowed" | "allows" | "allowlist" | "allow_list" | "allowed_hosts" | "allowed_domains" | "whitelist"
         | "white_list" | "whitelisted" | "in_scope_assets" | "in_scope_domains" | "in_scope_targets"
-        | "included_domains" | "included_hosts" | "inscope_domains" | "eligible" => Said::In,
+        | "included_domains" | "included_hosts" | "inscope_domains" | "eligible" => KeyMeaning::In,
         "scope" | "scopes" | "program" | "programme" | "data" | "assets" | "asset" | "targets" | "target" | "rules"
-        | "structured_scopes" => Said::Group,
+        | "structured_scopes" => KeyMeaning::Group,
         "domains" | "domain" | "hosts" | "host" | "hostnames" | "subdomains" | "wildcards" | "urls" | "websites"
         | "ips" | "ip" | "cidrs" | "cidr" | "networks" | "ranges" | "ip_ranges" | "addresses" | "web" | "api"
         | "apis" | "network" | "mobile" | "ios" | "android" | "apps" | "applications" | "web_applications"
         | "source_code" | "hardware" | "other" | "others" | "endpoints" | "roots" | "critical" | "high" | "medium"
         | "low" | "primary" | "secondary" | "core" | "production" | "tier_1" | "tier_2" | "tier_3" | "tier1"
-        | "tier2" | "tier3" => Said::Sort,
-        "name" | "title" | "handle" | "id" | "slug" => Said::Name,
-        "url" | "link" | "website" | "source" | "policy_url" | "program_url" | "homepage" => Said::Source,
-        "contact" | "contacts" | "email" | "security_email" | "security_contact" => Said::Contact,
+        | "tier2" | "tier3" => KeyMeaning::Sort,
+        "name" | "title" | "handle" | "id" | "slug" => KeyMeaning::Name,
+        "url" | "link" | "website" | "source" | "policy_url" | "program_url" | "homepage" => KeyMeaning::Source,
+        "contact" | "contacts" | "email" | "security_email" | "security_contact" => KeyMeaning::Contact,
         "note" | "notes" | "description" | "comment" | "comments" | "remark" | "remarks" | "instruction"
-        | "instructions" | "reason" | "summary" | "brief" | "details" => Said::Note,
+        | "instructions" | "reason" | "summary" | "brief" | "details" => KeyMeaning::Note,
         "version" | "date" | "created" | "created_at" | "updated" | "updated_at" | "last_updated" | "platform"
         | "rewards" | "reward" | "bounty" | "bounties" | "offers_bounties" | "max_severity" | "severity" | "tags"
         | "owner" | "company" | "organization" | "organisation" | "expires" | "type" | "asset_type" | "category"
         | "kind" | "schema" | "$schema" | "author" | "language" | "logo" | "avatar" | "policy" | "status_url" => {
-            Said::Other
+            KeyMeaning::Other
         }
-        _ => match sense::of(&key, &[]) {
-            Sense::Out => Said::Out,
-            Sense::ThirdParty => Said::ThirdParty,
-            Sense::Plain | Sense::In | Sense::Unknown => Said::Unknown,
+        _ => match wording::of(&key, &[]) {
+            Wording::Out => KeyMeaning::Out,
+            Wording::ThirdParty => KeyMeaning::ThirdParty,
+            Wording::Plain | Wording::In | Wording::Unknown => KeyMeaning::Unknown,
         },
     }
 }
@@ -83,10 +83,10 @@ pub(super) fn is_in(word: &str) -> Option<bool> {
     match plain(word).trim_matches(['.', '!', '[', ']', '(', ')']) {
         "y" | "1" | "\u{2713}" | "\u{2714}" | "\u{2705}" => Some(true),
         "n" | "0" | "" => Some(false),
-        word => match sense::of(word, &[]) {
-            Sense::In => Some(true),
-            Sense::Out | Sense::ThirdParty => Some(false),
-            Sense::Plain | Sense::Unknown => None,
+        word => match wording::of(word, &[]) {
+            Wording::In => Some(true),
+            Wording::Out | Wording::ThirdParty => Some(false),
+            Wording::Plain | Wording::Unknown => None,
         },
     }
 }

@@ -46,7 +46,7 @@ fn of_fields(fields: &Map<String, Value>, is_page: bool) -> Option<String> {
         if says_more {
             let shown = held.to_string();
             return Some(format!(
-                "{} is {}: more of it is on other pages",
+                "{} is {}: other pages contain more",
                 scopegate::Excerpt(key),
                 scopegate::Excerpt(&shown)
             ));

@@ -1,12 +1,12 @@
-//! What the public dumps of platforms have in common: programmes with lists of rows, under different names.
+//! What the public dumps of platforms have in common: programs with lists of rows, under different names.
 
 use scopegate::policy::{AssetType, List};
 use serde_json::{Map, Value};
 
 use crate::identifier::Kind;
 
-use super::words::{self, Said};
-use super::{ImportError, Programme, Row};
+use super::keys::{self, KeyMeaning};
+use super::{ImportError, Program, Row};
 
 /// How a platform names things.
 pub(super) struct Platform {
@@ -16,64 +16,64 @@ pub(super) struct Platform {
     pub kind: &'static [&'static str],
     /// What is said of it.
     pub note: &'static [&'static str],
-    /// The short name of a programme.
+    /// The short name of a program.
     pub handle: &'static [&'static str],
 }
 
-/// The programmes of a dump: a list of them, or one.
-pub(super) fn programmes(text: &str, platform: &Platform) -> Result<Vec<Programme>, ImportError> {
-    programmes_of(&json(text)?, platform)
+/// The programs of a dump: a list of them, or one.
+pub(super) fn programs(text: &str, platform: &Platform) -> Result<Vec<Program>, ImportError> {
+    programs_of(&json(text)?, platform)
 }
 
 /// The programs of a dump that is read already.
-pub(super) fn programmes_of(value: &Value, platform: &Platform) -> Result<Vec<Programme>, ImportError> {
+pub(super) fn programs_of(value: &Value, platform: &Platform) -> Result<Vec<Program>, ImportError> {
     let all = match value {
         Value::Array(all) => all.iter().collect(),
         one => vec![one],
     };
-    all.into_iter().enumerate().map(|(at, one)| programme(one, platform, at)).collect()
+    all.into_iter().enumerate().map(|(at, one)| program(one, platform, at)).collect()
 }
 
-/// One programme.
-pub(super) fn programme(value: &Value, platform: &Platform, at: usize) -> Result<Programme, ImportError> {
-    let Value::Object(fields) = value else { return Err(not_a_programme(at)) };
+/// One program.
+pub(super) fn program(value: &Value, platform: &Platform, at: usize) -> Result<Program, ImportError> {
+    let Value::Object(fields) = value else { return Err(not_a_program(at)) };
     let targets = match fields.get("targets") {
         Some(Value::Object(targets)) => targets,
-        Some(_) => return Err(not_a_programme(at)),
+        Some(_) => return Err(not_a_program(at)),
         None => fields,
     };
     if !targets.contains_key("in_scope") && !targets.contains_key("out_of_scope") {
-        return Err(not_a_programme(at));
+        return Err(not_a_program(at));
     }
     let name = text_of(fields, &["name", "handle", "id"]).unwrap_or_default();
     let handle = text_of(fields, platform.handle).unwrap_or_else(|| name.clone());
     let source = text_of(fields, &["url"]);
     let bounty = fields.get("offers_bounties").or_else(|| fields.get("offers_awards")).and_then(Value::as_bool);
-    let mut programme = Programme { handle, name, source, bounty, ..Programme::default() };
+    let mut program = Program { handle, name, source, bounty, ..Program::default() };
     for (key, list) in [("in_scope", List::InScope), ("out_of_scope", List::OutOfScope)] {
         let rows = match targets.get(key) {
             None | Some(Value::Null) => continue,
             Some(Value::Array(rows)) => rows,
-            Some(_) => return Err(not_a_programme(at)),
+            Some(_) => return Err(not_a_program(at)),
         };
         for value in rows {
-            programme.rows.push(row(value, list, platform, &programme.name)?);
+            program.rows.push(row(value, list, platform, &program.name)?);
         }
     }
     let lists = ["in_scope", "out_of_scope", "targets"];
-    programme.rows.extend(other_exclusions(targets, &lists));
+    program.rows.extend(other_exclusions(targets, &lists));
     if fields.contains_key("targets") {
-        programme.rows.extend(other_exclusions(fields, &lists));
+        program.rows.extend(other_exclusions(fields, &lists));
     }
-    Ok(programme)
+    Ok(program)
 }
 
 /// What keys that a format does not have exclude by their names: every text in them is a row.
 pub(super) fn other_exclusions(fields: &Map<String, Value>, known: &[&str]) -> Vec<Row> {
     let mut rows = Vec::new();
     for (key, held) in fields.iter().filter(|(key, _)| !known.contains(&key.as_str())) {
-        let word = words::plain(key);
-        if words::said(key) == Said::Out || word.starts_with("out_of_scope") || word.starts_with("exclu") {
+        let word = keys::plain(key);
+        if keys::meaning(key) == KeyMeaning::Out || word.starts_with("out_of_scope") || word.starts_with("exclu") {
             texts_in(held, &mut |text| rows.extend(excluded_lines(text)));
         }
     }
@@ -177,14 +177,14 @@ pub(super) fn text_of(fields: &Map<String, Value>, names: &[&str]) -> Option<Str
     })
 }
 
-fn not_a_programme(at: usize) -> ImportError {
+fn not_a_program(at: usize) -> ImportError {
     let message =
-        format!("item {} is no programme: it has no lists `in_scope` and `out_of_scope`", at.saturating_add(1));
-    ImportError::new("import.not-a-programme", message, "name its format with `--format`, or mend the item")
+        format!("item {} is not a program: it has no lists `in_scope` and `out_of_scope`", at.saturating_add(1));
+    ImportError::new("import.not-a-programme", message, "give the format with `--format`, or correct the item")
 }
 
 fn no_identifier(name: &str, value: &Value) -> ImportError {
     let shown = scopegate::Excerpt(&value.to_string()).to_string();
     let message = format!("a row of {} has no identifier: {shown}", scopegate::Excerpt(name));
-    ImportError::new("import.no-identifier", message, "a row without one could be an exclusion: mend it or take it out")
+    ImportError::new("import.no-identifier", message, "the row could be an exclusion: correct or remove it")
 }

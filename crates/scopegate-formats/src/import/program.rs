@@ -3,23 +3,23 @@
 use scopegate::policy::{List, Precedence};
 
 use super::row::Row;
-use crate::identifier::sense;
+use crate::identifier::wording;
 
-/// One programme of a file: whose it is, and its rows.
+/// One program of a file: whose it is, and its rows.
 ///
 /// ```
-/// use scopegate_formats::import::{ImportFormat, programmes};
+/// use scopegate_formats::import::{ImportFormat, programs};
 ///
 /// let text = r#"[{"name": "Example", "handle": "example", "url": "https://platform.example/example", "targets": {
 ///     "in_scope": [{"asset_type": "URL", "asset_identifier": "app.example.com"}],
 ///     "out_of_scope": [{"asset_type": "OTHER", "asset_identifier": "systems of our partners"}]}}]"#;
-/// let found = programmes(ImportFormat::HackerOne, text)?;
+/// let found = programs(ImportFormat::HackerOne, text)?;
 /// assert_eq!((found[0].handle.as_str(), found[0].rows.len()), ("example", 2));
 /// # Ok::<(), scopegate_formats::ImportError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
-pub struct Programme {
+pub struct Program {
     /// What the platform calls it: short, unique there.
     pub handle: String,
     /// What it calls itself.
@@ -40,14 +40,14 @@ pub struct Programme {
     pub rows: Vec<Row>,
 }
 
-impl Programme {
+impl Program {
     /// Takes in another list, every row of which is an exclusion: for a scope that comes in two files.
     ///
     /// ```
-    /// use scopegate_formats::import::{ImportFormat, programmes};
+    /// use scopegate_formats::import::{ImportFormat, programs};
     ///
-    /// let mut scope = programmes(ImportFormat::PlainList, "*.example.com\n")?.remove(0);
-    /// scope.exclude(programmes(ImportFormat::PlainList, "blog.example.com\n")?.remove(0));
+    /// let mut scope = programs(ImportFormat::PlainList, "*.example.com\n")?.remove(0);
+    /// scope.exclude(programs(ImportFormat::PlainList, "blog.example.com\n")?.remove(0));
     /// let policy = scope.import().policy()?;
     /// assert!(policy.check("www.example.com")?.is_in_scope() && !policy.check("blog.example.com")?.is_in_scope());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -65,9 +65,9 @@ impl Programme {
     /// Whether the name of a file says that it lists exclusions, and nothing in the list does: `out-of-scope.txt`.
     ///
     /// ```
-    /// use scopegate_formats::import::{ImportFormat, programmes};
+    /// use scopegate_formats::import::{ImportFormat, programs};
     ///
-    /// let list = programmes(ImportFormat::PlainList, "blog.example.com\n")?.remove(0);
+    /// let list = programs(ImportFormat::PlainList, "blog.example.com\n")?.remove(0);
     /// assert!(list.is_exclusions_by_name("lists/oos.txt") && !list.is_exclusions_by_name("hosts.txt"));
     /// # Ok::<(), scopegate_formats::ImportError>(())
     /// ```
@@ -75,6 +75,6 @@ impl Programme {
     pub fn is_exclusions_by_name(&self, file: &str) -> bool {
         let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
         let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-        sense::of(stem, &[]).excluding_list().is_some() && self.rows.iter().all(|row| row.list == List::InScope)
+        wording::of(stem, &[]).excluding_list().is_some() && self.rows.iter().all(|row| row.list == List::InScope)
     }
 }

@@ -3,21 +3,21 @@
 use serde_json::Value;
 
 use super::formats::{bbot, bugcrowd, cvd_policy, hackerone, intigriti, security_txt, table, yeswehack};
-use super::{ImportFormat, refused, value, words};
+use super::{ImportFormat, keys, refused, value};
 
 /// The format that a text is in, by its name and by what stands in it; none where that cannot be told.
 ///
 /// A file's name may be empty.
 ///
 /// ```
-/// use scopegate_formats::{ImportFormat, import::recognise};
+/// use scopegate_formats::{ImportFormat, import::recognize};
 ///
-/// assert_eq!(recognise("site.scope", ".*\\.example\\.com$"), Some(ImportFormat::ScopeFile));
-/// assert_eq!(recognise("", "Contact: mailto:security@example.com\n"), Some(ImportFormat::SecurityTxt));
-/// assert_eq!(recognise("hosts.txt", "*.example.com\n! admin.example.com\n"), Some(ImportFormat::PlainList));
+/// assert_eq!(recognize("site.scope", ".*\\.example\\.com$"), Some(ImportFormat::ScopeFile));
+/// assert_eq!(recognize("", "Contact: mailto:security@example.com\n"), Some(ImportFormat::SecurityTxt));
+/// assert_eq!(recognize("hosts.txt", "*.example.com\n! admin.example.com\n"), Some(ImportFormat::PlainList));
 /// ```
 #[must_use]
-pub fn recognise(name: &str, text: &str) -> Option<ImportFormat> {
+pub fn recognize(name: &str, text: &str) -> Option<ImportFormat> {
     let name = name.rsplit(['/', '\\']).next().unwrap_or(name).to_ascii_lowercase();
     let ending = name.rsplit_once('.').map(|(_, ending)| ending);
     let start = text.trim_start_matches('\u{feff}').trim_start();
@@ -37,7 +37,7 @@ pub fn recognise(name: &str, text: &str) -> Option<ImportFormat> {
             Ok(value) => of_value(&value).unwrap_or(ImportFormat::Structured),
             Err(_) => {
                 let first = start.lines().next().and_then(|line| serde_json::from_str::<Value>(line).ok());
-                first.filter(is_line).map_or(ImportFormat::Structured, |_| ImportFormat::ProgrammeLines)
+                first.filter(is_line).map_or(ImportFormat::Structured, |_| ImportFormat::ProgramLines)
             }
         });
     }
@@ -77,7 +77,7 @@ fn is_json_list(start: &str) -> bool {
 /// The CSV of HackerOne by its columns, any other by what it says.
 fn of_table(start: &str) -> ImportFormat {
     let lines = start.lines().take(2).filter(|line| !line.to_ascii_lowercase().starts_with("sep="));
-    let head = lines.map(words::plain).next().unwrap_or_default();
+    let head = lines.map(keys::plain).next().unwrap_or_default();
     if head.contains("identifier") && head.contains("asset_type") {
         ImportFormat::HackerOne
     } else {
@@ -95,7 +95,8 @@ fn of_yaml(ending: Option<&str>, text: &str) -> Option<ImportFormat> {
             let key = key.trim_matches(['"', '\'']);
             let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | ' ');
             let plain = key.starts_with(char::is_alphabetic) && key.chars().all(is_word);
-            (plain || words::said(key) != words::Said::Unknown) && (rest.is_empty() || rest.starts_with([' ', '\t']))
+            (plain || keys::meaning(key) != keys::KeyMeaning::Unknown)
+                && (rest.is_empty() || rest.starts_with([' ', '\t']))
         })
     };
     let item = first.strip_prefix("- ").map(str::trim_start);
@@ -163,21 +164,21 @@ fn of_value(value: &Value) -> Option<ImportFormat> {
         return Some(ImportFormat::YesWeHack);
     }
     if is_line(value) && value.get("handle").is_some() && !value.to_string().contains("asset_identifier") {
-        return Some(ImportFormat::ProgrammeLines);
+        return Some(ImportFormat::ProgramLines);
     }
     if bbot::is_preset_value(value) {
         return Some(ImportFormat::Bbot);
     }
-    let programmes: Vec<&Value> = match value {
+    let programs: Vec<&Value> = match value {
         Value::Array(all) => all.iter().collect(),
         one => vec![one],
     };
-    programmes.iter().find_map(|programme| of_programme(programme))
+    programs.iter().find_map(|program| of_program(program))
 }
 
-/// By the names that a platform gives to its fields, and by where the programme was published.
-fn of_programme(programme: &Value) -> Option<ImportFormat> {
-    let url = programme.get("url").and_then(Value::as_str).unwrap_or_default();
+/// By the names that a platform gives to its fields, and by where the program was published.
+fn of_program(program: &Value) -> Option<ImportFormat> {
+    let url = program.get("url").and_then(Value::as_str).unwrap_or_default();
     let host = url.split("://").nth(1).and_then(|rest| rest.split('/').next()).unwrap_or_default();
     let by_host = [
         ("hackerone.com", ImportFormat::HackerOne),
@@ -191,9 +192,9 @@ fn of_programme(programme: &Value) -> Option<ImportFormat> {
     if let Some((_, format)) = found {
         return Some(*format);
     }
-    let row = programme.pointer("/targets/in_scope/0").or_else(|| programme.pointer("/targets/out_of_scope/0"))?;
+    let row = program.pointer("/targets/in_scope/0").or_else(|| program.pointer("/targets/out_of_scope/0"))?;
     let has = |field: &str| row.get(field).is_some();
-    let of = |field: &str| programme.get(field).is_some();
+    let of = |field: &str| program.get(field).is_some();
     match () {
         () if has("asset_identifier") => Some(ImportFormat::HackerOne),
         () if has("endpoint") => Some(ImportFormat::Intigriti),

@@ -11,8 +11,12 @@ pub(super) const FORMATS: &str = "write lists `in_scope` and `out_of_scope`, or 
 /// Refuses a policy of our own.
 pub(super) fn policy(text: &str) -> Result<(), ImportError> {
     if is_policy(text) {
-        let message = "the text is a scopegate policy already";
-        return Err(ImportError::new("import.is-policy", message, "use it as it is: `scopegate check -p FILE TARGET`"));
+        let message = "the text is already a scopegate policy";
+        return Err(ImportError::new(
+            "import.is-policy",
+            message,
+            "use it without import: `scopegate check -p FILE TARGET`",
+        ));
     }
     Ok(())
 }
@@ -74,7 +78,7 @@ pub(super) fn markup(text: &str) -> Option<ImportError> {
     let start = text.trim_start_matches('\u{feff}').trim_start();
     if !start.starts_with('<') {
         return is_toml(text).then(|| {
-            let message = "the text is written in TOML or INI, and is no scopegate policy";
+            let message = "the text is TOML or INI, but not a scopegate policy";
             ImportError::new("import.not-a-scope", message, FORMATS)
         });
     }
@@ -83,9 +87,9 @@ pub(super) fn markup(text: &str) -> Option<ImportError> {
         .iter()
         .any(|tag| head.contains(tag));
     let message = if is_html {
-        "the text is a page in HTML, and of pages nothing is read"
+        "the text is HTML, which is not supported"
     } else {
-        "the text is XML, and of XML the contexts of ZAP alone are read"
+        "the text is XML, and only ZAP contexts are supported in XML"
     };
     Some(ImportError::new("import.not-a-scope", message, FORMATS))
 }

@@ -4,16 +4,16 @@ use scopegate::policy::List;
 
 use crate::identifier::Kind;
 
-/// One row of a programme, verbatim.
+/// One row of a program, verbatim.
 ///
 /// ```
 /// use scopegate::policy::List;
 /// use scopegate_formats::identifier::Kind;
-/// use scopegate_formats::{Programme, Row};
+/// use scopegate_formats::{Program, Row};
 ///
-/// let mut programme = Programme::default();
-/// programme.rows.push(Row::new(List::InScope, Kind::Network, "www.example.(com|org)"));
-/// assert_eq!(programme.import().rows()[0].patterns, ["www.example.com", "www.example.org"]);
+/// let mut program = Program::default();
+/// program.rows.push(Row::new(List::InScope, Kind::Network, "www.example.(com|org)"));
+/// assert_eq!(program.import().rows()[0].patterns, ["www.example.com", "www.example.org"]);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]

@@ -16,7 +16,7 @@ pub(super) fn parse(text: &str) -> Result<Value, ImportError> {
 pub(super) fn json(text: &str) -> Result<Value, ImportError> {
     let text = text.trim_start_matches('\u{feff}');
     serde_json::from_str::<Once>(text).map(|once| once.0).map_err(|error| {
-        ImportError::new("import.not-json", format!("the text is no JSON: {error}"), "name its format with `--format`")
+        ImportError::new("import.not-json", format!("invalid JSON: {error}"), "give the format with `--format`")
     })
 }
 
@@ -26,8 +26,8 @@ pub(super) fn yaml(text: &str) -> Result<Value, ImportError> {
     serde_saphyr::from_str::<Once>(text).map(|once| once.0).map_err(|error| {
         let error = error.to_string();
         let first = error.lines().next().unwrap_or_default();
-        let hint = "put texts that begin with a star in quotes, such as `\"*.example.com\"`";
-        ImportError::new("import.not-yaml", format!("the text is no YAML: {first}"), hint)
+        let hint = "quote strings that begin with a star, for example `\"*.example.com\"`";
+        ImportError::new("import.not-yaml", format!("invalid YAML: {first}"), hint)
     })
 }
 
@@ -46,7 +46,7 @@ impl<'de> Visitor<'de> for OnceVisitor {
     type Value = Once;
 
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("a value of JSON")
+        f.write_str("a JSON value")
     }
 
     fn visit_unit<E: Error>(self) -> Result<Once, E> {
@@ -98,7 +98,7 @@ impl<'de> Visitor<'de> for OnceVisitor {
                 other => other.to_string(),
             };
             if fields.contains_key(&key) {
-                return Err(A::Error::custom(format!("the key {} is written twice", Excerpt(&key))));
+                return Err(A::Error::custom(format!("the key {} occurs twice", Excerpt(&key))));
             }
             fields.insert(key, value);
         }
@@ -146,6 +146,6 @@ pub(super) fn has_host(text: &str) -> bool {
 /// A key that is not read, whose value could be an exclusion.
 pub(super) fn unknown_key(key: &str, value: &Value) -> ImportError {
     let shown = value.to_string();
-    let message = format!("the key {} is not read, and {} could be excluded", Excerpt(key), Excerpt(&shown));
-    ImportError::new("import.unknown-key", message, "write `in_scope` or `out_of_scope`, or take the key out")
+    let message = format!("the key {} is unknown, and {} could be an exclusion", Excerpt(key), Excerpt(&shown));
+    ImportError::new("import.unknown-key", message, "use `in_scope` or `out_of_scope`, or remove the key")
 }

@@ -12,7 +12,7 @@ use super::starts::{MOST_READINGS, Start, starts};
 use super::symbol::{Sequence, Symbol};
 use super::syntax::sequences;
 use crate::identifier::excluded_names::excluded_by_name;
-use crate::identifier::piece::{Fit, Piece, read as read_piece};
+use crate::identifier::pattern_set::{Fit, PatternSet, read as read_one};
 use crate::identifier::reading::Reading;
 use crate::identifier::side::Side;
 
@@ -22,46 +22,46 @@ const LONGEST_NAME: usize = 253;
 pub(crate) fn excluded_url(text: &str, expression: &str, extent: Extent) -> Reading {
     match excluded(expression, extent) {
         Err(why) => by_name(text, expression, why),
-        Ok((piece, Some(why))) if piece.patterns.is_empty() => by_name(text, expression, why),
-        Ok((piece, None)) => Reading::of_piece(piece, Side::Exclusion),
-        Ok((piece, Some(why))) => Reading { patterns: piece.patterns, ..Reading::review(text, Side::Exclusion, why) },
+        Ok((set, Some(why))) if set.patterns.is_empty() => by_name(text, expression, why),
+        Ok((set, None)) => Reading::of_patterns(set, Side::Exclusion),
+        Ok((set, Some(why))) => Reading { patterns: set.patterns, ..Reading::review(text, Side::Exclusion, why) },
     }
 }
 
 /// The patterns that exclude what an expression about URLs matches, and why they do not exclude all of it.
-pub(super) fn excluded(expression: &str, extent: Extent) -> Result<(Piece, Option<String>), String> {
-    let mut found = Found::default();
+pub(super) fn excluded(expression: &str, extent: Extent) -> Result<(PatternSet, Option<String>), String> {
+    let mut found = ExcludedPatterns::default();
     for sequence in &sequences(&expression.replace("\\/", "/"), Side::Exclusion)? {
         found.add(sequence, extent);
     }
     if ["(?=", "(?!", "(?<=", "(?<!"].iter().any(|look| expression.contains(look)) {
-        found.unsaid = Some("it looks ahead or behind, and is read without that".to_owned());
+        found.unsaid = Some("it uses lookaround, which is ignored".to_owned());
     }
-    let mut piece = Piece::default();
+    let mut set = PatternSet::default();
     for (pattern, fit) in found.patterns() {
-        match read_piece(&pattern, Side::Exclusion) {
+        match read_one(&pattern, Side::Exclusion) {
             Ok(mut read) => {
                 read.fit = read.fit.max(fit);
                 if fit == Fit::Careful {
                     read.remarks.push(careful(Side::Exclusion).to_owned());
                 }
-                piece.add(read);
+                set.add(read);
             }
             // What no host can be is the host of no URL: the path is another reading.
             Err(_) if found.is_guess(&pattern) => {}
             Err(why) => found.unsaid = Some(why),
         }
     }
-    if piece.patterns.is_empty() && found.unsaid.is_none() {
+    if set.patterns.is_empty() && found.unsaid.is_none() {
         found.unsaid = Some("it matches no URL".to_owned());
     }
-    Ok((piece, found.unsaid))
+    Ok((set, found.unsaid))
 }
 
 /// An expression that cannot be read excludes the hosts that it names all the same, and what is below them.
 pub(crate) fn by_name(text: &str, expression: &str, why: String) -> Reading {
     let patterns = excluded_by_name(expression);
-    let why = if patterns.is_empty() { why } else { format!("{why}: the hosts that it names are excluded entirely") };
+    let why = if patterns.is_empty() { why } else { format!("{why}: all hosts that it names are excluded") };
     Reading { patterns, ..Reading::review(text, Side::Exclusion, why) }
 }
 
@@ -84,7 +84,7 @@ fn without_user(symbols: &[Symbol]) -> Vec<Symbol> {
 
 /// The patterns of the readings.
 #[derive(Default)]
-struct Found {
+struct ExcludedPatterns {
     texts: Vec<(String, Fit)>,
     known: BTreeSet<String>,
     /// Hosts that are read because a run may end before them.
@@ -95,7 +95,7 @@ struct Found {
 
 /// The ports of a reading.
 #[derive(Clone, Copy)]
-enum Port {
+enum ExcludedPort {
     Any,
     One(u16),
 }
@@ -103,7 +103,7 @@ enum Port {
 /// The most patterns of an expression.
 const MOST_PATTERNS: usize = 1024;
 
-impl Found {
+impl ExcludedPatterns {
     fn patterns(&self) -> Vec<(String, Fit)> {
         match self.texts.iter().find(|(text, _)| text == "*") {
             Some(everything) => vec![everything.clone()],
@@ -143,14 +143,16 @@ impl Found {
     fn read(&mut self, symbols: &[Symbol], open: bool) {
         let mut host = if open { vec![Symbol::AnyRun] } else { Vec::new() };
         if open && !symbols.is_empty() {
-            self.path(&host, Port::Any, &below_any(symbols));
+            self.path(&host, ExcludedPort::Any, &below_any(symbols));
         }
         let mut readings = 0usize;
         for (at, symbol) in symbols.iter().enumerate() {
             let rest = symbols.get(at.saturating_add(1)..).unwrap_or_default();
             match symbol {
-                Symbol::Letter('/') => return self.path(&host, Port::Any, symbols.get(at..).unwrap_or_default()),
-                Symbol::Letter('?' | '#') => return self.query(&host, Port::Any, &[]),
+                Symbol::Letter('/') => {
+                    return self.path(&host, ExcludedPort::Any, symbols.get(at..).unwrap_or_default());
+                }
+                Symbol::Letter('?' | '#') => return self.query(&host, ExcludedPort::Any, &[]),
                 Symbol::Letter(':') => return self.port(&host, rest),
                 Symbol::AnyOne if host.len() > LONGEST_NAME || !is_whole(&host) => host.push(*symbol),
                 symbol if symbol.may_be_slash() => {
@@ -161,18 +163,18 @@ impl Found {
                         path.push(Symbol::AnyRun);
                     }
                     path.extend(rest);
-                    self.path(&longer, Port::Any, &path);
+                    self.path(&longer, ExcludedPort::Any, &path);
                     host.push(*symbol);
                     readings = readings.saturating_add(1);
                     if readings > MOST_READINGS {
-                        self.unsaid = Some("it has too many parts that may be anything".to_owned());
+                        self.unsaid = Some("it has too many wildcards".to_owned());
                         return;
                     }
                 }
                 symbol => host.push(*symbol),
             }
         }
-        self.path(&host, Port::Any, &[]);
+        self.path(&host, ExcludedPort::Any, &[]);
     }
 
     /// What follows the colon after a host.
@@ -182,9 +184,9 @@ impl Found {
         let rest = symbols.get(digits.len()..).unwrap_or_default();
         let number = digits.parse::<u16>().ok();
         match (number, rest.first()) {
-            (Some(port), None) => self.path(host, Port::One(port), &[]),
-            (Some(port), Some(Symbol::Letter('/'))) => self.path(host, Port::One(port), rest),
-            (Some(port), Some(Symbol::Letter('?' | '#'))) => self.query(host, Port::One(port), &[]),
+            (Some(port), None) => self.path(host, ExcludedPort::One(port), &[]),
+            (Some(port), Some(Symbol::Letter('/'))) => self.path(host, ExcludedPort::One(port), rest),
+            (Some(port), Some(Symbol::Letter('?' | '#'))) => self.query(host, ExcludedPort::One(port), &[]),
             (Some(port), Some(run)) if run.may_be_slash() => {
                 let tail = rest.get(1..).unwrap_or_default();
                 let mut path = vec![Symbol::Letter('/')];
@@ -192,7 +194,7 @@ impl Found {
                     path.push(Symbol::AnyRun);
                 }
                 path.extend(tail);
-                self.path(host, Port::One(port), &path);
+                self.path(host, ExcludedPort::One(port), &path);
                 // `:80.*` is port 8080, too.
                 if run.is_run() && port.checked_mul(10).is_some() {
                     self.ports(host, port, &path);
@@ -202,10 +204,10 @@ impl Found {
                 let at = rest.iter().position(|symbol| symbol.may_be_slash()).unwrap_or(rest.len());
                 let names_port = !digits.is_empty() || is_named(host);
                 if !names_port && rest.iter().take(at).any(|symbol| !symbol.is_run()) {
-                    self.unsaid = Some("it names some ports of any host".to_owned());
+                    self.unsaid = Some("it matches only some ports of any host".to_owned());
                     return;
                 }
-                self.path(host, Port::Any, &from_slash(rest.get(at..).unwrap_or_default()));
+                self.path(host, ExcludedPort::Any, &from_slash(rest.get(at..).unwrap_or_default()));
             }
         }
     }
@@ -213,14 +215,14 @@ impl Found {
     /// All ports that begin with these digits: those of a named host are all of its ports.
     fn ports(&mut self, host: &[Symbol], port: u16, path: &[Symbol]) {
         if is_named(host) {
-            self.path(host, Port::Any, path);
+            self.path(host, ExcludedPort::Any, path);
         } else {
-            self.unsaid = Some(format!("it matches every port that begins with {port}, and one is excluded"));
+            self.unsaid = Some(format!("it matches every port that begins with {port}, and only one is excluded"));
         }
     }
 
     /// A host with a path, which may be followed by a query.
-    fn path(&mut self, host: &[Symbol], port: Port, path: &[Symbol]) {
+    fn path(&mut self, host: &[Symbol], port: ExcludedPort, path: &[Symbol]) {
         // What follows a semicolon no pattern asks for either.
         let query = path.iter().position(|symbol| matches!(symbol, Symbol::Letter('?' | '#' | ';')));
         if let Some(at) = query {
@@ -240,18 +242,18 @@ impl Found {
     }
 
     /// A host with a path whose query counts: the path is excluded whatever the query, or the host where there is none.
-    fn query(&mut self, host: &[Symbol], port: Port, path: &[Symbol]) {
+    fn query(&mut self, host: &[Symbol], port: ExcludedPort, path: &[Symbol]) {
         if is_named(path) {
             let (text, _) = path_text(path);
             self.push(host, port, &text, Fit::Careful);
-        } else if is_named(host) || matches!(port, Port::One(_)) {
+        } else if is_named(host) || matches!(port, ExcludedPort::One(_)) {
             self.push(host, port, "", Fit::Careful);
         } else {
-            self.unsaid = Some("it asks for a query or a parameter, and no pattern excludes one".to_owned());
+            self.unsaid = Some("it requires a query or a parameter, and patterns cannot exclude these".to_owned());
         }
     }
 
-    fn push(&mut self, host: &[Symbol], port: Port, path: &str, path_fit: Fit) {
+    fn push(&mut self, host: &[Symbol], port: ExcludedPort, path: &str, path_fit: Fit) {
         let Some((mut name, host_fit)) = host_text(host) else { return };
         let mut fit = path_fit.max(host_fit);
         let has_name = name.contains(char::is_alphanumeric);
@@ -261,7 +263,7 @@ impl Found {
         if !has_name {
             let only_runs = host.iter().all(|symbol| matches!(symbol, Symbol::AnyRun | Symbol::RunWithoutSlash));
             let names_path = path.contains(char::is_alphanumeric);
-            if !only_runs && !names_path && matches!(port, Port::Any) {
+            if !only_runs && !names_path && matches!(port, ExcludedPort::Any) {
                 self.unsaid = Some("it matches some characters of any URL".to_owned());
                 return;
             }
@@ -275,8 +277,8 @@ impl Found {
             fit = fit.max(Fit::Careful);
         }
         let port = match port {
-            Port::Any => String::new(),
-            Port::One(port) => format!(":{port}"),
+            ExcludedPort::Any => String::new(),
+            ExcludedPort::One(port) => format!(":{port}"),
         };
         let text = match (has_name, path.is_empty()) {
             (true, false) => format!("https://{name}{port}{path}"),
@@ -287,7 +289,7 @@ impl Found {
             self.guesses.insert(text.clone());
         }
         if self.texts.len() >= MOST_PATTERNS {
-            self.unsaid = Some(format!("it is more than {MOST_PATTERNS} patterns"));
+            self.unsaid = Some(format!("it needs more than {MOST_PATTERNS} patterns"));
             return;
         }
         if self.known.insert(text.clone()) {

@@ -1,7 +1,7 @@
 //! Globs for the hosts that an expression matches.
 
 use super::symbol::{Sequence, Symbol};
-use crate::identifier::piece::Fit;
+use crate::identifier::pattern_set::Fit;
 use crate::identifier::side::Side;
 
 /// Where in a text an expression has to match.
@@ -23,7 +23,7 @@ pub(crate) struct Glob {
 /// What to say of a pattern that is no exact fit.
 pub(crate) fn careful(side: Side) -> &'static str {
     match side {
-        Side::Inclusion => "the expression matches more than the hosts it names",
+        Side::Inclusion => "the expression matches more than the pattern includes",
         Side::Exclusion => "the pattern excludes more than the expression matches",
     }
 }
@@ -70,7 +70,7 @@ impl Glob {
         match (symbol, side) {
             (Symbol::Letter(c), _) => {
                 if !(c.is_alphanumeric() || matches!(c, '.' | '-' | '_')) {
-                    return Err(format!("`{c}` stands in no host"));
+                    return Err(format!("`{c}` is not valid in a host"));
                 }
                 self.text.extend(c.to_lowercase());
             }
@@ -87,7 +87,7 @@ impl Glob {
             }
             (Symbol::RunWithoutDot, Side::Inclusion) if !first => self.text.push('*'),
             (Symbol::RunWithoutDot | Symbol::RunOf(_) | Symbol::OneOf(_) | Symbol::End, Side::Inclusion) => {
-                return Err("it matches some characters of one label, and a star would take more".to_owned());
+                return Err("it matches only some characters of one label, and a star would match more".to_owned());
             }
             (_, Side::Exclusion) => {
                 self.fit = Fit::Careful;

@@ -15,7 +15,7 @@ mod symbol;
 mod syntax;
 mod url;
 
-use crate::identifier::piece::{Fit, Piece, read as read_piece};
+use crate::identifier::pattern_set::{Fit, PatternSet, read as read_one};
 use crate::identifier::side::Side;
 
 use class::Class;
@@ -23,42 +23,44 @@ pub(crate) use detect::looks_like_regex;
 pub(crate) use excluded::{by_name, excluded_url};
 use glob::host_glob;
 pub(crate) use glob::{Extent, Glob, careful};
-pub(crate) use own::{Cut, Hosts, Leaves, Own, bbot_cut, bbot_rule, before_odd_paths, burp_rule, odd_paths, url_rule};
+pub(crate) use own::{
+    Cut, CutHosts, ExportedRule, Leaves, bbot_cut, bbot_rule, before_odd_paths, burp_rule, odd_paths, url_rule,
+};
 pub(crate) use path::path;
 use symbol::Symbol;
 use syntax::sequences;
 pub(crate) use url::url;
 
 /// An expression about hosts, or, where it begins with a scheme, about URLs.
-pub(crate) fn host_or_url(expression: &str, side: Side) -> Result<Piece, String> {
+pub(crate) fn host_or_url(expression: &str, side: Side) -> Result<PatternSet, String> {
     let is_url = expression.contains("://") || expression.contains(":\\/\\/");
     if side == Side::Exclusion && (is_url || expression.contains('/')) {
         return match excluded::excluded(expression, Extent::Anywhere)? {
-            (piece, None) => Ok(piece),
+            (set, None) => Ok(set),
             (_, Some(why)) => Err(why),
         };
     }
     if is_url {
         url(expression, Extent::Anywhere)
     } else if expression.trim_end_matches("/.*").contains('/') {
-        Err("it is a regular expression for a part of a URL".to_owned())
+        Err("it is a regular expression for only a part of a URL".to_owned())
     } else {
         host(expression, side, Extent::Anywhere)
     }
 }
 
 /// An expression about hosts, as patterns.
-pub(crate) fn host(expression: &str, side: Side, extent: Extent) -> Result<Piece, String> {
-    let mut piece = Piece::default();
+pub(crate) fn host(expression: &str, side: Side, extent: Extent) -> Result<PatternSet, String> {
+    let mut set = PatternSet::default();
     for glob in host_globs(expression, side, extent)? {
-        let mut read = read_piece(&glob.text, side)?;
+        let mut read = read_one(&glob.text, side)?;
         read.fit = read.fit.max(glob.fit);
         if glob.fit == Fit::Careful {
             read.remarks.push(careful(side).to_owned());
         }
-        piece.add(read);
+        set.add(read);
     }
-    Ok(piece)
+    Ok(set)
 }
 
 /// The hosts of an expression, as globs.
@@ -91,7 +93,7 @@ pub(crate) fn ports(expression: &str, side: Side) -> Result<Option<Vec<(u16, Fit
         let letter = |symbol: &Symbol| if let Symbol::Letter(c) = symbol { Some(*c) } else { None };
         let text: Option<String> = symbols.iter().map(letter).collect();
         let port =
-            text.and_then(|text| text.parse::<u16>().ok()).ok_or_else(|| format!("`{expression}` is no port"))?;
+            text.and_then(|text| text.parse::<u16>().ok()).ok_or_else(|| format!("invalid port `{expression}`"))?;
         let fit = if one.from_start && one.to_end && !is_open { Fit::Exact } else { Fit::Careful };
         ports.push((port, fit));
     }

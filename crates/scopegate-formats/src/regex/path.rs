@@ -3,7 +3,7 @@
 use super::glob::{Extent, Glob};
 use super::symbol::{Sequence, Symbol};
 use super::syntax::sequences;
-use crate::identifier::piece::Fit;
+use crate::identifier::pattern_set::Fit;
 use crate::identifier::side::Side;
 
 /// The paths of an expression as what stands behind a host in a pattern: empty for every path.
@@ -72,14 +72,14 @@ pub(super) fn of_sequence(sequence: &Sequence, side: Side) -> Result<Glob, Strin
                 symbols = symbols.split_first().map_or(symbols, |(_, rest)| rest);
             }
         }
-        _ => return Err("it is a regular expression for a part of a path".to_owned()),
+        _ => return Err("it is a regular expression for only a part of a path".to_owned()),
     }
     for symbol in symbols {
         match (symbol, side) {
             (Symbol::Letter('?' | '#'), _) => {
                 return match side {
                     Side::Exclusion => Ok(Glob { fit: Fit::Careful, ..glob }),
-                    Side::Inclusion => Err("it asks for a query".to_owned()),
+                    Side::Inclusion => Err("it requires a query".to_owned()),
                 };
             }
             (Symbol::Letter(c), _) if c.is_whitespace() || matches!(c, '*' | '\\' | '{' | '}') => {
@@ -96,13 +96,13 @@ pub(super) fn of_sequence(sequence: &Sequence, side: Side) -> Result<Glob, Strin
                 glob.text.push('.');
             }
             (_, Side::Inclusion) => {
-                return Err("it matches some characters of a path, and a star would take more".to_owned());
+                return Err("it matches only some characters of a path, and a star would match more".to_owned());
             }
         }
     }
     // A path covers what is below it: an inclusion that ends there cannot be said.
     if !open && side == Side::Inclusion {
-        return Err("it ends at one path, and a pattern takes in what is below it".to_owned());
+        return Err("it matches only one path, and a pattern also covers the paths below it".to_owned());
     }
     if open && !glob.text.ends_with(['/', '*']) {
         glob.text.push('*');

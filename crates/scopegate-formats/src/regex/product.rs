@@ -13,7 +13,7 @@ pub(super) fn product(mut all: Vec<Sequence>, atom: &[Vec<Symbol>], side: Side) 
         return Err(format!("it has more than {MOST} alternatives"));
     }
     if side == Side::Inclusion && all.iter().any(|one| one.to_end) {
-        return Err("`$` stands in its middle".to_owned());
+        return Err("`$` is not at its end".to_owned());
     }
     for one in &mut all {
         one.to_end = false;
@@ -27,7 +27,7 @@ pub(super) fn product(mut all: Vec<Sequence>, atom: &[Vec<Symbol>], side: Side) 
     }
     let before: usize = all.iter().map(|one| one.symbols.len()).sum();
     if before.saturating_mul(atom.len()) > MOST_SYMBOLS {
-        return Err("its alternatives are too long together".to_owned());
+        return Err("its alternatives are too long".to_owned());
     }
     let mut out = Vec::new();
     for one in all {

@@ -28,11 +28,11 @@ pub(super) fn sequences(expression: &str, side: Side) -> Result<Vec<Sequence>, S
             one.to_end = true;
         }
         if one.symbols.contains(&Symbol::End) {
-            return Err("`$` stands in its middle".to_owned());
+            return Err("`$` is not at its end".to_owned());
         }
     }
     if parser.at < parser.rest.len() {
-        return Err("a bracket is closed that was not opened".to_owned());
+        return Err("a closing bracket has no opening bracket".to_owned());
     }
     Ok(all)
 }
@@ -45,7 +45,7 @@ struct Parser {
 }
 
 /// What a group says.
-enum Group {
+enum GroupMeaning {
     Alternatives(Vec<Vec<Symbol>>),
     /// Flags, or what an exclusion does without.
     Nothing,
@@ -92,7 +92,7 @@ impl Parser {
                 '^' => {
                     let in_middle = all.iter().any(|one| !one.symbols.is_empty());
                     match (in_middle, self.side) {
-                        (true, Side::Inclusion) => return Err("`^` stands in its middle".to_owned()),
+                        (true, Side::Inclusion) => return Err("`^` is not at its start".to_owned()),
                         (true, Side::Exclusion) => {}
                         (false, _) => {
                             for one in &mut all {
@@ -109,8 +109,8 @@ impl Parser {
                     continue;
                 }
                 '(' => match self.group()? {
-                    Group::Alternatives(all) => all,
-                    Group::Nothing => continue,
+                    GroupMeaning::Alternatives(all) => all,
+                    GroupMeaning::Nothing => continue,
                 },
                 '\\' => match self.escape()? {
                     Some(letters) => vec![letters],
@@ -128,10 +128,10 @@ impl Parser {
     }
 
     /// The alternatives of a group. Anchors in a group are refused in an inclusion, unless they are all it says.
-    fn group(&mut self) -> Result<Group, String> {
+    fn group(&mut self) -> Result<GroupMeaning, String> {
         let is_look = if self.takes('?') { self.opening()? } else { Opening::Group };
         if is_look == Opening::Flags {
-            return Ok(Group::Nothing);
+            return Ok(GroupMeaning::Nothing);
         }
         self.depth = self.depth.saturating_add(1);
         if self.depth > DEEPEST {
@@ -143,24 +143,24 @@ impl Parser {
             return Err("a bracket is not closed".to_owned());
         }
         if is_look == Opening::Look {
-            return Ok(Group::Nothing);
+            return Ok(GroupMeaning::Nothing);
         }
         let is_anchored = |one: &Sequence| (one.from_start || one.to_end) && !one.symbols.is_empty();
         if self.side == Side::Inclusion && all.iter().any(is_anchored) {
-            return Err("an anchor stands in a group".to_owned());
+            return Err("an anchor is inside a group".to_owned());
         }
         // `(?:/.*|$)`: to an exclusion the end alone is as wide as no end.
         let symbols = |one: Sequence| {
             let is_end = self.side == Side::Inclusion && one.to_end && one.symbols.is_empty();
             if is_end { vec![Symbol::End] } else { one.symbols }
         };
-        Ok(Group::Alternatives(all.into_iter().map(symbols).collect()))
+        Ok(GroupMeaning::Alternatives(all.into_iter().map(symbols).collect()))
     }
 
     /// What follows `(?`.
     fn opening(&mut self) -> Result<Opening, String> {
         let looks = || match self.side {
-            Side::Inclusion => Err("it looks ahead or behind".to_owned()),
+            Side::Inclusion => Err("it uses lookaround".to_owned()),
             Side::Exclusion => Ok(Opening::Look),
         };
         match self.peek() {
@@ -188,7 +188,7 @@ impl Parser {
                     Some('i' | 's' | 'u' | 'd' | 'm' | 'U' | '-') => {}
                     Some(':') => return Ok(Opening::Group),
                     Some(')') => return Ok(Opening::Flags),
-                    Some(c) => return Err(format!("`(?{c}` has no meaning here")),
+                    Some(c) => return Err(format!("`(?{c}` is not supported here")),
                     None => return Err("a bracket is not closed".to_owned()),
                 }
             },
@@ -223,7 +223,7 @@ impl Parser {
                 }
                 Symbol::OneOf(Class::Slash)
             }
-            (c, _) if c.is_ascii_alphanumeric() => return Err(format!("`\\{c}` has no meaning here")),
+            (c, _) if c.is_ascii_alphanumeric() => return Err(format!("`\\{c}` is not supported here")),
             (c, _) => Symbol::Letter(c),
         };
         Ok(Some(vec![symbol]))
@@ -235,7 +235,7 @@ impl Parser {
         let text: String = self.rest.get(self.at..end).unwrap_or_default().iter().collect();
         self.at = end;
         let number = u32::from_str_radix(&text, 16).ok().and_then(char::from_u32);
-        number.filter(|_| text.len() == digits).ok_or_else(|| format!("`{text}` is no number of a character"))
+        number.filter(|_| text.len() == digits).ok_or_else(|| format!("invalid character number `{text}`"))
     }
 
     /// A class; one that holds a single character is that character.

@@ -7,14 +7,14 @@ use super::glob::{Extent, careful, host_glob};
 use super::path;
 use super::symbol::{Sequence, Symbol};
 use super::syntax::sequences;
-use crate::identifier::piece::{Fit, Piece, read as read_piece};
+use crate::identifier::pattern_set::{Fit, PatternSet, read as read_one};
 use crate::identifier::side::Side;
 
 /// What stands before and behind the host of one alternative.
-struct Cut {
+struct UrlParts {
     scheme: Scheme,
     host: Sequence,
-    port: Port,
+    port: UrlPort,
     path: Sequence,
 }
 
@@ -26,14 +26,14 @@ enum Scheme {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Port {
+enum UrlPort {
     Default,
     One(u16),
     Any,
 }
 
 /// An expression about URLs that includes what it matches, as patterns that match no more.
-pub(crate) fn url(expression: &str, extent: Extent) -> Result<Piece, String> {
+pub(crate) fn url(expression: &str, extent: Extent) -> Result<PatternSet, String> {
     let side = Side::Inclusion;
     let expression = expression.replace("\\/", "/");
     let mut texts: Vec<(String, Fit)> = Vec::new();
@@ -48,16 +48,16 @@ pub(crate) fn url(expression: &str, extent: Extent) -> Result<Piece, String> {
         // `https://example\.com` to its end is the root page alone, unless an alternative goes on.
         let is_root = cut.host.to_end && cut.path.to_end && cut.path.symbols.is_empty();
         if is_root {
-            let goes_on = |other: &Cut| {
+            let goes_on = |other: &UrlParts| {
                 other.host == cut.host && other.port == cut.port && other.scheme == cut.scheme && !other.path.to_end
                     || matches!(other.path.symbols.last(), Some(Symbol::AnyRun)) && other.host == cut.host
             };
             if cuts.iter().any(goes_on) {
                 continue;
             }
-            return Err("it ends at the root page, and a pattern takes in what is below it".to_owned());
+            return Err("it matches only the root page, and a pattern also covers the paths below it".to_owned());
         }
-        let is_beside = |other: &Cut| {
+        let is_beside = |other: &UrlParts| {
             (&other.host, other.port, other.scheme) == (&cut.host, cut.port, cut.scheme)
                 && path::is_implied(&cut.path, &other.path)
         };
@@ -66,23 +66,23 @@ pub(crate) fn url(expression: &str, extent: Extent) -> Result<Piece, String> {
         }
         texts.push(pattern(cut)?);
     }
-    let mut piece = Piece::default();
+    let mut set = PatternSet::default();
     for (text, fit) in on_both_ports(&texts) {
-        let mut read = read_piece(&text, side)?;
+        let mut read = read_one(&text, side)?;
         read.fit = read.fit.max(fit);
         if fit == Fit::Careful {
             read.remarks.push(careful(side).to_owned());
         }
-        piece.add(read);
+        set.add(read);
     }
-    Ok(piece)
+    Ok(set)
 }
 
-fn cut(sequence: &Sequence) -> Result<Cut, String> {
+fn cut(sequence: &Sequence) -> Result<UrlParts, String> {
     let symbols = &sequence.symbols;
     let text: String = symbols.iter().map(|symbol| if let Symbol::Letter(c) = symbol { *c } else { '\u{0}' }).collect();
     let characters: Vec<char> = text.chars().collect();
-    let at = characters.windows(3).position(|three| three == [':', '/', '/']).ok_or("it names no scheme")?;
+    let at = characters.windows(3).position(|three| three == [':', '/', '/']).ok_or("it has no scheme")?;
     let scheme = scheme(symbols.get(..at).unwrap_or_default())?;
     let rest = symbols.get(at.saturating_add(3)..).unwrap_or_default();
     let host_end =
@@ -97,7 +97,7 @@ fn cut(sequence: &Sequence) -> Result<Cut, String> {
         to_end: !trailing && (sequence.to_end || !tail.is_empty()),
     };
     let path = Sequence { symbols: tail.to_vec(), from_start: true, to_end: sequence.to_end && !trailing };
-    Ok(Cut { scheme, host, port, path })
+    Ok(UrlParts { scheme, host, port, path })
 }
 
 /// The schemes that an expression matches. Those of no web are no URL of ours.
@@ -121,32 +121,32 @@ fn scheme(symbols: &[Symbol]) -> Result<Scheme, String> {
         (true, true) => Ok(Scheme::Any),
         (true, false) => Ok(Scheme::Http),
         (false, true) => Ok(Scheme::Https),
-        (false, false) => Err("it names no scheme of the web".to_owned()),
+        (false, false) => Err("it has no web scheme".to_owned()),
     }
 }
 
-fn port(tail: &[Symbol]) -> Result<(Port, &[Symbol]), String> {
-    let Some((Symbol::Letter(':'), rest)) = tail.split_first() else { return Ok((Port::Default, tail)) };
+fn port(tail: &[Symbol]) -> Result<(UrlPort, &[Symbol]), String> {
+    let Some((Symbol::Letter(':'), rest)) = tail.split_first() else { return Ok((UrlPort::Default, tail)) };
     let digit = |symbol: &Symbol| if let Symbol::Letter(c) = symbol { c.to_digit(10) } else { None };
     let digits: String = rest.iter().map_while(digit).map(|digit| digit.to_string()).collect();
-    let number = || digits.parse::<u16>().map_err(|_| format!("`{digits}` is no port"));
+    let number = || digits.parse::<u16>().map_err(|_| format!("invalid port `{digits}`"));
     let behind = rest.get(digits.len()..).unwrap_or_default();
     let goes_on = |symbols: &[Symbol]| symbols.is_empty() || matches!(symbols, [Symbol::Letter('/' | '?'), ..]);
     match (digits.is_empty(), behind.split_first()) {
-        (false, None) => Ok((Port::One(number()?), behind)),
-        (false, Some((Symbol::Letter('/' | '?'), _))) => Ok((Port::One(number()?), behind)),
+        (false, None) => Ok((UrlPort::One(number()?), behind)),
+        (false, Some((Symbol::Letter('/' | '?'), _))) => Ok((UrlPort::One(number()?), behind)),
         // `:8443.*` is that port with every path, or one with more digits, which is left out.
-        (false, Some((Symbol::AnyRun, []))) => Ok((Port::One(number()?), behind)),
+        (false, Some((Symbol::AnyRun, []))) => Ok((UrlPort::One(number()?), behind)),
         (true, Some((Symbol::RunOf(Class::Digits) | Symbol::RunWithoutSlash, tail))) if goes_on(tail) => {
-            Ok((Port::Any, tail))
+            Ok((UrlPort::Any, tail))
         }
-        (true, Some((Symbol::AnyRun, []))) => Ok((Port::Any, behind)),
-        (true, Some((Symbol::AnyRun, tail))) if goes_on(tail) => Ok((Port::Any, tail)),
-        _ => Err("it matches some ports".to_owned()),
+        (true, Some((Symbol::AnyRun, []))) => Ok((UrlPort::Any, behind)),
+        (true, Some((Symbol::AnyRun, tail))) if goes_on(tail) => Ok((UrlPort::Any, tail)),
+        _ => Err("it matches only some ports".to_owned()),
     }
 }
 
-fn pattern(cut: &Cut) -> Result<(String, Fit), String> {
+fn pattern(cut: &UrlParts) -> Result<(String, Fit), String> {
     let host = host_glob(&cut.host, Side::Inclusion)?;
     let path = if cut.path.symbols.is_empty() {
         // `https://example\.com` and no more is whatever begins so.
@@ -156,13 +156,13 @@ fn pattern(cut: &Cut) -> Result<(String, Fit), String> {
     };
     let fit = host.fit.max(path.fit);
     let authority = match (cut.port, cut.scheme) {
-        (Port::One(port), _) => format!("{}:{port}", host.text),
-        (Port::Any, _) => format!("{}:*", host.text),
-        (Port::Default, Scheme::Https) => format!("{}:443", host.text),
-        (Port::Default, Scheme::Http) => format!("{}:80", host.text),
-        (Port::Default, Scheme::Any) => host.text.clone(),
+        (UrlPort::One(port), _) => format!("{}:{port}", host.text),
+        (UrlPort::Any, _) => format!("{}:*", host.text),
+        (UrlPort::Default, Scheme::Https) => format!("{}:443", host.text),
+        (UrlPort::Default, Scheme::Http) => format!("{}:80", host.text),
+        (UrlPort::Default, Scheme::Any) => host.text.clone(),
     };
-    if path.text.is_empty() && cut.port != Port::Default {
+    if path.text.is_empty() && cut.port != UrlPort::Default {
         return Ok((authority, fit));
     }
     let scheme = if cut.scheme == Scheme::Http { "http" } else { "https" };

@@ -1,11 +1,11 @@
 //! Texts that are imported in the format that they are recognized as.
 
 use scopegate_formats::ImportFormat;
-use scopegate_formats::import::{ImportError, Imported, programmes, recognise};
+use scopegate_formats::import::{ImportError, Imported, programs, recognize};
 
 pub fn import(name: &str, text: &str) -> Result<Imported, ImportError> {
-    let format = recognise(name, text).unwrap_or_else(|| panic!("{name}: {text}"));
-    programmes(format, text).map(|mut all| all.remove(0).import())
+    let format = recognize(name, text).unwrap_or_else(|| panic!("{name}: {text}"));
+    programs(format, text).map(|mut all| all.remove(0).import())
 }
 
 pub fn is_in(imported: &Imported, target: &str) -> bool {
@@ -19,8 +19,8 @@ pub type Case = (&'static str, &'static str, &'static [&'static str], &'static [
 pub fn hold(format: ImportFormat, cases: &[Case]) {
     let mut faults = Vec::new();
     for (name, text, within, out) in cases {
-        if recognise(name, text) != Some(format) {
-            faults.push(format!("{text}\n  is {:?}", recognise(name, text)));
+        if recognize(name, text) != Some(format) {
+            faults.push(format!("{text}\n  is {:?}", recognize(name, text)));
             continue;
         }
         let imported = match import(name, text) {

@@ -4,14 +4,14 @@ use scopegate::Excerpt;
 use scopegate::policy::{List, Precedence};
 use serde_json::Value;
 
-use crate::identifier::{Kind, Piece, Reading, Side, read_piece};
+use crate::identifier::{Kind, PatternSet, Reading, Side, read_one};
 use crate::import::platform::other_exclusions;
-use crate::import::{ImportError, Programme, Row, value};
+use crate::import::{ImportError, Program, Row, value};
 
-pub(super) fn programme(text: &str) -> Result<Programme, ImportError> {
+pub(super) fn program(text: &str) -> Result<Program, ImportError> {
     let value = value::parse(text)?;
     let scope = value.get("scope").and_then(Value::as_object).ok_or_else(|| refused("the text has no `scope`"))?;
-    let mut programme = Programme { precedence: Precedence::ExclusionsWin, ..Programme::default() };
+    let mut program = Program { precedence: Precedence::ExclusionsWin, ..Program::default() };
     let ports = match scope.get("ports") {
         None | Some(Value::Null) => Vec::new(),
         Some(held) => texts("ports", held)?,
@@ -20,23 +20,23 @@ pub(super) fn programme(text: &str) -> Result<Programme, ImportError> {
         match key.as_str() {
             "domains" | "ips" | "cidrs" => {
                 let rows = texts(key, held)?.into_iter().map(|text| included(text, &ports));
-                programme.rows.extend(rows);
+                program.rows.extend(rows);
             }
             "asns" => {
                 for text in texts(key, held)? {
                     let mut row = Row::new(List::InScope, Kind::Network, format!("AS{text}"));
-                    let why = "it is the number of a network operator, and no pattern says which addresses it has";
+                    let why = "it is an autonomous system number, and patterns cannot express its addresses";
                     row.meant = Some(Reading::review(&row.value, Side::Inclusion, why));
-                    programme.rows.push(row);
+                    program.rows.push(row);
                 }
             }
             "blacklist" | "blacklisted" => {
                 for text in texts(key, held)? {
                     let all = with_below(&text);
-                    programme.rows.push(row(
+                    program.rows.push(row(
                         text,
                         List::OutOfScope,
-                        all.iter().map(|text| read_piece(text, Side::Exclusion)),
+                        all.iter().map(|text| read_one(text, Side::Exclusion)),
                     ));
                 }
             }
@@ -46,9 +46,9 @@ pub(super) fn programme(text: &str) -> Result<Programme, ImportError> {
         }
     }
     if let Some(fields) = value.as_object() {
-        programme.rows.extend(other_exclusions(fields, &["scope"]));
+        program.rows.extend(other_exclusions(fields, &["scope"]));
     }
-    Ok(programme)
+    Ok(program)
 }
 
 /// A name and what is below it; anything else as it is.
@@ -71,27 +71,27 @@ fn included(text: String, ports: &[String]) -> Row {
     let all: Vec<String> = with_below(&text).iter().flat_map(on_ports).collect();
     if all.is_empty() {
         let mut row = Row::new(List::InScope, Kind::Network, text);
-        let why = "it is several addresses on some ports, and no pattern says that";
+        let why = "it is several addresses on some ports, which patterns cannot express";
         row.meant = Some(Reading::review(&row.value, Side::Inclusion, why));
         return row;
     }
-    row(text, List::InScope, all.iter().map(|text| read_piece(text, Side::Inclusion)))
+    row(text, List::InScope, all.iter().map(|text| read_one(text, Side::Inclusion)))
 }
 
 /// A row and its patterns, or why it has none.
-fn row(text: String, list: List, pieces: impl Iterator<Item = Result<Piece, String>>) -> Row {
+fn row(text: String, list: List, pieces: impl Iterator<Item = Result<PatternSet, String>>) -> Row {
     let side = Side::of(list);
-    let mut piece = Ok(Piece::default());
+    let mut set = Ok(PatternSet::default());
     for one in pieces {
-        match (&mut piece, one) {
+        match (&mut set, one) {
             (Ok(all), Ok(one)) => all.add(one),
-            (_, Err(why)) => piece = Err(why),
+            (_, Err(why)) => set = Err(why),
             (Err(_), _) => {}
         }
     }
     let mut row = Row::new(list, Kind::Network, text);
-    row.meant = Some(match piece {
-        Ok(piece) => Reading::of_piece(piece, side),
+    row.meant = Some(match set {
+        Ok(set) => Reading::of_patterns(set, side),
         Err(why) => Reading::review(&row.value, side, why),
     });
     row
@@ -113,6 +113,6 @@ fn texts(key: &str, held: &Value) -> Result<Vec<String>, ImportError> {
 }
 
 fn refused(message: &str) -> ImportError {
-    let hint = "give a configuration with `scope`, and in it `domains`, `ips`, `cidrs`, `ports`, `blacklist`";
+    let hint = "give a configuration with `scope` that contains `domains`, `ips`, `cidrs`, `ports` or `blacklist`";
     ImportError::new("import.not-amass", message, hint)
 }

@@ -6,10 +6,10 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::bbot_cuts;
-use crate::identifier::{self, Fit, Kind, Outcome, Piece, Reading, Side, read_piece};
-use crate::import::words::{self, Said};
-use crate::import::{ImportError, Programme, Row, value};
-use crate::regex::{self, Extent, Own};
+use crate::identifier::{self, Fit, Kind, Outcome, PatternSet, Reading, Side, read_one};
+use crate::import::keys::{self, KeyMeaning};
+use crate::import::{ImportError, Program, Row, value};
+use crate::regex::{self, ExportedRule, Extent};
 
 /// What of a preset says something about scope.
 #[derive(Deserialize, Default)]
@@ -49,16 +49,12 @@ enum Depth {
     Strict,
 }
 
-pub(super) fn programme(text: &str) -> Result<Programme, ImportError> {
+pub(super) fn program(text: &str) -> Result<Program, ImportError> {
     if !is_preset(text) {
         return Ok(rows(lines(text), List::InScope, Depth::Below));
     }
     let preset: Preset = serde_saphyr::from_str(text).map_err(|error| {
-        ImportError::new(
-            "import.not-yaml",
-            format!("the text is no preset in YAML: {error}"),
-            "give a preset, or a list",
-        )
+        ImportError::new("import.not-yaml", format!("invalid YAML preset: {error}"), "give a preset or a list")
     })?;
     if let Some((key, held)) = value::yaml(text).ok().as_ref().and_then(foreign_key) {
         return Err(value::unknown_key(key, held));
@@ -67,11 +63,11 @@ pub(super) fn programme(text: &str) -> Result<Programme, ImportError> {
     let depth = if strict { Depth::Strict } else { Depth::Below };
     // Where there is a whitelist it is the scope, and the targets are only where a scan begins.
     let included = if preset.whitelist.is_empty() { preset.targets } else { preset.whitelist };
-    let mut programme = rows(included.iter().map(String::as_str), List::InScope, depth);
-    programme.rows.extend(rows(preset.blacklist.iter().map(String::as_str), List::OutOfScope, Depth::Below).rows);
-    programme.name = preset.description.unwrap_or_default();
-    bbot_cuts::apply(&mut programme.rows);
-    Ok(programme)
+    let mut program = rows(included.iter().map(String::as_str), List::InScope, depth);
+    program.rows.extend(rows(preset.blacklist.iter().map(String::as_str), List::OutOfScope, Depth::Below).rows);
+    program.name = preset.description.unwrap_or_default();
+    bbot_cuts::apply(&mut program.rows);
+    Ok(program)
 }
 
 /// Whether a text has a key of a preset.
@@ -95,22 +91,24 @@ pub(crate) fn is_preset_value(value: &Value) -> bool {
 /// A key that no preset has, and that says what is in or out.
 fn foreign_key(value: &Value) -> Option<(&str, &Value)> {
     let own = ["targets", "target", "whitelist", "blacklist", "scope", "include", "config", "name"];
-    let foreign = |key: &str| matches!(words::said(key), Said::In | Said::Out | Said::ThirdParty | Said::Sort);
+    let foreign = |key: &str| {
+        matches!(keys::meaning(key), KeyMeaning::In | KeyMeaning::Out | KeyMeaning::ThirdParty | KeyMeaning::Sort)
+    };
     let (key, held) = value.as_object()?.iter().find(|(key, _)| !own.contains(&key.as_str()) && foreign(key))?;
     Some((key.as_str(), held))
 }
 
-pub(super) fn blacklist(text: &str) -> Programme {
-    let mut programme = rows(lines(text), List::OutOfScope, Depth::Below);
-    bbot_cuts::apply(&mut programme.rows);
-    programme
+pub(super) fn blacklist(text: &str) -> Program {
+    let mut program = rows(lines(text), List::OutOfScope, Depth::Below);
+    bbot_cuts::apply(&mut program.rows);
+    program
 }
 
 fn lines(text: &str) -> impl Iterator<Item = &str> {
     text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
 }
 
-fn rows<'t>(texts: impl Iterator<Item = &'t str>, list: List, depth: Depth) -> Programme {
+fn rows<'t>(texts: impl Iterator<Item = &'t str>, list: List, depth: Depth) -> Program {
     let side = Side::of(list);
     let mut rows: Vec<Row> = Vec::new();
     for text in texts {
@@ -118,16 +116,16 @@ fn rows<'t>(texts: impl Iterator<Item = &'t str>, list: List, depth: Depth) -> P
         row.meant = own(text, side, rows.last()).or_else(|| Some(reading(text, list, side, depth)));
         rows.push(row);
     }
-    Programme { precedence: Precedence::ExclusionsWin, rows, ..Programme::default() }
+    Program { precedence: Precedence::ExclusionsWin, rows, ..Program::default() }
 }
 
 /// What our own export wrote, behind the row before it.
 fn own(text: &str, side: Side, before: Option<&Row>) -> Option<Reading> {
     let expression = text.strip_prefix("RE:").filter(|_| side == Side::Exclusion)?;
     match regex::bbot_rule(expression).or_else(|| regex::url_rule(expression, side))? {
-        Own::Rules(piece) => Some(Reading::of_piece(piece, side)),
-        Own::Refused(why) => Some(Reading::review(text, side, why)),
-        Own::OddPaths(places) => {
+        ExportedRule::Rules(set) => Some(Reading::of_patterns(set, side)),
+        ExportedRule::Refused(why) => Some(Reading::review(text, side, why)),
+        ExportedRule::OddPaths(places) => {
             // The row before is the excluded path itself where it differs in nothing but that path.
             let bare = |text: &str| text.strip_prefix("RE:(?is)^(?:")?.strip_suffix(")$").map(str::to_owned);
             let (odd, before) = (bare(text)?, before.and_then(|row| Some((bare(&row.value)?, row.meant.as_ref()?))));
@@ -141,7 +139,7 @@ fn own(text: &str, side: Side, before: Option<&Row>) -> Option<Reading> {
 fn reading(text: &str, list: List, side: Side, depth: Depth) -> Reading {
     if let Some(expression) = text.strip_prefix("RE:").or_else(|| text.strip_prefix("REGEX:")) {
         return match expression_anywhere(expression.trim(), side) {
-            Ok(piece) => Reading::of_piece(piece, side),
+            Ok(set) => Reading::of_patterns(set, side),
             Err(reason) => Reading::review(text, side, reason),
         };
     }
@@ -149,62 +147,62 @@ fn reading(text: &str, list: List, side: Side, depth: Depth) -> Reading {
     if plain.outcome == Outcome::NeedsReview || plain.patterns.is_empty() {
         return Reading::review(text, side, plain.reason.unwrap_or_else(|| "it names no host or network".to_owned()));
     }
-    let mut piece = Piece::default();
+    let mut set = PatternSet::default();
     for pattern in &plain.patterns {
         match deep(pattern, side, depth) {
-            Ok(one) => piece.add(one),
+            Ok(one) => set.add(one),
             Err(reason) => return Reading::review(text, side, reason),
         }
     }
-    Reading::of_piece(piece, side)
+    Reading::of_patterns(set, side)
 }
 
 /// An expression that BBOT looks for in hosts and in whole URLs.
-fn expression_anywhere(expression: &str, side: Side) -> Result<Piece, String> {
+fn expression_anywhere(expression: &str, side: Side) -> Result<PatternSet, String> {
     if side == Side::Inclusion || expression.contains("://") {
         return regex::host_or_url(expression, side);
     }
-    let mut piece = match regex::host(expression, side, Extent::Anywhere) {
-        Ok(piece) => piece,
+    let mut set = match regex::host(expression, side, Extent::Anywhere) {
+        Ok(set) => set,
         // What no host can be is found in paths alone.
-        Err(_) if expression.contains('/') => Piece::default(),
+        Err(_) if expression.contains('/') => PatternSet::default(),
         Err(why) => return Err(why),
     };
     for glob in regex::path(expression, side, Extent::Anywhere)? {
-        let mut in_path = read_piece(&format!("*{}", glob.text), side)?;
+        let mut in_path = read_one(&format!("*{}", glob.text), side)?;
         in_path.fit = in_path.fit.max(glob.fit);
         if glob.fit == Fit::Careful {
             in_path.remarks.push(regex::careful(side).to_owned());
         }
-        piece.add(in_path);
+        set.add(in_path);
     }
-    Ok(piece)
+    Ok(set)
 }
 
 /// A pattern with everything below its host, as BBOT reads it; an excluded URL is its whole host there.
-fn deep(pattern: &str, side: Side, depth: Depth) -> Result<Piece, String> {
+fn deep(pattern: &str, side: Side, depth: Depth) -> Result<PatternSet, String> {
     let is_network = Pattern::parse(pattern)
         .is_ok_and(|one| matches!(one.host(), HostPattern::Addresses(_)) && one.path().is_everything());
     if is_network {
-        return read_piece(pattern, side);
+        return read_one(pattern, side);
     }
     let rest = pattern.split_once("://").map_or(pattern, |(_, rest)| rest);
     let host = rest.split(['/', '?', '#']).next().unwrap_or(rest);
     let name = host.split_once(':').map_or(host, |(name, _)| name);
     let is_name = !name.starts_with('[') && name.contains(char::is_alphabetic) && !name.contains('*');
     let is_url = rest != pattern || rest != host || name != host;
-    let mut piece = match (side, is_url && is_name) {
-        (Side::Exclusion, true) => read_piece(name, side)?,
-        _ => read_piece(pattern, side)?,
+    let mut set = match (side, is_url && is_name) {
+        (Side::Exclusion, true) => read_one(name, side)?,
+        _ => read_one(pattern, side)?,
     };
     if is_url && side == Side::Inclusion {
         // BBOT takes the host of a URL into scope; the URL alone is the careful reading.
-        piece.fit = Fit::Careful;
-        piece.remarks.push("there the whole host is meant, and what is below it".to_owned());
-        return Ok(piece);
+        set.fit = Fit::Careful;
+        set.remarks.push("BBOT includes the whole host and all names below it".to_owned());
+        return Ok(set);
     }
     if is_name && depth == Depth::Below {
-        piece.add(read_piece(&format!("*.{name}"), side)?);
+        set.add(read_one(&format!("*.{name}"), side)?);
     }
-    Ok(piece)
+    Ok(set)
 }

@@ -6,13 +6,13 @@
 use scopegate::policy::List;
 use scopegate::{AddressRange, HostPattern, Pattern, PortPattern};
 
-use crate::export::cuts::Spread;
+use crate::export::cuts::NameScope;
 use crate::export::escaped;
+use crate::export::included_names::NamePorts;
 use crate::export::ports::Ports;
-use crate::export::trees::Reach;
-use crate::identifier::{Fit, Outcome, Piece, Reading, Side, read_piece};
+use crate::identifier::{Fit, Outcome, PatternSet, Reading, Side, read_one};
 use crate::import::Row;
-use crate::regex::{self, Cut, Hosts, Leaves};
+use crate::regex::{self, Cut, CutHosts, Leaves};
 
 /// Reads the rows that cut others back, and those that are cut.
 pub(super) fn apply(rows: &mut [Row]) {
@@ -73,7 +73,7 @@ fn withdraw(targets: &mut Vec<Target>, rows: &mut [Row]) {
         let name = target.spelled();
         let is_named = unread.iter().any(|expression| is_named(&name, expression));
         if let Some(row) = rows.get_mut(target.row).filter(|_| is_named) {
-            let why = "an expression of the blacklist that cannot be read names it, and may cut it back";
+            let why = "an unsupported expression of the blacklist names it and may exclude a part of it";
             row.meant = Some(Reading::review(&row.value, Side::Inclusion, why));
         }
         !is_named
@@ -93,11 +93,11 @@ fn is_named(name: &str, expression: &str) -> bool {
 }
 
 /// Rows that together leave some ports of the same hosts.
-struct Group {
-    hosts: Hosts,
+struct CutGroup {
+    hosts: CutHosts,
     /// The addresses that the hosts are, where they are addresses.
     range: Option<AddressRange>,
-    but: Vec<(String, Spread)>,
+    but: Vec<(String, NameScope)>,
     left: Ports,
     is_understood: bool,
     /// Whether a port is taken from URLs that do not write it, and left to those that do.
@@ -105,8 +105,8 @@ struct Group {
     rows: Vec<usize>,
 }
 
-fn groups(rows: &[Row]) -> Vec<Group> {
-    let mut groups: Vec<Group> = Vec::new();
+fn groups(rows: &[Row]) -> Vec<CutGroup> {
+    let mut groups: Vec<CutGroup> = Vec::new();
     let mut unwritten: Vec<Vec<u16>> = Vec::new();
     for (at, row) in rows.iter().enumerate().filter(|(_, row)| row.list != List::InScope) {
         let Some(Cut { hosts, but, leaves }) = row.value.strip_prefix("RE:").and_then(regex::bbot_cut) else {
@@ -114,9 +114,17 @@ fn groups(rows: &[Row]) -> Vec<Group> {
         };
         let known = groups.iter().rposition(|group| group.hosts == hosts && group.but == but);
         let known = known.unwrap_or_else(|| {
-            let range = if let Hosts::Addresses(text) = &hosts { range(text) } else { None };
+            let range = if let CutHosts::Addresses(text) = &hosts { range(text) } else { None };
             let rows = Vec::new();
-            groups.push(Group { hosts, range, but, left: Ports::All, is_understood: false, is_careful: false, rows });
+            groups.push(CutGroup {
+                hosts,
+                range,
+                but,
+                left: Ports::All,
+                is_understood: false,
+                is_careful: false,
+                rows,
+            });
             unwritten.push(Vec::new());
             groups.len().saturating_sub(1)
         });
@@ -129,7 +137,7 @@ fn groups(rows: &[Row]) -> Vec<Group> {
         }
     }
     for (group, unwritten) in groups.iter_mut().zip(unwritten) {
-        let is_address = matches!(group.hosts, Hosts::Addresses(_));
+        let is_address = matches!(group.hosts, CutHosts::Addresses(_));
         let Ports::Some(left) = &mut group.left else { continue };
         group.is_understood = is_address == group.range.is_some();
         for port in unwritten {
@@ -147,24 +155,27 @@ fn range(text: &str) -> Option<AddressRange> {
     }
 }
 
-impl Group {
+impl CutGroup {
     /// Whether it takes ports from a name itself, or from what is below it.
-    fn takes_from(&self, name: &str) -> Reach {
+    fn takes_from(&self, name: &str) -> NamePorts {
         let takes = |is_taken: bool| if is_taken { self.left.clone() } else { Ports::All };
-        let none = Reach { itself: Ports::All, below: Ports::All };
-        let Hosts::Named(own, spread) = &self.hosts else { return none };
+        let none = NamePorts { itself: Ports::All, below: Ports::All };
+        let CutHosts::Named(own, name_scope) = &self.hosts else { return none };
         if name == own {
-            return Reach { itself: takes(*spread != Spread::Below), below: takes(*spread != Spread::Itself) };
+            return NamePorts {
+                itself: takes(*name_scope != NameScope::Below),
+                below: takes(*name_scope != NameScope::Itself),
+            };
         }
-        if *spread == Spread::Itself || !is_below(name, own) {
+        if *name_scope == NameScope::Itself || !is_below(name, own) {
             return none;
         }
-        let alone = |other: Spread| {
-            self.but.iter().any(|(but, spread)| {
-                (but == name && *spread != other) || (is_below(name, but) && *spread != Spread::Itself)
+        let alone = |other: NameScope| {
+            self.but.iter().any(|(but, name_scope)| {
+                (but == name && *name_scope != other) || (is_below(name, but) && *name_scope != NameScope::Itself)
             })
         };
-        Reach { itself: takes(!alone(Spread::Below)), below: takes(!alone(Spread::Itself)) }
+        NamePorts { itself: takes(!alone(NameScope::Below)), below: takes(!alone(NameScope::Itself)) }
     }
 
     /// Whether an inclusion that is no plain target may take what it takes away.
@@ -174,23 +185,23 @@ impl Group {
             return false;
         }
         match (pattern.host(), &self.hosts) {
-            (HostPattern::Addresses(own), Hosts::Addresses(_)) => self.range.is_none_or(|range| range.meets(own)),
-            (HostPattern::Addresses(_), Hosts::Named(..)) => false,
+            (HostPattern::Addresses(own), CutHosts::Addresses(_)) => self.range.is_none_or(|range| range.meets(own)),
+            (HostPattern::Addresses(_), CutHosts::Named(..)) => false,
             (HostPattern::Any, _) => true,
-            (_, Hosts::Addresses(_)) => false,
-            (HostPattern::Exact(name), Hosts::Named(..)) => self.takes_from(name.as_str()).itself != Ports::All,
-            (HostPattern::Below(name) | HostPattern::Tree(name), Hosts::Named(own, _)) => {
+            (_, CutHosts::Addresses(_)) => false,
+            (HostPattern::Exact(name), CutHosts::Named(..)) => self.takes_from(name.as_str()).itself != Ports::All,
+            (HostPattern::Below(name) | HostPattern::Tree(name), CutHosts::Named(own, _)) => {
                 name.as_str() == own || is_below(name.as_str(), own) || is_below(own, name.as_str())
             }
-            (HostPattern::Glob(_), Hosts::Named(..)) => true,
+            (HostPattern::Glob(_), CutHosts::Named(..)) => true,
         }
     }
 
     /// Whether a row names just the hosts that it takes from.
     fn is_for(&self, row: &Row) -> bool {
         match &self.hosts {
-            Hosts::Named(name, _) => row.value.trim() == name,
-            Hosts::Addresses(_) => range(row.value.trim()).is_some_and(|own| self.range == Some(own)),
+            CutHosts::Named(name, _) => row.value.trim() == name,
+            CutHosts::Addresses(_) => range(row.value.trim()).is_some_and(|own| self.range == Some(own)),
         }
     }
 }
@@ -198,13 +209,13 @@ impl Group {
 /// A row that names a host or a network, on every port.
 struct Target {
     row: usize,
-    place: Place,
+    place: TargetHosts,
     is_cut: bool,
     fit: Fit,
 }
 
-enum Place {
-    Name(String, Reach),
+enum TargetHosts {
+    Name(String, NamePorts),
     Network(AddressRange, Ports),
 }
 
@@ -224,10 +235,10 @@ impl Target {
                 if meant.patterns.len() > 2 || below.is_some() != is_deep {
                     return None;
                 }
-                let spread = if is_deep { Spread::Tree } else { Spread::Itself };
-                Place::Name(name.to_string(), Reach::of(spread, &Ports::All))
+                let name_scope = if is_deep { NameScope::Tree } else { NameScope::Itself };
+                TargetHosts::Name(name.to_string(), NamePorts::of(name_scope, &Ports::All))
             }
-            HostPattern::Addresses(range) if below.is_none() => Place::Network(**range, Ports::All),
+            HostPattern::Addresses(range) if below.is_none() => TargetHosts::Network(**range, Ports::All),
             _ => return None,
         };
         Some(Self { row: at, place, is_cut: false, fit: Fit::Exact })
@@ -235,16 +246,16 @@ impl Target {
 
     fn name(&self) -> Option<&str> {
         match &self.place {
-            Place::Name(name, _) => Some(name),
-            Place::Network(..) => None,
+            TargetHosts::Name(name, _) => Some(name),
+            TargetHosts::Network(..) => None,
         }
     }
 
     /// Its name, or the octets that it begins with, as expressions spell them.
     fn spelled(&self) -> String {
         match &self.place {
-            Place::Name(name, _) => escaped(name),
-            Place::Network(range, _) => {
+            TargetHosts::Name(name, _) => escaped(name),
+            TargetHosts::Network(range, _) => {
                 let first = range.ends().0.to_string();
                 escaped(first.trim_end_matches(".0"))
             }
@@ -252,29 +263,29 @@ impl Target {
     }
 
     /// Whether rows take something from it that they can be told of.
-    fn is_touched(&self, group: &Group) -> bool {
+    fn is_touched(&self, group: &CutGroup) -> bool {
         match &self.place {
-            Place::Name(name, _) => {
+            TargetHosts::Name(name, _) => {
                 let taken = group.takes_from(name);
                 taken.itself != Ports::All || taken.below != Ports::All
             }
-            Place::Network(own, _) => group.range.is_some_and(|range| own.inside(&range)),
+            TargetHosts::Network(own, _) => group.range.is_some_and(|range| own.inside(&range)),
         }
     }
 
     /// Leaves what the rows leave.
-    fn cut(&mut self, group: &Group, named: &[String]) {
+    fn cut(&mut self, group: &CutGroup, named: &[String]) {
         if !self.is_touched(group) {
             return;
         }
         self.is_cut = true;
         let unknown = group.but.iter().any(|(name, _)| !named.contains(name));
         match &mut self.place {
-            Place::Name(name, reach) => {
+            TargetHosts::Name(name, reach) => {
                 let taken = group.takes_from(name);
-                *reach = Reach { itself: reach.itself.and(&taken.itself), below: reach.below.and(&taken.below) };
+                *reach = NamePorts { itself: reach.itself.and(&taken.itself), below: reach.below.and(&taken.below) };
             }
-            Place::Network(_, ports) => *ports = ports.and(&group.left),
+            TargetHosts::Network(_, ports) => *ports = ports.and(&group.left),
         }
         if group.is_careful || unknown {
             self.fit = Fit::Careful;
@@ -282,12 +293,12 @@ impl Target {
     }
 
     /// Whether it takes in, beside what the rows are told of it, hosts that they take ports from.
-    fn exceeds(&self, group: &Group) -> bool {
+    fn exceeds(&self, group: &CutGroup) -> bool {
         match (&self.place, &group.hosts) {
-            (Place::Name(name, reach), Hosts::Named(own, _)) => {
+            (TargetHosts::Name(name, reach), CutHosts::Named(own, _)) => {
                 is_below(own, name) && !reach.below.are_inside(&group.left)
             }
-            (Place::Network(own, ports), Hosts::Addresses(_)) => {
+            (TargetHosts::Network(own, ports), CutHosts::Addresses(_)) => {
                 group.range.is_none_or(|range| own.meets(&range) && !own.inside(&range))
                     && !ports.are_inside(&group.left)
             }
@@ -298,27 +309,27 @@ impl Target {
     /// What is left of it.
     fn reading(&self, text: &str) -> Reading {
         let texts = match &self.place {
-            Place::Name(name, reach) => {
+            TargetHosts::Name(name, reach) => {
                 let mut texts = on_ports(name, &reach.itself);
                 texts.extend(on_ports(&format!("*.{name}"), &reach.below));
                 texts
             }
-            Place::Network(range, ports) => {
+            TargetHosts::Network(range, ports) => {
                 range.networks().flat_map(|network| on_network(&network.to_string(), ports)).collect()
             }
         };
-        let mut piece = Piece { fit: self.fit, ..Piece::default() };
+        let mut set = PatternSet { fit: self.fit, ..PatternSet::default() };
         for one in &texts {
-            match read_piece(one, Side::Inclusion) {
-                Ok(read) => piece.add(read),
+            match read_one(one, Side::Inclusion) {
+                Ok(read) => set.add(read),
                 Err(why) => return Reading::review(text, Side::Inclusion, why),
             }
         }
         if texts.is_empty() {
-            return Reading::review(text, Side::Inclusion, "the blacklist takes all of it away");
+            return Reading::review(text, Side::Inclusion, "the blacklist excludes all of it");
         }
-        piece.remarks.push("the blacklist cuts it back to that".to_owned());
-        Reading::of_piece(piece, Side::Inclusion)
+        set.remarks.push("the blacklist excludes the rest of it".to_owned());
+        Reading::of_patterns(set, Side::Inclusion)
     }
 }
 
@@ -350,7 +361,7 @@ fn on_network(network: &str, ports: &Ports) -> Vec<String> {
     on_ports(&host, ports)
 }
 
-const NEEDS_REVIEW: &str = "the target that it cuts back needs review";
+const NEEDS_REVIEW: &str = "the target that it limits needs review";
 
 /// Rows that are a part of the rules of targets.
 fn part_of(targets: &[usize], rows: &[Row]) -> Result<Reading, String> {
@@ -362,15 +373,15 @@ fn part_of(targets: &[usize], rows: &[Row]) -> Result<Reading, String> {
     if patterns.is_empty() {
         return Err(NEEDS_REVIEW.to_owned());
     }
-    let reason = Some("a part of the inclusion that it cuts back to these patterns".to_owned());
+    let reason = Some("a part of the inclusion that it limits to these patterns".to_owned());
     Ok(Reading { patterns, reason, ..Reading::of(Outcome::Duplicate) })
 }
 
 /// Rows that no inclusion can be told of: their hosts are excluded entirely.
-fn whole(mut hosts: Piece) -> Reading {
+fn whole(mut hosts: PatternSet) -> Reading {
     hosts.fit = Fit::Careful;
-    hosts.remarks.push("it takes some hosts or ports from no target of its own: all of these are excluded".to_owned());
-    Reading::of_piece(hosts, Side::Exclusion)
+    hosts.remarks.push("it limits no target of this preset, so all of its hosts are excluded".to_owned());
+    Reading::of_patterns(hosts, Side::Exclusion)
 }
 
 /// Whether a name is below another.

@@ -6,7 +6,7 @@ use scopegate::policy::List;
 use serde_json::{Map, Value};
 
 use crate::import::platform::{self, Platform};
-use crate::import::{ImportError, Programme};
+use crate::import::{ImportError, Program};
 
 const PLATFORM: Platform = Platform {
     value: &["uri", "target", "name"],
@@ -22,14 +22,14 @@ const API: Platform = Platform {
     handle: &["code"],
 };
 
-pub(super) fn programmes(text: &str) -> Result<Vec<Programme>, ImportError> {
+pub(super) fn programs(text: &str) -> Result<Vec<Program>, ImportError> {
     let value = platform::json(text)?;
     if is_linked(&value) {
         return linked(&value).map(|one| vec![one]);
     }
     match groups(&value) {
         Some((fields, groups)) => of_groups(fields, groups).map(|one| vec![one]),
-        None => platform::programmes_of(&value, &PLATFORM),
+        None => platform::programs_of(&value, &PLATFORM),
     }
 }
 
@@ -56,19 +56,19 @@ fn list_of(group: &Map<String, Value>) -> List {
     if said == Some(&Value::Bool(true)) { List::InScope } else { List::OutOfScope }
 }
 
-fn of_groups(fields: &Map<String, Value>, groups: &[Value]) -> Result<Programme, ImportError> {
+fn of_groups(fields: &Map<String, Value>, groups: &[Value]) -> Result<Program, ImportError> {
     let name = platform::text_of(fields, &["name", "code"]).unwrap_or_default();
     let handle = platform::text_of(fields, &["code", "slug"]).unwrap_or_else(|| name.clone());
-    let mut programme = Programme { handle, name, ..Programme::default() };
+    let mut program = Program { handle, name, ..Program::default() };
     for group in groups {
         let targets = group.get("targets").and_then(Value::as_array).ok_or_else(|| no_list("targets"))?;
         let list = group.as_object().map_or(List::OutOfScope, list_of);
         for target in targets {
-            programme.rows.push(platform::row(target, list, &API, &programme.name)?);
+            program.rows.push(platform::row(target, list, &API, &program.name)?);
         }
     }
-    programme.rows.extend(platform::other_exclusions(fields, &[]));
-    Ok(programme)
+    program.rows.extend(platform::other_exclusions(fields, &[]));
+    Ok(program)
 }
 
 /// Whether a value is in JSON:API, with targets and their groups among `data` and `included`.
@@ -87,8 +87,8 @@ fn resources(value: &Value) -> impl Iterator<Item = &Value> {
     })
 }
 
-fn linked(value: &Value) -> Result<Programme, ImportError> {
-    let mut programme = Programme::default();
+fn linked(value: &Value) -> Result<Program, ImportError> {
+    let mut program = Program::default();
     let kind = |one: &Value| one.get("type").and_then(Value::as_str).unwrap_or_default().to_owned();
     let id = |value: &Value| value.get("id").map(ToString::to_string);
     // Whether each group is in, by its id, and whether all groups that name a target are.
@@ -116,11 +116,11 @@ fn linked(value: &Value) -> Result<Programme, ImportError> {
             (one, other) => one.unwrap_or(true) && other.unwrap_or(true),
         };
         let list = if is_in { List::InScope } else { List::OutOfScope };
-        programme.rows.push(platform::row(&Value::Object(fields.clone()), list, &API, "the answer")?);
+        program.rows.push(platform::row(&Value::Object(fields.clone()), list, &API, "the answer")?);
     }
-    Ok(programme)
+    Ok(program)
 }
 
 fn no_list(key: &str) -> ImportError {
-    ImportError::new("import.not-a-programme", format!("`{key}` of a group is no list"), "ask the API again")
+    ImportError::new("import.not-a-programme", format!("`{key}` of a group is not a list"), "ask the API again")
 }

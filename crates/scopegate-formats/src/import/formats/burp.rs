@@ -3,18 +3,18 @@
 use scopegate::policy::{List, Precedence};
 use serde_json::Value;
 
-use crate::identifier::{Fit, Kind, Piece, Reading, Side, read_piece};
+use crate::identifier::{Fit, Kind, PatternSet, Reading, Side, read_one};
 use crate::import::platform::json;
-use crate::import::{ImportError, Programme, Row, value};
-use crate::regex::{self, Extent, Glob, Own};
+use crate::import::{ImportError, Program, Row, value};
+use crate::regex::{self, ExportedRule, Extent, Glob};
 
-pub(super) fn programme(text: &str) -> Result<Programme, ImportError> {
+pub(super) fn program(text: &str) -> Result<Program, ImportError> {
     let project = json(text)?;
     let scope = project.pointer("/target/scope").and_then(Value::as_object).ok_or_else(|| {
         let message = "the project has no `target.scope`";
-        ImportError::new("import.not-burp", message, "save the target scope's options from Burp again")
+        ImportError::new("import.not-burp", message, "save the target scope from Burp again")
     })?;
-    let mut programme = Programme { precedence: Precedence::ExclusionsWin, ..Programme::default() };
+    let mut program = Program { precedence: Precedence::ExclusionsWin, ..Program::default() };
     let lists = ["include", "exclude"];
     if let Some((key, held)) =
         scope.iter().find(|(key, held)| !lists.contains(&key.as_str()) && value::holds_host(held))
@@ -24,15 +24,15 @@ pub(super) fn programme(text: &str) -> Result<Programme, ImportError> {
     for (key, list) in [("include", List::InScope), ("exclude", List::OutOfScope)] {
         let Some(rows) = scope.get(key) else { continue };
         let rows = rows.as_array().ok_or_else(|| {
-            ImportError::new("import.not-burp", format!("`target.scope.{key}` is no list"), "save the scope again")
+            ImportError::new("import.not-burp", format!("`target.scope.{key}` is not a list"), "save the scope again")
         })?;
         let mut before = None;
         for rule in rows {
-            programme.rows.push(row(rule, list, before.zip(programme.rows.last())));
+            program.rows.push(row(rule, list, before.zip(program.rows.last())));
             before = Some(rule);
         }
     }
-    Ok(programme)
+    Ok(program)
 }
 
 /// A rule as a row, behind the rule before it and what that became.
@@ -44,9 +44,9 @@ fn row(rule: &Value, list: List, before: Option<(&Value, &Row)>) -> Row {
     let mut row = Row::new(list, Kind::Network, value);
     let reading = if rule.get("enabled").and_then(Value::as_bool) == Some(false) {
         // A rule that is switched off does nothing in Burp; whether it is meant, a person knows.
-        Err("the rule is switched off".to_owned())
+        Err("the rule is disabled".to_owned())
     } else if !rule.is_object() {
-        Err("it is no rule".to_owned())
+        Err("it is not a rule".to_owned())
     } else if let Some(reading) = own(rule, side, before) {
         row.meant = Some(reading);
         return row;
@@ -56,7 +56,7 @@ fn row(rule: &Value, list: List, before: Option<(&Value, &Row)>) -> Row {
         of_prefix(prefix, rule.get("include_subdomains").and_then(Value::as_bool) == Some(true), side)
     };
     row.meant = Some(match (reading, side) {
-        (Ok(piece), _) => Reading::of_piece(piece, side),
+        (Ok(set), _) => Reading::of_patterns(set, side),
         (Err(reason), Side::Exclusion) if is_on(rule) => in_part(&row.value, rule, reason),
         (Err(reason), _) => Reading::review(&row.value, side, reason),
     });
@@ -73,10 +73,10 @@ fn in_part(text: &str, rule: &Value, reason: String) -> Reading {
     let field = |name: &str| rule.get(name).and_then(Value::as_str).unwrap_or_default();
     let host = field("host");
     let whole = if host.is_empty() { None } else { advanced("any", host, "", "", Side::Exclusion).ok() };
-    match whole.filter(|piece| !piece.patterns.is_empty()) {
-        Some(piece) => {
-            let why = format!("{reason}: the hosts that it names are excluded entirely");
-            Reading { patterns: piece.patterns, ..Reading::review(text, Side::Exclusion, why) }
+    match whole.filter(|set| !set.patterns.is_empty()) {
+        Some(set) => {
+            let why = format!("{reason}: all hosts that it names are excluded");
+            Reading { patterns: set.patterns, ..Reading::review(text, Side::Exclusion, why) }
         }
         None => regex::by_name(text, &format!("{} {host}", field("prefix")), reason),
     }
@@ -90,9 +90,9 @@ fn own(rule: &Value, side: Side, before: Option<(&Value, &Row)>) -> Option<Readi
         return None;
     }
     match regex::burp_rule(&host, &port, &file, side)? {
-        Own::Rules(piece) => Some(Reading::of_piece(piece, side)),
-        Own::Refused(why) => Some(Reading::review(&rule.to_string(), side, why)),
-        Own::OddPaths(places) => {
+        ExportedRule::Rules(set) => Some(Reading::of_patterns(set, side)),
+        ExportedRule::Refused(why) => Some(Reading::review(&rule.to_string(), side, why)),
+        ExportedRule::OddPaths(places) => {
             // The rule before is the excluded path itself where it differs in nothing but that path.
             let beside = before.filter(|(before, _)| {
                 field(before, "host") == host
@@ -106,7 +106,7 @@ fn own(rule: &Value, side: Side, before: Option<(&Value, &Row)>) -> Option<Readi
 }
 
 /// Plain mode: everything that begins so.
-fn of_prefix(prefix: &str, subdomains: bool, side: Side) -> Result<Piece, String> {
+fn of_prefix(prefix: &str, subdomains: bool, side: Side) -> Result<PatternSet, String> {
     let (scheme, rest) = match prefix.split_once("://") {
         Some((scheme, rest)) => (Some(scheme), rest),
         None => (None, prefix),
@@ -122,24 +122,24 @@ fn of_prefix(prefix: &str, subdomains: bool, side: Side) -> Result<Piece, String
     let path = path.split(['?', '#']).next().unwrap_or(path);
     let tail = if path.is_empty() || path.ends_with('/') { path.to_owned() } else { format!("{path}*") };
     let begin = if scheme.is_some() || !tail.is_empty() { "https://" } else { "" };
-    let mut piece = read_piece(&format!("{begin}{authority}{port}{tail}"), side)?;
+    let mut set = read_one(&format!("{begin}{authority}{port}{tail}"), side)?;
     if subdomains {
-        piece.add(read_piece(&format!("{begin}*.{authority}{port}{tail}"), side)?);
+        set.add(read_one(&format!("{begin}*.{authority}{port}{tail}"), side)?);
     }
     if rest.contains(['?', '#']) {
         match side {
-            Side::Inclusion => return Err("it begins a query, which no pattern says".to_owned()),
+            Side::Inclusion => return Err("it requires a query, which patterns cannot express".to_owned()),
             Side::Exclusion => {
-                piece.fit = Fit::Careful;
-                piece.remarks.push("it begins a query, and its path is excluded whatever the query".to_owned());
+                set.fit = Fit::Careful;
+                set.remarks.push("it requires a query, and its path is excluded with any query".to_owned());
             }
         }
     }
-    Ok(piece)
+    Ok(set)
 }
 
 /// Advanced mode: an empty expression is any.
-fn advanced(protocol: &str, host: &str, port: &str, file: &str, side: Side) -> Result<Piece, String> {
+fn advanced(protocol: &str, host: &str, port: &str, file: &str, side: Side) -> Result<PatternSet, String> {
     let hosts = hosts(host, side)?;
     let ports = ports(protocol, port, side)?;
     let files = match file {
@@ -148,9 +148,9 @@ fn advanced(protocol: &str, host: &str, port: &str, file: &str, side: Side) -> R
     };
     let names_path = |file: &Glob| file.text.is_empty() || file.text.contains(char::is_alphanumeric);
     if side == Side::Exclusion && file.contains('?') && !files.iter().all(names_path) {
-        return Err("it asks for a query, and no pattern excludes one".to_owned());
+        return Err("it requires a query, and patterns cannot exclude a query".to_owned());
     }
-    let mut piece = Piece::default();
+    let mut set = PatternSet::default();
     for host in &hosts {
         for (port, port_fit) in &ports {
             for file in &files {
@@ -161,16 +161,16 @@ fn advanced(protocol: &str, host: &str, port: &str, file: &str, side: Side) -> R
                     (port, "") => format!("{}{port}", host.text),
                     (port, file) => format!("https://{}{port}{file}", host.text),
                 };
-                let mut read = read_piece(&text, side)?;
+                let mut read = read_one(&text, side)?;
                 read.fit = read.fit.max(host.fit).max(file.fit).max(*port_fit);
                 if read.fit == Fit::Careful {
                     read.remarks.push(regex::careful(side).to_owned());
                 }
-                piece.add(read);
+                set.add(read);
             }
         }
     }
-    Ok(piece)
+    Ok(set)
 }
 
 fn hosts(host: &str, side: Side) -> Result<Vec<Glob>, String> {
@@ -179,8 +179,8 @@ fn hosts(host: &str, side: Side) -> Result<Vec<Glob>, String> {
         return Ok(vec![exact("*")]);
     }
     let is_range = host.contains('/') || host.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '-'));
-    if is_range && let Ok(piece) = read_piece(host, side) {
-        return Ok(piece.patterns.iter().map(|text| exact(text)).collect());
+    if is_range && let Ok(set) = read_one(host, side) {
+        return Ok(set.patterns.iter().map(|text| exact(text)).collect());
     }
     regex::host_globs(host, side, Extent::Anywhere)
 }

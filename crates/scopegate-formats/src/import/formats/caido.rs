@@ -4,21 +4,21 @@ use scopegate::policy::{List, Precedence};
 use serde_json::Value;
 
 use crate::identifier::{self, Kind, Outcome};
-use crate::import::{ImportError, Programme, Row, value};
+use crate::import::{ImportError, Program, Row, value};
 
-pub(super) fn programmes(text: &str) -> Result<Vec<Programme>, ImportError> {
+pub(super) fn programs(text: &str) -> Result<Vec<Program>, ImportError> {
     let value = value::parse(text)?;
     match &value {
-        Value::Array(all) if !all.is_empty() => all.iter().map(programme).collect(),
-        one => Ok(vec![programme(one)?]),
+        Value::Array(all) if !all.is_empty() => all.iter().map(program).collect(),
+        one => Ok(vec![program(one)?]),
     }
 }
 
-fn programme(value: &Value) -> Result<Programme, ImportError> {
-    let fields = value.as_object().ok_or_else(|| refused("the text is no scope"))?;
+fn program(value: &Value) -> Result<Program, ImportError> {
+    let fields = value.as_object().ok_or_else(|| refused("the text is not a scope"))?;
     let name = fields.get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
     let (handle, precedence) = (name.clone(), Precedence::ExclusionsWin);
-    let mut programme = Programme { handle, name, precedence, ..Programme::default() };
+    let mut program = Program { handle, name, precedence, ..Program::default() };
     let mut has_list = false;
     for (key, held) in fields {
         let list = match key.as_str() {
@@ -31,17 +31,18 @@ fn programme(value: &Value) -> Result<Programme, ImportError> {
         let all = match held {
             Value::Null => continue,
             Value::Array(all) => all,
-            _ => return Err(refused(&format!("`{key}` is no list"))),
+            _ => return Err(refused(&format!("`{key}` is not a list"))),
         };
         for one in all {
-            let text = one.as_str().ok_or_else(|| refused(&format!("`{key}` holds what is no text")))?;
-            programme.rows.push(row(text.trim(), list));
+            let text =
+                one.as_str().ok_or_else(|| refused(&format!("`{key}` contains a value that is not a string")))?;
+            program.rows.push(row(text.trim(), list));
         }
     }
     if !has_list {
         return Err(refused("the text has no `allowlist` and no `denylist`"));
     }
-    Ok(programme)
+    Ok(program)
 }
 
 /// A glob. One character of several, in an exclusion, is any text.
@@ -76,5 +77,5 @@ fn row(text: &str, list: List) -> Row {
 }
 
 fn refused(message: &str) -> ImportError {
-    ImportError::new("import.not-caido", message, "give a scope with `allowlist` and `denylist`, as Caido writes it")
+    ImportError::new("import.not-caido", message, "give a Caido scope with `allowlist` and `denylist`")
 }

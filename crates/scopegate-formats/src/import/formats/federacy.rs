@@ -1,11 +1,11 @@
-//! Federacy: the public dump, one programme or all of them.
+//! Federacy: the public dump, one program or all of them.
 
 use crate::import::platform::{self, Platform};
-use crate::import::{ImportError, Programme};
+use crate::import::{ImportError, Program};
 
 const PLATFORM: Platform =
     Platform { value: &["target", "identifier"], kind: &["type"], note: &["description"], handle: &["id", "name"] };
 
-pub(super) fn programmes(text: &str) -> Result<Vec<Programme>, ImportError> {
-    platform::programmes(text, &PLATFORM)
+pub(super) fn programs(text: &str) -> Result<Vec<Program>, ImportError> {
+    platform::programs(text, &PLATFORM)
 }

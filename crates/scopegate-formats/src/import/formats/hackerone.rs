@@ -1,11 +1,11 @@
-//! HackerOne: the CSV that a programme's page offers, what its API answers, the public dump.
+//! HackerOne: the CSV that a program's page offers, what its API answers, the public dump.
 
 use scopegate::policy::List;
 use serde_json::{Map, Value};
 
 use super::table::{self, Table};
 use crate::import::platform::{self, Platform};
-use crate::import::{ImportError, Programme};
+use crate::import::{ImportError, Program};
 
 const PLATFORM: Platform = Platform {
     value: &["asset_identifier", "identifier"],
@@ -14,7 +14,7 @@ const PLATFORM: Platform = Platform {
     handle: &["handle", "name"],
 };
 
-pub(super) fn programmes(text: &str) -> Result<Vec<Programme>, ImportError> {
+pub(super) fn programs(text: &str) -> Result<Vec<Program>, ImportError> {
     let text = text.trim_start_matches('\u{feff}');
     if !text.trim_start().starts_with(['{', '[']) {
         return csv(text).map(|one| vec![one]);
@@ -23,12 +23,12 @@ pub(super) fn programmes(text: &str) -> Result<Vec<Programme>, ImportError> {
     if names_submission(&value) {
         close(&mut value);
     }
-    if let Some(programme) = of_graph(&value)? {
-        return Ok(vec![programme]);
+    if let Some(program) = of_graph(&value)? {
+        return Ok(vec![program]);
     }
     match of_api(&value)? {
-        Some(programme) => Ok(vec![programme]),
-        None => platform::programmes_of(&value, &PLATFORM),
+        Some(program) => Ok(vec![program]),
+        None => platform::programs_of(&value, &PLATFORM),
     }
 }
 
@@ -79,11 +79,11 @@ fn team(value: &Value) -> Option<&Map<String, Value>> {
 }
 
 /// What GraphQL answers: rows under `edges` and `node`, or under `nodes`.
-fn of_graph(value: &Value) -> Result<Option<Programme>, ImportError> {
+fn of_graph(value: &Value) -> Result<Option<Program>, ImportError> {
     let Some(team) = team(value) else { return Ok(None) };
     let handle = platform::text_of(team, &["handle"]).unwrap_or_default();
     let name = platform::text_of(team, &["name"]).unwrap_or_else(|| handle.clone());
-    let mut programme = Programme { handle, name, ..Programme::default() };
+    let mut program = Program { handle, name, ..Program::default() };
     for (key, list) in CONNECTIONS {
         let rows = match team.get(key) {
             None | Some(Value::Null) => continue,
@@ -91,21 +91,21 @@ fn of_graph(value: &Value) -> Result<Option<Programme>, ImportError> {
             Some(held) => {
                 held.get("edges").or_else(|| held.get("nodes")).and_then(Value::as_array).ok_or_else(|| {
                     let message = format!("`{key}` has no `edges` and no `nodes`");
-                    ImportError::new("import.not-a-programme", message, "ask for the rows, too")
+                    ImportError::new("import.not-a-programme", message, "request the rows as well")
                 })?
             }
         };
         for row in rows.iter().filter(|row| !row.is_null()) {
             let fields = row.get("node").unwrap_or(row);
-            programme.rows.push(platform::row(fields, list, &PLATFORM, &programme.name)?);
+            program.rows.push(platform::row(fields, list, &PLATFORM, &program.name)?);
         }
     }
-    programme.rows.extend(platform::other_exclusions(team, &CONNECTIONS.map(|(name, _)| name)));
-    Ok(Some(programme))
+    program.rows.extend(platform::other_exclusions(team, &CONNECTIONS.map(|(name, _)| name)));
+    Ok(Some(program))
 }
 
-/// The API's answer: rows under `data`, or under a programme's `relationships.structured_scopes.data`.
-fn of_api(value: &Value) -> Result<Option<Programme>, ImportError> {
+/// The API's answer: rows under `data`, or under a program's `relationships.structured_scopes.data`.
+fn of_api(value: &Value) -> Result<Option<Program>, ImportError> {
     let nested = "/relationships/structured_scopes/data";
     let one = if value.pointer("/data/relationships/structured_scopes/data").is_some() {
         value.get("data").unwrap_or(value)
@@ -118,28 +118,28 @@ fn of_api(value: &Value) -> Result<Option<Programme>, ImportError> {
     };
     let handle = attributes.and_then(|fields| platform::text_of(fields, &["handle"])).unwrap_or_default();
     let name = attributes.and_then(|fields| platform::text_of(fields, &["name"])).unwrap_or_else(|| handle.clone());
-    let mut programme = Programme { handle, name, ..Programme::default() };
+    let mut program = Program { handle, name, ..Program::default() };
     for row in rows {
         let fields = row.get("attributes").unwrap_or(row);
-        programme.rows.push(platform::row(fields, List::InScope, &PLATFORM, &programme.name)?);
+        program.rows.push(platform::row(fields, List::InScope, &PLATFORM, &program.name)?);
     }
-    Ok(Some(programme))
+    Ok(Some(program))
 }
 
 /// The CSV: `identifier`, `asset_type`, `instruction`, `eligible_for_submission` and more, whatever separates them.
-fn csv(text: &str) -> Result<Programme, ImportError> {
+fn csv(text: &str) -> Result<Program, ImportError> {
     let table = Table::read(text)?;
     if !table.heads.iter().any(|head| PLATFORM.value.contains(&head.as_str())) {
-        let message = "the first line names no column `identifier`".to_owned();
-        return Err(table::refused(message, "keep the line that names the columns"));
+        let message = "the first line has no column `identifier`".to_owned();
+        return Err(table::refused(message, "keep the header line"));
     }
-    let mut programme = Programme::default();
+    let mut program = Program::default();
     for (_, row) in &table.rows {
         let field = |(head, text): (&String, &String)| (head.clone(), value_of(text));
         let fields: Map<String, Value> = table.heads.iter().zip(row).map(field).collect();
-        programme.rows.push(platform::row(&Value::Object(fields), List::InScope, &PLATFORM, "the file")?);
+        program.rows.push(platform::row(&Value::Object(fields), List::InScope, &PLATFORM, "the file")?);
     }
-    Ok(programme)
+    Ok(program)
 }
 
 fn value_of(text: &str) -> Value {

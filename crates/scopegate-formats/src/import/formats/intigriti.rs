@@ -4,7 +4,7 @@ use scopegate::policy::List;
 use serde_json::{Map, Value};
 
 use crate::import::platform::{self, Platform};
-use crate::import::{ImportError, Programme};
+use crate::import::{ImportError, Program};
 
 const PLATFORM: Platform = Platform {
     value: &["endpoint", "target"],
@@ -13,11 +13,11 @@ const PLATFORM: Platform = Platform {
     handle: &["handle", "id", "name"],
 };
 
-pub(super) fn programmes(text: &str) -> Result<Vec<Programme>, ImportError> {
+pub(super) fn programs(text: &str) -> Result<Vec<Program>, ImportError> {
     let value = platform::json(text)?;
     match domains(&value) {
         Some((fields, domains)) => of_api(fields, domains).map(|one| vec![one]),
-        None => platform::programmes_of(&value, &PLATFORM),
+        None => platform::programs_of(&value, &PLATFORM),
     }
 }
 
@@ -35,10 +35,10 @@ pub(crate) fn domains(value: &Value) -> Option<(&Map<String, Value>, &Vec<Value>
     })
 }
 
-fn of_api(fields: &Map<String, Value>, domains: &[Value]) -> Result<Programme, ImportError> {
+fn of_api(fields: &Map<String, Value>, domains: &[Value]) -> Result<Program, ImportError> {
     let name = platform::text_of(fields, &["name", "handle"]).unwrap_or_default();
     let handle = platform::text_of(fields, &["handle", "id"]).unwrap_or_else(|| name.clone());
-    let mut programme = Programme { handle, name, ..Programme::default() };
+    let mut program = Program { handle, name, ..Program::default() };
     for domain in domains {
         let mut domain = domain.clone();
         if let Some(fields) = domain.as_object_mut() {
@@ -53,8 +53,8 @@ fn of_api(fields: &Map<String, Value>, domains: &[Value]) -> Result<Programme, I
                 fields.insert("tier".to_owned(), Value::String("Out of scope".to_owned()));
             }
         }
-        programme.rows.push(platform::row(&domain, List::InScope, &PLATFORM, &programme.name)?);
+        program.rows.push(platform::row(&domain, List::InScope, &PLATFORM, &program.name)?);
     }
-    programme.rows.extend(platform::other_exclusions(fields, &["domains"]));
-    Ok(programme)
+    program.rows.extend(platform::other_exclusions(fields, &["domains"]));
+    Ok(program)
 }

@@ -12,7 +12,7 @@ mod hackenproof;
 pub(super) mod hackerone;
 pub(super) mod intigriti;
 mod plain_list;
-mod programme_lines;
+mod program_lines;
 mod scope_file;
 pub(super) mod security_txt;
 mod structured;
@@ -21,15 +21,15 @@ pub(super) mod yeswehack;
 mod zap;
 mod zap_plan;
 
-use super::{ImportError, Programme, partial, refused};
+use super::{ImportError, Program, partial, refused};
 
 /// A format that scopes come in.
 ///
 /// ```
 /// use scopegate_formats::ImportFormat;
-/// use scopegate_formats::import::programmes;
+/// use scopegate_formats::import::programs;
 ///
-/// let scope = programmes(ImportFormat::ScopeFile, ".*\\.example\\.com$\n!^admin\\.example\\.com$\n")?.remove(0);
+/// let scope = programs(ImportFormat::ScopeFile, ".*\\.example\\.com$\n!^admin\\.example\\.com$\n")?.remove(0);
 /// let rows: Vec<_> = scope.import().rows().iter().map(|row| row.patterns.join(" ")).collect();
 /// assert_eq!(rows, ["*.example.com", "admin.example.com"]);
 /// # Ok::<(), scopegate_formats::ImportError>(())
@@ -37,7 +37,7 @@ use super::{ImportError, Programme, partial, refused};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ImportFormat {
-    /// HackerOne: the CSV of a programme's scope, the API's JSON, the public dump.
+    /// HackerOne: the CSV of a program's scope, the API's JSON, the public dump.
     HackerOne,
     /// Bugcrowd: the public dump.
     Bugcrowd,
@@ -49,8 +49,8 @@ pub enum ImportFormat {
     Federacy,
     /// HackenProof: the public dump.
     HackenProof,
-    /// One programme a line, in one shape whatever the platform.
-    ProgrammeLines,
+    /// One program a line, in one shape whatever the platform.
+    ProgramLines,
     /// The target scope of a Burp project, in JSON.
     BurpScope,
     /// A ZAP context, in XML.
@@ -88,7 +88,7 @@ impl ImportFormat {
         Self::YesWeHack,
         Self::Federacy,
         Self::HackenProof,
-        Self::ProgrammeLines,
+        Self::ProgramLines,
         Self::BurpScope,
         Self::ZapContext,
         Self::ScopeFile,
@@ -121,7 +121,7 @@ impl ImportFormat {
             Self::YesWeHack => "yeswehack",
             Self::Federacy => "federacy",
             Self::HackenProof => "hackenproof",
-            Self::ProgrammeLines => "jsonl",
+            Self::ProgramLines => "jsonl",
             Self::BurpScope => "burp",
             Self::ZapContext => "zap",
             Self::ScopeFile => "scope",
@@ -152,14 +152,14 @@ impl ImportFormat {
     }
 }
 
-/// Reads the programmes of a text: their rows, verbatim.
+/// Reads the programs of a text: their rows, verbatim.
 ///
 /// ```
-/// use scopegate_formats::import::{ImportFormat, programmes};
+/// use scopegate_formats::import::{ImportFormat, programs};
 ///
-/// let found = programmes(ImportFormat::PlainList, "*.example.com\n! admin.example.com\n")?;
+/// let found = programs(ImportFormat::PlainList, "*.example.com\n! admin.example.com\n")?;
 /// assert_eq!((found.len(), found[0].rows[1].value.as_str()), (1, "admin.example.com"));
-/// let error = programmes(ImportFormat::HackerOne, "identifier,instruction\na.example.com,no, please\n").unwrap_err();
+/// let error = programs(ImportFormat::HackerOne, "identifier,instruction\na.example.com,no, please\n").unwrap_err();
 /// assert_eq!(error.code(), "import.not-csv"); // a comma that nobody quoted
 /// # Ok::<(), scopegate_formats::ImportError>(())
 /// ```
@@ -172,38 +172,38 @@ impl ImportFormat {
 /// - `import.not-a-scope`, `import.unknown-key`: it lists nothing that is in or out, or has a key that could exclude
 ///   something and is not read.
 /// - `import.no-identifier`: a row has none, and a row that nobody can read could be an exclusion.
-pub fn programmes(format: ImportFormat, text: &str) -> Result<Vec<Programme>, ImportError> {
+pub fn programs(format: ImportFormat, text: &str) -> Result<Vec<Program>, ImportError> {
     refused::policy(text)?;
-    let mut programmes = read(format, text)?;
+    let mut programs = read(format, text)?;
     if let Some(reason) = partial::reason(text) {
-        for programme in &mut programmes {
-            programme.partial = Some(reason.clone());
+        for program in &mut programs {
+            program.partial = Some(reason.clone());
         }
     }
-    Ok(programmes)
+    Ok(programs)
 }
 
-fn read(format: ImportFormat, text: &str) -> Result<Vec<Programme>, ImportError> {
+fn read(format: ImportFormat, text: &str) -> Result<Vec<Program>, ImportError> {
     match format {
-        ImportFormat::HackerOne => hackerone::programmes(text),
-        ImportFormat::Bugcrowd => bugcrowd::programmes(text),
-        ImportFormat::Intigriti => intigriti::programmes(text),
-        ImportFormat::YesWeHack => yeswehack::programmes(text),
-        ImportFormat::Federacy => federacy::programmes(text),
-        ImportFormat::HackenProof => hackenproof::programmes(text),
-        ImportFormat::ProgrammeLines => programme_lines::programmes(text),
-        ImportFormat::BurpScope => burp::programme(text).map(|one| vec![one]),
-        ImportFormat::ZapContext => zap::programmes(text),
-        ImportFormat::ScopeFile => Ok(vec![scope_file::programme(text)]),
-        ImportFormat::Bbot => bbot::programme(text).map(|one| vec![one]),
+        ImportFormat::HackerOne => hackerone::programs(text),
+        ImportFormat::Bugcrowd => bugcrowd::programs(text),
+        ImportFormat::Intigriti => intigriti::programs(text),
+        ImportFormat::YesWeHack => yeswehack::programs(text),
+        ImportFormat::Federacy => federacy::programs(text),
+        ImportFormat::HackenProof => hackenproof::programs(text),
+        ImportFormat::ProgramLines => program_lines::programs(text),
+        ImportFormat::BurpScope => burp::program(text).map(|one| vec![one]),
+        ImportFormat::ZapContext => zap::programs(text),
+        ImportFormat::ScopeFile => Ok(vec![scope_file::program(text)]),
+        ImportFormat::Bbot => bbot::program(text).map(|one| vec![one]),
         ImportFormat::BbotBlacklist => Ok(vec![bbot::blacklist(text)]),
-        ImportFormat::PlainList => Ok(vec![plain_list::programme(text)]),
-        ImportFormat::SecurityTxt => security_txt::programme(text).map(|one| vec![one]),
-        ImportFormat::ZapPlan => zap_plan::programmes(text),
-        ImportFormat::Caido => caido::programmes(text),
-        ImportFormat::Amass => amass::programme(text).map(|one| vec![one]),
-        ImportFormat::CvdPolicy => cvd_policy::programme(text).map(|one| vec![one]),
-        ImportFormat::Table => table::programme(text).map(|one| vec![one]),
-        ImportFormat::Structured => structured::programmes(text),
+        ImportFormat::PlainList => Ok(vec![plain_list::program(text)]),
+        ImportFormat::SecurityTxt => security_txt::program(text).map(|one| vec![one]),
+        ImportFormat::ZapPlan => zap_plan::programs(text),
+        ImportFormat::Caido => caido::programs(text),
+        ImportFormat::Amass => amass::program(text).map(|one| vec![one]),
+        ImportFormat::CvdPolicy => cvd_policy::program(text).map(|one| vec![one]),
+        ImportFormat::Table => table::program(text).map(|one| vec![one]),
+        ImportFormat::Structured => structured::programs(text),
     }
 }

@@ -14,16 +14,16 @@
 use scopegate::policy::{List, Precedence};
 
 use crate::export::EXCLUSIONS_WIN;
-use crate::identifier::sense::{self, Sense};
+use crate::identifier::wording::{self, Wording};
 use crate::identifier::{self, Kind};
 use crate::import::heading::{self, Line};
-use crate::import::{Programme, Row};
+use crate::import::{Program, Row};
 use crate::regex;
 
 /// The most lines of which the host names are taken as words that are known.
 const MOST_NAMED_LINES: usize = 2000;
 
-pub(super) fn programme(text: &str) -> Programme {
+pub(super) fn program(text: &str) -> Program {
     let trimmed = text.lines().map(|line| line.trim().trim_start_matches('\u{feff}').trim());
     let (rules, lines): (Vec<&str>, Vec<&str>) = trimmed.partition(|line| *line == EXCLUSIONS_WIN);
     let precedence = if rules.is_empty() { Precedence::NarrowestWins } else { Precedence::ExclusionsWin };
@@ -33,14 +33,14 @@ pub(super) fn programme(text: &str) -> Programme {
         Some(statuses) => with_statuses(&lines, &kinds, &statuses, &names),
         None => in_sections(&lines, &kinds, &names),
     };
-    Programme { precedence, rows, ..Programme::default() }
+    Program { precedence, rows, ..Program::default() }
 }
 
 /// The labels of the names in a list: a comment that repeats one says whose the list is.
 fn labels(lines: &[&str]) -> Vec<String> {
     let mut labels: Vec<String> = Vec::new();
     for line in lines.iter().filter(|line| !heading::is_comment(line)).take(MOST_NAMED_LINES) {
-        for label in identifier::names_in(&identifier::refanged(line)).iter().flat_map(|name| sense::words(name)) {
+        for label in identifier::names_in(&identifier::refanged(line)).iter().flat_map(|name| wording::words(name)) {
             if label.len() > 2 && !labels.contains(&label) && labels.len() < 200 {
                 labels.push(label);
             }
@@ -92,7 +92,7 @@ fn in_sections(lines: &[&str], kinds: &[Line], names: &[String]) -> Vec<Row> {
                     section.entries.push(at);
                 }
                 if !is_excluding {
-                    let doubt = format!("it is below {}, which is not understood", scopegate::Excerpt(line));
+                    let doubt = format!("it follows the unknown heading {}", scopegate::Excerpt(line));
                     sections.push(Section::new(List::InScope, false, Some(doubt)));
                 }
             }
@@ -141,7 +141,7 @@ fn entry(text: &str, list: List, names: &[String]) -> Row {
     if let Some((at, length)) = comment {
         let (value, note) =
             (text.get(..at).unwrap_or_default(), text.get(at.saturating_add(length)..).unwrap_or_default());
-        let is_plain = list != List::InScope || matches!(sense::of(note, names), Sense::Plain | Sense::In);
+        let is_plain = list != List::InScope || matches!(wording::of(note, names), Wording::Plain | Wording::In);
         if is_plain {
             let mut row = Row::new(list, Kind::Unsaid, value.trim());
             row.note = Some(note.trim().to_owned()).filter(|note| !note.is_empty());
@@ -168,7 +168,7 @@ fn statuses(lines: &[&str], kinds: &[Line]) -> Option<Vec<usize>> {
     let is_status = |at: &usize| {
         let plain =
             lines.get(*at).is_some_and(|line| line.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '-')));
-        plain && lines.get(*at).is_some_and(|line| sense::words(line).iter().any(|word| word == "scope"))
+        plain && lines.get(*at).is_some_and(|line| wording::words(line).iter().any(|word| word == "scope"))
     };
     let position = |wanted: fn(&Line) -> bool| kinds.iter().position(wanted);
     let statuses: Vec<usize> =
@@ -196,7 +196,7 @@ fn with_statuses(lines: &[&str], kinds: &[Line], statuses: &[usize], names: &[St
         }
     }
     for row in rows.iter_mut().skip(waiting) {
-        row.doubt = Some("no line after it says whether it is in scope".to_owned());
+        row.doubt = Some("no later line says whether it is in scope".to_owned());
     }
     rows
 }

@@ -1,21 +1,21 @@
-//! One programme a line, in one shape whatever the platform: `handle`, `name`, `url`, and two lists of `type`, `value`
+//! One program a line, in one shape whatever the platform: `handle`, `name`, `url`, and two lists of `type`, `value`
 //! and `note`.
 
 use crate::import::platform::{self, Platform};
-use crate::import::{ImportError, Programme};
+use crate::import::{ImportError, Program};
 
 const PLATFORM: Platform =
     Platform { value: &["value"], kind: &["type"], note: &["note"], handle: &["handle", "name"] };
 
-pub(super) fn programmes(text: &str) -> Result<Vec<Programme>, ImportError> {
+pub(super) fn programs(text: &str) -> Result<Vec<Program>, ImportError> {
     let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
     lines
         .map(|(at, line)| {
             let value = platform::json(line).map_err(|error| {
                 let message = format!("line {}: {}", at.saturating_add(1), error.message());
-                ImportError::new("import.not-json", message, "each line is one programme as a JSON object")
+                ImportError::new("import.not-json", message, "write one program per line as a JSON object")
             })?;
-            platform::programme(&value, &PLATFORM, at)
+            platform::program(&value, &PLATFORM, at)
         })
         .collect()
 }

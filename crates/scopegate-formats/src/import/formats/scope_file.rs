@@ -3,11 +3,11 @@
 use scopegate::policy::{List, Precedence};
 
 use crate::identifier::{Kind, Reading, Side};
-use crate::import::{Programme, Row};
+use crate::import::{Program, Row};
 use crate::regex;
 
-pub(super) fn programme(text: &str) -> Programme {
-    let mut programme = Programme { precedence: Precedence::ExclusionsWin, ..Programme::default() };
+pub(super) fn program(text: &str) -> Program {
+    let mut program = Program { precedence: Precedence::ExclusionsWin, ..Program::default() };
     for line in text.lines() {
         let line = line.trim();
         if line.is_empty() || line.starts_with('#') {
@@ -20,10 +20,10 @@ pub(super) fn programme(text: &str) -> Programme {
         let side = Side::of(list);
         let mut row = Row::new(list, Kind::Network, expression);
         row.meant = Some(match regex::host(expression, side, regex::Extent::Anywhere) {
-            Ok(piece) => Reading::of_piece(piece, side),
+            Ok(set) => Reading::of_patterns(set, side),
             Err(reason) => Reading::review(expression, side, reason),
         });
-        programme.rows.push(row);
+        program.rows.push(row);
     }
-    programme
+    program
 }

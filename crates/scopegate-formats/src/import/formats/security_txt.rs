@@ -2,29 +2,29 @@
 
 use scopegate::policy::Date;
 
-use crate::import::words::{self, Said};
-use crate::import::{ImportError, Programme};
+use crate::import::keys::{self, KeyMeaning};
+use crate::import::{ImportError, Program};
 
-pub(super) fn programme(text: &str) -> Result<Programme, ImportError> {
-    let mut programme = Programme::default();
+pub(super) fn program(text: &str) -> Result<Program, ImportError> {
+    let mut program = Program::default();
     for (field, value) in fields(text) {
         match field.as_str() {
-            "contact" => programme.contact.push(value.to_owned()),
-            "policy" if programme.source.is_none() => programme.source = Some(value.to_owned()),
-            "expires" => programme.expires = day(value),
-            "canonical" if programme.name.is_empty() => {
+            "contact" => program.contact.push(value.to_owned()),
+            "policy" if program.source.is_none() => program.source = Some(value.to_owned()),
+            "expires" => program.expires = day(value),
+            "canonical" if program.name.is_empty() => {
                 let host = value.split("://").nth(1).and_then(|rest| rest.split('/').next()).unwrap_or(value);
-                host.clone_into(&mut programme.name);
-                host.clone_into(&mut programme.handle);
+                host.clone_into(&mut program.name);
+                host.clone_into(&mut program.handle);
             }
             _ => {}
         }
     }
-    if programme.contact.is_empty() {
-        let message = "the text has no `Contact:` line, which every security.txt has";
-        return Err(ImportError::new("import.not-security-txt", message, "name its format with `--format`"));
+    if program.contact.is_empty() {
+        let message = "the text has no `Contact:` line, which security.txt requires";
+        return Err(ImportError::new("import.not-security-txt", message, "give the format with `--format`"));
     }
-    Ok(programme)
+    Ok(program)
 }
 
 /// The lines that a signature covers, without what escapes their dashes; all lines where nothing is signed.
@@ -66,8 +66,8 @@ pub(crate) fn is_one(text: &str) -> bool {
 
 /// Whether the name of a field is a heading of a list.
 fn is_scope(name: &str) -> bool {
-    !matches!(words::said(name), Said::Unknown | Said::Contact | Said::Other | Said::Note)
-        || words::plain(name).contains("scope")
+    !matches!(keys::meaning(name), KeyMeaning::Unknown | KeyMeaning::Contact | KeyMeaning::Other | KeyMeaning::Note)
+        || keys::plain(name).contains("scope")
 }
 
 fn day(text: &str) -> Option<Date> {

@@ -7,9 +7,9 @@ use scopegate::policy::{List, Precedence};
 use serde_json::{Map, Value};
 
 use crate::identifier::{Kind, Reading, Side, narrowing_sentences};
+use crate::import::keys::{self, KeyMeaning};
 use crate::import::platform::{kind_of, text_of};
-use crate::import::words::{self, Said};
-use crate::import::{ImportError, Programme, Row, refused, value};
+use crate::import::{ImportError, Program, Row, refused, value};
 
 /// Where the identifier of an entry is written; the first of these that it has.
 const IDENTIFIERS: [&str; 17] = [
@@ -32,49 +32,49 @@ const IDENTIFIERS: [&str; 17] = [
     "name",
 ];
 
-pub(super) fn programmes(text: &str) -> Result<Vec<Programme>, ImportError> {
+pub(super) fn programs(text: &str) -> Result<Vec<Program>, ImportError> {
     if let Some(error) = refused::markup(text) {
         return Err(error);
     }
     let value = value::parse(text)?;
-    let programmes = match &value {
-        Value::Array(all) if !all.is_empty() && all.iter().all(is_programme) => {
-            all.iter().map(programme).collect::<Result<Vec<_>, _>>()?
+    let programs = match &value {
+        Value::Array(all) if !all.is_empty() && all.iter().all(is_program) => {
+            all.iter().map(program).collect::<Result<Vec<_>, _>>()?
         }
-        one => vec![programme(one)?],
+        one => vec![program(one)?],
     };
-    Ok(programmes)
+    Ok(programs)
 }
 
 /// Whether a value is an object with lists of its own, and no single entry.
-fn is_programme(value: &Value) -> bool {
+fn is_program(value: &Value) -> bool {
     let Value::Object(fields) = value else { return false };
     fields.iter().any(|(key, held)| {
-        matches!(words::said(key), Said::In | Said::Out | Said::Group)
+        matches!(keys::meaning(key), KeyMeaning::In | KeyMeaning::Out | KeyMeaning::Group)
             && matches!(held, Value::Array(_) | Value::Object(_))
     })
 }
 
-fn programme(value: &Value) -> Result<Programme, ImportError> {
+fn program(value: &Value) -> Result<Program, ImportError> {
     let mut walk = Walk::default();
     match value {
         Value::Array(all) if !all.is_empty() => walk.take(value, List::InScope, "the list")?,
         Value::Object(fields) => walk.object(fields, None)?,
         _ => return Err(nothing(value)),
     }
-    if walk.programme.rows.is_empty() && !walk.has_list {
+    if walk.program.rows.is_empty() && !walk.has_list {
         return Err(nothing(value));
     }
-    Ok(walk.programme)
+    Ok(walk.program)
 }
 
 fn nothing(value: &Value) -> ImportError {
     let keys: Vec<&str> =
         value.as_object().map(|fields| fields.keys().map(String::as_str).collect()).unwrap_or_default();
     let message = if keys.is_empty() {
-        "the text lists nothing that is in or out of scope".to_owned()
+        "the text has no list of targets in or out of scope".to_owned()
     } else {
-        format!("the text has no list of what is in or out of scope: its keys are {}", Excerpt(&keys.join(", ")))
+        format!("the text has no list of targets in or out of scope: its keys are {}", Excerpt(&keys.join(", ")))
     };
     ImportError::new("import.not-a-scope", message, refused::FORMATS)
 }
@@ -83,12 +83,12 @@ fn nothing(value: &Value) -> ImportError {
 pub(super) fn entries(value: &Value, list: List, at: &str) -> Result<Vec<Row>, ImportError> {
     let mut walk = Walk::default();
     walk.take(value, list, at)?;
-    Ok(walk.programme.rows)
+    Ok(walk.program.rows)
 }
 
 #[derive(Default)]
 struct Walk {
-    programme: Programme,
+    program: Program,
     /// Whether a key for a list was there, with entries or without.
     has_list: bool,
 }
@@ -97,30 +97,32 @@ impl Walk {
     /// The keys of an object that is part of a list, or of none.
     fn object(&mut self, fields: &Map<String, Value>, list: Option<List>) -> Result<(), ImportError> {
         for (key, held) in fields {
-            if words::said(key) == Said::Unknown && value::has_host(key) {
+            if keys::meaning(key) == KeyMeaning::Unknown && value::has_host(key) {
                 self.by_name(key, held, list)?;
                 continue;
             }
-            match (words::said(key), list) {
-                (Said::In, Some(List::InScope) | None) => self.listed(key, held, List::InScope)?,
-                (Said::Out, _) => self.listed(key, held, List::OutOfScope)?,
-                (Said::ThirdParty, _) => self.listed(key, held, List::ThirdParty)?,
-                (Said::In, Some(_)) => return Err(value::unknown_key(key, held)),
-                (Said::Sort | Said::Group, Some(list)) => self.take(held, list, key)?,
-                (Said::Group, None) => match held {
-                    Value::Object(inner) if is_programme(held) || identifier(inner).is_none() => {
+            match (keys::meaning(key), list) {
+                (KeyMeaning::In, Some(List::InScope) | None) => self.listed(key, held, List::InScope)?,
+                (KeyMeaning::Out, _) => self.listed(key, held, List::OutOfScope)?,
+                (KeyMeaning::ThirdParty, _) => self.listed(key, held, List::ThirdParty)?,
+                (KeyMeaning::In, Some(_)) => return Err(value::unknown_key(key, held)),
+                (KeyMeaning::Sort | KeyMeaning::Group, Some(list)) => self.take(held, list, key)?,
+                (KeyMeaning::Group, None) => match held {
+                    Value::Object(inner) if is_program(held) || identifier(inner).is_none() => {
                         self.object(inner, None)?;
                     }
                     held => self.listed(key, held, List::InScope)?,
                 },
-                (Said::Sort, None) => self.listed(key, held, List::InScope)?,
-                (Said::Unknown, Some(List::OutOfScope | List::ThirdParty)) => {
+                (KeyMeaning::Sort, None) => self.listed(key, held, List::InScope)?,
+                (KeyMeaning::Unknown, Some(List::OutOfScope | List::ThirdParty)) => {
                     self.take(held, list.unwrap_or(List::OutOfScope), key)?;
                 }
-                (said @ (Said::Name | Said::Source | Said::Contact | Said::Note), _) => self.head(said, key, held),
-                (Said::Other, _) => {}
-                (Said::Unknown, _) if value::holds_host(held) => return Err(value::unknown_key(key, held)),
-                (Said::Unknown, _) => {}
+                (said @ (KeyMeaning::Name | KeyMeaning::Source | KeyMeaning::Contact | KeyMeaning::Note), _) => {
+                    self.head(said, key, held)
+                }
+                (KeyMeaning::Other, _) => {}
+                (KeyMeaning::Unknown, _) if value::holds_host(held) => return Err(value::unknown_key(key, held)),
+                (KeyMeaning::Unknown, _) => {}
             }
         }
         Ok(())
@@ -130,7 +132,7 @@ impl Walk {
     fn by_name(&mut self, key: &str, held: &Value, list: Option<List>) -> Result<(), ImportError> {
         let said = match held {
             Value::Null => None,
-            Value::String(text) => words::is_in(text),
+            Value::String(text) => keys::is_in(text),
             Value::Bool(is) => Some(*is),
             _ => None,
         };
@@ -142,36 +144,38 @@ impl Walk {
             _ => return Err(value::unknown_key(key, held)),
         };
         self.has_list = true;
-        self.programme.rows.push(Row::new(list, Kind::Unsaid, key));
+        self.program.rows.push(Row::new(list, Kind::Unsaid, key));
         Ok(())
     }
 
     fn listed(&mut self, key: &str, held: &Value, list: List) -> Result<(), ImportError> {
         self.has_list = true;
-        let word = words::plain(key);
+        let word = keys::plain(key);
         if ["allow", "deny", "denied", "white", "black", "block", "include", "exclude"]
             .iter()
             .any(|part| word.contains(part))
         {
-            self.programme.precedence = Precedence::ExclusionsWin;
+            self.program.precedence = Precedence::ExclusionsWin;
         }
         self.take(held, list, key)
     }
 
     /// What the head of a text says. What a note excludes is kept as a row that needs review.
-    fn head(&mut self, said: Said, key: &str, held: &Value) {
-        let programme = &mut self.programme;
+    fn head(&mut self, said: KeyMeaning, key: &str, held: &Value) {
+        let program = &mut self.program;
         let Value::String(text) = held else { return };
         match said {
-            Said::Name if programme.name.is_empty() => text.clone_into(&mut programme.name),
-            Said::Source if programme.source.is_none() && text.contains("://") => programme.source = Some(text.clone()),
-            Said::Contact => programme.contact.push(text.clone()),
-            Said::Note => {
+            KeyMeaning::Name if program.name.is_empty() => text.clone_into(&mut program.name),
+            KeyMeaning::Source if program.source.is_none() && text.contains("://") => {
+                program.source = Some(text.clone())
+            }
+            KeyMeaning::Contact => program.contact.push(text.clone()),
+            KeyMeaning::Note => {
                 for sentence in narrowing_sentences(text) {
                     let mut row = Row::new(List::OutOfScope, Kind::Unsaid, &*sentence);
-                    let why = format!("it is a sentence of {}, and excludes something", Excerpt(key));
+                    let why = format!("it is a sentence of {} that excludes something", Excerpt(key));
                     row.meant = Some(Reading::review(&sentence, Side::Exclusion, why));
-                    programme.rows.push(row);
+                    program.rows.push(row);
                 }
             }
             _ => {}
@@ -188,11 +192,11 @@ impl Walk {
                     if one.is_array() && list == List::InScope {
                         let shown = one.to_string();
                         let message =
-                            format!("{} in {} is a list in a list, and is not read", Excerpt(&shown), Excerpt(key));
+                            format!("{} in {} is a nested list, which is not supported", Excerpt(&shown), Excerpt(key));
                         return Err(ImportError::new(
                             "import.no-identifier",
                             message,
-                            "write each target alone, or an object",
+                            "write each target as a string or an object",
                         ));
                     }
                     self.take(one, list, key)?;
@@ -205,7 +209,7 @@ impl Walk {
                     .filter(|line| !line.is_empty() && (!line.starts_with('#') || names_an_asset(line)))
                 {
                     let (list, line) = marked(line, list);
-                    self.programme.rows.push(Row::new(list, Kind::Unsaid, line));
+                    self.program.rows.push(Row::new(list, Kind::Unsaid, line));
                 }
             }
             Value::Object(fields) => match identifier(fields) {
@@ -214,12 +218,8 @@ impl Walk {
             },
             Value::Bool(_) | Value::Number(_) => {
                 let shown = held.to_string();
-                let message = format!("{} holds {}, which is no target", Excerpt(key), Excerpt(&shown));
-                return Err(ImportError::new(
-                    "import.no-identifier",
-                    message,
-                    "write a host, a URL or a network there",
-                ));
+                let message = format!("{} holds {}, which is not a target", Excerpt(key), Excerpt(&shown));
+                return Err(ImportError::new("import.no-identifier", message, "write a host, a URL or a network"));
             }
         }
         Ok(())
@@ -231,7 +231,7 @@ impl Walk {
         let (mut list, mut kind, mut note) = (list, Kind::Unsaid, None);
         let (mut ports, mut path) = (Vec::new(), String::new());
         for (key, held) in fields.iter().filter(|(key, _)| *key != name) {
-            let word = words::plain(key);
+            let word = keys::plain(key);
             match (word.as_str(), held) {
                 (_, Value::Null) => {
                     if matches!(word.as_str(), "eligible_for_submission" | "in_scope" | "inscope") {
@@ -258,7 +258,7 @@ impl Walk {
                     Value::Bool(_) | Value::String(_) | Value::Number(_),
                 ) => {
                     let said = held.as_str().map_or_else(|| held.to_string(), str::to_owned);
-                    match words::is_in(&said) {
+                    match keys::is_in(&said) {
                         Some(true) => {}
                         Some(false) => list = List::OutOfScope,
                         None if matches!(word.as_str(), "tier" | "impact" | "state" | "status")
@@ -266,15 +266,15 @@ impl Walk {
                         None => return Err(value::unknown_key(key, held)),
                     }
                 }
-                (_, Value::Bool(is)) if words::said(key) == Said::Out => {
+                (_, Value::Bool(is)) if keys::meaning(key) == KeyMeaning::Out => {
                     if *is {
                         list = List::OutOfScope;
                     }
                 }
-                (_, held) => match words::said(key) {
-                    Said::Note => note = held.as_str().map(str::to_owned),
-                    Said::Out => self.take(held, List::OutOfScope, key)?,
-                    Said::Name | Said::Source | Said::Contact | Said::Other => {}
+                (_, held) => match keys::meaning(key) {
+                    KeyMeaning::Note => note = held.as_str().map(str::to_owned),
+                    KeyMeaning::Out => self.take(held, List::OutOfScope, key)?,
+                    KeyMeaning::Name | KeyMeaning::Source | KeyMeaning::Contact | KeyMeaning::Other => {}
                     _ if value::holds_host(held) => return Err(value::unknown_key(key, held)),
                     _ => {}
                 },
@@ -284,7 +284,7 @@ impl Walk {
             let mut row = Row::new(list, kind, text);
             row.note.clone_from(&note);
             row.max_severity = text_of(fields, &["max_severity"]);
-            self.programme.rows.push(row);
+            self.program.rows.push(row);
         }
         Ok(())
     }
@@ -318,7 +318,7 @@ fn numbers(held: &Value) -> Option<Vec<u64>> {
 fn identifier(fields: &Map<String, Value>) -> Option<(&str, &str)> {
     IDENTIFIERS.iter().find_map(|wanted| {
         fields.iter().find_map(|(key, held)| match held {
-            Value::String(text) if words::plain(key) == *wanted && !text.trim().is_empty() => {
+            Value::String(text) if keys::plain(key) == *wanted && !text.trim().is_empty() => {
                 Some((key.as_str(), text.as_str()))
             }
             _ => None,

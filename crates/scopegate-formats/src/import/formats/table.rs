@@ -6,9 +6,9 @@ use scopegate::Excerpt;
 use scopegate::policy::List;
 
 use crate::identifier::Kind;
+use crate::import::keys::{self, KeyMeaning};
 use crate::import::platform::kind_of;
-use crate::import::words::{self, Said};
-use crate::import::{ImportError, Programme, Row, value};
+use crate::import::{ImportError, Program, Row, value};
 
 /// A table, its columns by their plain names.
 pub(super) struct Table {
@@ -45,11 +45,11 @@ impl Table {
         let (text, separator) = opened(text);
         let separator = separator.and_then(|c| u8::try_from(c).ok()).unwrap_or(b',');
         let mut reader = csv::ReaderBuilder::new().flexible(true).delimiter(separator).from_reader(text.as_bytes());
-        let bad = |error: &csv::Error| refused(format!("the text is no CSV: {error}"), "download the scope again");
-        let heads: Vec<String> = reader.headers().map_err(|error| bad(&error))?.iter().map(words::plain).collect();
+        let bad = |error: &csv::Error| refused(format!("invalid CSV: {error}"), "download the scope again");
+        let heads: Vec<String> = reader.headers().map_err(|error| bad(&error))?.iter().map(keys::plain).collect();
         let mut known = BTreeSet::new();
         if let Some(head) = heads.iter().find(|head| !head.is_empty() && !known.insert(head.as_str())) {
-            let message = format!("the first line names the column {} twice", Excerpt(head));
+            let message = format!("the first line has the column {} twice", Excerpt(head));
             return Err(refused(message, "download the scope again"));
         }
         let mut rows = Vec::new();
@@ -59,8 +59,8 @@ impl Table {
             // A separator without quotes moves what says whether a row is in scope at all.
             if record.len() != heads.len() {
                 let message =
-                    format!("the row on line {line} has {} fields, and {} are named", record.len(), heads.len());
-                return Err(refused(message, "put fields with commas in quotes"));
+                    format!("the row on line {line} has {} fields, but the header has {}", record.len(), heads.len());
+                return Err(refused(message, "quote fields that contain commas"));
             }
             rows.push((line, record.iter().map(str::to_owned).collect()));
         }
@@ -171,10 +171,10 @@ fn column(head: &str) -> Column {
     }
 }
 
-pub(super) fn programme(text: &str) -> Result<Programme, ImportError> {
+pub(super) fn program(text: &str) -> Result<Program, ImportError> {
     let table = Table::read(text)?;
     let mut columns: Vec<Column> = table.heads.iter().map(|head| column(head)).collect();
-    let hint = "name the columns, such as `asset,in scope`";
+    let hint = "name the columns, for example `asset,in scope`";
     let shown = table.heads.join(", ");
     let count = |columns: &[Column], wanted: Column| columns.iter().filter(|one| **one == wanted).count();
     if count(&columns, Column::Identifier) == 0 {
@@ -187,25 +187,26 @@ pub(super) fn programme(text: &str) -> Result<Programme, ImportError> {
     }
     if count(&columns, Column::Identifier) != 1 {
         return Err(refused(
-            format!("the first line names no column of assets, or several: {}", Excerpt(&shown)),
+            format!("the first line must have exactly one column of assets: {}", Excerpt(&shown)),
             hint,
         ));
     }
     if count(&columns, Column::In).saturating_add(count(&columns, Column::Out)) > 1 {
-        return Err(refused(format!("several columns say what is in scope: {}", Excerpt(&shown)), hint));
+        return Err(refused(format!("several columns say whether an asset is in scope: {}", Excerpt(&shown)), hint));
     }
     let says = columns.iter().any(|column| matches!(column, Column::In | Column::Out));
     if let Some((_, head)) = columns.iter().zip(&table.heads).find(|(column, _)| !says && **column == Column::Unknown) {
-        let message = format!("no column says what is in scope, and the column {} is not known", Excerpt(head));
+        let message =
+            format!("no column says whether an asset is in scope, and the column {} is unknown", Excerpt(head));
         return Err(refused(message, hint));
     }
-    let mut programme = Programme::default();
+    let mut program = Program::default();
     for (line, fields) in &table.rows {
         if let Some(row) = row(*line, fields, &columns, &table.heads)? {
-            programme.rows.push(row);
+            program.rows.push(row);
         }
     }
-    Ok(programme)
+    Ok(program)
 }
 
 fn row(line: u64, fields: &[String], columns: &[Column], heads: &[String]) -> Result<Option<Row>, ImportError> {
@@ -218,20 +219,20 @@ fn row(line: u64, fields: &[String], columns: &[Column], heads: &[String]) -> Re
         match column {
             Column::Identifier => field.clone_into(&mut row.value),
             Column::In | Column::Out => {
-                let is_in = match (words::is_in(field), column) {
+                let is_in = match (keys::is_in(field), column) {
                     (Some(is), Column::In) => is,
                     // Nothing in a column for what is out: it is not out.
                     (Some(_), _) if field.is_empty() => true,
-                    (Some(_), _) if words::said(field) == Said::Out => false,
-                    (Some(_), _) if words::said(field) == Said::In => true,
+                    (Some(_), _) if keys::meaning(field) == KeyMeaning::Out => false,
+                    (Some(_), _) if keys::meaning(field) == KeyMeaning::In => true,
                     (Some(is), _) => !is,
                     (None, _) => {
                         let message = format!(
-                            "the row on line {line} says {} in the column {}, which is neither in nor out",
+                            "the row on line {line} has {} in the column {}, which means neither in nor out",
                             Excerpt(field),
                             Excerpt(head)
                         );
-                        return Err(refused(message, "write `in` or `out` there"));
+                        return Err(refused(message, "write `in` or `out`"));
                     }
                 };
                 if !is_in {
@@ -240,13 +241,13 @@ fn row(line: u64, fields: &[String], columns: &[Column], heads: &[String]) -> Re
             }
             Column::Kind if !field.is_empty() => row.kind = kind_of(field),
             Column::Note if !field.is_empty() => row.note = Some(field.to_owned()),
-            Column::Unknown if value::has_host(field) || words::said(field) == Said::Out => {
+            Column::Unknown if value::has_host(field) || keys::meaning(field) == KeyMeaning::Out => {
                 let message = format!(
-                    "the column {} is not known, and {} on line {line} could be an exclusion",
+                    "the column {} is unknown, and {} on line {line} could be an exclusion",
                     Excerpt(head),
                     Excerpt(field)
                 );
-                return Err(refused(message, "take the column out, or name the columns `asset,in scope`"));
+                return Err(refused(message, "remove the column, or name the columns `asset,in scope`"));
             }
             _ => {}
         }
@@ -268,7 +269,7 @@ pub(crate) fn is_table(name: &str, text: &str) -> bool {
     }
     let mut lines = text.lines().filter(|line| !line.trim().is_empty());
     let Some(first) = lines.next() else { return false };
-    let heads: Vec<String> = first.split(separator).map(words::plain).collect();
+    let heads: Vec<String> = first.split(separator).map(keys::plain).collect();
     let is_word = |head: &String| {
         !head.is_empty()
             && head.len() <= 40

@@ -4,19 +4,19 @@ use scopegate::policy::List;
 use serde_json::{Map, Value};
 
 use crate::import::platform::{self, Platform};
-use crate::import::{ImportError, Programme};
+use crate::import::{ImportError, Program};
 
 const PLATFORM: Platform =
     Platform { value: &["target", "scope"], kind: &["type"], note: &["description"], handle: &["id", "slug", "name"] };
 
-pub(super) fn programmes(text: &str) -> Result<Vec<Programme>, ImportError> {
+pub(super) fn programs(text: &str) -> Result<Vec<Program>, ImportError> {
     let value = platform::json(text)?;
-    let found = programmes_of_api(&value)?;
-    if found.is_empty() { platform::programmes_of(&value, &PLATFORM) } else { Ok(found) }
+    let found = programs_of_api(&value)?;
+    if found.is_empty() { platform::programs_of(&value, &PLATFORM) } else { Ok(found) }
 }
 
 /// The API's answer, or several under `items` or `data`.
-fn programmes_of_api(value: &Value) -> Result<Vec<Programme>, ImportError> {
+fn programs_of_api(value: &Value) -> Result<Vec<Program>, ImportError> {
     api(value).into_iter().map(of_api).collect()
 }
 
@@ -27,38 +27,38 @@ pub(crate) fn api(value: &Value) -> Vec<&Map<String, Value>> {
         Value::Array(all) => all.as_slice(),
         one => std::slice::from_ref(one),
     };
-    let is_programme = |fields: &&Map<String, Value>| fields.get("scopes").is_some_and(Value::is_array);
-    all.iter().filter_map(Value::as_object).filter(is_programme).collect()
+    let is_program = |fields: &&Map<String, Value>| fields.get("scopes").is_some_and(Value::is_array);
+    all.iter().filter_map(Value::as_object).filter(is_program).collect()
 }
 
 /// A program: `scopes` of objects, `out_of_scope` of texts.
-fn of_api(fields: &Map<String, Value>) -> Result<Programme, ImportError> {
+fn of_api(fields: &Map<String, Value>) -> Result<Program, ImportError> {
     let name = platform::text_of(fields, &["title", "name", "slug"]).unwrap_or_default();
     let handle = platform::text_of(fields, &["slug", "id"]).unwrap_or_else(|| name.clone());
-    let mut programme = Programme { handle, name, ..Programme::default() };
+    let mut program = Program { handle, name, ..Program::default() };
     for (key, list) in [("scopes", List::InScope), ("out_of_scope", List::OutOfScope), ("outOfScope", List::OutOfScope)]
     {
         let rows = match fields.get(key) {
             None | Some(Value::Null) => continue,
             Some(Value::Array(rows)) => rows,
             Some(Value::String(text)) if list == List::OutOfScope => {
-                programme.rows.extend(platform::excluded_lines(text));
+                program.rows.extend(platform::excluded_lines(text));
                 continue;
             }
             Some(_) => {
                 return Err(ImportError::new(
                     "import.not-a-programme",
-                    format!("`{key}` is no list"),
+                    format!("`{key}` is not a list"),
                     "ask the API again",
                 ));
             }
         };
         for row in rows {
-            programme.rows.push(platform::row(row, list, &API, &programme.name)?);
+            program.rows.push(platform::row(row, list, &API, &program.name)?);
         }
     }
-    programme.rows.extend(platform::other_exclusions(fields, &["scopes", "out_of_scope", "outOfScope"]));
-    Ok(programme)
+    program.rows.extend(platform::other_exclusions(fields, &["scopes", "out_of_scope", "outOfScope"]));
+    Ok(program)
 }
 
 const API: Platform = Platform {

@@ -5,16 +5,16 @@ use quick_xml::events::Event;
 use scopegate::policy::{List, Precedence};
 
 use crate::identifier::{Kind, Reading, Side};
-use crate::import::{ImportError, Programme, Row};
-use crate::regex::{self, Extent, Own};
+use crate::import::{ImportError, Program, Row};
+use crate::regex::{self, ExportedRule, Extent};
 
 /// The deepest nesting of elements.
 const DEEPEST: usize = 64;
 
-pub(super) fn programmes(text: &str) -> Result<Vec<Programme>, ImportError> {
+pub(super) fn programs(text: &str) -> Result<Vec<Program>, ImportError> {
     let mut reader = Reader::from_str(text);
     let mut path: Vec<String> = Vec::new();
-    let mut programmes: Vec<Context> = Vec::new();
+    let mut programs: Vec<Context> = Vec::new();
     // The text of each open element, without that of elements in it.
     let mut inside: Vec<String> = Vec::new();
     loop {
@@ -23,7 +23,7 @@ pub(super) fn programmes(text: &str) -> Result<Vec<Programme>, ImportError> {
             Event::Start(start) => {
                 let name = String::from_utf8_lossy(start.local_name().as_ref()).into_owned();
                 if name == "context" {
-                    programmes.push(Context::default());
+                    programs.push(Context::default());
                 }
                 path.push(name);
                 if path.len() > DEEPEST {
@@ -51,12 +51,12 @@ pub(super) fn programmes(text: &str) -> Result<Vec<Programme>, ImportError> {
                 match (character, quick_xml::escape::resolve_predefined_entity(&name)) {
                     (Some(c), _) => c.to_string(),
                     (None, Some(text)) => text.to_owned(),
-                    (None, None) => return Err(not_xml(&format!("`&{name};` is not known"), &reader)),
+                    (None, None) => return Err(not_xml(&format!("`&{name};` is unknown"), &reader)),
                 }
             }
             Event::End(_) => {
                 let text = inside.pop().unwrap_or_default();
-                if let Some(context) = programmes.last_mut() {
+                if let Some(context) = programs.last_mut() {
                     element(&path, text.trim(), context)?;
                 }
                 path.pop();
@@ -70,11 +70,11 @@ pub(super) fn programmes(text: &str) -> Result<Vec<Programme>, ImportError> {
             inside.push_str(&more);
         }
     }
-    if programmes.is_empty() {
+    if programs.is_empty() {
         let message = "the text has no `<context>`";
         return Err(ImportError::new("import.not-zap", message, "export the context from ZAP again"));
     }
-    Ok(programmes.into_iter().map(Context::programme).collect())
+    Ok(programs.into_iter().map(Context::program).collect())
 }
 
 /// A context as far as it is read.
@@ -88,16 +88,16 @@ struct Context {
 
 impl Context {
     /// What a context that is out of ZAP's scope includes is left to a person.
-    fn programme(self) -> Programme {
+    fn program(self) -> Program {
         let mut rows = self.rows;
         if self.is_off {
             for row in rows.iter_mut().filter(|row| row.list == List::InScope) {
-                let why = "ZAP does not count its context as in scope: `<inscope>false</inscope>`";
+                let why = "its context is not in scope in ZAP: `<inscope>false</inscope>`";
                 row.meant = Some(Reading::review(&row.value, Side::Inclusion, why));
             }
         }
         let (name, handle) = (self.name.clone(), self.name);
-        Programme { handle, name, rows, precedence: Precedence::ExclusionsWin, ..Programme::default() }
+        Program { handle, name, rows, precedence: Precedence::ExclusionsWin, ..Program::default() }
     }
 }
 
@@ -113,17 +113,12 @@ fn list_of(path: &[String]) -> Option<List> {
 
 fn not_understood(path: &[String], what: &str) -> ImportError {
     let name = path.last().map(String::as_str).unwrap_or_default();
-    let message = format!("{what} in `<{}>` is not read, and could be an exclusion", scopegate::Excerpt(name));
-    ImportError::new(
-        "import.not-zap",
-        message,
-        "write each expression in an `<incregexes>` or `<excregexes>` of its own",
-    )
+    let message = format!("{what} in `<{}>` is not supported, and could be an exclusion", scopegate::Excerpt(name));
+    ImportError::new("import.not-zap", message, "write each expression in its own `<incregexes>` or `<excregexes>`")
 }
 
 fn not_xml(error: &str, reader: &Reader<&[u8]>) -> ImportError {
-    let message =
-        format!("the text is no XML: {error}, at byte {}", reader.error_position().max(reader.buffer_position()));
+    let message = format!("invalid XML: {error}, at byte {}", reader.error_position().max(reader.buffer_position()));
     ImportError::new("import.not-xml", message, "export the context from ZAP again")
 }
 
@@ -169,7 +164,7 @@ fn reading(text: &str, side: Side, before: Option<&Row>) -> Reading {
     match side {
         Side::Exclusion => regex::excluded_url(text, text, Extent::Whole),
         Side::Inclusion => match regex::url(text, Extent::Whole) {
-            Ok(piece) => Reading::of_piece(piece, side),
+            Ok(set) => Reading::of_patterns(set, side),
             Err(reason) => Reading::review(text, side, reason),
         },
     }
@@ -178,9 +173,9 @@ fn reading(text: &str, side: Side, before: Option<&Row>) -> Reading {
 /// What our own export wrote, behind the row before it.
 fn own(text: &str, side: Side, before: Option<&Row>) -> Option<Reading> {
     match regex::url_rule(text, side)? {
-        Own::Rules(piece) => Some(Reading::of_piece(piece, side)),
-        Own::Refused(why) => Some(Reading::review(text, side, why)),
-        Own::OddPaths(places) => {
+        ExportedRule::Rules(set) => Some(Reading::of_patterns(set, side)),
+        ExportedRule::Refused(why) => Some(Reading::review(text, side, why)),
+        ExportedRule::OddPaths(places) => {
             // The row before is the excluded path itself where it differs in nothing but that path.
             let start = regex::before_odd_paths(text)?;
             let is_beside = |row: &&Row| row.value.strip_prefix(start).is_some_and(|path| path.starts_with('/'));

@@ -1,33 +1,33 @@
 //! Our own rules for Burp's advanced scope.
 
-use super::{Own, Place, Port, host, path, rules};
+use super::{ExportedPort, ExportedRule, HostPort, host, path, rules};
 use crate::export::ODD_PATH;
 use crate::identifier::side::Side;
 
 /// What a rule of our own was written for, by its expressions for host, port and file; none where it is not ours. An
 /// expression that the rule does not have is empty.
-pub(crate) fn burp_rule(host: &str, port: &str, file: &str, side: Side) -> Option<Own> {
+pub(crate) fn burp_rule(host: &str, port: &str, file: &str, side: Side) -> Option<ExportedRule> {
     let host = host.strip_prefix('^')?.strip_suffix('$')?;
     let port = match port {
-        "" => Port::Any,
-        "^(?:80|443)$" if side == Side::Inclusion => Port::Web,
+        "" => ExportedPort::Any,
+        "^(?:80|443)$" if side == Side::Inclusion => ExportedPort::Web,
         port => {
             let digits = port.strip_prefix('^')?.strip_suffix('$')?;
-            Port::One(digits.parse().ok().filter(|number: &u16| number.to_string() == digits)?)
+            ExportedPort::One(digits.parse().ok().filter(|number: &u16| number.to_string() == digits)?)
         }
     };
     let hosts = match side {
         Side::Inclusion => host::included(host)?,
         Side::Exclusion => host::excluded(host.strip_suffix(r"\.?")?, ".*")?,
     };
-    let places: Vec<Place> = hosts.into_iter().map(|host| Place { host, port }).collect();
+    let places: Vec<HostPort> = hosts.into_iter().map(|host| HostPort { host, port }).collect();
     let path = match (file, side) {
         ("", _) => None,
         (file, Side::Inclusion) => Some(path::included(file.strip_prefix('^')?.strip_suffix(r"(?:\?.*)?$")?)?),
         (file, Side::Exclusion) => {
             let file = file.strip_prefix("(?i)^")?.strip_suffix('$')?;
             if file == ODD_PATH {
-                return Some(Own::OddPaths(places));
+                return Some(ExportedRule::OddPaths(places));
             }
             Some(path::excluded(file)?)
         }

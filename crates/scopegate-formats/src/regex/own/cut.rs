@@ -2,45 +2,45 @@
 
 use std::collections::BTreeSet;
 
-use super::{Own, Place, Port, host, rules};
+use super::{ExportedPort, ExportedRule, HostPort, host, rules};
 use crate::export::cuts::{BEGIN, END};
 use crate::export::cuts::{
-    BEGIN_BUT, BEGIN_OF_SCHEMES, BEGIN_PORTS, END_BUT, END_PORTS, END_WITHOUT_PORT, LABELS, LABELS_OR_NONE, Spread,
+    BEGIN_BUT, BEGIN_OF_SCHEMES, BEGIN_PORTS, END_BUT, END_PORTS, END_WITHOUT_PORT, LABELS, LABELS_OR_NONE, NameScope,
 };
-use crate::identifier::piece::Piece;
+use crate::identifier::pattern_set::PatternSet;
 use crate::identifier::side::Side;
 
 /// What an expression takes away from targets.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Cut {
     /// The hosts that it takes from.
-    pub hosts: Hosts,
+    pub hosts: CutHosts,
     /// The hosts among them that it leaves alone.
-    pub but: Vec<(String, Spread)>,
+    pub but: Vec<(String, NameScope)>,
     /// The ports that it leaves.
     pub leaves: Leaves,
 }
 
-/// Hosts of an expression.
+/// CutHosts of an expression.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Hosts {
-    Named(String, Spread),
+pub(crate) enum CutHosts {
+    Named(String, NameScope),
     /// Addresses, as a pattern writes them.
     Addresses(String),
 }
 
-impl Hosts {
+impl CutHosts {
     /// The exclusion of all of them, on every port. There is no pattern for what is below a host without the host.
-    pub(crate) fn excluded(&self) -> Result<Piece, String> {
+    pub(crate) fn excluded(&self) -> Result<PatternSet, String> {
         let host = match self {
-            Self::Named(name, Spread::Itself) => name.clone(),
-            Self::Named(name, Spread::Below | Spread::Tree) => format!("*.{name}"),
+            Self::Named(name, NameScope::Itself) => name.clone(),
+            Self::Named(name, NameScope::Below | NameScope::Tree) => format!("*.{name}"),
             Self::Addresses(text) => text.clone(),
         };
-        match rules(&[Place { host, port: Port::Any }], None, Side::Exclusion) {
-            Own::Rules(piece) => Ok(piece),
-            Own::Refused(why) => Err(why),
-            Own::OddPaths(_) => Err("it is a path".to_owned()),
+        match rules(&[HostPort { host, port: ExportedPort::Any }], None, Side::Exclusion) {
+            ExportedRule::Rules(set) => Ok(set),
+            ExportedRule::Refused(why) => Err(why),
+            ExportedRule::OddPaths(_) => Err("it is a path".to_owned()),
         }
     }
 }
@@ -82,16 +82,16 @@ fn of(inner: &str, leaves: Leaves) -> Option<Cut> {
     };
     let hosts = inner.strip_prefix("(?:")?.strip_suffix(')')?;
     let hosts = match host::address(hosts) {
-        Some(address) => Hosts::Addresses(address),
-        None => named(hosts).map(|(name, spread)| Hosts::Named(name, spread))?,
+        Some(address) => CutHosts::Addresses(address),
+        None => named(hosts).map(|(name, name_scope)| CutHosts::Named(name, name_scope))?,
     };
     Some(Cut { hosts, but, leaves })
 }
 
-fn named(expression: &str) -> Option<(String, Spread)> {
-    let (rest, spread) = [(LABELS_OR_NONE, Spread::Tree), (LABELS, Spread::Below)]
+fn named(expression: &str) -> Option<(String, NameScope)> {
+    let (rest, name_scope) = [(LABELS_OR_NONE, NameScope::Tree), (LABELS, NameScope::Below)]
         .into_iter()
-        .find_map(|(labels, spread)| Some((expression.strip_prefix(labels)?, spread)))
-        .unwrap_or((expression, Spread::Itself));
-    host::name(rest).map(|name| (name, spread))
+        .find_map(|(labels, name_scope)| Some((expression.strip_prefix(labels)?, name_scope)))
+        .unwrap_or((expression, NameScope::Itself));
+    host::name(rest).map(|name| (name, name_scope))
 }

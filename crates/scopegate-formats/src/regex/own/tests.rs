@@ -3,7 +3,7 @@
 use scopegate::{Pattern, Policy};
 use serde_json::Value;
 
-use super::{Own, burp_rule, url_rule};
+use super::{ExportedRule, burp_rule, url_rule};
 use crate::export::{ExportFormat, export};
 use crate::identifier::side::Side;
 
@@ -51,13 +51,13 @@ fn canonical(texts: &[String]) -> Vec<String> {
 }
 
 /// The patterns of expressions, each of which has to be ours.
-fn read(all: impl Iterator<Item = Option<Own>>) -> Vec<String> {
+fn read(all: impl Iterator<Item = Option<ExportedRule>>) -> Vec<String> {
     let mut patterns = Vec::new();
     for own in all {
         match own.expect("it is ours") {
-            Own::Rules(piece) => patterns.extend(piece.patterns),
-            Own::Refused(why) => panic!("{why}"),
-            Own::OddPaths(places) => assert!(!places.is_empty()),
+            ExportedRule::Rules(set) => patterns.extend(set.patterns),
+            ExportedRule::Refused(why) => panic!("{why}"),
+            ExportedRule::OddPaths(places) => assert!(!places.is_empty()),
         }
     }
     canonical(&patterns)
@@ -108,14 +108,14 @@ fn what_differs_in_one_character_is_not_ours() {
         match url_rule(&other, Side::Inclusion) {
             None => {}
             // A letter less in a name or a path is the expression of another rule.
-            Some(Own::Rules(piece)) => {
-                let again = export(&policy(&piece.patterns[0], Side::Inclusion), ExportFormat::RegexIn).text;
+            Some(ExportedRule::Rules(set)) => {
+                let again = export(&policy(&set.patterns[0], Side::Inclusion), ExportFormat::RegexIn).text;
                 let without_anchors =
                     |text: &str| text.trim_end().trim_start_matches("^(?:").trim_end_matches(")$").to_owned();
                 assert_eq!(without_anchors(&again), without_anchors(&other), "{other}");
             }
-            Some(Own::Refused(_)) => {}
-            Some(Own::OddPaths(_)) => panic!("{other}"),
+            Some(ExportedRule::Refused(_)) => {}
+            Some(ExportedRule::OddPaths(_)) => panic!("{other}"),
         }
     }
 }

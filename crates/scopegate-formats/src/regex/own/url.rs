@@ -1,6 +1,6 @@
 //! Our own expressions for whole URLs.
 
-use super::{Own, Place, Port, host, path, rules};
+use super::{ExportedPort, ExportedRule, HostPort, host, path, rules};
 use crate::export::{
     ANY_IN_URL, ANY_PORT, BEGIN_OF_EXCLUDED, BEGIN_OF_HTTP, BEGIN_OF_HTTPS, END_OF_EXCLUDED_URL, END_OF_INCLUDED_URL,
     INCLUDED_PORT, INCLUDED_QUERY, ODD_PATH, WEB_PORTS,
@@ -8,7 +8,7 @@ use crate::export::{
 use crate::identifier::side::Side;
 
 /// What an expression of our own about URLs was written for; none where it is not ours.
-pub(crate) fn url_rule(expression: &str, side: Side) -> Option<Own> {
+pub(crate) fn url_rule(expression: &str, side: Side) -> Option<ExportedRule> {
     let bare = expression.strip_prefix("(?is)^(?:").or_else(|| expression.strip_prefix("^(?:"));
     match (bare.and_then(|rest| rest.strip_suffix(")$")), side) {
         (Some(inner), Side::Exclusion) => excluded(inner),
@@ -18,7 +18,7 @@ pub(crate) fn url_rule(expression: &str, side: Side) -> Option<Own> {
     }
 }
 
-fn included(expression: &str) -> Option<Own> {
+fn included(expression: &str) -> Option<ExportedRule> {
     let (scheme, rest) = expression.split_once("://")?;
     let (head, tail) = match rest.strip_suffix(END_OF_INCLUDED_URL) {
         Some(head) => (head, None),
@@ -30,25 +30,25 @@ fn included(expression: &str) -> Option<Own> {
         }
     };
     let (name, port) = match scheme {
-        "(?:https|wss)" => (head.strip_suffix("(?::443)?")?, Port::One(443)),
-        "(?:http|ws)" => (head.strip_suffix("(?::80)?")?, Port::One(80)),
+        "(?:https|wss)" => (head.strip_suffix("(?::443)?")?, ExportedPort::One(443)),
+        "(?:http|ws)" => (head.strip_suffix("(?::80)?")?, ExportedPort::One(80)),
         "(?:https?|wss?)" => {
             if let Some(name) = head.strip_suffix(INCLUDED_PORT) {
-                (name, Port::Any)
+                (name, ExportedPort::Any)
             } else if let Some(name) = head.strip_suffix(WEB_PORTS) {
-                (name, Port::Web)
+                (name, ExportedPort::Web)
             } else {
                 let (name, port) = head.rsplit_once(':')?;
-                (name, Port::One(number(port)?))
+                (name, ExportedPort::One(number(port)?))
             }
         }
         _ => return None,
     };
-    let places: Vec<Place> = host::included(name)?.into_iter().map(|host| Place { host, port }).collect();
+    let places: Vec<HostPort> = host::included(name)?.into_iter().map(|host| HostPort { host, port }).collect();
     Some(rules(&places, tail.as_deref(), Side::Inclusion))
 }
 
-fn excluded(expression: &str) -> Option<Own> {
+fn excluded(expression: &str) -> Option<ExportedRule> {
     let begins = [(BEGIN_OF_EXCLUDED, None), (BEGIN_OF_HTTPS, Some(443)), (BEGIN_OF_HTTP, Some(80))];
     let begin = |(begin, port)| expression.strip_prefix(begin).map(|rest| (rest, port));
     let (rest, default) = begins.into_iter().find_map(begin)?;
@@ -64,21 +64,21 @@ fn excluded(expression: &str) -> Option<Own> {
         (rest.get(..at)?, Tail::Path(path::excluded(rest.get(at..)?)?))
     };
     let (name, port) = match default {
-        Some(port) => (head.strip_suffix(&format!("(?::0*{port})?"))?, Port::One(port)),
+        Some(port) => (head.strip_suffix(&format!("(?::0*{port})?"))?, ExportedPort::One(port)),
         None => match head.strip_suffix(ANY_PORT) {
-            Some(name) => (name, Port::Any),
+            Some(name) => (name, ExportedPort::Any),
             None => {
                 let (name, port) = head.rsplit_once(":0*")?;
-                (name, Port::One(number(port)?))
+                (name, ExportedPort::One(number(port)?))
             }
         },
     };
     let hosts = host::excluded(name.strip_suffix(r"\.?")?, ANY_IN_URL)?;
-    let places: Vec<Place> = hosts.into_iter().map(|host| Place { host, port }).collect();
+    let places: Vec<HostPort> = hosts.into_iter().map(|host| HostPort { host, port }).collect();
     match tail {
         Tail::Every => Some(rules(&places, None, Side::Exclusion)),
         Tail::Path(path) => Some(rules(&places, Some(&path), Side::Exclusion)),
-        Tail::Odd => Some(Own::OddPaths(places)),
+        Tail::Odd => Some(ExportedRule::OddPaths(places)),
     }
 }
 
