@@ -1,30 +1,31 @@
 /*
- * scopegate: is this target in scope of that vulnerability-disclosure policy?
+ * scopegate: decide whether a target is in scope of a vulnerability disclosure policy.
  *
- * MIT or Apache 2.0, as you prefer. Made from the library's source by a test: do not edit.
+ * License: MIT or Apache 2.0, at your option. Generated from the source of the library by a test: do not edit.
  *
- * A wrong "in scope" can mean an attack on a stranger, so every doubt falls the other way. What cannot be understood is an
- * error and never a verdict; `SCOPEGATE_VERDICT_NONE` is 0 and stands wherever there is no verdict.
+ * A wrong "in scope" can lead to an attack on a third party, so the library fails closed. Invalid input is an error and
+ * never gets a verdict. `SCOPEGATE_VERDICT_NONE` is 0 and means that there is no verdict.
  *
- * What holds for every function:
+ * Rules for every function:
  *
- * - Texts that go in are a pointer and a length in bytes, UTF-8, and need no NUL. They are copied where they are kept. NULL
- *   is the empty text where the length is 0. Give `strlen(text)` as the length.
- * - Texts that come out are `const char *` or `scopegate_text`, owned by the handle that they were asked of; or they are
- *   written into a buffer of the caller's, in the manner of `snprintf`.
- * - A function that can fail returns a `scopegate_status`, and the compiler warns where nobody looks at it. Its last
- *   parameter, where it has one, is `scopegate_error **error`, which may be NULL: where the call fails, `*error` becomes what
- *   went wrong, to be freed with `scopegate_error_free`; otherwise it becomes NULL.
- * - A pointer that may be NULL is said to be so. Any other that is NULL makes the call fail with
- *   `SCOPEGATE_STATUS_NULL_ARGUMENT`, and it does nothing else. Functions without a status answer NULL with 0, NULL, false.
- * - What a call returns through a pointer is written in any case: where the call fails, with NULL, 0 or no verdict.
- *   Two such pointers of one call must not be the same.
- * - Each kind of handle is freed with the `_free` of its name; freeing NULL does nothing.
- * - No call changes anything global: no locale, no signal handler, no output. A defect of the library ends as
- *   `SCOPEGATE_STATUS_PANIC` and a message on standard error, not in the program's death.
- * - Any number of threads may use one handle at the same time, as long as none of them changes or frees it. Only evidence
- *   and facts can be changed.
- * - Nothing here opens a socket, reads a clock or the environment; files are opened by `scopegate_policy_from_file` alone.
+ * - An input text is a pointer and a length in bytes. It is UTF-8 and needs no terminating NUL. The library copies what it
+ *   keeps. If the length is 0, the pointer may be NULL. For a C string, pass `strlen(text)` as the length.
+ * - An output text is a `const char *` or a `scopegate_text` that the handle owns, or it is written to a buffer of the
+ *   caller as `snprintf` does.
+ * - A function that can fail returns a `scopegate_status`, and the compiler warns if the caller ignores it. The last
+ *   parameter of most of these functions is `scopegate_error **error`, which may be NULL. On failure, `*error` is set to
+ *   the error; free it with `scopegate_error_free`. On success, `*error` is set to NULL.
+ * - The documentation says which pointers may be NULL. If any other pointer is NULL, the call fails with
+ *   `SCOPEGATE_STATUS_NULL_ARGUMENT` and has no other effect. Functions without a status return 0, NULL or false for NULL.
+ * - Output parameters are always written. On failure they are set to NULL, 0 or no verdict. Two output parameters of one
+ *   call must not be the same pointer.
+ * - Free each kind of handle with the `_free` function of its type. Freeing NULL does nothing.
+ * - No call changes global state such as the locale, signal handlers or output streams. A bug in the library causes
+ *   `SCOPEGATE_STATUS_PANIC` and a message on standard error; it does not abort the program.
+ * - Any number of threads may use a handle at the same time, as long as no thread changes or frees it. Only evidence and
+ *   facts can be changed.
+ * - The library opens no socket and reads no clock and no environment variable. Only `scopegate_policy_from_file` opens
+ *   files.
  */
 
 #ifndef SCOPEGATE_H
@@ -34,17 +35,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** The version that this header belongs to, as text. */
+/** The version of this header as text. */
 #define SCOPEGATE_VERSION "0.1.0"
 
-/** Marks functions whose status somebody has to look at. */
+/** Marks functions whose status the caller must check. */
 #if defined(__GNUC__) || defined(__clang__)
 #define SCOPEGATE_MUST_USE __attribute__((warn_unused_result))
 #else
 #define SCOPEGATE_MUST_USE
 #endif
 
-/* How the plain structs begin: with their size, and nothing else set. */
+/* Initializers for the plain structs: they set `size` and zero the rest. */
 #ifdef __cplusplus
 #define SCOPEGATE_DECISION_INIT ([] { scopegate_decision it = {}; it.size = sizeof it; return it; }())
 #define SCOPEGATE_RULE_INIT ([] { scopegate_rule it = {}; it.size = sizeof it; return it; }())
@@ -56,39 +57,39 @@
 #endif
 
 /**
- * The first number of the version that this header belongs to.
+ * The major version of this header.
  */
 #define SCOPEGATE_VERSION_MAJOR 0
 
 /**
- * The second number of the version that this header belongs to.
+ * The minor version of this header.
  */
 #define SCOPEGATE_VERSION_MINOR 1
 
 /**
- * The third number of the version that this header belongs to.
+ * The patch version of this header.
  */
 #define SCOPEGATE_VERSION_PATCH 0
 
 /**
- * The version that this header belongs to, as one number: `MAJOR * 1000000 + MINOR * 1000 + PATCH`.
+ * The version of this header as one number: `MAJOR * 1000000 + MINOR * 1000 + PATCH`.
  */
 #define SCOPEGATE_VERSION_NUMBER 1000
 
 /**
- * What `rule` is where there is none.
+ * The value of `rule` if there is no rule.
  */
 #define SCOPEGATE_NO_RULE UINT32_MAX
 
 /**
- * What `parent` is where there is none.
+ * The value of `parent` if there is no parent.
  */
 #define SCOPEGATE_NO_CLASS UINT32_MAX
 
 /**
- * How a call went. Anything but `SCOPEGATE_STATUS_OK` means that there is no answer: nothing is in scope.
+ * The status of a call. Any value except `SCOPEGATE_STATUS_OK` means that there is no answer: nothing is in scope.
  *
- * New numbers may come; treat one that you do not know as a failure.
+ * New numbers may be added. Treat an unknown number as a failure.
  */
 enum scopegate_status
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -96,7 +97,7 @@ enum scopegate_status
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
   /**
-   * It went well.
+   * Success.
    */
   SCOPEGATE_STATUS_OK = 0,
   /**
@@ -104,27 +105,27 @@ enum scopegate_status
    */
   SCOPEGATE_STATUS_NULL_ARGUMENT = 1,
   /**
-   * A text is not UTF-8.
+   * A text is not valid UTF-8.
    */
   SCOPEGATE_STATUS_NOT_UTF8 = 2,
   /**
-   * An argument makes no sense: an impossible length, offsets that go backwards, a number that names nothing.
+   * An argument is invalid: an impossible length, descending offsets or an unknown number.
    */
   SCOPEGATE_STATUS_INVALID_ARGUMENT = 3,
   /**
-   * The `size` of a struct is missing, or smaller than it ever was.
+   * The `size` of a struct is missing or too small.
    */
   SCOPEGATE_STATUS_STRUCT_SIZE = 4,
   /**
-   * There is nothing at that index.
+   * The index is out of range.
    */
   SCOPEGATE_STATUS_OUT_OF_RANGE = 5,
   /**
-   * The buffer is too small; it holds the beginning of the text.
+   * The buffer is too small. It holds the beginning of the text.
    */
   SCOPEGATE_STATUS_BUFFER_TOO_SMALL = 6,
   /**
-   * A defect of the library was caught. The handles of the call may be freed, and should not be used otherwise.
+   * The library caught a bug of its own. Only free the handles of the call; do not use them otherwise.
    */
   SCOPEGATE_STATUS_PANIC = 7,
   /**
@@ -132,15 +133,15 @@ enum scopegate_status
    */
   SCOPEGATE_STATUS_FILE = 8,
   /**
-   * The policy has mistakes.
+   * The policy has errors.
    */
   SCOPEGATE_STATUS_POLICY = 9,
   /**
-   * The text is no target, or a text of the evidence names no host or address. There is no verdict.
+   * The target is invalid, or a text of the evidence is not a host or an address. There is no verdict.
    */
   SCOPEGATE_STATUS_TARGET = 10,
   /**
-   * The question about a finding or a report cannot be answered: an unknown class or fact, no targets.
+   * The question about a finding or a report is invalid: an unknown class or fact, or no targets.
    */
   SCOPEGATE_STATUS_QUESTION = 11,
 };
@@ -153,7 +154,7 @@ typedef uint32_t scopegate_status;
 #endif // __cplusplus
 
 /**
- * A list of a policy.
+ * A list of rules in a policy.
  */
 enum scopegate_list
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -190,7 +191,7 @@ typedef uint32_t scopegate_list;
 #endif // __cplusplus
 
 /**
- * What a decision is about.
+ * The kind of the target of a decision.
  */
 enum scopegate_kind
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -198,7 +199,7 @@ enum scopegate_kind
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
   /**
-   * Nothing was decided.
+   * No decision.
    */
   SCOPEGATE_KIND_NONE = 0,
   /**
@@ -239,8 +240,8 @@ typedef uint32_t scopegate_kind;
 #endif // __cplusplus
 
 /**
- * The answer. `SCOPEGATE_VERDICT_NONE` is 0 and stands wherever there is none, so a zeroed or failed decision never reads
- * as in scope.
+ * The verdict. `SCOPEGATE_VERDICT_NONE` is 0 and means that there is no verdict, so a zeroed or failed decision is
+ * never in scope.
  */
 enum scopegate_verdict
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -248,7 +249,7 @@ enum scopegate_verdict
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
   /**
-   * No verdict: nothing was decided.
+   * No verdict.
    */
   SCOPEGATE_VERDICT_NONE = 0,
   /**
@@ -256,11 +257,11 @@ enum scopegate_verdict
    */
   SCOPEGATE_VERDICT_IN_SCOPE = 1,
   /**
-   * The policy does not.
+   * The policy does not allow testing it.
    */
   SCOPEGATE_VERDICT_OUT_OF_SCOPE = 2,
   /**
-   * It is somebody else's.
+   * It belongs to a third party.
    */
   SCOPEGATE_VERDICT_THIRD_PARTY = 3,
 };
@@ -273,7 +274,7 @@ typedef uint32_t scopegate_verdict;
 #endif // __cplusplus
 
 /**
- * Why: the short, fixed reason beside a verdict. New ones may come.
+ * The reason for a verdict. New values may be added.
  */
 enum scopegate_basis
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -281,7 +282,7 @@ enum scopegate_basis
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
   /**
-   * Nothing was decided.
+   * No decision.
    */
   SCOPEGATE_BASIS_NONE = 0,
   /**
@@ -289,7 +290,7 @@ enum scopegate_basis
    */
   SCOPEGATE_BASIS_LISTED = 1,
   /**
-   * No rule covers it; it is the owner's, and the policy says that such things are in scope.
+   * No rule covers it. The owner owns it, and the policy puts owned targets in scope.
    */
   SCOPEGATE_BASIS_OWNED = 2,
   /**
@@ -297,11 +298,11 @@ enum scopegate_basis
    */
   SCOPEGATE_BASIS_EXCLUDED = 3,
   /**
-   * Only a part of it is in scope; the worst verdict of its parts stands.
+   * Only a part of it is in scope; the worst verdict of its parts applies.
    */
   SCOPEGATE_BASIS_PARTIAL = 4,
   /**
-   * The owner's, but nothing includes it.
+   * The owner owns it, but no rule includes it.
    */
   SCOPEGATE_BASIS_UNLISTED = 5,
   /**
@@ -317,7 +318,7 @@ enum scopegate_basis
    */
   SCOPEGATE_BASIS_PROVIDER = 8,
   /**
-   * Nothing says that the owner owns it.
+   * No rule or evidence shows that the owner owns it.
    */
   SCOPEGATE_BASIS_UNOWNED = 9,
   /**
@@ -333,11 +334,11 @@ enum scopegate_basis
    */
   SCOPEGATE_BASIS_CLASS_CONDITION_MET = 12,
   /**
-   * No rule speaks of the class.
+   * No rule mentions the class.
    */
   SCOPEGATE_BASIS_CLASS_UNMENTIONED = 13,
   /**
-   * No rule speaks of an activity that is never implied.
+   * No rule mentions an activity that is never implied.
    */
   SCOPEGATE_BASIS_CLASS_NEVER_IMPLIED = 14,
 };
@@ -350,7 +351,7 @@ typedef uint32_t scopegate_basis;
 #endif // __cplusplus
 
 /**
- * What sort of thing a class is.
+ * The kind of a class.
  */
 enum scopegate_class_kind
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -358,7 +359,7 @@ enum scopegate_class_kind
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
   /**
-   * There is no class.
+   * No class.
    */
   SCOPEGATE_CLASS_KIND_NONE = 0,
   /**
@@ -366,11 +367,11 @@ enum scopegate_class_kind
    */
   SCOPEGATE_CLASS_KIND_WEAKNESS = 1,
   /**
-   * Something a tester does.
+   * An action of a tester.
    */
   SCOPEGATE_CLASS_KIND_ACTIVITY = 2,
   /**
-   * Something that is wrong with a report, whatever it reports.
+   * A defect of a report, independent of its subject.
    */
   SCOPEGATE_CLASS_KIND_REPORT_QUALITY = 3,
 };
@@ -383,14 +384,14 @@ typedef uint32_t scopegate_class_kind;
 #endif // __cplusplus
 
 /**
- * What went wrong with a call, or one warning about a policy: a stable code, a message, often a hint, and the place.
+ * An error of a call, or one warning about a policy: a stable code, a message, an optional hint and a position.
  *
- * A policy that does not load has all its mistakes here: `scopegate_error_count` says how many, `scopegate_error_at` gives
- * each, and asked without an index every function answers for the first.
+ * If a policy does not load, the error holds all errors of the policy. `scopegate_error_count` returns their number,
+ * and `scopegate_error_at` returns each of them. Functions without an index describe the first error.
  *
- * Owner: who got it from a call frees it with `scopegate_error_free`; one from `scopegate_error_at`,
- * `scopegate_warnings_at` or `scopegate_decision_error` belongs to the handle it came from. Threads: it does not change,
- * and any number of threads may read it.
+ * Owner: free an error from a call with `scopegate_error_free`. An error from `scopegate_error_at`,
+ * `scopegate_warnings_at` or `scopegate_decision_error` belongs to the handle that returned it. Threads: it does not
+ * change, and any number of threads may read it.
  *
  * ```c
  * scopegate_error *error = NULL;
@@ -407,10 +408,11 @@ typedef uint32_t scopegate_class_kind;
 typedef struct scopegate_error scopegate_error;
 
 /**
- * What the caller knows of a target's host beyond its name: the names it is an alias for, the addresses it resolves to,
- * whether the owner owns it. It can only make an answer stricter, but for `scopegate_evidence_set_owned`.
+ * Evidence about the host of a target: the names of its CNAME chain, the addresses that it resolves to, and whether
+ * the owner of the policy owns it. Evidence can only make a decision stricter, except `scopegate_evidence_set_owned`.
  *
- * Owner: freed with `scopegate_evidence_free`. Threads: while nobody changes it, any number of threads may ask with it.
+ * Owner: free it with `scopegate_evidence_free`. Threads: any number of threads may use it as long as no thread
+ * changes it.
  *
  * ```c
  * scopegate_evidence *evidence = NULL;
@@ -424,65 +426,68 @@ typedef struct scopegate_error scopegate_error;
 typedef struct scopegate_evidence scopegate_evidence;
 
 /**
- * What the caller knows of a finding: facts that are shown, and facts that are shown not to hold. Of every other fact
- * nothing is known, and nothing unknown ever helps. `scopegate_fact_name` lists the names; a policy may define others.
+ * Known facts about a finding, each true or false. All other facts are unknown, and an unknown fact never helps.
+ * `scopegate_fact_name` lists the names of facts. A policy may define more.
  *
- * Owner: freed with `scopegate_facts_free`. Threads: while nobody changes it, any number of threads may ask with it.
+ * Owner: free them with `scopegate_facts_free`. Threads: any number of threads may use them as long as no thread
+ * changes them.
  */
 typedef struct scopegate_facts scopegate_facts;
 
 /**
- * The disjoint sub-networks of a network, in order, each with the decision that all its addresses have.
+ * The disjoint subnetworks of a network, in order. All addresses of a subnetwork have the same decision.
  *
- * Owner: freed with `scopegate_parts_free`; it may outlive the policy. Threads: it does not change, and any number of
- * threads may read it.
+ * Owner: free them with `scopegate_parts_free`. They may outlive the policy. Threads: they do not change, and any
+ * number of threads may read them.
  */
 typedef struct scopegate_parts scopegate_parts;
 
 /**
- * A policy, compiled. It never changes.
+ * A compiled policy. It never changes.
  *
- * Owner: reference counted. Who loads it holds one reference; `scopegate_policy_ref` takes another, `scopegate_policy_free`
- * gives one back, the last one frees it. Threads: any number of threads may use one policy at the same time, and take and
- * give back references; each must hold one while it uses the policy.
+ * Owner: reference counted. Loading returns one reference. `scopegate_policy_ref` adds a reference, and
+ * `scopegate_policy_free` releases one. The last release frees the policy. Threads: any number of threads may use one
+ * policy and add and release references at the same time. Each thread must hold a reference while it uses the policy.
  *
- * To load a new version while others ask, guard the pointer, not the policy: take a reference under a lock, ask without it
- * (the example `reload.c` does so). Reading the pointer and taking the reference must not be two steps.
+ * To replace a policy while other threads use it, protect the pointer, not the policy: take a reference under a lock,
+ * then use the policy without the lock, as the example `reload.c` shows. Reading the pointer and taking the reference
+ * must be one atomic step.
  */
 typedef struct scopegate_policy scopegate_policy;
 
 /**
- * Everything that a decision says, or the error in its place.
+ * A complete decision, or the error that replaces it.
  *
- * Owner: freed with `scopegate_record_free`. It holds copies: it may outlive the policy, the target and the evidence. Threads:
- * it does not change, and any number of threads may read it. The functions that read it begin with `scopegate_decision_`.
+ * Owner: free it with `scopegate_record_free`. It holds copies and may outlive the policy, the target and the
+ * evidence. Threads: it does not change, and any number of threads may read it. The functions that read it begin with
+ * `scopegate_decision_`.
  */
 typedef struct scopegate_record scopegate_record;
 
 /**
- * A target: what is asked about, read once.
+ * A parsed target.
  *
- * Owner: freed with `scopegate_target_free`; it needs no policy. Threads: it does not change, and any number of threads may
- * use it.
+ * Owner: free it with `scopegate_target_free`. It needs no policy. Threads: it does not change, and any number of
+ * threads may use it.
  */
 typedef struct scopegate_target scopegate_target;
 
 /**
- * The warnings about a policy: most of them turn out to be mistakes.
+ * The warnings about a policy. Most of them indicate mistakes.
  *
- * Owner: freed with `scopegate_warnings_free`; it may outlive the policy. Threads: it does not change, and any number of
- * threads may read it.
+ * Owner: free them with `scopegate_warnings_free`. They may outlive the policy. Threads: they do not change, and any
+ * number of threads may read them.
  */
 typedef struct scopegate_warnings scopegate_warnings;
 
 /**
- * A text in memory that somebody else owns: `length` bytes of UTF-8 at `data`. This struct never grows.
+ * A text owned by another object: `length` bytes of UTF-8 at `data`. The size of this struct never changes.
  *
- * As a result: `data` is followed by a NUL byte that `length` does not count, so it can be printed with `%s`, unless the
- * text itself holds a NUL; then only `length` tells where it ends. It belongs to the handle that it was asked of, and
- * lives as long. `data` is NULL where there is no text, which is not the same as an empty one.
+ * As a result: a NUL byte follows `data` and is not counted in `length`, so `%s` can print the text unless it contains
+ * a NUL itself. The handle that returned the text owns it. `data` is NULL if there is no text, which is different from
+ * an empty text.
  *
- * As an argument: no NUL is needed; `data` may be NULL where `length` is 0.
+ * As an argument: no NUL is needed. `data` may be NULL if `length` is 0.
  */
 typedef struct scopegate_text {
   /**
@@ -490,17 +495,16 @@ typedef struct scopegate_text {
    */
   const char *data;
   /**
-   * How many bytes there are.
+   * The number of bytes.
    */
   size_t length;
 } scopegate_text;
 
 /**
- * A rule of a policy: a plain struct of the caller's. Its texts belong to the policy, or to the record, that it was asked
- * of, and live as long.
+ * A rule of a policy. A plain struct of the caller. The policy or record that it was read from owns its texts.
  *
- * Set `size` to `sizeof(scopegate_rule)` before the call, or begin with `SCOPEGATE_RULE_INIT`; where the call fails, everything
- * else is zero. See `scopegate_decision`.
+ * Set `size` to `sizeof(scopegate_rule)` before the call, or initialize the struct with `SCOPEGATE_RULE_INIT`. On
+ * failure, all other fields are zero. See `scopegate_decision`.
  */
 typedef struct scopegate_rule {
   /**
@@ -508,60 +512,61 @@ typedef struct scopegate_rule {
    */
   uint32_t size;
   /**
-   * The list that the rule stands in.
+   * The list of the rule.
    */
   scopegate_list list;
   /**
-   * The line of its pattern in the policy's text, counted from 1; 0 where there is none.
+   * The line of the pattern in the policy, counted from 1; 0 if unknown.
    */
   uint32_t line;
   /**
-   * Zero; for later.
+   * Reserved; zero.
    */
   uint32_t reserved;
   /**
-   * The name that the policy gave it, or its list and position: `in_scope[1]`.
+   * The name of the rule, or its list and position: `in_scope[1]`.
    */
   struct scopegate_text id;
   /**
-   * The pattern as it was written; for a rule about findings its class.
+   * The pattern as written; the class for a rule about findings.
    */
   struct scopegate_text pattern;
   /**
-   * The policy's remark on it, or no text.
+   * The note of the rule, or no text.
    */
   struct scopegate_text note;
   /**
-   * Why it is there, or no text.
+   * The reason of the rule, or no text.
    */
   struct scopegate_text reason;
   /**
-   * The highest severity that counts there, as written, or no text; a record does not tell it.
+   * The maximum severity as written, or no text. Records do not contain it.
    */
   struct scopegate_text max_severity;
 } scopegate_rule;
 
 /**
- * An IP address: a plain value, to be copied at will. This struct never grows.
+ * An IP address. A plain value that can be copied. The size of this struct never changes.
  */
 typedef struct scopegate_address {
   /**
-   * 4 or 6; 0 where there is no address.
+   * 4 or 6; 0 if there is no address.
    */
   uint8_t version;
   /**
-   * The bytes in network order; an address of version 4 has the first four.
+   * The bytes in network order. An IPv4 address uses the first four.
    */
   uint8_t bytes[16];
 } scopegate_address;
 
 /**
- * A decision in short: a plain struct of the caller's, which needs no freeing.
+ * A decision in short form. A plain struct of the caller that needs no freeing.
  *
- * Set `size` to `sizeof(scopegate_decision)` before the call, or begin with `SCOPEGATE_DECISION_INIT`: so a program that was
- * compiled with an older header than the library's gets what it knows, and with a newer one zeros in the rest. A call
- * writes the whole struct whether it fails or not; where it fails, `verdict` is `SCOPEGATE_VERDICT_NONE` and `in_scope` is
- * false. Only where `size` is smaller than this struct ever was, nothing is written.
+ * Set `size` to `sizeof(scopegate_decision)` before the call, or initialize the struct with `SCOPEGATE_DECISION_INIT`.
+ * A program that was compiled with an older header receives the fields that it knows. A program that was compiled with
+ * a newer header receives zeros in the other fields. The call always writes the whole struct. On failure, `verdict` is
+ * `SCOPEGATE_VERDICT_NONE` and `in_scope` is false. Nothing is written only if `size` is smaller than the first
+ * version of this struct.
  *
  * ```c
  * scopegate_decision decision = SCOPEGATE_DECISION_INIT;
@@ -576,24 +581,24 @@ typedef struct scopegate_decision {
    */
   uint32_t size;
   /**
-   * How the decision went; what the call returned, and in a batch what it would have returned for this target alone.
+   * The status of this decision: the return value of the call, or in a batch the status of this target alone.
    */
   scopegate_status status;
   /**
-   * The answer.
+   * The verdict.
    */
   scopegate_verdict verdict;
   /**
-   * Why.
+   * The reason for the verdict.
    */
   scopegate_basis basis;
   /**
-   * What was asked about.
+   * The kind of the target.
    */
   scopegate_kind kind;
   /**
-   * The index of the deciding rule, for `scopegate_policy_rule`; `SCOPEGATE_NO_RULE` where no rule decided, and for findings,
-   * reports and their parts, of which the record tells the rule.
+   * The index of the rule that decided, for `scopegate_policy_rule`. `SCOPEGATE_NO_RULE` if no rule decided, and for
+   * findings, reports and their parts, whose rules are in the record.
    */
   uint32_t rule;
   /**
@@ -601,17 +606,17 @@ typedef struct scopegate_decision {
    */
   bool in_scope;
   /**
-   * Whether it is in scope and nothing of it is carved out: no path of the host, no address of the network.
+   * Whether the target is entirely in scope: no path of the host and no address of the network is excluded.
    */
   bool entire;
   /**
-   * Zero; for later.
+   * Reserved; zero.
    */
   uint8_t reserved[2];
 } scopegate_decision;
 
 /**
- * A network: an address and the length of its prefix. This struct never grows.
+ * A network: an address and a prefix length. The size of this struct never changes.
  */
 typedef struct scopegate_network {
   /**
@@ -619,16 +624,16 @@ typedef struct scopegate_network {
    */
   struct scopegate_address address;
   /**
-   * The length of the prefix, 0 to 32 or 128.
+   * The prefix length, 0 to 32 or 128.
    */
   uint8_t prefix_length;
 } scopegate_network;
 
 /**
- * A class of findings or activities: a plain struct of the caller's. Its texts live for ever.
+ * A class of findings or activities. A plain struct of the caller. Its texts are static.
  *
- * Set `size` to `sizeof(scopegate_class)` before the call, or begin with `SCOPEGATE_CLASS_INIT`; where the call fails,
- * everything else is zero. See `scopegate_decision`.
+ * Set `size` to `sizeof(scopegate_class)` before the call, or initialize the struct with `SCOPEGATE_CLASS_INIT`. On
+ * failure, all other fields are zero. See `scopegate_decision`.
  */
 typedef struct scopegate_class {
   /**
@@ -636,27 +641,28 @@ typedef struct scopegate_class {
    */
   uint32_t size;
   /**
-   * What sort of thing it is.
+   * The kind of the class.
    */
   scopegate_class_kind kind;
   /**
-   * The index of the class right above it, or `SCOPEGATE_NO_CLASS`.
+   * The index of the parent class, or `SCOPEGATE_NO_CLASS`.
    */
   uint32_t parent;
   /**
-   * Whether a policy that does not mention it has not allowed it: denial of service, social engineering and the like.
+   * Whether the class is out of scope unless the policy mentions it, for example denial of service or social
+   * engineering.
    */
   bool never_implied;
   /**
-   * Zero; for later.
+   * Reserved; zero.
    */
   uint8_t reserved[3];
   /**
-   * The one name that means this class alone: `xss/stored`.
+   * The id, which names this class only: `xss/stored`.
    */
   struct scopegate_text id;
   /**
-   * What it is called, for people.
+   * The title for people.
    */
   struct scopegate_text title;
 } scopegate_class;
@@ -666,53 +672,53 @@ extern "C" {
 #endif // __cplusplus
 
 /**
- * The version of the library that runs, as one number. A program that was compiled with another header than the library's
- * sees it here: before 1.0, `SCOPEGATE_VERSION_NUMBER / 1000` has to be the same, later the millions.
+ * The version of the loaded library as one number. Compare it with the header to find a mismatch: before 1.0,
+ * `SCOPEGATE_VERSION_NUMBER / 1000` must be equal; later, the major version must be equal.
  */
 uint32_t scopegate_version_number(void);
 
 /**
- * The version of the library that runs, as text: `0.1.0`. Never NULL; it lives for ever.
+ * The version of the loaded library as text: `0.1.0`. Never NULL. The text is static.
  */
 const char *scopegate_version(void);
 
 /**
- * A word for a `scopegate_status`, such as `not-utf8`; `none` for a number that is none. Never NULL; it lives for ever.
+ * The word for a `scopegate_status`, for example `not-utf8`; `none` for an unknown number. Never NULL. The text is
+ * static.
  */
 const char *scopegate_status_text(uint32_t status);
 
 /**
- * The word for a `scopegate_verdict` that JSON has too, such as `in-scope`; `none` for `SCOPEGATE_VERDICT_NONE` and a number
- * that is none. Never NULL; it lives for ever.
+ * The word for a `scopegate_verdict` as in JSON, for example `in-scope`; `none` for `SCOPEGATE_VERDICT_NONE` and
+ * unknown numbers. Never NULL. The text is static.
  */
 const char *scopegate_verdict_text(uint32_t verdict);
 
 /**
- * The word for a `scopegate_basis`, such as `third-party-rule`; `none` as in `scopegate_verdict_text`.
+ * The word for a `scopegate_basis`, for example `third-party-rule`; otherwise the same as `scopegate_verdict_text`.
  */
 const char *scopegate_basis_text(uint32_t basis);
 
 /**
- * The word for a `scopegate_kind`, such as `host-port`; `none` as in `scopegate_verdict_text`.
+ * The word for a `scopegate_kind`, for example `host-port`; otherwise the same as `scopegate_verdict_text`.
  */
 const char *scopegate_kind_text(uint32_t kind);
 
 /**
- * The word for a `scopegate_list`, such as `out_of_scope`; `none` as in `scopegate_verdict_text`.
+ * The word for a `scopegate_list`, for example `out_of_scope`; otherwise the same as `scopegate_verdict_text`.
  */
 const char *scopegate_list_text(uint32_t list);
 
 /**
- * How many errors there are: 1, or as many as a policy has mistakes. 0 for NULL.
+ * The number of errors: 1, or the number of errors in the policy; 0 for NULL.
  */
 size_t scopegate_error_count(const struct scopegate_error *error);
 
 /**
- * One of the errors, counted from 0; the first is `error` itself. NULL where there is none. It belongs to `error`: do not
+ * An error by index, counted from 0; index 0 is `error` itself. NULL for an invalid index. `error` owns it: do not
  * free it.
  */
-const struct scopegate_error *scopegate_error_at(const struct scopegate_error *error,
-                                                 size_t index);
+const struct scopegate_error *scopegate_error_at(const struct scopegate_error *error, size_t index);
 
 /**
  * The status of the call that failed; `SCOPEGATE_STATUS_OK` for a warning and for NULL.
@@ -720,61 +726,61 @@ const struct scopegate_error *scopegate_error_at(const struct scopegate_error *e
 scopegate_status scopegate_error_status(const struct scopegate_error *error);
 
 /**
- * The stable name of the error, the same in every language: `target.ambiguous`, `policy.unknown-key`; the family `call` is
- * about the call itself. Ends with a NUL, belongs to `error`; NULL for NULL.
+ * The stable code of the error, which is the same in every language: `target.ambiguous`, `policy.unknown-key`. Codes
+ * of the family `call` are about the call itself. Ends with a NUL; `error` owns it; NULL for NULL.
  */
 const char *scopegate_error_code(const struct scopegate_error *error);
 
 /**
- * What is wrong, in UTF-8. It may be worded better in any release: compare codes. Ends with a NUL, belongs to `error`;
- * NULL for NULL.
+ * The message in UTF-8. The wording may change in any release, so compare codes instead. Ends with a NUL; `error` owns
+ * it; NULL for NULL.
  */
 const char *scopegate_error_message(const struct scopegate_error *error);
 
 /**
- * How to mend it, or NULL where nothing is known. Otherwise as `scopegate_error_message`.
+ * The hint, or NULL if there is none. Otherwise the same as `scopegate_error_message`.
  */
 const char *scopegate_error_hint(const struct scopegate_error *error);
 
 /**
- * The name of the policy's source, as the caller gave it, or NULL. Otherwise as `scopegate_error_message`.
+ * The name of the policy source as given by the caller, or NULL. Otherwise the same as `scopegate_error_message`.
  */
 const char *scopegate_error_source(const struct scopegate_error *error);
 
 /**
- * Where in the policy, as a JSON Pointer such as `/scope/in_scope/3`; empty for the policy as a whole, NULL for an error
- * that is not about one. Otherwise as `scopegate_error_message`.
+ * The location in the policy as a JSON Pointer, for example `/scope/in_scope/3`. Empty for the policy as a whole; NULL
+ * for an error that is not about a policy. Otherwise the same as `scopegate_error_message`.
  */
 const char *scopegate_error_path(const struct scopegate_error *error);
 
 /**
- * The character of the target's text, counted from 1, at which it stops making sense; 0 where that is not known.
+ * The position of the first invalid character of the target, counted from 1; 0 if unknown.
  */
 uint32_t scopegate_error_position(const struct scopegate_error *error);
 
 /**
- * Which of a report's targets is none, counted from 0; -1 for every other error.
+ * The index of the invalid target of a report, counted from 0; -1 for all other errors.
  */
 int64_t scopegate_error_target_index(const struct scopegate_error *error);
 
 /**
- * The line of the policy, counted from 1; 0 where there is none.
+ * The line in the policy, counted from 1; 0 if unknown.
  */
 uint32_t scopegate_error_line(const struct scopegate_error *error);
 
 /**
- * The column of the policy, counted in characters from 1; 0 where there is none.
+ * The column in the policy, counted in characters from 1; 0 if unknown.
  */
 uint32_t scopegate_error_column(const struct scopegate_error *error);
 
 /**
- * The column behind the last character, on the same line; 0 where there is none.
+ * The column after the last character, on the same line; 0 if unknown.
  */
 uint32_t scopegate_error_end_column(const struct scopegate_error *error);
 
 /**
- * All errors as a person reads them, a line each and a line for each hint, into a buffer; see `scopegate_decision_json` for
- * how buffers are filled.
+ * Writes all errors as text for people, with one line for each error and each hint. For buffers see
+ * `scopegate_decision_json`.
  */
 SCOPEGATE_MUST_USE
 scopegate_status scopegate_error_display(const struct scopegate_error *error,
@@ -783,16 +789,16 @@ scopegate_status scopegate_error_display(const struct scopegate_error *error,
                                          size_t *needed);
 
 /**
- * Frees an error that a call gave. NULL is fine. One that belongs to another handle must not come here.
+ * Frees an error that a call returned. NULL is allowed. Do not pass an error that another handle owns.
  */
 void scopegate_error_free(struct scopegate_error *error);
 
 /**
- * Loads a policy from a file whose ending says its format: `.toml`, `.json`, `.yaml` or `.yml`.
+ * Loads a policy from a file. The extension determines the format: `.toml`, `.json`, `.yaml` or `.yml`.
  *
- * `path` is `path_length` bytes: on Unix as the system has them, on Windows UTF-8. No environment variable and no `~` is
- * expanded. `*policy` is written in any case; NULL where it fails. `SCOPEGATE_STATUS_FILE` for a file that cannot be read,
- * `SCOPEGATE_STATUS_POLICY` for one with mistakes, all of which are in the error with line and column.
+ * `path` is `path_length` bytes: native bytes on Unix, UTF-8 on Windows. Environment variables and `~` are not
+ * expanded. `*policy` is always written; NULL on failure. Fails with `SCOPEGATE_STATUS_FILE` for an unreadable file
+ * and with `SCOPEGATE_STATUS_POLICY` for a policy with errors. The error holds all of them with line and column.
  *
  * ```c
  * scopegate_policy *policy = NULL;
@@ -810,10 +816,10 @@ scopegate_status scopegate_policy_from_file(const char *path,
                                             struct scopegate_error **error);
 
 /**
- * Loads a policy from a text in TOML, in UTF-8.
+ * Loads a policy from UTF-8 text in TOML.
  *
- * `source` is what errors call the text by, usually a file name; NULL for none. The texts may be freed after the call.
- * `*policy` is written in any case; NULL where it fails. `SCOPEGATE_STATUS_POLICY` where the policy has mistakes.
+ * `source` is the name of the text in errors, usually a file name; NULL for none. The texts may be freed after the
+ * call. `*policy` is always written; NULL on failure. Fails with `SCOPEGATE_STATUS_POLICY` for a policy with errors.
  */
 SCOPEGATE_MUST_USE
 scopegate_status scopegate_policy_from_toml(const char *text,
@@ -824,7 +830,7 @@ scopegate_status scopegate_policy_from_toml(const char *text,
                                             struct scopegate_error **error);
 
 /**
- * Loads a policy from a text in JSON; otherwise as `scopegate_policy_from_toml`.
+ * Loads a policy from text in JSON; otherwise the same as `scopegate_policy_from_toml`.
  */
 SCOPEGATE_MUST_USE
 scopegate_status scopegate_policy_from_json(const char *text,
@@ -835,7 +841,7 @@ scopegate_status scopegate_policy_from_json(const char *text,
                                             struct scopegate_error **error);
 
 /**
- * Loads a policy from a text in YAML; otherwise as `scopegate_policy_from_toml`.
+ * Loads a policy from text in YAML; otherwise the same as `scopegate_policy_from_toml`.
  */
 SCOPEGATE_MUST_USE
 scopegate_status scopegate_policy_from_yaml(const char *text,
@@ -846,35 +852,35 @@ scopegate_status scopegate_policy_from_yaml(const char *text,
                                             struct scopegate_error **error);
 
 /**
- * Takes another reference to a policy and returns the same pointer; NULL for NULL. The caller must hold a reference
- * already. Each is given back with `scopegate_policy_free`.
+ * Adds a reference to a policy and returns the same pointer; NULL for NULL. The caller must already hold a reference.
+ * Release each reference with `scopegate_policy_free`.
  */
 SCOPEGATE_MUST_USE struct scopegate_policy *scopegate_policy_ref(const struct scopegate_policy *policy);
 
 /**
- * Gives back one reference to a policy; the last one frees it. NULL is fine.
+ * Releases one reference to a policy. The last release frees the policy. NULL is allowed.
  */
 void scopegate_policy_free(struct scopegate_policy *policy);
 
 /**
- * The policy's name. It belongs to the policy; no text for NULL.
+ * The name of the policy. The policy owns it; no text for NULL.
  */
 struct scopegate_text scopegate_policy_name(const struct scopegate_policy *policy);
 
 /**
- * The organisation that published the policy. It belongs to the policy; no text for NULL.
+ * The organization that published the policy. The policy owns the text; no text for NULL.
  */
 struct scopegate_text scopegate_policy_owner(const struct scopegate_policy *policy);
 
 /**
- * Twelve hex digits that are the same for policies that decide the same way by the same rules. For telling versions apart
- * in logs. It belongs to the policy; no text for NULL.
+ * A fingerprint of twelve hexadecimal digits. It is equal for policies that decide equally by the same rules. Use it
+ * to tell versions apart in logs. The policy owns it; no text for NULL.
  */
 struct scopegate_text scopegate_policy_fingerprint(const struct scopegate_policy *policy);
 
 /**
- * Whether the policy's last day is before a day, given as `2026-11-01`. The library reads no clock. `*expired` is written
- * in any case. `SCOPEGATE_STATUS_INVALID_ARGUMENT` where the text is no date.
+ * Whether the policy expired before a day such as `2026-11-01`. The library reads no clock. `*expired` is always
+ * written. Fails with `SCOPEGATE_STATUS_INVALID_ARGUMENT` for an invalid date.
  */
 SCOPEGATE_MUST_USE
 scopegate_status scopegate_policy_expired_on(const struct scopegate_policy *policy,
@@ -884,7 +890,7 @@ scopegate_status scopegate_policy_expired_on(const struct scopegate_policy *poli
                                              struct scopegate_error **error);
 
 /**
- * Makes the warnings about a policy, in the order of its text. `*warnings` is written in any case; NULL where it fails.
+ * Makes the list of warnings about a policy, in the order of its text. `*warnings` is always written; NULL on failure.
  */
 SCOPEGATE_MUST_USE
 scopegate_status scopegate_policy_warnings(const struct scopegate_policy *policy,
@@ -892,31 +898,31 @@ scopegate_status scopegate_policy_warnings(const struct scopegate_policy *policy
                                            struct scopegate_error **error);
 
 /**
- * How many warnings there are; 0 for NULL.
+ * The number of warnings; 0 for NULL.
  */
 size_t scopegate_warnings_count(const struct scopegate_warnings *warnings);
 
 /**
- * A warning by its index, to be read with the functions of `scopegate_error`; NULL where there is none. It belongs to
- * `warnings`: do not free it.
+ * A warning by index, which can be read with the functions of `scopegate_error`; NULL for an invalid index. `warnings`
+ * owns it: do not free it.
  */
 const struct scopegate_error *scopegate_warnings_at(const struct scopegate_warnings *warnings, size_t index);
 
 /**
- * Frees warnings. NULL is fine.
+ * Frees warnings. NULL is allowed.
  */
 void scopegate_warnings_free(struct scopegate_warnings *warnings);
 
 /**
- * How many rules the policy has: inclusions, exclusions and third-party entries; 0 for NULL.
+ * The number of rules: inclusions, exclusions and third-party entries; 0 for NULL.
  */
 size_t scopegate_policy_rule_count(const struct scopegate_policy *policy);
 
 /**
- * A rule of a policy by its index: the inclusions, then the exclusions, then the third-party entries, each in the order of
- * the text. `scopegate_decision.rule` is such an index. Its texts belong to the policy. `rule` is written in any case.
+ * Reads a rule by index: first the inclusions, then the exclusions, then the third-party entries, each in the order of
+ * the text. `scopegate_decision.rule` is such an index. The policy owns the texts. `rule` is always written.
  *
- * `SCOPEGATE_STATUS_OUT_OF_RANGE` where there is no such rule.
+ * Fails with `SCOPEGATE_STATUS_OUT_OF_RANGE` for an invalid index.
  */
 SCOPEGATE_MUST_USE
 scopegate_status scopegate_policy_rule(const struct scopegate_policy *policy,
@@ -925,20 +931,17 @@ scopegate_status scopegate_policy_rule(const struct scopegate_policy *policy,
                                        struct scopegate_error **error);
 
 /**
- * A label of a policy's rule, each by its index; no text behind the last one, and where there is no such rule. It belongs to
- * the policy.
+ * A tag of a rule, by index; no text for an invalid index. The policy owns it.
  */
-struct scopegate_text scopegate_policy_rule_tag(const struct scopegate_policy *policy,
-                                                size_t index,
-                                                size_t tag);
+struct scopegate_text scopegate_policy_rule_tag(const struct scopegate_policy *policy, size_t index, size_t tag);
 
 /**
- * How many rules about findings the policy has; 0 for NULL.
+ * The number of rules about findings; 0 for NULL.
  */
 size_t scopegate_policy_finding_rule_count(const struct scopegate_policy *policy);
 
 /**
- * A rule about findings by its index, in the order of the policy; otherwise as `scopegate_policy_rule`.
+ * Reads a rule about findings by index, in the order of the policy; otherwise the same as `scopegate_policy_rule`.
  */
 SCOPEGATE_MUST_USE
 scopegate_status scopegate_policy_finding_rule(const struct scopegate_policy *policy,
@@ -947,16 +950,17 @@ scopegate_status scopegate_policy_finding_rule(const struct scopegate_policy *po
                                                struct scopegate_error **error);
 
 /**
- * What the policy says that a report must contain, each by its index; no text behind the last one, and for NULL. It belongs to
- * the policy.
+ * An item that the policy requires in reports, by index; no text for an invalid index and for NULL. The policy owns
+ * it.
  */
-struct scopegate_text scopegate_policy_report_requirement(const struct scopegate_policy *policy,
-                                                          size_t index);
+struct scopegate_text scopegate_policy_report_requirement(const struct scopegate_policy *policy, size_t index);
 
 /**
- * Reads an address as text: `192.0.2.7`, `2001:db8::1`, without brackets, port, prefix or zone.
+ * Parses an address: `192.0.2.7` or `2001:db8::1`, without brackets, port, prefix length or zone.
  *
- * `SCOPEGATE_STATUS_INVALID_ARGUMENT` where it is none, code `call.invalid-address`. `address` is written in any case.
+ * Fails with `SCOPEGATE_STATUS_INVALID_ARGUMENT` and the code `call.invalid-address` for an invalid address.
+ * `*address` is always written. Only the usual spellings are accepted, because evidence comes from programs. Targets
+ * can have more spellings.
  */
 SCOPEGATE_MUST_USE
 scopegate_status scopegate_address_from_text(const char *text,
@@ -965,11 +969,11 @@ scopegate_status scopegate_address_from_text(const char *text,
                                              struct scopegate_error **error);
 
 /**
- * Takes the address out of a `struct sockaddr`: what `connect`, `accept` and `getaddrinfo` speak of.
+ * Reads the address of a `struct sockaddr`, as `connect`, `accept` and `getaddrinfo` use it.
  *
- * `sockaddr` points to `sockaddr_length` bytes, a `struct sockaddr_in` or `struct sockaddr_in6`. Its port, flow and scope are
- * left aside. `SCOPEGATE_STATUS_INVALID_ARGUMENT` for another family, and where the length is too short for the family.
- * `address` is written in any case.
+ * `sockaddr` points to `sockaddr_length` bytes that hold a `struct sockaddr_in` or `struct sockaddr_in6`. The port,
+ * flow information and scope id are ignored. Fails with `SCOPEGATE_STATUS_INVALID_ARGUMENT` for another family or a
+ * length that is too short for the family. `*address` is always written.
  */
 SCOPEGATE_MUST_USE
 scopegate_status scopegate_address_from_sockaddr(const void *sockaddr,
@@ -978,15 +982,15 @@ scopegate_status scopegate_address_from_sockaddr(const void *sockaddr,
                                                  struct scopegate_error **error);
 
 /**
- * Makes evidence that says nothing. `*evidence` is written in any case; NULL where it fails.
+ * Makes empty evidence. `*evidence` is always written; NULL on failure.
  */
 SCOPEGATE_MUST_USE
 scopegate_status scopegate_evidence_new(struct scopegate_evidence **evidence,
                                         struct scopegate_error **error);
 
 /**
- * Adds a name of the CNAME chain, in UTF-8. `SCOPEGATE_STATUS_TARGET` where it is no domain name; the evidence stays as it
- * was then, and must not be used as if the name were in it.
+ * Adds a name of the CNAME chain, in UTF-8. Fails with `SCOPEGATE_STATUS_TARGET` for an invalid domain name. Then the
+ * evidence does not contain the name and must not be used as if it did.
  */
 SCOPEGATE_MUST_USE
 scopegate_status scopegate_evidence_add_cname(struct scopegate_evidence *evidence,
@@ -995,7 +999,7 @@ scopegate_status scopegate_evidence_add_cname(struct scopegate_evidence *evidenc
                                               struct scopegate_error **error);
 
 /**
- * Adds an address that the host resolves to. `SCOPEGATE_STATUS_INVALID_ARGUMENT` where it is none.
+ * Adds an address that the host resolves to. Fails with `SCOPEGATE_STATUS_INVALID_ARGUMENT` for an invalid address.
  */
 SCOPEGATE_MUST_USE
 scopegate_status scopegate_evidence_add_address(struct scopegate_evidence *evidence,
@@ -1003,7 +1007,7 @@ scopegate_status scopegate_evidence_add_address(struct scopegate_evidence *evide
                                                 struct scopegate_error **error);
 
 /**
- * Adds an address as text; see `scopegate_address_from_text`.
+ * Adds an address from text; see `scopegate_address_from_text`.
  */
 SCOPEGATE_MUST_USE
 scopegate_status scopegate_evidence_add_address_text(struct scopegate_evidence *evidence,
@@ -1012,7 +1016,7 @@ scopegate_status scopegate_evidence_add_address_text(struct scopegate_evidence *
                                                      struct scopegate_error **error);
 
 /**
- * Says whether the owner of the policy owns the host, as an inventory knows it. Without this call it is unknown.
+ * Sets whether the owner of the policy owns the host, for example from an inventory. By default this is unknown.
  */
 SCOPEGATE_MUST_USE
 scopegate_status scopegate_evidence_set_owned(struct scopegate_evidence *evidence,
@@ -1020,13 +1024,14 @@ scopegate_status scopegate_evidence_set_owned(struct scopegate_evidence *evidenc
                                               struct scopegate_error **error);
 
 /**
- * Frees evidence. NULL is fine.
+ * Frees evidence. NULL is allowed.
  */
 void scopegate_evidence_free(struct scopegate_evidence *evidence);
 
 /**
- * Reads a target. `text` is `text_length` bytes of UTF-8 and may be freed after the call. `*target` is written in any case;
- * NULL where it fails. `SCOPEGATE_STATUS_TARGET` where the text is no target, or one that clients disagree about.
+ * Parses a target. `text` is `text_length` bytes of UTF-8 and may be freed after the call. `*target` is always
+ * written; NULL on failure. Fails with `SCOPEGATE_STATUS_TARGET` for an invalid target or a target that clients
+ * interpret differently.
  */
 SCOPEGATE_MUST_USE
 scopegate_status scopegate_target_from_text(const char *text,
@@ -1035,8 +1040,8 @@ scopegate_status scopegate_target_from_text(const char *text,
                                             struct scopegate_error **error);
 
 /**
- * The target of a request about to be sent, by its parts; see `scopegate_check_parts`. `*target` is written in any case; NULL
- * where it fails.
+ * Makes the target of a request from its parts; see `scopegate_check_parts`. `*target` is always written; NULL on
+ * failure.
  */
 SCOPEGATE_MUST_USE
 scopegate_status scopegate_target_from_parts(const char *scheme,
@@ -1050,51 +1055,52 @@ scopegate_status scopegate_target_from_parts(const char *scheme,
                                              struct scopegate_error **error);
 
 /**
- * The target as it was given. It belongs to the target; no text for NULL.
+ * The target as given. The target owns the text; no text for NULL.
  */
 struct scopegate_text scopegate_target_given(const struct scopegate_target *target);
 
 /**
- * The one spelling of the target. It belongs to the target; no text for NULL.
+ * The canonical form of the target. The target owns the text; no text for NULL.
  */
 struct scopegate_text scopegate_target_canonical(const struct scopegate_target *target);
 
 /**
- * The host: a domain name, an address without brackets, or a network with its prefix. It belongs to the target; no text for
- * NULL.
+ * The host: a domain name, an address without brackets, or a network with its prefix length. The target owns the text;
+ * no text for NULL.
  */
 struct scopegate_text scopegate_target_host(const struct scopegate_target *target);
 
 /**
- * The canonical path of a URL; no text for a target that stands for every path, and for NULL. It belongs to the target.
+ * The canonical path of a URL; no text for a target that covers every path and for NULL. The target owns the text.
  */
 struct scopegate_text scopegate_target_path(const struct scopegate_target *target);
 
 /**
- * The port; -1 where nothing said which, so that it stands for 80 and 443, and for NULL.
+ * The port; -1 for NULL and for a target without a port, which covers ports 80 and 443.
  */
 int32_t scopegate_target_port(const struct scopegate_target *target);
 
 /**
- * What the target was written as; `SCOPEGATE_KIND_NONE` for NULL.
+ * The kind of the target; `SCOPEGATE_KIND_NONE` for NULL.
  */
 scopegate_kind scopegate_target_kind(const struct scopegate_target *target);
 
 /**
- * Frees a target. NULL is fine.
+ * Frees a target. NULL is allowed.
  */
 void scopegate_target_free(struct scopegate_target *target);
 
 /**
- * Decides one target by its name and what is known of its host.
+ * Decides one target from its text and the evidence about its host.
  *
- * `target` is `target_length` bytes of UTF-8: a URL, a host, a host and port, an address, a network. `evidence` may be NULL.
- * `decision` is filled; see `scopegate_decision`. `record` may be NULL, which is the fast way: nothing is allocated for the
- * answer then. Otherwise `*record` becomes everything the decision says, to be freed with `scopegate_record_free`; for a
- * text that is no target it holds the error, as JSON shows it, and for any other failure it is NULL.
+ * `target` is `target_length` bytes of UTF-8: a URL, a host, a host with a port, an address or a network. `evidence`
+ * may be NULL. `decision` is filled in; see `scopegate_decision`. `record` may be NULL, which is faster because the
+ * call then allocates nothing for the answer. Otherwise `*record` is set to the complete decision; free it with
+ * `scopegate_record_free`. For an invalid target, the record holds the error as JSON shows it. For any other failure,
+ * it is NULL.
  *
- * `SCOPEGATE_STATUS_TARGET` where the text is no target, or one that clients disagree about: there is no verdict, and
- * nothing may be sent. Threads: any number may ask one policy at the same time.
+ * Fails with `SCOPEGATE_STATUS_TARGET` for an invalid target or a target that clients interpret differently. Then
+ * there is no verdict, and no request may be sent. Threads: any number of threads may use one policy at the same time.
  *
  * ```c
  * scopegate_decision decision = SCOPEGATE_DECISION_INIT;
@@ -1122,12 +1128,12 @@ scopegate_status scopegate_check(const struct scopegate_policy *policy,
                                  struct scopegate_error **error);
 
 /**
- * Decides the target of a request about to be sent, by the parts that a client holds: no URL text has to be glued together,
- * and no part can reach into another.
+ * Decides the target of a request from the parts that a client has. No URL text needs to be built, and no part can
+ * change the meaning of another.
  *
- * `scheme` is such as `https`; `host` is in canonical or Unicode form, IPv6 bare or in brackets, never percent-encoded;
- * `path` is the raw path as it will be sent, with `?` and the query where there is one, and begins with `/`. Everything else
- * as in `scopegate_check`.
+ * `scheme` is, for example, `https`. `host` is in canonical or Unicode form and never percent-encoded; an IPv6 address
+ * may have brackets. `path` is the raw path of the request, including `?` and the query if there is one. It begins
+ * with `/`. Otherwise the same as `scopegate_check`.
  */
 SCOPEGATE_MUST_USE
 scopegate_status scopegate_check_parts(const struct scopegate_policy *policy,
@@ -1144,8 +1150,8 @@ scopegate_status scopegate_check_parts(const struct scopegate_policy *policy,
                                        struct scopegate_error **error);
 
 /**
- * Decides a target that was read before: for asking several policies, or one again. Everything else as in
- * `scopegate_check`; nothing is allocated where `record` is NULL.
+ * Decides a parsed target, for example with several policies. Otherwise the same as `scopegate_check`. Allocates
+ * nothing if `record` is NULL.
  */
 SCOPEGATE_MUST_USE
 scopegate_status scopegate_check_target(const struct scopegate_policy *policy,
@@ -1156,8 +1162,8 @@ scopegate_status scopegate_check_target(const struct scopegate_policy *policy,
                                         struct scopegate_error **error);
 
 /**
- * Whether a target is in scope: true only where `scopegate_check` would say so, false on anything else, NULL and a text
- * that is no target included. `evidence` may be NULL.
+ * Whether a target is in scope. True only if `scopegate_check` decides so; false in all other cases, including NULL
+ * and invalid targets. `evidence` may be NULL.
  */
 SCOPEGATE_MUST_USE
 bool scopegate_allows(const struct scopegate_policy *policy,
@@ -1166,7 +1172,7 @@ bool scopegate_allows(const struct scopegate_policy *policy,
                       const struct scopegate_evidence *evidence);
 
 /**
- * Whether a request about to be sent is in scope: `scopegate_allows` for the parts of `scopegate_check_parts`.
+ * Whether a request is in scope: `scopegate_allows` for the parts of `scopegate_check_parts`.
  */
 SCOPEGATE_MUST_USE
 bool scopegate_allows_parts(const struct scopegate_policy *policy,
@@ -1180,13 +1186,13 @@ bool scopegate_allows_parts(const struct scopegate_policy *policy,
                             const struct scopegate_evidence *evidence);
 
 /**
- * Decides many targets, given as an array of texts: a decision each, in the same order.
+ * Decides many targets from an array of texts and writes one decision for each, in the same order.
  *
- * `targets` are `count` texts of UTF-8; `decisions` has room for `count` structs of `decision_size` bytes, which is
- * `sizeof(scopegate_decision)` and need not be set in them. Every decision is written, whatever happens. A text that is no
- * target, is not UTF-8 or is NULL fails for itself alone: its `status` says so, its verdict is `SCOPEGATE_VERDICT_NONE`;
- * ask `scopegate_check` about it for the reason. So the call is `SCOPEGATE_STATUS_OK` though no target may have a verdict.
- * Threads: several may each decide a part of the targets.
+ * `targets` holds `count` UTF-8 texts. `decisions` has room for `count` structs of `decision_size` bytes. Pass
+ * `sizeof(scopegate_decision)` as `decision_size`; the `size` fields need not be set. Every decision is always
+ * written. An invalid target, invalid UTF-8 or a NULL text fails alone: its `status` has the reason and its verdict is
+ * `SCOPEGATE_VERDICT_NONE`. Use `scopegate_check` to get its error. So the call can return `SCOPEGATE_STATUS_OK`
+ * although no target has a verdict. Threads: several threads may each decide a part of the targets.
  *
  * ```c
  * scopegate_decision decisions[2];
@@ -1205,11 +1211,11 @@ scopegate_status scopegate_check_many(const struct scopegate_policy *policy,
                                       struct scopegate_error **error);
 
 /**
- * Decides many targets that lie behind one another in one buffer, as columns of text do: target `i` is what stands from
- * `offsets[i]` to `offsets[i + 1]`, so there are `count + 1` offsets, none smaller than the one before.
+ * Decides many targets from one buffer, as in a column of strings: target `i` is the text from `offsets[i]` to
+ * `offsets[i + 1]`. There are `count + 1` offsets in ascending order.
  *
- * `SCOPEGATE_STATUS_INVALID_ARGUMENT` where an offset is negative, goes backwards or is beyond `data_length`; no target has a
- * verdict then. Everything else as in `scopegate_check_many`.
+ * Fails with `SCOPEGATE_STATUS_INVALID_ARGUMENT`, without any verdict, if an offset is negative, is smaller than the
+ * previous one or exceeds `data_length`. Otherwise the same as `scopegate_check_many`.
  */
 SCOPEGATE_MUST_USE
 scopegate_status scopegate_check_offsets32(const struct scopegate_policy *policy,
@@ -1222,7 +1228,7 @@ scopegate_status scopegate_check_offsets32(const struct scopegate_policy *policy
                                            struct scopegate_error **error);
 
 /**
- * The same as `scopegate_check_offsets32`, with offsets for more than 2 GiB.
+ * The same as `scopegate_check_offsets32`, with 64-bit offsets for more than 2 GiB.
  */
 SCOPEGATE_MUST_USE
 scopegate_status scopegate_check_offsets64(const struct scopegate_policy *policy,
@@ -1235,13 +1241,13 @@ scopegate_status scopegate_check_offsets64(const struct scopegate_policy *policy
                                            struct scopegate_error **error);
 
 /**
- * Makes facts of which none is known. `*facts` is written in any case; NULL where it fails.
+ * Makes an empty set of facts. `*facts` is always written; NULL on failure.
  */
 SCOPEGATE_MUST_USE scopegate_status scopegate_facts_new(struct scopegate_facts **facts, struct scopegate_error **error);
 
 /**
- * Says of a fact whether it holds. Whether the policy knows the fact is found out when it is asked; a fact that is given
- * with both values makes every question fail with the code `fact.contradiction`.
+ * Sets the value of a fact. The policy checks the name of the fact when it decides. If a fact is set to both values,
+ * every decision fails with the code `fact.contradiction`.
  */
 SCOPEGATE_MUST_USE
 scopegate_status scopegate_facts_set(struct scopegate_facts *facts,
@@ -1251,16 +1257,17 @@ scopegate_status scopegate_facts_set(struct scopegate_facts *facts,
                                      struct scopegate_error **error);
 
 /**
- * Frees facts. NULL is fine.
+ * Frees facts. NULL is allowed.
  */
 void scopegate_facts_free(struct scopegate_facts *facts);
 
 /**
- * Decides a class of findings, or an activity, by what is known of it.
+ * Decides a class of findings or an activity from the known facts.
  *
- * `class_name` is `class_length` bytes of UTF-8: an id, an alias, a VRT id (`vrt:...`) or a CWE number; where it means several
- * classes, the worst answer stands and each is a part of the record. `facts` may be NULL. `decision` and `record` are as in
- * `scopegate_check`. `SCOPEGATE_STATUS_QUESTION` for an unknown class or fact: there is no verdict.
+ * `class_name` is `class_length` bytes of UTF-8: an id, an alias, a VRT id (`vrt:...`) or a CWE number. If it names
+ * several classes, the worst decision applies, and each class is a part of the record. `facts` may be NULL. `decision`
+ * and `record` are the same as in `scopegate_check`. Fails with `SCOPEGATE_STATUS_QUESTION`, without a verdict, for an
+ * unknown class or fact.
  *
  * ```c
  * scopegate_facts *facts = NULL;
@@ -1283,14 +1290,14 @@ scopegate_status scopegate_check_finding(const struct scopegate_policy *policy,
                                          struct scopegate_error **error);
 
 /**
- * Decides a report: each of its targets, and the class on each of them. The worst answer stands, and every one is a part of
- * the record.
+ * Decides a report: each of its targets, and the class on each target. The worst decision applies, and every decision
+ * is a part of the record.
  *
- * `targets` are `target_count` texts, at least one. `contains` are `contains_count` names of what the report has of what the
- * policy asks for; `scopegate_decision_missing` tells what it lacks, which changes no verdict. `facts` and `evidence` may be
- * NULL. Where the evidence does not say whether the targets are owned, the fact `owned-asset` does. Everything else is as in
- * `scopegate_check_finding`; a target that is none fails with `SCOPEGATE_STATUS_QUESTION` and its `target.` code, and
- * `scopegate_error_target_index` says which.
+ * `targets` holds `target_count` texts, at least one. `contains` holds `contains_count` names of items that the report
+ * contains. `scopegate_decision_missing` lists the items that the policy requires and the report lacks; they do not
+ * change the verdict. `facts` and `evidence` may be NULL. If the evidence does not say whether the targets are owned,
+ * the fact `owned-asset` applies. Otherwise the same as `scopegate_check_finding`. An invalid target fails with
+ * `SCOPEGATE_STATUS_QUESTION` and its `target.` code; `scopegate_error_target_index` returns its index.
  */
 SCOPEGATE_MUST_USE
 scopegate_status scopegate_check_report(const struct scopegate_policy *policy,
@@ -1307,12 +1314,13 @@ scopegate_status scopegate_check_report(const struct scopegate_policy *policy,
                                         struct scopegate_error **error);
 
 /**
- * The whole decision as one JSON object in one line, UTF-8, the same as every language and the command line show.
+ * Writes the complete decision as one JSON object on one line, in UTF-8. The JSON is the same in every language and in
+ * the command.
  *
- * Buffers are filled in the manner of `snprintf`, by every function with such parameters: `buffer` has room for `capacity`
- * bytes, and gets the text and a NUL. `*needed`, unless `needed` is NULL, becomes the length of the text without the NUL,
- * whether it fits or not. Where it does not fit, the buffer holds the beginning of the text, cut between two characters, and
- * a NUL, and the status is `SCOPEGATE_STATUS_BUFFER_TOO_SMALL`. To ask for the length alone, give NULL and 0.
+ * All functions with these parameters fill buffers as `snprintf` does. `buffer` has room for `capacity` bytes and
+ * receives the text and a NUL. `*needed`, unless `needed` is NULL, is set to the length of the text without the NUL,
+ * even if the text does not fit. If the text does not fit, the buffer holds its beginning, cut between two characters,
+ * and a NUL, and the status is `SCOPEGATE_STATUS_BUFFER_TOO_SMALL`. To get only the length, pass NULL and 0.
  *
  * ```c
  * size_t length = 0;
@@ -1332,8 +1340,8 @@ scopegate_status scopegate_decision_json(const struct scopegate_record *record,
                                          size_t *needed);
 
 /**
- * Why, in one plain sentence that could be sent to a reporter; for an error its message. The wording may change in any
- * release. Buffers as in `scopegate_decision_json`.
+ * Writes the explanation: one sentence that can be sent to a reporter. For an error, writes its message. The wording
+ * may change in any release. For buffers see `scopegate_decision_json`.
  */
 SCOPEGATE_MUST_USE
 scopegate_status scopegate_decision_explanation(const struct scopegate_record *record,
@@ -1342,8 +1350,8 @@ scopegate_status scopegate_decision_explanation(const struct scopegate_record *r
                                                 size_t *needed);
 
 /**
- * The short form of the decision. `decision` is filled as in `scopegate_check`, with the status of the call that made the
- * record.
+ * Writes the short form of the decision. `decision` is filled in as by `scopegate_check`, with the status of the call
+ * that made the record.
  */
 SCOPEGATE_MUST_USE
 scopegate_status scopegate_decision_short(const struct scopegate_record *record,
@@ -1351,39 +1359,39 @@ scopegate_status scopegate_decision_short(const struct scopegate_record *record,
                                           struct scopegate_error **error);
 
 /**
- * What was asked about, as it was given. It belongs to the record; no text for NULL.
+ * The target as given. The record owns it; no text for NULL.
  */
 struct scopegate_text scopegate_decision_target(const struct scopegate_record *record);
 
 /**
- * The one spelling of what was asked about; no text for an error and for NULL. It belongs to the record.
+ * The canonical form of the target; no text for an error and for NULL. The record owns it.
  */
 struct scopegate_text scopegate_decision_canonical(const struct scopegate_record *record);
 
 /**
- * The provider that decided, or that evidence brought up; no text where there is none, and for NULL. It belongs to the record.
+ * The provider that decided or that the evidence indicates; no text without one and for NULL. The record owns it.
  */
 struct scopegate_text scopegate_decision_provider(const struct scopegate_record *record);
 
 /**
- * The fingerprint of the policy that decided; no text for an error and for NULL. It belongs to the record.
+ * The fingerprint of the policy that decided; no text for an error and for NULL. The record owns it.
  */
 struct scopegate_text scopegate_decision_policy(const struct scopegate_record *record);
 
 /**
- * The error in place of a decision; NULL where there is a decision, and for NULL. It belongs to the record: do not free it.
+ * The error that replaces a decision; NULL if there is a decision and for NULL. The record owns it: do not free it.
  */
 const struct scopegate_error *scopegate_decision_error(const struct scopegate_record *record);
 
 /**
- * Frees a record. NULL is fine.
+ * Frees a record. NULL is allowed.
  */
 void scopegate_record_free(struct scopegate_record *record);
 
 /**
- * The rule that decided. Its texts belong to the record. `rule` is written in any case.
+ * Reads the rule that decided. The record owns its texts. `rule` is always written.
  *
- * `SCOPEGATE_STATUS_OUT_OF_RANGE` where no rule decided; ask `scopegate_decision_has_rule` before.
+ * Fails with `SCOPEGATE_STATUS_OUT_OF_RANGE` if no rule decided; use `scopegate_decision_has_rule` first.
  */
 SCOPEGATE_MUST_USE
 scopegate_status scopegate_decision_rule(const struct scopegate_record *record,
@@ -1396,12 +1404,12 @@ scopegate_status scopegate_decision_rule(const struct scopegate_record *record,
 bool scopegate_decision_has_rule(const struct scopegate_record *record);
 
 /**
- * How many rules that take something out of a whole that is in scope; 0 for NULL.
+ * The number of rules that exclude a part of a target that is in scope; 0 for NULL.
  */
 size_t scopegate_decision_carve_out_count(const struct scopegate_record *record);
 
 /**
- * A rule that takes something out of a whole that is in scope, by its index. Its texts belong to the record. `rule` is written in any case.
+ * Reads a rule that excludes a part of a target that is in scope, by index. The record owns its texts. `rule` is always written.
  */
 SCOPEGATE_MUST_USE
 scopegate_status scopegate_decision_carve_out(const struct scopegate_record *record,
@@ -1410,12 +1418,12 @@ scopegate_status scopegate_decision_carve_out(const struct scopegate_record *rec
                                               struct scopegate_error **error);
 
 /**
- * How many rules that put a part of the target in scope, where the whole is not; 0 for NULL.
+ * The number of rules that put a part of the target in scope if the whole is not; 0 for NULL.
  */
 size_t scopegate_decision_partly_count(const struct scopegate_record *record);
 
 /**
- * A rule that puts a part of the target in scope, where the whole is not, by its index. Its texts belong to the record. `rule` is written in any case.
+ * Reads a rule that puts a part of the target in scope if the whole is not, by index. The record owns its texts. `rule` is always written.
  */
 SCOPEGATE_MUST_USE
 scopegate_status scopegate_decision_partly(const struct scopegate_record *record,
@@ -1424,12 +1432,12 @@ scopegate_status scopegate_decision_partly(const struct scopegate_record *record
                                            struct scopegate_error **error);
 
 /**
- * How many rules that cover the target and would have said otherwise; 0 for NULL.
+ * The number of overridden rules: they cover the target but have another effect; 0 for NULL.
  */
 size_t scopegate_decision_overridden_count(const struct scopegate_record *record);
 
 /**
- * A rule that covers the target and would have said otherwise, by its index. Its texts belong to the record. `rule` is written in any case.
+ * Reads an overridden rule, which covers the target but has another effect, by index. The record owns its texts. `rule` is always written.
  */
 SCOPEGATE_MUST_USE
 scopegate_status scopegate_decision_overridden(const struct scopegate_record *record,
@@ -1438,18 +1446,18 @@ scopegate_status scopegate_decision_overridden(const struct scopegate_record *re
                                                struct scopegate_error **error);
 
 /**
- * How many alternatives there are, each of which would lift the decision; 0 for NULL.
+ * The number of alternatives, each of which would lift the exclusion; 0 for NULL.
  */
 size_t scopegate_decision_unless_count(const struct scopegate_record *record);
 
 /**
- * How many facts an alternative asks for, all of which must be shown; 0 where there is no such alternative.
+ * The number of facts that an alternative requires; 0 for an invalid index. All of them must be shown.
  */
 size_t scopegate_decision_unless_facts(const struct scopegate_record *record, size_t alternative);
 
 /**
- * A fact that an alternative asks for, and the value that it must have. `*fact` belongs to the record; both are written in any
- * case. `SCOPEGATE_STATUS_OUT_OF_RANGE` where there is no such fact.
+ * Reads a fact that an alternative requires, and its required value. The record owns `*fact`; both outputs are always
+ * written. Fails with `SCOPEGATE_STATUS_OUT_OF_RANGE` for an invalid index.
  */
 SCOPEGATE_MUST_USE
 scopegate_status scopegate_decision_unless(const struct scopegate_record *record,
@@ -1460,49 +1468,49 @@ scopegate_status scopegate_decision_unless(const struct scopegate_record *record
                                            struct scopegate_error **error);
 
 /**
- * How many statements of the policy no program can decide, which somebody must still mind; 0 where the target is not in scope
- * anyway, and for NULL.
+ * The number of caveats: statements of the policy that a person must observe because no rule can express them. 0 if
+ * the target is not in scope, and for NULL.
  */
 size_t scopegate_decision_caveat_count(const struct scopegate_record *record);
 
 /**
- * Such a statement, by its index; no text behind the last one, and for NULL. It belongs to the record.
+ * A caveat by index; no text for an invalid index and for NULL. The record owns it.
  */
 struct scopegate_text scopegate_decision_caveat(const struct scopegate_record *record, size_t index);
 
 /**
- * How many parts a decision has: of a finding whose name means several classes one for each; of a report one for each target,
- * followed by one for each class on it. 0 for every other decision, and for NULL.
+ * The number of parts. A finding whose name means several classes has one part per class. A report has one part per
+ * target, followed by one per class on each target. 0 for all other decisions and for NULL.
  */
 size_t scopegate_decision_part_count(const struct scopegate_record *record);
 
 /**
- * A part, by its index, to be read like any record; NULL where there is none. It belongs to `record`: do not free it.
+ * A part by index, which can be read like any record; NULL for an invalid index. `record` owns it: do not free it.
  */
 const struct scopegate_record *scopegate_decision_part(const struct scopegate_record *record, size_t index);
 
 /**
- * The target that a finding is decided on, as part of a report; no text where it is asked about alone, for every other
- * decision, and for NULL. It belongs to the record.
+ * The target of a finding that is a part of a report; no text for all other decisions and for NULL. The record owns
+ * it.
  */
 struct scopegate_text scopegate_decision_on(const struct scopegate_record *record);
 
 /**
- * How many things a report lacks that the policy asks for; 0 for every other decision, and for NULL.
+ * The number of items that the policy requires and the report lacks; 0 for all other decisions and for NULL.
  */
 size_t scopegate_decision_missing_count(const struct scopegate_record *record);
 
 /**
- * Such a thing, by its index; no text behind the last one, and for NULL. It belongs to the record.
+ * A missing item by index; no text for an invalid index and for NULL. The record owns it.
  */
 struct scopegate_text scopegate_decision_missing(const struct scopegate_record *record, size_t index);
 
 /**
- * Cuts a network where decisions change.
+ * Splits a network where decisions change.
  *
- * `network` is `network_length` bytes of UTF-8, such as `192.0.2.0/24`; of `evidence`, which may be NULL, only what is owned
- * bears on it. `*parts` is written in any case; NULL where it fails. `SCOPEGATE_STATUS_TARGET` where the text is no network
- * or address, or has too many parts: about a million.
+ * `network` is `network_length` bytes of UTF-8, for example `192.0.2.0/24`. `evidence` may be NULL; only ownership
+ * affects the result. `*parts` is always written; NULL on failure. Fails with `SCOPEGATE_STATUS_TARGET` for an invalid
+ * network or address, or for more than about a million parts.
  */
 SCOPEGATE_MUST_USE
 scopegate_status scopegate_partition(const struct scopegate_policy *policy,
@@ -1513,13 +1521,13 @@ scopegate_status scopegate_partition(const struct scopegate_policy *policy,
                                      struct scopegate_error **error);
 
 /**
- * How many parts there are; 0 for NULL.
+ * The number of parts; 0 for NULL.
  */
 size_t scopegate_parts_count(const struct scopegate_parts *parts);
 
 /**
- * A part by its index: the network, and the decision for all its addresses. `network`, `decision` and, unless `record` is
- * NULL, `*record` are written in any case; see `scopegate_check`.
+ * Reads a part by index: the network and the decision for all its addresses. `network`, `decision` and, if `record` is
+ * not NULL, `*record` are always written; see `scopegate_check`.
  */
 SCOPEGATE_MUST_USE
 scopegate_status scopegate_parts_at(const struct scopegate_parts *parts,
@@ -1530,18 +1538,18 @@ scopegate_status scopegate_parts_at(const struct scopegate_parts *parts,
                                     struct scopegate_error **error);
 
 /**
- * Frees a partition. NULL is fine.
+ * Frees a partition. NULL is allowed.
  */
 void scopegate_parts_free(struct scopegate_parts *parts);
 
 /**
- * How many classes the taxonomy has.
+ * The number of classes in the taxonomy.
  */
 size_t scopegate_class_count(void);
 
 /**
- * A class by its index, which is the same as long as the library is: keep the id, not the index. `found` is written in any
- * case. `SCOPEGATE_STATUS_OUT_OF_RANGE` where there is no such class.
+ * Reads a class by index. Indexes are stable only within one version of the library, so store the id instead. `found`
+ * is always written. Fails with `SCOPEGATE_STATUS_OUT_OF_RANGE` for an invalid index.
  */
 SCOPEGATE_MUST_USE
 scopegate_status scopegate_class_at(size_t index,
@@ -1549,28 +1557,27 @@ scopegate_status scopegate_class_at(size_t index,
                                     struct scopegate_error **error);
 
 /**
- * Another name of a class, each by its number; no text behind the last one. It lives for ever.
+ * An alias of a class, by number; no text for an invalid number. The text is static.
  */
 struct scopegate_text scopegate_class_alias(size_t index, size_t number);
 
 /**
- * An id of Bugcrowd's Vulnerability Rating Taxonomy that means a class, each by its number; no text behind the last one. It
- * lives for ever.
+ * An id of the class in the Bugcrowd Vulnerability Rating Taxonomy, by number; no text for an invalid number. The text
+ * is static.
  */
-struct scopegate_text scopegate_class_vrt(size_t index,
-                                          size_t number);
+struct scopegate_text scopegate_class_vrt(size_t index, size_t number);
 
 /**
- * A number of the Common Weakness Enumeration that means a class, each by its number here; 0 behind the last one.
+ * A Common Weakness Enumeration number of the class, by number; 0 for an invalid number.
  */
 uint32_t scopegate_class_cwe(size_t index, size_t number);
 
 /**
- * Finds the classes that a name means: an id, an alias, a VRT id (`vrt:...`) or a CWE number (`CWE-79`).
+ * Finds the classes with a name: an id, an alias, a VRT id (`vrt:...`) or a CWE number (`CWE-79`).
  *
- * `name` is `name_length` bytes of UTF-8. `*count` becomes how many classes there are, and `indexes` gets the indexes of the
- * first `capacity` of them. `SCOPEGATE_STATUS_QUESTION` where no class is called that: the hint names the nearest.
- * `SCOPEGATE_STATUS_BUFFER_TOO_SMALL` where there are more than `capacity`.
+ * `name` is `name_length` bytes of UTF-8. `*count` is set to the number of classes, and `indexes` receives the indexes
+ * of the first `capacity` classes. Fails with `SCOPEGATE_STATUS_QUESTION` if no class has that name; the hint lists
+ * the closest names. Fails with `SCOPEGATE_STATUS_BUFFER_TOO_SMALL` if there are more than `capacity` classes.
  */
 SCOPEGATE_MUST_USE
 scopegate_status scopegate_class_find(const char *name,
@@ -1581,37 +1588,37 @@ scopegate_status scopegate_class_find(const char *name,
                                       struct scopegate_error **error);
 
 /**
- * How many facts the vocabulary has, of which conditions and questions about findings speak. A policy may define others.
+ * The number of built-in facts for conditions and findings. A policy may define more.
  */
 size_t scopegate_fact_count(void);
 
 /**
- * The name of a fact, by its index; no text behind the last one. It lives for ever.
+ * The name of a fact by index; no text for an invalid index. The text is static.
  */
 struct scopegate_text scopegate_fact_name(size_t index);
 
 /**
- * What is so where a fact holds, in one clause, by its index; no text behind the last one. It lives for ever.
+ * The meaning of a fact in one clause, by index; no text for an invalid index. The text is static.
  */
 struct scopegate_text scopegate_fact_meaning(size_t index);
 
 /**
- * How many presets there are: pieces of a policy with exclusions that many programs share.
+ * The number of presets. A preset is a part of a policy with exclusions that many programs share.
  */
 size_t scopegate_preset_count(void);
 
 /**
- * The name of a preset, by its index; no text behind the last one. It lives for ever.
+ * The name of a preset by index; no text for an invalid index. The text is static.
  */
 struct scopegate_text scopegate_preset_name(size_t index);
 
 /**
- * What a preset is for, in one sentence, by its index; no text behind the last one. It lives for ever.
+ * The summary of a preset in one sentence, by index; no text for an invalid index. The text is static.
  */
 struct scopegate_text scopegate_preset_summary(size_t index);
 
 /**
- * A preset's piece of a policy, in TOML, to be copied into one; by its index; no text behind the last one. It lives for ever.
+ * The TOML text of a preset, to be copied into a policy, by index; no text for an invalid index. The text is static.
  */
 struct scopegate_text scopegate_preset_text(size_t index);
 

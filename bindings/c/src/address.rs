@@ -1,4 +1,4 @@
-//! Addresses, as sockets and resolvers give them.
+//! IP addresses, as sockets and resolvers provide them.
 
 use std::ffi::{c_char, c_void};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -8,13 +8,13 @@ use crate::failure::Failure;
 use crate::guard::{Empty, enter};
 use crate::status::scopegate_status;
 
-/// An IP address: a plain value, to be copied at will. This struct never grows.
+/// An IP address. A plain value that can be copied. The size of this struct never changes.
 #[repr(C)]
 #[derive(Debug, Clone, Copy)]
 pub struct scopegate_address {
-    /// 4 or 6; 0 where there is no address.
+    /// 4 or 6; 0 if there is no address.
     pub version: u8,
-    /// The bytes in network order; an address of version 4 has the first four.
+    /// The bytes in network order. An IPv4 address uses the first four.
     pub bytes: [u8; 16],
 }
 
@@ -38,14 +38,16 @@ impl scopegate_address {
         match self.version {
             4 => Ok(Ipv4Addr::new(a, b, c, d).into()),
             6 => Ok(Ipv6Addr::from(self.bytes).into()),
-            other => Err(Failure::argument(format!("an address has version 4 or 6, not {other}"))),
+            other => Err(Failure::argument(format!("invalid address version {other}: it must be 4 or 6"))),
         }
     }
 }
 
-/// Reads an address as text: `192.0.2.7`, `2001:db8::1`, without brackets, port, prefix or zone.
+/// Parses an address: `192.0.2.7` or `2001:db8::1`, without brackets, port, prefix length or zone.
 ///
-/// `SCOPEGATE_STATUS_INVALID_ARGUMENT` where it is none, code `call.invalid-address`. `address` is written in any case.
+/// Fails with `SCOPEGATE_STATUS_INVALID_ARGUMENT` and the code `call.invalid-address` for an invalid address.
+/// `*address` is always written. Only the usual spellings are accepted, because evidence comes from programs. Targets
+/// can have more spellings.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn scopegate_address_from_text(
@@ -66,11 +68,11 @@ pub(crate) fn parse(text: &str) -> Result<IpAddr, Failure> {
     text.parse().map_err(|_| Failure::address(text))
 }
 
-/// Takes the address out of a `struct sockaddr`: what `connect`, `accept` and `getaddrinfo` speak of.
+/// Reads the address of a `struct sockaddr`, as `connect`, `accept` and `getaddrinfo` use it.
 ///
-/// `sockaddr` points to `sockaddr_length` bytes, a `struct sockaddr_in` or `struct sockaddr_in6`. Its port, flow and scope are
-/// left aside. `SCOPEGATE_STATUS_INVALID_ARGUMENT` for another family, and where the length is too short for the family.
-/// `address` is written in any case.
+/// `sockaddr` points to `sockaddr_length` bytes that hold a `struct sockaddr_in` or `struct sockaddr_in6`. The port,
+/// flow information and scope id are ignored. Fails with `SCOPEGATE_STATUS_INVALID_ARGUMENT` for another family or a
+/// length that is too short for the family. `*address` is always written.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn scopegate_address_from_sockaddr(
@@ -90,9 +92,9 @@ pub unsafe extern "C" fn scopegate_address_from_sockaddr(
     })
 }
 
-/// `AF_INET`, the same wherever there are sockets.
+/// `AF_INET`, which has the same value on all systems.
 const AF_INET: u16 = 2;
-/// `AF_INET6`, which each system numbers in its own way.
+/// `AF_INET6`, whose value depends on the system.
 const AF_INET6: u16 = if cfg!(any(target_os = "linux", target_os = "android")) {
     10
 } else if cfg!(any(target_os = "macos", target_os = "ios")) {
@@ -104,13 +106,13 @@ const AF_INET6: u16 = if cfg!(any(target_os = "linux", target_os = "android")) {
 } else {
     24
 };
-/// Whether `sa_family` is one byte behind a length, as on the BSDs.
+/// Whether `sa_family` is one byte after a length byte, as on the BSDs.
 const LENGTH_LEADS: bool = !cfg!(any(target_os = "linux", target_os = "android", windows));
 
-/// The layouts are those of POSIX: after two bytes for the family come two for the port; IPv4 follows at once, IPv6 behind
-/// four bytes of flow.
+/// POSIX layouts: two bytes for the family, two for the port, then the IPv4 address, or four bytes of flow information
+/// and the IPv6 address.
 fn in_sockaddr(bytes: &[u8]) -> Result<IpAddr, Failure> {
-    let too_short = || Failure::argument(format!("{} bytes are too short for a socket address", bytes.len()));
+    let too_short = || Failure::argument(format!("a socket address cannot be {} bytes long", bytes.len()));
     let (first, rest) = bytes.split_first_chunk::<2>().ok_or_else(too_short)?;
     let family = if LENGTH_LEADS { u16::from(first[1]) } else { u16::from_ne_bytes(*first) };
     let (_port, rest) = rest.split_first_chunk::<2>().ok_or_else(too_short)?;
@@ -123,5 +125,5 @@ fn in_sockaddr(bytes: &[u8]) -> Result<IpAddr, Failure> {
         let (octets, _) = rest.split_first_chunk::<16>().ok_or_else(too_short)?;
         return Ok(Ipv6Addr::from(*octets).into());
     }
-    Err(Failure::argument(format!("a socket address of family {family} holds no IP address")))
+    Err(Failure::argument(format!("unsupported socket address family {family}")))
 }

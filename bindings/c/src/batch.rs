@@ -1,4 +1,4 @@
-//! Deciding many targets at once.
+//! Decides many targets in one call.
 
 use std::ffi::c_char;
 
@@ -12,13 +12,13 @@ use crate::policy::scopegate_policy;
 use crate::status::scopegate_status;
 use crate::text::scopegate_text;
 
-/// Decides many targets, given as an array of texts: a decision each, in the same order.
+/// Decides many targets from an array of texts and writes one decision for each, in the same order.
 ///
-/// `targets` are `count` texts of UTF-8; `decisions` has room for `count` structs of `decision_size` bytes, which is
-/// `sizeof(scopegate_decision)` and need not be set in them. Every decision is written, whatever happens. A text that is no
-/// target, is not UTF-8 or is NULL fails for itself alone: its `status` says so, its verdict is `SCOPEGATE_VERDICT_NONE`;
-/// ask `scopegate_check` about it for the reason. So the call is `SCOPEGATE_STATUS_OK` though no target may have a verdict.
-/// Threads: several may each decide a part of the targets.
+/// `targets` holds `count` UTF-8 texts. `decisions` has room for `count` structs of `decision_size` bytes. Pass
+/// `sizeof(scopegate_decision)` as `decision_size`; the `size` fields need not be set. Every decision is always
+/// written. An invalid target, invalid UTF-8 or a NULL text fails alone: its `status` has the reason and its verdict is
+/// `SCOPEGATE_VERDICT_NONE`. Use `scopegate_check` to get its error. So the call can return `SCOPEGATE_STATUS_OK`
+/// although no target has a verdict. Threads: several threads may each decide a part of the targets.
 ///
 /// ```c
 /// scopegate_decision decisions[2];
@@ -49,11 +49,11 @@ pub unsafe extern "C" fn scopegate_check_many(
     })
 }
 
-/// Decides many targets that lie behind one another in one buffer, as columns of text do: target `i` is what stands from
-/// `offsets[i]` to `offsets[i + 1]`, so there are `count + 1` offsets, none smaller than the one before.
+/// Decides many targets from one buffer, as in a column of strings: target `i` is the text from `offsets[i]` to
+/// `offsets[i + 1]`. There are `count + 1` offsets in ascending order.
 ///
-/// `SCOPEGATE_STATUS_INVALID_ARGUMENT` where an offset is negative, goes backwards or is beyond `data_length`; no target has a
-/// verdict then. Everything else as in `scopegate_check_many`.
+/// Fails with `SCOPEGATE_STATUS_INVALID_ARGUMENT`, without any verdict, if an offset is negative, is smaller than the
+/// previous one or exceeds `data_length`. Otherwise the same as `scopegate_check_many`.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn scopegate_check_offsets32(
@@ -74,7 +74,7 @@ pub unsafe extern "C" fn scopegate_check_offsets32(
     })
 }
 
-/// The same as `scopegate_check_offsets32`, with offsets for more than 2 GiB.
+/// The same as `scopegate_check_offsets32`, with 64-bit offsets for more than 2 GiB.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn scopegate_check_offsets64(
@@ -96,10 +96,10 @@ pub unsafe extern "C" fn scopegate_check_offsets64(
 }
 
 fn behind(count: usize) -> Result<usize, Failure> {
-    count.checked_add(1).ok_or_else(|| Failure::argument("there is no room for so many offsets".to_owned()))
+    count.checked_add(1).ok_or_else(|| Failure::argument("too many offsets".to_owned()))
 }
 
-/// Decides what the offsets cut out of a buffer. All of them are looked at before anything is decided.
+/// Decides the texts between the offsets. Checks all offsets before the first decision.
 fn columns<N: Copy + TryInto<usize>>(
     policy: &Policy,
     data: &[u8],
@@ -108,7 +108,11 @@ fn columns<N: Copy + TryInto<usize>>(
 ) -> Result<(), Failure> {
     let mut before = 0;
     for (index, offset) in offsets.iter().enumerate() {
-        let fault = || Failure::argument(format!("offset {index} is negative, goes backwards or is beyond the data"));
+        let fault = || {
+            Failure::argument(format!(
+                "invalid offset {index}: it is negative, smaller than the previous one or beyond the data"
+            ))
+        };
         let offset = (*offset).try_into().map_err(|_| fault())?;
         if offset < before || offset > data.len() {
             return Err(fault());
@@ -132,7 +136,7 @@ fn decide(policy: &Policy, text: Result<&str, Failure>) -> scopegate_decision {
     }
 }
 
-/// An array of the caller's decisions, which may be larger or smaller than ours.
+/// The array of decisions of the caller. Its structs may be larger or smaller than ours.
 struct Rows<'c> {
     call: &'c Call,
     first: *mut scopegate_decision,
@@ -140,12 +144,12 @@ struct Rows<'c> {
 }
 
 impl<'c> Rows<'c> {
-    /// Writes every decision as one that was not made.
+    /// Sets every decision to "no verdict".
     fn new(call: &'c Call, first: *mut scopegate_decision, size: usize, count: usize) -> Result<Self, Failure> {
         if size < scopegate_decision::SMALLEST || !size.is_multiple_of(align_of::<scopegate_decision>()) {
             return Err(Failure::size("decisions"));
         }
-        // Looks at NULL and at the length.
+        // Checks for NULL and the length.
         call.slice(first.cast_const().cast::<u8>(), count.saturating_mul(size), "decisions")?;
         let rows = Self { call, first, size };
         for index in 0..count {
@@ -154,7 +158,7 @@ impl<'c> Rows<'c> {
         Ok(rows)
     }
 
-    /// Writes a decision; `index` is below the count given to `new`.
+    /// Writes a decision. `index` is below the count that `new` received.
     fn set(&self, index: usize, decision: scopegate_decision) {
         let row = self.first.wrapping_byte_add(index.wrapping_mul(self.size));
         self.call.write_sized(row, decision, self.size);

@@ -1,4 +1,4 @@
-//! Deciding one target.
+//! Decides one target.
 
 use std::ffi::c_char;
 
@@ -14,15 +14,16 @@ use crate::record::scopegate_record;
 use crate::status::scopegate_status;
 use crate::target::scopegate_target;
 
-/// Decides one target by its name and what is known of its host.
+/// Decides one target from its text and the evidence about its host.
 ///
-/// `target` is `target_length` bytes of UTF-8: a URL, a host, a host and port, an address, a network. `evidence` may be NULL.
-/// `decision` is filled; see `scopegate_decision`. `record` may be NULL, which is the fast way: nothing is allocated for the
-/// answer then. Otherwise `*record` becomes everything the decision says, to be freed with `scopegate_record_free`; for a
-/// text that is no target it holds the error, as JSON shows it, and for any other failure it is NULL.
+/// `target` is `target_length` bytes of UTF-8: a URL, a host, a host with a port, an address or a network. `evidence`
+/// may be NULL. `decision` is filled in; see `scopegate_decision`. `record` may be NULL, which is faster because the
+/// call then allocates nothing for the answer. Otherwise `*record` is set to the complete decision; free it with
+/// `scopegate_record_free`. For an invalid target, the record holds the error as JSON shows it. For any other failure,
+/// it is NULL.
 ///
-/// `SCOPEGATE_STATUS_TARGET` where the text is no target, or one that clients disagree about: there is no verdict, and
-/// nothing may be sent. Threads: any number may ask one policy at the same time.
+/// Fails with `SCOPEGATE_STATUS_TARGET` for an invalid target or a target that clients interpret differently. Then
+/// there is no verdict, and no request may be sent. Threads: any number of threads may use one policy at the same time.
 ///
 /// ```c
 /// scopegate_decision decision = SCOPEGATE_DECISION_INIT;
@@ -64,12 +65,12 @@ pub unsafe extern "C" fn scopegate_check(
     })
 }
 
-/// Decides the target of a request about to be sent, by the parts that a client holds: no URL text has to be glued together,
-/// and no part can reach into another.
+/// Decides the target of a request from the parts that a client has. No URL text needs to be built, and no part can
+/// change the meaning of another.
 ///
-/// `scheme` is such as `https`; `host` is in canonical or Unicode form, IPv6 bare or in brackets, never percent-encoded;
-/// `path` is the raw path as it will be sent, with `?` and the query where there is one, and begins with `/`. Everything else
-/// as in `scopegate_check`.
+/// `scheme` is, for example, `https`. `host` is in canonical or Unicode form and never percent-encoded; an IPv6 address
+/// may have brackets. `path` is the raw path of the request, including `?` and the query if there is one. It begins
+/// with `/`. Otherwise the same as `scopegate_check`.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn scopegate_check_parts(
@@ -103,8 +104,8 @@ pub unsafe extern "C" fn scopegate_check_parts(
     })
 }
 
-/// Decides a target that was read before: for asking several policies, or one again. Everything else as in
-/// `scopegate_check`; nothing is allocated where `record` is NULL.
+/// Decides a parsed target, for example with several policies. Otherwise the same as `scopegate_check`. Allocates
+/// nothing if `record` is NULL.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn scopegate_check_target(
@@ -126,8 +127,8 @@ pub unsafe extern "C" fn scopegate_check_target(
     })
 }
 
-/// Whether a target is in scope: true only where `scopegate_check` would say so, false on anything else, NULL and a text
-/// that is no target included. `evidence` may be NULL.
+/// Whether a target is in scope. True only if `scopegate_check` decides so; false in all other cases, including NULL
+/// and invalid targets. `evidence` may be NULL.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn scopegate_allows(
@@ -146,7 +147,7 @@ pub unsafe extern "C" fn scopegate_allows(
     })
 }
 
-/// Whether a request about to be sent is in scope: `scopegate_allows` for the parts of `scopegate_check_parts`.
+/// Whether a request is in scope: `scopegate_allows` for the parts of `scopegate_check_parts`.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn scopegate_allows_parts(
@@ -173,7 +174,7 @@ pub unsafe extern "C" fn scopegate_allows_parts(
     })
 }
 
-/// What the caller knows; nothing for NULL.
+/// The evidence of the caller; no evidence for NULL.
 pub(crate) fn evidence_of(call: &Call, evidence: *const scopegate_evidence) -> std::borrow::Cow<'_, Evidence> {
     match call.optional(evidence) {
         Some(evidence) => std::borrow::Cow::Borrowed(&evidence.0),
@@ -181,7 +182,7 @@ pub(crate) fn evidence_of(call: &Call, evidence: *const scopegate_evidence) -> s
     }
 }
 
-/// The decision for a target, and the record of it where one is wanted.
+/// Decides a target and makes the record if the caller wants one.
 fn answer(
     policy: &Policy,
     target: Result<Target, TargetError>,

@@ -1,4 +1,4 @@
-//! The short form of a decision: a plain struct.
+//! The short form of a decision, a plain struct.
 
 use scopegate::{DecisionRecord, RuleId, Verdict, VerdictSummary};
 
@@ -6,15 +6,16 @@ use crate::failure::Failure;
 use crate::guard::{Call, Sized_};
 use crate::status::{scopegate_basis, scopegate_kind, scopegate_status, scopegate_verdict};
 
-/// What `rule` is where there is none.
+/// The value of `rule` if there is no rule.
 pub const SCOPEGATE_NO_RULE: u32 = u32::MAX;
 
-/// A decision in short: a plain struct of the caller's, which needs no freeing.
+/// A decision in short form. A plain struct of the caller that needs no freeing.
 ///
-/// Set `size` to `sizeof(scopegate_decision)` before the call, or begin with `SCOPEGATE_DECISION_INIT`: so a program that was
-/// compiled with an older header than the library's gets what it knows, and with a newer one zeros in the rest. A call
-/// writes the whole struct whether it fails or not; where it fails, `verdict` is `SCOPEGATE_VERDICT_NONE` and `in_scope` is
-/// false. Only where `size` is smaller than this struct ever was, nothing is written.
+/// Set `size` to `sizeof(scopegate_decision)` before the call, or initialize the struct with `SCOPEGATE_DECISION_INIT`.
+/// A program that was compiled with an older header receives the fields that it knows. A program that was compiled with
+/// a newer header receives zeros in the other fields. The call always writes the whole struct. On failure, `verdict` is
+/// `SCOPEGATE_VERDICT_NONE` and `in_scope` is false. Nothing is written only if `size` is smaller than the first
+/// version of this struct.
 ///
 /// ```c
 /// scopegate_decision decision = SCOPEGATE_DECISION_INIT;
@@ -27,22 +28,22 @@ pub const SCOPEGATE_NO_RULE: u32 = u32::MAX;
 pub struct scopegate_decision {
     /// The size of this struct in bytes.
     pub size: u32,
-    /// How the decision went; what the call returned, and in a batch what it would have returned for this target alone.
+    /// The status of this decision: the return value of the call, or in a batch the status of this target alone.
     pub status: scopegate_status,
-    /// The answer.
+    /// The verdict.
     pub verdict: scopegate_verdict,
-    /// Why.
+    /// The reason for the verdict.
     pub basis: scopegate_basis,
-    /// What was asked about.
+    /// The kind of the target.
     pub kind: scopegate_kind,
-    /// The index of the deciding rule, for `scopegate_policy_rule`; `SCOPEGATE_NO_RULE` where no rule decided, and for findings,
-    /// reports and their parts, of which the record tells the rule.
+    /// The index of the rule that decided, for `scopegate_policy_rule`. `SCOPEGATE_NO_RULE` if no rule decided, and for
+    /// findings, reports and their parts, whose rules are in the record.
     pub rule: u32,
     /// Whether the verdict is `SCOPEGATE_VERDICT_IN_SCOPE`.
     pub in_scope: bool,
-    /// Whether it is in scope and nothing of it is carved out: no path of the host, no address of the network.
+    /// Whether the target is entirely in scope: no path of the host and no address of the network is excluded.
     pub entire: bool,
-    /// Zero; for later.
+    /// Reserved; zero.
     pub reserved: [u8; 2],
 }
 
@@ -56,7 +57,7 @@ unsafe impl Sized_ for scopegate_decision {
 }
 
 impl scopegate_decision {
-    /// No decision, and why.
+    /// A decision without a verdict, with its status.
     pub(crate) const fn failed(status: scopegate_status) -> Self {
         Self {
             size: 0,
@@ -87,7 +88,7 @@ impl scopegate_decision {
 }
 
 impl scopegate_decision {
-    /// The short form of a record, which knows its rules by their names alone.
+    /// The short form of a record. A record has rule names but no rule indexes.
     pub(crate) fn of_record(record: &DecisionRecord) -> Self {
         let Some(decided) = record.decided() else {
             return Self::failed(scopegate_status::SCOPEGATE_STATUS_QUESTION);
@@ -110,7 +111,7 @@ fn index(rule: RuleId) -> u32 {
     u32::try_from(rule.index()).unwrap_or(SCOPEGATE_NO_RULE)
 }
 
-/// A struct of the caller's that begins with its size.
+/// A struct of the caller that begins with its size.
 pub(crate) struct SizedOut<'c, T> {
     call: &'c Call,
     to: *mut T,
@@ -124,19 +125,19 @@ impl<T: Sized_> SizedOut<'_, T> {
 }
 
 impl Call {
-    /// A struct of the caller's, by the size that leads it.
+    /// Reads the size of a struct of the caller.
     pub(crate) fn sized<T: Sized_>(&self, to: *mut T, name: &'static str) -> Result<SizedOut<'_, T>, Failure> {
         let room = self.leading_size(to.cast_const(), name)?;
         if room < T::SMALLEST { Err(Failure::size(name)) } else { Ok(SizedOut { call: self, to, room }) }
     }
 }
 
-/// Decides into a struct of the caller's: it is written whatever happens, and its status is what the call returns.
+/// Decides into a struct of the caller. The struct is always written, and its status is the return value of the call.
 pub(crate) fn decide_into(
     out: &SizedOut<'_, scopegate_decision>,
     decide: impl FnOnce() -> Result<scopegate_decision, Failure>,
 ) -> Result<(), Failure> {
-    // What stays if `decide` panics.
+    // The result if `decide` panics.
     out.set(scopegate_decision::failed(scopegate_status::SCOPEGATE_STATUS_PANIC));
     match decide() {
         Ok(decision) => {

@@ -1,4 +1,4 @@
-//! What went wrong, as a handle.
+//! Errors as handles.
 
 use scopegate::PolicyWarning;
 
@@ -6,14 +6,14 @@ use crate::failure::Failure;
 use crate::status::scopegate_status;
 use crate::text::Text;
 
-/// What went wrong with a call, or one warning about a policy: a stable code, a message, often a hint, and the place.
+/// An error of a call, or one warning about a policy: a stable code, a message, an optional hint and a position.
 ///
-/// A policy that does not load has all its mistakes here: `scopegate_error_count` says how many, `scopegate_error_at` gives
-/// each, and asked without an index every function answers for the first.
+/// If a policy does not load, the error holds all errors of the policy. `scopegate_error_count` returns their number,
+/// and `scopegate_error_at` returns each of them. Functions without an index describe the first error.
 ///
-/// Owner: who got it from a call frees it with `scopegate_error_free`; one from `scopegate_error_at`,
-/// `scopegate_warnings_at` or `scopegate_decision_error` belongs to the handle it came from. Threads: it does not change,
-/// and any number of threads may read it.
+/// Owner: free an error from a call with `scopegate_error_free`. An error from `scopegate_error_at`,
+/// `scopegate_warnings_at` or `scopegate_decision_error` belongs to the handle that returned it. Threads: it does not
+/// change, and any number of threads may read it.
 ///
 /// ```c
 /// scopegate_error *error = NULL;
@@ -39,18 +39,18 @@ pub struct scopegate_error {
     pub(crate) line: u32,
     pub(crate) column: u32,
     pub(crate) end_column: u32,
-    /// All as they are shown to a person.
+    /// All errors as text for people.
     pub(crate) display: String,
-    /// The others, where there are several.
+    /// The other errors, if there are several.
     pub(crate) others: Vec<Self>,
 }
 
-/// A place that counts from 1, and 0 where there is none.
+/// A position that is counted from 1; 0 if unknown.
 pub(crate) fn place(number: Option<usize>) -> u32 {
     number.map_or(0, |number| u32::try_from(number).unwrap_or(u32::MAX))
 }
 
-/// The handle of something that has its place in a policy: an error or a warning.
+/// Makes a handle for an error or warning with a position in a policy.
 macro_rules! placed {
     ($status:expr, $report:expr) => {
         scopegate_error {
@@ -113,7 +113,7 @@ impl scopegate_error {
         }
     }
 
-    /// The error that a record holds in place of a decision.
+    /// The error of a record.
     pub(crate) fn of_record(status: scopegate_status, error: &scopegate::ErrorRecord) -> Self {
         Self {
             position: place(error.position),

@@ -1,4 +1,4 @@
-//! What the caller knows of a host beyond its name.
+//! Evidence about a host beyond its name.
 
 use std::ffi::c_char;
 
@@ -10,10 +10,11 @@ use crate::failure::Failure;
 use crate::guard::{enter, give};
 use crate::status::scopegate_status;
 
-/// What the caller knows of a target's host beyond its name: the names it is an alias for, the addresses it resolves to,
-/// whether the owner owns it. It can only make an answer stricter, but for `scopegate_evidence_set_owned`.
+/// Evidence about the host of a target: the names of its CNAME chain, the addresses that it resolves to, and whether
+/// the owner of the policy owns it. Evidence can only make a decision stricter, except `scopegate_evidence_set_owned`.
 ///
-/// Owner: freed with `scopegate_evidence_free`. Threads: while nobody changes it, any number of threads may ask with it.
+/// Owner: free it with `scopegate_evidence_free`. Threads: any number of threads may use it as long as no thread
+/// changes it.
 ///
 /// ```c
 /// scopegate_evidence *evidence = NULL;
@@ -27,14 +28,14 @@ use crate::status::scopegate_status;
 pub struct scopegate_evidence(pub(crate) Evidence);
 
 impl scopegate_evidence {
-    /// Replaces the evidence by what `change` makes of it; where that fails, it stays as it was.
+    /// Replaces the evidence with the result of `change`. If `change` fails, the evidence does not change.
     fn change(&mut self, change: impl FnOnce(Evidence) -> Result<Evidence, Failure>) -> Result<(), Failure> {
         self.0 = change(self.0.clone())?;
         Ok(())
     }
 }
 
-/// Makes evidence that says nothing. `*evidence` is written in any case; NULL where it fails.
+/// Makes empty evidence. `*evidence` is always written; NULL on failure.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn scopegate_evidence_new(
@@ -47,8 +48,8 @@ pub unsafe extern "C" fn scopegate_evidence_new(
     })
 }
 
-/// Adds a name of the CNAME chain, in UTF-8. `SCOPEGATE_STATUS_TARGET` where it is no domain name; the evidence stays as it
-/// was then, and must not be used as if the name were in it.
+/// Adds a name of the CNAME chain, in UTF-8. Fails with `SCOPEGATE_STATUS_TARGET` for an invalid domain name. Then the
+/// evidence does not contain the name and must not be used as if it did.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn scopegate_evidence_add_cname(
@@ -63,7 +64,7 @@ pub unsafe extern "C" fn scopegate_evidence_add_cname(
     })
 }
 
-/// Adds an address that the host resolves to. `SCOPEGATE_STATUS_INVALID_ARGUMENT` where it is none.
+/// Adds an address that the host resolves to. Fails with `SCOPEGATE_STATUS_INVALID_ARGUMENT` for an invalid address.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn scopegate_evidence_add_address(
@@ -77,7 +78,7 @@ pub unsafe extern "C" fn scopegate_evidence_add_address(
     })
 }
 
-/// Adds an address as text; see `scopegate_address_from_text`.
+/// Adds an address from text; see `scopegate_address_from_text`.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn scopegate_evidence_add_address_text(
@@ -92,7 +93,7 @@ pub unsafe extern "C" fn scopegate_evidence_add_address_text(
     })
 }
 
-/// Says whether the owner of the policy owns the host, as an inventory knows it. Without this call it is unknown.
+/// Sets whether the owner of the policy owns the host, for example from an inventory. By default this is unknown.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn scopegate_evidence_set_owned(
@@ -103,7 +104,7 @@ pub unsafe extern "C" fn scopegate_evidence_set_owned(
     enter!(error, |call| call.changed(evidence, "evidence")?.change(|evidence| Ok(evidence.owned(owned))))
 }
 
-/// Frees evidence. NULL is fine.
+/// Frees evidence. NULL is allowed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn scopegate_evidence_free(evidence: *mut scopegate_evidence) {
     enter!(else (), |call| {

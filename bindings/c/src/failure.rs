@@ -1,4 +1,4 @@
-//! Why a call failed.
+//! The reasons why calls fail.
 
 use std::str::Utf8Error;
 
@@ -6,7 +6,7 @@ use scopegate::{Excerpt, PolicyErrors, QuestionError, TargetError};
 
 use crate::status::scopegate_status;
 
-/// Why a call failed, before anybody has asked for a handle.
+/// The reason why a call failed, before it becomes a handle.
 #[derive(Debug)]
 pub(crate) enum Failure {
     Call { status: scopegate_status, code: &'static str, message: String },
@@ -27,7 +27,7 @@ impl Failure {
     }
 
     pub(crate) fn not_utf8(name: &str, error: &Utf8Error) -> Self {
-        let message = format!("`{name}` is not UTF-8 from byte {} on", error.valid_up_to());
+        let message = format!("`{name}` is not valid UTF-8 at byte {}", error.valid_up_to());
         Self::call(scopegate_status::SCOPEGATE_STATUS_NOT_UTF8, "call.not-utf8", message)
     }
 
@@ -36,27 +36,27 @@ impl Failure {
     }
 
     pub(crate) fn address(text: &str) -> Self {
-        let message = format!("{} is no address", Excerpt(text));
+        let message = format!("invalid address {}", Excerpt(text));
         Self::call(scopegate_status::SCOPEGATE_STATUS_INVALID_ARGUMENT, "call.invalid-address", message)
     }
 
     pub(crate) fn size(name: &str) -> Self {
-        let message = format!("the `size` of `{name}` is not that of its struct: set it before the call");
+        let message = format!("the `size` of `{name}` is invalid: set it to the size of the struct before the call");
         Self::call(scopegate_status::SCOPEGATE_STATUS_STRUCT_SIZE, "call.struct-size", message)
     }
 
     pub(crate) fn range(index: usize, count: usize) -> Self {
-        let message = format!("there is nothing at index {index}: there are {count}");
+        let message = format!("index {index} is out of range: there are {count}");
         Self::call(scopegate_status::SCOPEGATE_STATUS_OUT_OF_RANGE, "call.out-of-range", message)
     }
 
     pub(crate) fn buffer(needed: usize, capacity: usize) -> Self {
-        let message = format!("the text takes {needed} bytes and a NUL, and the buffer holds {capacity}");
+        let message = format!("the text needs {needed} bytes and a NUL, but the buffer has {capacity} bytes");
         Self::call(scopegate_status::SCOPEGATE_STATUS_BUFFER_TOO_SMALL, "call.buffer-too-small", message)
     }
 
     pub(crate) fn room(needed: usize, capacity: usize) -> Self {
-        let message = format!("there are {needed}, and room for {capacity}");
+        let message = format!("there are {needed} results, but room for {capacity}");
         Self::call(scopegate_status::SCOPEGATE_STATUS_BUFFER_TOO_SMALL, "call.buffer-too-small", message)
     }
 

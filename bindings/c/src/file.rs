@@ -1,4 +1,4 @@
-//! Reading a policy from a file. The core opens none.
+//! Reads policy files. The core opens no files.
 
 use std::fs::{self, File};
 use std::io::Read;
@@ -9,20 +9,20 @@ use scopegate::policy::Format;
 
 use crate::failure::Failure;
 
-/// The largest file that is read.
+/// The maximum size of a file, in bytes.
 const LARGEST: u64 = 64 * 1024 * 1024;
 
-/// The text of a policy file, without a byte order mark, and its format by the ending of its name.
+/// Reads a policy file without its byte order mark. The extension determines the format.
 pub(crate) fn read(path: &Path) -> Result<(String, Format), Failure> {
     let name = path.to_string_lossy();
-    // What is no file at all is said before what its name lacks.
+    // Report an unreadable file before a missing extension.
     let text = read_text(path, &name)?;
     let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
     let Some(format) = Format::from_ending(ending) else {
         let message = if ending.is_empty() {
-            format!("{} has no ending", Excerpt(&name))
+            format!("{} has no extension", Excerpt(&name))
         } else {
-            format!("{} ends in `.{ending}`", Excerpt(&name))
+            format!("{} has the unknown extension `.{ending}`", Excerpt(&name))
         };
         let hint = "name it by its format: `.toml`, `.json` or `.yaml`".to_owned();
         return Err(Failure::File { code: "file.unknown-format", message, hint: Some(hint) });
@@ -30,7 +30,8 @@ pub(crate) fn read(path: &Path) -> Result<(String, Format), Failure> {
     Ok((text, format))
 }
 
-/// A regular file of bounded size, in UTF-8. It is looked at before it is opened: opening a FIFO could wait for ever.
+/// Reads a regular UTF-8 file of bounded size. The file type is checked first, because opening a FIFO could block
+/// forever.
 fn read_text(path: &Path, name: &str) -> Result<String, Failure> {
     let fail = |code: &'static str, message: String| Failure::File { code, message, hint: None };
     let unreadable = |error: std::io::Error| fail("file.unreadable", format!("cannot read {}: {error}", Excerpt(name)));
@@ -46,7 +47,7 @@ fn read_text(path: &Path, name: &str) -> Result<String, Failure> {
     }
     let mut bytes = Vec::new();
     let file = File::open(path).map_err(unreadable)?;
-    // The file may grow between the look and the read.
+    // The file may grow between the check and the read.
     file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     if bytes.len() as u64 > LARGEST {
         return Err(too_large());
@@ -54,7 +55,7 @@ fn read_text(path: &Path, name: &str) -> Result<String, Failure> {
     let text = String::from_utf8(bytes).map_err(|error| {
         let good = error.utf8_error().valid_up_to();
         let line = error.as_bytes().iter().take(good).filter(|byte| **byte == b'\n').count() + 1;
-        let message = format!("{} is not UTF-8: the first bad byte is on line {line}", Excerpt(name));
+        let message = format!("{} is not valid UTF-8: the first invalid byte is on line {line}", Excerpt(name));
         Failure::File { code: "file.not-utf8", message, hint: Some("save it as UTF-8".to_owned()) }
     })?;
     Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))

@@ -1,4 +1,4 @@
-//! Deciding findings, activities and whole reports.
+//! Decides findings, activities and whole reports.
 
 use std::ffi::c_char;
 
@@ -15,14 +15,15 @@ use crate::record::scopegate_record;
 use crate::status::scopegate_status;
 use crate::text::scopegate_text;
 
-/// What the caller knows of a finding: facts that are shown, and facts that are shown not to hold. Of every other fact
-/// nothing is known, and nothing unknown ever helps. `scopegate_fact_name` lists the names; a policy may define others.
+/// Known facts about a finding, each true or false. All other facts are unknown, and an unknown fact never helps.
+/// `scopegate_fact_name` lists the names of facts. A policy may define more.
 ///
-/// Owner: freed with `scopegate_facts_free`. Threads: while nobody changes it, any number of threads may ask with it.
+/// Owner: free them with `scopegate_facts_free`. Threads: any number of threads may use them as long as no thread
+/// changes them.
 #[derive(Debug, Clone, Default)]
 pub struct scopegate_facts(Facts);
 
-/// Makes facts of which none is known. `*facts` is written in any case; NULL where it fails.
+/// Makes an empty set of facts. `*facts` is always written; NULL on failure.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn scopegate_facts_new(
@@ -35,8 +36,8 @@ pub unsafe extern "C" fn scopegate_facts_new(
     })
 }
 
-/// Says of a fact whether it holds. Whether the policy knows the fact is found out when it is asked; a fact that is given
-/// with both values makes every question fail with the code `fact.contradiction`.
+/// Sets the value of a fact. The policy checks the name of the fact when it decides. If a fact is set to both values,
+/// every decision fails with the code `fact.contradiction`.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn scopegate_facts_set(
@@ -54,7 +55,7 @@ pub unsafe extern "C" fn scopegate_facts_set(
     })
 }
 
-/// Frees facts. NULL is fine.
+/// Frees facts. NULL is allowed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn scopegate_facts_free(facts: *mut scopegate_facts) {
     enter!(else (), |call| {
@@ -63,11 +64,12 @@ pub unsafe extern "C" fn scopegate_facts_free(facts: *mut scopegate_facts) {
     });
 }
 
-/// Decides a class of findings, or an activity, by what is known of it.
+/// Decides a class of findings or an activity from the known facts.
 ///
-/// `class_name` is `class_length` bytes of UTF-8: an id, an alias, a VRT id (`vrt:...`) or a CWE number; where it means several
-/// classes, the worst answer stands and each is a part of the record. `facts` may be NULL. `decision` and `record` are as in
-/// `scopegate_check`. `SCOPEGATE_STATUS_QUESTION` for an unknown class or fact: there is no verdict.
+/// `class_name` is `class_length` bytes of UTF-8: an id, an alias, a VRT id (`vrt:...`) or a CWE number. If it names
+/// several classes, the worst decision applies, and each class is a part of the record. `facts` may be NULL. `decision`
+/// and `record` are the same as in `scopegate_check`. Fails with `SCOPEGATE_STATUS_QUESTION`, without a verdict, for an
+/// unknown class or fact.
 ///
 /// ```c
 /// scopegate_facts *facts = NULL;
@@ -101,14 +103,14 @@ pub unsafe extern "C" fn scopegate_check_finding(
     })
 }
 
-/// Decides a report: each of its targets, and the class on each of them. The worst answer stands, and every one is a part of
-/// the record.
+/// Decides a report: each of its targets, and the class on each target. The worst decision applies, and every decision
+/// is a part of the record.
 ///
-/// `targets` are `target_count` texts, at least one. `contains` are `contains_count` names of what the report has of what the
-/// policy asks for; `scopegate_decision_missing` tells what it lacks, which changes no verdict. `facts` and `evidence` may be
-/// NULL. Where the evidence does not say whether the targets are owned, the fact `owned-asset` does. Everything else is as in
-/// `scopegate_check_finding`; a target that is none fails with `SCOPEGATE_STATUS_QUESTION` and its `target.` code, and
-/// `scopegate_error_target_index` says which.
+/// `targets` holds `target_count` texts, at least one. `contains` holds `contains_count` names of items that the report
+/// contains. `scopegate_decision_missing` lists the items that the policy requires and the report lacks; they do not
+/// change the verdict. `facts` and `evidence` may be NULL. If the evidence does not say whether the targets are owned,
+/// the fact `owned-asset` applies. Otherwise the same as `scopegate_check_finding`. An invalid target fails with
+/// `SCOPEGATE_STATUS_QUESTION` and its `target.` code; `scopegate_error_target_index` returns its index.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn scopegate_check_report(
@@ -143,7 +145,7 @@ pub unsafe extern "C" fn scopegate_check_report(
     })
 }
 
-/// An array of the caller's texts.
+/// Reads an array of texts of the caller.
 fn texts<'c>(
     call: &'c Call,
     data: *const scopegate_text,
@@ -153,12 +155,12 @@ fn texts<'c>(
     call.slice(data, count, name)?.iter().map(|text| call.text(text.data, text.length, name)).collect()
 }
 
-/// What the caller knows of the finding; nothing for NULL.
+/// The facts of the caller; no facts for NULL.
 fn facts_of(call: &Call, facts: *const scopegate_facts) -> Facts {
     call.optional(facts).map(|facts| facts.0.clone()).unwrap_or_default()
 }
 
-/// The short form of an answer, and the record where one is wanted.
+/// Writes the short form of a decision and makes the record if the caller wants one.
 fn finish(
     answer: Result<DecisionRecord, QuestionError>,
     asked: impl FnOnce(&QuestionError) -> String,

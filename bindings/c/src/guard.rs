@@ -1,8 +1,8 @@
-//! The one way into the library: every exported function runs inside [`guard`], which turns a failure and a panic into a
-//! status, and reads the caller's pointers through [`Call`] alone.
+//! The entry point of every exported function. [`guard`] converts failures and panics to a status, and [`Call`] reads
+//! the pointers of the caller.
 //!
-//! All `unsafe` of the library that looks at a caller's memory is in this file. [`enter`] makes a [`Call`], and a test
-//! scans that no exported function does without.
+//! All `unsafe` code that accesses memory of the caller is in this file. [`enter`] makes a [`Call`], and a test checks
+//! that every exported function uses it.
 
 use std::any::Any;
 use std::ffi::c_char;
@@ -15,14 +15,15 @@ use crate::failure::Failure;
 use crate::status::scopegate_status;
 use crate::text::{NONE, scopegate_text};
 
-/// Runs the body of an exported function: `enter!(error, |call| ...)`, or `enter!(else VALUE, |call| ...)` for a function
-/// without a status, which answers `VALUE` where the body fails.
+/// Runs the body of an exported function: `enter!(error, |call| ...)`, or `enter!(else VALUE, |call| ...)` for a
+/// function without a status, which returns `VALUE` on failure.
 ///
-/// It stands where the promise of the caller is known: in an `extern "C"` function that hands over its own parameters.
+/// Use it only in an `extern "C"` function that passes its own parameters, because only there the contract of the
+/// caller applies.
 macro_rules! enter {
     (else $value:expr, |$call:ident| $body:expr) => {{
-        // SAFETY: this is the body of an exported function, and whoever calls one keeps what the header says of its
-        // pointers: each is NULL, or valid for what the function does with it.
+        // SAFETY: this is the body of an exported function, and its caller keeps the contract of the header: each
+        // pointer is NULL or valid for its use.
         let call = unsafe { $crate::guard::Call::enter() };
         $crate::guard::guard_value($value, &call, |$call| $body)
     }};
@@ -34,13 +35,13 @@ macro_rules! enter {
 }
 pub(crate) use enter;
 
-/// The right to read the pointers of the exported function that runs now. What it reads lives no longer than it.
+/// The right to read the pointers of the current exported function. References do not outlive it.
 pub(crate) struct Call {
-    /// Not for another thread: the pointers are promised to this call.
+    /// Not `Send`: the pointers are valid for this call only.
     _here: PhantomData<*const ()>,
 }
 
-/// A place of the caller's that a function writes its result to; it holds the empty value until then.
+/// An output parameter. It holds the empty value until it is set.
 pub(crate) struct Out<'c, T>(&'c mut T);
 
 impl<T> Out<'_, T> {
@@ -64,14 +65,14 @@ impl Call {
         Self { _here: PhantomData }
     }
 
-    /// A handle that has to be there.
+    /// A required handle.
     pub(crate) fn handle<'c, T>(&'c self, pointer: *const T, name: &'static str) -> Result<&'c T, Failure> {
         self.optional(pointer).ok_or_else(|| Failure::null(name))
     }
 
-    /// A handle that may be NULL.
+    /// An optional handle, which may be NULL.
     pub(crate) fn optional<'c, T>(&'c self, pointer: *const T) -> Option<&'c T> {
-        // SAFETY: not NULL (`as_ref` looks), and then valid for reading by the promise made to `enter`.
+        // SAFETY: `as_ref` checks for NULL, and otherwise the pointer is valid for reading by the contract of `enter`.
         unsafe { pointer.as_ref() }
     }
 
@@ -82,23 +83,23 @@ impl Call {
         unsafe { pointer.as_mut() }.ok_or_else(|| Failure::null(name))
     }
 
-    /// A place for a result, emptied at once: whatever happens, it is written.
+    /// A required output parameter. It is emptied at once, so it is always written.
     pub(crate) fn out<'c, T: Empty>(&'c self, pointer: *mut T, name: &'static str) -> Result<Out<'c, T>, Failure> {
         self.optional_out(pointer).ok_or_else(|| Failure::null(name))
     }
 
-    /// The same for a result that the caller may not want.
+    /// An optional output parameter.
     pub(crate) fn optional_out<'c, T: Empty>(&'c self, pointer: *mut T) -> Option<Out<'c, T>> {
         let pointer = NonNull::new(pointer)?;
-        // SAFETY: valid for writing by the promise made to `enter`. It may be uninitialised, so it is written before a
-        // reference to it is made.
+        // SAFETY: valid for writing by the contract of `enter`. The memory may be uninitialized, so it is written
+        // before a reference to it is made.
         unsafe {
             pointer.write(T::EMPTY);
             Some(Out(&mut *pointer.as_ptr()))
         }
     }
 
-    /// So many values in a row. NULL is fine where there are none.
+    /// An array. NULL is allowed if the count is 0.
     pub(crate) fn slice<'c, T>(&'c self, data: *const T, count: usize, name: &'static str) -> Result<&'c [T], Failure> {
         if count == 0 {
             return Ok(&[]);
@@ -107,11 +108,11 @@ impl Call {
             return Err(Failure::null(name));
         }
         check_size::<T>(count, name)?;
-        // SAFETY: not NULL, of a size that an object can have, and valid for reading by the promise made to `enter`.
+        // SAFETY: not NULL, of a possible size, and valid for reading by the contract of `enter`.
         Ok(unsafe { std::slice::from_raw_parts(data, count) })
     }
 
-    /// A text. NULL is the empty text where the length is 0.
+    /// A text. NULL is allowed if the length is 0.
     pub(crate) fn text<'c>(
         &'c self,
         data: *const c_char,
@@ -121,7 +122,7 @@ impl Call {
         std::str::from_utf8(self.bytes(data, length, name)?).map_err(|error| Failure::not_utf8(name, &error))
     }
 
-    /// Bytes that need not be UTF-8.
+    /// Bytes that may be invalid UTF-8.
     pub(crate) fn bytes<'c>(
         &'c self,
         data: *const c_char,
@@ -131,57 +132,58 @@ impl Call {
         self.slice(data.cast::<u8>(), length, name)
     }
 
-    /// Copies bytes to the caller's memory, which has room for them.
+    /// Copies bytes to memory of the caller that has enough room.
     pub(crate) fn write_bytes(&self, to: *mut u8, bytes: &[u8]) {
-        // SAFETY: the caller of this method knows that there is room; the memory is valid for writing by the promise made
-        // to `enter`, and overlaps with nothing of ours.
+        // SAFETY: the caller of this method ensures that there is enough room. The memory is valid for writing by the
+        // contract of `enter` and does not overlap ours.
         unsafe { std::ptr::copy_nonoverlapping(bytes.as_ptr(), to, bytes.len()) };
     }
 
-    /// Reads the `size` that leads a struct of the caller's, the rest of which may be uninitialised.
+    /// Reads the leading `size` field of a struct of the caller. The rest of the struct may be uninitialized.
     pub(crate) fn leading_size<T>(&self, pointer: *const T, name: &'static str) -> Result<usize, Failure> {
         if pointer.is_null() {
             return Err(Failure::null(name));
         }
-        // SAFETY: not NULL, and every struct with a leading size is valid for reading it, by the promise made to `enter`.
+        // SAFETY: not NULL, and the leading size is valid for reading by the contract of `enter`.
         let size = unsafe { pointer.cast::<u32>().read() };
         usize::try_from(size).map_err(|_| Failure::size(name))
     }
 
-    /// Writes a struct with a leading size over one of the caller's, which has `room` bytes: what both have is written, what
-    /// only the caller's has is zeroed. `room` becomes its `size`.
+    /// Writes a struct with a leading size to a struct of the caller of `room` bytes. Writes the common part, zeroes
+    /// the rest and sets `size` to `room`.
     pub(crate) fn write_sized<T: Sized_>(&self, to: *mut T, value: T, room: usize) {
         let ours = size_of::<T>().min(room);
         let value = value.with_size(u32::try_from(room).unwrap_or(u32::MAX));
-        // SAFETY: `room` bytes are valid for writing, by the promise made to `enter` and the caller's own word for the
-        // size; no more than the size of `value` is read from it. `T` has no padding, as `Sized_` demands.
+        // SAFETY: `room` bytes are valid for writing by the contract of `enter` and the size that the caller gave. No
+        // more than the size of `value` is read. `T` has no padding, as `Sized_` requires.
         unsafe {
             std::ptr::copy_nonoverlapping((&raw const value).cast::<u8>(), to.cast::<u8>(), ours);
             to.cast::<u8>().add(ours).write_bytes(0, room - ours);
         }
     }
 
-    /// Takes back what `give` gave out. NULL is nothing.
+    /// Takes back a value from `give`. NULL is allowed.
     pub(crate) fn take<T>(&self, pointer: *mut T) -> Option<Box<T>> {
-        // SAFETY: not NULL, and by the promise made to `enter` it is what `give` gave for this type, and not yet taken.
+        // SAFETY: not NULL, and by the contract of `enter` the pointer comes from `give` for this type and was not
+        // taken yet.
         (!pointer.is_null()).then(|| unsafe { Box::from_raw(pointer) })
     }
 }
 
-/// Gives a value to the caller, who gives it back to the `_free` of its type.
+/// Gives a value to the caller, who frees it with the `_free` function of its type.
 pub(crate) fn give<T>(value: T) -> *mut T {
     Box::into_raw(Box::new(value))
 }
 
-/// Fails for an array that no object could be as large as.
+/// Fails for an impossible array size.
 fn check_size<T>(count: usize, name: &'static str) -> Result<(), Failure> {
     match count.checked_mul(size_of::<T>()) {
         Some(bytes) if bytes <= isize::MAX.unsigned_abs() => Ok(()),
-        _ => Err(Failure::argument(format!("the length of `{name}` is impossible: {count}"))),
+        _ => Err(Failure::argument(format!("impossible length of `{name}`: {count}"))),
     }
 }
 
-/// What stands in a place for results when there is none.
+/// The empty value of an output parameter.
 pub(crate) trait Empty {
     const EMPTY: Self;
 }
@@ -220,13 +222,13 @@ impl Empty for scopegate_text {
 ///
 /// It is `repr(C)`, its first field is a `u32`, and it has no padding.
 pub(crate) unsafe trait Sized_: Copy {
-    /// The size of its first version: a smaller one was never published.
+    /// The size of the first published version.
     const SMALLEST: usize;
 
     fn with_size(self, size: u32) -> Self;
 }
 
-/// Runs a body, and answers with a status; what went wrong goes to `error`, unless that is NULL.
+/// Runs a body and returns a status. On failure, sets `error` unless it is NULL.
 pub(crate) fn guard<'c>(
     error: *mut *mut scopegate_error,
     call: &'c Call,
@@ -246,18 +248,18 @@ pub(crate) fn guard<'c>(
     status
 }
 
-/// Runs a body that has no status; its value, or the one to answer where it fails.
+/// Runs a body without a status. Returns its value, or `value` on failure.
 pub(crate) fn guard_value<'c, T>(value: T, call: &'c Call, body: impl FnOnce(&'c Call) -> Result<T, Failure>) -> T {
     run(|| body(call)).unwrap_or(value)
 }
 
-/// Runs a body; a panic is a failure.
+/// Runs a body and converts a panic to a failure.
 fn run<T>(body: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
-    // What a body touches is either read only or the caller's own; the caller is told of the panic and frees it.
+    // The body uses read-only data or data of the caller. The caller learns about the panic and frees its data.
     catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|payload| Err(Failure::panic(message(payload))))
 }
 
-/// What a panic said. The payload is leaked: dropping one could panic again.
+/// The message of a panic. Leaks the payload, because dropping it could panic again.
 fn message(payload: Box<dyn Any + Send>) -> String {
     let text = payload.downcast_ref::<&str>().map(|text| (*text).to_owned());
     let text = text.or_else(|| payload.downcast_ref::<String>().cloned());

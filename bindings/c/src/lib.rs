@@ -1,7 +1,8 @@
-//! The C interface of scopegate. `include/scopegate.h` is made from this source by a test, and is its documentation.
+//! The C interface of scopegate. A test generates `include/scopegate.h` from this source. The header is the
+//! documentation.
 //!
-//! It only translates. `guard.rs` is the one way in; every other file is a part of the header: handles, structs, and
-//! functions that read what the caller gives, ask the core, and write what it answers.
+//! This crate only translates. `guard.rs` is the entry point. Every other file is a part of the header: handles,
+//! structs, and functions that read the input of the caller, call the core and write its result.
 #![allow(unsafe_code, reason = "a C interface takes pointers; `guard.rs` is where they are read")]
 #![allow(non_camel_case_types, reason = "these are the names of the header, letter by letter")]
 #![allow(

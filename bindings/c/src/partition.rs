@@ -1,4 +1,4 @@
-//! A network, cut where decisions change.
+//! Splits a network where decisions change.
 
 use std::ffi::c_char;
 
@@ -15,10 +15,10 @@ use crate::policy::scopegate_policy;
 use crate::record::scopegate_record;
 use crate::status::scopegate_status;
 
-/// The disjoint sub-networks of a network, in order, each with the decision that all its addresses have.
+/// The disjoint subnetworks of a network, in order. All addresses of a subnetwork have the same decision.
 ///
-/// Owner: freed with `scopegate_parts_free`; it may outlive the policy. Threads: it does not change, and any number of
-/// threads may read it.
+/// Owner: free them with `scopegate_parts_free`. They may outlive the policy. Threads: they do not change, and any
+/// number of threads may read them.
 #[derive(Debug)]
 pub struct scopegate_parts {
     policy: Policy,
@@ -26,13 +26,13 @@ pub struct scopegate_parts {
     parts: Vec<(Network, scopegate_decision)>,
 }
 
-/// A network: an address and the length of its prefix. This struct never grows.
+/// A network: an address and a prefix length. The size of this struct never changes.
 #[repr(C)]
 #[derive(Debug, Clone, Copy)]
 pub struct scopegate_network {
     /// The first address.
     pub address: scopegate_address,
-    /// The length of the prefix, 0 to 32 or 128.
+    /// The prefix length, 0 to 32 or 128.
     pub prefix_length: u8,
 }
 
@@ -46,11 +46,11 @@ impl scopegate_parts {
     }
 }
 
-/// Cuts a network where decisions change.
+/// Splits a network where decisions change.
 ///
-/// `network` is `network_length` bytes of UTF-8, such as `192.0.2.0/24`; of `evidence`, which may be NULL, only what is owned
-/// bears on it. `*parts` is written in any case; NULL where it fails. `SCOPEGATE_STATUS_TARGET` where the text is no network
-/// or address, or has too many parts: about a million.
+/// `network` is `network_length` bytes of UTF-8, for example `192.0.2.0/24`. `evidence` may be NULL; only ownership
+/// affects the result. `*parts` is always written; NULL on failure. Fails with `SCOPEGATE_STATUS_TARGET` for an invalid
+/// network or address, or for more than about a million parts.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn scopegate_partition(
@@ -74,14 +74,14 @@ pub unsafe extern "C" fn scopegate_partition(
     })
 }
 
-/// How many parts there are; 0 for NULL.
+/// The number of parts; 0 for NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn scopegate_parts_count(parts: *const scopegate_parts) -> usize {
     enter!(else 0, |call| Ok(call.optional(parts).map_or(0, |parts| parts.parts.len())))
 }
 
-/// A part by its index: the network, and the decision for all its addresses. `network`, `decision` and, unless `record` is
-/// NULL, `*record` are written in any case; see `scopegate_check`.
+/// Reads a part by index: the network and the decision for all its addresses. `network`, `decision` and, if `record` is
+/// not NULL, `*record` are always written; see `scopegate_check`.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn scopegate_parts_at(
@@ -99,7 +99,7 @@ pub unsafe extern "C" fn scopegate_parts_at(
             let parts = call.handle(parts, "parts")?;
             let (network, short) = parts.part(index)?;
             if let Some(record) = record_out {
-                // A part is decided as a whole exactly as it is when asked about by itself.
+                // The decision for a part is the same as for the part as a target.
                 let whole = parts.policy.check_with(Target::from(*network), &parts.evidence)?;
                 record.set(give(scopegate_record::new(whole.into_owned(), *short)));
             }
@@ -111,7 +111,7 @@ pub unsafe extern "C" fn scopegate_parts_at(
     })
 }
 
-/// Frees a partition. NULL is fine.
+/// Frees a partition. NULL is allowed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn scopegate_parts_free(parts: *mut scopegate_parts) {
     enter!(else (), |call| {

@@ -1,4 +1,4 @@
-//! Policies: loading them, sharing them, what they are called.
+//! Loads, shares and describes policies.
 
 use std::ffi::c_char;
 use std::path::PathBuf;
@@ -15,21 +15,22 @@ use crate::rule::RuleTexts;
 use crate::status::scopegate_status;
 use crate::text::{Text, scopegate_text};
 
-/// A policy, compiled. It never changes.
+/// A compiled policy. It never changes.
 ///
-/// Owner: reference counted. Who loads it holds one reference; `scopegate_policy_ref` takes another, `scopegate_policy_free`
-/// gives one back, the last one frees it. Threads: any number of threads may use one policy at the same time, and take and
-/// give back references; each must hold one while it uses the policy.
+/// Owner: reference counted. Loading returns one reference. `scopegate_policy_ref` adds a reference, and
+/// `scopegate_policy_free` releases one. The last release frees the policy. Threads: any number of threads may use one
+/// policy and add and release references at the same time. Each thread must hold a reference while it uses the policy.
 ///
-/// To load a new version while others ask, guard the pointer, not the policy: take a reference under a lock, ask without it
-/// (the example `reload.c` does so). Reading the pointer and taking the reference must not be two steps.
+/// To replace a policy while other threads use it, protect the pointer, not the policy: take a reference under a lock,
+/// then use the policy without the lock, as the example `reload.c` shows. Reading the pointer and taking the reference
+/// must be one atomic step.
 #[derive(Debug)]
 pub struct scopegate_policy {
     pub(crate) policy: Policy,
     name: Text,
     owner: Text,
     fingerprint: Text,
-    /// Made when a rule is first asked for.
+    /// Made on first use.
     rules: OnceLock<Box<[RuleTexts]>>,
     finding_rules: OnceLock<Box<[RuleTexts]>>,
     requirements: Box<[Text]>,
@@ -73,29 +74,31 @@ impl scopegate_policy {
 }
 
 impl Call {
-    /// Takes another reference to a policy.
+    /// Adds a reference to a policy.
     fn share(&self, policy: *const scopegate_policy) -> *mut scopegate_policy {
         if self.optional(policy).is_some() {
-            // SAFETY: it came from `Arc::into_raw`, and by the promise made to `enter` the caller holds a reference to it.
+            // SAFETY: the pointer came from `Arc::into_raw`, and by the contract of `enter` the caller holds a
+            // reference.
             unsafe { Arc::increment_strong_count(policy) };
         }
         policy.cast_mut()
     }
 
-    /// Gives a reference to a policy back.
+    /// Releases a reference to a policy.
     fn give_back(&self, policy: *mut scopegate_policy) {
         if self.optional(policy.cast_const()).is_some() {
-            // SAFETY: it came from `Arc::into_raw`, and by the promise made to `enter` this reference was not given back.
+            // SAFETY: the pointer came from `Arc::into_raw`, and by the contract of `enter` this reference is still
+            // held.
             unsafe { Arc::decrement_strong_count(policy.cast_const()) };
         }
     }
 }
 
-/// Loads a policy from a file whose ending says its format: `.toml`, `.json`, `.yaml` or `.yml`.
+/// Loads a policy from a file. The extension determines the format: `.toml`, `.json`, `.yaml` or `.yml`.
 ///
-/// `path` is `path_length` bytes: on Unix as the system has them, on Windows UTF-8. No environment variable and no `~` is
-/// expanded. `*policy` is written in any case; NULL where it fails. `SCOPEGATE_STATUS_FILE` for a file that cannot be read,
-/// `SCOPEGATE_STATUS_POLICY` for one with mistakes, all of which are in the error with line and column.
+/// `path` is `path_length` bytes: native bytes on Unix, UTF-8 on Windows. Environment variables and `~` are not
+/// expanded. `*policy` is always written; NULL on failure. Fails with `SCOPEGATE_STATUS_FILE` for an unreadable file
+/// and with `SCOPEGATE_STATUS_POLICY` for a policy with errors. The error holds all of them with line and column.
 ///
 /// ```c
 /// scopegate_policy *policy = NULL;
@@ -134,7 +137,7 @@ fn path_of(bytes: &[u8]) -> Result<PathBuf, Failure> {
     std::str::from_utf8(bytes).map(PathBuf::from).map_err(|error| Failure::not_utf8("path", &error))
 }
 
-/// A policy text of a format, as the three functions below take it.
+/// Loads a policy from text for the three functions below.
 fn from_text(
     call: &Call,
     text: *const c_char,
@@ -148,10 +151,10 @@ fn from_text(
     scopegate_policy::load(text, (!source.is_null()).then_some(name), format)
 }
 
-/// Loads a policy from a text in TOML, in UTF-8.
+/// Loads a policy from UTF-8 text in TOML.
 ///
-/// `source` is what errors call the text by, usually a file name; NULL for none. The texts may be freed after the call.
-/// `*policy` is written in any case; NULL where it fails. `SCOPEGATE_STATUS_POLICY` where the policy has mistakes.
+/// `source` is the name of the text in errors, usually a file name; NULL for none. The texts may be freed after the
+/// call. `*policy` is always written; NULL on failure. Fails with `SCOPEGATE_STATUS_POLICY` for a policy with errors.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn scopegate_policy_from_toml(
@@ -169,7 +172,7 @@ pub unsafe extern "C" fn scopegate_policy_from_toml(
     })
 }
 
-/// Loads a policy from a text in JSON; otherwise as `scopegate_policy_from_toml`.
+/// Loads a policy from text in JSON; otherwise the same as `scopegate_policy_from_toml`.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn scopegate_policy_from_json(
@@ -187,7 +190,7 @@ pub unsafe extern "C" fn scopegate_policy_from_json(
     })
 }
 
-/// Loads a policy from a text in YAML; otherwise as `scopegate_policy_from_toml`.
+/// Loads a policy from text in YAML; otherwise the same as `scopegate_policy_from_toml`.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn scopegate_policy_from_yaml(
@@ -205,15 +208,15 @@ pub unsafe extern "C" fn scopegate_policy_from_yaml(
     })
 }
 
-/// Takes another reference to a policy and returns the same pointer; NULL for NULL. The caller must hold a reference
-/// already. Each is given back with `scopegate_policy_free`.
+/// Adds a reference to a policy and returns the same pointer; NULL for NULL. The caller must already hold a reference.
+/// Release each reference with `scopegate_policy_free`.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn scopegate_policy_ref(policy: *const scopegate_policy) -> *mut scopegate_policy {
     enter!(else std::ptr::null_mut(), |call| Ok(call.share(policy)))
 }
 
-/// Gives back one reference to a policy; the last one frees it. NULL is fine.
+/// Releases one reference to a policy. The last release frees the policy. NULL is allowed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn scopegate_policy_free(policy: *mut scopegate_policy) {
     enter!(else (), |call| {
@@ -222,20 +225,20 @@ pub unsafe extern "C" fn scopegate_policy_free(policy: *mut scopegate_policy) {
     });
 }
 
-/// The policy's name. It belongs to the policy; no text for NULL.
+/// The name of the policy. The policy owns it; no text for NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn scopegate_policy_name(policy: *const scopegate_policy) -> scopegate_text {
     enter!(else crate::text::NONE, |call| Ok(crate::text::show(call.optional(policy).map(|policy| &policy.name))))
 }
 
-/// The organisation that published the policy. It belongs to the policy; no text for NULL.
+/// The organization that published the policy. The policy owns the text; no text for NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn scopegate_policy_owner(policy: *const scopegate_policy) -> scopegate_text {
     enter!(else crate::text::NONE, |call| Ok(crate::text::show(call.optional(policy).map(|policy| &policy.owner))))
 }
 
-/// Twelve hex digits that are the same for policies that decide the same way by the same rules. For telling versions apart
-/// in logs. It belongs to the policy; no text for NULL.
+/// A fingerprint of twelve hexadecimal digits. It is equal for policies that decide equally by the same rules. Use it
+/// to tell versions apart in logs. The policy owns it; no text for NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn scopegate_policy_fingerprint(policy: *const scopegate_policy) -> scopegate_text {
     enter!(else crate::text::NONE, |call| {
@@ -243,8 +246,8 @@ pub unsafe extern "C" fn scopegate_policy_fingerprint(policy: *const scopegate_p
     })
 }
 
-/// Whether the policy's last day is before a day, given as `2026-11-01`. The library reads no clock. `*expired` is written
-/// in any case. `SCOPEGATE_STATUS_INVALID_ARGUMENT` where the text is no date.
+/// Whether the policy expired before a day such as `2026-11-01`. The library reads no clock. `*expired` is always
+/// written. Fails with `SCOPEGATE_STATUS_INVALID_ARGUMENT` for an invalid date.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn scopegate_policy_expired_on(
@@ -258,8 +261,9 @@ pub unsafe extern "C" fn scopegate_policy_expired_on(
         let expired_out = call.out(expired, "expired")?;
         let policy = call.handle(policy, "policy")?;
         let day = call.text(day, day_length, "day")?;
-        let day: Date =
-            day.parse().map_err(|_| Failure::argument("`day` is no date such as `2026-11-01`".to_owned()))?;
+        let day: Date = day
+            .parse()
+            .map_err(|_| Failure::argument("invalid `day`: write a date such as `2026-11-01`".to_owned()))?;
         expired_out.set(policy.policy.expired_on(day).is_some());
         Ok(())
     })

@@ -7,16 +7,16 @@ use crate::rule::{Rules, scopegate_rule, write_rule};
 use crate::status::scopegate_status;
 use crate::text::{NONE, scopegate_text, show};
 
-/// How many rules the policy has: inclusions, exclusions and third-party entries; 0 for NULL.
+/// The number of rules: inclusions, exclusions and third-party entries; 0 for NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn scopegate_policy_rule_count(policy: *const scopegate_policy) -> usize {
     enter!(else 0, |call| Ok(call.optional(policy).map_or(0, |policy| policy.policy.rules().len())))
 }
 
-/// A rule of a policy by its index: the inclusions, then the exclusions, then the third-party entries, each in the order of
-/// the text. `scopegate_decision.rule` is such an index. Its texts belong to the policy. `rule` is written in any case.
+/// Reads a rule by index: first the inclusions, then the exclusions, then the third-party entries, each in the order of
+/// the text. `scopegate_decision.rule` is such an index. The policy owns the texts. `rule` is always written.
 ///
-/// `SCOPEGATE_STATUS_OUT_OF_RANGE` where there is no such rule.
+/// Fails with `SCOPEGATE_STATUS_OUT_OF_RANGE` for an invalid index.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn scopegate_policy_rule(
@@ -30,8 +30,7 @@ pub unsafe extern "C" fn scopegate_policy_rule(
     })
 }
 
-/// A label of a policy's rule, each by its index; no text behind the last one, and where there is no such rule. It belongs to
-/// the policy.
+/// A tag of a rule, by index; no text for an invalid index. The policy owns it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn scopegate_policy_rule_tag(
     policy: *const scopegate_policy,
@@ -44,13 +43,13 @@ pub unsafe extern "C" fn scopegate_policy_rule_tag(
     })
 }
 
-/// How many rules about findings the policy has; 0 for NULL.
+/// The number of rules about findings; 0 for NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn scopegate_policy_finding_rule_count(policy: *const scopegate_policy) -> usize {
     enter!(else 0, |call| Ok(call.optional(policy).map_or(0, |policy| policy.policy.finding_rules().len())))
 }
 
-/// A rule about findings by its index, in the order of the policy; otherwise as `scopegate_policy_rule`.
+/// Reads a rule about findings by index, in the order of the policy; otherwise the same as `scopegate_policy_rule`.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn scopegate_policy_finding_rule(
@@ -66,8 +65,8 @@ pub unsafe extern "C" fn scopegate_policy_finding_rule(
     })
 }
 
-/// What the policy says that a report must contain, each by its index; no text behind the last one, and for NULL. It belongs to
-/// the policy.
+/// An item that the policy requires in reports, by index; no text for an invalid index and for NULL. The policy owns
+/// it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn scopegate_policy_report_requirement(
     policy: *const scopegate_policy,

@@ -1,35 +1,35 @@
-//! Common exclusions, offered and never assumed.
+//! Presets of common exclusions. No preset is applied automatically.
 
 use std::sync::LazyLock;
 
 use crate::guard::enter;
 use crate::text::{NONE, Text, scopegate_text, show};
 
-/// Name, summary and text of each.
+/// The name, summary and text of each preset.
 static PRESETS: LazyLock<Vec<[Text; 3]>> = LazyLock::new(|| {
     let texts = |preset: &scopegate::Preset| [preset.name(), preset.summary(), preset.text()].map(Text::new);
     scopegate::presets().iter().map(texts).collect()
 });
 
-/// How many presets there are: pieces of a policy with exclusions that many programs share.
+/// The number of presets. A preset is a part of a policy with exclusions that many programs share.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn scopegate_preset_count() -> usize {
     enter!(else 0, |_call| Ok(PRESETS.len()))
 }
 
-/// The name of a preset, by its index; no text behind the last one. It lives for ever.
+/// The name of a preset by index; no text for an invalid index. The text is static.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn scopegate_preset_name(index: usize) -> scopegate_text {
     enter!(else NONE, |_call| Ok(show(PRESETS.get(index).map(|[name, _, _]| name))))
 }
 
-/// What a preset is for, in one sentence, by its index; no text behind the last one. It lives for ever.
+/// The summary of a preset in one sentence, by index; no text for an invalid index. The text is static.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn scopegate_preset_summary(index: usize) -> scopegate_text {
     enter!(else NONE, |_call| Ok(show(PRESETS.get(index).map(|[_, summary, _]| summary))))
 }
 
-/// A preset's piece of a policy, in TOML, to be copied into one; by its index; no text behind the last one. It lives for ever.
+/// The TOML text of a preset, to be copied into a policy, by index; no text for an invalid index. The text is static.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn scopegate_preset_text(index: usize) -> scopegate_text {
     enter!(else NONE, |_call| Ok(show(PRESETS.get(index).map(|[_, _, text]| text))))

@@ -1,4 +1,4 @@
-//! The whole of a decision, as a handle.
+//! A complete decision, as a handle.
 
 use std::ffi::c_char;
 use std::sync::OnceLock;
@@ -14,10 +14,11 @@ use crate::status::scopegate_status;
 use crate::text::{NONE, Text, scopegate_text, show};
 use crate::text_buffer::fill;
 
-/// Everything that a decision says, or the error in its place.
+/// A complete decision, or the error that replaces it.
 ///
-/// Owner: freed with `scopegate_record_free`. It holds copies: it may outlive the policy, the target and the evidence. Threads:
-/// it does not change, and any number of threads may read it. The functions that read it begin with `scopegate_decision_`.
+/// Owner: free it with `scopegate_record_free`. It holds copies and may outlive the policy, the target and the
+/// evidence. Threads: it does not change, and any number of threads may read it. The functions that read it begin with
+/// `scopegate_decision_`.
 #[derive(Debug)]
 pub struct scopegate_record {
     record: DecisionRecord,
@@ -26,11 +27,11 @@ pub struct scopegate_record {
     error: Option<scopegate_error>,
     /// The parts of a finding or a report.
     pub(crate) parts: Vec<Self>,
-    /// Made when it is first asked for.
+    /// Made on first use.
     json: OnceLock<String>,
 }
 
-/// What a record says, each text with its NUL.
+/// The texts of a record, each with a terminating NUL.
 #[derive(Debug, Default)]
 pub(crate) struct Said {
     target: Option<Text>,
@@ -89,12 +90,13 @@ impl Said {
     }
 }
 
-/// The whole decision as one JSON object in one line, UTF-8, the same as every language and the command line show.
+/// Writes the complete decision as one JSON object on one line, in UTF-8. The JSON is the same in every language and in
+/// the command.
 ///
-/// Buffers are filled in the manner of `snprintf`, by every function with such parameters: `buffer` has room for `capacity`
-/// bytes, and gets the text and a NUL. `*needed`, unless `needed` is NULL, becomes the length of the text without the NUL,
-/// whether it fits or not. Where it does not fit, the buffer holds the beginning of the text, cut between two characters, and
-/// a NUL, and the status is `SCOPEGATE_STATUS_BUFFER_TOO_SMALL`. To ask for the length alone, give NULL and 0.
+/// All functions with these parameters fill buffers as `snprintf` does. `buffer` has room for `capacity` bytes and
+/// receives the text and a NUL. `*needed`, unless `needed` is NULL, is set to the length of the text without the NUL,
+/// even if the text does not fit. If the text does not fit, the buffer holds its beginning, cut between two characters,
+/// and a NUL, and the status is `SCOPEGATE_STATUS_BUFFER_TOO_SMALL`. To get only the length, pass NULL and 0.
 ///
 /// ```c
 /// size_t length = 0;
@@ -120,8 +122,8 @@ pub unsafe extern "C" fn scopegate_decision_json(
     })
 }
 
-/// Why, in one plain sentence that could be sent to a reporter; for an error its message. The wording may change in any
-/// release. Buffers as in `scopegate_decision_json`.
+/// Writes the explanation: one sentence that can be sent to a reporter. For an error, writes its message. The wording
+/// may change in any release. For buffers see `scopegate_decision_json`.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn scopegate_decision_explanation(
@@ -139,8 +141,8 @@ pub unsafe extern "C" fn scopegate_decision_explanation(
     })
 }
 
-/// The short form of the decision. `decision` is filled as in `scopegate_check`, with the status of the call that made the
-/// record.
+/// Writes the short form of the decision. `decision` is filled in as by `scopegate_check`, with the status of the call
+/// that made the record.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn scopegate_decision_short(
@@ -156,31 +158,31 @@ pub unsafe extern "C" fn scopegate_decision_short(
     })
 }
 
-/// What was asked about, as it was given. It belongs to the record; no text for NULL.
+/// The target as given. The record owns it; no text for NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn scopegate_decision_target(record: *const scopegate_record) -> scopegate_text {
     enter!(else NONE, |call| Ok(show(call.handle(record, "record")?.said.target.as_ref())))
 }
 
-/// The one spelling of what was asked about; no text for an error and for NULL. It belongs to the record.
+/// The canonical form of the target; no text for an error and for NULL. The record owns it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn scopegate_decision_canonical(record: *const scopegate_record) -> scopegate_text {
     enter!(else NONE, |call| Ok(show(call.handle(record, "record")?.said.canonical.as_ref())))
 }
 
-/// The provider that decided, or that evidence brought up; no text where there is none, and for NULL. It belongs to the record.
+/// The provider that decided or that the evidence indicates; no text without one and for NULL. The record owns it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn scopegate_decision_provider(record: *const scopegate_record) -> scopegate_text {
     enter!(else NONE, |call| Ok(show(call.handle(record, "record")?.said.provider.as_ref())))
 }
 
-/// The fingerprint of the policy that decided; no text for an error and for NULL. It belongs to the record.
+/// The fingerprint of the policy that decided; no text for an error and for NULL. The record owns it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn scopegate_decision_policy(record: *const scopegate_record) -> scopegate_text {
     enter!(else NONE, |call| Ok(show(call.handle(record, "record")?.said.policy.as_ref())))
 }
 
-/// The error in place of a decision; NULL where there is a decision, and for NULL. It belongs to the record: do not free it.
+/// The error that replaces a decision; NULL if there is a decision and for NULL. The record owns it: do not free it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn scopegate_decision_error(record: *const scopegate_record) -> *const scopegate_error {
     enter!(else std::ptr::null(), |call| {
@@ -189,7 +191,7 @@ pub unsafe extern "C" fn scopegate_decision_error(record: *const scopegate_recor
     })
 }
 
-/// Frees a record. NULL is fine.
+/// Frees a record. NULL is allowed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn scopegate_record_free(record: *mut scopegate_record) {
     enter!(else (), |call| {

@@ -1,4 +1,4 @@
-//! The lists of a decision, one element at a time.
+//! Reads the lists of a decision, one element at a time.
 
 use crate::error::scopegate_error;
 use crate::failure::Failure;
@@ -8,9 +8,9 @@ use crate::rule::{Rules, scopegate_rule, write_rule};
 use crate::status::scopegate_status;
 use crate::text::{NONE, scopegate_text, show};
 
-/// The rule that decided. Its texts belong to the record. `rule` is written in any case.
+/// Reads the rule that decided. The record owns its texts. `rule` is always written.
 ///
-/// `SCOPEGATE_STATUS_OUT_OF_RANGE` where no rule decided; ask `scopegate_decision_has_rule` before.
+/// Fails with `SCOPEGATE_STATUS_OUT_OF_RANGE` if no rule decided; use `scopegate_decision_has_rule` first.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn scopegate_decision_rule(
@@ -29,13 +29,13 @@ pub unsafe extern "C" fn scopegate_decision_has_rule(record: *const scopegate_re
     enter!(else false, |call| Ok(!call.handle(record, "record")?.said.rule.is_empty()))
 }
 
-/// How many rules that take something out of a whole that is in scope; 0 for NULL.
+/// The number of rules that exclude a part of a target that is in scope; 0 for NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn scopegate_decision_carve_out_count(record: *const scopegate_record) -> usize {
     enter!(else 0, |call| Ok(call.handle(record, "record")?.said.carve_outs.len()))
 }
 
-/// A rule that takes something out of a whole that is in scope, by its index. Its texts belong to the record. `rule` is written in any case.
+/// Reads a rule that excludes a part of a target that is in scope, by index. The record owns its texts. `rule` is always written.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn scopegate_decision_carve_out(
@@ -51,13 +51,13 @@ pub unsafe extern "C" fn scopegate_decision_carve_out(
     })
 }
 
-/// How many rules that put a part of the target in scope, where the whole is not; 0 for NULL.
+/// The number of rules that put a part of the target in scope if the whole is not; 0 for NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn scopegate_decision_partly_count(record: *const scopegate_record) -> usize {
     enter!(else 0, |call| Ok(call.handle(record, "record")?.said.partly.len()))
 }
 
-/// A rule that puts a part of the target in scope, where the whole is not, by its index. Its texts belong to the record. `rule` is written in any case.
+/// Reads a rule that puts a part of the target in scope if the whole is not, by index. The record owns its texts. `rule` is always written.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn scopegate_decision_partly(
@@ -73,13 +73,13 @@ pub unsafe extern "C" fn scopegate_decision_partly(
     })
 }
 
-/// How many rules that cover the target and would have said otherwise; 0 for NULL.
+/// The number of overridden rules: they cover the target but have another effect; 0 for NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn scopegate_decision_overridden_count(record: *const scopegate_record) -> usize {
     enter!(else 0, |call| Ok(call.handle(record, "record")?.said.overridden.len()))
 }
 
-/// A rule that covers the target and would have said otherwise, by its index. Its texts belong to the record. `rule` is written in any case.
+/// Reads an overridden rule, which covers the target but has another effect, by index. The record owns its texts. `rule` is always written.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn scopegate_decision_overridden(
@@ -95,20 +95,20 @@ pub unsafe extern "C" fn scopegate_decision_overridden(
     })
 }
 
-/// How many alternatives there are, each of which would lift the decision; 0 for NULL.
+/// The number of alternatives, each of which would lift the exclusion; 0 for NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn scopegate_decision_unless_count(record: *const scopegate_record) -> usize {
     enter!(else 0, |call| Ok(call.handle(record, "record")?.said.unless.len()))
 }
 
-/// How many facts an alternative asks for, all of which must be shown; 0 where there is no such alternative.
+/// The number of facts that an alternative requires; 0 for an invalid index. All of them must be shown.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn scopegate_decision_unless_facts(record: *const scopegate_record, alternative: usize) -> usize {
     enter!(else 0, |call| Ok(call.handle(record, "record")?.said.unless.get(alternative).map_or(0, Vec::len)))
 }
 
-/// A fact that an alternative asks for, and the value that it must have. `*fact` belongs to the record; both are written in any
-/// case. `SCOPEGATE_STATUS_OUT_OF_RANGE` where there is no such fact.
+/// Reads a fact that an alternative requires, and its required value. The record owns `*fact`; both outputs are always
+/// written. Fails with `SCOPEGATE_STATUS_OUT_OF_RANGE` for an invalid index.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn scopegate_decision_unless(
@@ -131,14 +131,14 @@ pub unsafe extern "C" fn scopegate_decision_unless(
     })
 }
 
-/// How many statements of the policy no program can decide, which somebody must still mind; 0 where the target is not in scope
-/// anyway, and for NULL.
+/// The number of caveats: statements of the policy that a person must observe because no rule can express them. 0 if
+/// the target is not in scope, and for NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn scopegate_decision_caveat_count(record: *const scopegate_record) -> usize {
     enter!(else 0, |call| Ok(call.handle(record, "record")?.said.caveats.len()))
 }
 
-/// Such a statement, by its index; no text behind the last one, and for NULL. It belongs to the record.
+/// A caveat by index; no text for an invalid index and for NULL. The record owns it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn scopegate_decision_caveat(record: *const scopegate_record, index: usize) -> scopegate_text {
     enter!(else NONE, |call| Ok(show(call.handle(record, "record")?.said.caveats.get(index))))

@@ -1,4 +1,4 @@
-//! Rules, as a policy holds them and as a decision names them.
+//! Rules of policies and decisions.
 
 use scopegate::{FindingRule, Rule, RuleRecord};
 
@@ -9,31 +9,30 @@ use crate::guard::Sized_;
 use crate::status::scopegate_list;
 use crate::text::{NONE, Text, scopegate_text, show};
 
-/// A rule of a policy: a plain struct of the caller's. Its texts belong to the policy, or to the record, that it was asked
-/// of, and live as long.
+/// A rule of a policy. A plain struct of the caller. The policy or record that it was read from owns its texts.
 ///
-/// Set `size` to `sizeof(scopegate_rule)` before the call, or begin with `SCOPEGATE_RULE_INIT`; where the call fails, everything
-/// else is zero. See `scopegate_decision`.
+/// Set `size` to `sizeof(scopegate_rule)` before the call, or initialize the struct with `SCOPEGATE_RULE_INIT`. On
+/// failure, all other fields are zero. See `scopegate_decision`.
 #[repr(C)]
 #[derive(Debug, Clone, Copy)]
 pub struct scopegate_rule {
     /// The size of this struct in bytes.
     pub size: u32,
-    /// The list that the rule stands in.
+    /// The list of the rule.
     pub list: scopegate_list,
-    /// The line of its pattern in the policy's text, counted from 1; 0 where there is none.
+    /// The line of the pattern in the policy, counted from 1; 0 if unknown.
     pub line: u32,
-    /// Zero; for later.
+    /// Reserved; zero.
     pub reserved: u32,
-    /// The name that the policy gave it, or its list and position: `in_scope[1]`.
+    /// The name of the rule, or its list and position: `in_scope[1]`.
     pub id: scopegate_text,
-    /// The pattern as it was written; for a rule about findings its class.
+    /// The pattern as written; the class for a rule about findings.
     pub pattern: scopegate_text,
-    /// The policy's remark on it, or no text.
+    /// The note of the rule, or no text.
     pub note: scopegate_text,
-    /// Why it is there, or no text.
+    /// The reason of the rule, or no text.
     pub reason: scopegate_text,
-    /// The highest severity that counts there, as written, or no text; a record does not tell it.
+    /// The maximum severity as written, or no text. Records do not contain it.
     pub max_severity: scopegate_text,
 }
 
@@ -59,7 +58,7 @@ pub(crate) const NO_RULE: scopegate_rule = scopegate_rule {
     max_severity: NONE,
 };
 
-/// What a rule says, each text with its NUL.
+/// The texts of a rule, each with a terminating NUL.
 #[derive(Debug)]
 pub(crate) struct RuleTexts {
     list: scopegate_list,
@@ -127,7 +126,7 @@ impl RuleTexts {
     }
 }
 
-/// Writes one rule of several into a struct of the caller's.
+/// Writes one of several rules to a struct of the caller.
 pub(crate) fn write_rule(
     out: &SizedOut<'_, scopegate_rule>,
     index: usize,
@@ -139,7 +138,7 @@ pub(crate) fn write_rule(
     Ok(())
 }
 
-/// The rule that was looked for, and how many there are.
+/// The wanted rule and the number of rules.
 pub(crate) struct Rules {
     found: Option<scopegate_rule>,
     count: usize,

@@ -1,70 +1,70 @@
-//! The numbers of the header: statuses, verdicts, bases, kinds. A number is never used for something else, and none is ever
-//! changed; `tests/numbers.txt` holds them all.
+//! The numbers of the header: statuses, verdicts, bases and kinds. A number never changes and is never reused;
+//! `tests/numbers.txt` holds all of them.
 
 use scopegate::{Basis, List, TargetKind, Verdict};
 
-/// How a call went. Anything but `SCOPEGATE_STATUS_OK` means that there is no answer: nothing is in scope.
+/// The status of a call. Any value except `SCOPEGATE_STATUS_OK` means that there is no answer: nothing is in scope.
 ///
-/// New numbers may come; treat one that you do not know as a failure.
+/// New numbers may be added. Treat an unknown number as a failure.
 #[repr(u32)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum scopegate_status {
-    /// It went well.
+    /// Success.
     SCOPEGATE_STATUS_OK = 0,
     /// A pointer that must not be NULL is NULL.
     SCOPEGATE_STATUS_NULL_ARGUMENT = 1,
-    /// A text is not UTF-8.
+    /// A text is not valid UTF-8.
     SCOPEGATE_STATUS_NOT_UTF8 = 2,
-    /// An argument makes no sense: an impossible length, offsets that go backwards, a number that names nothing.
+    /// An argument is invalid: an impossible length, descending offsets or an unknown number.
     SCOPEGATE_STATUS_INVALID_ARGUMENT = 3,
-    /// The `size` of a struct is missing, or smaller than it ever was.
+    /// The `size` of a struct is missing or too small.
     SCOPEGATE_STATUS_STRUCT_SIZE = 4,
-    /// There is nothing at that index.
+    /// The index is out of range.
     SCOPEGATE_STATUS_OUT_OF_RANGE = 5,
-    /// The buffer is too small; it holds the beginning of the text.
+    /// The buffer is too small. It holds the beginning of the text.
     SCOPEGATE_STATUS_BUFFER_TOO_SMALL = 6,
-    /// A defect of the library was caught. The handles of the call may be freed, and should not be used otherwise.
+    /// The library caught a bug of its own. Only free the handles of the call; do not use them otherwise.
     SCOPEGATE_STATUS_PANIC = 7,
     /// The file cannot be read as a policy.
     SCOPEGATE_STATUS_FILE = 8,
-    /// The policy has mistakes.
+    /// The policy has errors.
     SCOPEGATE_STATUS_POLICY = 9,
-    /// The text is no target, or a text of the evidence names no host or address. There is no verdict.
+    /// The target is invalid, or a text of the evidence is not a host or an address. There is no verdict.
     SCOPEGATE_STATUS_TARGET = 10,
-    /// The question about a finding or a report cannot be answered: an unknown class or fact, no targets.
+    /// The question about a finding or a report is invalid: an unknown class or fact, or no targets.
     SCOPEGATE_STATUS_QUESTION = 11,
 }
 
-/// The answer. `SCOPEGATE_VERDICT_NONE` is 0 and stands wherever there is none, so a zeroed or failed decision never reads
-/// as in scope.
+/// The verdict. `SCOPEGATE_VERDICT_NONE` is 0 and means that there is no verdict, so a zeroed or failed decision is
+/// never in scope.
 #[repr(u32)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum scopegate_verdict {
-    /// No verdict: nothing was decided.
+    /// No verdict.
     SCOPEGATE_VERDICT_NONE = 0,
     /// The policy allows testing it.
     SCOPEGATE_VERDICT_IN_SCOPE = 1,
-    /// The policy does not.
+    /// The policy does not allow testing it.
     SCOPEGATE_VERDICT_OUT_OF_SCOPE = 2,
-    /// It is somebody else's.
+    /// It belongs to a third party.
     SCOPEGATE_VERDICT_THIRD_PARTY = 3,
 }
 
-/// Why: the short, fixed reason beside a verdict. New ones may come.
+/// The reason for a verdict. New values may be added.
 #[repr(u32)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum scopegate_basis {
-    /// Nothing was decided.
+    /// No decision.
     SCOPEGATE_BASIS_NONE = 0,
     /// An inclusion covers it.
     SCOPEGATE_BASIS_LISTED = 1,
-    /// No rule covers it; it is the owner's, and the policy says that such things are in scope.
+    /// No rule covers it. The owner owns it, and the policy puts owned targets in scope.
     SCOPEGATE_BASIS_OWNED = 2,
     /// An exclusion decides.
     SCOPEGATE_BASIS_EXCLUDED = 3,
-    /// Only a part of it is in scope; the worst verdict of its parts stands.
+    /// Only a part of it is in scope; the worst verdict of its parts applies.
     SCOPEGATE_BASIS_PARTIAL = 4,
-    /// The owner's, but nothing includes it.
+    /// The owner owns it, but no rule includes it.
     SCOPEGATE_BASIS_UNLISTED = 5,
     /// A private or reserved address, or a name outside the public DNS.
     SCOPEGATE_BASIS_NOT_PUBLIC = 6,
@@ -72,7 +72,7 @@ pub enum scopegate_basis {
     SCOPEGATE_BASIS_THIRD_PARTY_RULE = 7,
     /// A host of a known provider.
     SCOPEGATE_BASIS_PROVIDER = 8,
-    /// Nothing says that the owner owns it.
+    /// No rule or evidence shows that the owner owns it.
     SCOPEGATE_BASIS_UNOWNED = 9,
     /// An in-scope rule about the class decides.
     SCOPEGATE_BASIS_CLASS_ALLOWED = 10,
@@ -80,17 +80,17 @@ pub enum scopegate_basis {
     SCOPEGATE_BASIS_CLASS_EXCLUDED = 11,
     /// A rule about the class was lifted by its condition.
     SCOPEGATE_BASIS_CLASS_CONDITION_MET = 12,
-    /// No rule speaks of the class.
+    /// No rule mentions the class.
     SCOPEGATE_BASIS_CLASS_UNMENTIONED = 13,
-    /// No rule speaks of an activity that is never implied.
+    /// No rule mentions an activity that is never implied.
     SCOPEGATE_BASIS_CLASS_NEVER_IMPLIED = 14,
 }
 
-/// What a decision is about.
+/// The kind of the target of a decision.
 #[repr(u32)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum scopegate_kind {
-    /// Nothing was decided.
+    /// No decision.
     SCOPEGATE_KIND_NONE = 0,
     /// A URL.
     SCOPEGATE_KIND_URL = 1,
@@ -108,7 +108,7 @@ pub enum scopegate_kind {
     SCOPEGATE_KIND_REPORT = 7,
 }
 
-/// A list of a policy.
+/// A list of rules in a policy.
 #[repr(u32)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum scopegate_list {
@@ -151,7 +151,7 @@ impl scopegate_basis {
             Basis::ClassConditionMet => Self::SCOPEGATE_BASIS_CLASS_CONDITION_MET,
             Basis::ClassUnmentioned => Self::SCOPEGATE_BASIS_CLASS_UNMENTIONED,
             Basis::ClassNeverImplied => Self::SCOPEGATE_BASIS_CLASS_NEVER_IMPLIED,
-            // A test asks that no basis of the core ends here.
+            // A test checks that every basis of the core has a number.
             _ => Self::SCOPEGATE_BASIS_NONE,
         }
     }
@@ -168,7 +168,7 @@ impl scopegate_kind {
         }
     }
 
-    /// The kind of that name in JSON.
+    /// The kind with that name in JSON.
     pub(crate) fn named(name: &str) -> Self {
         match name {
             "url" => Self::SCOPEGATE_KIND_URL,
@@ -188,7 +188,7 @@ impl scopegate_list {
         Self::named(list.as_str())
     }
 
-    /// The list of that name in JSON.
+    /// The list with that name in JSON.
     pub(crate) fn named(name: &str) -> Self {
         match name {
             "in_scope" => Self::SCOPEGATE_LIST_IN_SCOPE,

@@ -4,7 +4,7 @@ use std::ffi::c_char;
 
 use crate::guard::enter;
 
-/// A table from numbers to the words that JSON and every language use; each ends with a NUL.
+/// A table from numbers to the words of JSON, each with a terminating NUL.
 macro_rules! words {
     ($name:ident: $($number:literal => $word:literal,)*) => {
         fn $name(number: u32) -> Option<&'static str> {
@@ -31,39 +31,40 @@ words!(kind_word:
 );
 words!(list_word: 1 => "in_scope", 2 => "out_of_scope", 3 => "third_party", 4 => "findings",);
 
-/// What a number without a word is shown as.
+/// The text for a number without a word.
 const NO_WORD: &str = "none\0";
 
 fn shown(word: Option<&'static str>) -> *const c_char {
     word.unwrap_or(NO_WORD).as_ptr().cast()
 }
 
-/// A word for a `scopegate_status`, such as `not-utf8`; `none` for a number that is none. Never NULL; it lives for ever.
+/// The word for a `scopegate_status`, for example `not-utf8`; `none` for an unknown number. Never NULL. The text is
+/// static.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn scopegate_status_text(status: u32) -> *const c_char {
     enter!(else shown(None), |_call| Ok(shown(status_word(status))))
 }
 
-/// The word for a `scopegate_verdict` that JSON has too, such as `in-scope`; `none` for `SCOPEGATE_VERDICT_NONE` and a number
-/// that is none. Never NULL; it lives for ever.
+/// The word for a `scopegate_verdict` as in JSON, for example `in-scope`; `none` for `SCOPEGATE_VERDICT_NONE` and
+/// unknown numbers. Never NULL. The text is static.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn scopegate_verdict_text(verdict: u32) -> *const c_char {
     enter!(else shown(None), |_call| Ok(shown(verdict_word(verdict))))
 }
 
-/// The word for a `scopegate_basis`, such as `third-party-rule`; `none` as in `scopegate_verdict_text`.
+/// The word for a `scopegate_basis`, for example `third-party-rule`; otherwise the same as `scopegate_verdict_text`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn scopegate_basis_text(basis: u32) -> *const c_char {
     enter!(else shown(None), |_call| Ok(shown(basis_word(basis))))
 }
 
-/// The word for a `scopegate_kind`, such as `host-port`; `none` as in `scopegate_verdict_text`.
+/// The word for a `scopegate_kind`, for example `host-port`; otherwise the same as `scopegate_verdict_text`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn scopegate_kind_text(kind: u32) -> *const c_char {
     enter!(else shown(None), |_call| Ok(shown(kind_word(kind))))
 }
 
-/// The word for a `scopegate_list`, such as `out_of_scope`; `none` as in `scopegate_verdict_text`.
+/// The word for a `scopegate_list`, for example `out_of_scope`; otherwise the same as `scopegate_verdict_text`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn scopegate_list_text(list: u32) -> *const c_char {
     enter!(else shown(None), |_call| Ok(shown(list_word(list))))

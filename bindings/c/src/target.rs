@@ -1,4 +1,4 @@
-//! Targets that are read once and asked about often.
+//! Targets that are parsed once and used often.
 
 use std::ffi::c_char;
 
@@ -10,10 +10,10 @@ use crate::guard::{enter, give};
 use crate::status::{scopegate_kind, scopegate_status};
 use crate::text::{NONE, Text, scopegate_text, show};
 
-/// A target: what is asked about, read once.
+/// A parsed target.
 ///
-/// Owner: freed with `scopegate_target_free`; it needs no policy. Threads: it does not change, and any number of threads may
-/// use it.
+/// Owner: free it with `scopegate_target_free`. It needs no policy. Threads: it does not change, and any number of
+/// threads may use it.
 #[derive(Debug)]
 pub struct scopegate_target {
     target: Target,
@@ -44,8 +44,9 @@ impl scopegate_target {
     }
 }
 
-/// Reads a target. `text` is `text_length` bytes of UTF-8 and may be freed after the call. `*target` is written in any case;
-/// NULL where it fails. `SCOPEGATE_STATUS_TARGET` where the text is no target, or one that clients disagree about.
+/// Parses a target. `text` is `text_length` bytes of UTF-8 and may be freed after the call. `*target` is always
+/// written; NULL on failure. Fails with `SCOPEGATE_STATUS_TARGET` for an invalid target or a target that clients
+/// interpret differently.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn scopegate_target_from_text(
@@ -62,8 +63,8 @@ pub unsafe extern "C" fn scopegate_target_from_text(
     })
 }
 
-/// The target of a request about to be sent, by its parts; see `scopegate_check_parts`. `*target` is written in any case; NULL
-/// where it fails.
+/// Makes the target of a request from its parts; see `scopegate_check_parts`. `*target` is always written; NULL on
+/// failure.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn scopegate_target_from_parts(
@@ -88,32 +89,32 @@ pub unsafe extern "C" fn scopegate_target_from_parts(
     })
 }
 
-/// The target as it was given. It belongs to the target; no text for NULL.
+/// The target as given. The target owns the text; no text for NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn scopegate_target_given(target: *const scopegate_target) -> scopegate_text {
     enter!(else NONE, |call| Ok(call.handle(target, "target")?.show(|target| Some(&target.given))))
 }
 
-/// The one spelling of the target. It belongs to the target; no text for NULL.
+/// The canonical form of the target. The target owns the text; no text for NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn scopegate_target_canonical(target: *const scopegate_target) -> scopegate_text {
     enter!(else NONE, |call| Ok(call.handle(target, "target")?.show(|target| Some(&target.canonical))))
 }
 
-/// The host: a domain name, an address without brackets, or a network with its prefix. It belongs to the target; no text for
-/// NULL.
+/// The host: a domain name, an address without brackets, or a network with its prefix length. The target owns the text;
+/// no text for NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn scopegate_target_host(target: *const scopegate_target) -> scopegate_text {
     enter!(else NONE, |call| Ok(call.handle(target, "target")?.show(|target| Some(&target.host))))
 }
 
-/// The canonical path of a URL; no text for a target that stands for every path, and for NULL. It belongs to the target.
+/// The canonical path of a URL; no text for a target that covers every path and for NULL. The target owns the text.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn scopegate_target_path(target: *const scopegate_target) -> scopegate_text {
     enter!(else NONE, |call| Ok(call.handle(target, "target")?.show(|target| target.path.as_ref())))
 }
 
-/// The port; -1 where nothing said which, so that it stands for 80 and 443, and for NULL.
+/// The port; -1 for NULL and for a target without a port, which covers ports 80 and 443.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn scopegate_target_port(target: *const scopegate_target) -> i32 {
     enter!(else -1, |call| Ok(match call.handle(target, "target")?.target.ports() {
@@ -122,7 +123,7 @@ pub unsafe extern "C" fn scopegate_target_port(target: *const scopegate_target) 
     }))
 }
 
-/// What the target was written as; `SCOPEGATE_KIND_NONE` for NULL.
+/// The kind of the target; `SCOPEGATE_KIND_NONE` for NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn scopegate_target_kind(target: *const scopegate_target) -> scopegate_kind {
     enter!(else scopegate_kind::SCOPEGATE_KIND_NONE, |call| {
@@ -130,7 +131,7 @@ pub unsafe extern "C" fn scopegate_target_kind(target: *const scopegate_target) 
     })
 }
 
-/// Frees a target. NULL is fine.
+/// Frees a target. NULL is allowed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn scopegate_target_free(target: *mut scopegate_target) {
     enter!(else (), |call| {

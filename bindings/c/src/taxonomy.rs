@@ -1,4 +1,4 @@
-//! Classes of findings and activities, and the facts that conditions speak of.
+//! Classes of findings and activities, and the facts in conditions.
 
 use std::ffi::c_char;
 use std::sync::LazyLock;
@@ -12,43 +12,44 @@ use crate::guard::{Sized_, enter};
 use crate::status::scopegate_status;
 use crate::text::{NONE, Text, scopegate_text, show};
 
-/// What `parent` is where there is none.
+/// The value of `parent` if there is no parent.
 pub const SCOPEGATE_NO_CLASS: u32 = u32::MAX;
 
-/// What sort of thing a class is.
+/// The kind of a class.
 #[repr(u32)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum scopegate_class_kind {
-    /// There is no class.
+    /// No class.
     SCOPEGATE_CLASS_KIND_NONE = 0,
     /// A weakness of a system.
     SCOPEGATE_CLASS_KIND_WEAKNESS = 1,
-    /// Something a tester does.
+    /// An action of a tester.
     SCOPEGATE_CLASS_KIND_ACTIVITY = 2,
-    /// Something that is wrong with a report, whatever it reports.
+    /// A defect of a report, independent of its subject.
     SCOPEGATE_CLASS_KIND_REPORT_QUALITY = 3,
 }
 
-/// A class of findings or activities: a plain struct of the caller's. Its texts live for ever.
+/// A class of findings or activities. A plain struct of the caller. Its texts are static.
 ///
-/// Set `size` to `sizeof(scopegate_class)` before the call, or begin with `SCOPEGATE_CLASS_INIT`; where the call fails,
-/// everything else is zero. See `scopegate_decision`.
+/// Set `size` to `sizeof(scopegate_class)` before the call, or initialize the struct with `SCOPEGATE_CLASS_INIT`. On
+/// failure, all other fields are zero. See `scopegate_decision`.
 #[repr(C)]
 #[derive(Debug, Clone, Copy)]
 pub struct scopegate_class {
     /// The size of this struct in bytes.
     pub size: u32,
-    /// What sort of thing it is.
+    /// The kind of the class.
     pub kind: scopegate_class_kind,
-    /// The index of the class right above it, or `SCOPEGATE_NO_CLASS`.
+    /// The index of the parent class, or `SCOPEGATE_NO_CLASS`.
     pub parent: u32,
-    /// Whether a policy that does not mention it has not allowed it: denial of service, social engineering and the like.
+    /// Whether the class is out of scope unless the policy mentions it, for example denial of service or social
+    /// engineering.
     pub never_implied: bool,
-    /// Zero; for later.
+    /// Reserved; zero.
     pub reserved: [u8; 3],
-    /// The one name that means this class alone: `xss/stored`.
+    /// The id, which names this class only: `xss/stored`.
     pub id: scopegate_text,
-    /// What it is called, for people.
+    /// The title for people.
     pub title: scopegate_text,
 }
 
@@ -72,7 +73,7 @@ const NO_CLASS: scopegate_class = scopegate_class {
     title: NONE,
 };
 
-/// A class, each of its texts with a NUL.
+/// A class whose texts have a terminating NUL.
 struct Known {
     class: &'static Class,
     parent: u32,
@@ -82,7 +83,7 @@ struct Known {
     vrt: Vec<Text>,
 }
 
-/// The taxonomy, made when it is first asked for. It never changes.
+/// The taxonomy, made on first use. It never changes.
 static CLASSES: LazyLock<Vec<Known>> = LazyLock::new(|| taxonomy::classes().map(Known::of).collect());
 static FACTS: LazyLock<Vec<(Text, Text)>> = LazyLock::new(|| taxonomy::facts().iter().map(texts).collect());
 
@@ -126,14 +127,14 @@ impl Known {
     }
 }
 
-/// How many classes the taxonomy has.
+/// The number of classes in the taxonomy.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn scopegate_class_count() -> usize {
     enter!(else 0, |_call| Ok(CLASSES.len()))
 }
 
-/// A class by its index, which is the same as long as the library is: keep the id, not the index. `found` is written in any
-/// case. `SCOPEGATE_STATUS_OUT_OF_RANGE` where there is no such class.
+/// Reads a class by index. Indexes are stable only within one version of the library, so store the id instead. `found`
+/// is always written. Fails with `SCOPEGATE_STATUS_OUT_OF_RANGE` for an invalid index.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn scopegate_class_at(
@@ -149,30 +150,30 @@ pub unsafe extern "C" fn scopegate_class_at(
     })
 }
 
-/// Another name of a class, each by its number; no text behind the last one. It lives for ever.
+/// An alias of a class, by number; no text for an invalid number. The text is static.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn scopegate_class_alias(index: usize, number: usize) -> scopegate_text {
     enter!(else NONE, |_call| Ok(show(CLASSES.get(index).and_then(|known| known.aliases.get(number)))))
 }
 
-/// An id of Bugcrowd's Vulnerability Rating Taxonomy that means a class, each by its number; no text behind the last one. It
-/// lives for ever.
+/// An id of the class in the Bugcrowd Vulnerability Rating Taxonomy, by number; no text for an invalid number. The text
+/// is static.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn scopegate_class_vrt(index: usize, number: usize) -> scopegate_text {
     enter!(else NONE, |_call| Ok(show(CLASSES.get(index).and_then(|known| known.vrt.get(number)))))
 }
 
-/// A number of the Common Weakness Enumeration that means a class, each by its number here; 0 behind the last one.
+/// A Common Weakness Enumeration number of the class, by number; 0 for an invalid number.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn scopegate_class_cwe(index: usize, number: usize) -> u32 {
     enter!(else 0, |_call| Ok(CLASSES.get(index).and_then(|known| known.class.cwe().get(number)).copied().unwrap_or(0)))
 }
 
-/// Finds the classes that a name means: an id, an alias, a VRT id (`vrt:...`) or a CWE number (`CWE-79`).
+/// Finds the classes with a name: an id, an alias, a VRT id (`vrt:...`) or a CWE number (`CWE-79`).
 ///
-/// `name` is `name_length` bytes of UTF-8. `*count` becomes how many classes there are, and `indexes` gets the indexes of the
-/// first `capacity` of them. `SCOPEGATE_STATUS_QUESTION` where no class is called that: the hint names the nearest.
-/// `SCOPEGATE_STATUS_BUFFER_TOO_SMALL` where there are more than `capacity`.
+/// `name` is `name_length` bytes of UTF-8. `*count` is set to the number of classes, and `indexes` receives the indexes
+/// of the first `capacity` classes. Fails with `SCOPEGATE_STATUS_QUESTION` if no class has that name; the hint lists
+/// the closest names. Fails with `SCOPEGATE_STATUS_BUFFER_TOO_SMALL` if there are more than `capacity` classes.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn scopegate_class_find(
@@ -200,19 +201,19 @@ pub unsafe extern "C" fn scopegate_class_find(
     })
 }
 
-/// How many facts the vocabulary has, of which conditions and questions about findings speak. A policy may define others.
+/// The number of built-in facts for conditions and findings. A policy may define more.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn scopegate_fact_count() -> usize {
     enter!(else 0, |_call| Ok(FACTS.len()))
 }
 
-/// The name of a fact, by its index; no text behind the last one. It lives for ever.
+/// The name of a fact by index; no text for an invalid index. The text is static.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn scopegate_fact_name(index: usize) -> scopegate_text {
     enter!(else NONE, |_call| Ok(show(FACTS.get(index).map(|(name, _)| name))))
 }
 
-/// What is so where a fact holds, in one clause, by its index; no text behind the last one. It lives for ever.
+/// The meaning of a fact in one clause, by index; no text for an invalid index. The text is static.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn scopegate_fact_meaning(index: usize) -> scopegate_text {
     enter!(else NONE, |_call| Ok(show(FACTS.get(index).map(|(_, meaning)| meaning))))

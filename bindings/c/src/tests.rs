@@ -1,4 +1,4 @@
-//! What can only be tried from inside: a planted panic, and that no word of the core is without its number.
+//! Tests that need internals: a planted panic, and a number for every word of the core.
 
 use std::ffi::CStr;
 use std::ptr;
@@ -19,7 +19,7 @@ unsafe extern "C" fn planted(error: *mut *mut scopegate_error) -> scopegate_stat
     enter!(error, |_call| panic!("planted {}", 1))
 }
 
-/// What a panic carries, which panics when it is dropped.
+/// A panic payload that panics when it is dropped.
 struct Bomb;
 
 impl Drop for Bomb {

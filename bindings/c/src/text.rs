@@ -1,28 +1,28 @@
-//! Texts on their way to a caller.
+//! Texts for the caller.
 
 use std::ffi::c_char;
 use std::ptr;
 
-/// A text in memory that somebody else owns: `length` bytes of UTF-8 at `data`. This struct never grows.
+/// A text owned by another object: `length` bytes of UTF-8 at `data`. The size of this struct never changes.
 ///
-/// As a result: `data` is followed by a NUL byte that `length` does not count, so it can be printed with `%s`, unless the
-/// text itself holds a NUL; then only `length` tells where it ends. It belongs to the handle that it was asked of, and
-/// lives as long. `data` is NULL where there is no text, which is not the same as an empty one.
+/// As a result: a NUL byte follows `data` and is not counted in `length`, so `%s` can print the text unless it contains
+/// a NUL itself. The handle that returned the text owns it. `data` is NULL if there is no text, which is different from
+/// an empty text.
 ///
-/// As an argument: no NUL is needed; `data` may be NULL where `length` is 0.
+/// As an argument: no NUL is needed. `data` may be NULL if `length` is 0.
 #[repr(C)]
 #[derive(Debug, Clone, Copy)]
 pub struct scopegate_text {
     /// The first byte, or NULL.
     pub data: *const c_char,
-    /// How many bytes there are.
+    /// The number of bytes.
     pub length: usize,
 }
 
 /// No text.
 pub(crate) const NONE: scopegate_text = scopegate_text { data: ptr::null(), length: 0 };
 
-/// A text with a NUL behind it, owned by a handle.
+/// A text with a terminating NUL, owned by a handle.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Text(Box<[u8]>);
 
@@ -38,7 +38,7 @@ impl Text {
         text.map(Self::new)
     }
 
-    /// A text that is read up to the first NUL: one inside it becomes U+FFFD.
+    /// A text for readers that stop at the first NUL. Replaces NUL characters with U+FFFD.
     pub(crate) fn without_nul(text: &str) -> Self {
         Self::new(&text.replace('\0', "\u{fffd}"))
     }
@@ -52,12 +52,12 @@ impl Text {
     }
 }
 
-/// What a caller sees of a text that may be missing.
+/// Converts an optional text for the caller.
 pub(crate) fn show(text: Option<&Text>) -> scopegate_text {
     text.map_or(NONE, Text::show)
 }
 
-/// The same for a text that is read up to its NUL.
+/// Converts an optional text to a C string.
 pub(crate) fn pointer(text: Option<&Text>) -> *const c_char {
     text.map_or(ptr::null(), Text::pointer)
 }

@@ -1,12 +1,12 @@
-//! Texts written into a buffer of the caller.
+//! Writes texts to buffers of the caller.
 
 use std::ffi::c_char;
 
 use crate::failure::Failure;
 use crate::guard::Call;
 
-/// Writes a text into the caller's buffer in the manner of `snprintf`: `needed` is the length without the NUL, and a buffer
-/// that is too small holds as much as there is room for, cut between characters, and a NUL.
+/// Writes a text to the buffer of the caller as `snprintf` does. `needed` is the length without the NUL. A buffer that
+/// is too small receives as many whole characters as fit, and a NUL.
 pub(crate) fn fill(
     call: &Call,
     text: &str,

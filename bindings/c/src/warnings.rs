@@ -1,18 +1,18 @@
-//! What is legal but odd about a policy.
+//! Warnings about a policy.
 
 use crate::error::scopegate_error;
 use crate::guard::{enter, give};
 use crate::policy::scopegate_policy;
 use crate::status::scopegate_status;
 
-/// The warnings about a policy: most of them turn out to be mistakes.
+/// The warnings about a policy. Most of them indicate mistakes.
 ///
-/// Owner: freed with `scopegate_warnings_free`; it may outlive the policy. Threads: it does not change, and any number of
-/// threads may read it.
+/// Owner: free them with `scopegate_warnings_free`. They may outlive the policy. Threads: they do not change, and any
+/// number of threads may read them.
 #[derive(Debug)]
 pub struct scopegate_warnings(Vec<scopegate_error>);
 
-/// Makes the warnings about a policy, in the order of its text. `*warnings` is written in any case; NULL where it fails.
+/// Makes the list of warnings about a policy, in the order of its text. `*warnings` is always written; NULL on failure.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn scopegate_policy_warnings(
@@ -29,14 +29,14 @@ pub unsafe extern "C" fn scopegate_policy_warnings(
     })
 }
 
-/// How many warnings there are; 0 for NULL.
+/// The number of warnings; 0 for NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn scopegate_warnings_count(warnings: *const scopegate_warnings) -> usize {
     enter!(else 0, |call| Ok(call.optional(warnings).map_or(0, |warnings| warnings.0.len())))
 }
 
-/// A warning by its index, to be read with the functions of `scopegate_error`; NULL where there is none. It belongs to
-/// `warnings`: do not free it.
+/// A warning by index, which can be read with the functions of `scopegate_error`; NULL for an invalid index. `warnings`
+/// owns it: do not free it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn scopegate_warnings_at(
     warnings: *const scopegate_warnings,
@@ -48,7 +48,7 @@ pub unsafe extern "C" fn scopegate_warnings_at(
     })
 }
 
-/// Frees warnings. NULL is fine.
+/// Frees warnings. NULL is allowed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn scopegate_warnings_free(warnings: *mut scopegate_warnings) {
     enter!(else (), |call| {

@@ -1,7 +1,7 @@
-//! Many targets from any iterable: `check_many` and `filter`.
+//! Decides many targets from any iterable: `check_many` and `filter`.
 //!
-//! A list or a tuple is read in blocks, each decided without the GIL. From any other iterable one item is taken at a
-//! time, so that nothing waits for an item that has not come yet.
+//! A list or a tuple is read in blocks, and each block is decided without the GIL. Any other iterable is read item by
+//! item, so that no decision waits for a later item.
 
 use std::collections::VecDeque;
 
@@ -17,17 +17,17 @@ use crate::live::{self, Live};
 use crate::undecided::PyUndecided;
 use crate::{convert, errors, text};
 
-/// How many items of a list are decided at a time.
+/// The number of items of a list that are decided at a time.
 const BLOCK: usize = 512;
 
-/// Where items come from.
+/// The source of items.
 enum Source {
     List(Py<PyList>, usize),
     Tuple(Py<PyTuple>, usize),
     Iterator(Py<PyIterator>),
 }
 
-/// An item, what it asks about, and the answer once it is there.
+/// An item, its question, and the answer after the decision.
 struct BatchItem {
     item: Py<PyAny>,
     question: Question,
@@ -35,7 +35,7 @@ struct BatchItem {
 }
 
 enum Question {
-    /// A text, where Python keeps it, in exactly a `str`.
+    /// The text as a Python object of exactly the type `str`.
     Text(PyBackedStr),
     Target(Target),
     Error(PyErr),
@@ -62,19 +62,19 @@ impl BatchItem {
     }
 }
 
-/// An item, and the answer to what it asks about.
+/// An item and its answer.
 struct Answered {
     item: Py<PyAny>,
     answer: Result<(live::Query, VerdictSummary), PyErr>,
 }
 
-/// Items, with the answers to them.
+/// Items and their answers.
 struct Feed {
     policy: Policy,
     source: Source,
     key: Option<Py<PyAny>>,
     ready: VecDeque<BatchItem>,
-    /// An exception that is due after what is ready.
+    /// An exception to raise after the ready items.
     failed: Option<PyErr>,
 }
 
@@ -106,7 +106,7 @@ impl Feed {
         }
     }
 
-    /// Reads the next items. An exception on the way stands behind those before it.
+    /// Reads the next items. An exception is raised after the items before it.
     fn read(&mut self, py: Python<'_>) -> PyResult<()> {
         let limit = if matches!(self.source, Source::Iterator(_)) { 1 } else { BLOCK };
         while self.ready.len() < limit {
@@ -182,7 +182,7 @@ impl Source {
     }
 }
 
-/// The answers of `check_many`, made as they are asked for: an iterator of `Decision` and `Undecided`.
+/// The answers of `check_many`: an iterator of `Decision` and `Undecided` that decides on demand.
 #[pyclass(module = "scopegate", name = "Results")]
 pub struct Results(Feed);
 
@@ -214,7 +214,7 @@ impl Results {
     }
 }
 
-/// The items that `filter` passes on: an iterator.
+/// The items that pass `filter`: an iterator.
 #[pyclass(module = "scopegate", name = "Filter")]
 pub struct Filter {
     feed: Feed,

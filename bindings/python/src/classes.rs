@@ -28,37 +28,37 @@ impl FindingClass {
         self.0.kind().as_str()
     }
 
-    /// What people call it.
+    /// The title for people.
     #[getter]
     fn title(&self) -> &'static str {
         self.0.title()
     }
 
-    /// The id of the class above; `None` at the top.
+    /// The id of the parent class; `None` for a top-level class.
     #[getter]
     fn parent(&self) -> Option<&'static str> {
         self.0.parent().map(Class::id)
     }
 
-    /// Other names that find it.
+    /// The aliases.
     #[getter]
     fn aliases<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         PyTuple::new(py, self.0.aliases())
     }
 
-    /// Ids of the Bugcrowd Vulnerability Rating Taxonomy, found as `vrt:ID`.
+    /// Ids in the Bugcrowd Vulnerability Rating Taxonomy, without the prefix `vrt:`.
     #[getter]
     fn vrt<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         PyTuple::new(py, self.0.vrt())
     }
 
-    /// CWE numbers, found as `CWE-1021`.
+    /// CWE numbers, for example 1021 for `CWE-1021`.
     #[getter]
     fn cwe<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         PyTuple::new(py, self.0.cwe())
     }
 
-    /// Whether a policy that does not mention it has not allowed it.
+    /// Whether the class is out of scope unless the policy mentions it.
     #[getter]
     fn never_implied(&self) -> bool {
         self.0.is_never_implied()
@@ -85,10 +85,10 @@ impl FindingClass {
     }
 }
 
-/// Return the classes of findings and activities that mention a word; without one, all of them.
+/// Return the classes of findings and activities whose names contain a word; without a word, return all classes.
 ///
-/// The word may be a part of an id or a name, a VRT id (`vrt:...`) or a CWE number (`CWE-1021`). Raises `QuestionError`
-/// with the nearest names for a word that nothing mentions.
+/// The word can be a part of an id or a name, a VRT id (`vrt:...`) or a CWE number (`CWE-1021`). Raises `QuestionError`
+/// with the closest names if no class matches.
 ///
 /// >>> [finding.id for finding in scopegate.classes("CWE-1021")]
 /// ['clickjacking']
@@ -108,7 +108,7 @@ pub fn classes<'py>(py: Python<'py>, word: Option<&Bound<'py, PyString>>) -> PyR
     }
 }
 
-/// What a pickled class is read back with.
+/// Restores a pickled class.
 #[pyfunction]
 pub fn _class_of_id(py: Python<'_>, id: &str) -> PyResult<FindingClass> {
     let found = taxonomy::classes().find(|class| class.id() == id).map(FindingClass);

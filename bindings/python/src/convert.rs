@@ -1,4 +1,4 @@
-//! What callers hold, as targets: text, `Target`, addresses and networks, URLs of other libraries by their parts.
+//! Converts Python objects to targets: strings, `Target`, addresses, networks and URLs of other libraries.
 
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
@@ -9,9 +9,9 @@ use scopegate::{Target, TargetPorts};
 use crate::target::PyTarget;
 use crate::{errors, text};
 
-/// The target that an object stands for.
+/// Converts an object to a target.
 ///
-/// A `TargetError` where it is none, a `TypeError` where its type stands for no targets.
+/// Raises `TargetError` for an invalid target and `TypeError` for an unsupported type.
 pub fn target(value: &Bound<'_, PyAny>) -> PyResult<Target> {
     let py = value.py();
     if let Ok(written) = value.cast::<PyString>() {
@@ -34,16 +34,16 @@ pub fn target(value: &Bound<'_, PyAny>) -> PyResult<Target> {
     }
     let kind = text::class_name(value);
     Err(PyTypeError::new_err(format!(
-        "a target is a str, a Target, an ipaddress object or a URL of urllib.parse, yarl or httpx, not {kind}"
+        "a target must be a str, a Target, an ipaddress object or a URL of urllib.parse, yarl or httpx, not {kind}"
     )))
 }
 
-/// The target that a text stands for.
+/// Converts a string to a target.
 pub fn parse(py: Python<'_>, text: &str) -> PyResult<Target> {
     Target::parse(text).map_err(|error| errors::target(py, &error))
 }
 
-/// Whether it stands for a missing value: `None`, a NaN, the missing values of pandas.
+/// Whether an object is a missing value: `None`, NaN or a missing value of pandas.
 pub fn is_missing(value: &Bound<'_, PyAny>) -> PyResult<bool> {
     if value.is_none() || value.cast::<PyFloat>().is_ok_and(|number| number.extract::<f64>().is_ok_and(f64::is_nan)) {
         return Ok(true);
@@ -57,7 +57,7 @@ pub fn is_missing(value: &Bound<'_, PyAny>) -> PyResult<bool> {
     Ok(false)
 }
 
-/// Whether it is one target, and not many of them.
+/// Whether an object is one target and not an iterable of targets.
 pub fn is_single(value: &Bound<'_, PyAny>) -> PyResult<bool> {
     Ok(value.is_instance_of::<PyString>()
         || value.is_instance_of::<PyBytes>()
@@ -70,7 +70,7 @@ static ADDRESSES: PyOnceLock<Py<PyTuple>> = PyOnceLock::new();
 static NETWORKS: PyOnceLock<Py<PyTuple>> = PyOnceLock::new();
 static SPLIT: PyOnceLock<Py<PyTuple>> = PyOnceLock::new();
 
-/// Whether it is an address of `ipaddress`.
+/// Whether an object is an address of `ipaddress`.
 pub fn is_address(value: &Bound<'_, PyAny>) -> PyResult<bool> {
     is_one_of(value, &ADDRESSES, "ipaddress", &["IPv4Address", "IPv6Address"])
 }
@@ -94,7 +94,7 @@ fn is_one_of(
     value.is_instance(classes.bind(py))
 }
 
-/// A module, if the program has imported it: without that, no object can be of its classes.
+/// A module, if it is imported. Otherwise no object can have one of its classes.
 fn loaded<'py>(py: Python<'py>, module: &str) -> PyResult<Option<Bound<'py, PyAny>>> {
     static MODULES: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     let found = MODULES.import(py, "sys", "modules")?.call_method1("get", (module,))?;
@@ -109,10 +109,10 @@ fn is_loaded(value: &Bound<'_, PyAny>, module: &str, class: &str) -> PyResult<bo
     }
 }
 
-/// A result of `urlsplit` or `urlparse`.
+/// Converts a result of `urlsplit` or `urlparse`.
 ///
-/// Its network location is one text: where that holds more than a host and a port, clients may read it in several ways,
-/// and the core has to see it as it was written.
+/// Its network location is one text. If it has more than a host and a port, clients may interpret it differently, so
+/// the core receives it unchanged.
 fn split(url: &Bound<'_, PyAny>) -> PyResult<Target> {
     let py = url.py();
     let place = url.getattr("netloc")?;
@@ -138,7 +138,7 @@ fn split(url: &Bound<'_, PyAny>) -> PyResult<Target> {
     parts(url, &host, PyString::new(py, &path).as_any())
 }
 
-/// A URL whose client has told the host from the rest.
+/// Converts a URL whose library already separated the host from the rest.
 fn parts(url: &Bound<'_, PyAny>, host: &Bound<'_, PyAny>, raw_path: &Bound<'_, PyAny>) -> PyResult<Target> {
     let py = url.py();
     let scheme = url.getattr("scheme")?;
@@ -153,7 +153,7 @@ fn parts(url: &Bound<'_, PyAny>, host: &Bound<'_, PyAny>, raw_path: &Bound<'_, P
     Target::from_parts(scheme, host, port, raw_path).map_err(|error| errors::target(py, &error))
 }
 
-/// The port that the core takes for a scheme. A scheme that is none goes on, so that the core says so about the parts.
+/// The default port of a scheme. An unknown scheme is passed on, so that the core reports it.
 fn usual_port(py: Python<'_>, scheme: &str) -> PyResult<u16> {
     if scheme.is_empty() {
         return Ok(0);
@@ -164,7 +164,7 @@ fn usual_port(py: Python<'_>, scheme: &str) -> PyResult<u16> {
     }
 }
 
-/// What another library says of a URL's parts when they mean nothing to it.
+/// The error for URL parts that another library cannot interpret.
 fn refused(py: Python<'_>, error: &PyErr) -> PyErr {
     if error.is_instance_of::<PyValueError>(py) {
         errors::refusal(py, "target.malformed-url", &error.value(py).to_string(), None, None)
@@ -173,7 +173,7 @@ fn refused(py: Python<'_>, error: &PyErr) -> PyErr {
     }
 }
 
-/// The text of a part that is kept as bytes.
+/// Converts a part that is stored as bytes to text.
 fn decoded<'py>(part: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
     part.call_method1("decode", ("latin-1",))
 }

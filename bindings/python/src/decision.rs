@@ -12,10 +12,10 @@ use crate::live::Live;
 use crate::rule::PyRule;
 use crate::{text, words};
 
-/// The answer to "may I test this?", with its reasons.
+/// A decision about a target, with its reasons.
 ///
-/// A decision has no truth value: `bool(decision)` raises `TypeError`. Ask `decision.in_scope`, or let `policy.require`
-/// raise. `decision.to_dict()` is the documented JSON object, the same in every language.
+/// A decision has no truth value: `bool(decision)` raises `TypeError`. Use `decision.in_scope` or `policy.require`.
+/// `decision.to_dict()` returns the documented JSON object, which is the same in every language.
 ///
 /// >>> decision = policy.check("https://app.example.com/login")
 /// >>> decision.in_scope, decision.verdict is scopegate.Verdict.IN_SCOPE, decision.basis == "listed"
@@ -24,7 +24,7 @@ use crate::{text, words};
 /// True
 #[pyclass(module = "scopegate", name = "Decision", frozen)]
 pub struct PyDecision {
-    /// A decision of this process about an asset: enough to answer in brief at once, and to work out the rest when asked.
+    /// A decision of this process. It answers simple questions at once and computes the rest on demand.
     live: Option<Live>,
     /// The documented JSON object.
     data: PyOnceLock<Py<PyDict>>,
@@ -35,7 +35,7 @@ impl PyDecision {
         Self { live: Some(live), data: PyOnceLock::new() }
     }
 
-    /// A decision that is all there already.
+    /// A complete decision.
     pub fn of_record(py: Python<'_>, record: &DecisionRecord) -> PyResult<Self> {
         let data = as_dict(py, record)?;
         Ok(Self::of_data(py, data))
@@ -48,7 +48,7 @@ impl PyDecision {
         Self { live: None, data: once }
     }
 
-    /// The documented JSON object; nobody may change it.
+    /// The documented JSON object, which is never changed.
     fn data<'py>(&self, py: Python<'py>) -> PyResult<&Bound<'py, PyDict>> {
         let data = self.data.get_or_try_init(py, || match &self.live {
             Some(live) => as_dict(py, &live.record(py)?),
@@ -77,7 +77,7 @@ fn as_dict(py: Python<'_>, record: &DecisionRecord) -> PyResult<Py<PyDict>> {
     Ok(text::from_json(py, &json)?.cast_into::<PyDict>()?.unbind())
 }
 
-/// A copy that shares nothing, so that no caller can change another's decision.
+/// A deep copy, so that no caller can change the decision of another.
 fn copied<'py>(data: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
     static DEEPCOPY: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     DEEPCOPY.import(data.py(), "copy", "deepcopy")?.call1((data,))
@@ -94,7 +94,7 @@ impl PyDecision {
         }
     }
 
-    /// The answer, as a `Verdict`.
+    /// The verdict, a `Verdict`.
     #[getter]
     fn verdict(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
         match &self.live {
@@ -103,7 +103,7 @@ impl PyDecision {
         }
     }
 
-    /// Why, as a `Basis`.
+    /// The reason for the verdict, a `Basis`.
     #[getter]
     fn basis(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
         match &self.live {
@@ -112,7 +112,7 @@ impl PyDecision {
         }
     }
 
-    /// The `Rule` that decided; `None` where none did.
+    /// The `Rule` that decided; `None` if no rule decided.
     #[getter]
     fn rule(&self, py: Python<'_>) -> PyResult<Option<PyRule>> {
         if let Some(live) = &self.live {
@@ -122,7 +122,7 @@ impl PyDecision {
         if rule.is_none() { Ok(None) } else { PyRule::of_data(&rule).map(Some) }
     }
 
-    /// Rules that take something out of a whole that is in scope.
+    /// Rules that exclude a part of a target that is in scope.
     ///
     /// >>> [rule.pattern for rule in policy.check("www.example.com").carve_outs]
     /// ['https://www.example.com/careers']
@@ -131,37 +131,38 @@ impl PyDecision {
         self.rules(py, "carve_outs")
     }
 
-    /// Rules that put a part of the target in scope, where the whole is not.
+    /// Rules that put a part of the target in scope if the whole is not.
     #[getter]
     fn partly<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         self.rules(py, "partly")
     }
 
-    /// Rules that cover the target and would have said otherwise, had they decided.
+    /// Rules that cover the target but have another effect and did not decide.
     #[getter]
     fn overridden<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         self.rules(py, "overridden")
     }
 
-    /// What would lift the decision: alternatives, each a list of `{"fact": ..., "value": ...}` that must all be shown.
+    /// The conditions that would lift the exclusion: alternatives, each a list of `{"fact": ..., "value": ...}`. All
+    /// facts of one alternative must be shown.
     #[getter]
     fn unless<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         copied(&self.item(py, "unless")?)
     }
 
-    /// What the policy says that no program can decide, and that somebody must still mind.
+    /// Statements of the policy that a person must observe because no rule can express them.
     #[getter]
     fn caveats<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         self.item(py, "caveats")?.try_iter()?.collect::<PyResult<Vec<_>>>().and_then(|all| PyTuple::new(py, all))
     }
 
-    /// The name of the provider that decided, or that evidence brought up.
+    /// The provider that decided or that the evidence indicates.
     #[getter]
     fn provider<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         self.item(py, "provider")
     }
 
-    /// Whether it is in scope and nothing of it is carved out.
+    /// Whether the target is entirely in scope, with no excluded part.
     #[getter]
     fn entire(&self, py: Python<'_>) -> PyResult<bool> {
         match &self.live {
@@ -170,13 +171,13 @@ impl PyDecision {
         }
     }
 
-    /// One plain sentence that a program manager could send to a reporter.
+    /// The explanation: one sentence that can be sent to a reporter.
     #[getter]
     fn explanation<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyString>> {
         self.word(py, "explanation")
     }
 
-    /// What was asked about: `url`, `host`, `host-port`, `address`, `network`, `finding` or `report`.
+    /// The kind: `url`, `host`, `host-port`, `address`, `network`, `finding` or `report`.
     #[getter]
     fn kind<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyString>> {
         match &self.live {
@@ -194,7 +195,7 @@ impl PyDecision {
         }
     }
 
-    /// The target, or the class, as it was given.
+    /// The target or class as given.
     #[getter]
     fn target<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyString>> {
         match &self.live {
@@ -212,14 +213,14 @@ impl PyDecision {
         }
     }
 
-    /// Of a finding, the target that it is asked about with; `None` where it is asked about alone.
+    /// The target of a finding in a report; `None` for a finding without a target.
     #[getter]
     fn on<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         Ok(self.data(py)?.get_item("on")?.filter(|on| !on.is_none()))
     }
 
-    /// Of a report, the decision about each target and about the class on it; of a finding whose name means several
-    /// classes, that about each.
+    /// The parts of a report: the decision about each target and about the class on it. For a finding whose name means
+    /// several classes, the decision about each class.
     #[getter]
     fn parts<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         let Some(parts) = self.data(py)?.get_item("parts")? else { return Ok(PyTuple::empty(py)) };
@@ -227,21 +228,21 @@ impl PyDecision {
         PyTuple::new(py, parts.try_iter()?.map(part).collect::<PyResult<Vec<_>>>()?)
     }
 
-    /// Of a report, what the policy says that it must contain, and it does not.
+    /// The items that the policy requires and the report lacks.
     #[getter]
     fn missing<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         let Some(missing) = self.data(py)?.get_item("missing")? else { return Ok(PyTuple::empty(py)) };
         PyTuple::new(py, missing.try_iter()?.collect::<PyResult<Vec<_>>>()?)
     }
 
-    /// `None`: what `check_many` gives for an item that is no target has an error here.
+    /// `None`. An `Undecided` of `check_many` has an error here.
     #[getter]
     #[expect(clippy::unused_self, reason = "an attribute of the object")]
     fn error(&self) -> Option<Py<PyAny>> {
         None
     }
 
-    /// Return the documented JSON object as a `dict` of your own.
+    /// Return the documented JSON object as a new `dict`.
     ///
     /// >>> list(policy.check("app.example.com").to_dict())[:6]
     /// ['target', 'kind', 'canonical', 'in_scope', 'verdict', 'basis']
@@ -286,14 +287,14 @@ impl PyDecision {
         Ok((slf.get_type().getattr("_restore")?, PyTuple::new(slf.py(), [data])?.into_any()))
     }
 
-    /// What a pickled decision is read back with.
+    /// Restores a pickled decision.
     #[classmethod]
     fn _restore(_class: &Bound<'_, PyType>, data: Bound<'_, PyDict>) -> Self {
         Self::of_data(data.py(), data.unbind())
     }
 }
 
-/// Why neither a decision nor an error is true or false.
+/// The error message for the truth value of a decision or an error.
 pub fn no_truth() -> PyErr {
-    PyTypeError::new_err("a decision has no truth value: ask `.in_scope`, or call `policy.require`")
+    PyTypeError::new_err("a decision has no truth value: use `.in_scope` or call `policy.require`")
 }

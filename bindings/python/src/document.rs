@@ -1,4 +1,4 @@
-//! A policy as Python data: a mapping as tables, a list or tuple as lists, dates as their text.
+//! Converts policies to and from Python data: mappings to tables, lists and tuples to lists, dates to strings.
 
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDate, PyDict, PyFloat, PyInt, PyList, PyMapping, PyString, PyTime, PyTuple};
@@ -6,9 +6,9 @@ use scopegate::limits;
 
 use crate::{report, text};
 
-/// The JSON of the data, keys in their order.
+/// Converts the data to JSON and keeps the order of keys.
 ///
-/// A `PolicyError` for what no policy can hold, with the place where it stands.
+/// Raises `PolicyError`, with the location, for a value that a policy cannot contain.
 pub fn to_json(data: &Bound<'_, PyMapping>) -> PyResult<String> {
     let mut writer = Writer { json: String::new(), path: Vec::new() };
     writer.mapping(data)?;
@@ -17,7 +17,7 @@ pub fn to_json(data: &Bound<'_, PyMapping>) -> PyResult<String> {
 
 struct Writer {
     json: String,
-    /// The keys that lead to where it is.
+    /// The keys that lead to the current value.
     path: Vec<String>,
 }
 
@@ -35,12 +35,12 @@ impl Writer {
             let number: Result<i64, _> = value.extract();
             match number {
                 Ok(number) => self.json.push_str(&number.to_string()),
-                Err(_) => return Err(self.wrong(py, "a number that large")),
+                Err(_) => return Err(self.wrong(py, "a number that is too large")),
             }
         } else if value.is_instance_of::<PyFloat>() {
             match serde_json::Number::from_f64(value.extract()?) {
                 Some(number) => self.json.push_str(&number.to_string()),
-                None => return Err(self.wrong(py, "a number that is none")),
+                None => return Err(self.wrong(py, "a number that is not finite")),
             }
         } else if value.is_instance_of::<PyList>() || value.is_instance_of::<PyTuple>() {
             self.list(value)?;
@@ -58,7 +58,7 @@ impl Writer {
         match text::read(written)? {
             // A text always has its JSON.
             Ok(text) => self.json.push_str(&serde_json::to_string(text).unwrap_or_default()),
-            Err(_) => return Err(self.wrong(written.py(), "half of a surrogate pair")),
+            Err(_) => return Err(self.wrong(written.py(), "an unpaired surrogate")),
         }
         Ok(())
     }
@@ -80,7 +80,7 @@ impl Writer {
         for (index, pair) in mapping.items()?.try_iter()?.enumerate() {
             let (key, item): (Bound<'_, PyAny>, Bound<'_, PyAny>) = pair?.extract()?;
             let Ok(key) = key.cast_into::<PyString>() else {
-                return Err(self.wrong(mapping.py(), "a key that is no text"));
+                return Err(self.wrong(mapping.py(), "a key that is not a string"));
             };
             if index > 0 {
                 self.json.push(',');
@@ -106,8 +106,8 @@ impl Writer {
     }
 
     fn wrong(&self, py: Python<'_>, what: &str) -> PyErr {
-        let message = format!("{what} has no place in a policy");
-        let hint = "a policy is made of dict, list, str, int, float, bool and dates";
+        let message = format!("a policy cannot contain {what}");
+        let hint = "use dict, list, str, int, float, bool and dates only";
         report::other_error(py, "policy.wrong-type", &message, Some(hint), None, &self.pointer())
     }
 
@@ -116,7 +116,7 @@ impl Writer {
     }
 }
 
-/// The `dict` that JSON stands for.
+/// Converts JSON to a `dict`.
 pub fn to_dict<'py>(py: Python<'py>, json: &str) -> PyResult<Bound<'py, PyDict>> {
     Ok(text::from_json(py, json)?.cast_into::<PyDict>()?)
 }

@@ -1,4 +1,4 @@
-//! The core's errors as Python exceptions. The classes are written in Python (`scopegate/_errors.py`).
+//! Converts errors of the core to Python exceptions, whose classes are in `scopegate/_errors.py`.
 
 use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
@@ -13,40 +13,40 @@ static SCOPEGATE_ERROR: PyOnceLock<Py<PyType>> = PyOnceLock::new();
 
 const MODULE: &str = "scopegate._errors";
 
-/// The code of text that is no Unicode: the core never sees it.
+/// The code for a string that is not valid Unicode. The core never receives it.
 pub const NOT_UTF8: &str = "target.not-utf8";
 
-/// An error of the core about a target.
+/// The exception for an error of the core about a target.
 pub fn target(py: Python<'_>, error: &TargetError) -> PyErr {
     refusal(py, error.code().as_str(), error.message(), error.hint(), error.position())
 }
 
-/// An error about a target that only this language can have.
+/// The exception for an error about a target that only Python has.
 pub fn refusal(py: Python<'_>, code: &str, message: &str, hint: Option<&str>, position: Option<usize>) -> PyErr {
     raised(TARGET_ERROR.import(py, MODULE, "TargetError"), (code, message, hint, position))
 }
 
-/// An error about a class, a fact or a report.
+/// The exception for an error about a class, a fact or a report.
 pub fn question(py: Python<'_>, code: Code, message: &str, hint: Option<&str>, position: Option<usize>) -> PyErr {
     raised(QUESTION_ERROR.import(py, MODULE, "QuestionError"), (code.as_str(), message, hint, position))
 }
 
-/// What `require` raises: a decision that is not in scope, or an error in its place.
+/// The exception of `require`: a decision that is not in scope, or the error that replaces it.
 pub fn out_of_scope(py: Python<'_>, decision: Option<Py<PyAny>>, error: Option<Py<PyAny>>) -> PyErr {
     raised(OUT_OF_SCOPE_ERROR.import(py, MODULE, "OutOfScopeError"), (decision, error))
 }
 
-/// Any other refusal, such as an Arrow stream that fails on the way.
+/// The exception for any other error, for example a failing Arrow stream.
 pub fn other(py: Python<'_>, message: &str) -> PyErr {
     raised(SCOPEGATE_ERROR.import(py, MODULE, "ScopegateError"), (message,))
 }
 
-/// Whether it is a `TargetError`, and not, say, a `TypeError`.
+/// Whether an exception is a `TargetError`, and not, for example, a `TypeError`.
 pub fn is_target_error(py: Python<'_>, error: &PyErr) -> PyResult<bool> {
     Ok(error.is_instance(py, TARGET_ERROR.import(py, MODULE, "TargetError")?))
 }
 
-/// Whether it is a `ScopegateError` of any kind.
+/// Whether an exception is a `ScopegateError`.
 pub fn is_scopegate_error(py: Python<'_>, error: &PyErr) -> PyResult<bool> {
     Ok(error.is_instance(py, SCOPEGATE_ERROR.import(py, MODULE, "ScopegateError")?))
 }
@@ -61,7 +61,7 @@ where
     }
 }
 
-/// Whether it is an exception that a caller handles, and not Ctrl-C.
+/// Whether an exception is one that callers handle, and not Ctrl-C.
 pub fn is_plain(py: Python<'_>, error: &PyErr) -> bool {
     error.is_instance_of::<PyException>(py)
 }

@@ -10,13 +10,14 @@ use scopegate::{Address, DomainName, Evidence, Excerpt, Target};
 
 use crate::{convert, errors, text};
 
-/// What you know of a host beyond its name. scopegate looks nothing up.
+/// Evidence about a host beyond its name. scopegate makes no lookups.
 ///
-/// `cnames` are the names of its CNAME chain, `addresses` what it resolves to (`str` or `ipaddress` objects), and
-/// `owned` whether the owner of the policy owns it: `True`, `False`, or `None` where you do not know. Evidence can only
-/// replace an answer of in scope by a stricter one; `owned` alone takes the place of what the policy declares as owned.
+/// `cnames` holds the names of the CNAME chain, and `addresses` holds the addresses that the host resolves to (`str` or
+/// `ipaddress` objects). `owned` says whether the owner of the policy owns the host: `True`, `False`, or `None` if
+/// unknown. Evidence can only make an in-scope decision stricter. Only `owned` replaces the ownership that the policy
+/// declares.
 ///
-/// Raises `TargetError` for a name or an address that is none, and `TypeError` for other types.
+/// Raises `TargetError` for an invalid name or address and `TypeError` for other types.
 ///
 /// >>> evidence = scopegate.Evidence(cnames=["status.example.com"], addresses=["192.0.2.7"])
 /// >>> policy.check("app.example.com", evidence=evidence).verdict.value
@@ -49,19 +50,19 @@ impl PyEvidence {
         Ok(Self { evidence })
     }
 
-    /// The names of the CNAME chain, in the order given.
+    /// The names of the CNAME chain, in the given order.
     #[getter]
     fn cnames<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         PyTuple::new(py, self.evidence.cnames().map(DomainName::as_str).collect::<Vec<_>>())
     }
 
-    /// The addresses, in the order given, as `ipaddress` objects.
+    /// The addresses, in the given order, as `ipaddress` objects.
     #[getter]
     fn addresses<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         PyTuple::new(py, self.evidence.addresses().map(Address::get).collect::<Vec<_>>())
     }
 
-    /// Whether the owner of the policy owns the host; `None` where that is not known.
+    /// Whether the owner of the policy owns the host; `None` if unknown.
     #[getter]
     fn owned(&self) -> Option<bool> {
         self.evidence.is_owned()
@@ -97,7 +98,7 @@ impl PyEvidence {
     }
 }
 
-/// One address: a text, or an `ipaddress` object.
+/// Converts one address from a string or an `ipaddress` object.
 fn ip_address(value: &Bound<'_, PyAny>) -> PyResult<IpAddr> {
     let py = value.py();
     let written = if let Ok(written) = value.cast::<PyString>() {
@@ -112,7 +113,7 @@ fn ip_address(value: &Bound<'_, PyAny>) -> PyResult<IpAddr> {
         // What is no target at all says best itself why.
         Err(error) => errors::target(py, &error),
         Ok(_) => {
-            let message = format!("{} is no address", Excerpt(written));
+            let message = format!("invalid address {}", Excerpt(written));
             errors::refusal(py, "target.invalid-host", &message, Some("write an address such as `192.0.2.7`"), Some(1))
         }
     })

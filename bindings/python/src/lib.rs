@@ -1,8 +1,8 @@
-//! The Python package `scopegate`: this crate only translates. The classes are documented for Python's readers, and
-//! typed in `python/scopegate/__init__.pyi`.
+//! The Python package `scopegate`. This crate only translates. The documentation of the classes is written for Python
+//! users, and their types are in `python/scopegate/__init__.pyi`.
 //!
-//! Whatever Python gives becomes the core's value (`convert`, `document`, `text`), the core answers, and its answer
-//! becomes Python's (`decision`, `errors`, `report`, `arrow`). Nothing is decided here.
+//! Python objects become values of the core (`convert`, `document`, `text`), the core decides, and its decisions become
+//! Python objects (`decision`, `errors`, `report`, `arrow`).
 #![deny(unsafe_op_in_unsafe_fn)]
 #![expect(missing_debug_implementations, reason = "the classes are Python's; they have a `__repr__`")]
 #![expect(clippy::doc_link_with_quotes, reason = "the documentation is Python's: its examples show lists of text")]
@@ -26,7 +26,7 @@ mod text;
 mod undecided;
 mod words;
 
-/// The module below the package.
+/// The extension module of the package.
 // Every class is frozen, or an iterator that refuses to be used by two threads at once: no lock of Python's is needed.
 #[pyo3::pymodule(gil_used = false)]
 mod _scopegate {
@@ -52,7 +52,7 @@ mod _scopegate {
     #[pymodule_export]
     use crate::undecided::PyUndecided;
 
-    /// The version, and the words of the core, so that a test can hold the enums to them.
+    /// The version and the words of the core. A test compares the words with the enums.
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
         let py = module.py();

@@ -1,4 +1,4 @@
-//! Decisions of this process: what they answer at once, and what it takes to work out the rest.
+//! Decisions of this process, which compute details on demand.
 
 use pyo3::prelude::*;
 use pyo3::types::PyString;
@@ -6,8 +6,8 @@ use scopegate::{DecisionRecord, Evidence, Policy, Rule, Target, TargetError, Ver
 
 use crate::{errors, text};
 
-/// A decision in brief, with what it takes to make it again as a whole. The engine is a pure function, so the second is
-/// the first.
+/// A brief decision and the data to repeat it in full. The core is a pure function, so the second decision equals the
+/// first.
 pub struct Live {
     policy: Policy,
     asked: Query,
@@ -16,21 +16,21 @@ pub struct Live {
     brief: VerdictSummary,
 }
 
-/// What was asked about.
+/// The target of the decision.
 pub enum Query {
-    /// A text, where Python keeps it. It is exactly a `str`, as `text::exact` gives: one of a subclass may refer to
-    /// anything, the decision too.
+    /// The text as a Python object of exactly the type `str`, from `text::exact`. An object of a subclass could refer
+    /// to other objects, including the decision.
     Text(Py<PyString>),
     Target(Target),
 }
 
 impl Live {
-    /// What the core has decided without evidence.
+    /// Makes a decision of the core without evidence.
     pub fn new(policy: Policy, asked: Query, brief: VerdictSummary) -> Self {
         Self { policy, asked, evidence: None, brief }
     }
 
-    /// Asks the core about a text.
+    /// Decides a text.
     pub fn of_text(policy: &Policy, written: &Bound<'_, PyString>, evidence: Option<&Evidence>) -> PyResult<Self> {
         let py = written.py();
         let asked = text::of_target(written)?;
@@ -43,7 +43,7 @@ impl Live {
         Ok(Self { policy: policy.clone(), asked, evidence: evidence.cloned().map(Box::new), brief })
     }
 
-    /// Asks the core about a target.
+    /// Decides a target.
     pub fn of_target(py: Python<'_>, policy: &Policy, target: Target, evidence: Option<&Evidence>) -> PyResult<Self> {
         let decided = match evidence {
             Some(evidence) => policy.check_with(&target, evidence),
@@ -70,7 +70,7 @@ impl Live {
         self.policy.fingerprint()
     }
 
-    /// What was asked about, as it was given.
+    /// The target as given.
     pub fn given<'py>(&self, py: Python<'py>) -> Bound<'py, PyString> {
         match &self.asked {
             Query::Text(text) => text.bind(py).clone(),
@@ -78,7 +78,7 @@ impl Live {
         }
     }
 
-    /// The one spelling of what was asked about.
+    /// The canonical form of the target.
     pub fn canonical<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyString>> {
         let target = match &self.asked {
             Query::Text(text) => Target::parse(text.to_str(py)?).map_err(|error| errors::target(py, &error))?,
@@ -87,7 +87,7 @@ impl Live {
         Ok(PyString::new(py, target.canonical()))
     }
 
-    /// The whole decision.
+    /// The complete decision.
     pub fn record(&self, py: Python<'_>) -> PyResult<DecisionRecord> {
         let none = Evidence::new();
         let evidence = self.evidence.as_deref().unwrap_or(&none);

@@ -1,4 +1,4 @@
-//! Policies from files and texts.
+//! Loads policies from files and texts.
 
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -10,10 +10,10 @@ use scopegate::{Excerpt, Policy};
 
 use crate::report::{self, Places};
 
-/// The largest file that is read.
+/// The maximum size of a file, in bytes.
 const LARGEST: u64 = 64 * 1024 * 1024;
 
-/// A policy's text, where it came from and what it is written in: what an unpickled policy is made of again.
+/// The text of a policy, its source and its format. An unpickled policy is loaded from it again.
 #[derive(Clone)]
 pub struct Text {
     pub name: Option<String>,
@@ -30,22 +30,26 @@ impl Text {
             .map_err(|errors| report::policy_error(py, &errors, Places::In(&self.content)))
     }
 
-    /// Reads a file whose ending says its format.
+    /// Reads a file. The extension determines the format.
     pub fn of_file(py: Python<'_>, path: &Path) -> PyResult<Self> {
         let name = path.to_string_lossy().into_owned();
         let text = py.detach(|| read(path)).map_err(|why| why.raised(py, &name))?;
         let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
         let Some(format) = Format::from_ending(ending) else {
-            let what = if ending.is_empty() { "has no ending".to_owned() } else { format!("ends in `.{ending}`") };
+            let what = if ending.is_empty() {
+                "has no extension".to_owned()
+            } else {
+                format!("has the unknown extension `.{ending}`")
+            };
             let message = format!("{} {what}", Excerpt(&name));
-            let hint = "name it by its format: `.toml`, `.json` or `.yaml`";
+            let hint = "use the extension `.toml`, `.json` or `.yaml`";
             return Err(report::other_error(py, "file.unknown-format", &message, Some(hint), Some(&name), ""));
         };
         Ok(Self { name: Some(name), format, content: text })
     }
 }
 
-/// Why a file gave no text.
+/// The reason why a file cannot be read.
 enum Unread {
     System(io::Error),
     Directory,
@@ -54,7 +58,7 @@ enum Unread {
     NotUtf8(usize),
 }
 
-/// A regular file of bounded size. It is looked at before it is opened: opening a FIFO could wait for ever.
+/// Reads a regular file of bounded size. The file type is checked first, because opening a FIFO could block forever.
 fn read(path: &Path) -> Result<String, Unread> {
     let meta = fs::metadata(path).map_err(Unread::System)?;
     if meta.is_dir() {
@@ -77,7 +81,7 @@ fn read(path: &Path) -> Result<String, Unread> {
 }
 
 impl Unread {
-    /// The `PolicyError`, its cause the `OSError` where the system said no.
+    /// Makes the `PolicyError`. Its cause is the `OSError`, if there is one.
     fn raised(self, py: Python<'_>, name: &str) -> PyErr {
         let shown = Excerpt(name);
         let (code, message, hint) = match &self {

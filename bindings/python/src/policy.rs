@@ -20,11 +20,10 @@ use crate::report::Places;
 use crate::rule::PyRule;
 use crate::{arrow, convert, document, errors, report, text};
 
-/// A policy: what an owner says may be tested and what may not. Immutable, shared by any number of threads.
+/// A policy: the targets that its owner allows or forbids to test. Immutable; any number of threads can share it.
 ///
-/// Made by `from_file`, `from_toml`, `from_json`, `from_yaml` or `from_dict`; each raises `PolicyError`, with all
-/// mistakes at once, for a policy that is not right from end to end. Two policies are equal when they were written
-/// with the same content, in whatever format.
+/// Load a policy with `from_file`, `from_toml`, `from_json`, `from_yaml` or `from_dict`. Each raises `PolicyError` with
+/// all errors of an invalid policy. Two policies are equal if they have the same content, in any format.
 ///
 /// >>> policy = scopegate.Policy.from_toml('''
 /// ... version = 1
@@ -42,7 +41,7 @@ use crate::{arrow, convert, document, errors, report, text};
 #[pyclass(module = "scopegate", name = "Policy", frozen)]
 pub struct PyPolicy {
     policy: Policy,
-    /// What it was made of; none for one that was made of Python data.
+    /// The source of the policy; `None` if it was made from Python data.
     text: Option<Text>,
 }
 
@@ -54,7 +53,7 @@ impl PyPolicy {
     fn of_str(written: &Bound<'_, PyString>, name: Option<&str>, format: Format) -> PyResult<Self> {
         let py = written.py();
         let text = text::read(written)?.map_err(|lone| {
-            let message = format!("character {} is half of a surrogate pair: the text is no Unicode", lone.position);
+            let message = format!("invalid Unicode: character {} is an unpaired surrogate", lone.position);
             report::other_error(py, "policy.syntax", &message, Some("read the file as UTF-8"), name, "")
         })?;
         Self::of_text(py, Text { name: name.map(str::to_owned), format, content: text.to_owned() })
@@ -63,11 +62,11 @@ impl PyPolicy {
 
 #[pymethods]
 impl PyPolicy {
-    /// Read a policy from a file, whose ending says its format: `.toml`, `.json`, `.yaml` or `.yml`.
+    /// Load a policy from a file. The extension determines the format: `.toml`, `.json`, `.yaml` or `.yml`.
     ///
-    /// `path` is a `str` or an `os.PathLike`. Raises `PolicyError` for a policy that is not right, and for a file that
-    /// cannot be read (`file.unreadable`, with the `OSError` as its cause), is a directory (`file.not-a-file`), is no
-    /// UTF-8 or has another ending.
+    /// `path` is a `str` or an `os.PathLike`. Raises `PolicyError` for an invalid policy, for an unreadable file
+    /// (`file.unreadable`, with the `OSError` as its cause), for a directory (`file.not-a-file`), for invalid UTF-8 and
+    /// for an unknown extension.
     ///
     /// >>> scopegate.Policy.from_file(sample).name
     /// 'Example disclosure'
@@ -80,34 +79,34 @@ impl PyPolicy {
         Self::of_text(py, Text::of_file(py, &path)?)
     }
 
-    /// Read a policy from a text in TOML.
+    /// Load a policy from a TOML string.
     ///
-    /// `source_name` is what errors call the text. Raises `PolicyError` for a policy that is not right, and `TypeError`
-    /// for what is no `str`.
+    /// `source_name` is the name of the text in errors. Raises `PolicyError` for an invalid policy and `TypeError` if
+    /// `text` is not a `str`.
     #[classmethod]
     #[pyo3(signature = (text, /, *, source_name = None))]
     fn from_toml(_class: &Bound<'_, PyType>, text: &Bound<'_, PyString>, source_name: Option<&str>) -> PyResult<Self> {
         Self::of_str(text, source_name, Format::Toml)
     }
 
-    /// Read a policy from a text in JSON, of the same model as the TOML; as `from_toml`.
+    /// Load a policy from a JSON string with the same model as TOML. Otherwise the same as `from_toml`.
     #[classmethod]
     #[pyo3(signature = (text, /, *, source_name = None))]
     fn from_json(_class: &Bound<'_, PyType>, text: &Bound<'_, PyString>, source_name: Option<&str>) -> PyResult<Self> {
         Self::of_str(text, source_name, Format::Json)
     }
 
-    /// Read a policy from a text in YAML, of the same model as the TOML; as `from_toml`.
+    /// Load a policy from a YAML string with the same model as TOML. Otherwise the same as `from_toml`.
     #[classmethod]
     #[pyo3(signature = (text, /, *, source_name = None))]
     fn from_yaml(_class: &Bound<'_, PyType>, text: &Bound<'_, PyString>, source_name: Option<&str>) -> PyResult<Self> {
         Self::of_str(text, source_name, Format::Yaml)
     }
 
-    /// Make a policy of a mapping of the same model as the TOML, such as `tomllib.loads` gives.
+    /// Load a policy from a mapping with the same model as TOML, for example from `tomllib.loads`.
     ///
-    /// Raises `PolicyError` for a policy that is not right; its problems have a `path` and no line. Raises `TypeError`
-    /// for what is no mapping.
+    /// Raises `PolicyError` for an invalid policy; its problems have a `path` but no line. Raises `TypeError` if `data`
+    /// is not a mapping.
     ///
     /// >>> policy = scopegate.Policy.from_dict({
     /// ...     "version": 1,
@@ -134,57 +133,58 @@ impl PyPolicy {
         Ok(Self { policy, text: None })
     }
 
-    /// Return the policy as a `dict` of the model that `from_dict` reads.
+    /// Return the policy as a `dict` that `from_dict` accepts.
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let json = py.detach(|| serde_json::to_string(self.policy.document()));
         document::to_dict(py, &json.map_err(|error| errors::other(py, &error.to_string()))?)
     }
 
-    /// The policy's name.
+    /// The name of the policy.
     #[getter]
     fn name(&self) -> &str {
         self.policy.name()
     }
 
-    /// The organisation that published it.
+    /// The organization that published the policy.
     #[getter]
     fn owner(&self) -> &str {
         self.policy.owner()
     }
 
-    /// Twelve hex digits, the same for policies that decide the same way by the same rules. For logs, not for security.
+    /// A fingerprint of twelve hexadecimal digits, which is equal for policies that decide equally by the same rules.
+    /// For logs, not for security.
     #[getter]
     fn fingerprint(&self) -> &str {
         self.policy.fingerprint()
     }
 
-    /// Every `Rule`: inclusions, exclusions, third-party entries, each in the order of the policy.
+    /// All rules: inclusions, exclusions and third-party entries, each in the order of the policy.
     #[getter]
     fn rules<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         PyTuple::new(py, self.policy.rules().map(PyRule::of))
     }
 
-    /// Every `Rule` about findings, in the order of the policy.
+    /// All rules about findings, in the order of the policy.
     #[getter]
     fn finding_rules<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         PyTuple::new(py, self.policy.finding_rules().map(PyRule::of_finding))
     }
 
-    /// What the policy says that a report must contain.
+    /// The items that the policy requires in a report.
     #[getter]
     fn report_requirements<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         PyTuple::new(py, self.policy.report_requirements())
     }
 
-    /// What is legal but odd about the policy: a `Problem` each. Made when asked.
+    /// The warnings about the policy, each a `Problem`. Computed on demand.
     #[getter]
     fn warnings<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         report::warnings(py, &py.detach(|| self.policy.warnings()))
     }
 
-    /// Decide one target: a `str`, a `Target`, an `ipaddress` object, a URL of `urllib.parse`, `yarl` or `httpx`.
+    /// Decide one target: a `str`, a `Target`, an `ipaddress` object, or a URL of `urllib.parse`, `yarl` or `httpx`.
     ///
-    /// Raises `TargetError` where there is no verdict, and `TypeError` for other types, `None` among them.
+    /// Raises `TargetError` for an invalid target and `TypeError` for other types, including `None`.
     ///
     /// >>> policy.check("https://app.example.com/login").in_scope
     /// True
@@ -195,9 +195,9 @@ impl PyPolicy {
         self.decide(target, evidence).map(PyDecision::new)
     }
 
-    /// Return the decision if the target is in scope, and raise `OutOfScopeError` otherwise, whatever the reason.
+    /// Return the decision if the target is in scope. Otherwise raise `OutOfScopeError`.
     ///
-    /// The exception has the `decision`, or the `error` in its place. Raises `TypeError` as `check` does.
+    /// The exception has the `decision`, or the `error` if there is no decision. Raises `TypeError` as `check` does.
     ///
     /// >>> policy.require("app.example.com").basis.value
     /// 'listed'
@@ -219,12 +219,12 @@ impl PyPolicy {
         }
     }
 
-    /// Decide a class of findings, or an activity, alone: by id, name, VRT id (`vrt:...`) or CWE number (`CWE-1021`).
+    /// Decide a class of findings or an activity by id, alias, VRT id (`vrt:...`) or CWE number (`CWE-1021`).
     ///
-    /// `facts` maps names of facts to `True` (shown), `False` (shown not to hold) or `None` (not known, as if left out).
-    /// A name that means several classes has a decision for each under `parts`.
+    /// `facts` maps names of facts to `True` (shown), `False` (shown not to hold) or `None` (unknown, the default). If
+    /// a name means several classes, `parts` has a decision for each.
     ///
-    /// Raises `QuestionError` for a class or a fact that nobody knows, and `TypeError` for other types.
+    /// Raises `QuestionError` for an unknown class or fact and `TypeError` for other types.
     ///
     /// >>> decision = policy.check_finding("CWE-1021", facts={"sensitive-action": False})
     /// >>> decision.verdict.value, decision.basis.value, decision.unless
@@ -238,12 +238,13 @@ impl PyPolicy {
         PyDecision::of_record(py, &record)
     }
 
-    /// Decide a report: each of its targets, and the class on each of them. The worst answer stands; `parts` has all.
+    /// Decide a report: each of its targets, and the class on each target. The worst decision applies; `parts` has all
+    /// decisions.
     ///
-    /// `facts` is as for `check_finding`, `evidence` holds for every target, and `contains` says what the report has of
-    /// what the policy asks for: the rest is listed under `missing` and changes no verdict.
+    /// `facts` is the same as for `check_finding`. `evidence` applies to every target. `contains` lists the required
+    /// items that the report contains. The other required items are in `missing`; they do not change the verdict.
     ///
-    /// Raises `TargetError` for a target that is none, `QuestionError` for an unknown class or fact and for a report
+    /// Raises `TargetError` for an invalid target, `QuestionError` for an unknown class or fact and for a report
     /// without targets, and `TypeError` for other types.
     ///
     /// >>> report = policy.check_report(["app.example.com"], "xss/stored", contains=["steps"])
@@ -265,11 +266,11 @@ impl PyPolicy {
         PyDecision::of_record(py, &report.decide(py, &self.policy, &finding, evidence)?)
     }
 
-    /// Split a network into parts that are decided alike: a list of pairs of an `ipaddress` network and its `Decision`.
+    /// Split a network into parts with equal decisions: a list of pairs of an `ipaddress` network and its `Decision`.
     ///
     /// Takes a `str`, a `Target`, or an `ipaddress` network or address. The parts are disjoint, cover the network and
-    /// come in order. Raises `TargetError` for what is no network (`partition.no-network`) or falls into more than a
-    /// million parts (`partition.too-many`).
+    /// are in order. Raises `TargetError` for an invalid network (`partition.no-network`) and for more than a million
+    /// parts (`partition.too-many`).
     ///
     /// >>> [(str(network), decision.verdict.value) for network, decision in policy.partition("192.0.2.0/30")]
     /// [('192.0.2.0/30', 'out-of-scope')]
@@ -298,12 +299,12 @@ impl PyPolicy {
 
     /// Decide many targets.
     ///
-    /// For an iterable of what `check` takes: an iterator with one answer an item, in order, made as they are asked
-    /// for. An answer is a `Decision`, or an `Undecided` for an item that is no target; each has `in_scope` and `error`.
-    /// `None` and NaN are no targets. An item of a type that `check` does not take raises `TypeError`.
+    /// For an iterable of targets as in `check`, returns an iterator with one answer per item, in order, decided on
+    /// demand. An answer is a `Decision`, or an `Undecided` for an invalid target. Both have `in_scope` and `error`.
+    /// `None` and NaN are invalid targets. An item of an unsupported type raises `TypeError`.
     ///
-    /// For anything that offers an Arrow array or stream of strings (pyarrow, Polars, pandas; a table or a DuckDB
-    /// relation with one column): an `ArrowDecisions`, all decided at once on all cores.
+    /// For an object that offers an Arrow array or stream of strings (pyarrow, Polars, pandas; a table or a DuckDB
+    /// relation with one column), returns an `ArrowDecisions`. All targets are decided at once on all cores.
     ///
     /// >>> [answer.in_scope for answer in policy.check_many(["app.example.com", "blog.example.com", "no target"])]
     /// [True, False, False]
@@ -320,10 +321,11 @@ impl PyPolicy {
         }
     }
 
-    /// Pass on the items that are in scope, unchanged and in order: an iterator.
+    /// Return an iterator of the items that are in scope, unchanged and in order.
     ///
-    /// `key` gives the target of an item; without it the item is the target. An item that is no target raises its
-    /// `TargetError` when its turn comes; with `errors="skip"` it is dropped, like everything else not in scope.
+    /// `key` returns the target of an item; without it, the item is the target. An invalid target raises its
+    /// `TargetError` when the iterator reaches it. With `errors="skip"`, it is dropped like all other items that are
+    /// not in scope.
     ///
     /// >>> list(policy.filter(["app.example.com", "blog.example.com"]))
     /// ['app.example.com']
@@ -378,7 +380,7 @@ impl PyPolicy {
         Ok((class.getattr("_restore")?, arguments.into_any()))
     }
 
-    /// What a pickled policy is read back with.
+    /// Restores a pickled policy.
     #[classmethod]
     fn _restore(
         class: &Bound<'_, PyType>,

@@ -1,4 +1,4 @@
-//! Questions about findings: a class alone, and reports.
+//! Decides findings and reports.
 
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
@@ -7,13 +7,13 @@ use scopegate::{DecisionRecord, Evidence, Facts, Policy, QuestionError, Target};
 
 use crate::{convert, errors, text};
 
-/// What is asked about a finding.
+/// The class and the facts of a finding.
 pub struct Finding {
     class: String,
     facts: Facts,
 }
 
-/// What a report has beside its finding.
+/// The additional arguments of a report.
 pub struct Report {
     targets: Vec<Target>,
     contains: Vec<String>,
@@ -57,7 +57,7 @@ impl Report {
     }
 }
 
-/// A mapping of names to `True`, `False`, or `None` where it is not known.
+/// Reads a mapping of names to `True`, `False` or `None`.
 fn known(facts: &Bound<'_, PyAny>) -> PyResult<Facts> {
     let mapping = facts.cast::<PyMapping>().map_err(|_| {
         PyTypeError::new_err(format!("facts must be a mapping such as a dict, not {}", text::class_name(facts)))
@@ -80,7 +80,7 @@ fn name_of<'a, 'py>(name: &'a Bound<'py, PyAny>, what: &str) -> PyResult<&'a Bou
     name.cast().map_err(|_| PyTypeError::new_err(format!("{what} must hold str, not {}", text::class_name(name))))
 }
 
-/// A target of a report in error is a `TargetError`, everything else a `QuestionError`.
+/// Raises `TargetError` for a target of a report and `QuestionError` for all other errors.
 fn raised(py: Python<'_>, error: &QuestionError) -> PyErr {
     let (code, message, hint) = (error.code(), error.message(), error.hint());
     if code.family() == "target" {

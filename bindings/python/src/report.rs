@@ -1,4 +1,4 @@
-//! The errors and warnings of a policy, as data and as a report that shows the source.
+//! The errors and warnings of a policy, as data and as a report with source lines.
 
 use std::fmt::Write;
 
@@ -8,9 +8,9 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyTuple, PyType};
 use scopegate::{PolicyError, PolicyErrors, PolicyWarning};
 
-/// How many errors the report shows; the exception has them all.
+/// The maximum number of errors in the report. The exception has all of them.
 const SHOWN: usize = 20;
-/// The most characters of a line of the source that the report shows.
+/// The maximum number of characters of a source line in the report.
 const WIDEST: usize = 160;
 
 /// One error or warning.
@@ -40,16 +40,16 @@ macro_rules! problem {
     };
 }
 
-/// Whether the places in a text mean anything to whoever reads the error.
+/// Whether the reader knows the text that the positions refer to.
 #[derive(Clone, Copy)]
 pub enum Places<'a> {
-    /// The text that the caller has.
+    /// The text of the caller.
     In(&'a str),
-    /// A text that the caller has never seen.
+    /// A text that the caller has not seen.
     Hidden,
 }
 
-/// The exception for a policy that does not load.
+/// The exception for an invalid policy.
 pub fn policy_error(py: Python<'_>, errors: &PolicyErrors, places: Places<'_>) -> PyErr {
     let problems: Vec<_> = errors
         .iter()
@@ -61,7 +61,7 @@ pub fn policy_error(py: Python<'_>, errors: &PolicyErrors, places: Places<'_>) -
     raised(py, &problems, places)
 }
 
-/// The exception for what the core never sees: a file that cannot be read, data that is no policy at all.
+/// The exception for an unreadable file or for data that cannot be a policy.
 pub fn other_error(
     py: Python<'_>,
     code: &str,
@@ -116,7 +116,7 @@ impl Problem<'_> {
             .map_err(|error| PyTypeError::new_err(error.to_string()))
     }
 
-    /// The message below its place, then the line of the source with what it is about underlined, then the hint.
+    /// Writes the position and the message, the underlined source line and the hint.
     fn write(&self, out: &mut String, places: Places<'_>) -> std::fmt::Result {
         if let Some(file) = self.file {
             write!(out, "{file}:")?;

@@ -4,7 +4,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyString, PyType};
 use scopegate::{FindingRule, Rule};
 
-/// A rule of a policy, as decisions name it.
+/// A rule of a policy.
 ///
 /// >>> rule = policy.check("app.example.com").rule
 /// >>> rule.id, rule.pattern, rule.list, rule.line
@@ -12,17 +12,17 @@ use scopegate::{FindingRule, Rule};
 #[pyclass(module = "scopegate", name = "Rule", frozen, eq, hash, get_all)]
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct PyRule {
-    /// The name that the policy gave it, or its list and position: `in_scope[1]`.
+    /// The name of the rule, or its list and position: `in_scope[1]`.
     id: String,
-    /// The pattern, or the class, as written.
+    /// The pattern or class as written.
     pattern: String,
     /// `in_scope`, `out_of_scope`, `third_party` or `findings`.
     list: String,
-    /// The line in the policy's source, from 1; `None` where the policy came from no text.
+    /// The line in the source of the policy, from 1; `None` if there is no source text.
     line: Option<usize>,
-    /// The policy's note.
+    /// The note.
     note: Option<String>,
-    /// The policy's reason.
+    /// The reason.
     reason: Option<String>,
 }
 
@@ -38,7 +38,7 @@ impl PyRule {
         }
     }
 
-    /// A rule about findings, in the same shape.
+    /// Converts a rule about findings.
     pub fn of_finding(rule: &FindingRule) -> Self {
         Self {
             id: rule.id().to_owned(),
@@ -50,7 +50,7 @@ impl PyRule {
         }
     }
 
-    /// The rule in the documented JSON.
+    /// Converts the rule to the documented JSON.
     pub fn of_data(data: &Bound<'_, PyAny>) -> PyResult<Self> {
         Ok(Self {
             id: data.get_item("id")?.extract()?,

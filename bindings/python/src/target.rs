@@ -8,12 +8,12 @@ use scopegate::{Target, TargetHost, TargetPorts};
 
 use crate::{errors, text};
 
-/// What can be asked about: a URL, a host, a host and port, an address or a network, understood.
+/// A parsed target: a URL, a host, a host with a port, an address or a network.
 ///
-/// `Target(text)` reads a text; a `Target` that was read once need not be read again to be asked again. Two are equal
-/// when their canonical texts are.
+/// `Target(text)` parses a string. A `Target` can be decided many times without parsing it again. Two targets are equal
+/// if their canonical texts are equal.
 ///
-/// Raises `TargetError` for a text that is no target, and `TypeError` for what is no `str`.
+/// Raises `TargetError` for an invalid target and `TypeError` if `text` is not a `str`.
 ///
 /// >>> target = scopegate.Target("HTTPS://App.Example.com:443/a/../login")
 /// >>> target.canonical
@@ -23,7 +23,7 @@ use crate::{errors, text};
 #[pyclass(module = "scopegate", name = "Target", frozen)]
 pub struct PyTarget {
     pub target: Target,
-    /// What it was made of, for pickling.
+    /// The source of the target, for pickling.
     parts: Option<(String, String, u16, String)>,
 }
 
@@ -42,9 +42,9 @@ impl PyTarget {
         Target::parse(read).map(Self::new).map_err(|error| errors::target(text.py(), &error))
     }
 
-    /// Read a target from a text; the same as `Target(text)`.
+    /// Parse a target; the same as `Target(text)`.
     ///
-    /// Raises `TargetError`, with a code, where the text is no target.
+    /// Raises `TargetError`, with a code, for an invalid target.
     ///
     /// >>> scopegate.Target.parse("2130706433").canonical
     /// '127.0.0.1'
@@ -54,13 +54,13 @@ impl PyTarget {
         Self::parse_new(text)
     }
 
-    /// Make a target of the parts that a client already holds: for a guard in front of a request.
+    /// Make a target from the parts of a request, for a guard in a client.
     ///
-    /// `raw_path` is the path as it will be sent, with its query. No text is glued together, so nothing in one part
-    /// can become part of another.
+    /// `raw_path` is the path of the request with its query. The parts are never joined to one text, so no part can
+    /// change the meaning of another.
     ///
-    /// Raises `TargetError` for a part that means nothing, a port above 65535 among them, and `TypeError` for parts
-    /// of other types.
+    /// Raises `TargetError` for an invalid part, including a port above 65535, and `TypeError` for parts of other
+    /// types.
     ///
     /// >>> scopegate.Target.from_parts("https", "app.example.com", 443, "/login?next=/").canonical
     /// 'https://app.example.com/login?next=/'
@@ -81,7 +81,7 @@ impl PyTarget {
         Ok(Self { target, parts })
     }
 
-    /// The text as it was given.
+    /// The text as given.
     ///
     /// >>> scopegate.Target("App.example.com").given
     /// 'App.example.com'
@@ -90,19 +90,19 @@ impl PyTarget {
         self.target.as_given()
     }
 
-    /// The canonical text, which stands for the same target.
+    /// The canonical text, which means the same target.
     #[getter]
     fn canonical(&self) -> &str {
         self.target.canonical()
     }
 
-    /// What it is: `url`, `host`, `host-port`, `address` or `network`.
+    /// The kind: `url`, `host`, `host-port`, `address` or `network`.
     #[getter]
     fn kind(&self) -> &'static str {
         self.target.kind().as_str()
     }
 
-    /// The scheme of a URL in lower case; `None` where none was given.
+    /// The scheme of a URL in lower case; `None` without a scheme.
     #[getter]
     fn scheme(&self) -> Option<&str> {
         self.target.scheme()
@@ -124,7 +124,7 @@ impl PyTarget {
         }
     }
 
-    /// The one port; `None` where ports 80 and 443 are both meant.
+    /// The port; `None` if the target covers ports 80 and 443.
     ///
     /// >>> scopegate.Target("app.example.com").port is None
     /// True
@@ -136,13 +136,13 @@ impl PyTarget {
         }
     }
 
-    /// The canonical path; `None` where every path is meant.
+    /// The canonical path; `None` if the target covers every path.
     #[getter]
     fn path(&self) -> Option<String> {
         self.target.path().map(ToString::to_string)
     }
 
-    /// The query without its `?`.
+    /// The query without `?`.
     #[getter]
     fn query(&self) -> Option<&str> {
         self.target.query()
@@ -175,7 +175,7 @@ impl PyTarget {
     }
 }
 
-/// A port: an `int` from 0 to 65535. A `bool` is none, though Python counts it among the numbers.
+/// Reads a port: an `int` from 0 to 65535. A `bool` is not a port, although it is an `int` in Python.
 fn port_number(port: &Bound<'_, PyAny>) -> PyResult<u16> {
     if port.is_instance_of::<pyo3::types::PyBool>() {
         return Err(pyo3::exceptions::PyTypeError::new_err("port must be an int, not a bool"));
@@ -184,7 +184,7 @@ fn port_number(port: &Bound<'_, PyAny>) -> PyResult<u16> {
         if !error.is_instance_of::<pyo3::exceptions::PyOverflowError>(port.py()) {
             return error;
         }
-        let message = format!("{port} is no port");
-        errors::refusal(port.py(), "target.invalid-port", &message, Some("a port is a number from 0 to 65535"), None)
+        let message = format!("invalid port {port}");
+        errors::refusal(port.py(), "target.invalid-port", &message, Some("write a number from 0 to 65535"), None)
     })
 }

@@ -1,4 +1,4 @@
-//! Python's texts and data as Rust's, and back.
+//! Converts strings and data between Python and Rust.
 
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
@@ -7,12 +7,12 @@ use pyo3::types::{PyBytes, PyString};
 
 use crate::errors;
 
-/// Where a text has half of a surrogate pair: the character, counted from 1.
+/// The position of an unpaired surrogate, counted from 1.
 pub struct LoneSurrogate {
     pub position: usize,
 }
 
-/// The text of a `str`; one that is no Unicode has none.
+/// The text of a `str`; `None` if it is not valid Unicode.
 pub fn read<'a>(text: &'a Bound<'_, PyString>) -> PyResult<Result<&'a str, LoneSurrogate>> {
     if let Ok(text) = text.to_str() {
         return Ok(Ok(text));
@@ -24,32 +24,32 @@ pub fn read<'a>(text: &'a Bound<'_, PyString>) -> PyResult<Result<&'a str, LoneS
     Ok(Err(LoneSurrogate { position: characters.saturating_add(1) }))
 }
 
-/// The text of a `str` that is part of a target.
+/// The text of a `str` that is a part of a target.
 pub fn of_target<'a>(text: &'a Bound<'_, PyString>) -> PyResult<&'a str> {
     read(text)?.map_err(|lone| lone.in_target(text.py()))
 }
 
-/// A `str` that is nothing but its text. One of a subclass may have more to it, and is copied.
+/// A `str` of exactly that type. An object of a subclass is copied.
 pub fn exact<'py>(written: &Bound<'py, PyString>, text: &str) -> Bound<'py, PyString> {
     if written.is_exact_instance_of::<PyString>() { written.clone() } else { PyString::new(written.py(), text) }
 }
 
 impl LoneSurrogate {
-    /// The error about it in a target.
+    /// The error for invalid Unicode in a target.
     pub fn in_target(&self, py: Python<'_>) -> PyErr {
-        let message = format!("character {} is half of a surrogate pair: the text is no Unicode", self.position);
-        let hint = "decode the bytes as what they are; no client can send this";
+        let message = format!("invalid Unicode: character {} is an unpaired surrogate", self.position);
+        let hint = "decode the bytes with their actual encoding; no client can send this text";
         errors::refusal(py, errors::NOT_UTF8, &message, Some(hint), Some(self.position))
     }
 }
 
-/// JSON as Python data.
+/// Converts JSON to Python data.
 pub fn from_json<'py>(py: Python<'py>, text: &str) -> PyResult<Bound<'py, PyAny>> {
     static LOADS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     LOADS.import(py, "json", "loads")?.call1((text,))
 }
 
-/// The items of an iterable of texts; a lone text is no such thing, though Python can iterate over it.
+/// Reads an iterable of strings. A single string is not accepted, although Python can iterate over it.
 pub fn items<'py>(value: &Bound<'py, PyAny>, what: &str) -> PyResult<Vec<Bound<'py, PyAny>>> {
     if value.is_instance_of::<PyString>() || value.is_instance_of::<PyBytes>() {
         let kind = value.get_type().name()?;
@@ -58,7 +58,7 @@ pub fn items<'py>(value: &Bound<'py, PyAny>, what: &str) -> PyResult<Vec<Bound<'
     value.try_iter()?.collect()
 }
 
-/// The name of an object's class, for messages.
+/// The class name of an object, for messages.
 pub fn class_name(value: &Bound<'_, PyAny>) -> String {
     value.get_type().qualname().map_or_else(|_| "object".to_owned(), |name| name.to_string())
 }

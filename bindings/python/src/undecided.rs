@@ -1,4 +1,4 @@
-//! The class `Undecided`: an error in the place of a decision.
+//! The class `Undecided`: an error that replaces a decision.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -7,9 +7,9 @@ use pyo3::types::{PyDict, PyString, PyType};
 
 use crate::decision::no_truth;
 
-/// What `check_many` gives for an item that is no target: an error in place of a decision.
+/// The answer of `check_many` for an invalid target: an error that replaces a decision.
 ///
-/// It has the `in_scope` and `error` of a decision, so that code that asks those need not tell the two apart.
+/// It has `in_scope` and `error` like a decision, so code that uses only these works with both.
 ///
 /// >>> [(answer.in_scope, answer.error and answer.error.code) for answer in policy.check_many(["a b", None])]
 /// [(False, 'target.invalid-host'), (False, 'target.empty')]
@@ -33,14 +33,14 @@ impl PyUndecided {
 
 #[pymethods]
 impl PyUndecided {
-    /// `False`: what cannot be understood is not in scope.
+    /// `False`: an invalid target is not in scope.
     #[getter]
     #[expect(clippy::unused_self, reason = "an attribute of the object")]
     fn in_scope(&self) -> bool {
         false
     }
 
-    /// `None`: an error is no verdict.
+    /// `None`: an error has no verdict.
     #[getter]
     #[expect(clippy::unused_self, reason = "an attribute of the object")]
     fn verdict(&self) -> Option<Py<PyAny>> {
@@ -101,7 +101,7 @@ impl PyUndecided {
         Ok((slf.get_type().getattr("_restore")?, arguments.into_any()))
     }
 
-    /// What a pickled answer is read back with.
+    /// Restores a pickled answer.
     #[classmethod]
     fn _restore(_class: &Bound<'_, PyType>, target: Option<String>, error: Py<PyAny>) -> Self {
         Self { target, error }

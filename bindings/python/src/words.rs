@@ -1,4 +1,4 @@
-//! The Python enums `Verdict` and `Basis`: their members by the core's values, and by their words.
+//! The Python enums `Verdict` and `Basis`: their members by value of the core and by word.
 
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -8,19 +8,19 @@ use scopegate::{Basis, Verdict};
 static VERDICTS: Members = Members::new();
 static BASES: Members = Members::new();
 
-/// The members of an enum, each looked up once.
+/// The members of an enum, looked up once.
 struct Members {
     by_word: PyOnceLock<Py<PyDict>>,
-    /// In the order of the core's values.
+    /// The members in the order of the core.
     in_order: PyOnceLock<Vec<Py<PyAny>>>,
 }
 
-/// The member of `scopegate.Verdict` that stands for a verdict.
+/// The member of `scopegate.Verdict` for a verdict.
 pub fn verdict(py: Python<'_>, verdict: Verdict) -> PyResult<Py<PyAny>> {
     VERDICTS.of_value(py, "Verdict", &Verdict::ALL, verdict, Verdict::as_str)
 }
 
-/// The member of `scopegate.Basis` that stands for a basis.
+/// The member of `scopegate.Basis` for a basis.
 pub fn basis(py: Python<'_>, basis: Basis) -> PyResult<Py<PyAny>> {
     BASES.of_value(py, "Basis", &Basis::ALL, basis, Basis::as_str)
 }

@@ -24,7 +24,7 @@ def refused(load: Callable[[], object]) -> scopegate.PolicyError:
 @pytest.mark.parametrize("value", [None, b"a.example.com", 7, 1.5, ["a.example.com"], object(), Path("a.example.com")])
 def test_what_is_no_target_by_its_type_is_a_type_error(policy: scopegate.Policy, value: Any) -> None:
     for ask in (policy.check, policy.require, policy.partition):
-        with pytest.raises(TypeError, match="a target is a str"):
+        with pytest.raises(TypeError, match="a target must be a str"):
             ask(value)
 
 

@@ -1,7 +1,7 @@
-"""Is this target in scope of that vulnerability-disclosure policy?
+"""Decide whether a target is in scope of a vulnerability disclosure policy.
 
-Read a policy once with `Policy.from_file`, then ask `policy.check(target)` and look at `.in_scope`; or let
-`policy.require(target)` raise. Everything is typed and documented where it stands.
+Load a policy once with `Policy.from_file`. Then call `policy.check(target)` and use `.in_scope`, or call
+`policy.require(target)`, which raises an exception for a target that is not in scope.
 """
 
 from scopegate._errors import OutOfScopeError, PolicyError, Problem, QuestionError, ScopegateError, TargetError

@@ -56,7 +56,7 @@ _T = TypeVar("_T")
 _T_co = TypeVar("_T_co", covariant=True)
 
 class _YarlUrl(Protocol):
-    """The parts of a `yarl.URL` that are asked for."""
+    """The parts of a `yarl.URL` that scopegate reads."""
 
     @property
     def scheme(self) -> str: ...
@@ -68,7 +68,7 @@ class _YarlUrl(Protocol):
     def raw_path_qs(self) -> str: ...
 
 class _HttpxUrl(Protocol):
-    """The parts of an `httpx.URL` that are asked for."""
+    """The parts of an `httpx.URL` that scopegate reads."""
 
     @property
     def scheme(self) -> str: ...

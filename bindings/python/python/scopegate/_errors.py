@@ -1,4 +1,4 @@
-"""What can be raised, as plain classes: readable, picklable, without any logic of their own."""
+"""The exceptions, as plain and picklable classes without logic."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["OutOfScopeError", "PolicyError", "Problem", "QuestionError", "Scopeg
 
 @dataclass(frozen=True)
 class Problem:
-    """One mistake in a policy, or one thing that is legal but odd, with its place.
+    """One error or warning of a policy, with its position.
 
     >>> [(problem.code, problem.line) for problem in policy.warnings]
     [('warning.apex-not-covered', 8)]
@@ -22,47 +22,47 @@ class Problem:
     code: str
     """The stable code, such as `pattern.regex` or `warning.duplicate`."""
     message: str
-    """What is wrong, the offending text in back-ticks."""
+    """The message, with the invalid text in backticks."""
     hint: str | None = None
-    """How to mend it."""
+    """A hint, if there is one."""
     file: str | None = None
-    """The name of the source, where it has one."""
+    """The name of the source, if it has one."""
     line: int | None = None
-    """The line, from 1; `None` where there was no text."""
+    """The line, from 1; `None` if there is no source text."""
     column: int | None = None
     """The first character, from 1."""
     end_column: int | None = None
-    """The character after the last."""
+    """The character after the last one."""
     path: str = ""
     """The JSON Pointer of the key or value."""
 
     def __str__(self) -> str:
-        """Return one line: the place, the code and the message."""
+        """Return one line: the position, the code and the message."""
         place = ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None) or self.path
         return f"{place}: {self.code}: {self.message}" if place else f"{self.code}: {self.message}"
 
 
 class ScopegateError(ValueError):
-    """Whatever scopegate refuses to answer. It is never a verdict: treat it as not in scope.
+    """The base class of all errors. An error is never a verdict: treat the target as not in scope.
 
-    An argument of a wrong type is a `TypeError` instead, as everywhere in Python.
+    An argument of a wrong type raises `TypeError` instead.
     """
 
 
 class _Refusal(ScopegateError):
-    """An error about one question: a code, a message, a hint, a place."""
+    """An error about one question: a code, a message, a hint and a position."""
 
     def __init__(self, code: str, message: str, hint: str | None = None, position: int | None = None) -> None:
-        """Keep the four parts."""
+        """Store the four parts."""
         super().__init__(code, message, hint, position)
         self.code = code
         """The stable code."""
         self.message = message
-        """What is wrong, the offending text in back-ticks."""
+        """The message, with the invalid text in backticks."""
         self.hint = hint
-        """How to mend it."""
+        """A hint, if there is one."""
         self.position = position
-        """The character it is about, from 1."""
+        """The position of the first invalid character, from 1."""
 
     def __str__(self) -> str:
         """Return code, message and hint."""
@@ -71,7 +71,7 @@ class _Refusal(ScopegateError):
 
 
 class TargetError(_Refusal):
-    """A text, or an object, that is no target, so that there is no verdict.
+    """An invalid target, which has no verdict.
 
     >>> try:
     ...     policy.check("https://example.org\\\\@app.example.com/")
@@ -82,7 +82,7 @@ class TargetError(_Refusal):
 
 
 class QuestionError(_Refusal):
-    """A question about a finding that cannot be asked: an unknown class or fact, a report without targets.
+    """An invalid question about a finding: an unknown class or fact, or a report without targets.
 
     >>> try:
     ...     policy.check_finding("clickjackin")
@@ -93,9 +93,9 @@ class QuestionError(_Refusal):
 
 
 class PolicyError(ScopegateError):
-    """A policy that does not load. All its mistakes are told at once.
+    """An invalid policy. The exception holds all of its errors.
 
-    `str(error)` shows each with its line of the source and a hint; `error.errors` has them as data.
+    `str(error)` shows each error with its source line and a hint; `error.errors` has the errors as data.
 
     >>> try:
     ...     scopegate.Policy.from_toml("version = 1\\nscoop = 2")
@@ -105,21 +105,22 @@ class PolicyError(ScopegateError):
     """
 
     def __init__(self, errors: tuple[Problem, ...], report: str) -> None:
-        """Keep the mistakes and the report about them."""
+        """Store the errors and their report."""
         super().__init__(errors, report)
         self.errors = errors
-        """The mistakes, in the order of the text; never empty."""
+        """The errors, in the order of the text; never empty."""
         self._report = report
 
     def __str__(self) -> str:
-        """Return the report: every mistake below its place, with the line of the source."""
+        """Return the report: every error with its position and source line."""
         return self._report
 
 
 class OutOfScopeError(Exception):
-    """What a guard raises: the target is not in scope, or there is no verdict about it.
+    """The target is not in scope, or it has no verdict.
 
-    It is no `ValueError`, so that no handler for bad values swallows it. Exactly one of `decision` and `error` is set.
+    It is not a `ValueError`, so a handler for invalid values does not catch it. Exactly one of `decision` and `error` is
+    set.
 
     >>> try:
     ...     policy.require("blog.example.com")
@@ -129,13 +130,13 @@ class OutOfScopeError(Exception):
     """
 
     def __init__(self, decision: Decision | None = None, error: ScopegateError | None = None) -> None:
-        """Keep the decision, or the error in its place."""
+        """Store the decision or the error."""
         super().__init__(decision, error)
         self.decision = decision
-        """The decision that is not in scope."""
+        """The decision, which is not in scope."""
         self.error = error
-        """The error in place of a decision."""
+        """The error that replaces a decision."""
 
     def __str__(self) -> str:
-        """Return the decision's explanation, or the error's text."""
+        """Return the explanation of the decision or the text of the error."""
         return self.decision.explanation if self.decision is not None else str(self.error)

@@ -1,4 +1,4 @@
-"""The fixed words of an answer. They are strings, so they compare and serialise as in JSON; they have no truth value."""
+"""The fixed words of a decision. They are strings with the same values as in JSON, and they have no truth value."""
 
 from enum import Enum
 from typing import NoReturn
@@ -7,24 +7,24 @@ __all__ = ["Basis", "Verdict"]
 
 
 class _Word(str, Enum):
-    """A word that is one of a few: equal to its text, printed as its text, and neither true nor false."""
+    """A word from a fixed set. It equals and prints as its text and has no truth value."""
 
     def __bool__(self) -> NoReturn:
-        """Raise `TypeError`: every word would be true, `out-of-scope` too."""
-        message = f"a {type(self).__name__} has no truth value: compare it, or ask `.in_scope`"
+        """Raise `TypeError`, because every word would be true, including `out-of-scope`."""
+        message = f"a {type(self).__name__} has no truth value: compare it, or use `.in_scope`"
         raise TypeError(message)
 
     def __str__(self) -> str:
-        """Return the text that JSON has."""
+        """Return the text as in JSON."""
         return self.value
 
     def __format__(self, spec: str, /) -> str:
-        """Format the text that JSON has."""
+        """Format the text as in JSON."""
         return format(self.value, spec)
 
 
 class Verdict(_Word):
-    """The answer: one of three words, and an error is none of them.
+    """The verdict: one of three words. An error has no verdict.
 
     A verdict is a `str` and has no truth value: `bool(verdict)` raises `TypeError`.
 
@@ -37,13 +37,13 @@ class Verdict(_Word):
     IN_SCOPE = "in-scope"
     """The policy allows testing it."""
     OUT_OF_SCOPE = "out-of-scope"
-    """The policy does not."""
+    """The policy does not allow testing it."""
     THIRD_PARTY = "third-party"
-    """It is somebody else's, as far as the policy and the evidence show."""
+    """It belongs to a third party, according to the policy and the evidence."""
 
 
 class Basis(_Word):
-    """Why: the fixed code beside a verdict. New ones may come, none changes its meaning.
+    """The reason for a verdict, a fixed code. New codes may be added; no code changes its meaning.
 
     A basis is a `str` and has no truth value: `bool(basis)` raises `TypeError`.
 
@@ -54,7 +54,7 @@ class Basis(_Word):
     LISTED = "listed"
     """An inclusion covers it."""
     OWNED = "owned"
-    """It is the owner's, and the policy takes in what the owner owns."""
+    """The owner owns it, and the policy puts owned targets in scope."""
     EXCLUDED = "excluded"
     """An exclusion decides."""
     THIRD_PARTY_RULE = "third-party-rule"
@@ -66,16 +66,16 @@ class Basis(_Word):
     PROVIDER = "provider"
     """A host of a known provider."""
     UNLISTED = "unlisted"
-    """It is the owner's, and nothing includes it."""
+    """The owner owns it, but no rule includes it."""
     UNOWNED = "unowned"
-    """Nothing shows that the owner owns it."""
+    """No rule or evidence shows that the owner owns it."""
     CLASS_ALLOWED = "class-allowed"
-    """A finding rule takes the class."""
+    """A finding rule allows the class."""
     CLASS_EXCLUDED = "class-excluded"
-    """A finding rule refuses the class, or leaves it to somebody else."""
+    """A finding rule excludes the class or assigns it to a third party."""
     CLASS_CONDITION_MET = "class-condition-met"
-    """Rules refuse the class unless a condition is met, and it is."""
+    """Rules exclude the class unless a condition is met, and it is met."""
     CLASS_UNMENTIONED = "class-unmentioned"
-    """No finding rule speaks of the class."""
+    """No finding rule mentions the class."""
     CLASS_NEVER_IMPLIED = "class-never-implied"
-    """No finding rule speaks of the activity, and it is one that silence never allows."""
+    """No finding rule mentions the activity, and it is never implied."""

@@ -1,6 +1,6 @@
-//! Arrow data in and out of Python: the capsules of the Arrow PyCapsule interface.
+//! Imports and exports Arrow data through the capsules of the Arrow PyCapsule interface.
 //!
-//! The one place with `unsafe`: a capsule holds a C struct whose layout Arrow's C data interface fixes.
+//! The only file with `unsafe`: a capsule holds a C struct with the layout of the Arrow C data interface.
 #![allow(unsafe_code, reason = "a capsule's pointer is all that two libraries share")]
 
 use std::ffi::CStr;
@@ -22,7 +22,7 @@ const ARRAY: &CStr = c"arrow_array";
 const SCHEMA: &CStr = c"arrow_schema";
 const STREAM: &CStr = c"arrow_array_stream";
 
-/// The chunks of what was offered.
+/// The chunks of the imported data.
 pub enum Chunks {
     Array(Option<ArrayRef>),
     Stream(ArrayStreamReader),
@@ -39,21 +39,21 @@ impl Iterator for Chunks {
     }
 }
 
-/// Takes over what an object offers to Arrow; `None` for one that offers nothing.
+/// Imports the Arrow data of an object; `None` for an object without Arrow data.
 pub fn import(items: &Bound<'_, PyAny>) -> PyResult<Option<Chunks>> {
     let py = items.py();
     for (method, read) in [
         ("__arrow_c_array__", import_array as fn(&Bound<'_, PyAny>) -> PyResult<Chunks>),
         ("__arrow_c_stream__", import_stream),
     ] {
-        // A class has the method too, which offers nothing.
+        // A class also has the method, but offers no data.
         let offered = items.getattr_opt(method)?.filter(|_| !items.is_instance_of::<pyo3::types::PyType>());
         let Some(offered) = offered else { continue };
         let capsules = offered.call0().map_err(|error| {
             if !is_plain(py, &error) {
                 return error;
             }
-            let why = format!("{} offers Arrow data and does not deliver it: {error}", text::class_name(items));
+            let why = format!("{} offers Arrow data but fails to deliver it: {error}", text::class_name(items));
             let raised = PyTypeError::new_err(why);
             raised.set_cause(py, Some(error));
             raised
@@ -64,17 +64,17 @@ pub fn import(items: &Bound<'_, PyAny>) -> PyResult<Option<Chunks>> {
 }
 
 fn import_array(capsules: &Bound<'_, PyAny>) -> PyResult<Chunks> {
-    let pair = capsules.cast::<PyTuple>().map_err(|_| broken("no pair of capsules"))?;
+    let pair = capsules.cast::<PyTuple>().map_err(|_| broken("not a pair of capsules"))?;
     let (schema, array) = (pointer(&pair.get_item(0)?, SCHEMA)?, pointer(&pair.get_item(1)?, ARRAY)?);
     // SAFETY: a capsule of that name holds a valid, aligned `ArrowSchema`, and lives as long as `pair` does.
     let schema = unsafe { schema.cast::<FFI_ArrowSchema>().as_ref() };
-    // SAFETY: likewise an `ArrowArray`; `from_raw` moves it out and marks it as released, so that nobody else takes it.
+    // SAFETY: likewise an `ArrowArray`; `from_raw` moves it out and marks it as released, so that no other consumer
+    // takes it.
     let array = unsafe { FFI_ArrowArray::from_raw(array.cast().as_ptr()) };
     if array.is_released() || schema.release().is_none() {
-        return Err(broken("the data was taken before"));
+        return Err(broken("another consumer already took the data"));
     }
-    // SAFETY: the array is of the schema beside it, as the interface promises. What can be checked of it is checked
-    // before it is read: see `rows`.
+    // SAFETY: the array has the given schema, as the interface requires. `rows` checks what it can before it reads.
     let data = unsafe { from_ffi(array, schema) }.map_err(|error| broken(&error.to_string()))?;
     Ok(Chunks::Array(Some(make_array(data))))
 }
@@ -88,12 +88,12 @@ fn import_stream(capsule: &Bound<'_, PyAny>) -> PyResult<Chunks> {
 }
 
 fn pointer(capsule: &Bound<'_, PyAny>, name: &CStr) -> PyResult<NonNull<std::ffi::c_void>> {
-    let capsule = capsule.cast::<PyCapsule>().map_err(|_| broken("no capsule"))?;
+    let capsule = capsule.cast::<PyCapsule>().map_err(|_| broken("not a capsule"))?;
     capsule.pointer_checked(Some(name)).map_err(|error| broken(&error.to_string()))
 }
 
 fn broken(why: &str) -> PyErr {
-    PyTypeError::new_err(format!("this is no Arrow data: {why}"))
+    PyTypeError::new_err(format!("invalid Arrow data: {why}"))
 }
 
 /// The pair of capsules of `__arrow_c_array__`.

@@ -1,5 +1,5 @@
-//! Many targets in an Arrow array or stream of strings, through the PyCapsule interface: no copy of a string, no need
-//! of pyarrow.
+//! Decides the strings of an Arrow array or stream through the PyCapsule interface, without copying strings and without
+//! pyarrow.
 
 mod capsules;
 mod rows;
@@ -11,13 +11,13 @@ use scopegate::Policy;
 use crate::errors;
 pub use table::ArrowDecisions;
 
-/// The decisions about all strings of an object that offers them to Arrow; `None` for one that does not.
+/// Decides all strings of an object that offers Arrow data; `None` for an object that does not.
 pub fn decide(policy: &Policy, items: &Bound<'_, PyAny>) -> PyResult<Option<ArrowDecisions>> {
     let py = items.py();
     let Some(chunks) = capsules::import(items)? else { return Ok(None) };
     let mut rows = rows::Rows::new(policy);
     let mut chunks = chunks;
-    // The producer of a stream may be Python itself; it takes the GIL where it needs it.
+    // The producer of a stream may be Python code, which takes the GIL when it needs it.
     while let Some(chunk) = py.detach(|| chunks.next()) {
         let chunk = chunk.map_err(|error| failed(py, &error.to_string()))?;
         rows.decide(py, &chunk)?;
@@ -26,5 +26,5 @@ pub fn decide(policy: &Policy, items: &Bound<'_, PyAny>) -> PyResult<Option<Arro
 }
 
 fn failed(py: Python<'_>, why: &str) -> PyErr {
-    errors::other(py, &format!("the Arrow data cannot be read: {why}"))
+    errors::other(py, &format!("cannot read the Arrow data: {why}"))
 }

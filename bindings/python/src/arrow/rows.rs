@@ -90,7 +90,7 @@ impl<'p> Rows<'p> {
                 let keys = if values.answers.is_empty() { vec![0; chunk.len()] } else { dictionary.normalized_keys() };
                 self.spread(&values.answers, chunk, |index| keys.get(index).copied().unwrap_or(usize::MAX))
             }
-            other => return Err(PyTypeError::new_err(format!("Arrow data of strings is needed, not of {other}"))),
+            other => return Err(PyTypeError::new_err(format!("the Arrow data must contain strings, not {other}"))),
         };
         self.answers.extend(decided);
         Ok(())
@@ -164,7 +164,7 @@ fn bytes<O: OffsetSizeTrait>(array: &GenericStringArray<O>) -> PyResult<GenericB
     let (offsets, values, nulls) = array.clone().into_parts();
     let sorted = offsets.first() >= O::default() && offsets.is_sorted();
     if !sorted {
-        return Err(broken("its offsets are not in order"));
+        return Err(broken("its offsets are not in ascending order"));
     }
     GenericBinaryArray::try_new(offsets, values, nulls).map_err(|error| broken(&error.to_string()))
 }
@@ -175,5 +175,5 @@ fn view_bytes(array: &StringViewArray) -> PyResult<BinaryViewArray> {
 }
 
 fn broken(why: &str) -> PyErr {
-    PyTypeError::new_err(format!("this is no Arrow array of strings: {why}"))
+    PyTypeError::new_err(format!("invalid Arrow array of strings: {why}"))
 }

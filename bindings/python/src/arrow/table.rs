@@ -12,21 +12,21 @@ use scopegate::Rule;
 use super::capsules;
 use super::rows::{Row, Rows};
 
-/// The decisions about the strings of an Arrow array or stream, as Arrow data: what `check_many` gives for those.
+/// The decisions of `check_many` about the strings of an Arrow array or stream, as Arrow data.
 ///
-/// A struct for each string, in order: `in_scope` (never null), `verdict`, `basis` and `rule` (null for an error), and
-/// `error`, the code of the error (null for a decision). All but the first are dictionaries of strings. A null is an
-/// error, `target.empty`.
+/// One struct per string, in order: `in_scope` (never null), `verdict`, `basis` and `rule` (null for an error), and
+/// `error`, the code of the error (null for a decision). All fields except the first are dictionaries of strings. A
+/// null is an error, `target.empty`.
 ///
 /// It offers the Arrow PyCapsule interface, as one array and as a stream of one batch, any number of times:
 /// `pyarrow.array(decisions)`, `pyarrow.table(decisions)`, `polars.DataFrame(decisions)`,
-/// `pandas.DataFrame.from_arrow(decisions)`; in DuckDB's SQL, use a variable of the type that `pyarrow.table` gives.
+/// `pandas.DataFrame.from_arrow(decisions)`. In DuckDB SQL, use a variable with the result of `pyarrow.table`.
 ///
-/// Filter by `in_scope`. A filter such as `df[df.verdict != "out-of-scope"]` keeps errors and other people's systems.
+/// Filter by `in_scope`. A filter such as `df[df.verdict != "out-of-scope"]` keeps errors and third-party systems.
 #[pyclass(module = "scopegate", name = "ArrowDecisions", frozen)]
 pub struct ArrowDecisions(StructArray);
 
-/// Makes columns of rows.
+/// Converts rows to columns.
 pub fn build(rows: &Rows<'_>) -> Result<ArrowDecisions, ArrowError> {
     let words = &rows.words;
     let in_scope = bits(&rows.answers, |row| row.verdict == 0);
@@ -49,12 +49,12 @@ fn column(rows: &[Row], words: &[&str], key: impl Fn(&Row) -> i8) -> Result<Arra
     dictionary::<Int8Type>(rows, key, words.iter().copied())
 }
 
-/// A bit for each row, none of them null. In one go: a row at a time costs as much as some decisions.
+/// One bit per row, without nulls. Built in one pass, because a separate step per row costs as much as a decision.
 fn bits(rows: &[Row], bit: impl Fn(&Row) -> bool) -> BooleanArray {
     rows.iter().map(bit).collect::<Vec<_>>().into()
 }
 
-/// The ids of the deciding rules; the dictionary holds those that decided something.
+/// The ids of the rules that decided. The dictionary holds only these.
 fn rule_column(rows: &Rows<'_>) -> Result<ArrayRef, ArrowError> {
     let rules: Vec<&str> = rows.policy.rules().map(Rule::id).collect();
     let mut places = vec![-1_i32; rules.len()];
@@ -72,7 +72,7 @@ fn rule_column(rows: &Rows<'_>) -> Result<ArrayRef, ArrowError> {
     dictionary::<Int32Type>(&rows.answers, key, used.iter().copied())
 }
 
-/// A column of words by their places; a negative place is null.
+/// A column of words by index; a negative index is null.
 fn dictionary<'a, K: ArrowDictionaryKeyType>(
     rows: &[Row],
     key: impl Fn(&Row) -> K::Native,
@@ -96,7 +96,7 @@ impl ArrowDecisions {
         py: Python<'py>,
         requested_schema: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyTuple>> {
-        // The interface lets a producer answer in its own schema.
+        // The interface allows a producer to ignore the requested schema.
         let _ = requested_schema;
         capsules::export_array(py, &self.0)
     }
