@@ -1,15 +1,15 @@
-// scopegate for C++17: handles that free themselves, std::string_view in, exceptions or results out. Header only: it stands on
-// scopegate.h, whose comments say what everything means.
+// scopegate for C++17: handles with automatic cleanup, std::string_view arguments, and exceptions or results. Header only:
+// it is based on scopegate.h, which has the documentation.
 //
-// MIT or Apache 2.0, as you prefer.
+// License: MIT or Apache 2.0, at your option.
 //
 //     const auto policy = scopegate::Policy::from_file("policy.toml");      // throws scopegate::Error
-//     if (policy.allows(url)) send(url);                                    // false on anything but in scope; never throws
-//     const auto decision = policy.check(url);                              // throws where there is no verdict
+//     if (policy.allows(url)) send(url);                                    // true only for in scope; never throws
+//     const auto decision = policy.check(url);                              // throws if there is no verdict
 //     std::cout << decision.explanation() << '\n';
-//     if (auto answer = policy.try_check(url)) use(*answer);                // or a result, without exceptions
+//     if (auto answer = policy.try_check(url)) use(*answer);                // a result instead of exceptions
 //
-// A Policy is shared by copying it, and used by any number of threads. Only Evidence and Facts can be changed.
+// Copies of a Policy share it, and any number of threads may use it. Only Evidence and Facts can be changed.
 #ifndef SCOPEGATE_HPP
 #define SCOPEGATE_HPP
 
@@ -33,7 +33,7 @@ using Verdict = ::scopegate_verdict;
 using Basis = ::scopegate_basis;
 using Kind = ::scopegate_kind;
 using List = ::scopegate_list;
-/// A decision in short, as a batch gives it: a plain struct.
+/// A decision in short form, as a batch returns it. A plain struct.
 using Short = ::scopegate_decision;
 
 namespace detail {
@@ -51,7 +51,7 @@ inline std::optional<std::string> optional_text(::scopegate_text text) {
 inline std::string text(const char *text) { return text ? std::string(text) : std::string(); }
 inline ::scopegate_text view(std::string_view text) { return {text.data(), text.size()}; }
 
-/// Asks for the length, then for the text.
+/// Gets the length, then the text.
 template <typename Fill>
 std::string filled(Fill fill) {
     std::size_t length = 0;
@@ -63,26 +63,26 @@ std::string filled(Fill fill) {
 }
 }  // namespace detail
 
-/// One mistake of a policy, or one warning about it.
+/// One error or warning of a policy.
 struct Problem {
     std::string code, message, hint, source, path;
     std::uint32_t line = 0, column = 0, end_column = 0;
 };
 
-/// What went wrong. There is no verdict then.
+/// An error. There is no verdict.
 class Error : public std::runtime_error {
   public:
-    /// Takes over the handle.
+    /// Takes ownership of the handle.
     Error(Status status, ::scopegate_error *error) : Error(status, detail::Handle<::scopegate_error, ::scopegate_error_free>(error)) {}
 
     Status status() const noexcept { return status_; }
-    /// The stable name: `target.ambiguous`.
+    /// The stable code, for example `target.ambiguous`.
     const std::string &code() const noexcept { return problems_.front().code; }
     const std::string &message() const noexcept { return problems_.front().message; }
     const std::string &hint() const noexcept { return problems_.front().hint; }
-    /// The character of the target, counted from 1; 0 where that is not known.
+    /// The position of the first invalid character of the target, counted from 1; 0 if unknown.
     std::uint32_t position() const noexcept { return position_; }
-    /// All mistakes of a policy; never empty.
+    /// All errors of a policy; never empty.
     const std::vector<Problem> &problems() const noexcept { return problems_; }
 
     static Problem read(const ::scopegate_error *error) {
@@ -115,7 +115,7 @@ class Error : public std::runtime_error {
     std::vector<Problem> problems_;
 };
 
-/// A value, or the error in its place.
+/// A value or an error.
 template <typename T>
 class Result {
   public:
@@ -123,7 +123,7 @@ class Result {
     Result(Error error) : it_(std::move(error)) {}
 
     explicit operator bool() const noexcept { return std::holds_alternative<T>(it_); }
-    /// The value; throws the error where there is none.
+    /// The value; throws the error if there is no value.
     const T &value() const & {
         if (!*this) throw error();
         return std::get<T>(it_);
@@ -134,14 +134,14 @@ class Result {
     }
     const T &operator*() const & { return value(); }
     const T *operator->() const { return &value(); }
-    /// The error; to be asked for where there is no value.
+    /// The error; use it only if there is no value.
     const Error &error() const { return std::get<Error>(it_); }
 
   private:
     std::variant<T, Error> it_;
 };
 
-/// A rule, as a policy or a decision names it.
+/// A rule of a policy or a decision.
 struct Rule {
     std::string id, pattern;
     std::optional<std::string> note, reason, max_severity;
@@ -154,19 +154,19 @@ struct Rule {
     }
 };
 
-/// A fact that would lift a decision, and the value that it must have.
+/// A fact that would lift an exclusion, with its required value.
 struct Unmet {
     std::string fact;
     bool value = false;
 };
 
-/// Everything that a decision says. It may outlive its policy, and copies share it.
+/// A complete decision. It may outlive its policy, and copies share it.
 class Decision {
   public:
     Decision(::scopegate_record *record, const Short &brief) : record_(record, ::scopegate_record_free), at_(record), short_(brief) {}
 
     bool in_scope() const noexcept { return short_.in_scope; }
-    /// In scope, and nothing of it is carved out.
+    /// Whether the target is entirely in scope.
     bool entire() const noexcept { return short_.entire; }
     Verdict verdict() const noexcept { return short_.verdict; }
     Basis basis() const noexcept { return short_.basis; }
@@ -197,7 +197,7 @@ class Decision {
     std::vector<Rule> carve_outs() const { return rules(::scopegate_decision_carve_out_count(at_), ::scopegate_decision_carve_out); }
     std::vector<Rule> partly() const { return rules(::scopegate_decision_partly_count(at_), ::scopegate_decision_partly); }
     std::vector<Rule> overridden() const { return rules(::scopegate_decision_overridden_count(at_), ::scopegate_decision_overridden); }
-    /// Alternatives, each a list of facts that must all be shown.
+    /// Alternatives, each a list of facts. All facts of one alternative must be shown.
     std::vector<std::vector<Unmet>> unless() const {
         std::vector<std::vector<Unmet>> all(::scopegate_decision_unless_count(at_));
         for (std::size_t i = 0; i < all.size(); ++i) {
@@ -247,7 +247,7 @@ class Decision {
     Short short_;
 };
 
-/// What the caller knows of a host beyond its name.
+/// Evidence about a host beyond its name.
 class Evidence {
   public:
     Evidence() {
@@ -280,7 +280,7 @@ class Evidence {
     detail::Handle<::scopegate_evidence, ::scopegate_evidence_free> it_;
 };
 
-/// What the caller knows of a finding.
+/// Known facts about a finding.
 class Facts {
   public:
     Facts() {
@@ -303,13 +303,13 @@ class Facts {
     detail::Handle<::scopegate_facts, ::scopegate_facts_free> it_;
 };
 
-/// A part of a network, with the decision that all its addresses have.
+/// A part of a network, with the decision for all its addresses.
 struct Part {
     ::scopegate_network network;
     Decision decision;
 };
 
-/// A policy, compiled. Copies share it.
+/// A compiled policy. Copies share it.
 class Policy {
   public:
     static Policy from_file(std::string_view path) { return try_from_file(path).value(); }
@@ -340,7 +340,7 @@ class Policy {
     std::string fingerprint() const { return detail::text(::scopegate_policy_fingerprint(get())); }
     const ::scopegate_policy *get() const noexcept { return it_.get(); }
 
-    /// True only where the target is in scope; false on anything else.
+    /// True only if the target is in scope; false in all other cases.
     bool allows(std::string_view target) const noexcept { return ::scopegate_allows(get(), target.data(), target.size(), nullptr); }
     bool allows(std::string_view target, const Evidence &evidence) const noexcept {
         return ::scopegate_allows(get(), target.data(), target.size(), evidence.get());
@@ -362,7 +362,7 @@ class Policy {
         return try_check_parts(scheme, host, port, path, evidence).value();
     }
 
-    /// A decision in short for each, in the same order; `status` says where there is none.
+    /// A short decision for each target, in the same order. `status` holds the reason if there is no verdict.
     std::vector<Short> check_many(const std::vector<std::string_view> &targets) const {
         std::vector<::scopegate_text> texts;
         texts.reserve(targets.size());
@@ -399,7 +399,7 @@ class Policy {
         return try_check_report(targets, class_name, facts, evidence, contains).value();
     }
 
-    /// The disjoint sub-networks of a network, in order; throws.
+    /// The disjoint subnetworks of a network, in order; throws on failure.
     std::vector<Part> partition(std::string_view network, const Evidence *evidence = nullptr) const {
         ::scopegate_parts *made = nullptr;
         ::scopegate_error *error = nullptr;

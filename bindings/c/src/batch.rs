@@ -70,7 +70,7 @@ pub unsafe extern "C" fn scopegate_check_offsets32(
         let decisions = Rows::new(call, decisions, decision_size, count)?;
         let policy = call.handle(policy, "policy")?;
         let data = call.bytes(data, data_length, "data")?;
-        columns(&policy.policy, data, call.slice(offsets, behind(count)?, "offsets")?, &decisions)
+        columns(&policy.policy, data, call.slice(offsets, offset_count(count)?, "offsets")?, &decisions)
     })
 }
 
@@ -91,11 +91,11 @@ pub unsafe extern "C" fn scopegate_check_offsets64(
         let decisions = Rows::new(call, decisions, decision_size, count)?;
         let policy = call.handle(policy, "policy")?;
         let data = call.bytes(data, data_length, "data")?;
-        columns(&policy.policy, data, call.slice(offsets, behind(count)?, "offsets")?, &decisions)
+        columns(&policy.policy, data, call.slice(offsets, offset_count(count)?, "offsets")?, &decisions)
     })
 }
 
-fn behind(count: usize) -> Result<usize, Failure> {
+fn offset_count(count: usize) -> Result<usize, Failure> {
     count.checked_add(1).ok_or_else(|| Failure::argument("too many offsets".to_owned()))
 }
 

@@ -77,7 +77,7 @@ impl Call {
     }
 
     /// A handle that the function changes.
-    #[expect(clippy::mut_from_ref, reason = "it is the caller's, and nobody else uses it during the call")]
+    #[expect(clippy::mut_from_ref, reason = "it is the caller's, and only this call uses it")]
     pub(crate) fn changed<'c, T>(&'c self, pointer: *mut T, name: &'static str) -> Result<&'c mut T, Failure> {
         // SAFETY: as in `optional`; the header forbids using what a call changes from elsewhere at the same time.
         unsafe { pointer.as_mut() }.ok_or_else(|| Failure::null(name))

@@ -95,7 +95,7 @@ impl Feed {
             if let Some(error) = self.failed.take() {
                 return Err(error);
             }
-            // Python's own loops over an iterator, such as `list(...)`, never look for Ctrl-C.
+            // Loops of Python over an iterator, such as `list(...)`, do not check for Ctrl-C.
             py.check_signals()?;
             self.read(py)?;
             self.decide(py);
@@ -132,7 +132,7 @@ impl Feed {
                 Err(lone) => Err(lone.in_target(py)),
             }
         } else if convert::is_missing(value)? {
-            // The core's own answer to a text that is not there.
+            // The answer of the core to a missing text.
             convert::parse(py, "")
         } else {
             convert::target(value)
@@ -146,7 +146,7 @@ impl Feed {
 
     fn decide(&mut self, py: Python<'_>) {
         let (policy, ready) = (&self.policy, &mut self.ready);
-        // Letting go of the GIL costs about as much as one answer.
+        // Releasing the GIL costs about as much as one decision.
         if ready.len() > 1 {
             py.detach(|| ready.iter_mut().for_each(|asked| asked.decide(policy)));
         } else {
@@ -171,7 +171,7 @@ impl Feed {
 
 impl Source {
     fn next<'py>(&mut self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
-        // A list may grow or shrink meanwhile, as in a loop of Python's own.
+        // A list may grow or shrink meanwhile, as in Python loops.
         let (item, index) = match self {
             Self::List(list, index) => (list.bind(py).get_item(*index).ok(), index),
             Self::Tuple(tuple, index) => (tuple.bind(py).get_item(*index).ok(), index),

@@ -96,7 +96,7 @@ impl FindingClass {
 #[pyo3(signature = (word = None, /))]
 pub fn classes<'py>(py: Python<'py>, word: Option<&Bound<'py, PyString>>) -> PyResult<Bound<'py, PyList>> {
     let Some(word) = word else { return PyList::new(py, taxonomy::classes().map(FindingClass)) };
-    // What is no Unicode is no name either.
+    // A string that is not valid Unicode is not a name.
     let word = &*word.to_string_lossy();
     let mentioned: Vec<_> = taxonomy::classes().filter(|class| class.mentions(word)).map(FindingClass).collect();
     if !mentioned.is_empty() {

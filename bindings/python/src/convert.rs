@@ -133,7 +133,7 @@ fn split(url: &Bound<'_, PyAny>) -> PyResult<Target> {
     if path.is_empty() || path.starts_with('?') {
         path.insert(0, '/');
     }
-    // A host in brackets that is none makes this fail.
+    // An invalid host in brackets makes this fail.
     let host = url.getattr("hostname").map_err(|error| refused(py, &error))?;
     parts(url, &host, PyString::new(py, &path).as_any())
 }

@@ -43,7 +43,7 @@ impl PyDecision {
 
     fn of_data(py: Python<'_>, data: Py<PyDict>) -> Self {
         let once = PyOnceLock::new();
-        // It is new, so nobody has set it.
+        // It is new, so it is not set yet.
         let _ = once.set(py, data);
         Self { live: None, data: once }
     }

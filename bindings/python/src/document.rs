@@ -31,7 +31,7 @@ impl Writer {
         } else if let Ok(written) = value.cast::<PyString>() {
             self.text(written)?;
         } else if value.is_instance_of::<PyInt>() {
-            // Not its `str`, which a class may have changed.
+            // Do not use its `str`, which a class can override.
             let number: Result<i64, _> = value.extract();
             match number {
                 Ok(number) => self.json.push_str(&number.to_string()),
@@ -56,7 +56,7 @@ impl Writer {
 
     fn text(&mut self, written: &Bound<'_, PyString>) -> PyResult<()> {
         match text::read(written)? {
-            // A text always has its JSON.
+            // A string always has a JSON form.
             Ok(text) => self.json.push_str(&serde_json::to_string(text).unwrap_or_default()),
             Err(_) => return Err(self.wrong(written.py(), "an unpaired surrogate")),
         }
@@ -94,7 +94,7 @@ impl Writer {
     }
 
     fn below(&mut self, key: String, value: &Bound<'_, PyAny>) -> PyResult<()> {
-        // What contains itself ends here too.
+        // A value that contains itself also ends here.
         if self.path.len() > limits::POLICY_DEPTH {
             let message = format!("tables and lists are nested deeper than {} levels", limits::POLICY_DEPTH);
             return Err(report::other_error(value.py(), "policy.too-deep", &message, None, None, &self.pointer()));

@@ -110,7 +110,7 @@ fn ip_address(value: &Bound<'_, PyAny>) -> PyResult<IpAddr> {
     };
     let written = text::of_target(&written)?;
     written.parse().map_err(|_| match Target::parse(written) {
-        // What is no target at all says best itself why.
+        // The parser gives the best error for an invalid target.
         Err(error) => errors::target(py, &error),
         Ok(_) => {
             let message = format!("invalid address {}", Excerpt(written));

@@ -27,7 +27,7 @@ mod undecided;
 mod words;
 
 /// The extension module of the package.
-// Every class is frozen, or an iterator that refuses to be used by two threads at once: no lock of Python's is needed.
+// Every class is frozen, or is an iterator that rejects use by two threads at once, so no Python lock is needed.
 #[pyo3::pymodule(gil_used = false)]
 mod _scopegate {
     use pyo3::prelude::*;

@@ -11,7 +11,7 @@ use crate::{errors, text};
 pub struct Live {
     policy: Policy,
     asked: Query,
-    // Rare, and large.
+    // Rare and large.
     evidence: Option<Box<Evidence>>,
     brief: VerdictSummary,
 }

@@ -120,11 +120,11 @@ impl PyPolicy {
     fn from_dict(_class: &Bound<'_, PyType>, data: &Bound<'_, PyAny>) -> PyResult<Self> {
         let py = data.py();
         let mapping = data.cast::<PyMapping>().map_err(|_| {
-            PyTypeError::new_err(format!("a policy is a mapping such as a dict, not {}", text::class_name(data)))
+            PyTypeError::new_err(format!("a policy must be a mapping such as a dict, not {}", text::class_name(data)))
         })?;
         let json = document::to_json(mapping)?;
-        // Read as text, since that tells each mistake by itself; then made of the document alone, since the lines of a
-        // text that nobody has seen mean nothing.
+        // Parse it as text, because this gives an error for each mistake. Then make the policy from the document alone,
+        // because line numbers of an unknown text are meaningless.
         let policy = py.detach(|| {
             let read = Policy::from_json(&json)?;
             Policy::from_document(read.document().clone(), &LoadOptions::new())

@@ -21,7 +21,7 @@ pub struct Report {
 
 impl Finding {
     pub fn new(class: &Bound<'_, PyString>, facts: Option<&Bound<'_, PyAny>>) -> PyResult<Self> {
-        // What is no Unicode is no name either, and the core says so.
+        // A string that is not valid Unicode is not a name, and the core reports that.
         let class = class.to_string_lossy().into_owned();
         Ok(Self { class, facts: facts.map(known).transpose()?.unwrap_or_default() })
     }

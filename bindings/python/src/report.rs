@@ -96,7 +96,7 @@ fn report(problems: &[Problem<'_>], places: Places<'_>) -> String {
         if index > 0 {
             text.push('\n');
         }
-        // Writing to a String cannot fail.
+        // Writing to a `String` cannot fail.
         let _ = problem.write(&mut text, places);
     }
     if let Some(more) = problems.len().checked_sub(SHOWN).filter(|more| *more > 0) {
@@ -142,7 +142,7 @@ impl Problem<'_> {
         let Some(line) = number.checked_sub(1).and_then(|index| source.split('\n').nth(index)) else { return Ok(()) };
         let start = column.saturating_sub(1);
         let end = self.end_column.map_or(column, |end| end.saturating_sub(1)).max(start.saturating_add(1));
-        // A long line is shown from shortly before what it is about.
+        // A long line is shown from shortly before the marked text.
         let first = if line.chars().count() > WIDEST { start.saturating_sub(WIDEST / 4) } else { 0 };
         let plain = |c: char| if c.is_control() { ' ' } else { c };
         let shown: String = line.trim_end_matches('\r').chars().skip(first).take(WIDEST).map(plain).collect();

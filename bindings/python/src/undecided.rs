@@ -22,7 +22,7 @@ pub struct PyUndecided {
 impl PyUndecided {
     pub fn new(item: &Bound<'_, PyAny>, error: &PyErr) -> Self {
         let target = match item.cast::<PyString>() {
-            // What the core saw, whatever a subclass makes of it.
+            // The text that the core received, even if a subclass changes it.
             Ok(written) => Some(written.to_string_lossy().into_owned()),
             Err(_) if item.is_none() => None,
             Err(_) => item.str().ok().map(|shown| shown.to_string_lossy().into_owned()),

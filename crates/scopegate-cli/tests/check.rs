@@ -1,4 +1,4 @@
-//! `scopegate check`: verdicts, formats, exit codes, and what no target is.
+//! `scopegate check`: verdicts, formats, exit codes and invalid targets.
 
 #![allow(
     clippy::unwrap_used,
@@ -55,7 +55,7 @@ fn people_read_verdict_rule_and_reason() {
 }
 
 #[test]
-fn a_part_in_scope_is_told() {
+fn a_part_in_scope_is_reported() {
     let desk = Desk::new("partly");
     let ran = desk.run(&["check", "-p", "acme.toml", "www.acme.org"]);
     assert_eq!(ran.code, Some(1));
@@ -213,8 +213,8 @@ fn quiet_leaves_the_exit_code_and_the_errors() {
 }
 
 #[test]
-fn colour_is_minded() {
-    let desk = Desk::new("colour");
+fn color_settings_are_honored() {
+    let desk = Desk::new("color");
     let args = ["check", "-p", "acme.toml", "a.acme.com", "admin.acme.com", "acme.zendesk.com", "http://a b/"];
     let run = |when: &str, no_color: bool| {
         let mut command = desk.command();
@@ -226,8 +226,8 @@ fn colour_is_minded() {
         (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
     };
     let (out, err) = run("always", false);
-    for colour in ["\x1b[32m", "\x1b[31m", "\x1b[33m"] {
-        assert!(out.contains(colour), "{out:?}");
+    for color in ["\x1b[32m", "\x1b[31m", "\x1b[33m"] {
+        assert!(out.contains(color), "{out:?}");
     }
     assert!(err.contains("\x1b[35m"), "{err:?}");
     assert_eq!(run("always", true), (out.clone(), err));

@@ -1,4 +1,4 @@
-//! `scopegate classes`: what is listed, and what is said where nothing is.
+//! `scopegate classes`: the list of classes, and the error for an unknown name.
 
 #![allow(
     clippy::unwrap_used,
@@ -63,7 +63,7 @@ fn a_word_is_looked_for_in_every_name() {
     assert_eq!(ids("tapjacking"), ["clickjacking"]);
     assert_eq!(ids("vrt:cross_site_request_forgery_csrf.action_specific.logout"), ["csrf/logout"]);
     assert!(ids("headers").contains(&"misconfiguration/security-headers".to_owned()));
-    // No name holds this text, and yet it is a name.
+    // No name contains this text, but it is a name in another spelling.
     assert_eq!(ids("no rate limiting issues"), ["rate-limiting"]);
     assert_eq!(ids("vrt:server_security_misconfiguration.clickjacking.form_input"), ["clickjacking"]);
 
@@ -71,8 +71,8 @@ fn a_word_is_looked_for_in_every_name() {
     assert!(ran.text().contains("\n    also: ui redressing, ui redress, framing, tapjacking\n"), "{}", ran.text());
     assert!(ran.text().contains("\n    vrt:  server_security_misconfiguration.clickjacking "), "{}", ran.text());
     assert!(desk.run(&["classes", "phishing"]).text().contains("never implied"));
-    let coloured = desk.run(&["--color", "always", "classes", "Redress"]);
-    assert!(coloured.text().contains("ui \x1b[1mredress\x1b[0ming, ui \x1b[1mredress\x1b[0m, "), "{}", coloured.text());
+    let colored = desk.run(&["--color", "always", "classes", "Redress"]);
+    assert!(colored.text().contains("ui \x1b[1mredress\x1b[0ming, ui \x1b[1mredress\x1b[0m, "), "{}", colored.text());
 }
 
 #[test]

@@ -1,7 +1,6 @@
-//! What hostile policies and targets cost in instructions: no more than twice as much for twice as much.
+//! The cost of hostile policies and targets in instructions: at most twice as much for twice the size.
 //!
-//! Instructions are counted by valgrind, so that the answer is the same on every machine; where there is none, nothing is
-//! counted.
+//! valgrind counts instructions, so the result is the same on every machine. Without valgrind, nothing is counted.
 
 #![allow(
     clippy::unwrap_used,
@@ -17,7 +16,7 @@ use std::process::{Command, Stdio};
 
 use running::Desk;
 
-/// The instructions that the command takes; it must end with one of these codes.
+/// The number of instructions of the command, which must end with one of these exit codes.
 fn instructions(desk: &Desk, args: &[&str]) -> u64 {
     let output = Command::new("valgrind")
         .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
@@ -51,10 +50,10 @@ fn policy(inclusions: &[String], exclusions: &[String], findings: &str) -> Strin
     )
 }
 
-/// A policy and a target of a size.
+/// A policy and a target of a given size.
 type Made = fn(usize) -> (String, String);
 
-/// What is made to cost more than it says.
+/// Inputs that are built to cost more than their size suggests.
 const HOSTILE: &[(&str, Made)] = &[
     ("one rule on both lists, over and over", |n| {
         let all = vec!["*.acme.com".to_owned(); n];
@@ -97,10 +96,11 @@ const HOSTILE: &[(&str, Made)] = &[
     }),
 ];
 
-/// The ending of a file, and its text, of a size.
+/// The extension of a file, and its text of a given size.
 type Text = (&'static str, fn(usize) -> String);
 
-/// What no policy is, and what a careless reader takes the square of its length for, or its own end: nested, repeated, expanding.
+/// Invalid policies for which a careless parser needs quadratic time or unlimited memory: nested, repeated or
+/// expanding.
 const TEXTS: &[Text] = &[
     ("json", |n| "[".repeat(n)),
     ("json", |n| "{\"a\":".repeat(n)),
@@ -139,7 +139,7 @@ fn texts_that_are_no_policies_cost_no_more_than_twice_for_twice_as_much() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
-/// Each of very many faults is shown on its line, and no line is looked for from the beginning of the file.
+/// Each of many errors is shown with its line, and no line is searched from the beginning of the file.
 #[test]
 fn very_many_faults_cost_what_each_costs() {
     if !has_valgrind() {
@@ -172,7 +172,7 @@ fn twice_as_much_costs_no_more_than_twice_as_much() {
                 args.extend(["--finding", "csrf"]);
             }
             args.push(&target);
-            // What every run costs is no part of it.
+            // The fixed cost of every run is subtracted.
             instructions(&desk, &args).saturating_sub(least)
         };
         let (once, twice) = (count(600), count(1_200));
@@ -184,10 +184,10 @@ fn twice_as_much_costs_no_more_than_twice_as_much() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
-/// A list of a size, and what it is made of.
+/// A list of a given size, and its content.
 type List = (&'static str, fn(usize) -> String);
 
-/// What a reader of other people's lists takes the square of its length for, as one entry or as many lines.
+/// Input for which a careless importer needs quadratic time, as one entry or as many lines.
 const LISTS: &[List] = &[
     ("brackets that nothing closes", |n| "[".repeat(n)),
     ("brackets in brackets", |n| "(a ".repeat(n) + &")".repeat(n)),

@@ -1,4 +1,4 @@
-//! `scopegate filter`: what passes, in which bytes and order, and what is said of the rest.
+//! `scopegate filter`: which lines pass, in which bytes and order, and the messages about the other lines.
 
 #![allow(
     clippy::unwrap_used,
@@ -34,7 +34,7 @@ fn lines_pass_unchanged_and_in_order() {
     }
     let ran = desk.feed(&args(&["-0"]), "a.acme.com\0evil.com\0\0b.acme.com");
     assert_eq!((ran.code, ran.text()), (Some(0), "a.acme.com\0b.acme.com"));
-    // It is about what is in scope, and only where something passed.
+    // It concerns targets in scope, and only if a line passed.
     for more in [&["--verdict", "third-party"][..], &["--invert"], &["-q"]] {
         assert!(!desk.feed(&args(more), "a.acme.com\nevil.com\n").err.contains("caveat"), "{more:?}");
     }
@@ -91,7 +91,7 @@ fn verdicts_choose() {
 }
 
 #[test]
-fn invalid_lines_are_told_kept_and_never_passed() {
+fn invalid_lines_are_reported_kept_and_never_passed() {
     let desk = Desk::new("invalid");
     let million = "x".repeat(1_000_000);
     let text =
@@ -185,7 +185,7 @@ fn many_lines_in_parallel_are_as_line_by_line() {
     assert_eq!(parallel.2.lines().filter(|line| line.starts_with("line ")).count(), 20_000);
     assert!(desk.feed(&args(&["-q"]), &text).out == passed.as_bytes());
 
-    // Decisions cost more to write than to make: fewer lines, in more than one block still.
+    // Writing decisions costs more than making them, so use fewer lines, but more than one block.
     desk.write("some.txt", text.lines().take(10_000).fold(String::new(), |some, line| some + line + "\n"));
     assert!(desk.read("some.txt").len() > 300_000);
     for (more, name) in [(&[][..], "parallel.jsonl"), (&["--line-buffered"], "single.jsonl")] {
@@ -215,7 +215,7 @@ fn a_closed_pipe_ends_it_silently() {
         drop(out);
         let mut err = String::new();
         child.stderr.take().unwrap().read_to_string(&mut err).unwrap();
-        // What filter had passed on had passed; check leaves targets undecided, which is no yes.
+        // The lines of `filter` had passed; `check` leaves targets undecided, which must not be success.
         let code = i32::from(subcommand != "filter");
         assert_eq!((child.wait().unwrap().code(), err.as_str()), (Some(code), ""), "{subcommand}");
     }
@@ -233,8 +233,8 @@ fn lines_are_handed_on_while_the_input_is_open() {
             out.read_line(&mut line).unwrap();
             assert_eq!(line, format!("h{n}.acme.com\n"));
         }
-        // The reader goes away while the input stays open: a line that passes ends it. Not always the next: a process
-        // that another test is just starting may hold the reader's end for a moment longer.
+        // The reader closes while the input stays open: a passed line ends the command. It may not be the next line,
+        // because a process of another test may hold the reader for a moment.
         drop(out);
         while child.try_wait().unwrap().is_none() {
             let _ = writeln!(stdin, "last.acme.com");

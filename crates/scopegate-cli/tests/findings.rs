@@ -1,4 +1,4 @@
-//! `scopegate check --finding`, `preset`, and what `show` and `filter` say of findings.
+//! `scopegate check --finding`, `preset`, and the output of `show` and `filter` about findings.
 
 #![allow(
     clippy::unwrap_used,
@@ -59,7 +59,7 @@ fn a_class_is_asked_about_alone() {
         (&["phishing"], 1, "out-of-scope"),
         (&["xss/stored"], 0, "in-scope"),
     ] {
-        // Standard input is never read: what stands on it is no target.
+        // Standard input is never read, so its content is not a target.
         let ran = desk.feed(&[&["check", "-p", "p.toml", "--finding"], args].concat(), "http://a b/\n");
         assert_eq!((ran.code, ran.err.as_str()), (Some(code), ""), "{args:?}");
         assert!(ran.text().starts_with(verdict), "{args:?}: {}", ran.text());
@@ -189,7 +189,7 @@ fn records_with_classes_pass_where_the_class_does() {
     ] {
         assert_eq!(ask(record, &[]), code, "{record}");
     }
-    // A class that is missing or not known leaves the verdict to the targets, unless it is to be rejected.
+    // A missing or unknown class leaves the verdict to the targets, unless it is rejected.
     for record in [
         r#"{"url":"https://www.acme.com/","cwe":"no-such-class"}"#,
         r#"{"url":"https://www.acme.com/","cwe":"CWE-20"}"#,

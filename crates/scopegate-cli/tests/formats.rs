@@ -97,7 +97,7 @@ fn a_scope_is_read_from_standard_input_too() {
     assert!(ran.text().contains("\"*.example.com\"") && ran.text().contains("\"a.example.com\""), "{}", ran.text());
 }
 
-/// Whatever stands in a row, the policy says no more than the rows, and loads.
+/// For any row, the policy contains no more than the rows, and it loads.
 #[test]
 fn rows_write_no_policy_of_their_own() {
     let desk = Desk::new("import-injection");

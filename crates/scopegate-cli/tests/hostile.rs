@@ -1,4 +1,4 @@
-//! Files and streams that are made to hang, fill or mislead whoever opens them.
+//! Files and streams that could hang, exhaust or mislead a reader.
 
 #![allow(
     clippy::unwrap_used,
@@ -17,12 +17,12 @@ use std::process::{Command, Stdio};
 
 use running::{Desk, POLICY, Ran};
 
-/// A FIFO that nobody writes into: who opens it waits for ever.
+/// A FIFO without a writer: opening it blocks forever.
 fn fifo(desk: &Desk, name: &str) {
     assert!(Command::new("mkfifo").arg(desk.path(name)).status().unwrap().success());
 }
 
-/// Every way to name a policy, or another file that is read as a whole.
+/// Every argument that names a policy or another file that is read as a whole.
 fn readers(file: &str) -> Vec<Vec<&str>> {
     vec![
         vec!["check", "-p", file, "a.acme.com"],
@@ -89,7 +89,7 @@ fn bytes_that_are_no_text_are_no_policy() {
         assert_eq!((ran.code, ran.text()), (Some(2), ""), "{name}");
         assert!(ran.err.contains("error[file.not-utf8]"), "{name}: {}", ran.err);
     }
-    // A NUL is UTF-8, and part of no policy.
+    // A NUL is valid UTF-8, but not valid in a policy.
     for (name, text) in [
         ("nul.toml", format!("{POLICY}\0")),
         ("nul.json", "{\"version\":1}\0".to_owned()),
@@ -100,7 +100,7 @@ fn bytes_that_are_no_text_are_no_policy() {
     }
 }
 
-/// The mark is no part of a policy, and of a target it makes another text, which is none.
+/// The byte order mark is not a part of a policy. In a target it makes an invalid text.
 #[test]
 fn line_ends_and_byte_order_marks_in_lists() {
     let desk = Desk::new("marks");
@@ -161,7 +161,7 @@ fn a_full_device_is_said() {
     }
 }
 
-/// One line of a gibibyte, through a pipe: it is refused, and no more of it is held than of any other line.
+/// One line of a gibibyte, through a pipe: it is rejected, and memory use stays as for any other line.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_line_of_a_gibibyte_takes_no_more_memory_than_a_short_one() {
@@ -185,7 +185,7 @@ fn a_line_of_a_gibibyte_takes_no_more_memory_than_a_short_one() {
         let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
         let peak: u64 = peak.trim().trim_end_matches(" kB").parse().unwrap();
         assert!(peak < 64 * 1024, "{peak} kB");
-        // The line is over, and the next is decided as ever.
+        // The line is over, and the next one is decided as usual.
         stdin.write_all(if more.is_empty() { b"\nb.acme.com\n" } else { b"\0b.acme.com\0" }).unwrap();
         drop(stdin);
         let ran = Ran::from(child.wait_with_output().unwrap());

@@ -1,4 +1,4 @@
-//! Policies that do not load, `lint`, `show`, and the commands that print what the command knows of itself.
+//! Policies that do not load, `lint`, `show`, and the commands that print information about the command.
 
 #![allow(
     clippy::unwrap_used,
@@ -38,7 +38,7 @@ const FIVE_ERRORS: [(&str, &str); 5] = [
 ];
 
 #[test]
-fn every_mistake_of_a_policy_is_shown_where_it_stands() {
+fn every_error_of_a_policy_is_shown_at_its_position() {
     let desk = Desk::new("five");
     desk.write("five.toml", FIVE);
     desk.write("crlf.toml", FIVE.replace('\n', "\r\n"));
@@ -167,7 +167,7 @@ fn lint_tells_errors_from_warnings() {
 }
 
 #[test]
-fn lint_finds_out_though_nobody_reads() {
+fn lint_returns_its_exit_code_without_a_reader() {
     let desk = Desk::new("unread");
     desk.write("five.toml", FIVE);
     let (reader, writer) = std::io::pipe().unwrap();
@@ -268,7 +268,7 @@ fn the_command_describes_itself() {
     assert_eq!(desk.run(&[]).code, Some(2));
 }
 
-/// SECURITY.md as a policy: nothing odd about it, and the page leads to it.
+/// SECURITY.md as a policy: it has no warnings, and the page links to it.
 #[test]
 fn our_own_policy_is_clean() {
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");

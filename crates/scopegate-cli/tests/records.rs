@@ -56,7 +56,7 @@ fn every_field_that_a_record_has_must_pass() {
         ("a.acme.com", 2),
     ] {
         assert_eq!(asked(&[], record), Some(code), "{record}");
-        // Inverted, what passed does not and the other way round; what is invalid stays so.
+        // Inverted, passed records do not pass and the others do; invalid records never pass.
         assert_eq!(
             asked(&["--invert"], record),
             Some(match code {

@@ -1,4 +1,4 @@
-//! What a new version of a policy opens and closes.
+//! Compares two versions of a policy.
 
 use std::collections::BTreeMap;
 
@@ -6,24 +6,24 @@ use scopegate::policy::List;
 use scopegate::{HostPattern, Policy, Rule, Verdict};
 use serde::Serialize;
 
-/// One rule of one of the two policies.
+/// A rule of one of the two policies.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct RuleChange {
-    /// The list that it stands in.
+    /// The list of the rule.
     pub list: &'static str,
-    /// Its canonical pattern.
+    /// The canonical pattern.
     pub pattern: String,
-    /// As it was written.
+    /// The pattern as written.
     pub written: String,
-    /// `false` for an excluded host that is taken alone, without the names below it.
+    /// `false` for an excluded host without the names below it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub below: Option<bool>,
-    /// Its line, where the policy came from a text.
+    /// The line, if the policy came from a text.
     pub line: Option<usize>,
 }
 
-/// A target about which the two policies disagree.
+/// A target that the two policies decide differently.
 ///
 /// ```
 /// use scopegate::Policy;
@@ -37,40 +37,40 @@ pub struct RuleChange {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Consequence {
-    /// What was asked about.
+    /// The target.
     pub target: String,
     /// The old verdict.
     pub was: &'static str,
     /// The new verdict.
     pub is: &'static str,
-    /// Whether it is in scope now and was not.
+    /// Whether the target is now in scope and was not before.
     pub opens: bool,
-    /// Whether it was in scope and is no more.
+    /// Whether the target was in scope and is not any more.
     pub closes: bool,
-    /// The rule that decides now, as written; none where no rule does.
+    /// The rule that decides now, as written; `None` if no rule decides.
     pub rule: Option<String>,
     /// The line of that rule.
     pub line: Option<usize>,
 }
 
-/// What differs between two policies.
+/// The differences between two policies.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Default)]
 #[non_exhaustive]
 pub struct Difference {
-    /// Rules that only the new one has.
+    /// Rules that only the new policy has.
     pub added: Vec<RuleChange>,
-    /// Rules that only the old one has.
+    /// Rules that only the old policy has.
     pub removed: Vec<RuleChange>,
-    /// Rules that stand in another list now.
+    /// Rules that moved to another list.
     pub moved: Vec<RuleChange>,
-    /// What else differs: how rules are read, what is owned, what is said of findings.
+    /// Other differences: precedence, ownership, findings and further settings.
     pub settings: Vec<String>,
-    /// What follows for the targets that the changed rules name.
+    /// The changed decisions about targets that the changed rules name.
     pub consequences: Vec<Consequence>,
 }
 
 impl Difference {
-    /// Whether the two say the same.
+    /// Whether there is no difference.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.added.is_empty()
@@ -127,7 +127,7 @@ pub fn diff(old: &Policy, new: &Policy) -> Difference {
     }
     difference.settings = settings(old, new);
     let mut targets: Vec<String> = Vec::new();
-    // What is read otherwise may change what every rule says.
+    // A changed setting can change the meaning of every rule.
     let all: Vec<&Rule> =
         if difference.settings.is_empty() { changed } else { old.rules().chain(new.rules()).collect() };
     for rule in all {
@@ -145,7 +145,7 @@ pub fn diff(old: &Policy, new: &Policy) -> Difference {
 
 const LISTS: [List; 3] = [List::InScope, List::OutOfScope, List::ThirdParty];
 
-/// Rules by what they say, so that two which say the same are one.
+/// The rules by meaning, so that equal rules are one entry.
 fn rules(policy: &Policy) -> BTreeMap<(List, String), &Rule> {
     let said = |rule: &Rule| {
         let alone = if rule.is_host_alone() { " alone" } else { "" };
@@ -164,7 +164,7 @@ fn change(rule: &Rule) -> RuleChange {
     }
 }
 
-/// What differs beside the rules.
+/// The settings that differ.
 fn settings(old: &Policy, new: &Policy) -> Vec<String> {
     let (a, b) = (old.document(), new.document());
     let parts = [
@@ -180,7 +180,7 @@ fn settings(old: &Policy, new: &Policy) -> Vec<String> {
     parts.into_iter().filter(|(_, same)| !same).map(|(name, _)| name.to_owned()).collect()
 }
 
-/// Targets that a rule names: itself, and for a wildcard its top and one host below it.
+/// The targets that a rule names. For a wildcard, its base domain and one host below it.
 fn targets_of(rule: &Rule) -> Vec<String> {
     let pattern = rule.pattern();
     let canonical = pattern.canonical();

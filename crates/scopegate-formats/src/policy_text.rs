@@ -1,4 +1,4 @@
-//! Writes an imported policy in TOML: each entry on a line, with what a person should know beside it.
+//! Writes an imported policy in TOML, with one line per entry and comments for people.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -9,11 +9,11 @@ use crate::identifier::Outcome;
 use crate::import::{Imported, RowReport};
 
 impl Imported {
-    /// The policy in TOML, with the rows that need review as comments beside the entries of their list.
+    /// The policy in TOML. The rows that need review are comments next to the entries of their list.
     #[must_use]
     pub fn to_toml(&self) -> String {
         let mut text = String::new();
-        // Writing to a String cannot fail.
+        // Writing to a `String` cannot fail.
         let _ = write_all(self, &mut text);
         text
     }
@@ -87,14 +87,14 @@ fn write_list(imported: &Imported, list: List, out: &mut String) -> std::fmt::Re
             writeln!(out, "  {},", inline(entry))?;
         }
     }
-    // What stands in another list than its row does.
+    // Entries whose list differs from the list of their row.
     for entry in by_row.into_values().flatten() {
         writeln!(out, "  {},", inline(entry))?;
     }
     writeln!(out, "]")
 }
 
-/// An entry as a text, or as an inline table.
+/// An entry as a string or as an inline table.
 fn inline(entry: &Entry) -> String {
     let mut fields = vec![format!("{} = {}", entry.key.as_str(), quoted(&entry.text))];
     let texts =
@@ -117,7 +117,7 @@ fn inline(entry: &Entry) -> String {
     }
 }
 
-/// A basic string of TOML.
+/// A basic TOML string.
 fn quoted(text: &str) -> String {
     let mut out = String::from("\"");
     for c in text.chars() {
@@ -137,14 +137,14 @@ fn quoted(text: &str) -> String {
     out
 }
 
-/// Characters that an editor obeys instead of showing them: controls, line ends of other kinds, marks of direction and
-/// characters without width. A policy shows them as what they are.
+/// Characters that editors do not show as such: control characters, unusual line ends, direction marks and characters
+/// without width. The policy shows them as escapes.
 fn is_unseen(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
-/// A text as a part of a comment: on one line, without control characters, cut where it is too long to read.
+/// A text for a comment: on one line, without control characters and truncated if too long.
 fn comment(text: &str) -> String {
     let shown: String = text.chars().map(|c| if is_unseen(c) { ' ' } else { c }).take(300).collect();
     if shown.chars().count() < text.chars().count() { format!("{shown}...") } else { shown }

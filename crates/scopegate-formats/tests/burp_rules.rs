@@ -8,17 +8,16 @@
     reason = "a failed test is a panic, and tests say what they did"
 )]
 
-use scopegate_formats::import::{ImportFormat, Imported, programs};
+mod importing;
+
+use importing::{import_as, is_in};
+use scopegate_formats::{ImportFormat, Imported};
 use serde_json::json;
 
 fn scope(included: &serde_json::Value, excluded: &serde_json::Value) -> Imported {
     let text =
         json!({"target": {"scope": {"advanced_mode": true, "include": included, "exclude": excluded}}}).to_string();
-    programs(ImportFormat::BurpScope, &text).unwrap().remove(0).import()
-}
-
-fn is_in(imported: &Imported, target: &str) -> bool {
-    imported.policy().unwrap().check(target).unwrap().is_in_scope()
+    import_as(ImportFormat::BurpScope, &text)
 }
 
 fn rule(file: &str, port: &str, protocol: &str) -> serde_json::Value {

@@ -10,9 +10,12 @@
     reason = "a failed test is a panic, and tests say what they did"
 )]
 
+mod importing;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use importing::import_as;
 use scopegate::Policy;
 use scopegate::policy::Precedence;
 use scopegate_formats::ImportFormat;
@@ -72,7 +75,7 @@ fn every_row_becomes_what_the_fixture_says() {
         let text = std::fs::read_to_string(folder().join(name)).unwrap();
         assert_eq!(recognize(name, &text), Some(*format), "{name}");
         formats.insert(format.as_str());
-        let imported = programs(*format, &text).unwrap().remove(0).import();
+        let imported = import_as(*format, &text);
         let policy = imported.policy().unwrap();
         let read = Policy::from_toml(&imported.to_toml()).unwrap();
         assert_eq!(read.fingerprint(), policy.fingerprint(), "{name}");
@@ -111,7 +114,7 @@ fn every_row_becomes_what_the_fixture_says() {
 #[test]
 fn a_security_txt_says_where_reports_go() {
     let text = std::fs::read_to_string(folder().join("security.txt")).unwrap();
-    let imported = programs(ImportFormat::SecurityTxt, &text).unwrap().remove(0).import();
+    let imported = import_as(ImportFormat::SecurityTxt, &text);
     let head = &imported.document().policy;
     assert_eq!((head.name.as_str(), head.contact.len()), ("example.com", 2));
     assert_eq!(head.source.as_deref(), Some("https://example.com/disclosure"));

@@ -5,13 +5,12 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
-    dead_code,
     reason = "a failed test is a panic, and tests say what they did"
 )]
 
-mod recognized;
+mod importing;
 
-use recognized::{hold, import, refused};
+use importing::{hold, import, refused};
 use scopegate_formats::ImportFormat;
 use scopegate_formats::import::{programs, recognize};
 

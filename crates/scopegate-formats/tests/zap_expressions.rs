@@ -8,7 +8,10 @@
     reason = "a failed test is a panic, and tests say what they did"
 )]
 
-use scopegate_formats::import::{ImportFormat, Imported, programs};
+mod importing;
+
+use importing::{import_as, is_in};
+use scopegate_formats::{ImportFormat, Imported};
 
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
@@ -19,11 +22,7 @@ fn context(included: &[&str], excluded: &[&str]) -> Imported {
     let rows: String = included.iter().map(|text| element("incregexes", text)).collect::<String>()
         + &excluded.iter().map(|text| element("excregexes", text)).collect::<String>();
     let text = format!("<configuration><context><name>a</name>{rows}</context></configuration>");
-    programs(ImportFormat::ZapContext, &text).unwrap().remove(0).import()
-}
-
-fn is_in(imported: &Imported, target: &str) -> bool {
-    imported.policy().unwrap().check(target).unwrap().is_in_scope()
+    import_as(ImportFormat::ZapContext, &text)
 }
 
 const EVERYTHING: &str = "https?://.*\\.acme\\.com(:\\d+)?/.*";

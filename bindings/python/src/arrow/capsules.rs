@@ -82,7 +82,7 @@ fn import_array(capsules: &Bound<'_, PyAny>) -> PyResult<Chunks> {
 fn import_stream(capsule: &Bound<'_, PyAny>) -> PyResult<Chunks> {
     let stream = pointer(capsule, STREAM)?;
     // SAFETY: a capsule of that name holds a valid, aligned `ArrowArrayStream`; `from_raw` moves it out and marks it as
-    // released, so that nobody else takes it.
+    // released, so that no other consumer takes it.
     let stream = unsafe { FFI_ArrowArrayStream::from_raw(stream.cast().as_ptr()) };
     ArrayStreamReader::try_new(stream).map(Chunks::Stream).map_err(|error| broken(&error.to_string()))
 }

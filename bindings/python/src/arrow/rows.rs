@@ -115,7 +115,7 @@ impl<'p> Rows<'p> {
 
     /// Fills a block on as many threads as pay. They are started here and end here: a pool would not outlive a fork.
     fn block<'a, A: BinaryArrayType<'a> + Copy + Sync>(&self, texts: A, first: usize, block: &mut [Row]) {
-        // To ask how many there are takes longer than a few rows do.
+        // Getting the number of threads takes longer than deciding a few rows.
         let most = block.len().div_ceil(SHARE).max(1);
         let threads = if most == 1 { 1 } else { thread::available_parallelism().map_or(1, NonZero::get).min(most) };
         let share = block.len().div_ceil(threads).max(1);
@@ -137,9 +137,9 @@ impl<'p> Rows<'p> {
     }
 
     fn answer(&self, bytes: Option<&[u8]>) -> Row {
-        // The core's own answer to a text that is not there.
+        // The answer of the core to a missing text.
         let bytes = bytes.unwrap_or_default();
-        // What the quick way knows is Unicode for sure; only the rest has to be looked at for that.
+        // Texts that the fast path decides are valid UTF-8; only the other texts must be checked.
         if let Some(brief) = self.policy.quick_brief(bytes) {
             return Row::of(&brief);
         }
@@ -153,13 +153,13 @@ impl<'p> Rows<'p> {
     }
 }
 
-/// The place of a value in its list.
+/// The index of a value in its list.
 fn place<T: Copy + PartialEq>(all: &[T], value: T) -> i8 {
     all.iter().position(|other| *other == value).and_then(|place| i8::try_from(place).ok()).unwrap_or(NONE)
 }
 
-/// The bytes of an array of strings. Whether they are UTF-8 nobody has checked yet; that they lie inside the buffer is
-/// checked here.
+/// The bytes of an array of strings. Checks that the offsets are inside the buffer. Whether the bytes are UTF-8 is not
+/// checked yet.
 fn bytes<O: OffsetSizeTrait>(array: &GenericStringArray<O>) -> PyResult<GenericBinaryArray<O>> {
     let (offsets, values, nulls) = array.clone().into_parts();
     let sorted = offsets.first() >= O::default() && offsets.is_sorted();

@@ -1,4 +1,4 @@
-//! Running the built command in a directory of its own.
+//! Runs the built command in its own directory.
 #![allow(dead_code, reason = "each test file uses a part")]
 
 use std::io::Write;
@@ -33,14 +33,14 @@ list = "out_of_scope"
 text = "systems run by our resellers"
 "#;
 
-/// What the policy of these tests excludes and no rule decides, as `filter` says it once, after all lines.
+/// The exclusion of the test policy that no rule can express, as `filter` prints it once after all lines.
 #[allow(dead_code, reason = "not every test filters")]
 pub const CAVEAT: &str = "caveat: systems run by our resellers\n";
 
-/// A directory for one test, with `acme.toml` in it.
+/// A directory for one test, which contains `acme.toml`.
 pub struct Desk(PathBuf);
 
-/// How a run ended.
+/// The result of a run.
 #[derive(Debug)]
 pub struct Ran {
     pub code: Option<i32>,
@@ -88,7 +88,7 @@ impl Desk {
         std::fs::read(self.path(name)).unwrap()
     }
 
-    /// The command, in this directory, with an environment that says nothing of colour.
+    /// The command, in this directory, with an environment without color settings.
     pub fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_scopegate"));
         command.current_dir(&self.0);

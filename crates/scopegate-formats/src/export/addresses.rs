@@ -1,4 +1,4 @@
-//! Networks as expressions for their addresses in dotted decimal.
+//! Regular expressions for networks in dotted decimal.
 
 use std::net::Ipv4Addr;
 
@@ -7,11 +7,11 @@ use scopegate::AddressRange;
 /// Any octet.
 pub(crate) const OCTET: &str = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])";
 
-/// Expressions that match the IPv4 addresses of a range, or the one IPv6 address that it is.
+/// Expressions for the IPv4 addresses of a range, or for a single IPv6 address.
 ///
 /// # Errors
 ///
-/// Where it is more than one IPv6 address: their spellings are too many for an expression.
+/// For more than one IPv6 address, because they have too many spellings.
 pub(super) fn expressions(range: &AddressRange) -> Result<Vec<String>, String> {
     match range {
         AddressRange::V4 { first, last } => Ok(of_range(*first, *last)),
@@ -20,7 +20,7 @@ pub(super) fn expressions(range: &AddressRange) -> Result<Vec<String>, String> {
     }
 }
 
-/// The range cut at whole octets, each piece one expression.
+/// Splits the range at whole octets, with one expression per part.
 fn of_range(first: Ipv4Addr, last: Ipv4Addr) -> Vec<String> {
     let mut out = Vec::new();
     pieces(&first.octets(), &last.octets(), "", &mut out);
@@ -60,9 +60,9 @@ fn with(before: &str, octet: u8, first: &[u8], last: &[u8], out: &mut Vec<String
     pieces(first, last, &longer, out);
 }
 
-/// Octets from `low` to `high`, and any behind them.
-fn whole(before: &str, low: u8, high: u8, behind: usize) -> String {
-    let any = format!(r"\.{OCTET}").repeat(behind);
+/// Octets from `low` to `high`, and any octets after them.
+fn whole(before: &str, low: u8, high: u8, after: usize) -> String {
+    let any = format!(r"\.{OCTET}").repeat(after);
     format!("{before}{}{any}", between(low, high))
 }
 

@@ -1,4 +1,4 @@
-//! A BBOT preset. A host there takes in what is below it, and expressions in the blacklist cut that back.
+//! A BBOT preset. A host includes all names below it, and expressions in the blacklist exclude the rest.
 
 use scopegate::policy::List;
 use scopegate::{AddressRange, HostPattern, Pattern, Policy, PortPattern, Rule};
@@ -46,7 +46,7 @@ pub(super) fn export(policy: &Policy) -> Exported {
     exported
 }
 
-/// The targets of all inclusions, and what cuts them back to what is in scope.
+/// The targets of all inclusions, and the expressions that limit them to the scope.
 fn included(policy: &Policy, exported: &mut Exported) -> (Vec<String>, Vec<String>) {
     let (mut included_names, mut networks) = (IncludedNames::default(), Vec::new());
     for rule in policy.rules().filter(|rule| rule.list() == List::InScope) {
@@ -88,7 +88,7 @@ fn included(policy: &Policy, exported: &mut Exported) -> (Vec<String>, Vec<Strin
     (targets, cuts)
 }
 
-/// The targets of an inclusion of addresses, and what cuts them back to its ports.
+/// The targets of an address inclusion, and the expressions that limit them to its ports.
 fn network(
     policy: &Policy,
     rule: &Rule,
@@ -106,7 +106,7 @@ fn network(
             left = left.or(more);
         }
     }
-    // INVARIANT: a cut takes nothing away that another rule allows.
+    // INVARIANT: an expression excludes nothing that another rule allows.
     if all.iter().any(|(_, other, more)| other.meets(range) && !range.inside(other) && !more.are_inside(&left)) {
         return Err(
             "another rule includes some of its addresses on other ports, and BBOT cannot express that".to_owned()
@@ -121,7 +121,7 @@ fn network(
     Ok((targets, cuts))
 }
 
-/// Whether an IPv6 network may hold an address that embeds an excluded IPv4 address: BBOT knows nothing of that.
+/// Whether an IPv6 network may contain an address that embeds an excluded IPv4 address. BBOT does not check that.
 fn embeds_excluded(policy: &Policy, rule: &Rule, targets: &[String]) -> bool {
     let HostPattern::Addresses(range) = rule.pattern().host() else { return false };
     let AddressRange::V6 { first, last } = **range else { return false };
@@ -138,7 +138,7 @@ fn embeds_excluded(policy: &Policy, rule: &Rule, targets: &[String]) -> bool {
     policy.rules().any(|rule| rule.list() != List::InScope && is_v4(rule)) && !targets.iter().all(entire)
 }
 
-/// Whether BBOT can take a pattern's hosts: all of their paths, whatever the query.
+/// Whether BBOT can express the hosts of a pattern: all paths and any query.
 fn included_whole(pattern: &Pattern) -> bool {
     pattern.path().is_everything() && pattern.query().is_empty() && !pattern.has_fragment()
 }

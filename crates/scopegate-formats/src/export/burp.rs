@@ -1,4 +1,4 @@
-//! Burp's advanced target scope: expressions for host, port and file. An exclusion always wins.
+//! The advanced target scope of Burp: expressions for host, port and file. Exclusions always take precedence.
 
 use scopegate::policy::List;
 use scopegate::{HostPattern, Policy, PortPattern, Rule};
@@ -92,7 +92,7 @@ fn rules(hosts: &HostExpressions, end: &str, port: Option<&str>, files: &[Option
     out
 }
 
-/// Burp shows an IPv6 address with and without brackets.
+/// Burp writes IPv6 addresses with and without brackets.
 fn without_need_of_brackets(host: &str) -> String {
     host.replace(r"\[", r"\[?").replace(r"\]", r"\]?")
 }

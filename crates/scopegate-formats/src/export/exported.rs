@@ -1,21 +1,21 @@
-//! An exported policy, and notes on what it does not say exactly.
+//! An exported policy, and notes on what the format cannot express exactly.
 
 use std::fmt;
 
 use scopegate::Rule;
 
-/// What became of a rule that the format cannot say exactly.
+/// The result for a rule that the format cannot express exactly.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Fate {
-    /// An inclusion that is not written.
+    /// An inclusion is not written.
     LeftOut,
-    /// An inclusion that is written more narrowly.
+    /// An inclusion is written more narrowly.
     Narrowed,
-    /// An exclusion that is written more widely.
+    /// An exclusion is written more widely.
     Widened,
-    /// An exclusion that needs no rule_expressions, for nothing that is written meets it.
+    /// An exclusion is not needed, because it does not overlap anything that is written.
     NotNeeded,
-    /// Something that no rule says.
+    /// A statement that no rule expresses.
     Unsaid,
 }
 
@@ -31,7 +31,7 @@ impl fmt::Display for Fate {
     }
 }
 
-/// What should be known of one rule in an exported scope.
+/// A note about one rule of an exported policy.
 ///
 /// ```
 /// use scopegate::Policy;
@@ -45,23 +45,23 @@ impl fmt::Display for Fate {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ExportNote {
-    /// What became of it.
+    /// The result.
     pub fate: Fate,
-    /// The rule's id, or what else it is.
+    /// The id of the rule, or the kind of the statement.
     pub rule: String,
-    /// Its pattern, or the statement.
+    /// The pattern, or the statement.
     pub pattern: String,
-    /// Why.
+    /// The reason.
     pub reason: String,
 }
 
-/// A policy in another format.
+/// An exported policy.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Exported {
-    /// The text.
+    /// The text in the format.
     pub text: String,
-    /// What it does not say exactly.
+    /// The notes on what the format cannot express exactly.
     pub notes: Vec<ExportNote>,
 }
 
@@ -72,14 +72,14 @@ impl Exported {
         self.text.push('\n');
     }
 
-    /// Adds a line, once.
+    /// Adds a line unless it is already there.
     pub(crate) fn line_once(&mut self, line: &str) {
         if !self.text.lines().any(|known| known == line) {
             self.line(line);
         }
     }
 
-    /// Adds networks, one a line.
+    /// Adds networks, one per line.
     pub(crate) fn networks<T: fmt::Display>(&mut self, networks: &[T]) {
         for network in networks {
             self.line_once(&network.to_string());

@@ -1,4 +1,4 @@
-//! Command-line flags for ProjectDiscovery's tools, one a line.
+//! Command-line flags for the tools of ProjectDiscovery, one per line.
 
 use scopegate::policy::List;
 use scopegate::{HostPattern, Policy};
@@ -6,7 +6,7 @@ use scopegate::{HostPattern, Policy};
 use super::exported::{Exported, Fate};
 use super::{lists, rule_expressions, zap};
 
-/// `-cs` and `-cos`: what katana may follow and what not.
+/// `-cs` and `-cos`: the URLs that katana may follow or must not follow.
 pub(super) fn katana(policy: &Policy) -> Exported {
     let (include, exclude, mut exported) = zap::expressions(policy);
     for (flag, expressions) in [("-cs", include), ("-cos", exclude)] {
@@ -17,8 +17,8 @@ pub(super) fn katana(policy: &Policy) -> Exported {
     exported
 }
 
-/// `-u` for each host and network that is in scope on every port to its last page, `-eh` for each host that is not to be
-/// touched. Templates ask the root of a host and other ports of it, whatever target is given.
+/// `-u` for each host and network that is entirely in scope on every port, and `-eh` for each host to exclude.
+/// Templates request the root and other ports of a host, independent of the target.
 pub(super) fn nuclei(policy: &Policy) -> Exported {
     let reason = "nuclei ignores the port and path of a target, and only a part of the host is in scope";
     let mut exported = lists::whole_targets(policy, reason, "nuclei needs host names");
@@ -38,7 +38,7 @@ pub(super) fn nuclei(policy: &Policy) -> Exported {
     exported
 }
 
-/// `-u` for each target that is in scope to its last page, `-e` for what is not to be probed.
+/// `-u` for each target that is entirely in scope, and `-e` for hosts that must not be probed.
 pub(super) fn httpx(policy: &Policy) -> Exported {
     let mut exported = lists::entire_targets(policy);
     as_flags(&mut exported);
@@ -55,14 +55,14 @@ pub(super) fn httpx(policy: &Policy) -> Exported {
     exported
 }
 
-/// A target a line as a flag a line.
+/// Converts one target per line to one flag per line.
 fn as_flags(exported: &mut Exported) {
     for target in std::mem::take(&mut exported.text).lines() {
         exported.line(&format!("-u {}", quoted(target)));
     }
 }
 
-/// For a shell.
+/// Quotes a text for a shell.
 fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }

@@ -1,6 +1,6 @@
-//! The formats that policies are exported to.
+//! The export formats.
 
-/// A format that policies are written in for other tools.
+/// An export format.
 ///
 /// ```
 /// use scopegate_formats::export::ExportFormat;
@@ -11,7 +11,7 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ExportFormat {
-    /// Burp's advanced target scope.
+    /// The advanced target scope of Burp.
     Burp,
     /// A ZAP context.
     Zap,
@@ -21,30 +21,30 @@ pub enum ExportFormat {
     Nuclei,
     /// Flags for httpx.
     Httpx,
-    /// Regular expressions for URLs in scope, one a line.
+    /// Regular expressions for URLs in scope, one per line.
     RegexIn,
-    /// Regular expressions for URLs out of scope, one a line.
+    /// Regular expressions for URLs out of scope, one per line.
     RegexOut,
     /// A BBOT preset.
     Bbot,
-    /// One pattern a line; `!` excludes.
+    /// One pattern per line; `!` excludes.
     List,
-    /// Hosts that are in scope entirely.
+    /// Hosts that are entirely in scope.
     Hosts,
-    /// Domains everything below which is in scope.
+    /// Domains with all names below them in scope.
     Wildcards,
-    /// Networks in scope, exclusions taken away.
+    /// Networks in scope, without exclusions.
     Cidrs,
-    /// Targets for nmap's `-iL`.
+    /// Targets for the option `-iL` of nmap.
     NmapTargets,
-    /// Exclusions for nmap's `--excludefile`.
+    /// Exclusions for the option `--excludefile` of nmap.
     NmapExcludes,
-    /// The policy itself in JSON.
+    /// The policy in JSON.
     Json,
 }
 
 impl ExportFormat {
-    /// Every format.
+    /// All formats.
     pub const ALL: [Self; 15] = [
         Self::Burp,
         Self::Zap,
@@ -63,7 +63,7 @@ impl ExportFormat {
         Self::Json,
     ];
 
-    /// The word for it on the command line.
+    /// The name on the command line.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -85,7 +85,7 @@ impl ExportFormat {
         }
     }
 
-    /// The format that a word means.
+    /// The format with a name.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|format| format.as_str() == word)

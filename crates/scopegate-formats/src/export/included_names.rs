@@ -1,11 +1,11 @@
-//! Which hosts are in scope on which ports, as names with what is below them.
+//! The included names with their ports.
 
 use std::collections::BTreeMap;
 
 use super::cuts::{self, NameScope};
 use super::ports::Ports;
 
-/// The ports of a host and of what is below it.
+/// The ports of a host and of the hosts below it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct NamePorts {
     pub itself: Ports,
@@ -19,10 +19,10 @@ impl NamePorts {
     }
 }
 
-/// Names of inclusions, and what is in scope there.
+/// The included names and their ports.
 #[derive(Debug, Default)]
 pub(super) struct IncludedNames {
-    /// In the order of the rules.
+    /// The names in the order of the rules.
     names: Vec<String>,
     reach: BTreeMap<String, NamePorts>,
 }
@@ -46,12 +46,12 @@ impl IncludedNames {
         &self.names
     }
 
-    /// The lines of a blacklist that leave of included_names at these names what is in scope, no more and no less. Where rules
-    /// nest, the expression for the outer one leaves alone what the inner one takes beyond it.
+    /// The blacklist lines that limit targets with these names to exactly the scope. If rules nest, the expression for
+    /// the outer name does not affect what the inner name includes in addition.
     pub(super) fn cuts(mut self) -> Vec<String> {
         let mut outer_first: Vec<String> = self.names.clone();
         outer_first.sort_by_key(|name| name.matches('.').count());
-        // Whose expression says what is below a name, and which hosts there it leaves alone.
+        // The name whose expression applies below a name, and the hosts that this expression does not affect.
         let mut says: BTreeMap<String, String> = BTreeMap::new();
         let mut alone: BTreeMap<String, Vec<String>> = BTreeMap::new();
         let mut cut: BTreeMap<String, NamePorts> = BTreeMap::new();
@@ -102,7 +102,7 @@ impl IncludedNames {
     }
 }
 
-/// The names above a name, the nearest first.
+/// The parent names of a name, nearest first.
 pub(crate) fn above(name: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(name.split_once('.').map(|(_, rest)| rest), |name| name.split_once('.').map(|(_, rest)| rest))
 }

@@ -1,4 +1,4 @@
-//! Plain lists.
+//! Plain lists of targets.
 
 use scopegate::policy::{List, Precedence};
 use scopegate::{HostPattern, Policy, PortPattern, Rule};
@@ -7,10 +7,10 @@ use super::exported::{ExportNote, Exported, Fate};
 use super::networks;
 use super::owned::owned;
 
-/// The comment in a plain list that says that exclusions always win.
+/// The comment in a plain list that sets the precedence `exclusions-win`.
 pub(crate) const EXCLUSIONS_WIN: &str = "# precedence: exclusions-win";
 
-/// One pattern a line; `!` excludes. Our own importer reads it back.
+/// One pattern per line; `!` excludes. Our importer can read it.
 pub(super) fn list(policy: &Policy) -> Exported {
     let mut exported = Exported::default();
     let scope = &policy.document().scope;
@@ -56,23 +56,23 @@ pub(super) fn list(policy: &Policy) -> Exported {
     exported
 }
 
-/// Whether an inclusion ends in any public suffix, of which only the owned domains count.
+/// Whether an inclusion ends in any public suffix and is limited to owned domains.
 fn is_limited_by_ownership(policy: &Policy, rule: &Rule) -> bool {
     policy.document().ownership.domains.is_some()
         && matches!(rule.pattern().host(), HostPattern::Glob(glob) if glob.as_str().ends_with(".*"))
 }
 
-/// The rules of the list of inclusions.
+/// The inclusions.
 fn inclusions(policy: &Policy) -> impl Iterator<Item = &Rule> {
     policy.rules().filter(|rule| rule.list() == List::InScope)
 }
 
-/// Whether a target is in scope to its last page.
+/// Whether a target is entirely in scope.
 fn entire(policy: &Policy, target: &str) -> bool {
     policy.check(target).is_ok_and(|decision| decision.is_in_scope() && decision.is_entire())
 }
 
-/// Hosts that are in scope entirely, on the ports of the web.
+/// Hosts that are entirely in scope on the web ports.
 pub(super) fn hosts(policy: &Policy) -> Exported {
     let mut exported = Exported::default();
     for rule in inclusions(policy) {
@@ -92,7 +92,7 @@ pub(super) fn hosts(policy: &Policy) -> Exported {
     exported
 }
 
-/// Domains everything below which is in scope.
+/// Domains with all names below them in scope.
 pub(super) fn wildcards(policy: &Policy) -> Exported {
     let mut exported = Exported::default();
     for rule in inclusions(policy) {
@@ -112,7 +112,7 @@ pub(super) fn wildcards(policy: &Policy) -> Exported {
     exported
 }
 
-/// An exclusion that may meet a wildcard. Only what is surely apart from it does not.
+/// An exclusion that may overlap a wildcard. Only an exclusion that is certainly disjoint does not count.
 fn meets<'p>(policy: &'p Policy, rule: &Rule) -> Option<&'p str> {
     let (HostPattern::Below(name) | HostPattern::Tree(name)) = rule.pattern().host() else { return None };
     let apart = |other: &HostPattern| match other {
@@ -125,7 +125,7 @@ fn meets<'p>(policy: &'p Policy, rule: &Rule) -> Option<&'p str> {
     others.filter(|other| !apart(other.pattern().host())).map(Rule::written).next()
 }
 
-/// Networks in scope entirely, exclusions taken away.
+/// Networks that are entirely in scope, without exclusions.
 pub(super) fn cidrs(policy: &Policy) -> Exported {
     let mut exported = Exported::default();
     for rule in inclusions(policy) {
@@ -138,13 +138,13 @@ pub(super) fn cidrs(policy: &Policy) -> Exported {
     exported
 }
 
-/// Hosts and networks in scope on every port, for nmap.
+/// Hosts and networks that are in scope on every port, for nmap.
 pub(super) fn nmap_targets(policy: &Policy) -> Exported {
     let reason = "nmap scans every port, and some ports or pages are not in scope";
     whole_targets(policy, reason, "nmap needs host names")
 }
 
-/// Hosts and networks in scope on every port to the last page, for scanners that keep to no port and no path of a target.
+/// Hosts and networks that are entirely in scope on every port, for scanners that ignore the port and path of a target.
 pub(super) fn whole_targets(policy: &Policy, in_part: &str, no_name: &str) -> Exported {
     let mut exported = Exported::default();
     for rule in inclusions(policy) {
@@ -169,7 +169,7 @@ pub(super) fn whole_targets(policy: &Policy, in_part: &str, no_name: &str) -> Ex
     exported
 }
 
-/// Whether no exclusion meets a host, on any port.
+/// Whether no exclusion overlaps a host on any port.
 fn on_every_port(policy: &Policy, host: &str) -> bool {
     let named: Vec<u16> = policy
         .rules()
@@ -178,10 +178,10 @@ fn on_every_port(policy: &Policy, host: &str) -> bool {
     entire(policy, host) && named.iter().all(|port| entire(policy, &format!("{host}:{port}")))
 }
 
-/// Hosts and networks that nmap must not touch; an exclusion of a part is one of the whole.
+/// Hosts and networks that nmap must exclude. If a part is excluded, the whole is.
 pub(super) fn nmap_excludes(policy: &Policy) -> Exported {
     let mut exported = Exported::default();
-    // Whoever imports the file again has to see that it is no list of targets.
+    // An importer must recognize that this is not a list of targets.
     exported.line("# Out of scope");
     for rule in policy.rules().filter(|rule| rule.list() != List::InScope) {
         let pattern = rule.pattern();
@@ -214,7 +214,7 @@ pub(super) fn nmap_excludes(policy: &Policy) -> Exported {
     exported
 }
 
-/// URLs, hosts and networks in scope to the last page, for tools that take targets.
+/// URLs, hosts and networks that are entirely in scope.
 pub(super) fn entire_targets(policy: &Policy) -> Exported {
     let mut exported = Exported::default();
     for rule in inclusions(policy) {
@@ -245,7 +245,7 @@ pub(super) fn entire_targets(policy: &Policy) -> Exported {
     exported
 }
 
-/// The policy itself, in JSON.
+/// The policy in JSON.
 pub(super) fn json(policy: &Policy) -> Exported {
     let mut exported = Exported::default();
     match serde_json::to_string_pretty(policy.document()) {

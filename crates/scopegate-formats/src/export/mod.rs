@@ -1,7 +1,8 @@
-//! Policies into other people's formats.
+//! Exports policies to the formats of other tools.
 //!
-//! What a format cannot say exactly is said more narrowly for an inclusion and more widely for an exclusion, and told.
-//! In most of them an exclusion always wins, so that what is in scope inside a wider exclusion is out of scope there.
+//! If a format cannot express a rule exactly, an inclusion is written more narrowly, an exclusion is written more
+//! widely, and a note reports it. In most formats an exclusion always takes precedence, so an inclusion inside a wider
+//! exclusion is lost.
 
 mod addresses;
 mod bbot;
@@ -27,19 +28,19 @@ use scopegate::policy::List;
 pub use exported::{ExportNote, Exported, Fate};
 pub use format::ExportFormat;
 
-// What the importer needs to read our own expressions again.
+// Constants that the importer needs to read our own expressions.
 pub(crate) use addresses::OCTET;
 pub(crate) use lists::EXCLUSIONS_WIN;
 pub(crate) use rule_expressions::{
-    ANY_IPV6, BELOW_PLAIN, END_OF_EXCLUDED, IN_SEGMENT, LABEL_MAYBE, LABEL_SOME, LABELS_MAYBE, LABELS_SOME, ODD_PATH,
-    SEGMENT, escaped,
+    AMBIGUOUS_PATH, ANY_IPV6, BELOW_PLAIN, END_OF_EXCLUDED, IN_SEGMENT, LABEL_MAYBE, LABEL_SOME, LABELS_MAYBE,
+    LABELS_SOME, SEGMENT, escaped,
 };
 pub(crate) use zap::{
     ANY as ANY_IN_URL, ANY_PORT, BEGIN as BEGIN_OF_EXCLUDED, BEGIN_OF_HTTP, BEGIN_OF_HTTPS, END as END_OF_EXCLUDED_URL,
     INCLUDED_END as END_OF_INCLUDED_URL, INCLUDED_PORT, INCLUDED_QUERY, WEB_PORTS,
 };
 
-/// Writes a policy in a format.
+/// Exports a policy to a format.
 ///
 /// ```
 /// use scopegate::Policy;

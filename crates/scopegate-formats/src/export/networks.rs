@@ -1,15 +1,15 @@
-//! Networks that are in scope to the last page and on every port: scanners of networks ask all of them.
+//! Networks that are entirely in scope on every port, because network scanners use all ports.
 
 use scopegate::policy::{Entry, List, LoadOptions};
 use scopegate::{AddressRange, HostPattern, Network, Policy, PortPattern, Rule};
 
 use super::exported::Exported;
 
-/// The networks of an inclusion that are in scope entirely.
+/// The networks of an inclusion that are entirely in scope.
 ///
 /// # Errors
 ///
-/// Why there are none.
+/// If there are none, with the reason.
 pub(super) fn in_scope(policy: &Policy, rule: &Rule) -> Result<Vec<Network>, String> {
     let pattern = rule.pattern();
     let HostPattern::Addresses(range) = pattern.host() else { return Err("it does not name addresses".to_owned()) };
@@ -21,7 +21,7 @@ pub(super) fn in_scope(policy: &Policy, rule: &Rule) -> Result<Vec<Network>, Str
     if all.is_empty() { Err("no part of it is entirely in scope".to_owned()) } else { Ok(all) }
 }
 
-/// The networks that are in scope because they are owned.
+/// The networks that are in scope by ownership.
 pub(super) fn owned(policy: &Policy, exported: &mut Exported) {
     let ownership = &policy.document().ownership;
     if ownership.in_scope {
@@ -29,7 +29,7 @@ pub(super) fn owned(policy: &Policy, exported: &mut Exported) {
     }
 }
 
-/// The parts of networks that are in scope entirely.
+/// The parts of networks that are entirely in scope.
 fn entire(policy: &Policy, networks: &[String]) -> Result<Vec<Network>, String> {
     let apart = on_some_ports(policy);
     let cut = with_cuts(policy, &apart)?;
@@ -42,7 +42,8 @@ fn entire(policy: &Policy, networks: &[String]) -> Result<Vec<Network>, String> 
     Ok(all)
 }
 
-/// The addresses that exclusions take on some port: a network is asked about the ports of the web, and a scanner asks all.
+/// The addresses that are excluded on some port. A decision about a network covers the web ports, but a scanner uses
+/// all ports.
 fn on_some_ports(policy: &Policy) -> Vec<AddressRange> {
     let exclusions = policy.rules().filter(|rule| rule.list() != List::InScope);
     let limited = exclusions.filter(|rule| matches!(rule.pattern().port(), PortPattern::One(_)));
@@ -60,7 +61,7 @@ fn ranges(host: &HostPattern) -> Vec<AddressRange> {
     }
 }
 
-/// The policy with those addresses excluded on every port, so that networks are cut where they begin and end.
+/// The policy with those addresses excluded on every port, so that networks are split at their bounds.
 fn with_cuts(policy: &Policy, apart: &[AddressRange]) -> Result<Policy, String> {
     if apart.is_empty() {
         return Ok(policy.clone());
@@ -73,7 +74,7 @@ fn with_cuts(policy: &Policy, apart: &[AddressRange]) -> Result<Policy, String> 
     Policy::from_document(document, &LoadOptions::new()).map_err(|errors| errors.to_string())
 }
 
-/// Whether a range and a network share an address. Networks are inside each other or apart.
+/// Whether a range and a network overlap. Two networks are nested or disjoint.
 fn meets(range: &AddressRange, network: &Network) -> bool {
     let all = range.networks().filter_map(|own| Network::new(own).ok());
     all.into_iter().any(|own| own.contains(network) || network.contains(&own))

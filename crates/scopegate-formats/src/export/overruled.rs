@@ -6,7 +6,7 @@ use scopegate::{Policy, Rule};
 use super::exported::{Exported, Fate};
 use super::reach;
 
-/// Tells of the inclusions that a wider exclusion takes away where exclusions always win.
+/// Notes the inclusions that a wider exclusion removes because exclusions always take precedence.
 pub(super) fn note_overruled(policy: &Policy, exported: &mut Exported) {
     let always = policy.document().scope.precedence == Precedence::ExclusionsWin;
     let (included, excluded): (Vec<&Rule>, Vec<&Rule>) = policy.rules().partition(|rule| rule.list() == List::InScope);

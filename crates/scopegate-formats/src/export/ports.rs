@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use scopegate::PortPattern;
 
-/// All ports, or some.
+/// All ports or a set of ports.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Ports {
     All,
@@ -17,7 +17,7 @@ impl Ports {
         Self::Some(BTreeSet::new())
     }
 
-    /// Those that an inclusion takes.
+    /// The ports of an inclusion.
     pub(crate) fn included(port: PortPattern) -> Self {
         match port {
             PortPattern::Any => Self::All,
@@ -27,7 +27,7 @@ impl Ports {
         }
     }
 
-    /// Those of either.
+    /// The union.
     pub(crate) fn or(&self, other: &Self) -> Self {
         match (self, other) {
             (Self::Some(one), Self::Some(other)) => Self::Some(one | other),
@@ -35,7 +35,7 @@ impl Ports {
         }
     }
 
-    /// Those of both.
+    /// The intersection.
     pub(crate) fn and(&self, other: &Self) -> Self {
         match (self, other) {
             (Self::All, ports) | (ports, Self::All) => ports.clone(),
@@ -43,7 +43,7 @@ impl Ports {
         }
     }
 
-    /// Whether another holds them all.
+    /// Whether the other set contains all ports of this one.
     pub(crate) fn are_inside(&self, other: &Self) -> bool {
         self.and(other) == *self
     }

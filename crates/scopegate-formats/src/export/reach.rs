@@ -1,12 +1,12 @@
-//! What an excluded host takes below it, where a format has to say so.
+//! The names below an excluded host that a format must also exclude.
 
 use scopegate::policy::List;
 use scopegate::{DomainName, HostPattern, Pattern, Policy, Rule};
 
 use super::owned::owned;
 
-/// The host of an exclusion below which hosts have to be excluded too: something that is written includes hosts there and is
-/// not narrower. Elsewhere the host alone says the same, and leaves what entries at or below it include.
+/// The host of an exclusion whose subdomains must also be excluded, because something written includes hosts there and
+/// is not narrower. Otherwise the host alone is enough, and more specific entries keep their effect.
 pub(super) fn needed<'p>(policy: &Policy, rule: &'p Rule) -> Option<&'p DomainName> {
     let host = rule.reach()?;
     let mut inclusions = policy.rules().filter(|rule| rule.list() == List::InScope);
@@ -15,7 +15,7 @@ pub(super) fn needed<'p>(policy: &Policy, rule: &'p Rule) -> Option<&'p DomainNa
     is_needed.then_some(host)
 }
 
-/// Whether an inclusion may have hosts below another that it is not narrower than.
+/// Whether an inclusion that is not narrower may include hosts below another host.
 fn has_more_below(inclusion: &Pattern, host: &DomainName) -> bool {
     if inclusion.beats_reach(host) {
         return false;
@@ -23,7 +23,7 @@ fn has_more_below(inclusion: &Pattern, host: &DomainName) -> bool {
     match inclusion.host() {
         HostPattern::Exact(_) | HostPattern::Addresses(_) => false,
         HostPattern::Below(name) | HostPattern::Tree(name) => host.is_at_or_below(name),
-        // Where the labels behind the stars are of another domain, nothing is below the host.
+        // If the labels after the stars belong to another domain, no host is below this one.
         HostPattern::Glob(glob) => glob.base().is_none_or(|base| is_below(host, base)),
         HostPattern::Any => true,
     }

@@ -1,4 +1,4 @@
-//! What of a rule's path a regular expression can say.
+//! The part of a path that a regular expression can express.
 
 use scopegate::Pattern;
 
@@ -7,23 +7,24 @@ use scopegate::Pattern;
 pub(super) enum PathText {
     /// Every path.
     Every,
-    /// A path of plain characters, with `*` for any run: all servers read it one way.
+    /// A path of plain characters and `*` for any text. All servers interpret it in the same way.
     Plain(String),
-    /// One that servers may read in several ways.
-    Odd,
+    /// A path that servers may interpret in several ways.
+    Ambiguous,
 }
 
-/// The path as it is written in a pattern's canonical text.
+/// The path in the canonical text of a pattern.
 pub(super) fn path_of(pattern: &Pattern) -> PathText {
     if pattern.path().is_everything() {
         return PathText::Every;
     }
     let canonical = pattern.canonical();
     let rest = canonical.split_once("://").map_or(canonical, |(_, rest)| rest);
-    // A network's own slash is none of the path.
+    // The slash of a network is not a part of the path.
     let rest = rest.strip_prefix(&pattern.host().to_string()).unwrap_or(rest);
     let path = rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("/");
     let path = path.split(['?', '#']).next().unwrap_or(path);
-    let odd = path.contains(['%', ';', '\\']) || path.contains("//") || path.contains("/.") || !path.is_ascii();
-    if odd { PathText::Odd } else { PathText::Plain(path.trim_end_matches('/').to_owned()) }
+    let is_ambiguous =
+        path.contains(['%', ';', '\\']) || path.contains("//") || path.contains("/.") || !path.is_ascii();
+    if is_ambiguous { PathText::Ambiguous } else { PathText::Plain(path.trim_end_matches('/').to_owned()) }
 }

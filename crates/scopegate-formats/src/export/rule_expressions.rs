@@ -1,7 +1,7 @@
-//! Rules as parts of regular expressions that match no more than an inclusion, no less than an exclusion.
+//! Regular expressions for rules. For an inclusion they match no more than the rule, for an exclusion no less.
 //!
-//! They keep to what Java, Go, Python and Rust read alike. HostExpressions are expected in small letters and Punycode, as clients
-//! send them; an inclusion matches no other spelling, and an exclusion needs to match no more than the inclusions do.
+//! They use only syntax that Java, Go, Python and Rust share. Hosts are in lower case and Punycode, as clients send
+//! them. An inclusion matches no other spelling, so an exclusion need not match one.
 
 use scopegate::{DomainName, HostPattern, Pattern, Policy, PortPattern, PublicSuffixList, Rule};
 
@@ -16,21 +16,21 @@ pub(crate) const LABELS_MAYBE: &str = r"(?:[a-z0-9_-]+\.)*";
 pub(crate) const LABEL_SOME: &str = "[a-z0-9_-]+";
 /// A part of a label.
 pub(crate) const LABEL_MAYBE: &str = "[a-z0-9_-]*";
-/// What may stand below an included path: segments that every server reads one way.
+/// The text that may follow an included path: segments that every server interprets in the same way.
 pub(crate) const BELOW_PLAIN: &str = r"(?:/[A-Za-z0-9_~!$&'()*+,=:@-][A-Za-z0-9._~!$&'()*+,=:@-]*)*/?";
-/// What may stand behind an excluded path.
+/// The text that may follow an excluded path.
 pub(crate) const END_OF_EXCLUDED: &str = "(?:[/?#].*)?";
-/// Paths that servers may read in several ways; where a path of a host is excluded, so are these.
-pub(crate) const ODD_PATH: &str = r"[^?#]*(?:[%;\\]|//|/\.|\.(?:[/?#]|$)).*";
+/// Paths that servers may interpret in several ways. If a path of a host is excluded, these are also excluded.
+pub(crate) const AMBIGUOUS_PATH: &str = r"[^?#]*(?:[%;\\]|//|/\.|\.(?:[/?#]|$)).*";
 
-/// A star that is a whole segment of an included path, or begins one.
+/// A star that is, or begins, a segment of an included path.
 pub(crate) const SEGMENT: &str = "[A-Za-z0-9_-]+";
 /// A star inside a segment of an included path.
 pub(crate) const IN_SEGMENT: &str = "[A-Za-z0-9_-]*";
-/// Any IPv6 address. Its colon tells it from other hosts, for a tool may show it without brackets.
+/// Any IPv6 address. The colon tells it from other hosts, because a tool may omit the brackets.
 pub(crate) const ANY_IPV6: &str = r"\[[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*\]";
 
-/// A host's expressions, with what could not be said exactly.
+/// The expressions for a host, and a reason if they are not exact.
 pub(super) struct HostExpressions {
     pub expressions: Vec<String>,
     pub careful: Option<String>,
@@ -42,7 +42,7 @@ impl HostExpressions {
     }
 }
 
-/// A text as an expression that matches it alone.
+/// Escapes a text, so that the expression matches only this text.
 pub(crate) fn escaped(text: &str) -> String {
     let mut out = String::new();
     for c in text.chars() {
@@ -98,7 +98,7 @@ fn included_glob(glob: &str) -> Result<HostExpressions, String> {
     Ok(HostExpressions::exact(format!("{begin}{}", labels.join(r"\."))))
 }
 
-/// The hosts of an exclusion, where `any` matches any run of a host, and those below it that its reach has to say.
+/// The hosts of an exclusion, including the hosts below it that must be written. `any` matches any part of a host.
 pub(super) fn excluded_hosts_of(policy: &Policy, rule: &Rule, any: &str) -> HostExpressions {
     match reach::needed(policy, rule) {
         Some(name) => HostExpressions::exact(at_or_below(name, any)),
@@ -110,7 +110,7 @@ fn at_or_below(name: &DomainName, any: &str) -> String {
     format!(r"(?:{any}\.)?{}", escaped(name.as_str()))
 }
 
-/// The hosts of an exclusion, where `any` matches any run of a host.
+/// The hosts of an exclusion. `any` matches any part of a host.
 pub(super) fn excluded_hosts(pattern: &Pattern, any: &str) -> HostExpressions {
     let hosts = |expression: String| HostExpressions { expressions: vec![expression], careful: None };
     match pattern.host() {
@@ -128,23 +128,23 @@ pub(super) fn excluded_hosts(pattern: &Pattern, any: &str) -> HostExpressions {
     }
 }
 
-/// The path of an inclusion: none for every path.
+/// The path of an inclusion; `None` for every path.
 ///
 /// # Errors
 ///
-/// Where it cannot be said at all.
+/// If the path cannot be expressed.
 pub(super) fn included_path(pattern: &Pattern) -> Result<Option<String>, String> {
     if !pattern.query().is_empty() || pattern.has_fragment() {
         return Err("it requires a query or a fragment".to_owned());
     }
     match path_of(pattern) {
         PathText::Every => Ok(None),
-        PathText::Odd => Err("servers may interpret its path in several ways".to_owned()),
+        PathText::Ambiguous => Err("servers may interpret its path in several ways".to_owned()),
         PathText::Plain(path) => {
             let mut expression = String::new();
             for (at, part) in path.split('*').enumerate() {
                 if at > 0 {
-                    // A star that begins a segment is not empty here: `/a//b` is read in several ways.
+                    // A star that begins a segment is not empty here, because `/a//b` has several interpretations.
                     let begins_segment = expression.ends_with('/');
                     expression.push_str(if begins_segment { SEGMENT } else { IN_SEGMENT });
                 }
@@ -155,26 +155,28 @@ pub(super) fn included_path(pattern: &Pattern) -> Result<Option<String>, String>
     }
 }
 
-/// What of an inclusion's path is not said.
+/// The note for the paths that an inclusion leaves out.
 pub(super) const PATH_NARROWED: &str =
     "paths that servers may interpret in several ways (`%`, `;`, `//`, dots) are left out";
-/// What more than an exclusion's path is said.
+/// The note for the additional paths that an exclusion covers.
 pub(super) const PATH_WIDENED: &str =
     "paths of these hosts that servers may interpret in several ways (`%`, `;`, `//`, dots) are also excluded";
 
-/// The paths of an exclusion: none for every path.
+/// The paths of an exclusion; empty for every path.
 pub(super) fn excluded_paths(pattern: &Pattern) -> (Vec<String>, Option<&'static str>) {
     match path_of(pattern) {
         PathText::Every => (Vec::new(), None),
-        PathText::Odd => (Vec::new(), Some("servers may interpret its path in several ways: every path is excluded")),
+        PathText::Ambiguous => {
+            (Vec::new(), Some("servers may interpret its path in several ways: every path is excluded"))
+        }
         PathText::Plain(path) => {
             let path = path.split('*').map(escaped).collect::<Vec<_>>().join(".*");
-            (vec![format!("{path}{END_OF_EXCLUDED}"), ODD_PATH.to_owned()], Some(PATH_WIDENED))
+            (vec![format!("{path}{END_OF_EXCLUDED}"), AMBIGUOUS_PATH.to_owned()], Some(PATH_WIDENED))
         }
     }
 }
 
-/// Whether a rule that names one address is what the policy says of it: an IPv6 address can embed an excluded one.
+/// Whether an exclusion overrides a rule for one address. An IPv6 address can embed an excluded IPv4 address.
 pub(super) fn is_overruled_address(policy: &Policy, rule: &Rule) -> bool {
     let HostPattern::Addresses(range) = rule.pattern().host() else { return false };
     let (std::net::IpAddr::V6(first), _) = range.ends() else { return false };

@@ -1,4 +1,4 @@
-//! Expressions that match whole URLs: ZAP's contexts, and lists for crawlers. An exclusion always wins.
+//! Regular expressions for whole URLs, for ZAP contexts and crawlers. Exclusions always take precedence.
 
 use quick_xml::escape::escape;
 use scopegate::policy::List;
@@ -9,28 +9,28 @@ use super::overruled::note_overruled;
 use super::owned::owned;
 use super::rule_expressions;
 
-/// Any run of a host in a URL.
+/// Any part of the host in a URL.
 pub(crate) const ANY: &str = r"[^/?#\\]*";
-/// What may stand before an excluded host.
+/// The text that may precede an excluded host.
 pub(crate) const BEGIN: &str = r"[a-z][a-z0-9+.-]*://(?:[^/?#\\]*@)?";
 
-/// What may stand before a host that is excluded on port 443.
+/// The text that may precede a host that is excluded on port 443.
 pub(crate) const BEGIN_OF_HTTPS: &str = r"(?:https|wss)://(?:[^/?#\\]*@)?";
-/// What may stand before a host that is excluded on port 80.
+/// The text that may precede a host that is excluded on port 80.
 pub(crate) const BEGIN_OF_HTTP: &str = r"(?:http|ws)://(?:[^/?#\\]*@)?";
 
-/// What may stand behind an excluded host.
+/// The text that may follow an excluded host.
 pub(crate) const END: &str = r"(?:[/?#\\].*)?";
-/// Any port of an excluded host, or none.
+/// An optional port of an excluded host.
 pub(crate) const ANY_PORT: &str = "(?::[0-9]*)?";
 
-/// Any port of an included host, or none.
+/// An optional port of an included host.
 pub(crate) const INCLUDED_PORT: &str = "(?::[0-9]{1,5})?";
-/// The ports of the web, or none.
+/// An optional web port.
 pub(crate) const WEB_PORTS: &str = "(?::(?:80|443))?";
-/// What may stand behind an included host.
+/// The text that may follow an included host.
 pub(crate) const INCLUDED_END: &str = "(?:[/?#].*)?";
-/// What may stand behind an included path.
+/// The text that may follow an included path.
 pub(crate) const INCLUDED_QUERY: &str = "(?:[?#].*)?";
 
 pub(super) fn context(policy: &Policy) -> Exported {
@@ -66,7 +66,7 @@ pub(super) fn expressions_out(policy: &Policy) -> Exported {
     exported
 }
 
-/// With anchors, and the flags first.
+/// Adds anchors and moves the flags to the front.
 pub(super) fn anchored(expression: &str) -> String {
     match expression.strip_prefix("(?is)") {
         Some(rest) => format!("(?is)^(?:{rest})$"),
@@ -74,7 +74,7 @@ pub(super) fn anchored(expression: &str) -> String {
     }
 }
 
-/// Expressions for what is in scope, for what is out, and what they do not say exactly.
+/// The expressions for inclusions and for exclusions, and the notes.
 pub(super) fn expressions(policy: &Policy) -> (Vec<String>, Vec<String>, Exported) {
     let mut exported = Exported::default();
     let (mut include, mut exclude) = (Vec::new(), Vec::new());
@@ -125,7 +125,7 @@ fn excluded(policy: &Policy, rule: &Rule, exported: &mut Exported) -> Vec<String
     for why in hosts.careful.iter().map(String::as_str).chain(widened) {
         exported.note(Fate::Widened, rule, why);
     }
-    // A URL without a port is on the one that its scheme stands for.
+    // A URL without a port uses the default port of its scheme.
     let begins: Vec<(&str, String)> = match pattern.port() {
         PortPattern::One(443) => vec![(BEGIN_OF_HTTPS, "(?::0*443)?".to_owned()), (BEGIN, ":0*443".to_owned())],
         PortPattern::One(80) => vec![(BEGIN_OF_HTTP, "(?::0*80)?".to_owned()), (BEGIN, ":0*80".to_owned())],

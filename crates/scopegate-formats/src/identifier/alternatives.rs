@@ -1,22 +1,22 @@
-//! Brackets in identifiers: alternatives, optional parts, and templates that stand for something of the reader's own.
+//! Expands brackets in identifiers: alternatives, optional parts and templates for names of the reader.
 
 use scopegate::{PublicSuffixList, SuffixKind};
 
-/// The most identifiers that one is expanded to.
+/// The maximum number of identifiers that one identifier expands to.
 const MOST: usize = 256;
 
-/// What an identifier with brackets stands for.
+/// The expansion of an identifier with brackets.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Expanded {
-    /// Each alternative, with `*` in the place of a template.
+    /// The alternatives, with `*` for a template.
     pub texts: Vec<String>,
-    /// Templates, as they were written.
+    /// The templates as written.
     pub templates: Vec<String>,
-    /// Whether a list of alternatives said that there are more.
+    /// The part of a list of alternatives that says there are more.
     pub open_ended: Option<String>,
 }
 
-/// What one pair of brackets holds.
+/// The content of one pair of brackets.
 enum Brackets {
     Alternatives {
         texts: Vec<String>,
@@ -24,12 +24,12 @@ enum Brackets {
     },
     Template,
     Star,
-    /// No group at all: an IPv6 address.
+    /// Not a group but an IPv6 address.
     Literal,
     Unknown,
 }
 
-/// Expands every group; an error says what stands in a group that has no meaning here.
+/// Expands every group. Fails with the content of an unsupported group.
 pub(super) fn expand(text: &str) -> Result<Expanded, String> {
     let text = percent_templates(&starred_words(&crossed_out(&plain_templates(text))));
     let mut expanded = Expanded::default();
@@ -81,7 +81,7 @@ pub(super) fn expand(text: &str) -> Result<Expanded, String> {
     Ok(expanded)
 }
 
-/// `${name}`, `{{name}}`, `$name` and `:name` in a host as `{name}`.
+/// Writes `${name}`, `{{name}}`, `$name` and `:name` in a host as `{name}`.
 fn plain_templates(text: &str) -> String {
     let text = text.replace("${", "{").replace("{{", "{").replace("}}", "}");
     let after = text.find("://").map_or(0, |at| at.saturating_add(3));
@@ -105,10 +105,10 @@ fn append(texts: &mut [String], more: &str) {
     }
 }
 
-/// Marks the words of templates that have no brackets; it stands in no identifier, for cleaning drops it.
+/// Marks template words without brackets. It is in no identifier, because cleaning removes it.
 const WORD: char = '\u{1}';
 
-/// `%username%` between marks.
+/// Marks `%username%`.
 fn percent_templates(text: &str) -> String {
     let parts: Vec<&str> = text.split('%').collect();
     if parts.len() < 3 {
@@ -139,7 +139,7 @@ fn percent_templates(text: &str) -> String {
     out
 }
 
-/// `XX` between marks: capital crosses in a host that is written in small letters stand for something else.
+/// Marks `XX`: capital crosses in a lower-case host are a placeholder.
 fn crossed_out(text: &str) -> String {
     let after = text.find("://").map_or(0, |at| at.saturating_add(3));
     let rest = text.get(after..).unwrap_or_default();
@@ -153,7 +153,7 @@ fn crossed_out(text: &str) -> String {
     text.replacen(&crosses, &format!("{WORD}{crosses}{WORD}"), 1)
 }
 
-/// `*your-own-instance*` between marks: stars that emphasise words for the reader.
+/// Marks `*your-own-instance*`, in which the stars are emphasis.
 fn starred_words(text: &str) -> String {
     match text.split_once("*your") {
         Some((before, rest)) => match rest.split_once('*') {
@@ -166,7 +166,7 @@ fn starred_words(text: &str) -> String {
     }
 }
 
-/// Each marked word as one star.
+/// Replaces each marked word with one star.
 fn without_words(text: &str) -> String {
     text.split(WORD).enumerate().map(|(at, part)| if at % 2 == 1 { "*" } else { part }).collect()
 }
@@ -180,7 +180,7 @@ fn closer(open: char) -> char {
     }
 }
 
-/// The byte at which the bracket closes that a text begins with.
+/// The position of the bracket that closes the first bracket of a text.
 fn matching(text: &str, open: char, close: char) -> Option<usize> {
     let mut depth = 0usize;
     for (at, c) in text.char_indices() {
@@ -196,7 +196,7 @@ fn matching(text: &str, open: char, close: char) -> Option<usize> {
     None
 }
 
-/// What is written around a group.
+/// The text around a group.
 #[derive(Clone, Copy)]
 struct Surroundings<'t> {
     before: &'t str,
@@ -216,7 +216,7 @@ fn is_public_suffix(text: &str) -> bool {
     suffix.text == text && suffix.kind == SuffixKind::Icann
 }
 
-/// `[1-9]`, `(01-10)`, `[a-c]`, `[123]`: each of a few numbers or letters.
+/// `[1-9]`, `(01-10)`, `[a-c]`, `[123]`: a few numbers or letters.
 fn range(open: char, inside: &str) -> Option<Vec<String>> {
     if open == '[' && inside.len() > 1 && inside.bytes().all(|byte| byte.is_ascii_digit()) {
         let mut digits: Vec<String> = inside.chars().map(String::from).collect();
@@ -275,14 +275,14 @@ fn group(open: char, inside: &str, place: Surroundings<'_>) -> Brackets {
     {
         return Brackets::Alternatives { texts, open_ended: false };
     }
-    // `example.(com)`: the only alternative there is.
+    // `example.(com)`: a single alternative.
     if open != '<' && place.is_suffix() && is_public_suffix(inside) {
         return Brackets::Alternatives { texts: vec![inside.to_owned()], open_ended: false };
     }
     if open != '<' && matches!(inside, "s" | "www." | "www" | "*.") {
         return Brackets::Alternatives { texts: vec![String::new(), inside.to_owned()], open_ended: false };
     }
-    // `[.e2e]`: a part that may be there or not.
+    // `[.e2e]`: an optional part.
     let is_named = inside.contains(char::is_alphanumeric);
     if matches!(open, '[' | '(')
         && is_named
@@ -291,7 +291,7 @@ fn group(open: char, inside: &str, place: Surroundings<'_>) -> Brackets {
     {
         return Brackets::Alternatives { texts: vec![String::new(), inside.to_owned()], open_ended: false };
     }
-    // `[0-9]+`, `[a-z]`: an expression, and no name that somebody fills in.
+    // `[0-9]+`, `[a-z]`: an expression and not a template.
     let has_range = ["a-z", "A-Z", "0-9", "a-f", "A-F"].iter().any(|range| inside.contains(range));
     let is_class = open == '[' && (has_range || inside.contains('-') && inside.len() <= 4);
     if is_class || inside.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '.' | ' ')) {

@@ -1,6 +1,6 @@
-//! What a person or a page put around and into an identifier without meaning it.
+//! Removes decoration that people and pages add to identifiers.
 
-/// The text with look-alike punctuation made plain, invisible characters gone, quotes, links and escapes undone.
+/// Normalizes look-alike punctuation and removes invisible characters, quotes, links and escapes.
 pub(super) fn clean(text: &str) -> String {
     let mut plain = plain_characters(text);
     plain = without_links(&plain);
@@ -9,7 +9,7 @@ pub(super) fn clean(text: &str) -> String {
     trimmed(without_bullet(&plain)).to_owned()
 }
 
-/// `www[.]example[.]com` and `hxxps://` as what they keep from being a link.
+/// Restores `www[.]example[.]com` and `hxxps://`, which are written to prevent links.
 pub(crate) fn refanged(text: &str) -> String {
     let mut out = text.to_owned();
     for dot in ["[.]", "(.)", "{.}", "[dot]", "(dot)", "{dot}", "[DOT]", "(DOT)", "{DOT}", "[Dot]", "(Dot)"] {
@@ -26,7 +26,7 @@ pub(crate) fn refanged(text: &str) -> String {
     out
 }
 
-/// Without the bullet or the number that an item of a list begins with. A dash stays: it may take the item away.
+/// Removes the bullet or number of a list item. Keeps a dash, because it may exclude the item.
 fn without_bullet(text: &str) -> &str {
     let text = text.trim();
     let bullets =
@@ -44,15 +44,15 @@ fn without_bullet(text: &str) -> &str {
     }
 }
 
-/// `1) item` without its number.
+/// Removes the number of `1) item`.
 fn numbered(text: &str) -> Option<&str> {
     let (number, item) = text.split_once(") ")?;
     let is_number = (1..4).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit());
     is_number.then(|| item.trim_start())
 }
 
-/// Fullwidth forms, odd spaces and dashes as their plain selves. Invisible characters are dropped where what they stand in
-/// is ASCII otherwise; in other scripts they may matter, and the core refuses them.
+/// Normalizes fullwidth forms, unusual spaces and dashes. Removes invisible characters if the rest of the word is
+/// ASCII; in other scripts they may be significant, and the core rejects them.
 fn plain_characters(text: &str) -> String {
     let mapped: String = text.chars().map(plain_character).collect();
     let ascii = mapped.chars().filter(|c| !is_invisible(*c)).all(|c| c.is_ascii() || c == '\u{2026}');
@@ -75,13 +75,13 @@ fn plain_character(c: char) -> char {
     }
 }
 
-/// Soft hyphens, zero-width characters, direction marks, the byte order mark.
+/// Soft hyphens, zero-width characters, direction marks and the byte order mark.
 fn is_invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
         || (c.is_control() && c != '\n')
 }
 
-/// `[text](address)` as the address, with the text where that says something else.
+/// Replaces `[text](address)` with the address, and keeps the text if it differs.
 fn without_links(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
@@ -112,7 +112,7 @@ fn link_text(shown: &str, address: &str) -> String {
         text.to_ascii_lowercase()
     };
     if shown.is_empty() || bare(shown) == bare(address) {
-        // The shorter of the two says the same and no more: a link is often completed by whoever shows it.
+        // The shorter one says the same and no more, because pages often complete links.
         return if shown.is_empty() { address.to_owned() } else { shown.to_owned() };
     }
     if shown.contains('.') && !shown.contains(' ') {
@@ -121,7 +121,7 @@ fn link_text(shown: &str, address: &str) -> String {
     format!("{address} ({shown})")
 }
 
-/// Markdown's escapes undone: `\*.example.com`, `a\_b`. A text that looks like a regular expression keeps its own.
+/// Removes Markdown escapes: `\*.example.com`, `a\_b`. A text that looks like a regular expression keeps its escapes.
 fn unescaped(text: &str) -> String {
     if crate::regex::detect::looks_like_regex(text) {
         return text.to_owned();
@@ -137,7 +137,7 @@ fn unescaped(text: &str) -> String {
     out
 }
 
-/// Without white space, quotes and code marks around it, and without the mark-up of emphasis.
+/// Removes surrounding white space, quotes, code marks and emphasis.
 fn trimmed(text: &str) -> &str {
     let mut text = text.trim();
     loop {
@@ -146,7 +146,7 @@ fn trimmed(text: &str) -> &str {
             let url = *open != '<' || inner.contains("://");
             (url && !inner.contains(*open)).then_some(inner.trim())
         });
-        // `[www.example.com]`, `_www.example.com_`: brackets and emphasis around a whole name.
+        // `[www.example.com]`, `_www.example.com_`: brackets or emphasis around a whole name.
         let around = [('[', ']'), ('{', '}'), ('(', ')'), ('<', '>'), ('_', '_'), ('*', '*'), ('\u{2039}', '\u{203a}')];
         let wrapped = around.iter().find_map(|(open, close)| {
             let inner = text.strip_prefix(*open)?.strip_suffix(*close)?;

@@ -1,4 +1,4 @@
-//! The names that an expression excludes when no pattern can say the expression.
+//! The names that an expression excludes if no pattern can express it.
 
 use super::cleaning::refanged;
 use super::free_text::names_in;
@@ -6,8 +6,7 @@ use super::pattern_set::{self, PatternSet};
 use super::side::Side;
 use super::subdomains;
 
-/// The exclusions of the hosts, addresses and networks that can be found in an expression that is not understood, and of what
-/// is below the hosts.
+/// Exclusions for all hosts, addresses and networks in an unsupported expression, and for the names below the hosts.
 pub(crate) fn excluded_by_name(expression: &str) -> Vec<String> {
     let mut found = PatternSet::default();
     for name in names_in(&refanged(expression).replace(".*", " ").replace(".+", " ")) {

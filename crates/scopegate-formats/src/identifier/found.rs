@@ -1,4 +1,4 @@
-//! The identifiers of a row, as they are found: which of them the row is about, and which are where it is described.
+//! Collects the identifiers of a row and distinguishes them from links to descriptions.
 
 use std::collections::HashSet;
 
@@ -8,7 +8,7 @@ use super::Side;
 use super::items::Item;
 use super::pattern_set::{self, Fit, PatternSet};
 
-/// The identifiers of an inclusion, as they are found.
+/// The identifiers of an inclusion.
 #[derive(Default)]
 pub(super) struct IncludedIdentifiers {
     pub set: PatternSet,
@@ -17,7 +17,7 @@ pub(super) struct IncludedIdentifiers {
     pub count: usize,
 }
 
-/// How an identifier is written, and in whose domain.
+/// The form of an identifier and its domain.
 #[derive(PartialEq, Eq, Clone)]
 pub(super) struct Form {
     has_scheme: bool,
@@ -26,8 +26,8 @@ pub(super) struct Form {
 }
 
 impl IncludedIdentifiers {
-    /// Takes an identifier in. One in another domain than the first is taken where it is written in the same form after a
-    /// separator; a URL next to a host is where that is described.
+    /// Adds an identifier. One in another domain than the first is added if it has the same form and follows a
+    /// separator. A URL next to a host is a link to its description.
     pub fn take(&mut self, at: usize, text: &str, read: &PatternSet, all: &[Item]) -> Result<(), String> {
         let form = form(text, read);
         if let Some(first) = &self.first
@@ -51,7 +51,7 @@ impl IncludedIdentifiers {
     }
 }
 
-/// Takes a piece into another, each pattern once.
+/// Adds patterns to a set, each pattern once.
 pub(super) fn add(into: &mut PatternSet, seen: &mut HashSet<String>, read: PatternSet) {
     into.patterns.extend(read.patterns.into_iter().filter(|pattern| seen.insert(pattern.clone())));
     let rest = PatternSet { patterns: Vec::new(), ..read };
@@ -67,12 +67,12 @@ fn form(text: &str, read: &PatternSet) -> Form {
     let host = pattern.split_once("://").map_or(pattern, |(_, rest)| rest);
     let host = host.split(['/', '?', '#', ':']).next().unwrap_or(host).trim_start_matches(['*', '.']).to_lowercase();
     let domain = PublicSuffixList::compiled().registrable(&host).map_or(host.as_str(), |domain| domain).to_owned();
-    // Addresses have no domain: they are alike.
+    // Addresses have no domain, so they are similar.
     let domain = if domain.chars().any(char::is_alphabetic) { domain } else { String::new() };
     Form { has_scheme: text.contains("://"), has_path, domain }
 }
 
-/// Whether a domain is a platform on which programs are published: a row names it as where it is from.
+/// Whether a domain is a platform that publishes programs. A row names it as its source.
 fn is_platform(domain: &str) -> bool {
     matches!(
         domain,
@@ -95,7 +95,7 @@ fn is_platform(domain: &str) -> bool {
     )
 }
 
-/// "example.com - port 443": the host on those ports alone.
+/// "example.com - port 443": the host on these ports only.
 pub(super) fn on_ports(found: &IncludedIdentifiers, before: &str, after: &str) -> Option<Result<PatternSet, String>> {
     let mut words =
         after.split_whitespace().filter(|word| *word != "-").map(|word| word.trim_matches([':', '(', ')', '.']));

@@ -1,12 +1,12 @@
-//! The names that can be found in a text that nobody understood: what an exclusion of it has to take in at the least.
+//! Finds the names in a text that was not understood. An exclusion must cover at least these.
 
 use scopegate::Pattern;
 
 use super::stands_out::stands_out;
 
-/// The hosts, addresses and networks in a text, each as a pattern of the whole host.
+/// The hosts, addresses and networks in a text, each as a pattern for the whole host.
 ///
-/// A name behind `@` is a mailbox and is passed over.
+/// A name after `@` is a mailbox and is ignored.
 pub(crate) fn names_in(text: &str) -> Vec<String> {
     let text = text.replace("\\.", ".").replace("\\-", "-").replace('\\', " ");
     let mut found: Vec<String> = Vec::new();
@@ -29,7 +29,7 @@ pub(crate) fn names_in(text: &str) -> Vec<String> {
     found
 }
 
-/// The most names of one text.
+/// The maximum number of names of one text.
 const MOST: usize = 256;
 
 enum Run<'t> {
@@ -37,7 +37,7 @@ enum Run<'t> {
     Gap(&'t str),
 }
 
-/// The text cut into what may be a name and what cannot.
+/// Splits the text into possible names and gaps.
 fn runs(text: &str) -> impl Iterator<Item = Run<'_>> {
     let is_part = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '*' | ':');
     let mut rest = text;
@@ -54,7 +54,7 @@ fn runs(text: &str) -> impl Iterator<Item = Run<'_>> {
 fn patterns_of(run: &str, after: &str) -> Vec<String> {
     if run.matches(':').count() > 1 {
         let address = run.trim_end_matches(['.', '-', '_']);
-        // `OOS:2001:db8::1` has a label before it.
+        // `OOS:2001:db8::1` has a label before the address.
         let unlabeled = address.split_once(':').map_or(address, |(_, rest)| rest);
         // `::` alone decorates a heading.
         let has_digits = |text: &str| text.contains(|c: char| c.is_ascii_hexdigit());
@@ -63,7 +63,7 @@ fn patterns_of(run: &str, after: &str) -> Vec<String> {
             return with_length(address, after);
         }
     }
-    // `h:8000-9000` and `http:` are the host, and no host; `192.0.2.1..192.0.2.9` are both.
+    // `h:8000-9000` is the host, `http:` is not a host, and `192.0.2.1..192.0.2.9` is both addresses.
     let parts = run.split(':').flat_map(|part| part.split("..")).map(|part| part.trim_matches(['.', '-', '_']));
     let mut found = Vec::new();
     for part in parts {
@@ -78,7 +78,7 @@ fn patterns_of(run: &str, after: &str) -> Vec<String> {
     found
 }
 
-/// `192.0.2.0` before `/24` as the network; the address as well where it is no network's first.
+/// Reads `192.0.2.0` before `/24` as the network, and also as the address if it is not the first of the network.
 fn with_length(address: &str, after: &str) -> Vec<String> {
     let rest = after.strip_prefix('/').unwrap_or_default();
     let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
@@ -93,7 +93,7 @@ fn with_length(address: &str, after: &str) -> Vec<String> {
     }
 }
 
-/// `192.0.2`, `192.0.2.x` and `192.0.2.*` as every address that begins so.
+/// Reads `192.0.2`, `192.0.2.x` and `192.0.2.*` as every address with this prefix.
 pub(super) fn short_network(text: &str) -> Option<String> {
     let parts: Vec<&str> = text.split('.').collect();
     let is_octet = |part: &&str| !part.is_empty() && part.len() <= 3 && part.parse::<u8>().is_ok();

@@ -1,4 +1,4 @@
-//! A text taken apart into the identifiers in it and the words around them.
+//! Splits a text into identifiers and the words around them.
 
 use scopegate::{PublicSuffixList, SuffixKind};
 
@@ -10,23 +10,23 @@ use super::{Side, product_of, wording};
 /// A part of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Item {
-    /// An identifier, as it is written, and what it says.
+    /// An identifier as written, and its patterns.
     Name(String, PatternSet),
-    /// The page of a product.
+    /// A product page.
     Product(String),
-    /// What was surely meant as an identifier and could not be read, and why.
+    /// A text that is certainly meant as an identifier but could not be interpreted, with the reason.
     Unread(String, String),
     /// Any other word or sign.
     Word(String),
-    /// A comma, a line end, "and", and their like.
+    /// A comma, a line end, "and" or a similar separator.
     Joint,
-    /// What follows is in brackets of its own.
+    /// The start of separate brackets.
     Open,
-    /// The end of such brackets.
+    /// The end of separate brackets.
     Close,
 }
 
-/// Takes a text apart.
+/// Splits a text.
 pub(super) fn items(clean: &str, side: Side) -> Vec<Item> {
     let tokens = cut(clean);
     let only = tokens.iter().all(|token| !matches!(token, Token::Remark(_)))
@@ -38,18 +38,18 @@ pub(super) fn items(clean: &str, side: Side) -> Vec<Item> {
 
 struct Reader {
     side: Side,
-    /// Whether the text is one piece: then it needs no sign that it is an identifier.
+    /// Whether the text is a single word, which needs no other sign that it is an identifier.
     only: bool,
     items: Vec<Item>,
-    /// The first pattern that was read.
+    /// The first pattern found.
     first: Option<String>,
-    /// The host of the identifier before, where that had a port: more ports may follow.
+    /// The host of the previous identifier if it had a port, because more ports may follow.
     host_before_port: Option<String>,
-    /// How many brackets, and words glued to identifiers, are open.
+    /// The number of open brackets and glued words.
     depth: usize,
 }
 
-/// The deepest nesting of brackets that is read.
+/// The maximum nesting depth of brackets.
 const DEEPEST: usize = 8;
 
 impl Reader {
@@ -138,7 +138,7 @@ impl Reader {
         }
     }
 
-    /// `192.0.2.0 netmask 255.255.255.0` and `192.0.2.0 255.255.255.0` as a network.
+    /// Reads `192.0.2.0 netmask 255.255.255.0` and `192.0.2.0 255.255.255.0` as a network.
     fn network(&self, set: &str) -> Option<(String, PatternSet)> {
         let length = mask_length(set)?;
         let address = match self.items.as_slice() {
@@ -152,8 +152,8 @@ impl Reader {
         Some((network, read))
     }
 
-    /// `www.example.com` and `.de` as `www.example.de`: in a list, a public suffix by itself takes the place of the first's.
-    /// Without its dot, `example.com|de`, only an exclusion is read so.
+    /// Reads `www.example.com` and `.de` as `www.example.de`: in a list, a public suffix alone replaces the suffix of
+    /// the first name. Without the dot, as in `example.com|de`, only for exclusions.
     fn alternative_suffix(&self, set: &str) -> Option<String> {
         let suffixes = PublicSuffixList::compiled();
         let follows = matches!(self.items.last(), Some(Item::Joint));
@@ -170,7 +170,7 @@ impl Reader {
     }
 }
 
-/// A word or sign that is written onto an identifier.
+/// A word or sign that is attached to an identifier.
 enum Glued<'t> {
     Before(&'t str, &'t str),
     After(&'t str, &'t str),
@@ -196,7 +196,7 @@ fn unglued(set: &str) -> Option<Glued<'_>> {
         return set.split_at_checked(rest.len()).map(|(rest, sign)| Glued::After(rest, sign));
     }
     let rest = set.get(first.len_utf8()..)?;
-    // `a.example.com/b.example.com`: a list, and no path.
+    // `a.example.com/b.example.com`: a list and not a path.
     if let Some((head, tail)) = set.split_once('/')
         && !set.contains("://")
         && stands_out(head)
@@ -205,14 +205,14 @@ fn unglued(set: &str) -> Option<Glued<'_>> {
     {
         return Some(Glued::After(head, tail));
     }
-    // `https://x.example.com/;out`: a word in a column of its own, which a path could hold too.
+    // `https://x.example.com/;out`: a word in its own column, although a path could contain it.
     if let Some((head, tail)) = set.rsplit_once([';', ',', '|'])
         && head.contains('.')
         && wording::takes_away(tail.trim())
     {
         return Some(Glued::After(head, tail));
     }
-    // `[OOS]x.example.com`: brackets with a word that takes something away.
+    // `[OOS]x.example.com`: brackets with an excluding word.
     if let Some(close) = closer(first)
         && let Some((inside, rest)) = rest.split_once(close)
         && rest.contains('.')
@@ -220,7 +220,7 @@ fn unglued(set: &str) -> Option<Glued<'_>> {
     {
         return Some(Glued::Before(inside, rest));
     }
-    // `x.example.com(OOS)` and `x.example.com#OOS`: a name, and what is said of it.
+    // `x.example.com(OOS)` and `x.example.com#OOS`: a name and a remark about it.
     let authority = set.split_once("://").map_or(0, |(scheme, _)| scheme.len().saturating_add(3));
     let tail = set.get(authority..)?;
     let at = authority.saturating_add(tail.find(['(', '[', '{', '<', '#', '/', '?'])?);
@@ -242,7 +242,7 @@ fn closer(open: char) -> Option<char> {
     }
 }
 
-/// `OOS:x.example.com`, `exclude=x.example.com` and `x.example.com=>out` cut in two.
+/// Splits `OOS:x.example.com`, `exclude=x.example.com` and `x.example.com=>out` in two.
 fn split_label(set: &str) -> Option<(&str, &str)> {
     let at = ["=>", "->", "\u{2192}", "=", ":", "#", "|"]
         .iter()
@@ -262,7 +262,7 @@ fn split_label(set: &str) -> Option<(&str, &str)> {
     (label || verdict).then_some((left, right))
 }
 
-/// Without the quotes, code marks and emphasis that lists put around their items.
+/// Removes the quotes, code marks and emphasis of list items.
 fn unmarked(set: &str) -> String {
     let inner = set.trim_matches(['`', '"', '\'']);
     let inner = inner.strip_prefix("**").and_then(|rest| rest.strip_suffix("**")).unwrap_or(inner);
@@ -274,13 +274,13 @@ fn unmarked(set: &str) -> String {
     if inner.is_empty() { set.to_owned() } else { inner.to_owned() }
 }
 
-/// The host of a piece that ends in a port, for the ports that may follow it.
+/// The host of a word that ends in a port, for ports that may follow.
 fn host_with_port(set: &str) -> Option<String> {
     let (host, port) = set.rsplit_once(':')?;
     port.parse::<u16>().ok().map(|_| host.to_owned())
 }
 
-/// Whether what could not be read was surely meant as an identifier.
+/// Whether a text that could not be interpreted is certainly meant as an identifier.
 fn looks_meant(set: &str) -> bool {
     let inside = set.trim_matches(['.', ',', ';', ':', '\'', '"', '(', ')']);
     !inside.contains('@')
@@ -296,7 +296,7 @@ fn is_mask_word(word: &str) -> bool {
     matches!(word.trim_matches([':', '=']).to_ascii_lowercase().as_str(), "netmask" | "mask" | "subnet" | "subnetmask")
 }
 
-/// Whether a public suffix cannot be a word of a sentence: `com`, `co.uk`, not `plus`.
+/// Whether a public suffix cannot be a word of a sentence: `com` and `co.uk`, but not `plus`.
 fn is_short(suffix: &str) -> bool {
     suffix == "info" || suffix.split('.').all(|label| label.len() <= 3)
 }

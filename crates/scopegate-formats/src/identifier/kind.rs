@@ -1,8 +1,8 @@
-//! What a platform says a row is.
+//! The kind of a row according to the platform.
 
 use scopegate::policy::AssetType;
 
-/// What a platform says a row is, before its text is looked at.
+/// The kind of a row according to the platform, before its text is interpreted.
 ///
 /// ```
 /// use scopegate::policy::{AssetType, List};
@@ -15,10 +15,10 @@ use scopegate::policy::AssetType;
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// Hosts, URLs, networks.
+    /// A host, URL or network.
     Network,
-    /// An app, source code, a device: its identifier is never a host, whatever it looks like.
+    /// An app, source code or a device. Its identifier is never a host.
     Product(AssetType),
-    /// It does not say.
+    /// Unknown.
     Unsaid,
 }

@@ -1,4 +1,4 @@
-//! Reads identifiers as people write them: lists, alternatives, templates, remarks, prose.
+//! Interprets identifiers as people write them: lists, alternatives, templates, remarks and prose.
 
 mod alternatives;
 mod cleaning;
@@ -37,7 +37,7 @@ pub(crate) use side::Side;
 
 use stands_out::stands_out;
 
-/// Reads an identifier that stands in a list.
+/// Interprets an identifier of a list.
 ///
 /// ```
 /// use scopegate::policy::List;
@@ -55,7 +55,8 @@ pub fn read(text: &str, list: List, kind: Kind) -> Reading {
     read_for(text, list, kind, &[])
 }
 
-/// Reads an identifier of an owner whose names, in small letters, say nothing else: "Acme - 192.0.2.0/24".
+/// Interprets an identifier. `names` are the lower-case words of the owner, which have no other meaning: "Acme -
+/// 192.0.2.0/24".
 pub(crate) fn read_for(text: &str, list: List, kind: Kind, names: &[String]) -> Reading {
     let side = Side::of(list);
     let clean = cleaning::clean(text);
@@ -81,7 +82,7 @@ pub(crate) fn read_for(text: &str, list: List, kind: Kind, names: &[String]) -> 
     prose::read(text, &clean, side, names)
 }
 
-/// A text that needs review, with the names that can be found in it: excluded, or kept out where it is an inclusion.
+/// A text that needs review. The names in it are excluded, or not included by other rows.
 fn held_back(text: &str, side: Side, reason: String) -> Reading {
     let reading = Reading::review(text, side, reason);
     let names = excluded_names::excluded_by_name(&cleaning::clean(text));
@@ -91,7 +92,8 @@ fn held_back(text: &str, side: Side, reason: String) -> Reading {
     }
 }
 
-/// A product. An excluded one that can be a host is excluded as that too: listed alone it would exclude nothing.
+/// A product. If an excluded product can be a host, the host is also excluded, because a listed product excludes
+/// nothing.
 fn product_row(text: &str, clean: &str, asset: AssetType, side: Side) -> Reading {
     let mut reading = Reading::of(Outcome::OtherAsset);
     reading.assets.push((asset, clean.to_owned()));

@@ -1,9 +1,9 @@
-//! Notes of rows: what they take away from the row, and whether they take all of it.
+//! Notes of rows: whether a note excludes a part of its row or all of it.
 
 use super::free_text::names_in;
 use super::wording::{self, Wording};
 
-/// Phrases of a note that narrow what a row includes.
+/// Phrases of a note that limit its row.
 const NARROWING_PHRASES: &[&str] = &[
     "only",
     "except",
@@ -46,7 +46,7 @@ const NARROWING_PHRASES: &[&str] = &[
     "3rd-part",
 ];
 
-/// The sentences of a note that may narrow what its row includes.
+/// The sentences of a note that may limit its row.
 ///
 /// ```
 /// use scopegate_formats::identifier::narrowing_sentences;
@@ -59,14 +59,14 @@ pub fn narrowing_sentences(note: &str) -> Vec<String> {
     let mut sentences = Vec::new();
     for line in note.lines() {
         for sentence in sentences_of(line) {
-            // "You do not need an account" narrows nothing.
+            // "You do not need an account" is not a limit.
             let low = sentence.to_lowercase().replace("do not need", "").replace("don't need", "");
             if NARROWING_PHRASES.iter().any(|phrase| low.contains(phrase)) {
                 sentences.push(sentence.trim().to_owned());
             }
         }
     }
-    // A heading such as "Out of scope:" speaks of the lines below it: then the whole note is kept.
+    // A heading such as "Out of scope:" applies to the lines below it, so the whole note is kept.
     let heads = |text: &String| text.chars().count() < 40 || text.ends_with(':');
     if sentences.iter().any(heads) { vec![note.trim().to_owned()] } else { sentences }
 }
@@ -86,11 +86,11 @@ fn sentences_of(line: &str) -> Vec<&str> {
     sentences
 }
 
-/// The longest note of one line whose parts are looked at one by one, in characters.
+/// The maximum length of a single-line note whose parts are checked separately, in characters.
 const LONGEST_LABEL: usize = 80;
 
-/// Whether a note says of the whole row that it is out: "OOS", "Blog (out of scope)", "This host is not in scope.". What is
-/// said of a part of it, "the checkout is out of scope", is none of these. `names` are words that name the row or its owner.
+/// Whether a note excludes the whole row: "OOS", "Blog (out of scope)", "This host is not in scope.". A note about a
+/// part of it, such as "the checkout is out of scope", does not. `names` are words that name the row or its owner.
 pub(crate) fn verdict_of(note: &str, names: &[String]) -> Option<Wording> {
     let mut lines = note.lines().map(str::trim).filter(|line| !line.is_empty());
     let first = lines.next()?;
@@ -102,7 +102,7 @@ pub(crate) fn verdict_of(note: &str, names: &[String]) -> Option<Wording> {
             return Some(sense);
         }
     }
-    // "Out of scope:" and "## Out of scope" head a list of parts.
+    // "Out of scope:" and "## Out of scope" are headings for a list of parts.
     let is_heading = first.starts_with('#')
         || first.ends_with(':')
         || second.is_some_and(|line| line.starts_with(['-', '*', '\u{2022}']));
@@ -112,15 +112,15 @@ pub(crate) fn verdict_of(note: &str, names: &[String]) -> Option<Wording> {
     verdict(sentences_of(first).first()?, names)
 }
 
-/// The verdict of one part, but for the names in it.
+/// The verdict of one part, without the names in it.
 fn verdict(part: &str, names: &[String]) -> Option<Wording> {
-    // "Out of scope: the checkout" speaks of the checkout; "Status: out of scope" of the row.
+    // "Out of scope: the checkout" is about the checkout; "Status: out of scope" is about the row.
     let part = part.rsplit_once(':').map_or(part, |(_, rest)| rest);
     let words: Vec<&str> = part.split_whitespace().filter(|word| names_in(word).is_empty()).collect();
     wording::is_verdict(&words.join(" "), names)
 }
 
-/// The names that a note excludes in so many words: "Out of scope: x.example.com, y.example.com".
+/// The names that a note excludes explicitly: "Out of scope: x.example.com, y.example.com".
 pub(crate) fn excluded_names(note: &str) -> Vec<String> {
     let mut found = Vec::new();
     for line in note.lines().filter(|line| line.len() < 4096) {

@@ -1,30 +1,30 @@
-//! What became of a row.
+//! The outcome of a row.
 
 use std::fmt;
 
-/// What became of a row.
+/// The outcome of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Outcome {
-    /// Rules say it exactly.
+    /// Rules express the row exactly.
     Rule,
-    /// Another row says it already: one of the same list, or the target that it cuts back.
+    /// Another row already expresses it: a row of the same list, or the target that it limits.
     Duplicate,
-    /// An inclusion that is read more narrowly than it may be meant.
+    /// An inclusion is read more narrowly than it may be meant.
     RuleNarrowed,
-    /// An exclusion that is read more widely than it may be meant.
+    /// An exclusion is read more widely than it may be meant.
     RuleWidened,
-    /// An app, source code, a contract, a device: listed, never matched.
+    /// An app, source code, a contract or a device is listed but never matched.
     OtherAsset,
-    /// Nobody but a person can say what it means.
+    /// Only a person can interpret the row.
     NeedsReview,
 }
 
 impl Outcome {
-    /// Every one.
+    /// All outcomes.
     pub const ALL: [Self; 6] =
         [Self::Rule, Self::Duplicate, Self::RuleNarrowed, Self::RuleWidened, Self::OtherAsset, Self::NeedsReview];
 
-    /// The word in reports.
+    /// The name in reports.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {

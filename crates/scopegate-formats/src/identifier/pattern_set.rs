@@ -1,34 +1,34 @@
-//! One identifier without words around it: what patterns say it.
+//! Interprets a single identifier as a set of patterns.
 
 use scopegate::{Apex, Exclusion, HostPattern, Inclusion, InclusionContext, Pattern, PublicSuffixList};
 
 use super::{Outcome, Side, alternatives, free_text};
 
-/// What an identifier says, in patterns.
+/// The patterns of its list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct PatternSet {
     /// The patterns of its list.
     pub patterns: Vec<String>,
-    /// Exclusions that keep an inclusion among them to what was written.
+    /// Exclusions that limit an inclusion among the patterns to its written meaning.
     pub guards: Vec<String>,
-    /// How the patterns lie to what was written.
+    /// How exactly the patterns express the text.
     pub fit: Fit,
-    /// What a reader should know.
+    /// Notes for a person.
     pub remarks: Vec<String>,
 }
 
-/// How patterns lie to what was written.
+/// How exactly patterns express a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub(crate) enum Fit {
-    /// They say it.
+    /// Exactly.
     #[default]
     Exact,
-    /// They say less of an inclusion, or more of an exclusion.
+    /// More narrowly for an inclusion, more widely for an exclusion.
     Careful,
 }
 
 impl Fit {
-    /// The outcome of a row whose patterns fit so.
+    /// The outcome of a row with this fit.
     pub(crate) fn outcome(self, side: Side) -> Outcome {
         match (self, side) {
             (Self::Exact, _) => Outcome::Rule,
@@ -39,7 +39,7 @@ impl Fit {
 }
 
 impl PatternSet {
-    /// Takes another in.
+    /// Adds another set.
     pub(crate) fn add(&mut self, other: Self) {
         for (all, some) in
             [(&mut self.patterns, other.patterns), (&mut self.guards, other.guards), (&mut self.remarks, other.remarks)]
@@ -54,11 +54,11 @@ impl PatternSet {
     }
 }
 
-/// Reads one identifier.
+/// Interprets one identifier.
 ///
 /// # Errors
 ///
-/// Why it is none, in one clause.
+/// For a text that is not an identifier, with the reason in one clause.
 pub(crate) fn read(text: &str, side: Side) -> Result<PatternSet, String> {
     let text = text.trim_end_matches([',', ';', '!', '\'', '"']);
     let text = if text.ends_with("...") { text } else { text.strip_suffix('.').unwrap_or(text) };
@@ -69,7 +69,7 @@ pub(crate) fn read(text: &str, side: Side) -> Result<PatternSet, String> {
     let (text, remark) = with_known_scheme(text, side)?;
     let (text, widened) = without_port_range(&text, side)?;
     let (text, ports) = several_ports(&with_prefix_length(&text));
-    // `.*shop.*` may be an expression or a wildcard: an exclusion is both, without the dot before the last star.
+    // `.*shop.*` may be an expression or a wildcard. An exclusion covers both, without the dot before the last star.
     let text = match (side, text.strip_prefix(".*").and_then(|rest| rest.strip_suffix(".*"))) {
         (Side::Exclusion, Some(inside)) if !inside.is_empty() => format!("*{inside}*"),
         _ => text,
@@ -97,7 +97,7 @@ pub(crate) fn read(text: &str, side: Side) -> Result<PatternSet, String> {
         set.fit = Fit::Careful;
         set.remarks.push(format!("`{open_ended}` lists only some of its values"));
         if side == Side::Exclusion {
-            // What the dots stand for is excluded as well.
+            // The omitted values are also excluded.
             let wide = alternatives::expand(&with_one_scheme(&text).replace(&open_ended, "*"))?;
             for text in wide.texts {
                 set.add(admit(&text, side)?);
@@ -113,8 +113,8 @@ pub(crate) fn read(text: &str, side: Side) -> Result<PatternSet, String> {
     Ok(set)
 }
 
-/// A template in the place of the first label is one label, and `*.h` is any number of them: an exclusion of what is
-/// deeper keeps it to one.
+/// A template as the first label is one label, but `*.h` covers any number of labels. An exclusion of deeper names
+/// limits it to one.
 fn guard(set: &mut PatternSet, template: &str) -> Result<(), String> {
     for text in &set.patterns {
         let pattern = Pattern::parse(text).map_err(|error| error.message().to_owned())?;
@@ -138,15 +138,15 @@ fn guard(set: &mut PatternSet, template: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// Whether a star stands in the registrable domain of a glob or to the right of it.
+/// Whether a star is in the registrable domain of a glob or to the right of it.
 fn is_open(glob: &str) -> bool {
     let after = glob.rsplit_once('*').map_or("", |(_, after)| after);
     let labels = after.split_once('.').map_or("", |(_, labels)| labels);
     PublicSuffixList::compiled().registrable(labels).is_none()
 }
 
-/// A URL of a scheme that no pattern has, `tcp://h:22` or `ssh://h`: its host and port, and for an exclusion the host where
-/// no port is written.
+/// For a URL with another scheme, `tcp://h:22` or `ssh://h`: its host and port. For an exclusion also the host without
+/// a port.
 fn with_known_scheme(text: &str, side: Side) -> Result<(String, Option<String>), String> {
     let Some((scheme, rest)) = text.split_once("://") else { return Ok((text.to_owned(), None)) };
     let plain = scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.' | '*'));
@@ -157,7 +157,7 @@ fn with_known_scheme(text: &str, side: Side) -> Result<(String, Option<String>),
         return Ok((text.to_owned(), None));
     }
     if scheme.trim_end_matches('*').eq_ignore_ascii_case("http") {
-        // `http*://` means both.
+        // `http*://` means both schemes.
         return Ok((format!("https://{rest}"), None));
     }
     let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest);
@@ -173,7 +173,7 @@ fn with_known_scheme(text: &str, side: Side) -> Result<(String, Option<String>),
     }
 }
 
-/// `h:8000-9000`: an exclusion takes the host, and no inclusion says it.
+/// `h:8000-9000`: an exclusion covers the whole host, and an inclusion cannot express it.
 fn without_port_range(text: &str, side: Side) -> Result<(String, Option<String>), String> {
     let none = Ok((text.to_owned(), None));
     let after_scheme = text.find("://").map_or(0, |at| at.saturating_add(3));
@@ -193,7 +193,7 @@ fn without_port_range(text: &str, side: Side) -> Result<(String, Option<String>)
     }
 }
 
-/// `192.0.2.0/255.255.255.0` as `192.0.2.0/24`.
+/// Writes `192.0.2.0/255.255.255.0` as `192.0.2.0/24`.
 fn with_prefix_length(text: &str) -> String {
     let network = text.split_once('/').and_then(|(address, mask)| {
         address.parse::<std::net::Ipv4Addr>().ok()?;
@@ -202,7 +202,7 @@ fn with_prefix_length(text: &str) -> String {
     network.unwrap_or_else(|| text.to_owned())
 }
 
-/// A path with a star for each segment such as `:id`, which stands for anything.
+/// Replaces each placeholder segment such as `:id` with a star.
 fn with_open_segments(text: &str) -> String {
     let after = text.find("://").map_or(0, |at| at.saturating_add(3));
     let Some((head, rest)) = text.split_at_checked(after) else { return text.to_owned() };
@@ -216,11 +216,11 @@ fn with_open_segments(text: &str) -> String {
     out
 }
 
-/// `http(s)://` and its like as `https://`, which names ports 80 and 443 both; a scheme written twice, once; a leading
-/// dot as everything below.
+/// Writes `http(s)://` and similar schemes as `https://`, which covers ports 80 and 443. Removes a duplicate scheme,
+/// and reads a leading dot as all names below.
 fn with_one_scheme(text: &str) -> String {
     let mut text = text.to_owned();
-    for odd in [
+    for unusual in [
         "http(s)://",
         "https(s)://",
         "http[s]://",
@@ -231,7 +231,7 @@ fn with_one_scheme(text: &str) -> String {
         "hxxps://",
         "hxxp://",
     ] {
-        if let Some(rest) = strip_prefix_ignoring_case(&text, odd) {
+        if let Some(rest) = strip_prefix_ignoring_case(&text, unusual) {
             text = format!("https://{rest}");
         }
     }
@@ -261,7 +261,8 @@ fn strip_prefix_ignoring_case<'t>(text: &'t str, prefix: &str) -> Option<&'t str
     head.eq_ignore_ascii_case(prefix).then_some(rest)
 }
 
-/// `host:80|:443` and `host:(80|443)` as the host and each port; the second is empty where one port or none is written.
+/// Splits `host:80|:443` and `host:(80|443)` into the host and its ports. The ports are empty if one or none is
+/// written.
 fn several_ports(text: &str) -> (String, Vec<u16>) {
     let none = (text.to_owned(), Vec::new());
     let after_scheme = text.find("://").map_or(0, |at| at.saturating_add(3));
@@ -287,7 +288,7 @@ fn on_ports(text: &str, ports: &[u16]) -> Vec<String> {
     ports.iter().map(|port| format!("{text}:{port}")).collect()
 }
 
-/// One pattern, in the reading of its list.
+/// Parses one pattern in the reading of its list.
 fn admit(text: &str, side: Side) -> Result<PatternSet, String> {
     if text.contains('@') {
         return Err(format!("`{text}` is an email address or contains a user name"));
@@ -322,7 +323,7 @@ fn said(message: &str, hint: Option<&str>) -> String {
     hint.map_or_else(|| message.to_owned(), |hint| format!("{message}; {hint}"))
 }
 
-/// A single word is a name of something else; and a host of stars alone is meant only where everything is excluded.
+/// A single word is not a host. A host of stars alone is meant only if everything is excluded.
 fn names_something(pattern: &Pattern, side: Side) -> bool {
     match pattern.host() {
         HostPattern::Exact(name) => name.as_str().contains('.'),

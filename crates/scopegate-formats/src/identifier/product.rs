@@ -1,9 +1,9 @@
-//! Things that have an address in a store, a repository or a ledger and are products all the same.
+//! Products that have an address in a store, a repository or a ledger.
 
 use scopegate::policy::AssetType;
 use scopegate::{PublicSuffixList, SuffixKind};
 
-/// Hosts whose pages with a path stand for products of others, what they are, and how such paths begin.
+/// Hosts whose pages represent products of others, the kind of the products, and the beginning of such paths.
 const PLACES: &[(&str, AssetType, &[&str])] = &[
     ("github.com", AssetType::SourceCode, &[]),
     ("gist.github.com", AssetType::SourceCode, &[]),
@@ -65,7 +65,7 @@ const PLACES: &[(&str, AssetType, &[&str])] = &[
     ("solscan.io", AssetType::SmartContract, &["/account", "/token"]),
 ];
 
-/// What kind of product a text names, where it is the page of one or the address of a contract.
+/// The kind of the product that a text names, if it is a product page or a contract address.
 ///
 /// ```
 /// use scopegate::policy::AssetType;
@@ -100,8 +100,8 @@ pub fn product_of(text: &str) -> Option<AssetType> {
     begins.then_some(*kind)
 }
 
-/// `org.example.app`: a name the other way round, as platforms name apps. The first label is a public suffix, and the last one
-/// none, or one of the newer ones that name apps and parts of them as often. A name that ends in `.com` is a host.
+/// `org.example.app`: a reversed name, as platforms name apps. The first label is a public suffix. The last label is
+/// none, or is a newer suffix that apps often use. A name that ends in `.com` is a host.
 pub(super) fn looks_like_app(text: &str) -> bool {
     const GENERIC: &[&str] = &["com", "org", "net", "edu", "gov"];
     let suffixes = PublicSuffixList::compiled();
@@ -116,7 +116,7 @@ pub(super) fn looks_like_app(text: &str) -> bool {
     !is_suffix(last) || ((GENERIC.contains(&first) || first == "io") && last.len() > 2)
 }
 
-/// `0x` and forty hex digits.
+/// `0x` and forty hexadecimal digits.
 fn is_contract(text: &str) -> bool {
     let digits = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"));
     digits.is_some_and(|digits| digits.len() == 40 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()))

@@ -1,7 +1,7 @@
-//! Texts that are more than one identifier: lists, labels, remarks, sentences.
+//! Interprets texts with more than one identifier: lists, labels, remarks and sentences.
 //!
-//! An inclusion is read where every word of its row is known to take nothing away. Otherwise a person decides, and what the
-//! row names is kept out; where a word says "out", it is an exclusion.
+//! An inclusion is accepted only if every word of its row is known to exclude nothing. Otherwise the row needs review
+//! and its names are excluded. If a word means "out", the row is an exclusion.
 
 use scopegate::{Pattern, PublicSuffixList};
 
@@ -13,7 +13,7 @@ use super::subdomains::{self, Subdomains};
 use super::wording::{self, Wording};
 use super::{Outcome, Reading, Side, free_text};
 
-/// Reads a text in the list of a side. `names` are words that are known to be names of the owner.
+/// Interprets a text of a list. `names` are known names of the owner.
 pub(super) fn read(text: &str, clean: &str, side: Side, names: &[String]) -> Reading {
     // A text without white space is one identifier, or words glued together.
     if !clean.contains(char::is_whitespace)
@@ -51,7 +51,7 @@ fn included(text: &str, clean: &str, names: &[String]) -> Reading {
     }
 }
 
-/// What the words of a text say together; a dash before everything takes the rest away.
+/// The meaning of all words of a text. A leading dash excludes the rest.
 fn said(all: &[Item], names: &[String]) -> Wording {
     let begins_with_sign = match all {
         [Item::Word(sign), rest @ ..] => {
@@ -59,7 +59,7 @@ fn said(all: &[Item], names: &[String]) -> Wording {
         }
         _ => false,
     };
-    // `*.example.com !x.example.com`; a dash alone may separate a label.
+    // `*.example.com !x.example.com`. A single dash may separate a label.
     let is_mark = |item: &Item| matches!(item, Item::Word(word) if wording::is_sign(word) && !word.contains('-'));
     if begins_with_sign || all.iter().any(is_mark) {
         Wording::Out
@@ -68,7 +68,7 @@ fn said(all: &[Item], names: &[String]) -> Wording {
     }
 }
 
-/// Whether a word such as "except" takes something that is not known out of what comes before it.
+/// Whether a word such as "except" excludes something unknown from the preceding text.
 fn takes_a_part(all: &[Item], names: &[String]) -> bool {
     let is_exception = |item: &Item| matches!(item, Item::Word(word) if wording::is_exception(word));
     let Some((before, after)) = all.iter().position(is_exception).and_then(|at| all.split_at_checked(at)) else {
@@ -78,7 +78,7 @@ fn takes_a_part(all: &[Item], names: &[String]) -> bool {
     before.iter().any(|item| matches!(item, Item::Name(..))) && after.iter().any(is_unknown)
 }
 
-/// The words of a text, and what was meant as an identifier and could not be read.
+/// The words of a text, and the identifiers that could not be interpreted.
 fn words(all: &[Item]) -> String {
     let words = all.iter().filter_map(|item| match item {
         Item::Word(text) | Item::Unread(text, _) => Some(text.as_str()),
@@ -87,7 +87,7 @@ fn words(all: &[Item]) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
-/// Whether every word is known: as a sign that takes away, or as one that changes nothing.
+/// Whether every word is known, as an excluding sign or as a word without effect.
 fn words_are_known(all: &[Item], names: &[String]) -> bool {
     let known = known(all, names);
     let is_known = |word: &String| wording::of_words(std::slice::from_ref(word), &known) != Wording::Unknown;
@@ -98,7 +98,7 @@ fn quoted_words(all: &[Item]) -> String {
     scopegate::Excerpt(&words(all)).to_string()
 }
 
-/// The names of the owner, and the labels of the hosts that a text names: a word that repeats one describes it.
+/// The names of the owner and the labels of the hosts in a text. A word that repeats one only describes it.
 fn known(all: &[Item], names: &[String]) -> Vec<String> {
     let mut known = names.to_vec();
     for item in all {
@@ -113,7 +113,7 @@ fn known(all: &[Item], names: &[String]) -> Vec<String> {
     known
 }
 
-/// The identifiers of a text of which every word is known.
+/// The identifiers of a text whose words are all known.
 fn understood(all: &[Item], names: &[String]) -> Result<PatternSet, String> {
     let mut found = IncludedIdentifiers::default();
     let mut depth = 0usize;
@@ -185,7 +185,7 @@ fn understood(all: &[Item], names: &[String]) -> Result<PatternSet, String> {
     Ok(found.set)
 }
 
-/// Whether what follows an opening bracket is a mark and no remark: nothing, a sign, the number of a footnote.
+/// Whether the text after an opening bracket is only a mark: nothing, a sign or a footnote number.
 fn is_mark(rest: &[Item]) -> bool {
     let inside = rest.iter().take_while(|item| **item != Item::Close);
     let mut words = inside.filter(|item| **item != Item::Joint).peekable();
@@ -198,7 +198,7 @@ fn is_mark(rest: &[Item]) -> bool {
     words.peek().is_none() || words.all(is_sign)
 }
 
-/// Whether a word has a letter or a digit, or is punctuation that lists are written with.
+/// Whether a word has a letter or a digit, or is punctuation of lists.
 fn is_known_sign(word: &str) -> bool {
     const SIGNS: &[&str] = &[
         "-",
@@ -227,7 +227,7 @@ fn is_known_sign(word: &str) -> bool {
     word.chars().any(char::is_alphanumeric) || SIGNS.contains(&word)
 }
 
-/// "*.example.com except x.example.com": an inclusion, and exclusions inside it.
+/// "*.example.com except x.example.com": an inclusion with exclusions inside it.
 fn cut_back(all: &[Item], names: &[String]) -> Option<Reading> {
     let at = all.iter().position(|item| matches!(item, Item::Word(word) if wording::takes_away(word)))?;
     let (kept, taken) = all.split_at_checked(at)?;
@@ -263,8 +263,8 @@ fn cut_back(all: &[Item], names: &[String]) -> Option<Reading> {
     Some(reading)
 }
 
-/// An exclusion with the names that a star is glued to: `*example.com` is said of that domain and what is below it,
-/// `example.com*` of that host.
+/// An exclusion with names that are glued to a star. `*example.com` means that domain and the names below it,
+/// `example.com*` means that host.
 fn with_names_next_to_stars(text: &str, mut set: PatternSet) -> PatternSet {
     let text = text.trim_end_matches(['.', ',']);
     let after = text.strip_prefix('*').filter(|name| PublicSuffixList::compiled().registrable(name) == Some(*name));
@@ -280,7 +280,7 @@ fn with_names_next_to_stars(text: &str, mut set: PatternSet) -> PatternSet {
     set
 }
 
-/// An exclusion: every name in it is excluded, whatever the words say.
+/// An exclusion: every name in it is excluded, independent of the words.
 fn excluded(text: &str, all: &[Item]) -> Reading {
     let side = Side::Exclusion;
     let mut found = IncludedIdentifiers::default();
@@ -307,7 +307,7 @@ fn excluded(text: &str, all: &[Item]) -> Reading {
                 excluded_names(&mut found, text);
             }
             Item::Word(word) => {
-                // `192.0.2.1,2,3`: the last number of more addresses.
+                // `192.0.2.1,2,3`: the last numbers of further addresses.
                 if let Some(address) = octets.and_then(|address| same_network(address, word))
                     && let Ok(read) = pattern_set::read(&address, side)
                 {
@@ -350,7 +350,7 @@ fn excluded(text: &str, all: &[Item]) -> Reading {
     reading
 }
 
-/// Excludes the names in a word that could not be read as one identifier.
+/// Excludes the names in a word that is not a single identifier.
 fn excluded_names(found: &mut IncludedIdentifiers, text: &str) {
     for name in free_text::names_in(text) {
         if let Ok(read) = pattern_set::read(&name, Side::Exclusion) {
@@ -359,7 +359,7 @@ fn excluded_names(found: &mut IncludedIdentifiers, text: &str) {
     }
 }
 
-/// The address that differs from another in its last number alone.
+/// The address that differs only in its last number.
 fn same_network(address: std::net::Ipv4Addr, word: &str) -> Option<String> {
     let [a, b, c, _] = address.octets();
     let rest = word.trim_start_matches('.').trim_end_matches(['.', ')']);

@@ -1,4 +1,4 @@
-//! What an identifier means.
+//! The meaning of an identifier.
 
 use scopegate::policy::{AssetType, List};
 
@@ -7,29 +7,29 @@ use super::outcome::Outcome;
 use super::pattern_set::PatternSet;
 use super::side::Side;
 
-/// What an identifier means.
+/// The meaning of an identifier.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Reading {
-    /// What became of it. [`Outcome::Duplicate`] is for whoever knows the other rows.
+    /// The outcome. Only code that knows the other rows sets [`Outcome::Duplicate`].
     pub outcome: Outcome,
-    /// The patterns that say it, for its own list. A row that needs review may have some: an exclusion of which a part
-    /// was understood.
+    /// The patterns for the list of the row. A row that needs review may have some if a part of the exclusion was
+    /// understood.
     pub patterns: Vec<String>,
-    /// Exclusions that keep an inclusion among the patterns to what was written.
+    /// Exclusions that limit an inclusion among the patterns to its written meaning.
     pub guards: Vec<String>,
-    /// The products it names.
+    /// The products.
     pub assets: Vec<(AssetType, String)>,
-    /// What a person should know or decide.
+    /// The note for a person.
     pub reason: Option<String>,
-    /// What has to come back as a caveat, for no pattern says it.
+    /// The text that must become a caveat, because no pattern expresses it.
     pub unsaid: Option<String>,
-    /// The list that the text says it belongs to, where that is not the list it is in: "OOS" in a list of inclusions.
-    /// The patterns are that list's then.
+    /// The list that the text names if it differs from the list of the row: "OOS" in a list of inclusions. The patterns
+    /// belong to that list then.
     pub turned: Option<List>,
-    /// Exclusions that the text of an inclusion asks for: "except x.example.com".
+    /// Exclusions that the text of an inclusion contains: "except x.example.com".
     pub excluded: Vec<String>,
-    /// What an inclusion names that needs review: kept out where only a wider row lets it in.
+    /// The names of an inclusion that needs review. They are excluded where only a wider row includes them.
     pub held: Vec<String>,
 }
 
@@ -48,7 +48,7 @@ impl Reading {
         }
     }
 
-    /// A row that a person has to look at. Where it excludes something, its text is kept as a caveat.
+    /// A row that needs review. If it excludes something, its text becomes a caveat.
     pub(crate) fn review(text: &str, side: Side, reason: impl Into<String>) -> Self {
         let unsaid = (side == Side::Exclusion || excludes_something(text)).then(|| text.trim().to_owned());
         let unsaid = unsaid.filter(|text| !text.is_empty());
@@ -62,7 +62,7 @@ impl Reading {
     }
 }
 
-/// Whether a text says of something that it is out.
+/// Whether a text excludes something.
 fn excludes_something(text: &str) -> bool {
     !narrowing_sentences(text).is_empty()
 }

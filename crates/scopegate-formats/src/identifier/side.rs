@@ -1,13 +1,13 @@
-//! The two readings: inclusions narrowly, exclusions widely.
+//! The two readings: inclusions are read narrowly, exclusions widely.
 
 use scopegate::policy::List;
 
-/// In which of the two readings a text stands.
+/// The reading of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Side {
-    /// Read narrowly.
+    /// An inclusion, read narrowly.
     Inclusion,
-    /// Read widely.
+    /// An exclusion, read widely.
     Exclusion,
 }
 

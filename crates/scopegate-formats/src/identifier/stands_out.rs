@@ -1,8 +1,9 @@
-//! Tells patterns from words of prose.
+//! Distinguishes patterns from words of prose.
 
 use scopegate::{HostPattern, Pattern, PublicSuffixList, SuffixKind};
 
-/// Whether a pattern can be told from a word of prose: it has a scheme, is an address, or ends in a public suffix.
+/// Whether a text is certainly a pattern and not a word of prose: it has a scheme, is an address or ends in a public
+/// suffix.
 pub(super) fn stands_out(text: &str) -> bool {
     let Ok(pattern) = Pattern::parse(text) else { return false };
     if text.contains("://") {

@@ -1,18 +1,18 @@
-//! What words say of the names below a name: "and all subdomains", "everything under".
+//! Words about subdomains: "and all subdomains", "everything under".
 
 use scopegate::Pattern;
 
 use super::pattern_set::{self, PatternSet};
 use super::{Side, wording};
 
-/// What is said of the subdomains of what a text names.
+/// What a text says about subdomains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Subdomains {
-    /// Nothing, or more than that.
+    /// Nothing, or something else as well.
     Unsaid,
-    /// "all subdomains of": they alone.
+    /// "all subdomains of": only the subdomains.
     Alone,
-    /// "and all subdomains": they too.
+    /// "and all subdomains": the subdomains as well.
     Too,
 }
 
@@ -22,7 +22,7 @@ fn speaks(words: &[String]) -> bool {
         || words.windows(2).any(|two| matches!(two, [sub, domains] if sub == "sub" && domains.starts_with("domain")))
 }
 
-/// What words that speak of nothing but subdomains say of them, to an inclusion.
+/// The meaning of words about subdomains for an inclusion.
 pub(super) fn of(before: &str, after: &str) -> Subdomains {
     const PLAIN: &[&str] = &[
         "all",
@@ -62,7 +62,7 @@ pub(super) fn of(before: &str, after: &str) -> Subdomains {
     }
 }
 
-/// The names below what an inclusion names, alone or with it.
+/// Adds or substitutes the names below the included names.
 pub(super) fn apply(found: PatternSet, said: Subdomains) -> Result<PatternSet, String> {
     let mut set = PatternSet { fit: found.fit, remarks: found.remarks, guards: found.guards, patterns: Vec::new() };
     for pattern in found.patterns {
@@ -79,7 +79,7 @@ pub(super) fn apply(found: PatternSet, said: Subdomains) -> Result<PatternSet, S
     Ok(set)
 }
 
-/// The wildcard below an exact host; none for anything else.
+/// The wildcard below an exact host; `None` for anything else.
 pub(super) fn below(pattern: &str) -> Option<String> {
     let bare = pattern.trim_start_matches("https://").trim_start_matches("http://").trim_end_matches('/');
     let is_name = !bare.contains(['*', '/', ':']) && bare.contains('.') && bare.parse::<std::net::IpAddr>().is_err();
@@ -87,17 +87,18 @@ pub(super) fn below(pattern: &str) -> Option<String> {
     (is_name && Pattern::parse(&wildcard).is_ok()).then_some(wildcard)
 }
 
-/// What the words next to an exclusion say.
+/// The meaning of the words next to an exclusion.
 pub(super) struct SubdomainWords {
-    /// Whether they speak of what is below the names.
+    /// Whether they mention subdomains.
     pub below: bool,
-    /// Whether they speak of that alone, and not of the name itself.
+    /// Whether they mention only the subdomains and not the name.
     alone: bool,
-    /// Whether they say that and nothing else.
+    /// Whether they mention nothing else.
     pub is_plain: bool,
 }
 
-/// What the words next to an exclusion say; `count` names were found, and `leads` tells whether words come before the first.
+/// Interprets the words next to an exclusion. `count` is the number of names, and `leads` says whether words precede
+/// the first name.
 pub(super) fn of_exclusion(words: &str, count: usize, leads: bool) -> SubdomainWords {
     const BELOW: &[&str] = &[
         "all",
@@ -150,8 +151,8 @@ pub(super) fn of_exclusion(words: &str, count: usize, leads: bool) -> SubdomainW
     }
 }
 
-/// Adds what is below the exact hosts of an exclusion where its words speak of it. "Other subdomains of example.com" means
-/// them, and example.com itself only where nothing includes it.
+/// Adds the subdomains of exact hosts of an exclusion if its words mention them. "Other subdomains of example.com"
+/// covers the subdomains; example.com itself stays out only if no row includes it.
 pub(super) fn widen(patterns: &mut Vec<String>, said: &SubdomainWords) {
     if !said.below {
         return;

@@ -1,19 +1,19 @@
-//! A text cut into what may be identifiers, what separates them, and remarks in brackets of their own.
+//! Splits a text into possible identifiers, separators and bracketed remarks.
 
 use std::collections::HashMap;
 
 /// A part of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Token {
-    /// Something without white space, but for what stands in brackets glued to it.
+    /// A word without white space, except in brackets that are attached to it.
     PatternSet(String),
-    /// What stood in brackets by itself.
+    /// The content of separate brackets.
     Remark(String),
-    /// A comma, a line end, "and", and their like.
+    /// A comma, a line end, "and" or a similar separator.
     Separator,
 }
 
-/// Cuts a text. Brackets that are glued to a piece belong to it.
+/// Splits a text. Brackets that are attached to a word belong to it.
 pub(super) fn cut(text: &str) -> Vec<Token> {
     let characters: Vec<char> = text.chars().collect();
     let closings = closings(&characters);
@@ -40,7 +40,7 @@ pub(super) fn cut(text: &str) -> Vec<Token> {
                 }
                 None => cutter.set.push(c),
             },
-            // One that closes nothing is the end of a number, `1)a.com`, or of a word.
+            // A closing bracket without an opening one ends a number, `1)a.com`, or a word.
             ')' => cutter.end(),
             c => cutter.set.push(c),
         }
@@ -51,13 +51,13 @@ pub(super) fn cut(text: &str) -> Vec<Token> {
     joined(cutter.tokens)
 }
 
-/// Whether only punctuation and white space follow a closing bracket up to the next white space.
+/// Whether only punctuation follows a closing bracket up to the next white space.
 fn is_final(characters: &[char], end: usize) -> bool {
     let rest = characters.get(end.saturating_add(1)..).unwrap_or_default();
     rest.iter().take_while(|c| !c.is_whitespace()).all(|c| matches!(c, ',' | ';' | '.' | ':' | ')'))
 }
 
-/// Where each bracket that is closed on its line closes.
+/// The closing position of each bracket that is closed on its line.
 fn closings(characters: &[char]) -> HashMap<usize, usize> {
     let mut closings = HashMap::new();
     let mut open: Vec<(usize, char)> = Vec::new();
@@ -70,7 +70,7 @@ fn closings(characters: &[char]) -> HashMap<usize, usize> {
                 Some((start, wanted)) if wanted == *c => {
                     closings.insert(start, at);
                 }
-                // What is open around a bracket that does not fit is closed nowhere.
+                // Brackets around a mismatched bracket are never closed.
                 _ => open.clear(),
             },
             '\n' => open.clear(),
@@ -104,7 +104,7 @@ impl Cutter {
     }
 }
 
-/// Joins what white space has cut that belongs together: `*. example.com`, `192.0.2.1 - 192.0.2.9`, `192.0.2.0 /24`.
+/// Joins words that white space has split: `*. example.com`, `192.0.2.1 - 192.0.2.9`, `192.0.2.0 /24`.
 fn joined(tokens: Vec<Token>) -> Vec<Token> {
     let mut out: Vec<Token> = Vec::new();
     let mut waiting = tokens.into_iter().peekable();
@@ -135,7 +135,7 @@ fn joined(tokens: Vec<Token>) -> Vec<Token> {
     out
 }
 
-/// The length of a dotted mask such as `255.255.255.0`.
+/// The prefix length of a mask such as `255.255.255.0`.
 pub(super) fn mask_length(text: &str) -> Option<u32> {
     let mask = u32::from(text.parse::<std::net::Ipv4Addr>().ok()?);
     let length = mask.leading_ones();

@@ -1,9 +1,9 @@
-//! The words that lists of scopes are written with, by what they say.
+//! The vocabulary of scope lists by meaning.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-/// Words that take something away.
+/// Words that exclude something.
 pub(super) static NEGATIVE: LazyLock<HashSet<&str>> = LazyLock::new(|| {
     let words = "abandoned arent avoid avoided avoiding ban banned blacklist blacklisted blocked blocklist but cancelled \
     cannot cant closed couldnt dead decommissioned defunct deleted denied deny denylist denylisted deprecated \
@@ -17,20 +17,20 @@ pub(super) static NEGATIVE: LazyLock<HashSet<&str>> = LazyLock::new(|| {
     words.split_whitespace().collect()
 });
 
-/// Words that say whose something is, where it is not the owner's.
+/// Words for third parties.
 pub(super) static THIRD_PARTY: LazyLock<HashSet<&str>> = LazyLock::new(|| {
     let words = "3p 3rd 3rdparty outsourced saas third thirdparties thirdparty vendor vendors";
     words.split_whitespace().collect()
 });
 
-/// Words that say that something may be tested.
+/// Words that allow testing.
 pub(super) static POSITIVE: LazyLock<HashSet<&str>> = LazyLock::new(|| {
     let words = "accepted allow allowed allowlist allowlisted authorised authorized eligible in include included includes \
     including inscope ok permitted qualifying scope scoped scopes true whitelist whitelisted yes";
     words.split_whitespace().collect()
 });
 
-/// Words that describe an asset, a severity, or a list, and take nothing from it.
+/// Words that describe an asset, a severity or a list and have no effect.
 pub(super) static PLAIN: LazyLock<HashSet<&str>> = LazyLock::new(|| {
     let words = "a address addresses all an api apis app application applications apps are as asset assets b2b b2c backend \
     base both bounties bounty bug cidr cidrs company core corp corporate corporation coverage critical current \
@@ -46,7 +46,7 @@ pub(super) static PLAIN: LazyLock<HashSet<&str>> = LazyLock::new(|| {
     words.split_whitespace().collect()
 });
 
-/// Words of a sentence that says of a whole row that it is out.
+/// Words of a sentence that excludes a whole row.
 pub(super) static FILLERS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
     let words = "all and any at attack be been by completely currently do entirely explicitly from further has have here \
     limit limits longer moment not notice now out owned parties party please report scan so strictly subdomain \

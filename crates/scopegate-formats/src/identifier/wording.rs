@@ -1,7 +1,6 @@
-//! What words say of the list that something belongs to: in scope, out of scope, somebody else's, nothing, or something that
-//! is not known here.
+//! The meaning of words for scope: in scope, out of scope, third party, no meaning or unknown.
 //!
-//! A word has to be *known* to be passed over. Every other word leaves its row to a person.
+//! Only known words are ignored. Any other word makes its row need review.
 
 use std::collections::HashSet;
 
@@ -9,10 +8,10 @@ use scopegate::policy::List;
 
 use super::vocabulary::{FILLERS, NEGATIVE, PLAIN, POSITIVE, THIRD_PARTY};
 
-/// What words say.
+/// The meaning of words for scope.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Wording {
-    /// They describe, and change nothing: "production website".
+    /// Descriptive words without effect: "production website".
     Plain,
     /// "In scope".
     In,
@@ -20,12 +19,12 @@ pub(crate) enum Wording {
     Out,
     /// "Third party", "SaaS".
     ThirdParty,
-    /// A word among them is not known.
+    /// At least one word is unknown.
     Unknown,
 }
 
 impl Wording {
-    /// The list that the words name, where they name one that excludes.
+    /// The excluding list that the words name, if any.
     pub(crate) fn excluding_list(self) -> Option<List> {
         match self {
             Self::Out => Some(List::OutOfScope),
@@ -35,7 +34,7 @@ impl Wording {
     }
 }
 
-/// Signs that take something away, wherever they stand in a text.
+/// Signs that exclude something anywhere in a text.
 const NEGATIVE_SIGNS: &[char] = &[
     '\u{274c}',
     '\u{2717}',
@@ -69,7 +68,7 @@ const NEGATIVE_SIGNS: &[char] = &[
     '\u{26a0}',
 ];
 
-/// Phrases that are signs of that kind, though their words are not.
+/// Phrases that exclude something although their words do not.
 const NEGATIVE_PHRASES: &[&[&str]] = &[
     &["non", "qualifying"],
     &["non", "eligible"],
@@ -88,7 +87,7 @@ const NEGATIVE_PHRASES: &[&[&str]] = &[
     &["o", "o", "s"],
 ];
 
-/// Phrases with a negative word that say nothing of scope: a reward, or that a reader needs nothing.
+/// Phrases with a negative word that do not affect scope.
 const PAYMENT_PHRASES: &[&[&str]] = &[
     &["not", "eligible", "for", "bounty"],
     &["not", "eligible", "for", "bounties"],
@@ -108,13 +107,13 @@ const PAYMENT_PHRASES: &[&[&str]] = &[
     &["without", "reward"],
 ];
 
-/// The words of a text in small letters, apostrophes dropped, cut at everything that is no letter and no digit.
+/// The words of a text in lower case, without apostrophes, split at every character that is not a letter or a digit.
 pub(crate) fn words(text: &str) -> Vec<String> {
     let text = text.to_lowercase().replace(['\'', '\u{2019}'], "");
     text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
-/// What a text says, but for the words that are known to be names: the owner's, or a label of the host that it is about.
+/// The meaning of a text. `names` are words without effect: names of the owner or labels of the host.
 pub(crate) fn of(text: &str, names: &[String]) -> Wording {
     if text.chars().any(is_negative_sign) || is_struck_out(text) {
         return Wording::Out;
@@ -130,7 +129,7 @@ pub(crate) fn of_words(words: &[String], names: &[String]) -> Wording {
         return Wording::ThirdParty;
     }
     let has_phrase = NEGATIVE_PHRASES.iter().any(|phrase| kept.windows(phrase.len()).any(|words| words == *phrase));
-    // An "x" before an entry is a cross; "OS X" is none.
+    // An "x" before an entry is a cross; "OS X" is not.
     if has(&NEGATIVE) || has_phrase || kept.first() == Some(&"x") {
         return Wording::Out;
     }
@@ -140,36 +139,36 @@ pub(crate) fn of_words(words: &[String], names: &[String]) -> Wording {
         debug_assert!(!word.is_empty(), "words are not empty");
         return Wording::Unknown;
     }
-    // "only" is in no list: it limits. "in" alone is a preposition.
+    // "only" is in no list, because it limits. "in" alone is a preposition.
     let positive = kept.iter().filter(|word| POSITIVE.contains(**word)).count();
     let is_in_alone = positive == 1 && kept.contains(&"in") && kept.len() > 1;
     if positive > 0 && !is_in_alone { Wording::In } else { Wording::Plain }
 }
 
-/// The first word that is not known, for a message.
+/// The first unknown word, for a message.
 pub(crate) fn unknown_word(text: &str, names: &[String]) -> Option<String> {
     words(text).into_iter().find(|word| of_words(std::slice::from_ref(word), names) == Wording::Unknown)
 }
 
-/// Whether one word or sign by itself takes away what follows it: "except", "!", "-".
+/// Whether a single word or sign excludes the following text: "except", "!", "-".
 pub(crate) fn takes_away(word: &str) -> bool {
     is_sign(word) || of(word, &[]).excluding_list().is_some()
 }
 
-/// Whether a word is a dash, an exclamation mark or their like, once or more.
+/// Whether a word consists of dashes, exclamation marks or similar signs.
 pub(crate) fn is_sign(word: &str) -> bool {
     !word.is_empty() && word.chars().all(|c| matches!(c, '-' | '!' | '~' | '\\' | '\u{2212}'))
 }
 
-/// Whether a word takes something out of what comes before it: "except", "without".
+/// Whether a word excludes something from the preceding text: "except", "without".
 pub(crate) fn is_exception(word: &str) -> bool {
     const EXCEPTIONS: &[&str] =
         &["but", "except", "excepting", "exception", "exceptions", "excluding", "minus", "unless", "without"];
     words(word).iter().any(|word| EXCEPTIONS.contains(&word.as_str()))
 }
 
-/// Whether a whole sentence or mark says that the thing it is about is out, and nothing more: "OOS", "This host is not in
-/// scope", but not "the checkout is out of scope".
+/// Whether a sentence or mark excludes its subject and says nothing else: "OOS", "This host is not in scope", but not
+/// "the checkout is out of scope".
 pub(crate) fn is_verdict(text: &str, names: &[String]) -> Option<Wording> {
     let sense = of(text, names);
     let all = words(text);
@@ -195,7 +194,7 @@ fn is_struck_out(text: &str) -> bool {
         || ["<s>", "<del>", "<strike>"].iter().any(|tag| text.to_ascii_lowercase().contains(tag))
 }
 
-/// The words without what they say of rewards.
+/// The words without statements about rewards.
 fn without_payment(words: &[String]) -> Vec<&str> {
     let mut kept = Vec::new();
     let mut rest = words;

@@ -1,4 +1,4 @@
-//! From rows to a policy: duplicates, caveats, guards.
+//! Makes a policy from rows, with duplicates, caveats and guards.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -12,14 +12,14 @@ use super::imported::{Imported, Origin, RowReport};
 use super::program::Program;
 use super::row::Row;
 
-/// The longest caveat that is kept of a row's text, in characters.
+/// The maximum length of a caveat, in characters.
 const LONGEST_CAVEAT: usize = 2000;
 
-/// The most pairs of a row that needs review and an inclusion that are compared.
+/// The maximum number of compared pairs of a row that needs review and an inclusion.
 const MOST_PAIRS: usize = 2_000_000;
 
 impl Program {
-    /// Reads the rows and makes a policy of them.
+    /// Interprets the rows and makes a policy.
     #[must_use]
     pub fn import(&self) -> Imported {
         assemble(self)
@@ -59,18 +59,18 @@ struct Assembly {
     document: PolicyDocument,
     rows: Vec<RowReport>,
     origins: Vec<Origin>,
-    /// The words that the owner is called by.
+    /// The words of the names of the owner.
     names: Vec<String>,
-    /// What each list has already, by canonical pattern, and in which row it stood.
+    /// The canonical patterns of each list, with the row of each.
     known: BTreeMap<(List, String), usize>,
-    /// The assets and the statements that are listed already.
+    /// The assets and statements that are already listed.
     assets: BTreeSet<(List, &'static str, String)>,
     unchecked: BTreeSet<(List, String)>,
-    /// Exclusions that keep templates to one label, with their rows.
+    /// Exclusions that limit templates to one label, with their rows.
     guards: Vec<(String, usize)>,
-    /// What inclusions name that need review, with their rows.
+    /// The names of inclusions that need review, with their rows.
     held: Vec<(String, usize)>,
-    /// Exclusions that rows of other lists ask for.
+    /// Exclusions from rows of other lists.
     extras: Vec<(usize, Entry)>,
 }
 
@@ -80,9 +80,10 @@ impl Assembly {
         let at = self.rows.len();
         let Reading { mut outcome, patterns, guards, assets, mut reason, unsaid, turned: _, excluded, held } = reading;
         let mut new = 0usize;
-        // Where the reader knows the other row, its patterns are told and stand in that row's list.
+        // If the reader knows the other row, the report repeats its patterns, which are already in the list of that
+        // row.
         let own = if outcome == Outcome::Duplicate { &[][..] } else { patterns.as_slice() };
-        // Formats with expressions mean the hosts that they match, and none below them.
+        // Formats with expressions mean the matched hosts, but not the names below them.
         let is_exact = row.meant.is_some() && list != List::InScope && outcome == Outcome::Rule;
         for text in own {
             let entry = entry(text, row);
@@ -122,7 +123,7 @@ impl Assembly {
         self.rows.push(RowReport { program, list, value, outcome, patterns, reason, is_open });
     }
 
-    /// What a row says, and in which list.
+    /// The reading and the list of a row.
     fn read(&self, row: &Row) -> (List, Reading) {
         let read = |list| identifier::read_for(&row.value, list, row.kind, &self.names);
         let reading = row.meant.clone().unwrap_or_else(|| read(row.list));
@@ -153,7 +154,7 @@ impl Assembly {
         }
     }
 
-    /// Adds an entry of a row to a list; whether it is new there.
+    /// Adds an entry of a row to a list. Returns whether it is new.
     fn add(&mut self, list: List, entry: Entry, row: usize) -> bool {
         let key =
             Pattern::parse(&entry.text).map_or_else(|_| entry.text.clone(), |pattern| pattern.canonical().to_owned());
@@ -167,7 +168,7 @@ impl Assembly {
         true
     }
 
-    /// Keeps what the note of an inclusion excludes; whether there was something.
+    /// Keeps the exclusions of the note of an inclusion as a caveat. Returns whether there are any.
     fn narrow_by_note(&mut self, row: &Row) -> bool {
         let sentences = row.note.as_deref().map(narrowing_sentences).unwrap_or_default();
         for sentence in &sentences {
@@ -177,7 +178,8 @@ impl Assembly {
         !sentences.is_empty()
     }
 
-    /// A statement that no engine can decide. What stands in the list of inclusions and excludes is an exclusion.
+    /// Adds a statement that no rule can express. An excluding statement in the list of inclusions counts as an
+    /// exclusion.
     fn caveat(&mut self, list: List, text: &str) {
         let list = if list == List::InScope { List::OutOfScope } else { list };
         let shown: String = text.chars().filter(|c| !c.is_control() || *c == '\n').collect();
@@ -192,8 +194,8 @@ impl Assembly {
         }
     }
 
-    /// Adds the guards, but where a row without a template includes what they would take away. Where a row includes
-    /// something deeper that a guard would take away, the row with the template is left to a person.
+    /// Adds the guards unless a row without a template includes what a guard would exclude. If a row includes a deeper
+    /// name that a guard would exclude, the row with the template needs review.
     fn finish(mut self) -> Imported {
         let included = Included::new(&self.rows);
         for (guard, row) in std::mem::take(&mut self.guards) {
@@ -209,7 +211,7 @@ impl Assembly {
             }
         }
         self.keep_out();
-        // In the order of their rows, as the written policy has them.
+        // In the order of the rows, like the written policy.
         let mut extras = std::mem::take(&mut self.extras);
         extras.sort_by_key(|(row, _)| *row);
         for (row, entry) in extras {
@@ -218,14 +220,14 @@ impl Assembly {
         Imported { document: self.document, rows: self.rows, origins: self.origins, partial: None }
     }
 
-    /// Keeps out what inclusions name that need review, where only a wider row lets it in.
+    /// Excludes the names of inclusions that need review if only a wider row includes them.
     fn keep_out(&mut self) {
         let held = std::mem::take(&mut self.held);
         let parse = |text: &str| Pattern::parse(text).ok();
         let included: Vec<Pattern> =
             self.document.scope.in_scope.iter().filter_map(|entry| parse(&entry.text)).collect();
         let known: BTreeSet<&str> = included.iter().map(Pattern::canonical).collect();
-        // Where every pair would be too many, what is held is excluded unless a row includes it as it is written.
+        // With too many pairs, a held name is excluded unless a row includes exactly that name.
         let all = held.len().saturating_mul(included.len()) > MOST_PAIRS;
         for (text, row) in held {
             let Some(pattern) = parse(&text) else { continue };
@@ -237,7 +239,7 @@ impl Assembly {
         }
     }
 
-    /// Takes back the inclusions of a row.
+    /// Removes the inclusions of a row.
     fn withdraw(&mut self, row: usize) {
         let list = List::InScope;
         let taken: Vec<usize> = self
@@ -261,11 +263,11 @@ impl Assembly {
     }
 }
 
-/// The inclusions of all rows, for what asks about other rows.
+/// The inclusions of all rows, for questions about other rows.
 struct Included {
-    /// The row that has a pattern; none where several have it.
+    /// The row of a pattern; `None` if several rows have it.
     by_text: HashMap<String, Option<usize>>,
-    /// The names above what wildcards name, with the row of such a wildcard; none where several have one.
+    /// The names above wildcard names, each with its row; `None` if several rows have one.
     above: HashMap<String, Option<usize>>,
 }
 
@@ -292,7 +294,7 @@ impl Included {
         included
     }
 
-    /// Whether another row has this very pattern.
+    /// Whether another row has exactly this pattern.
     fn has(&self, text: &str, row: usize) -> bool {
         self.by_text.get(text).is_some_and(|other| *other != Some(row))
     }
@@ -303,8 +305,8 @@ impl Included {
     }
 }
 
-/// Platforms make an address of a name: a row called `*.example.com` has the address `https://example.com`. What is excluded
-/// is excluded as it was named, too; and an inclusion named more narrowly than its address is what it was named.
+/// Platforms derive an address from a name: a row named `*.example.com` has the address `https://example.com`. An
+/// exclusion also covers its name. An inclusion whose name is narrower than its address means the name.
 fn as_named(mut reading: Reading, row: &Row) -> Reading {
     let Some(name) = row.note.as_deref().map(str::trim).filter(|name| !name.contains(char::is_whitespace)) else {
         return reading;
@@ -315,7 +317,7 @@ fn as_named(mut reading: Reading, row: &Row) -> Reading {
     }
     let patterns = |texts: &[String]| texts.iter().map(|text| Pattern::parse(text)).collect::<Result<Vec<_>, _>>();
     let (Ok(address), Ok(names)) = (patterns(&reading.patterns), patterns(&named.patterns)) else { return reading };
-    // An excluded row may say nothing, and its name all.
+    // The text of an excluded row may be empty while its name is complete.
     let says_nothing =
         reading.outcome == Outcome::NeedsReview && row.list != List::InScope && reading.patterns.is_empty();
     if !(says_nothing || matches!(reading.outcome, Outcome::Rule | Outcome::RuleWidened))
@@ -345,7 +347,7 @@ fn as_named(mut reading: Reading, row: &Row) -> Reading {
     reading
 }
 
-/// Whether a pattern excludes what is below its host, and no other of these patterns does.
+/// Whether a pattern is the only one of these that excludes the names below its host.
 fn reaches_below(text: &str, patterns: &[String]) -> bool {
     Pattern::parse(text).is_ok_and(|pattern| {
         pattern.reach().is_some_and(|host| {
@@ -355,7 +357,7 @@ fn reaches_below(text: &str, patterns: &[String]) -> bool {
     })
 }
 
-/// Whether two patterns exclude the same: `https://example.com` is the whole host, as `example.com` is.
+/// Whether two patterns exclude the same: `https://example.com` is the whole host, like `example.com`.
 fn is_same_exclusion(one: &Pattern, other: &Pattern) -> bool {
     let is_whole = |pattern: &Pattern| {
         let every_port = matches!(pattern.port(), PortPattern::Any | PortPattern::WebDefault);
@@ -364,7 +366,8 @@ fn is_same_exclusion(one: &Pattern, other: &Pattern) -> bool {
     one.canonical() == other.canonical() || (one.host() == other.host() && is_whole(one) && is_whole(other))
 }
 
-/// Whether a page of a host is named where the address is the whole host, or a host where it is everything above it.
+/// Whether the name is a page while the address is the whole host, or a host while the address includes all names below
+/// it.
 fn is_part_of(named: &Pattern, address: &Pattern) -> bool {
     let is_page = address.path().is_everything() && !named.path().is_everything();
     named.is_narrower_than(address)

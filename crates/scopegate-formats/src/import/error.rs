@@ -1,6 +1,6 @@
-//! Why a text is no scope in the format it was said to be.
+//! The error for a text that does not have the expected format.
 
-/// A text that is not what its format says: a code, what is wrong, how to mend it.
+/// A text does not have the expected format: a code, a message and a hint.
 ///
 /// ```
 /// use scopegate_formats::import::{ImportFormat, programs};
@@ -22,19 +22,19 @@ impl ImportError {
         Self { code, message: message.into(), hint: Some(hint.into()) }
     }
 
-    /// The stable name of the error.
+    /// The stable code of the error.
     #[must_use]
     pub fn code(&self) -> &'static str {
         self.code
     }
 
-    /// What is wrong and where, in one lower-case clause.
+    /// The message: one lower-case clause with the location.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.message
     }
 
-    /// How to mend it.
+    /// The hint.
     #[must_use]
     pub fn hint(&self) -> Option<&str> {
         self.hint.as_deref()

@@ -1,28 +1,28 @@
-//! Lines of a list that are no entries: headings, comments, underlines.
+//! Lines of a list that are not entries: headings, comments and underlines.
 
 use scopegate::policy::List;
 
 use crate::identifier::wording::{self, Wording};
 use crate::identifier::{self, Kind};
 
-/// What a line of a list is.
+/// The kind of a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Line {
-    /// Nothing, or an underline.
+    /// An empty line or an underline.
     Blank,
-    /// A line that says of the lines below it what list they are.
+    /// A heading that sets the list of the following lines.
     Heading(List),
-    /// A line that says nothing of scope.
+    /// A line without the marks of headings, comments and lists.
     Plain,
-    /// A comment or a heading with a word that is not known.
+    /// A comment or heading with an unknown word.
     Unknown,
     /// A comment that excludes what it names.
     Remark(List),
-    /// Anything else: an entry.
+    /// An entry.
     Entry,
 }
 
-/// Words that comments and headings of lists hold besides, and that say nothing of scope.
+/// Other words of comments and headings that have no meaning for scope.
 const LIST_WORDS: &str = "above added all and april assets at august bbscope below bugcrowd burp by category column comment contact \
     copied copy created csv day december description downloaded every export february file from gmt h1 \
     hackenproof hackerone here immunefi import imported intigriti january json july june latest line link made \
@@ -30,7 +30,7 @@ const LIST_WORDS: &str = "above added all and april assets at august bbscope bel
     scope scopegate scopes scraped section see september severity snapshot source table text time to todo txt \
     update utc v1 v2 v3 version with yeswehack zap";
 
-/// Says what a line is. `names` are words that are known to be names: labels of the hosts in the list.
+/// Determines the kind of a line. `names` are known names: labels of the hosts in the list.
 pub(super) fn of(line: &str, names: &[String]) -> Line {
     let line = &identifier::refanged(line);
     let bare = undecorated(line);
@@ -44,7 +44,7 @@ pub(super) fn of(line: &str, names: &[String]) -> Line {
     let is_comment = is_comment(line);
     let words: Vec<&str> = bare.split_whitespace().collect();
     let (named, said): (Vec<&str>, Vec<&str>) = words.iter().partition(|word| is_name(word));
-    // `**h**` is an entry in bold, and `//h` a URL without its scheme; `*.com` is more than its words.
+    // `**h**` is an entry in bold, `//h` is a URL without its scheme, and `*.com` is an entry.
     let has_name = !named.is_empty() || !identifier::names_in(line).is_empty();
     if has_name && (!is_comment || is_bold(line) || is_glued_marker(line)) {
         return Line::Entry;
@@ -56,7 +56,7 @@ pub(super) fn of(line: &str, names: &[String]) -> Line {
         Wording::Out => Line::Remark(List::OutOfScope),
         Wording::ThirdParty => Line::Remark(List::ThirdParty),
         Wording::In if named.is_empty() => Line::Heading(List::InScope),
-        // `! api` excludes something, whatever that is.
+        // `! api` excludes something unknown.
         Wording::In | Wording::Plain if is_comment || !(is_number(&bare) || is_marked(line)) => Line::Plain,
         Wording::In | Wording::Plain => Line::Entry,
         Wording::Unknown if is_comment || !is_entry(&bare) => Line::Unknown,
@@ -64,14 +64,14 @@ pub(super) fn of(line: &str, names: &[String]) -> Line {
     }
 }
 
-/// Whether a remark is the heading of a list as well: "Out of scope (see example.com/policy):".
+/// Whether a remark is also the heading of a list: "Out of scope (see example.com/policy):".
 pub(super) fn heads_a_list(line: &str) -> bool {
     let bare = undecorated(line);
     let first = wording::words(&bare).first().cloned().unwrap_or_default();
     line.trim_end().ends_with(':') || wording::takes_away(&first)
 }
 
-/// Whether a line begins with a sign that takes it away.
+/// Whether a line begins with an excluding sign.
 fn is_marked(line: &str) -> bool {
     line.trim_start().starts_with(['!', '-', '\u{2013}', '\u{2014}', '\u{2212}'])
 }
@@ -80,7 +80,7 @@ fn is_bold(line: &str) -> bool {
     ["**", "==", "__"].iter().any(|mark| line.trim().starts_with(mark))
 }
 
-/// Whether a mark of comments other than `#` is written onto a name.
+/// Whether a comment mark other than `#` is directly before a name.
 fn is_glued_marker(line: &str) -> bool {
     let line = line.trim();
     let rest = line.trim_start_matches(['/', '-', '%', ';']);
@@ -94,7 +94,7 @@ pub(super) fn is_comment(line: &str) -> bool {
         || (line.starts_with("**") && line.ends_with("**"))
 }
 
-/// Whether a line says in so many words that scope is what it heads.
+/// The meaning of a heading. "In scope" must be explicit.
 fn wording_of(line: &str, words: &[String], names: &[String]) -> Wording {
     let kept: Vec<String> = words
         .iter()
@@ -155,12 +155,12 @@ fn is_number(text: &str) -> bool {
     text.chars().all(|c| c.is_ascii_digit())
 }
 
-/// Whether a word is a name, or holds one.
+/// Whether a word is or contains a name.
 fn is_name(word: &str) -> bool {
     !identifier::names_in(word).is_empty()
 }
 
-/// Whether a text that holds no name is an entry all the same: one of an unknown suffix, an app.
+/// Whether a text without a name is still an entry: a name with an unknown suffix, or an app.
 fn is_entry(text: &str) -> bool {
     if text.contains(char::is_whitespace) || !text.contains(['.', ':', '/']) {
         return false;

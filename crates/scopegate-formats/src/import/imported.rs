@@ -1,4 +1,4 @@
-//! An imported policy, with an account of every row.
+//! An imported policy, with the outcome of every row.
 
 use scopegate::policy::{List, LoadOptions};
 use scopegate::{Policy, PolicyDocument, PolicyErrors};
@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::identifier::Outcome;
 
-/// What became of one row: one line of the import report.
+/// The outcome of one row: one line of the import report.
 ///
 /// ```
 /// use scopegate_formats::import::{ImportFormat, programs};
@@ -20,26 +20,26 @@ use crate::identifier::Outcome;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct RowReport {
-    /// The program's handle.
+    /// The handle of the program.
     pub program: String,
-    /// The list that the row belongs to: its own, or the one that its text or note says, "OOS" in a list of inclusions.
+    /// The list of the row: its own, or the one that its text or note names, such as "OOS" in a list of inclusions.
     pub list: List,
     /// The identifier as written.
     pub value: String,
-    /// What became of it.
+    /// The outcome.
     #[serde(serialize_with = "write_outcome")]
     pub outcome: Outcome,
-    /// The patterns that it became, or that said it already.
+    /// The patterns of the row, or the existing patterns that already express it.
     pub patterns: Vec<String>,
-    /// What a person should know, where there is something to know.
+    /// The note for a person, if any.
     pub reason: Option<String>,
-    /// Whether a person has to look at it before the policy is relied on.
+    /// Whether the row needs review before the policy is used.
     #[serde(skip)]
     pub(crate) is_open: bool,
 }
 
 impl RowReport {
-    /// Whether a person has to look at it: it excludes something that no pattern says, or names hosts that are left out.
+    /// Whether the row needs review: it excludes something that no pattern expresses, or names hosts that are left out.
     #[must_use]
     pub fn is_open_question(&self) -> bool {
         self.is_open
@@ -51,7 +51,7 @@ fn write_outcome<S: serde::Serializer>(outcome: &Outcome, serializer: S) -> Resu
     serializer.serialize_str(outcome.as_str())
 }
 
-/// A program as a policy, with an account of every row.
+/// A program as a policy, with the outcome of every row.
 ///
 /// ```
 /// use scopegate::Policy;
@@ -68,18 +68,18 @@ fn write_outcome<S: serde::Serializer>(outcome: &Outcome, serializer: S) -> Resu
 pub struct Imported {
     pub(crate) document: PolicyDocument,
     pub(crate) rows: Vec<RowReport>,
-    /// Which row each entry of the three lists came from.
+    /// The row of each entry in the three lists.
     pub(crate) origins: Vec<Origin>,
-    /// Why it is a part only.
+    /// The reason if it is only a part of a scope.
     pub(crate) partial: Option<String>,
 }
 
-/// Where an entry of the policy came from.
+/// The row that an entry of the policy came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Origin {
-    /// The list that the entry stands in.
+    /// The list of the entry.
     pub list: List,
-    /// Its place there.
+    /// The index of the entry in the list.
     pub entry: usize,
     /// The row.
     pub row: usize,
@@ -92,35 +92,35 @@ impl Imported {
         &self.document
     }
 
-    /// The policy, compiled.
+    /// The compiled policy.
     ///
     /// # Errors
     ///
-    /// None is known: every pattern was read as the policy reads it before it was taken.
+    /// None is known, because the import parses every pattern in the same way as the policy.
     pub fn policy(&self) -> Result<Policy, PolicyErrors> {
         Policy::from_document(self.document.clone(), &LoadOptions::new())
     }
 
-    /// What became of each row, in the order of the rows.
+    /// The outcomes in the order of the rows.
     #[must_use]
     pub fn rows(&self) -> &[RowReport] {
         &self.rows
     }
 
-    /// How many rows had an outcome.
+    /// The number of rows with an outcome.
     #[must_use]
     pub fn count(&self, outcome: Outcome) -> usize {
         self.rows.iter().filter(|row| row.outcome == outcome).count()
     }
 
-    /// Why the policy is made of a part of a scope only, where the text says that there are more pages.
+    /// The reason if the policy is only a part of a scope, for example one of several pages.
     #[must_use]
     pub fn partial(&self) -> Option<&str> {
         self.partial.as_deref()
     }
 
-    /// Whether a person has to look at what is excluded: a row that excludes needs review, or one that includes hosts and
-    /// could not be read; a statement became a caveat; or the input is a part of its source.
+    /// Whether exclusions need review: a row that excludes needs review, a row that includes hosts could not be
+    /// interpreted, a statement became a caveat, or the input is only a part of its source.
     #[must_use]
     pub fn has_open_questions(&self) -> bool {
         self.rows.iter().any(RowReport::is_open_question)
@@ -128,8 +128,8 @@ impl Imported {
             || self.partial.is_some()
     }
 
-    /// The rows that a person has to look at, those that may open most first: exclusions of which nothing was understood,
-    /// those of which a part was, inclusions whose exceptions are caveats, and inclusions that are left out.
+    /// The rows that need review, those with the greatest risk first: exclusions that were not understood, exclusions
+    /// that were understood in part, inclusions whose exceptions are caveats, and inclusions that are left out.
     #[must_use]
     pub fn open_questions(&self) -> Vec<&RowReport> {
         let mut open: Vec<&RowReport> = self.rows.iter().filter(|row| row.is_open_question()).collect();

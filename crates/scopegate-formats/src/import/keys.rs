@@ -1,27 +1,27 @@
-//! The words that people write for what is in and what is out.
+//! The keys and words for lists in and out of scope.
 
 use crate::identifier::wording::{self, Wording};
 
-/// What a key says of what it holds.
+/// The meaning of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum KeyMeaning {
     In,
     Out,
     ThirdParty,
-    /// It groups other keys; a list in it is a list of what is in.
+    /// It groups other keys. A list in it lists included targets.
     Group,
-    /// A kind of asset: what it holds is in the list around it.
+    /// A kind of asset. Its content belongs to the surrounding list.
     Sort,
     Name,
     Source,
     Contact,
     Note,
-    /// It says nothing about targets.
+    /// It has no meaning for targets.
     Other,
     Unknown,
 }
 
-/// A word in small letters, with one underscore for what separates its parts.
+/// A word in lower case, with one underscore between its parts.
 pub(super) fn plain(word: &str) -> String {
     let mut out = String::new();
     let mut before_small = false;
@@ -43,7 +43,7 @@ pub(super) fn plain(word: &str) -> String {
     out
 }
 
-/// What a key says.
+/// The meaning of a key.
 pub(super) fn meaning(key: &str) -> KeyMeaning {
     let key = plain(key);
     match key.strip_prefix("scope_").unwrap_or(&key) {
@@ -78,7 +78,7 @@ pub(super) fn meaning(key: &str) -> KeyMeaning {
     }
 }
 
-/// Whether a word says that what it speaks of is in; none where it says neither.
+/// Whether a word means "in scope"; `None` if it means neither in nor out.
 pub(super) fn is_in(word: &str) -> Option<bool> {
     match plain(word).trim_matches(['.', '!', '[', ']', '(', ')']) {
         "y" | "1" | "\u{2713}" | "\u{2714}" | "\u{2705}" => Some(true),

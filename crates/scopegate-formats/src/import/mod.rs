@@ -1,7 +1,7 @@
-//! Other people's formats into policies.
+//! Imports scopes in the formats of other tools and platforms.
 //!
-//! A format's reader makes [`Program`]s of a text: rows, verbatim, with the list each stands in.
-//! [`Program::import`] reads the rows and makes a policy of them, in which each is accounted for.
+//! A format reader converts a text to [`Program`]s with verbatim rows. [`Program::import`] interprets the rows, makes a
+//! policy and records the outcome of each row.
 
 mod assemble;
 mod error;

@@ -1,8 +1,8 @@
-//! Whether an answer of a platform says that there are more pages of it.
+//! Detects platform answers that have more pages.
 
 use serde_json::{Map, Value};
 
-/// Why a text is a part of a scope only, where it says so itself.
+/// The reason why a text is only a part of a scope, if it says so.
 pub(super) fn reason(text: &str) -> Option<String> {
     let start = text.trim_start_matches('\u{feff}').trim_start();
     if !start.starts_with(['{', '[']) {
@@ -20,7 +20,7 @@ fn of_value(value: &Value, is_page: bool) -> Option<String> {
     }
 }
 
-/// Whether what a key holds speaks of the pages of an answer.
+/// Whether a key describes the pages of an answer.
 fn is_about_pages(key: &str) -> bool {
     let key = key.to_ascii_lowercase();
     ["links", "meta", "pag", "cursor", "response_metadata"].iter().any(|part| key.contains(part))

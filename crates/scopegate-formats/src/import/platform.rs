@@ -1,4 +1,4 @@
-//! What the public dumps of platforms have in common: programs with lists of rows, under different names.
+//! Shared reader for the public dumps of platforms: programs with lists of rows, under different names.
 
 use scopegate::policy::{AssetType, List};
 use serde_json::{Map, Value};
@@ -8,24 +8,24 @@ use crate::identifier::Kind;
 use super::keys::{self, KeyMeaning};
 use super::{ImportError, Program, Row};
 
-/// How a platform names things.
+/// The field names of a platform.
 pub(super) struct Platform {
-    /// Where the identifier stands; the first of these that a row has.
+    /// The fields of the identifier; the first one that a row has is used.
     pub value: &'static [&'static str],
-    /// What kind of thing it is.
+    /// The field of the kind.
     pub kind: &'static [&'static str],
-    /// What is said of it.
+    /// The fields of the note.
     pub note: &'static [&'static str],
-    /// The short name of a program.
+    /// The field of the handle.
     pub handle: &'static [&'static str],
 }
 
-/// The programs of a dump: a list of them, or one.
+/// Reads the programs of a dump, which is a list or a single program.
 pub(super) fn programs(text: &str, platform: &Platform) -> Result<Vec<Program>, ImportError> {
     programs_of(&json(text)?, platform)
 }
 
-/// The programs of a dump that is read already.
+/// Reads the programs of a parsed dump.
 pub(super) fn programs_of(value: &Value, platform: &Platform) -> Result<Vec<Program>, ImportError> {
     let all = match value {
         Value::Array(all) => all.iter().collect(),
@@ -34,7 +34,7 @@ pub(super) fn programs_of(value: &Value, platform: &Platform) -> Result<Vec<Prog
     all.into_iter().enumerate().map(|(at, one)| program(one, platform, at)).collect()
 }
 
-/// One program.
+/// Reads one program.
 pub(super) fn program(value: &Value, platform: &Platform, at: usize) -> Result<Program, ImportError> {
     let Value::Object(fields) = value else { return Err(not_a_program(at)) };
     let targets = match fields.get("targets") {
@@ -68,7 +68,7 @@ pub(super) fn program(value: &Value, platform: &Platform, at: usize) -> Result<P
     Ok(program)
 }
 
-/// What keys that a format does not have exclude by their names: every text in them is a row.
+/// Rows for keys that are not part of the format but exclude something by their name. Every text in them is a row.
 pub(super) fn other_exclusions(fields: &Map<String, Value>, known: &[&str]) -> Vec<Row> {
     let mut rows = Vec::new();
     for (key, held) in fields.iter().filter(|(key, _)| !known.contains(&key.as_str())) {
@@ -80,7 +80,7 @@ pub(super) fn other_exclusions(fields: &Map<String, Value>, known: &[&str]) -> V
     rows
 }
 
-/// The lines of a text that excludes something, without the marks of a list.
+/// The lines of an excluding text, without list marks.
 pub(super) fn excluded_lines(text: &str) -> impl Iterator<Item = Row> {
     let lines = text.lines().map(|line| line.trim().trim_start_matches(['-', '\u{2022}', ' ']));
     let lines = lines.map(|line| line.strip_prefix("* ").unwrap_or(line).trim()).filter(|line| !line.is_empty());
@@ -96,7 +96,7 @@ fn texts_in(value: &Value, take: &mut impl FnMut(&str)) {
     }
 }
 
-/// One row. A row that is a text alone is its identifier.
+/// Reads one row. A row that is a string is its identifier.
 pub(super) fn row(value: &Value, list: List, platform: &Platform, name: &str) -> Result<Row, ImportError> {
     let fields = match value {
         Value::Object(fields) => fields,
@@ -123,8 +123,7 @@ pub(super) fn row(value: &Value, list: List, platform: &Platform, name: &str) ->
     Ok(row)
 }
 
-/// Whether a row says of itself that nothing may be reported about it, whatever list it stands in. What is neither yes nor
-/// no, an empty field among them, is no yes.
+/// Whether a row forbids reports about itself, in any list. Only an explicit yes counts as yes.
 fn is_said_to_be_out(fields: &Map<String, Value>) -> bool {
     let may_submit = match fields.get("eligible_for_submission") {
         None | Some(Value::Null | Value::Bool(true)) => true,
@@ -137,7 +136,7 @@ fn is_said_to_be_out(fields: &Map<String, Value>) -> bool {
     !may_submit || out.any(|word| word == "out of scope")
 }
 
-/// What a platform's word for a kind of asset means.
+/// The kind for the asset type of a platform.
 pub(super) fn kind_of(word: &str) -> Kind {
     let word: String =
         word.to_ascii_lowercase().chars().map(|c| if matches!(c, '-' | ' ') { '_' } else { c }).collect();
@@ -168,7 +167,7 @@ pub(super) fn json(text: &str) -> Result<Value, ImportError> {
     super::value::json(text)
 }
 
-/// The first of these fields that holds a text or a number, and more than white space.
+/// The first of these fields that holds a number or a string that is not blank.
 pub(super) fn text_of(fields: &Map<String, Value>, names: &[&str]) -> Option<String> {
     names.iter().find_map(|name| match fields.get(*name)? {
         Value::String(text) if !text.trim().is_empty() => Some(text.clone()),

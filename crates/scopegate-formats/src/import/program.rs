@@ -1,11 +1,11 @@
-//! One program of a file: its owner and its rows.
+//! A program: an owner and its scope.
 
 use scopegate::policy::{List, Precedence};
 
 use super::row::Row;
 use crate::identifier::wording;
 
-/// One program of a file: whose it is, and its rows.
+/// One program of a file, with its rows.
 ///
 /// ```
 /// use scopegate_formats::import::{ImportFormat, programs};
@@ -20,28 +20,28 @@ use crate::identifier::wording;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Program {
-    /// What the platform calls it: short, unique there.
+    /// The handle: a short name that is unique on the platform.
     pub handle: String,
-    /// What it calls itself.
+    /// The name.
     pub name: String,
-    /// Where it was published.
+    /// The URL of the publication.
     pub source: Option<String>,
-    /// Where reports go.
+    /// The contacts for reports.
     pub contact: Vec<String>,
-    /// The last day on which it holds.
+    /// The last day of validity.
     pub expires: Option<scopegate::policy::Date>,
-    /// Whether a reward is paid.
+    /// Whether the program pays rewards.
     pub bounty: Option<bool>,
-    /// Which rule decides where two cover a target: a format in which exclusions always win says so.
+    /// The precedence. In some formats exclusions always take precedence.
     pub precedence: Precedence,
-    /// Why it is a part of a scope only, where the text says that there are more pages.
+    /// The reason if the text is only a part of a scope, for example one of several pages.
     pub partial: Option<String>,
-    /// What is listed, in order.
+    /// The rows in order.
     pub rows: Vec<Row>,
 }
 
 impl Program {
-    /// Takes in another list, every row of which is an exclusion: for a scope that comes in two files.
+    /// Adds another list with every row as an exclusion, for a scope that has two files.
     ///
     /// ```
     /// use scopegate_formats::import::{ImportFormat, programs};
@@ -55,14 +55,14 @@ impl Program {
     pub fn exclude(&mut self, other: Self) {
         for mut row in other.rows {
             if row.list == List::InScope {
-                // What a format's reader made of it was made for an inclusion.
+                // The reader interpreted the row as an inclusion, which does not apply any more.
                 row = Row { list: List::OutOfScope, meant: None, doubt: None, ..row };
             }
             self.rows.push(row);
         }
     }
 
-    /// Whether the name of a file says that it lists exclusions, and nothing in the list does: `out-of-scope.txt`.
+    /// Whether the file name indicates exclusions, for example `out-of-scope.txt`, but all rows are inclusions.
     ///
     /// ```
     /// use scopegate_formats::import::{ImportFormat, programs};

@@ -1,13 +1,13 @@
-//! Which format a text is in.
+//! Detects the format of a text.
 
 use serde_json::Value;
 
 use super::formats::{bbot, bugcrowd, cvd_policy, hackerone, intigriti, security_txt, table, yeswehack};
 use super::{ImportFormat, keys, refused, value};
 
-/// The format that a text is in, by its name and by what stands in it; none where that cannot be told.
+/// Detects the format of a text from its name and content; `None` if the format is unknown.
 ///
-/// A file's name may be empty.
+/// The file name may be empty.
 ///
 /// ```
 /// use scopegate_formats::{ImportFormat, import::recognize};
@@ -28,7 +28,7 @@ pub fn recognize(name: &str, text: &str) -> Option<ImportFormat> {
         let is_context = start.contains("<incregexes") || start.contains("<excregexes") || start.contains("<context");
         return Some(if is_context { ImportFormat::ZapContext } else { ImportFormat::Structured });
     }
-    // Policies of our own, and what is written as they are, are refused with their reason.
+    // Policies of our own and similar texts are rejected later with a reason.
     if refused::is_policy(text) || (ending == Some("toml") || refused::is_toml(text)) {
         return Some(ImportFormat::Structured);
     }
@@ -59,14 +59,14 @@ pub fn recognize(name: &str, text: &str) -> Option<ImportFormat> {
     Some(ImportFormat::PlainList)
 }
 
-/// Whether a text that begins with `<` is markup: `<region>.example.com` is a line of a list.
+/// Whether a text that begins with `<` is markup. `<region>.example.com` is a line of a list.
 fn is_markup(start: &str) -> bool {
     let first = start.lines().next().unwrap_or_default().trim();
     let rest = start.get(1..).unwrap_or_default();
     first.ends_with('>') || rest.starts_with(['!', '?']) || start.contains("</") || first.contains(" xmlns")
 }
 
-/// Whether a text that begins with `[` is a list in JSON, and no list whose first line is in brackets.
+/// Whether a text that begins with `[` is a JSON list and not a plain list whose first line is in brackets.
 fn is_json_list(start: &str) -> bool {
     let rest = start.trim_start_matches('[').trim_start();
     start.starts_with("[[") && serde_json::from_str::<Value>(start).is_ok()
@@ -74,7 +74,7 @@ fn is_json_list(start: &str) -> bool {
             && (rest.starts_with(['"', '{', ']', '\'']) || serde_json::from_str::<Value>(start).is_ok())
 }
 
-/// The CSV of HackerOne by its columns, any other by what it says.
+/// Detects the CSV of HackerOne by its columns and any other CSV by its content.
 fn of_table(start: &str) -> ImportFormat {
     let lines = start.lines().take(2).filter(|line| !line.to_ascii_lowercase().starts_with("sep="));
     let head = lines.map(keys::plain).next().unwrap_or_default();
@@ -85,7 +85,7 @@ fn of_table(start: &str) -> ImportFormat {
     }
 }
 
-/// A mapping in YAML, by its keys. A text that is none, and is not called so, may be a list with headings.
+/// Detects a YAML mapping by its keys. Without a YAML file name, the text may be a list with headings.
 fn of_yaml(ending: Option<&str>, text: &str) -> Option<ImportFormat> {
     let is_named = matches!(ending, Some("yaml" | "yml"));
     let mut lines = text.lines().map(|line| line.trim_start_matches('\u{feff}').trim_end());
@@ -113,7 +113,7 @@ fn of_yaml(ending: Option<&str>, text: &str) -> Option<ImportFormat> {
         Ok(value) if value.is_object() => Some(of_value(&value).unwrap_or(ImportFormat::Structured)),
         Ok(_) => None,
         Err(_) if bbot::is_preset(text) => Some(ImportFormat::Bbot),
-        // Keys with underscores are those of a program; "Out of scope:" is a heading.
+        // Keys with underscores are keys of a program; "Out of scope:" is a heading.
         Err(_) => {
             let is_written =
                 |line: &str| line.split_once(':').is_some_and(|(key, _)| key.contains('_') && is_key(line));
@@ -126,7 +126,7 @@ fn is_line(value: &Value) -> bool {
     value.get("in_scope").is_some() && value.get("out_of_scope").is_some()
 }
 
-/// The format of a value in JSON or YAML.
+/// Detects the format of a JSON or YAML value.
 fn of_value(value: &Value) -> Option<ImportFormat> {
     if value.pointer("/target/scope").is_some() {
         return Some(ImportFormat::BurpScope);
@@ -176,7 +176,7 @@ fn of_value(value: &Value) -> Option<ImportFormat> {
     programs.iter().find_map(|program| of_program(program))
 }
 
-/// By the names that a platform gives to its fields, and by where the program was published.
+/// Detects a platform by its field names and by the URL of the program.
 fn of_program(program: &Value) -> Option<ImportFormat> {
     let url = program.get("url").and_then(Value::as_str).unwrap_or_default();
     let host = url.split("://").nth(1).and_then(|rest| rest.split('/').next()).unwrap_or_default();

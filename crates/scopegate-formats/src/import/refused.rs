@@ -1,14 +1,14 @@
-//! Texts that are no scope of others: our own policies, markup, configurations.
+//! Rejects texts that are not scopes of others: our own policies, markup and configurations.
 
 use serde_json::Value;
 
 use super::{ImportError, value};
 
-/// What can be imported, for the hints of refusals.
+/// The supported formats, for hints.
 pub(super) const FORMATS: &str = "write lists `in_scope` and `out_of_scope`, or one identifier a line, or name one of the formats \
                                   of `scopegate import --help` with `--format`";
 
-/// Refuses a policy of our own.
+/// Rejects a policy of our own.
 pub(super) fn policy(text: &str) -> Result<(), ImportError> {
     if is_policy(text) {
         let message = "the text is already a scopegate policy";
@@ -21,7 +21,7 @@ pub(super) fn policy(text: &str) -> Result<(), ImportError> {
     Ok(())
 }
 
-/// Whether a text is a policy of our own, with mistakes or without.
+/// Whether a text is a policy of our own, valid or invalid.
 pub(super) fn is_policy(text: &str) -> bool {
     let start = text.trim_start_matches('\u{feff}').trim_start();
     if start.starts_with('{') {
@@ -41,7 +41,7 @@ fn is_policy_value(value: &Value) -> bool {
     has_lists && (is_versioned || value.get("policy").is_some_and(Value::is_object))
 }
 
-/// By its tables and its keys, for one with a mistake in it does not parse.
+/// Detects it by its tables and keys, because an invalid policy does not parse.
 fn is_toml_policy(text: &str) -> bool {
     let mut has_table = false;
     for line in text.lines() {
@@ -73,7 +73,7 @@ fn is_toml_policy(text: &str) -> bool {
     false
 }
 
-/// Refuses HTML, and XML that is no context of ZAP.
+/// Rejects HTML, and XML that is not a ZAP context.
 pub(super) fn markup(text: &str) -> Option<ImportError> {
     let start = text.trim_start_matches('\u{feff}').trim_start();
     if !start.starts_with('<') {

@@ -1,4 +1,4 @@
-//! One row of a scope, verbatim.
+//! A row of a scope, verbatim.
 
 use scopegate::policy::List;
 
@@ -18,26 +18,26 @@ use crate::identifier::Kind;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Row {
-    /// The list it stands in.
+    /// The list of the row.
     pub list: List,
-    /// What the platform says it is.
+    /// The kind according to the platform.
     pub kind: Kind,
     /// The identifier as written.
     pub value: String,
-    /// What is said of it.
+    /// The note.
     pub note: Option<String>,
-    /// The highest severity that counts.
+    /// The maximum severity.
     pub max_severity: Option<String>,
-    /// Labels.
+    /// The tags.
     pub tags: Vec<String>,
-    /// What the row says, where the format's reader knows that better than the identifier's text does.
+    /// The meaning of the row if the format reader knows it better than the text of the identifier.
     pub(crate) meant: Option<crate::identifier::Reading>,
-    /// Why the list of the row is in doubt: an inclusion needs review then.
+    /// The reason for doubt about the list of the row. Such an inclusion needs review.
     pub(crate) doubt: Option<String>,
 }
 
 impl Row {
-    /// A row with nothing beside its identifier.
+    /// Makes a row with only an identifier.
     #[must_use]
     pub fn new(list: List, kind: Kind, value: impl Into<String>) -> Self {
         let value = value.into();

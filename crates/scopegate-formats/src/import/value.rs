@@ -1,4 +1,4 @@
-//! JSON and YAML as one tree of values, in which no key is written twice, and what of it could be a host.
+//! JSON and YAML as one value tree without duplicate keys, and a check for values that could be hosts.
 
 use scopegate::{Excerpt, PublicSuffixList, SuffixKind};
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
@@ -6,13 +6,13 @@ use serde_json::{Map, Number, Value};
 
 use super::ImportError;
 
-/// A text in JSON or YAML.
+/// Parses JSON or YAML.
 pub(super) fn parse(text: &str) -> Result<Value, ImportError> {
     let text = text.trim_start_matches('\u{feff}');
     if text.trim_start().starts_with(['{', '[']) { json(text) } else { yaml(text) }
 }
 
-/// A text in JSON. A key that is written twice is refused, for the second would hide the first.
+/// Parses JSON. A duplicate key is an error, because the second value would hide the first.
 pub(super) fn json(text: &str) -> Result<Value, ImportError> {
     let text = text.trim_start_matches('\u{feff}');
     serde_json::from_str::<Once>(text).map(|once| once.0).map_err(|error| {
@@ -20,7 +20,7 @@ pub(super) fn json(text: &str) -> Result<Value, ImportError> {
     })
 }
 
-/// A text in YAML.
+/// Parses YAML.
 pub(super) fn yaml(text: &str) -> Result<Value, ImportError> {
     let text = text.trim_start_matches('\u{feff}');
     serde_saphyr::from_str::<Once>(text).map(|once| once.0).map_err(|error| {
@@ -31,7 +31,7 @@ pub(super) fn yaml(text: &str) -> Result<Value, ImportError> {
     })
 }
 
-/// A value whose objects hold each key once.
+/// A value without duplicate keys.
 struct Once(Value);
 
 impl<'de> Deserialize<'de> for Once {
@@ -106,7 +106,7 @@ impl<'de> Visitor<'de> for OnceVisitor {
     }
 }
 
-/// Whether a text in a value, or a key in it, is written like a host, a URL or an address.
+/// Whether a string or a key in a value looks like a host, a URL or an address.
 pub(super) fn holds_host(value: &Value) -> bool {
     match value {
         Value::String(text) => has_host(text),
@@ -116,7 +116,7 @@ pub(super) fn holds_host(value: &Value) -> bool {
     }
 }
 
-/// Whether a word of a text is written like a host, a URL or an address.
+/// Whether a word of a text looks like a host, a URL or an address.
 pub(super) fn has_host(text: &str) -> bool {
     let is_edge =
         |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '"' | '\'' | '(' | ')' | '<' | '>' | '|' | '`');
@@ -143,7 +143,7 @@ pub(super) fn has_host(text: &str) -> bool {
     })
 }
 
-/// A key that is not read, whose value could be an exclusion.
+/// The error for an unknown key whose value could be an exclusion.
 pub(super) fn unknown_key(key: &str, value: &Value) -> ImportError {
     let shown = value.to_string();
     let message = format!("the key {} is unknown, and {} could be an exclusion", Excerpt(key), Excerpt(&shown));

@@ -1,13 +1,13 @@
-//! The classes of characters of expressions.
+//! The character classes of expressions.
 
-/// Which characters a class has, as far as that matters.
+/// The relevant property of a character class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Class {
-    /// Digits, and in a run any number of them.
+    /// Digits; in a run, any number of them.
     Digits,
-    /// No slash among them.
+    /// Does not contain a slash.
     Plain,
-    /// A slash may be among them.
+    /// May contain a slash.
     Slash,
 }
 

@@ -1,4 +1,4 @@
-//! Whether a text is a regular expression.
+//! Detects regular expressions.
 
 /// Whether a text is written as a regular expression.
 pub(crate) fn looks_like_regex(text: &str) -> bool {

@@ -1,7 +1,7 @@
-//! Expressions about whole URLs that exclude what they match, as widely as necessary.
+//! Excluding expressions for whole URLs, read as widely as necessary.
 //!
-//! An expression for URLs says nowhere where a host ends and a path begins. Each place where that may be is a reading, and
-//! the patterns of all of them together match no less than the expression.
+//! An expression for URLs does not say where the host ends and the path begins. Each possible position is a reading,
+//! and the patterns of all readings together match no less than the expression.
 
 use std::collections::BTreeSet;
 
@@ -16,9 +16,9 @@ use crate::identifier::pattern_set::{Fit, PatternSet, read as read_one};
 use crate::identifier::reading::Reading;
 use crate::identifier::side::Side;
 
-/// The longest name of a host.
+/// The maximum length of a host name.
 const LONGEST_NAME: usize = 253;
-/// An excluding expression about URLs as a reading: what no pattern says is kept as a caveat, `text`.
+/// The reading of an excluding URL expression. What no pattern expresses is kept as the caveat `text`.
 pub(crate) fn excluded_url(text: &str, expression: &str, extent: Extent) -> Reading {
     match excluded(expression, extent) {
         Err(why) => by_name(text, expression, why),
@@ -28,7 +28,7 @@ pub(crate) fn excluded_url(text: &str, expression: &str, extent: Extent) -> Read
     }
 }
 
-/// The patterns that exclude what an expression about URLs matches, and why they do not exclude all of it.
+/// The patterns that exclude the matches of a URL expression, and the reason if they do not exclude all of them.
 pub(super) fn excluded(expression: &str, extent: Extent) -> Result<(PatternSet, Option<String>), String> {
     let mut found = ExcludedPatterns::default();
     for sequence in &sequences(&expression.replace("\\/", "/"), Side::Exclusion)? {
@@ -47,7 +47,7 @@ pub(super) fn excluded(expression: &str, extent: Extent) -> Result<(PatternSet, 
                 }
                 set.add(read);
             }
-            // What no host can be is the host of no URL: the path is another reading.
+            // An invalid host is the host of no URL; the path is another reading.
             Err(_) if found.is_guess(&pattern) => {}
             Err(why) => found.unsaid = Some(why),
         }
@@ -58,7 +58,7 @@ pub(super) fn excluded(expression: &str, extent: Extent) -> Result<(PatternSet, 
     Ok((set, found.unsaid))
 }
 
-/// An expression that cannot be read excludes the hosts that it names all the same, and what is below them.
+/// An unsupported expression still excludes the hosts that it names and the names below them.
 pub(crate) fn by_name(text: &str, expression: &str, why: String) -> Reading {
     let patterns = excluded_by_name(expression);
     let why = if patterns.is_empty() { why } else { format!("{why}: all hosts that it names are excluded") };
@@ -71,7 +71,7 @@ fn is_known_name(name: &str) -> bool {
     name.contains('.') && name.split('.').all(|label| !label.is_empty()) && known(name)
 }
 
-/// The symbols of a URL without its user name, which no pattern has: the host is excluded whoever asks.
+/// The symbols of a URL without its user name, because patterns have none: the host is excluded for every user.
 fn without_user(symbols: &[Symbol]) -> Vec<Symbol> {
     let is = |symbol: &Symbol, c: char| *symbol == Symbol::Letter(c);
     let slashes = symbols.windows(2).position(|two| two.iter().all(|symbol| is(symbol, '/')));
@@ -82,14 +82,14 @@ fn without_user(symbols: &[Symbol]) -> Vec<Symbol> {
     [scheme, rest.get(user..).unwrap_or_default()].concat()
 }
 
-/// The patterns of the readings.
+/// The patterns of all readings.
 #[derive(Default)]
 struct ExcludedPatterns {
     texts: Vec<(String, Fit)>,
     known: BTreeSet<String>,
     /// Hosts that are read because a run may end before them.
     guesses: BTreeSet<String>,
-    /// Why patterns do not say all of it.
+    /// The reason why the patterns are not complete.
     unsaid: Option<String>,
 }
 
@@ -100,7 +100,7 @@ enum ExcludedPort {
     One(u16),
 }
 
-/// The most patterns of an expression.
+/// The maximum number of patterns of an expression.
 const MOST_PATTERNS: usize = 1024;
 
 impl ExcludedPatterns {
@@ -131,7 +131,7 @@ impl ExcludedPatterns {
         }
         let mut starts = starts(&symbols);
         if starts.is_empty() {
-            // It names no scheme, which every URL has: it is meant as if it could begin anywhere.
+            // It has no scheme, although every URL has one: it is read as if it could begin anywhere.
             starts.push(Start { at: 0, open: true });
         }
         for start in starts {
@@ -139,7 +139,7 @@ impl ExcludedPatterns {
         }
     }
 
-    /// Every place at which the host may end.
+    /// Every position at which the host may end.
     fn read(&mut self, symbols: &[Symbol], open: bool) {
         let mut host = if open { vec![Symbol::AnyRun] } else { Vec::new() };
         if open && !symbols.is_empty() {
@@ -177,7 +177,7 @@ impl ExcludedPatterns {
         self.path(&host, ExcludedPort::Any, &[]);
     }
 
-    /// What follows the colon after a host.
+    /// Reads the text after the colon that follows a host.
     fn port(&mut self, host: &[Symbol], symbols: &[Symbol]) {
         let digit = |symbol: &Symbol| if let Symbol::Letter(c) = symbol { c.to_digit(10) } else { None };
         let digits: String = symbols.iter().map_while(digit).map(|digit| digit.to_string()).collect();
@@ -195,7 +195,7 @@ impl ExcludedPatterns {
                 }
                 path.extend(tail);
                 self.path(host, ExcludedPort::One(port), &path);
-                // `:80.*` is port 8080, too.
+                // `:80.*` also matches port 8080.
                 if run.is_run() && port.checked_mul(10).is_some() {
                     self.ports(host, port, &path);
                 }
@@ -212,7 +212,7 @@ impl ExcludedPatterns {
         }
     }
 
-    /// All ports that begin with these digits: those of a named host are all of its ports.
+    /// All ports that begin with these digits; for a named host, all of its ports.
     fn ports(&mut self, host: &[Symbol], port: u16, path: &[Symbol]) {
         if is_named(host) {
             self.path(host, ExcludedPort::Any, path);
@@ -221,14 +221,14 @@ impl ExcludedPatterns {
         }
     }
 
-    /// A host with a path, which may be followed by a query.
+    /// A host with a path that a query may follow.
     fn path(&mut self, host: &[Symbol], port: ExcludedPort, path: &[Symbol]) {
-        // What follows a semicolon no pattern asks for either.
+        // Patterns cannot require the text after a semicolon.
         let query = path.iter().position(|symbol| matches!(symbol, Symbol::Letter('?' | '#' | ';')));
         if let Some(at) = query {
             return self.query(host, port, path.get(..at).unwrap_or_default());
         }
-        // `/a.*b=c`: the run may hold the question mark.
+        // `/a.*b=c`: the run may contain the question mark.
         let parameter = path.iter().position(|symbol| matches!(symbol, Symbol::Letter('=' | '&')));
         if let Some(at) = parameter {
             let before = path.get(..at).unwrap_or_default();
@@ -241,7 +241,7 @@ impl ExcludedPatterns {
         self.push(host, port, &text, fit);
     }
 
-    /// A host with a path whose query counts: the path is excluded whatever the query, or the host where there is none.
+    /// A host with a path and a required query: the path is excluded with any query, or the whole host without a path.
     fn query(&mut self, host: &[Symbol], port: ExcludedPort, path: &[Symbol]) {
         if is_named(path) {
             let (text, _) = path_text(path);
@@ -284,7 +284,7 @@ impl ExcludedPatterns {
             (true, false) => format!("https://{name}{port}{path}"),
             _ => format!("{name}{port}{path}"),
         };
-        // No host of the web is one label alone: `.*/health` is a path.
+        // A web host has more than one label: `.*/health` is a path.
         if matches!(host.first(), Some(Symbol::AnyRun)) || !name.contains('.') {
             self.guesses.insert(text.clone());
         }
@@ -298,12 +298,12 @@ impl ExcludedPatterns {
     }
 }
 
-/// Whether it has letters or digits.
+/// Whether it contains letters or digits.
 fn is_named(symbols: &[Symbol]) -> bool {
     symbols.iter().any(|symbol| matches!(symbol, Symbol::Letter(c) if c.is_alphanumeric()))
 }
 
-/// Whether a host could end here: it is a name below a public suffix. A dot with no backslash may be a slash there.
+/// Whether a host could end here: it is a name below a public suffix. An unescaped dot may be a slash there.
 fn is_whole(host: &[Symbol]) -> bool {
     let letter = |symbol: &Symbol| match symbol {
         Symbol::Letter(c) => *c,
@@ -313,14 +313,14 @@ fn is_whole(host: &[Symbol]) -> bool {
     is_known_name(&host.iter().map(letter).collect::<String>().to_ascii_lowercase())
 }
 
-/// Anything, and these symbols somewhere after a slash.
+/// Any text, then a slash, and these symbols later.
 fn below_any(symbols: &[Symbol]) -> Vec<Symbol> {
     let mut path = vec![Symbol::Letter('/'), Symbol::AnyRun];
     path.extend(symbols);
     path
 }
 
-/// The path that begins with the slash that the first symbol may be.
+/// The path that begins with the slash that the first symbol may match.
 fn from_slash(symbols: &[Symbol]) -> Vec<Symbol> {
     match symbols.split_first() {
         Some((Symbol::Letter('/'), _)) | None => symbols.to_vec(),
@@ -329,7 +329,7 @@ fn from_slash(symbols: &[Symbol]) -> Vec<Symbol> {
     }
 }
 
-/// A host as a glob; none where no host is written so.
+/// A host as a glob; `None` if it is not a valid host.
 fn host_text(symbols: &[Symbol]) -> Option<(String, Fit)> {
     let (mut text, mut fit) = (String::new(), Fit::Exact);
     for symbol in symbols {
@@ -349,7 +349,7 @@ fn host_text(symbols: &[Symbol]) -> Option<(String, Fit)> {
     Some((text, fit))
 }
 
-/// A path as it follows a host in a pattern: empty for every path.
+/// A path as written after a host in a pattern; empty for every path.
 fn path_text(mut symbols: &[Symbol]) -> (String, Fit) {
     let (mut text, mut fit, mut open) = (String::new(), Fit::Exact, false);
     while let Some((Symbol::AnyRun, rest)) = symbols.split_last() {
@@ -376,7 +376,7 @@ fn path_text(mut symbols: &[Symbol]) -> (String, Fit) {
         text.push('*');
     }
     if text == "/" && (open || symbols.len() == 1) {
-        // The root page and what is below it.
+        // The root page and all paths below it.
         return (String::new(), if open { fit } else { Fit::Careful });
     }
     (text, fit)

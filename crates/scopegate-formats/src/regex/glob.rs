@@ -4,23 +4,23 @@ use super::symbol::{Sequence, Symbol};
 use crate::identifier::pattern_set::Fit;
 use crate::identifier::side::Side;
 
-/// Where in a text an expression has to match.
+/// The part of a text that an expression must match.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Extent {
-    /// Anywhere in it, unless it is anchored.
+    /// Any part of it, unless the expression is anchored.
     Anywhere,
     /// All of it.
     Whole,
 }
 
-/// A glob that an alternative of an expression became.
+/// The glob of one alternative of an expression.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Glob {
     pub text: String,
     pub fit: Fit,
 }
 
-/// What to say of a pattern that is no exact fit.
+/// The note for a pattern that is not exact.
 pub(crate) fn careful(side: Side) -> &'static str {
     match side {
         Side::Inclusion => "the expression matches more than the pattern includes",
@@ -36,7 +36,7 @@ pub(super) fn host_glob(sequence: &Sequence, side: Side) -> Result<Glob, String>
         glob.open_end(side);
     }
     let symbols = match (side, ends_with_run && sequence.symbols.len() > 1) {
-        // `example\.com.*` matches `example.com.evil.net`: an inclusion stops at what it names.
+        // `example\.com.*` also matches `example.com.evil.net`: an inclusion ends with the names in it.
         (Side::Inclusion, true) => {
             glob.fit = Fit::Careful;
             sequence.symbols.split_last().map_or(&[][..], |(_, rest)| rest)
@@ -57,7 +57,7 @@ pub(super) fn host_glob(sequence: &Sequence, side: Side) -> Result<Glob, String>
 }
 
 impl Glob {
-    /// An end that is not anchored: an exclusion goes on, an inclusion stops.
+    /// An end without an anchor: an exclusion continues, an inclusion stops.
     fn open_end(&mut self, side: Side) {
         if side == Side::Exclusion {
             self.text.push('*');
@@ -75,7 +75,7 @@ impl Glob {
                 self.text.extend(c.to_lowercase());
             }
             (Symbol::AnyRun | Symbol::RunWithoutSlash, _) => {
-                // In the middle, stars of inclusions stay in their label.
+                // In the middle of an inclusion, a star matches within one label.
                 if side == Side::Inclusion && !first {
                     self.fit = Fit::Careful;
                 }

@@ -1,7 +1,7 @@
-//! Regular expressions that patterns can say.
+//! Converts regular expressions to patterns.
 //!
-//! An inclusion becomes a pattern that matches no more than the expression, an exclusion one that matches no less; where
-//! there is none, the expression is told to a person.
+//! An inclusion becomes a pattern that matches no more than the expression, an exclusion one that matches no less. If
+//! there is no such pattern, the row needs review.
 
 mod class;
 pub(crate) mod detect;
@@ -24,14 +24,15 @@ pub(crate) use excluded::{by_name, excluded_url};
 use glob::host_glob;
 pub(crate) use glob::{Extent, Glob, careful};
 pub(crate) use own::{
-    Cut, CutHosts, ExportedRule, Leaves, bbot_cut, bbot_rule, before_odd_paths, burp_rule, odd_paths, url_rule,
+    Cut, CutHosts, ExportedRule, Leaves, ambiguous_paths, bbot_cut, bbot_rule, before_ambiguous_paths, burp_rule,
+    url_rule,
 };
 pub(crate) use path::path;
 use symbol::Symbol;
 use syntax::sequences;
 pub(crate) use url::url;
 
-/// An expression about hosts, or, where it begins with a scheme, about URLs.
+/// Reads an expression for hosts or, if it begins with a scheme, for URLs.
 pub(crate) fn host_or_url(expression: &str, side: Side) -> Result<PatternSet, String> {
     let is_url = expression.contains("://") || expression.contains(":\\/\\/");
     if side == Side::Exclusion && (is_url || expression.contains('/')) {
@@ -49,7 +50,7 @@ pub(crate) fn host_or_url(expression: &str, side: Side) -> Result<PatternSet, St
     }
 }
 
-/// An expression about hosts, as patterns.
+/// Reads an expression for hosts.
 pub(crate) fn host(expression: &str, side: Side, extent: Extent) -> Result<PatternSet, String> {
     let mut set = PatternSet::default();
     for glob in host_globs(expression, side, extent)? {
@@ -63,7 +64,7 @@ pub(crate) fn host(expression: &str, side: Side, extent: Extent) -> Result<Patte
     Ok(set)
 }
 
-/// The hosts of an expression, as globs.
+/// The globs for the hosts of an expression.
 pub(crate) fn host_globs(expression: &str, side: Side, extent: Extent) -> Result<Vec<Glob>, String> {
     let all = sequences(expression, side)?;
     let mut globs = Vec::new();
@@ -79,7 +80,7 @@ pub(crate) fn host_globs(expression: &str, side: Side, extent: Extent) -> Result
     Ok(globs)
 }
 
-/// The ports of an expression: none for any, or each and whether it is exactly that one.
+/// The ports of an expression with their fit; `None` for any port.
 pub(crate) fn ports(expression: &str, side: Side) -> Result<Option<Vec<(u16, Fit)>>, String> {
     let mut ports = Vec::new();
     for one in sequences(expression, side)? {

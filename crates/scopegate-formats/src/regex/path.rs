@@ -1,4 +1,4 @@
-//! Expressions about paths.
+//! Expressions for paths.
 
 use super::glob::{Extent, Glob};
 use super::symbol::{Sequence, Symbol};
@@ -6,7 +6,7 @@ use super::syntax::sequences;
 use crate::identifier::pattern_set::Fit;
 use crate::identifier::side::Side;
 
-/// The paths of an expression as what stands behind a host in a pattern: empty for every path.
+/// The paths of an expression as written after a host in a pattern; empty for every path.
 pub(crate) fn path(expression: &str, side: Side, extent: Extent) -> Result<Vec<Glob>, String> {
     let mut globs = Vec::new();
     let mut all = sequences(expression, side)?;
@@ -29,8 +29,8 @@ pub(crate) fn path(expression: &str, side: Side, extent: Extent) -> Result<Vec<G
     Ok(globs)
 }
 
-/// Whether an alternative is the page at which another, of everything below it, begins: `/a`, `/a/` and `/a?...` next to
-/// `/a/.*`. The pattern of the other takes it in.
+/// Whether an alternative is the page above the paths of another alternative: `/a`, `/a/` and `/a?...` next to `/a/.*`.
+/// The pattern of the other one covers it.
 pub(super) fn is_implied(one: &Sequence, other: &Sequence) -> bool {
     let (Some((Symbol::AnyRun, [base @ .., Symbol::Letter('/')])), symbols) =
         (other.symbols.split_last(), one.symbols.as_slice())
@@ -61,13 +61,13 @@ pub(super) fn of_sequence(sequence: &Sequence, side: Side) -> Result<Glob, Strin
         // Every path has a slash.
         (false, true, false) if open && symbols.len() == 1 => return Ok(glob),
         (false, true, true) => {}
-        // Anywhere in a path, and so at its beginning: an inclusion takes that alone.
+        // It matches anywhere in a path. An inclusion covers only the beginning.
         (false, true, false) if side == Side::Inclusion => glob.fit = Fit::Careful,
-        // Anywhere in a path: an exclusion of it wherever it stands.
+        // It matches anywhere in a path, so an exclusion covers every position.
         (false, ..) if side == Side::Exclusion => {
             glob.text.push_str("/*");
             if begins {
-                // `/logout` anywhere is also the first segment: the slash before the star is that one.
+                // `/logout` anywhere includes the first segment, so the slash before the star is this one.
                 glob.fit = Fit::Careful;
                 symbols = symbols.split_first().map_or(symbols, |(_, rest)| rest);
             }
@@ -100,7 +100,7 @@ pub(super) fn of_sequence(sequence: &Sequence, side: Side) -> Result<Glob, Strin
             }
         }
     }
-    // A path covers what is below it: an inclusion that ends there cannot be said.
+    // A path also covers the paths below it, so an inclusion that ends there cannot be expressed.
     if !open && side == Side::Inclusion {
         return Err("it matches only one path, and a pattern also covers the paths below it".to_owned());
     }

@@ -1,13 +1,13 @@
-//! Every way in which the parts of an expression follow each other.
+//! Combines the parts of an expression.
 
 use super::symbol::{Sequence, Symbol};
 use crate::identifier::side::Side;
 
-/// The most texts that one expression is taken apart into.
+/// The maximum number of sequences of one expression.
 pub(super) const MOST: usize = 512;
-/// The most symbols that those texts hold together: what bounds the work of an expression.
+/// The maximum total number of symbols, which bounds the work for an expression.
 const MOST_SYMBOLS: usize = 65_536;
-/// Each text so far, followed by each of these.
+/// Appends each alternative to each sequence.
 pub(super) fn product(mut all: Vec<Sequence>, atom: &[Vec<Symbol>], side: Side) -> Result<Vec<Sequence>, String> {
     if all.len().saturating_mul(atom.len()) > MOST {
         return Err(format!("it has more than {MOST} alternatives"));
@@ -19,7 +19,7 @@ pub(super) fn product(mut all: Vec<Sequence>, atom: &[Vec<Symbol>], side: Side) 
         one.to_end = false;
     }
     if let [symbols] = atom {
-        // One way to go on: nothing is copied.
+        // With one alternative, nothing is copied.
         for one in &mut all {
             one.symbols.extend(symbols);
         }

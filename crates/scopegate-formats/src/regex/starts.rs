@@ -1,23 +1,23 @@
-//! Where the host of a URL begins in an expression.
+//! Finds the start of the host in URL expressions.
 
 use super::class::Class;
 use super::symbol::Symbol;
 
-/// The most places of one alternative at which a path may begin.
+/// The maximum number of positions of one alternative at which a path may begin.
 pub(super) const MOST_READINGS: usize = 24;
 
-/// What an expression begins with where it speaks of URLs.
+/// The schemes at the beginning of URL expressions.
 const SCHEMES: [&str; 4] = ["https://", "http://", "wss://", "ws://"];
 
 /// Where the host of a URL begins in an expression.
 #[derive(Clone, Copy)]
 pub(super) struct Start {
     pub at: usize,
-    /// Whether a run before it may hold a part of the host.
+    /// Whether a preceding run may contain a part of the host.
     pub open: bool,
 }
 
-/// The places at which a host begins, after what may be a scheme.
+/// The positions at which a host may begin, after a possible scheme.
 pub(super) fn starts(symbols: &[Symbol]) -> Vec<Start> {
     let mut starts: Vec<Start> = Vec::new();
     let mut reached: Vec<(Vec<char>, Vec<bool>)> = SCHEMES
@@ -66,7 +66,7 @@ pub(super) fn starts(symbols: &[Symbol]) -> Vec<Start> {
             break;
         }
     }
-    // A run that swallows the scheme holds what later runs could hold, too.
+    // A run that can match the scheme can also match what later runs match.
     if let Some(first) = starts.iter().position(|start| start.open) {
         starts.truncate(first.saturating_add(MOST_READINGS));
     }

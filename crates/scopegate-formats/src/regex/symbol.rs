@@ -1,25 +1,25 @@
-//! The symbols of an expression, and their sequences.
+//! The symbols and sequences of an expression.
 
 use super::class::Class;
 
-/// One place of a text with holes.
+/// One element of a sequence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Symbol {
-    /// That character.
+    /// One given character.
     Letter(char),
-    /// A dot that nobody escaped: any one character.
+    /// An unescaped dot: any character.
     AnyOne,
     /// One character of a class.
     OneOf(Class),
     /// Any number of any characters: `.*`, `.+`.
     AnyRun,
-    /// Any number of characters that are no dot: `[^.]+`.
+    /// Any number of characters except dots: `[^.]+`.
     RunWithoutDot,
-    /// Any number of characters that are no slash: `[^/]*`.
+    /// Any number of characters except slashes: `[^/]*`.
     RunWithoutSlash,
-    /// A number of characters of some class.
+    /// A number of characters of a class.
     RunOf(Class),
-    /// The end, as one of the alternatives of a group. No sequence holds it.
+    /// The end anchor as an alternative of a group. It is in no sequence.
     End,
 }
 
@@ -50,7 +50,7 @@ pub(super) struct Sequence {
     pub to_end: bool,
 }
 
-/// The class of what repeats.
+/// The class of repeated symbols.
 pub(super) fn class_of_all(symbols: &[Symbol]) -> Class {
     if symbols.iter().any(|symbol| symbol.may_be_slash()) { Class::Slash } else { Class::Plain }
 }

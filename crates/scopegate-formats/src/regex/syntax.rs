@@ -1,21 +1,20 @@
-//! Regular expressions as far as scopes use them, taken apart into every text with holes that they match.
+//! Parses the regular expressions of scopes into sequences of symbols.
 
 use super::class::{Class, class_of};
 use super::product::{MOST, product};
 use super::symbol::{Sequence, Symbol, class_of_all};
 use crate::identifier::side::Side;
 
-/// The longest expression, in bytes: that of the longest target.
+/// The maximum length of an expression in bytes, equal to that of a target.
 const LONGEST: usize = 8192;
-/// The deepest nesting of groups.
+/// The maximum nesting depth of groups.
 const DEEPEST: usize = 16;
 
-/// Takes an expression apart. What an exclusion looks ahead for, and anchors in its middle, are left out of it: without
-/// them it matches more.
+/// Parses an expression. For an exclusion, lookaround and inner anchors are ignored: without them it matches more.
 ///
 /// # Errors
 ///
-/// What in it cannot be read.
+/// For unsupported syntax.
 pub(super) fn sequences(expression: &str, side: Side) -> Result<Vec<Sequence>, String> {
     if expression.len() > LONGEST {
         return Err(format!("it is longer than {LONGEST} bytes"));
@@ -44,10 +43,10 @@ struct Parser {
     side: Side,
 }
 
-/// What a group says.
+/// The content of a group.
 enum GroupMeaning {
     Alternatives(Vec<Vec<Symbol>>),
-    /// Flags, or what an exclusion does without.
+    /// Flags, or a part that exclusions ignore.
     Nothing,
 }
 
@@ -127,7 +126,7 @@ impl Parser {
         Ok(all)
     }
 
-    /// The alternatives of a group. Anchors in a group are refused in an inclusion, unless they are all it says.
+    /// The alternatives of a group. An inclusion cannot have anchors in a group, unless the group has nothing else.
     fn group(&mut self) -> Result<GroupMeaning, String> {
         let is_look = if self.takes('?') { self.opening()? } else { Opening::Group };
         if is_look == Opening::Flags {
@@ -149,7 +148,7 @@ impl Parser {
         if self.side == Side::Inclusion && all.iter().any(is_anchored) {
             return Err("an anchor is inside a group".to_owned());
         }
-        // `(?:/.*|$)`: to an exclusion the end alone is as wide as no end.
+        // `(?:/.*|$)`: for an exclusion, the end alone is as wide as no end.
         let symbols = |one: Sequence| {
             let is_end = self.side == Side::Inclusion && one.to_end && one.symbols.is_empty();
             if is_end { vec![Symbol::End] } else { one.symbols }
@@ -157,7 +156,7 @@ impl Parser {
         Ok(GroupMeaning::Alternatives(all.into_iter().map(symbols).collect()))
     }
 
-    /// What follows `(?`.
+    /// Reads the text after `(?`.
     fn opening(&mut self) -> Result<Opening, String> {
         let looks = || match self.side {
             Side::Inclusion => Err("it uses lookaround".to_owned()),
@@ -184,7 +183,7 @@ impl Parser {
             }
             _ => loop {
                 match self.take() {
-                    // Hosts are read in small letters, and paths as they are written.
+                    // Hosts are compared in lower case, and paths as written.
                     Some('i' | 's' | 'u' | 'd' | 'm' | 'U' | '-') => {}
                     Some(':') => return Ok(Opening::Group),
                     Some(')') => return Ok(Opening::Flags),
@@ -195,7 +194,7 @@ impl Parser {
         }
     }
 
-    /// The characters of an escape; none where it is a place between characters.
+    /// The characters of an escape; empty for a zero-width position.
     fn escape(&mut self) -> Result<Option<Vec<Symbol>>, String> {
         let c = self.take().ok_or("it ends with a backslash")?;
         if c == 'Q' {
@@ -229,7 +228,7 @@ impl Parser {
         Ok(Some(vec![symbol]))
     }
 
-    /// A character by its number, in hexadecimal digits.
+    /// A character from its hexadecimal number.
     fn code(&mut self, digits: usize) -> Result<char, String> {
         let end = self.at.saturating_add(digits);
         let text: String = self.rest.get(self.at..end).unwrap_or_default().iter().collect();
@@ -238,7 +237,7 @@ impl Parser {
         number.filter(|_| text.len() == digits).ok_or_else(|| format!("invalid character number `{text}`"))
     }
 
-    /// A class; one that holds a single character is that character.
+    /// A class. A class of a single character is that character.
     fn class(&mut self) -> Result<Symbol, String> {
         let mut inside = String::new();
         let mut depth = 0usize;
@@ -254,7 +253,7 @@ impl Parser {
                     inside.push('\\');
                     inside.push(c);
                 }
-                // A class in a class, as Java has it.
+                // A nested class, as in Java.
                 '[' if self.side == Side::Exclusion => {
                     depth = depth.saturating_add(1);
                     inside.push('[');
@@ -276,7 +275,7 @@ impl Parser {
         })
     }
 
-    /// What `*`, `+`, `?` and `{...}` make of an atom. A run is a run, whether it may be empty or not.
+    /// Applies `*`, `+`, `?` and `{...}` to an atom. A run may or may not be empty.
     fn repeated(&mut self, atom: Vec<Vec<Symbol>>) -> Result<Vec<Vec<Symbol>>, String> {
         let Some(c) = self.peek().filter(|c| matches!(c, '*' | '+' | '?' | '{')) else {
             return Ok(atom.into_iter().map(single).collect());
@@ -291,7 +290,7 @@ impl Parser {
                 }
             }
         }
-        // Lazy and possessive matching find the same texts.
+        // Lazy and possessive quantifiers match the same texts.
         if matches!(self.peek(), Some('?' | '+')) && c != '?' {
             self.at = self.at.saturating_add(1);
         }
@@ -304,7 +303,7 @@ impl Parser {
         let is_letters =
             |one: &Vec<Symbol>| !one.is_empty() && one.iter().all(|symbol| matches!(symbol, Symbol::Letter(_)));
         if self.side == Side::Exclusion && is_there && atom.iter().all(is_letters) {
-            // `(logout)+`: it is there once, whatever follows.
+            // `(logout)+` matches at least once.
             let class = atom.iter().map(|one| class_of_all(one)).max().unwrap_or(Class::Plain);
             return Ok(atom.into_iter().map(|one| [one, vec![Symbol::RunOf(class)]].concat()).collect());
         }
@@ -314,7 +313,7 @@ impl Parser {
                 [Symbol::AnyOne] if is_open => Symbol::AnyRun,
                 [Symbol::RunWithoutDot] if is_open => Symbol::RunWithoutDot,
                 [Symbol::RunWithoutSlash] if is_open => Symbol::RunWithoutSlash,
-                // A port has five digits at most.
+                // A port has at most five digits.
                 [Symbol::OneOf(Class::Digits)] if is_open || matches!(count.as_str(), "0,5" | "1,5") => {
                     Symbol::RunOf(Class::Digits)
                 }
@@ -326,7 +325,7 @@ impl Parser {
     }
 }
 
-/// What follows the `(?` of a group.
+/// The text after the `(?` of a group.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Opening {
     Group,
@@ -334,7 +333,7 @@ enum Opening {
     Look,
 }
 
-/// A class that stands for runs only when it is repeated.
+/// Replaces classes that mean runs only if repeated.
 fn single(symbols: Vec<Symbol>) -> Vec<Symbol> {
     match symbols.as_slice() {
         [Symbol::RunWithoutDot] => vec![Symbol::OneOf(Class::Slash)],

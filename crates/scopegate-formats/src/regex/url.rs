@@ -1,4 +1,4 @@
-//! Expressions about whole URLs, as ZAP has them.
+//! Expressions for whole URLs, as in ZAP.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use super::syntax::sequences;
 use crate::identifier::pattern_set::{Fit, PatternSet, read as read_one};
 use crate::identifier::side::Side;
 
-/// What stands before and behind the host of one alternative.
+/// The parts of one alternative around the host.
 struct UrlParts {
     scheme: Scheme,
     host: Sequence,
@@ -32,7 +32,7 @@ enum UrlPort {
     Any,
 }
 
-/// An expression about URLs that includes what it matches, as patterns that match no more.
+/// Reads an including URL expression as patterns that match no more.
 pub(crate) fn url(expression: &str, extent: Extent) -> Result<PatternSet, String> {
     let side = Side::Inclusion;
     let expression = expression.replace("\\/", "/");
@@ -45,7 +45,7 @@ pub(crate) fn url(expression: &str, extent: Extent) -> Result<PatternSet, String
         cuts.push(cut(&one)?);
     }
     for cut in &cuts {
-        // `https://example\.com` to its end is the root page alone, unless an alternative goes on.
+        // `https://example\.com` with an end anchor is only the root page, unless an alternative continues.
         let is_root = cut.host.to_end && cut.path.to_end && cut.path.symbols.is_empty();
         if is_root {
             let goes_on = |other: &UrlParts| {
@@ -89,7 +89,7 @@ fn cut(sequence: &Sequence) -> Result<UrlParts, String> {
         rest.iter().position(|symbol| matches!(symbol, Symbol::Letter('/' | ':' | '?'))).unwrap_or(rest.len());
     let (host, tail) = rest.split_at_checked(host_end).unwrap_or((rest, &[]));
     let (port, tail) = port(tail)?;
-    // `https://example\.com.*`: the run at the end may be of the host or of the path.
+    // `https://example\.com.*`: the final run may be a part of the host or of the path.
     let trailing = tail.is_empty() && matches!(host.last(), Some(Symbol::AnyRun));
     let host = Sequence {
         symbols: host.to_vec(),
@@ -100,7 +100,7 @@ fn cut(sequence: &Sequence) -> Result<UrlParts, String> {
     Ok(UrlParts { scheme, host, port, path })
 }
 
-/// The schemes that an expression matches. Those of no web are no URL of ours.
+/// The schemes that an expression matches. Other schemes are not web URLs.
 fn scheme(symbols: &[Symbol]) -> Result<Scheme, String> {
     let stands_for = |name: &str| {
         let mut places = BTreeSet::from([0usize]);
@@ -130,17 +130,17 @@ fn port(tail: &[Symbol]) -> Result<(UrlPort, &[Symbol]), String> {
     let digit = |symbol: &Symbol| if let Symbol::Letter(c) = symbol { c.to_digit(10) } else { None };
     let digits: String = rest.iter().map_while(digit).map(|digit| digit.to_string()).collect();
     let number = || digits.parse::<u16>().map_err(|_| format!("invalid port `{digits}`"));
-    let behind = rest.get(digits.len()..).unwrap_or_default();
+    let after = rest.get(digits.len()..).unwrap_or_default();
     let goes_on = |symbols: &[Symbol]| symbols.is_empty() || matches!(symbols, [Symbol::Letter('/' | '?'), ..]);
-    match (digits.is_empty(), behind.split_first()) {
-        (false, None) => Ok((UrlPort::One(number()?), behind)),
-        (false, Some((Symbol::Letter('/' | '?'), _))) => Ok((UrlPort::One(number()?), behind)),
-        // `:8443.*` is that port with every path, or one with more digits, which is left out.
-        (false, Some((Symbol::AnyRun, []))) => Ok((UrlPort::One(number()?), behind)),
+    match (digits.is_empty(), after.split_first()) {
+        (false, None) => Ok((UrlPort::One(number()?), after)),
+        (false, Some((Symbol::Letter('/' | '?'), _))) => Ok((UrlPort::One(number()?), after)),
+        // `:8443.*` is this port with every path, or a longer port, which is left out.
+        (false, Some((Symbol::AnyRun, []))) => Ok((UrlPort::One(number()?), after)),
         (true, Some((Symbol::RunOf(Class::Digits) | Symbol::RunWithoutSlash, tail))) if goes_on(tail) => {
             Ok((UrlPort::Any, tail))
         }
-        (true, Some((Symbol::AnyRun, []))) => Ok((UrlPort::Any, behind)),
+        (true, Some((Symbol::AnyRun, []))) => Ok((UrlPort::Any, after)),
         (true, Some((Symbol::AnyRun, tail))) if goes_on(tail) => Ok((UrlPort::Any, tail)),
         _ => Err("it matches only some ports".to_owned()),
     }
@@ -149,7 +149,7 @@ fn port(tail: &[Symbol]) -> Result<(UrlPort, &[Symbol]), String> {
 fn pattern(cut: &UrlParts) -> Result<(String, Fit), String> {
     let host = host_glob(&cut.host, Side::Inclusion)?;
     let path = if cut.path.symbols.is_empty() {
-        // `https://example\.com` and no more is whatever begins so.
+        // `https://example\.com` without an end matches everything with this prefix.
         path::of_sequence(&Sequence { from_start: true, ..Sequence::default() }, Side::Inclusion)?
     } else {
         path::of_sequence(&cut.path, Side::Inclusion)?
@@ -169,7 +169,7 @@ fn pattern(cut: &UrlParts) -> Result<(String, Fit), String> {
     Ok((format!("{scheme}://{authority}{}", path.text), fit))
 }
 
-/// `http://h:80/a` and `https://h:443/a` together are `https://h/a`, whose ports are those two.
+/// `http://h:80/a` and `https://h:443/a` together are `https://h/a`, which covers these two ports.
 fn on_both_ports(texts: &[(String, Fit)]) -> Vec<(String, Fit)> {
     let http = |text: &str| {
         let rest = text.strip_prefix("https://")?;

@@ -1,4 +1,4 @@
-//! amass: the `scope` of its configuration. A domain there means everything below it too; what is blacklisted wins.
+//! amass: the `scope` of its configuration. A domain includes all names below it, and the blacklist takes precedence.
 
 use scopegate::Excerpt;
 use scopegate::policy::{List, Precedence};
@@ -51,14 +51,14 @@ pub(super) fn program(text: &str) -> Result<Program, ImportError> {
     Ok(program)
 }
 
-/// A name and what is below it; anything else as it is.
+/// A name and the names below it; any other target unchanged.
 fn with_below(text: &str) -> Vec<String> {
     let is_name = text.contains(char::is_alphabetic) && !text.contains(['*', '/', ':']);
     let below = is_name.then(|| format!("*.{text}"));
     std::iter::once(text.to_owned()).chain(below).collect()
 }
 
-/// An inclusion, on the ports that are listed where some are.
+/// An inclusion, limited to the listed ports if there are any.
 fn included(text: String, ports: &[String]) -> Row {
     let on_ports = |text: &String| -> Vec<String> {
         let is_range = text.contains(['/', ':']) || (text.contains('-') && !text.contains(char::is_alphabetic));
@@ -78,7 +78,7 @@ fn included(text: String, ports: &[String]) -> Row {
     row(text, List::InScope, all.iter().map(|text| read_one(text, Side::Inclusion)))
 }
 
-/// A row and its patterns, or why it has none.
+/// A row with its patterns, or the reason why it has none.
 fn row(text: String, list: List, pieces: impl Iterator<Item = Result<PatternSet, String>>) -> Row {
     let side = Side::of(list);
     let mut set = Ok(PatternSet::default());
@@ -97,7 +97,7 @@ fn row(text: String, list: List, pieces: impl Iterator<Item = Result<PatternSet,
     row
 }
 
-/// The texts and numbers of a list.
+/// The strings and numbers of a list.
 fn texts(key: &str, held: &Value) -> Result<Vec<String>, ImportError> {
     let all = match held {
         Value::Null => return Ok(Vec::new()),

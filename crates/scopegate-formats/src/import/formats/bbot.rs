@@ -1,4 +1,4 @@
-//! BBOT: a preset in YAML, or a list of targets, or a blacklist. A host there means everything below it too.
+//! BBOT: a YAML preset, a list of targets or a blacklist. A host includes all names below it.
 
 use scopegate::policy::{List, Precedence};
 use scopegate::{HostPattern, Pattern};
@@ -11,7 +11,7 @@ use crate::import::keys::{self, KeyMeaning};
 use crate::import::{ImportError, Program, Row, value};
 use crate::regex::{self, ExportedRule, Extent};
 
-/// What of a preset says something about scope.
+/// The fields of a preset that affect scope.
 #[derive(Deserialize, Default)]
 struct Preset {
     #[serde(default)]
@@ -42,7 +42,7 @@ struct Strictness {
     strict: bool,
 }
 
-/// Whether a host takes in what is below it.
+/// Whether a host includes the names below it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Depth {
     Below,
@@ -61,7 +61,7 @@ pub(super) fn program(text: &str) -> Result<Program, ImportError> {
     }
     let strict = preset.strict_scope || preset.scope.strict || preset.config.scope.strict;
     let depth = if strict { Depth::Strict } else { Depth::Below };
-    // Where there is a whitelist it is the scope, and the targets are only where a scan begins.
+    // A whitelist, if present, is the scope; the targets are then only the start of a scan.
     let included = if preset.whitelist.is_empty() { preset.targets } else { preset.whitelist };
     let mut program = rows(included.iter().map(String::as_str), List::InScope, depth);
     program.rows.extend(rows(preset.blacklist.iter().map(String::as_str), List::OutOfScope, Depth::Below).rows);
@@ -76,7 +76,7 @@ pub(crate) fn is_preset(text: &str) -> bool {
     text.lines().any(|line| keys.iter().any(|key| line.starts_with(key)))
 }
 
-/// Whether a value is a preset, with no key that says something of scope elsewhere.
+/// Whether a value is a preset without foreign keys that affect scope.
 pub(crate) fn is_preset_value(value: &Value) -> bool {
     let keys = ["targets", "target", "whitelist", "blacklist"];
     let is_list = |held: &Value| match held {
@@ -88,7 +88,7 @@ pub(crate) fn is_preset_value(value: &Value) -> bool {
         && foreign_key(value).is_none()
 }
 
-/// A key that no preset has, and that says what is in or out.
+/// A foreign key that affects scope.
 fn foreign_key(value: &Value) -> Option<(&str, &Value)> {
     let own = ["targets", "target", "whitelist", "blacklist", "scope", "include", "config", "name"];
     let foreign = |key: &str| {
@@ -119,19 +119,20 @@ fn rows<'t>(texts: impl Iterator<Item = &'t str>, list: List, depth: Depth) -> P
     Program { precedence: Precedence::ExclusionsWin, rows, ..Program::default() }
 }
 
-/// What our own export wrote, behind the row before it.
+/// The reading of a row of our own export. `before` is the previous row.
 fn own(text: &str, side: Side, before: Option<&Row>) -> Option<Reading> {
     let expression = text.strip_prefix("RE:").filter(|_| side == Side::Exclusion)?;
     match regex::bbot_rule(expression).or_else(|| regex::url_rule(expression, side))? {
         ExportedRule::Rules(set) => Some(Reading::of_patterns(set, side)),
         ExportedRule::Refused(why) => Some(Reading::review(text, side, why)),
-        ExportedRule::OddPaths(places) => {
-            // The row before is the excluded path itself where it differs in nothing but that path.
+        ExportedRule::AmbiguousPaths(places) => {
+            // The previous row is the excluded path itself if only that path differs.
             let bare = |text: &str| text.strip_prefix("RE:(?is)^(?:")?.strip_suffix(")$").map(str::to_owned);
-            let (odd, before) = (bare(text)?, before.and_then(|row| Some((bare(&row.value)?, row.meant.as_ref()?))));
-            let start = regex::before_odd_paths(&odd)?;
+            let (ambiguous, before) =
+                (bare(text)?, before.and_then(|row| Some((bare(&row.value)?, row.meant.as_ref()?))));
+            let start = regex::before_ambiguous_paths(&ambiguous)?;
             let beside = before.filter(|(row, _)| row.strip_prefix(start).is_some_and(|path| path.starts_with('/')));
-            regex::odd_paths(&places, beside.map(|(_, reading)| reading))
+            regex::ambiguous_paths(&places, beside.map(|(_, reading)| reading))
         }
     }
 }
@@ -157,14 +158,14 @@ fn reading(text: &str, list: List, side: Side, depth: Depth) -> Reading {
     Reading::of_patterns(set, side)
 }
 
-/// An expression that BBOT looks for in hosts and in whole URLs.
+/// Reads an expression that BBOT matches against hosts and whole URLs.
 fn expression_anywhere(expression: &str, side: Side) -> Result<PatternSet, String> {
     if side == Side::Inclusion || expression.contains("://") {
         return regex::host_or_url(expression, side);
     }
     let mut set = match regex::host(expression, side, Extent::Anywhere) {
         Ok(set) => set,
-        // What no host can be is found in paths alone.
+        // An expression that cannot match a host matches only paths.
         Err(_) if expression.contains('/') => PatternSet::default(),
         Err(why) => return Err(why),
     };
@@ -179,7 +180,7 @@ fn expression_anywhere(expression: &str, side: Side) -> Result<PatternSet, Strin
     Ok(set)
 }
 
-/// A pattern with everything below its host, as BBOT reads it; an excluded URL is its whole host there.
+/// A pattern with all names below its host, as BBOT reads it. BBOT excludes the whole host of an excluded URL.
 fn deep(pattern: &str, side: Side, depth: Depth) -> Result<PatternSet, String> {
     let is_network = Pattern::parse(pattern)
         .is_ok_and(|one| matches!(one.host(), HostPattern::Addresses(_)) && one.path().is_everything());
@@ -196,7 +197,7 @@ fn deep(pattern: &str, side: Side, depth: Depth) -> Result<PatternSet, String> {
         _ => read_one(pattern, side)?,
     };
     if is_url && side == Side::Inclusion {
-        // BBOT takes the host of a URL into scope; the URL alone is the careful reading.
+        // BBOT includes the whole host of a URL; the narrow reading is the URL alone.
         set.fit = Fit::Careful;
         set.remarks.push("BBOT includes the whole host and all names below it".to_owned());
         return Ok(set);

@@ -1,6 +1,6 @@
-//! What our own export writes into BBOT's blacklist to cut targets back, read as a part of those targets' rules.
+//! Reads the blacklist expressions of our own export that limit targets as a part of the rules of those targets.
 //!
-//! A target then is no wider than what the whole blacklist leaves of it. What cannot be said of targets alone excludes
+//! A target is then no wider than what the whole blacklist leaves of it. An expression that limits no target excludes
 //! whole hosts.
 
 use scopegate::policy::List;
@@ -14,7 +14,7 @@ use crate::identifier::{Fit, Outcome, PatternSet, Reading, Side, read_one};
 use crate::import::Row;
 use crate::regex::{self, Cut, CutHosts, Leaves};
 
-/// Reads the rows that cut others back, and those that are cut.
+/// Interprets the rows that limit targets and the targets themselves.
 pub(super) fn apply(rows: &mut [Row]) {
     let groups = groups(rows);
     let mut targets: Vec<Target> = rows.iter().enumerate().filter_map(|(at, row)| Target::of(at, row)).collect();
@@ -57,7 +57,7 @@ pub(super) fn apply(rows: &mut [Row]) {
     }
 }
 
-/// Leaves targets to a person that an expression names which nobody could read: it may cut them back.
+/// Makes targets need review if an unsupported expression names them, because it may limit them.
 fn withdraw(targets: &mut Vec<Target>, rows: &mut [Row]) {
     let is_unread = |row: &&Row| {
         row.list != List::InScope
@@ -80,27 +80,27 @@ fn withdraw(targets: &mut Vec<Target>, rows: &mut [Row]) {
     });
 }
 
-/// Whether an expression holds a name, escaped, that is no part of a longer one.
+/// Whether an expression contains a name, escaped and not as a part of a longer name.
 fn is_named(name: &str, expression: &str) -> bool {
     let is_label = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
     expression.match_indices(name).any(|(at, found)| {
         let (before, rest) = expression.split_at_checked(at).unwrap_or_default();
         let before = before.strip_suffix(r"\.").unwrap_or(before);
-        let behind = rest.get(found.len()..).unwrap_or_default();
-        let behind = behind.strip_prefix(r"\.").unwrap_or(behind);
-        !before.ends_with(is_label) && !behind.starts_with(is_label)
+        let after = rest.get(found.len()..).unwrap_or_default();
+        let after = after.strip_prefix(r"\.").unwrap_or(after);
+        !before.ends_with(is_label) && !after.starts_with(is_label)
     })
 }
 
-/// Rows that together leave some ports of the same hosts.
+/// Rows that together limit the same hosts to some ports.
 struct CutGroup {
     hosts: CutHosts,
-    /// The addresses that the hosts are, where they are addresses.
+    /// The address range, if the hosts are addresses.
     range: Option<AddressRange>,
     but: Vec<(String, NameScope)>,
     left: Ports,
     is_understood: bool,
-    /// Whether a port is taken from URLs that do not write it, and left to those that do.
+    /// Whether a port is excluded only in URLs that do not write it.
     is_careful: bool,
     rows: Vec<usize>,
 }
@@ -147,7 +147,7 @@ fn groups(rows: &[Row]) -> Vec<CutGroup> {
     groups
 }
 
-/// The addresses of a pattern.
+/// The address range of a pattern.
 fn range(text: &str) -> Option<AddressRange> {
     match Pattern::parse(text.trim_matches(['[', ']'])).ok()?.host() {
         HostPattern::Addresses(range) => Some(**range),
@@ -156,7 +156,7 @@ fn range(text: &str) -> Option<AddressRange> {
 }
 
 impl CutGroup {
-    /// Whether it takes ports from a name itself, or from what is below it.
+    /// The remaining ports of a name and of the names below it.
     fn takes_from(&self, name: &str) -> NamePorts {
         let takes = |is_taken: bool| if is_taken { self.left.clone() } else { Ports::All };
         let none = NamePorts { itself: Ports::All, below: Ports::All };
@@ -178,7 +178,7 @@ impl CutGroup {
         NamePorts { itself: takes(!alone(NameScope::Below)), below: takes(!alone(NameScope::Itself)) }
     }
 
-    /// Whether an inclusion that is no plain target may take what it takes away.
+    /// Whether the group may limit an inclusion that is not a plain target.
     fn limits(&self, text: &str) -> bool {
         let Ok(pattern) = Pattern::parse(text) else { return true };
         if Ports::included(pattern.port()).are_inside(&self.left) {
@@ -197,7 +197,7 @@ impl CutGroup {
         }
     }
 
-    /// Whether a row names just the hosts that it takes from.
+    /// Whether a row names exactly the hosts of the group.
     fn is_for(&self, row: &Row) -> bool {
         match &self.hosts {
             CutHosts::Named(name, _) => row.value.trim() == name,
@@ -251,7 +251,7 @@ impl Target {
         }
     }
 
-    /// Its name, or the octets that it begins with, as expressions spell them.
+    /// Its name, or its first octets, as expressions write them.
     fn spelled(&self) -> String {
         match &self.place {
             TargetHosts::Name(name, _) => escaped(name),
@@ -262,7 +262,7 @@ impl Target {
         }
     }
 
-    /// Whether rows take something from it that they can be told of.
+    /// Whether the group limits this target.
     fn is_touched(&self, group: &CutGroup) -> bool {
         match &self.place {
             TargetHosts::Name(name, _) => {
@@ -273,7 +273,7 @@ impl Target {
         }
     }
 
-    /// Leaves what the rows leave.
+    /// Limits the target to what the rows leave.
     fn cut(&mut self, group: &CutGroup, named: &[String]) {
         if !self.is_touched(group) {
             return;
@@ -292,7 +292,7 @@ impl Target {
         }
     }
 
-    /// Whether it takes in, beside what the rows are told of it, hosts that they take ports from.
+    /// Whether the target includes limited hosts beyond the ones that the rows name.
     fn exceeds(&self, group: &CutGroup) -> bool {
         match (&self.place, &group.hosts) {
             (TargetHosts::Name(name, reach), CutHosts::Named(own, _)) => {
@@ -306,7 +306,7 @@ impl Target {
         }
     }
 
-    /// What is left of it.
+    /// The reading of the rest of the target.
     fn reading(&self, text: &str) -> Reading {
         let texts = match &self.place {
             TargetHosts::Name(name, reach) => {
@@ -343,8 +343,8 @@ fn on_ports(host: &str, ports: &Ports) -> Vec<String> {
     texts
 }
 
-/// The patterns of a network on some ports. Behind one of whole octets a star can stand; the slash of another would be
-/// that of a path.
+/// The patterns of a network on some ports. A network of whole octets can use a star; the slash of any other network
+/// would start a path.
 fn on_network(network: &str, ports: &Ports) -> Vec<String> {
     let (Some((address, length)), Ports::Some(_)) = (network.split_once('/'), ports) else {
         return vec![network.to_owned()];
@@ -363,7 +363,7 @@ fn on_network(network: &str, ports: &Ports) -> Vec<String> {
 
 const NEEDS_REVIEW: &str = "the target that it limits needs review";
 
-/// Rows that are a part of the rules of targets.
+/// The reading of rows that are a part of the rules of targets.
 fn part_of(targets: &[usize], rows: &[Row]) -> Result<Reading, String> {
     let meant: Vec<&Reading> = targets.iter().filter_map(|at| rows.get(*at)?.meant.as_ref()).collect();
     let mut patterns: Vec<String> = Vec::new();
@@ -377,7 +377,7 @@ fn part_of(targets: &[usize], rows: &[Row]) -> Result<Reading, String> {
     Ok(Reading { patterns, reason, ..Reading::of(Outcome::Duplicate) })
 }
 
-/// Rows that no inclusion can be told of: their hosts are excluded entirely.
+/// The reading of rows that limit no target: all their hosts are excluded.
 fn whole(mut hosts: PatternSet) -> Reading {
     hosts.fit = Fit::Careful;
     hosts.remarks.push("it limits no target of this preset, so all of its hosts are excluded".to_owned());

@@ -1,4 +1,4 @@
-//! Bugcrowd: the public dump, one program or all of them; what its API answers.
+//! Bugcrowd: the public dump with one program or all of them, or the answer of the API.
 
 use std::collections::BTreeMap;
 
@@ -33,12 +33,12 @@ pub(super) fn programs(text: &str) -> Result<Vec<Program>, ImportError> {
     }
 }
 
-/// Whether a value is an answer of the API.
+/// Whether a value is an API answer.
 pub(crate) fn is_api(value: &Value) -> bool {
     is_linked(value) || groups(value).is_some()
 }
 
-/// A program with groups of targets, and those groups.
+/// A program with groups of targets.
 fn groups(value: &Value) -> Option<(&Map<String, Value>, &Vec<Value>)> {
     let places = ["", "/data", "/program", "/engagement", "/data/scope", "/brief", "/data/brief"];
     places.iter().find_map(|place| {
@@ -50,7 +50,7 @@ fn groups(value: &Value) -> Option<(&Map<String, Value>, &Vec<Value>)> {
     })
 }
 
-/// The list of a group. One that does not say yes is out.
+/// The list of a group. Only an explicit yes means in scope.
 fn list_of(group: &Map<String, Value>) -> List {
     let said = ["in_scope", "inScope"].iter().find_map(|key| group.get(*key));
     if said == Some(&Value::Bool(true)) { List::InScope } else { List::OutOfScope }
@@ -71,7 +71,7 @@ fn of_groups(fields: &Map<String, Value>, groups: &[Value]) -> Result<Program, I
     Ok(program)
 }
 
-/// Whether a value is in JSON:API, with targets and their groups among `data` and `included`.
+/// Whether a value is JSON:API with targets and groups in `data` and `included`.
 fn is_linked(value: &Value) -> bool {
     resources(value).any(|one| one.get("type").and_then(Value::as_str).is_some_and(|kind| is_kind(kind, "target")))
 }
@@ -91,7 +91,7 @@ fn linked(value: &Value) -> Result<Program, ImportError> {
     let mut program = Program::default();
     let kind = |one: &Value| one.get("type").and_then(Value::as_str).unwrap_or_default().to_owned();
     let id = |value: &Value| value.get("id").map(ToString::to_string);
-    // Whether each group is in, by its id, and whether all groups that name a target are.
+    // Whether each group is in scope, by id, and whether all groups of a target are.
     let mut groups: BTreeMap<String, bool> = BTreeMap::new();
     let mut named: BTreeMap<String, bool> = BTreeMap::new();
     for group in resources(value).filter(|one| is_kind(&kind(one), "target_group")) {
@@ -110,7 +110,7 @@ fn linked(value: &Value) -> Result<Program, ImportError> {
         let by_group = target.pointer("/relationships/target_group/data").and_then(id);
         let by_group = by_group.map(|group| groups.get(&group).copied().unwrap_or(false));
         let by_name = id(target).and_then(|id| named.get(&id).copied());
-        // A target that no group takes in is out.
+        // A target without a group in scope is out of scope.
         let is_in = match (by_group, by_name) {
             (None, None) => list_of(fields) == List::InScope,
             (one, other) => one.unwrap_or(true) && other.unwrap_or(true),

@@ -1,4 +1,5 @@
-//! The target scope of a Burp project: URL prefixes, or expressions for protocol, host, port and file. Exclusions win.
+//! The target scope of a Burp project: URL prefixes, or expressions for protocol, host, port and file. Exclusions take
+//! precedence.
 
 use scopegate::policy::{List, Precedence};
 use serde_json::Value;
@@ -35,7 +36,7 @@ pub(super) fn program(text: &str) -> Result<Program, ImportError> {
     Ok(program)
 }
 
-/// A rule as a row, behind the rule before it and what that became.
+/// A row for a rule. The previous rule and its result are also needed.
 fn row(rule: &Value, list: List, before: Option<(&Value, &Row)>) -> Row {
     let side = Side::of(list);
     let field = |name: &str| rule.get(name).and_then(Value::as_str).unwrap_or_default();
@@ -43,7 +44,7 @@ fn row(rule: &Value, list: List, before: Option<(&Value, &Row)>) -> Row {
     let value = if prefix.is_empty() { rule.to_string() } else { prefix.to_owned() };
     let mut row = Row::new(list, Kind::Network, value);
     let reading = if rule.get("enabled").and_then(Value::as_bool) == Some(false) {
-        // A rule that is switched off does nothing in Burp; whether it is meant, a person knows.
+        // A disabled rule has no effect in Burp, but a person must check what is meant.
         Err("the rule is disabled".to_owned())
     } else if !rule.is_object() {
         Err("it is not a rule".to_owned())
@@ -63,12 +64,12 @@ fn row(rule: &Value, list: List, before: Option<(&Value, &Row)>) -> Row {
     row
 }
 
-/// Whether a rule is a rule, and switched on.
+/// Whether a rule is valid and enabled.
 fn is_on(rule: &Value) -> bool {
     rule.is_object() && rule.get("enabled").and_then(Value::as_bool) != Some(false)
 }
 
-/// An exclusion of which a part was understood: its hosts are excluded entirely.
+/// An exclusion that was understood in part: its hosts are entirely excluded.
 fn in_part(text: &str, rule: &Value, reason: String) -> Reading {
     let field = |name: &str| rule.get(name).and_then(Value::as_str).unwrap_or_default();
     let host = field("host");
@@ -82,7 +83,7 @@ fn in_part(text: &str, rule: &Value, reason: String) -> Reading {
     }
 }
 
-/// What our own export wrote.
+/// The reading of a rule of our own export.
 fn own(rule: &Value, side: Side, before: Option<(&Value, &Row)>) -> Option<Reading> {
     let field = |rule: &Value, name: &str| rule.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
     let (host, port, file) = (field(rule, "host"), field(rule, "port"), field(rule, "file"));
@@ -92,20 +93,20 @@ fn own(rule: &Value, side: Side, before: Option<(&Value, &Row)>) -> Option<Readi
     match regex::burp_rule(&host, &port, &file, side)? {
         ExportedRule::Rules(set) => Some(Reading::of_patterns(set, side)),
         ExportedRule::Refused(why) => Some(Reading::review(&rule.to_string(), side, why)),
-        ExportedRule::OddPaths(places) => {
-            // The rule before is the excluded path itself where it differs in nothing but that path.
+        ExportedRule::AmbiguousPaths(places) => {
+            // The previous rule is the excluded path itself if only that path differs.
             let beside = before.filter(|(before, _)| {
                 field(before, "host") == host
                     && field(before, "port") == port
                     && field(before, "file").starts_with("(?i)^/")
                     && before.get("enabled").and_then(Value::as_bool) != Some(false)
             });
-            regex::odd_paths(&places, beside.and_then(|(_, row)| row.meant.as_ref()))
+            regex::ambiguous_paths(&places, beside.and_then(|(_, row)| row.meant.as_ref()))
         }
     }
 }
 
-/// Plain mode: everything that begins so.
+/// Plain mode: every URL with this prefix.
 fn of_prefix(prefix: &str, subdomains: bool, side: Side) -> Result<PatternSet, String> {
     let (scheme, rest) = match prefix.split_once("://") {
         Some((scheme, rest)) => (Some(scheme), rest),
@@ -138,7 +139,7 @@ fn of_prefix(prefix: &str, subdomains: bool, side: Side) -> Result<PatternSet, S
     Ok(set)
 }
 
-/// Advanced mode: an empty expression is any.
+/// Advanced mode: an empty expression matches everything.
 fn advanced(protocol: &str, host: &str, port: &str, file: &str, side: Side) -> Result<PatternSet, String> {
     let hosts = hosts(host, side)?;
     let ports = ports(protocol, port, side)?;
@@ -185,7 +186,7 @@ fn hosts(host: &str, side: Side) -> Result<Vec<Glob>, String> {
     regex::host_globs(host, side, Extent::Anywhere)
 }
 
-/// The ports as they stand behind a host: nothing for any. A protocol alone is its own port to an inclusion.
+/// The ports as written after a host; `None` for any. For an inclusion, a protocol alone means its default port.
 fn ports(protocol: &str, port: &str, side: Side) -> Result<Vec<(String, Fit)>, String> {
     let exact = |text: &str| vec![(text.to_owned(), Fit::Exact)];
     let listed = match regex::ports(port, side) {
@@ -202,7 +203,7 @@ fn ports(protocol: &str, port: &str, side: Side) -> Result<Vec<(String, Fit)>, S
         });
     };
     let fit = listed.iter().map(|(_, fit)| *fit).max().unwrap_or_default();
-    // `80` is found in 8080, too.
+    // The unanchored expression `80` also matches 8080.
     if side == Side::Exclusion && fit == Fit::Careful {
         return Ok(vec![(String::new(), Fit::Careful)]);
     }

@@ -1,4 +1,4 @@
-//! Caido: scopes of globs for hosts, one list that allows and one that denies. What is denied wins.
+//! Caido: scopes of host globs with an allow list and a deny list. The deny list takes precedence.
 
 use scopegate::policy::{List, Precedence};
 use serde_json::Value;
@@ -45,7 +45,7 @@ fn program(value: &Value) -> Result<Program, ImportError> {
     Ok(program)
 }
 
-/// A glob. One character of several, in an exclusion, is any text.
+/// Reads a glob. In an exclusion, a set of characters becomes any text.
 fn row(text: &str, list: List) -> Row {
     if list == List::InScope || !text.contains(['?', '[']) || text.contains("://") {
         return Row::new(list, Kind::Network, text);

@@ -1,4 +1,5 @@
-//! The JSON of a policy for coordinated disclosure (draft-behring-cvd-policy): `scope.web` lists what is in and out.
+//! The JSON of a coordinated vulnerability disclosure policy (draft-behring-cvd-policy): `scope.web` has lists of
+//! targets in and out of scope.
 
 use scopegate::Excerpt;
 use scopegate::policy::List;
@@ -40,7 +41,7 @@ pub(super) fn program(text: &str) -> Result<Program, ImportError> {
     Ok(program)
 }
 
-/// The object that says what may be tested.
+/// The object that describes the scope.
 pub(crate) fn scope(value: &Value) -> Option<&Map<String, Value>> {
     let places = ["/research/scope", "/scope", "/policy/research/scope", "/policy/scope", "/cvd-policy/scope"];
     places.iter().find_map(|place| value.pointer(place)?.as_object().filter(|scope| scope.contains_key("web")))

@@ -1,4 +1,4 @@
-//! Federacy: the public dump, one program or all of them.
+//! Federacy: the public dump with one program or all of them.
 
 use crate::import::platform::{self, Platform};
 use crate::import::{ImportError, Program};

@@ -1,4 +1,4 @@
-//! HackenProof: the public dump, one program or all of them.
+//! HackenProof: the public dump with one program or all of them.
 
 use crate::import::platform::{self, Platform};
 use crate::import::{ImportError, Program};

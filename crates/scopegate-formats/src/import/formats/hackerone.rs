@@ -1,4 +1,4 @@
-//! HackerOne: the CSV that a program's page offers, what its API answers, the public dump.
+//! HackerOne: the CSV from the page of a program, the answer of the API, or the public dump.
 
 use scopegate::policy::List;
 use serde_json::{Map, Value};
@@ -34,7 +34,7 @@ pub(super) fn programs(text: &str) -> Result<Vec<Program>, ImportError> {
 
 const SUBMISSION: &str = "eligible_for_submission";
 
-/// Whether rows say if anything may be reported about them.
+/// Whether rows say if reports are allowed.
 fn names_submission(value: &Value) -> bool {
     match value {
         Value::Array(all) => all.iter().any(names_submission),
@@ -43,7 +43,7 @@ fn names_submission(value: &Value) -> bool {
     }
 }
 
-/// Where rows say whether anything may be reported about them, one that does not say yes says no.
+/// If rows say whether reports are allowed, only an explicit yes allows them.
 fn close(value: &mut Value) {
     match value {
         Value::Array(all) => all.iter_mut().for_each(close),
@@ -58,14 +58,14 @@ fn close(value: &mut Value) {
     }
 }
 
-/// The names of GraphQL for what holds rows.
+/// The GraphQL keys that hold rows.
 const CONNECTIONS: [(&str, List); 3] = [
     ("structured_scopes", List::InScope),
     ("in_scope_assets", List::InScope),
     ("out_of_scope_assets", List::OutOfScope),
 ];
 
-/// Whether a value is what HackerOne's GraphQL answers.
+/// Whether a value is a GraphQL answer of HackerOne.
 pub(crate) fn is_graph(value: &Value) -> bool {
     team(value).is_some()
 }
@@ -78,7 +78,7 @@ fn team(value: &Value) -> Option<&Map<String, Value>> {
     })
 }
 
-/// What GraphQL answers: rows under `edges` and `node`, or under `nodes`.
+/// Reads a GraphQL answer: rows under `edges` and `node`, or under `nodes`.
 fn of_graph(value: &Value) -> Result<Option<Program>, ImportError> {
     let Some(team) = team(value) else { return Ok(None) };
     let handle = platform::text_of(team, &["handle"]).unwrap_or_default();
@@ -104,7 +104,7 @@ fn of_graph(value: &Value) -> Result<Option<Program>, ImportError> {
     Ok(Some(program))
 }
 
-/// The API's answer: rows under `data`, or under a program's `relationships.structured_scopes.data`.
+/// Reads an API answer: rows under `data`, or under `relationships.structured_scopes.data` of a program.
 fn of_api(value: &Value) -> Result<Option<Program>, ImportError> {
     let nested = "/relationships/structured_scopes/data";
     let one = if value.pointer("/data/relationships/structured_scopes/data").is_some() {
@@ -126,7 +126,8 @@ fn of_api(value: &Value) -> Result<Option<Program>, ImportError> {
     Ok(Some(program))
 }
 
-/// The CSV: `identifier`, `asset_type`, `instruction`, `eligible_for_submission` and more, whatever separates them.
+/// Reads the CSV with `identifier`, `asset_type`, `instruction`, `eligible_for_submission` and other columns, with any
+/// separator.
 fn csv(text: &str) -> Result<Program, ImportError> {
     let table = Table::read(text)?;
     if !table.heads.iter().any(|head| PLATFORM.value.contains(&head.as_str())) {

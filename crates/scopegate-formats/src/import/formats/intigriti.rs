@@ -1,4 +1,4 @@
-//! Intigriti: the public dump, one program or all of them; what its API answers.
+//! Intigriti: the public dump with one program or all of them, or the answer of the API.
 
 use scopegate::policy::List;
 use serde_json::{Map, Value};
@@ -21,14 +21,14 @@ pub(super) fn programs(text: &str) -> Result<Vec<Program>, ImportError> {
     }
 }
 
-/// A program of the API and its domains: `domains.content`, or `domains` alone.
+/// A program of the API and its domains: `domains.content`, or only `domains`.
 pub(crate) fn domains(value: &Value) -> Option<(&Map<String, Value>, &Vec<Value>)> {
     ["", "/data", "/program"].iter().find_map(|place| {
         let fields = value.pointer(place)?.as_object()?;
         let held = fields.get("domains")?;
         let held = held.get("content").unwrap_or(held);
         let all = held.as_array()?;
-        // Older answers hold versions of the list, the last of which holds.
+        // Older answers hold versions of the list; the last one is current.
         let all = all.last().and_then(|last| last.get("content")?.as_array()).unwrap_or(all);
         let has_endpoint = |one: &Value| one.get("endpoint").is_some();
         (!all.is_empty() && all.iter().all(has_endpoint)).then_some((fields, all))
@@ -48,7 +48,7 @@ fn of_api(fields: &Map<String, Value>, domains: &[Value]) -> Result<Program, Imp
                     fields.insert(key.to_owned(), word);
                 }
             }
-            // The older answers number the tiers; the fifth is what is out.
+            // Older answers number the tiers; the fifth is out of scope.
             if fields.get("tier").and_then(Value::as_u64) == Some(5) {
                 fields.insert("tier".to_owned(), Value::String("Out of scope".to_owned()));
             }

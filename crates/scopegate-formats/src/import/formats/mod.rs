@@ -1,4 +1,4 @@
-//! The formats, one file each.
+//! The import formats, one file each.
 
 mod amass;
 pub(super) mod bbot;
@@ -23,7 +23,7 @@ mod zap_plan;
 
 use super::{ImportError, Program, partial, refused};
 
-/// A format that scopes come in.
+/// An import format.
 ///
 /// ```
 /// use scopegate_formats::ImportFormat;
@@ -37,7 +37,7 @@ use super::{ImportError, Program, partial, refused};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ImportFormat {
-    /// HackerOne: the CSV of a program's scope, the API's JSON, the public dump.
+    /// HackerOne: the CSV of the scope of a program, the JSON of the API, or the public dump.
     HackerOne,
     /// Bugcrowd: the public dump.
     Bugcrowd,
@@ -49,38 +49,38 @@ pub enum ImportFormat {
     Federacy,
     /// HackenProof: the public dump.
     HackenProof,
-    /// One program a line, in one shape whatever the platform.
+    /// One program per line, in one form for all platforms.
     ProgramLines,
     /// The target scope of a Burp project, in JSON.
     BurpScope,
     /// A ZAP context, in XML.
     ZapContext,
-    /// A `.scope` file: regular expressions, one a line, `!` excludes.
+    /// A `.scope` file: one regular expression per line; `!` excludes.
     ScopeFile,
-    /// BBOT: a preset, or a list of targets.
+    /// BBOT: a preset or a list of targets.
     Bbot,
     /// BBOT: a blacklist.
     BbotBlacklist,
-    /// One identifier a line; `!` or `-` excludes.
+    /// One identifier per line; `!` or `-` excludes.
     PlainList,
     /// A security.txt file.
     SecurityTxt,
     /// A ZAP automation plan, in YAML.
     ZapPlan,
-    /// Scopes of Caido, in JSON.
+    /// Caido scopes, in JSON.
     Caido,
     /// The configuration of amass, in YAML.
     Amass,
-    /// The JSON of a policy for coordinated disclosure, with `scope.web`.
+    /// The JSON of a coordinated vulnerability disclosure policy, with `scope.web`.
     CvdPolicy,
-    /// A table in CSV or TSV with a column for what is in and out.
+    /// A CSV or TSV table with a column for in or out of scope.
     Table,
-    /// Lists in JSON or YAML, in keys for what is in and what is out; or a JSON list of hosts.
+    /// JSON or YAML with keys for lists in and out of scope, or a JSON list of hosts.
     Structured,
 }
 
 impl ImportFormat {
-    /// Every format.
+    /// All formats.
     pub const ALL: [Self; 20] = [
         Self::HackerOne,
         Self::Bugcrowd,
@@ -104,7 +104,7 @@ impl ImportFormat {
         Self::Structured,
     ];
 
-    /// The word for it on the command line.
+    /// The name on the command line.
     ///
     /// ```
     /// use scopegate_formats::ImportFormat;
@@ -138,7 +138,7 @@ impl ImportFormat {
         }
     }
 
-    /// The format that a word means.
+    /// The format with a name.
     ///
     /// ```
     /// use scopegate_formats::ImportFormat;
@@ -152,7 +152,7 @@ impl ImportFormat {
     }
 }
 
-/// Reads the programs of a text: their rows, verbatim.
+/// Reads the programs of a text with verbatim rows.
 ///
 /// ```
 /// use scopegate_formats::import::{ImportFormat, programs};
@@ -160,18 +160,18 @@ impl ImportFormat {
 /// let found = programs(ImportFormat::PlainList, "*.example.com\n! admin.example.com\n")?;
 /// assert_eq!((found.len(), found[0].rows[1].value.as_str()), (1, "admin.example.com"));
 /// let error = programs(ImportFormat::HackerOne, "identifier,instruction\na.example.com,no, please\n").unwrap_err();
-/// assert_eq!(error.code(), "import.not-csv"); // a comma that nobody quoted
+/// assert_eq!(error.code(), "import.not-csv"); // an unquoted comma
 /// # Ok::<(), scopegate_formats::ImportError>(())
 /// ```
 ///
 /// # Errors
 ///
-/// - `import.not-json`, `import.not-xml`, `import.not-csv`, `import.not-yaml`: the text is not even written so.
-/// - `import.not-burp`, `import.not-zap`, `import.not-security-txt`, `import.not-a-programme`: it is, and says no scope.
-/// - `import.is-policy`: it is a policy of ours already.
-/// - `import.not-a-scope`, `import.unknown-key`: it lists nothing that is in or out, or has a key that could exclude
-///   something and is not read.
-/// - `import.no-identifier`: a row has none, and a row that nobody can read could be an exclusion.
+/// - `import.not-json`, `import.not-xml`, `import.not-csv`, `import.not-yaml`: invalid syntax.
+/// - `import.not-burp`, `import.not-zap`, `import.not-security-txt`, `import.not-a-programme`: valid syntax, but no scope.
+/// - `import.is-policy`: the text is already a scopegate policy.
+/// - `import.not-a-scope`, `import.unknown-key`: it has no list of targets, or an unknown key that could exclude
+///   something.
+/// - `import.no-identifier`: a row has no identifier and could be an exclusion.
 pub fn programs(format: ImportFormat, text: &str) -> Result<Vec<Program>, ImportError> {
     refused::policy(text)?;
     let mut programs = read(format, text)?;

@@ -1,15 +1,16 @@
-//! One identifier a line. `!` or `-` excludes; a heading or a comment says what list the lines below it are.
+//! A list with one identifier per line. `!` or `-` excludes. A heading or a comment sets the list of the following
+//! lines.
 //!
 //! | line | is |
 //! | --- | --- |
 //! | `! h`, `-h` | an exclusion |
-//! | `- h` | an exclusion; where each line under a heading "In scope" begins so, a bullet |
-//! | `* h`, `+ h`, `1. h` | an entry of the list that the heading says |
-//! | "Out of scope", `# out of scope`, `[exclude]` | a heading: the lines below it are excluded |
-//! | `# precedence: exclusions-win` | every exclusion wins, whatever is narrower |
-//! | `# last updated 2026-01-01` | a comment, passed over, for every word of it is known |
-//! | `# hors périmètre` | a heading that is not understood: inclusions below it need review |
-//! | `h # our shop` | an entry; what follows ` #` is a part of it unless every word is known |
+//! | `- h` | an exclusion; a bullet if each line under a heading "In scope" begins like this |
+//! | `* h`, `+ h`, `1. h` | an entry of the list of the heading |
+//! | "Out of scope", `# out of scope`, `[exclude]` | a heading: the following lines are excluded |
+//! | `# precedence: exclusions-win` | exclusions always take precedence |
+//! | `# last updated 2026-01-01` | a comment that is ignored, because every word is known |
+//! | `# hors périmètre` | an unknown heading: inclusions below it need review |
+//! | `h # our shop` | an entry; the text after ` #` is a part of it unless every word is known |
 
 use scopegate::policy::{List, Precedence};
 
@@ -20,7 +21,7 @@ use crate::import::heading::{self, Line};
 use crate::import::{Program, Row};
 use crate::regex;
 
-/// The most lines of which the host names are taken as words that are known.
+/// The maximum number of lines whose host names are taken as known words.
 const MOST_NAMED_LINES: usize = 2000;
 
 pub(super) fn program(text: &str) -> Program {
@@ -36,7 +37,7 @@ pub(super) fn program(text: &str) -> Program {
     Program { precedence, rows, ..Program::default() }
 }
 
-/// The labels of the names in a list: a comment that repeats one says whose the list is.
+/// The labels of the names in a list. A comment with one of them names the owner of the list.
 fn labels(lines: &[&str]) -> Vec<String> {
     let mut labels: Vec<String> = Vec::new();
     for line in lines.iter().filter(|line| !heading::is_comment(line)).take(MOST_NAMED_LINES) {
@@ -52,11 +53,11 @@ fn labels(lines: &[&str]) -> Vec<String> {
 /// A part of a list under one heading.
 struct Section {
     list: List,
-    /// Whether a heading says the list.
+    /// Whether a heading sets the list.
     is_said: bool,
-    /// The heading, where it is not understood.
+    /// The heading, if it is unknown.
     doubt: Option<String>,
-    /// Whether each entry begins with a dash and a blank.
+    /// Whether each entry begins with a dash and a space.
     is_dashed: bool,
     entries: Vec<usize>,
 }
@@ -75,7 +76,7 @@ fn in_sections(lines: &[&str], kinds: &[Line], names: &[String]) -> Vec<Row> {
         match kind {
             Line::Blank | Line::Plain => {}
             Line::Heading(list) => {
-                // In a list of exclusions, "services of third parties" is one of them.
+                // In a list of exclusions, "services of third parties" is an entry.
                 if is_excluding && *list != List::InScope && !heading::is_comment(line) && !line.ends_with(':') {
                     section.entries.push(at);
                 }
@@ -126,15 +127,15 @@ fn row(line: &str, kind: &Line, section: &Section, names: &[String]) -> Row {
     };
     let mut row = entry(rest.trim_start(), list, names);
     row.doubt.clone_from(&section.doubt);
-    // Tools take expressions for what is in and for what is out, in files that look alike.
+    // Tools read expressions in and out of scope from files that look the same.
     if row.doubt.is_none() && !section.is_said && regex::looks_like_regex(&row.value) {
         row.doubt = Some("no heading says whether the expressions of this list are in scope".to_owned());
     }
     row
 }
 
-/// A row of an entry. What follows ` #` is its note where every word is known or the row is excluded, and a part of it
-/// otherwise.
+/// A row for an entry. The text after ` #` is its note if every word is known or the row is excluded. Otherwise it is a
+/// part of the entry.
 fn entry(text: &str, list: List, names: &[String]) -> Row {
     let text = text.trim();
     let comment = [" #", "\t#", " //", "\t//"].iter().filter_map(|mark| Some((text.find(mark)?, mark.len()))).min();
@@ -155,15 +156,15 @@ fn excluding(list: List) -> List {
     if list == List::InScope { List::OutOfScope } else { list }
 }
 
-/// What follows a dash at the start of a line, and whether a blank comes between.
+/// The text after a dash at the start of a line, and whether a space separates them.
 fn dash(line: &str) -> Option<(&str, bool)> {
     let rest = line
         .trim_start_matches(['-', '\u{2010}', '\u{2011}', '\u{2012}', '\u{2013}', '\u{2014}', '\u{2015}', '\u{2212}']);
     (rest.len() < line.len()).then(|| (rest.trim_start(), rest.starts_with(char::is_whitespace)))
 }
 
-/// The lines that say the list of the entry before them, as pages of platforms are copied: the identifier, its kind, "In
-/// scope" or "Out of scope". None where headings come before their entries.
+/// The lines that set the list of the entry before them, as in copied platform pages: the identifier, its kind, "In
+/// scope" or "Out of scope". Empty if headings come before their entries.
 fn statuses(lines: &[&str], kinds: &[Line]) -> Option<Vec<usize>> {
     let is_status = |at: &usize| {
         let plain =

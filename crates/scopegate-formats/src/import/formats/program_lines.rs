@@ -1,5 +1,5 @@
-//! One program a line, in one shape whatever the platform: `handle`, `name`, `url`, and two lists of `type`, `value`
-//! and `note`.
+//! One program per line, in one form for all platforms: `handle`, `name`, `url`, and two lists with `type`, `value` and
+//! `note`.
 
 use crate::import::platform::{self, Platform};
 use crate::import::{ImportError, Program};

@@ -1,4 +1,4 @@
-//! A `.scope` file: a regular expression a line, found anywhere in a host; `!` excludes.
+//! A `.scope` file: one regular expression per line, matched anywhere in a host; `!` excludes.
 
 use scopegate::policy::{List, Precedence};
 

@@ -1,4 +1,4 @@
-//! security.txt: where reports go and where the policy stands. It lists no targets.
+//! security.txt: the contacts for reports and the URL of the policy. It lists no targets.
 
 use scopegate::policy::Date;
 
@@ -27,7 +27,7 @@ pub(super) fn program(text: &str) -> Result<Program, ImportError> {
     Ok(program)
 }
 
-/// The lines that a signature covers, without what escapes their dashes; all lines where nothing is signed.
+/// The signed lines without dash escapes; all lines if there is no signature.
 fn signed(text: &str) -> impl Iterator<Item = &str> {
     let is_signed = text.lines().any(|line| is_mark(line, "BEGIN PGP SIGNED MESSAGE"));
     let lines = text.lines().skip_while(move |line| is_signed && !is_mark(line, "BEGIN PGP SIGNED MESSAGE"));
@@ -43,7 +43,7 @@ fn is_mark(line: &str, mark: &str) -> bool {
     line.starts_with("-----") && line.trim_matches(['-', ' ']) == mark
 }
 
-/// The fields, their names in small letters.
+/// The fields with names in lower case.
 fn fields(text: &str) -> impl Iterator<Item = (String, &str)> {
     signed(text)
         .filter(|line| !line.starts_with('#'))
@@ -51,7 +51,7 @@ fn fields(text: &str) -> impl Iterator<Item = (String, &str)> {
         .map(|(field, value)| (field.trim().to_ascii_lowercase(), value.trim()))
 }
 
-/// Whether every line of a text is one of a security.txt, and one says where reports go.
+/// Whether every line is valid in security.txt and one is a contact.
 pub(crate) fn is_one(text: &str) -> bool {
     let is_line = |line: &str| {
         let is_name = |name: &str| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphabetic() || c == '-');

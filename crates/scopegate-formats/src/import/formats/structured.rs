@@ -1,6 +1,6 @@
-//! JSON and YAML that says in keys of its own what is in and what is out, or a list of hosts.
+//! JSON and YAML with keys for lists in and out of scope, or a list of hosts.
 //!
-//! Whatever is not understood and could be an exclusion makes the whole text refused.
+//! Anything unknown that could be an exclusion makes the import fail.
 
 use scopegate::Excerpt;
 use scopegate::policy::{List, Precedence};
@@ -11,7 +11,7 @@ use crate::import::keys::{self, KeyMeaning};
 use crate::import::platform::{kind_of, text_of};
 use crate::import::{ImportError, Program, Row, refused, value};
 
-/// Where the identifier of an entry is written; the first of these that it has.
+/// Reads the keys of an object inside or outside a list.
 const IDENTIFIERS: [&str; 17] = [
     "asset_identifier",
     "identifier",
@@ -46,7 +46,7 @@ pub(super) fn programs(text: &str) -> Result<Vec<Program>, ImportError> {
     Ok(programs)
 }
 
-/// Whether a value is an object with lists of its own, and no single entry.
+/// Whether a value is an object with its own lists and not a single entry.
 fn is_program(value: &Value) -> bool {
     let Value::Object(fields) = value else { return false };
     fields.iter().any(|(key, held)| {
@@ -79,7 +79,7 @@ fn nothing(value: &Value) -> ImportError {
     ImportError::new("import.not-a-scope", message, refused::FORMATS)
 }
 
-/// Reads the entries of a value, all of one list.
+/// Reads the entries of a value, all in one list.
 pub(super) fn entries(value: &Value, list: List, at: &str) -> Result<Vec<Row>, ImportError> {
     let mut walk = Walk::default();
     walk.take(value, list, at)?;
@@ -89,7 +89,7 @@ pub(super) fn entries(value: &Value, list: List, at: &str) -> Result<Vec<Row>, I
 #[derive(Default)]
 struct Walk {
     program: Program,
-    /// Whether a key for a list was there, with entries or without.
+    /// Whether any key for a list exists, with or without entries.
     has_list: bool,
 }
 
@@ -118,7 +118,7 @@ impl Walk {
                     self.take(held, list.unwrap_or(List::OutOfScope), key)?;
                 }
                 (said @ (KeyMeaning::Name | KeyMeaning::Source | KeyMeaning::Contact | KeyMeaning::Note), _) => {
-                    self.head(said, key, held)
+                    self.head(said, key, held);
                 }
                 (KeyMeaning::Other, _) => {}
                 (KeyMeaning::Unknown, _) if value::holds_host(held) => return Err(value::unknown_key(key, held)),
@@ -128,7 +128,7 @@ impl Walk {
         Ok(())
     }
 
-    /// `"a.example.com": "out"`: a key that is a target, and what is said of it.
+    /// `"a.example.com": "out"`: the key is a target, and the value is its list.
     fn by_name(&mut self, key: &str, held: &Value, list: Option<List>) -> Result<(), ImportError> {
         let said = match held {
             Value::Null => None,
@@ -160,14 +160,14 @@ impl Walk {
         self.take(held, list, key)
     }
 
-    /// What the head of a text says. What a note excludes is kept as a row that needs review.
+    /// Reads the metadata of a text. A note that excludes something becomes a row that needs review.
     fn head(&mut self, said: KeyMeaning, key: &str, held: &Value) {
         let program = &mut self.program;
         let Value::String(text) = held else { return };
         match said {
             KeyMeaning::Name if program.name.is_empty() => text.clone_into(&mut program.name),
             KeyMeaning::Source if program.source.is_none() && text.contains("://") => {
-                program.source = Some(text.clone())
+                program.source = Some(text.clone());
             }
             KeyMeaning::Contact => program.contact.push(text.clone()),
             KeyMeaning::Note => {
@@ -182,13 +182,13 @@ impl Walk {
         }
     }
 
-    /// What a key holds.
+    /// Reads the value of a key.
     fn take(&mut self, held: &Value, list: List, key: &str) -> Result<(), ImportError> {
         match held {
             Value::Null => {}
             Value::Array(all) => {
                 for one in all {
-                    // `["a.example.com", "out"]`: what is next to an entry may exclude it.
+                    // `["a.example.com", "out"]`: a value next to an entry may exclude it.
                     if one.is_array() && list == List::InScope {
                         let shown = one.to_string();
                         let message =
@@ -225,7 +225,7 @@ impl Walk {
         Ok(())
     }
 
-    /// An object with an identifier, and what else it says of it.
+    /// Reads an object with an identifier and further fields.
     fn entry(&mut self, fields: &Map<String, Value>, name: &str, text: &str, list: List) -> Result<(), ImportError> {
         let (list, text) = marked(text.trim(), list);
         let (mut list, mut kind, mut note) = (list, Kind::Unsaid, None);
@@ -290,7 +290,7 @@ impl Walk {
     }
 }
 
-/// An inclusion of some ports or of a path is no more than those.
+/// Limits an inclusion to its ports or path.
 fn narrowed(text: &str, ports: &[u64], path: &str, list: List) -> Vec<String> {
     let is_bare = !text.contains('/') && !text.contains(':');
     if list != List::InScope || (ports.is_empty() && path.is_empty()) || !is_bare {
@@ -314,7 +314,7 @@ fn numbers(held: &Value) -> Option<Vec<u64>> {
     }
 }
 
-/// The key and the text of what an entry is about.
+/// The key and the text of the identifier of an entry.
 fn identifier(fields: &Map<String, Value>) -> Option<(&str, &str)> {
     IDENTIFIERS.iter().find_map(|wanted| {
         fields.iter().find_map(|(key, held)| match held {
@@ -326,7 +326,7 @@ fn identifier(fields: &Map<String, Value>) -> Option<(&str, &str)> {
     })
 }
 
-/// `!a.example.com` in a list of what is in is out.
+/// `!a.example.com` in a list of inclusions is an exclusion.
 fn marked(text: &str, list: List) -> (List, &str) {
     match text.strip_prefix(['!', '-']) {
         Some(rest) if list == List::InScope => (List::OutOfScope, rest.trim_start()),
@@ -334,7 +334,7 @@ fn marked(text: &str, list: List) -> (List, &str) {
     }
 }
 
-/// Whether a line that begins as a comment names something all the same: `#1 example.com` is an entry with its number.
+/// Whether a line that looks like a comment still contains a name: `#1 example.com` is a numbered entry.
 fn names_an_asset(line: &str) -> bool {
     !crate::identifier::names_in(line).is_empty()
 }

@@ -1,4 +1,4 @@
-//! Tables in CSV or TSV: a line that names the columns, one of which is the identifier and one says what is in and out.
+//! CSV and TSV tables. The header has a column for identifiers and a column for in or out of scope.
 
 use std::collections::BTreeSet;
 
@@ -10,14 +10,14 @@ use crate::import::keys::{self, KeyMeaning};
 use crate::import::platform::kind_of;
 use crate::import::{ImportError, Program, Row, value};
 
-/// A table, its columns by their plain names.
+/// A table with its columns by normalized name.
 pub(super) struct Table {
     pub heads: Vec<String>,
-    /// The lines that the rows begin on, and their fields.
+    /// The line number and the fields of each row.
     pub rows: Vec<(u64, Vec<String>)>,
 }
 
-/// The character between the fields of a line, where one is known: the one that it has most of.
+/// The separator of a line: the most frequent known one.
 fn separator(line: &str) -> Option<char> {
     let count = |wanted: char| line.chars().filter(|c| *c == wanted).count();
     [',', ';', '\t', '|']
@@ -28,7 +28,7 @@ fn separator(line: &str) -> Option<char> {
         .map(|(_, c)| c)
 }
 
-/// The text without its mark and the line that names the separator, and that separator.
+/// The text without its byte order mark and separator line, and the separator.
 fn opened(text: &str) -> (&str, Option<char>) {
     let text = text.trim_start_matches('\u{feff}').trim_start_matches(['\r', '\n']);
     let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
@@ -40,7 +40,7 @@ fn opened(text: &str) -> (&str, Option<char>) {
 }
 
 impl Table {
-    /// Reads a table whose fields are all in their columns.
+    /// Reads a table whose fields all have a column.
     pub(super) fn read(text: &str) -> Result<Self, ImportError> {
         let (text, separator) = opened(text);
         let separator = separator.and_then(|c| u8::try_from(c).ok()).unwrap_or(b',');
@@ -56,7 +56,7 @@ impl Table {
         for record in reader.records() {
             let record = record.map_err(|error| bad(&error))?;
             let line = record.position().map_or(0, csv::Position::line);
-            // A separator without quotes moves what says whether a row is in scope at all.
+            // An unquoted separator would move the column for in or out of scope.
             if record.len() != heads.len() {
                 let message =
                     format!("the row on line {line} has {} fields, but the header has {}", record.len(), heads.len());
@@ -68,17 +68,17 @@ impl Table {
     }
 }
 
-/// What a column holds.
+/// The meaning of a column.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Column {
     Identifier,
-    /// Whether a row is in.
+    /// Whether a row is in scope.
     In,
-    /// Whether a row is out.
+    /// Whether a row is out of scope.
     Out,
     Kind,
     Note,
-    /// It says nothing about what is in.
+    /// No meaning for scope.
     Other,
     Unknown,
 }
@@ -178,7 +178,7 @@ pub(super) fn program(text: &str) -> Result<Program, ImportError> {
     let shown = table.heads.join(", ");
     let count = |columns: &[Column], wanted: Column| columns.iter().filter(|one| **one == wanted).count();
     if count(&columns, Column::Identifier) == 0 {
-        // `scope,type`: the column is what is in scope.
+        // `scope,type`: the column holds the identifiers in scope.
         for (column, head) in columns.iter_mut().zip(&table.heads) {
             if matches!(head.as_str(), "scope" | "name") && count(&[*column], Column::Unknown) == 0 {
                 *column = Column::Identifier;
@@ -221,7 +221,7 @@ fn row(line: u64, fields: &[String], columns: &[Column], heads: &[String]) -> Re
             Column::In | Column::Out => {
                 let is_in = match (keys::is_in(field), column) {
                     (Some(is), Column::In) => is,
-                    // Nothing in a column for what is out: it is not out.
+                    // An empty field in a column for "out" means not out of scope.
                     (Some(_), _) if field.is_empty() => true,
                     (Some(_), _) if keys::meaning(field) == KeyMeaning::Out => false,
                     (Some(_), _) if keys::meaning(field) == KeyMeaning::In => true,
@@ -255,7 +255,7 @@ fn row(line: u64, fields: &[String], columns: &[Column], heads: &[String]) -> Re
     Ok(Some(row))
 }
 
-/// Whether a text begins with a line that names columns, of a table that is read or not.
+/// Whether a text begins with a header line of any table.
 pub(crate) fn is_table(name: &str, text: &str) -> bool {
     let ending = name.rsplit_once('.').map(|(_, ending)| ending);
     if matches!(ending, Some("csv" | "tsv")) {

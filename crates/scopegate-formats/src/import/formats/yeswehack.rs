@@ -1,4 +1,4 @@
-//! YesWeHack: the public dump, one program or all of them; what its API answers.
+//! YesWeHack: the public dump with one program or all of them, or the answer of the API.
 
 use scopegate::policy::List;
 use serde_json::{Map, Value};
@@ -15,12 +15,12 @@ pub(super) fn programs(text: &str) -> Result<Vec<Program>, ImportError> {
     if found.is_empty() { platform::programs_of(&value, &PLATFORM) } else { Ok(found) }
 }
 
-/// The API's answer, or several under `items` or `data`.
+/// Reads one API answer, or several under `items` or `data`.
 fn programs_of_api(value: &Value) -> Result<Vec<Program>, ImportError> {
     api(value).into_iter().map(of_api).collect()
 }
 
-/// The programs of an answer of the API.
+/// The programs of an API answer.
 pub(crate) fn api(value: &Value) -> Vec<&Map<String, Value>> {
     let inner = ["items", "data", "program"].iter().find_map(|key| value.get(*key)).unwrap_or(value);
     let all = match inner {
@@ -31,7 +31,7 @@ pub(crate) fn api(value: &Value) -> Vec<&Map<String, Value>> {
     all.iter().filter_map(Value::as_object).filter(is_program).collect()
 }
 
-/// A program: `scopes` of objects, `out_of_scope` of texts.
+/// A program: `scopes` with objects, `out_of_scope` with strings.
 fn of_api(fields: &Map<String, Value>) -> Result<Program, ImportError> {
     let name = platform::text_of(fields, &["title", "name", "slug"]).unwrap_or_default();
     let handle = platform::text_of(fields, &["slug", "id"]).unwrap_or_else(|| name.clone());

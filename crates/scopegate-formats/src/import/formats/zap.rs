@@ -1,4 +1,4 @@
-//! ZAP contexts: expressions that match whole URLs. Exclusions win.
+//! ZAP contexts: expressions that match whole URLs. Exclusions take precedence.
 
 use quick_xml::Reader;
 use quick_xml::events::Event;
@@ -8,14 +8,14 @@ use crate::identifier::{Kind, Reading, Side};
 use crate::import::{ImportError, Program, Row};
 use crate::regex::{self, ExportedRule, Extent};
 
-/// The deepest nesting of elements.
+/// The maximum nesting depth of elements.
 const DEEPEST: usize = 64;
 
 pub(super) fn programs(text: &str) -> Result<Vec<Program>, ImportError> {
     let mut reader = Reader::from_str(text);
     let mut path: Vec<String> = Vec::new();
     let mut programs: Vec<Context> = Vec::new();
-    // The text of each open element, without that of elements in it.
+    // The text of each open element, without the text of nested elements.
     let mut inside: Vec<String> = Vec::new();
     loop {
         let event = reader.read_event().map_err(|error| not_xml(&error.to_string(), &reader))?;
@@ -77,17 +77,17 @@ pub(super) fn programs(text: &str) -> Result<Vec<Program>, ImportError> {
     Ok(programs.into_iter().map(Context::program).collect())
 }
 
-/// A context as far as it is read.
+/// A context while it is read.
 #[derive(Default)]
 struct Context {
     name: String,
-    /// Whether ZAP counts it as in scope.
+    /// Whether the context is in scope in ZAP.
     is_off: bool,
     rows: Vec<Row>,
 }
 
 impl Context {
-    /// What a context that is out of ZAP's scope includes is left to a person.
+    /// The inclusions of a context that is out of scope in ZAP need review.
     fn program(self) -> Program {
         let mut rows = self.rows;
         if self.is_off {
@@ -101,7 +101,7 @@ impl Context {
     }
 }
 
-/// The list of a context that an element is a part of, however deep.
+/// The list of a context that an element belongs to, at any depth.
 fn list_of(path: &[String]) -> Option<List> {
     let at = path.iter().rposition(|name| name == "context")?;
     match path.get(at.saturating_add(1))?.to_ascii_lowercase().as_str() {
@@ -149,14 +149,14 @@ fn element(path: &[String], text: &str, context: &mut Context) -> Result<(), Imp
     Ok(())
 }
 
-/// A row of an expression for whole URLs, and the row before it.
+/// A row for a URL expression, with the previous row.
 pub(super) fn expression(text: &str, list: List, before: Option<&Row>) -> Row {
     let mut row = Row::new(list, Kind::Network, text);
     row.meant = Some(reading(text, Side::of(list), before));
     row
 }
 
-/// An expression, and the row before it.
+/// The reading of an expression, with the previous row.
 fn reading(text: &str, side: Side, before: Option<&Row>) -> Reading {
     if let Some(reading) = own(text, side, before) {
         return reading;
@@ -170,16 +170,16 @@ fn reading(text: &str, side: Side, before: Option<&Row>) -> Reading {
     }
 }
 
-/// What our own export wrote, behind the row before it.
+/// The reading of a row of our own export.
 fn own(text: &str, side: Side, before: Option<&Row>) -> Option<Reading> {
     match regex::url_rule(text, side)? {
         ExportedRule::Rules(set) => Some(Reading::of_patterns(set, side)),
         ExportedRule::Refused(why) => Some(Reading::review(text, side, why)),
-        ExportedRule::OddPaths(places) => {
-            // The row before is the excluded path itself where it differs in nothing but that path.
-            let start = regex::before_odd_paths(text)?;
+        ExportedRule::AmbiguousPaths(places) => {
+            // The previous row is the excluded path itself if only that path differs.
+            let start = regex::before_ambiguous_paths(text)?;
             let is_beside = |row: &&Row| row.value.strip_prefix(start).is_some_and(|path| path.starts_with('/'));
-            regex::odd_paths(&places, before.filter(is_beside).and_then(|row| row.meant.as_ref()))
+            regex::ambiguous_paths(&places, before.filter(is_beside).and_then(|row| row.meant.as_ref()))
         }
     }
 }

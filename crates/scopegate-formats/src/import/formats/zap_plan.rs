@@ -1,4 +1,4 @@
-//! ZAP automation plans, in YAML: contexts with expressions for whole URLs, and the URLs where a scan begins.
+//! ZAP automation plans, in YAML: contexts with URL expressions, and the start URLs of a scan.
 
 use scopegate::policy::{List, Precedence};
 use serde_json::{Map, Value};
@@ -26,7 +26,7 @@ fn program(context: &Map<String, Value>) -> Result<Program, ImportError> {
     let mut program = Program { handle, name, precedence, ..Program::default() };
     for (key, held) in context {
         match key.as_str() {
-            // ZAP takes what begins so into the context.
+            // ZAP includes every URL with this prefix.
             "urls" | "url" => {
                 for text in texts(key, held)? {
                     program.rows.push(Row::new(List::InScope, Kind::Network, text));
@@ -50,7 +50,7 @@ fn expressions(key: &str, held: &Value, list: List, program: &mut Program) -> Re
     Ok(())
 }
 
-/// The texts of a list, or of one text.
+/// The strings of a list, or a single string.
 fn texts<'v>(key: &str, held: &'v Value) -> Result<Vec<&'v str>, ImportError> {
     let wrong = || refused(&format!("`{key}` of a context is not a list of strings"));
     match held {

@@ -1,11 +1,11 @@
-//! Our own expressions for hosts in BBOT's blacklist.
+//! Our own expressions for hosts in the BBOT blacklist.
 
 use super::{ExportedPort, ExportedRule, HostPort, host, rules};
 use crate::export::cuts::{ANY, BEGIN, END};
 use crate::identifier::side::Side;
 
-/// What an expression of our own about hosts was written for; none where it is not ours, and none for all that is below a
-/// name: that is no exclusion of `*.h`, which excludes `h` too.
+/// Reads an expression of our own for hosts; `None` for any other expression. Also `None` for all names below a name,
+/// because the exclusion `*.h` also covers `h`.
 pub(crate) fn bbot_rule(expression: &str) -> Option<ExportedRule> {
     let hosts = expression.strip_prefix(BEGIN)?.strip_suffix(END)?;
     let below = hosts.strip_prefix(ANY).and_then(|rest| rest.strip_prefix(r"\."));

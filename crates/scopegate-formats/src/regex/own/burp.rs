@@ -1,11 +1,11 @@
-//! Our own rules for Burp's advanced scope.
+//! Our own rules for the advanced scope of Burp.
 
 use super::{ExportedPort, ExportedRule, HostPort, host, path, rules};
-use crate::export::ODD_PATH;
+use crate::export::AMBIGUOUS_PATH;
 use crate::identifier::side::Side;
 
-/// What a rule of our own was written for, by its expressions for host, port and file; none where it is not ours. An
-/// expression that the rule does not have is empty.
+/// Reads a rule of our own from its expressions for host, port and file; `None` for any other rule. A missing
+/// expression is empty.
 pub(crate) fn burp_rule(host: &str, port: &str, file: &str, side: Side) -> Option<ExportedRule> {
     let host = host.strip_prefix('^')?.strip_suffix('$')?;
     let port = match port {
@@ -26,8 +26,8 @@ pub(crate) fn burp_rule(host: &str, port: &str, file: &str, side: Side) -> Optio
         (file, Side::Inclusion) => Some(path::included(file.strip_prefix('^')?.strip_suffix(r"(?:\?.*)?$")?)?),
         (file, Side::Exclusion) => {
             let file = file.strip_prefix("(?i)^")?.strip_suffix('$')?;
-            if file == ODD_PATH {
-                return Some(ExportedRule::OddPaths(places));
+            if file == AMBIGUOUS_PATH {
+                return Some(ExportedRule::AmbiguousPaths(places));
             }
             Some(path::excluded(file)?)
         }

@@ -1,4 +1,4 @@
-//! Our own expressions that cut a target of BBOT back.
+//! Our own expressions that limit a BBOT target.
 
 use std::collections::BTreeSet;
 
@@ -10,27 +10,27 @@ use crate::export::cuts::{
 use crate::identifier::pattern_set::PatternSet;
 use crate::identifier::side::Side;
 
-/// What an expression takes away from targets.
+/// The effect of an expression on targets.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Cut {
-    /// The hosts that it takes from.
+    /// The limited hosts.
     pub hosts: CutHosts,
-    /// The hosts among them that it leaves alone.
+    /// The hosts among them that are not affected.
     pub but: Vec<(String, NameScope)>,
-    /// The ports that it leaves.
+    /// The remaining ports.
     pub leaves: Leaves,
 }
 
-/// CutHosts of an expression.
+/// The hosts of an expression.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum CutHosts {
     Named(String, NameScope),
-    /// Addresses, as a pattern writes them.
+    /// Addresses, as written in patterns.
     Addresses(String),
 }
 
 impl CutHosts {
-    /// The exclusion of all of them, on every port. There is no pattern for what is below a host without the host.
+    /// The exclusion of all hosts on every port. No pattern excludes only the names below a host.
     pub(crate) fn excluded(&self) -> Result<PatternSet, String> {
         let host = match self {
             Self::Named(name, NameScope::Itself) => name.clone(),
@@ -40,21 +40,21 @@ impl CutHosts {
         match rules(&[HostPort { host, port: ExportedPort::Any }], None, Side::Exclusion) {
             ExportedRule::Rules(set) => Ok(set),
             ExportedRule::Refused(why) => Err(why),
-            ExportedRule::OddPaths(_) => Err("it is a path".to_owned()),
+            ExportedRule::AmbiguousPaths(_) => Err("it is a path".to_owned()),
         }
     }
 }
 
-/// The ports that an expression leaves.
+/// The ports that remain.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Leaves {
     Nothing,
     Ports(BTreeSet<u16>),
-    /// All but one, and that one where it is written.
+    /// All except one, which remains if it is written.
     AllBut(u16),
 }
 
-/// What an expression of our own takes away; none where it is not ours.
+/// Reads an expression of our own; `None` for any other expression.
 pub(crate) fn bbot_cut(expression: &str) -> Option<Cut> {
     for (begin, port) in BEGIN_OF_SCHEMES {
         if let Some(inner) = expression.strip_prefix(begin) {
@@ -71,7 +71,7 @@ pub(crate) fn bbot_cut(expression: &str) -> Option<Cut> {
     of(rest.strip_suffix(END)?, Leaves::Nothing)
 }
 
-/// The hosts in their group, behind those that are left alone.
+/// Reads the group of hosts, after the hosts that are not affected.
 fn of(inner: &str, leaves: Leaves) -> Option<Cut> {
     let (but, inner) = match inner.strip_prefix(BEGIN_BUT) {
         Some(rest) => {

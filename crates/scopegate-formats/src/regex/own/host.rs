@@ -1,8 +1,8 @@
-//! The hosts of our own expressions, as patterns write them.
+//! The hosts of our own expressions, as patterns.
 
 use crate::export::{ANY_IPV6, LABEL_MAYBE, LABEL_SOME, LABELS_MAYBE, LABELS_SOME, OCTET};
 
-/// What an included host was written for.
+/// The included hosts of an expression.
 pub(super) fn included(expression: &str) -> Option<Vec<String>> {
     if let Some(name) = expression.strip_prefix(LABELS_MAYBE).and_then(name) {
         return Some(vec![format!("*.{name}"), name]);
@@ -18,7 +18,7 @@ pub(super) fn included(expression: &str) -> Option<Vec<String>> {
     Some(vec![format!("{begin}{}", labels?.join("."))])
 }
 
-/// What an excluded host was written for, where `any` stands for any run of a host.
+/// The excluded hosts of an expression. `any` matches any part of a host.
 pub(super) fn excluded(expression: &str, any: &str) -> Option<Vec<String>> {
     if expression == any {
         return Some(vec!["*".to_owned()]);
@@ -44,19 +44,19 @@ fn label(text: &str) -> Option<String> {
     parts.map(|parts| parts.join("*")).filter(|label| !label.is_empty())
 }
 
-/// A whole name, each of its dots escaped.
+/// A whole name with escaped dots.
 pub(super) fn name(text: &str) -> Option<String> {
     part(text).filter(|name| !name.is_empty())
 }
 
-/// Characters of names alone, each dot of them escaped; it may be empty.
+/// Characters of names with escaped dots; may be empty.
 fn part(text: &str) -> Option<String> {
     let plain =
         |label: &str| label.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_'));
     text.split(r"\.").all(plain).then(|| text.replace(r"\.", "."))
 }
 
-/// An address, or the range that an expression for octets was written for.
+/// An address, or the range of an expression for octets.
 pub(super) fn address(text: &str) -> Option<String> {
     let bracketed = text.strip_prefix(r"\[").and_then(|rest| rest.strip_suffix(r"\]"));
     let either = text.strip_prefix(r"\[?").and_then(|rest| rest.strip_suffix(r"\]?"));
@@ -81,7 +81,7 @@ pub(super) fn address(text: &str) -> Option<String> {
     octets.iter().skip(single.saturating_add(1)).all(is_any).then(|| format!("{first}-{last}"))
 }
 
-/// The lowest and the highest that an octet may be.
+/// The bounds of an octet.
 fn octet(text: &str) -> Option<(u8, u8)> {
     if text == OCTET {
         return Some((0, u8::MAX));

@@ -1,7 +1,7 @@
-//! Expressions that our own export writes, read as the rule that they were written for.
+//! Reads expressions of our own export as the rules that they were written for.
 //!
-//! Only what the exporter writes, to the letter, is read here: a part that differs in one character is somebody else's
-//! and goes the way of other expressions.
+//! Only exact output of the exporter is read here. An expression that differs in one character is treated like any
+//! other expression.
 
 mod bbot;
 mod burp;
@@ -12,7 +12,7 @@ mod url;
 
 use scopegate::Pattern;
 
-use crate::export::ODD_PATH;
+use crate::export::AMBIGUOUS_PATH;
 use crate::identifier::outcome::Outcome;
 use crate::identifier::pattern_set::{Fit, PatternSet, read as read_one};
 use crate::identifier::reading::Reading;
@@ -23,18 +23,18 @@ pub(crate) use burp::burp_rule;
 pub(crate) use cut::{Cut, CutHosts, Leaves, bbot_cut};
 pub(crate) use url::url_rule;
 
-/// What one of our expressions says.
+/// The meaning of an expression of our own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum ExportedRule {
-    /// These patterns.
+    /// Patterns.
     Rules(PatternSet),
-    /// CutHosts that no policy may include without more ado, and why.
+    /// Hosts that a policy cannot include, with the reason.
     Refused(String),
-    /// The odd spellings of paths on these hosts, which stand beside the path that is excluded there.
-    OddPaths(Vec<HostPort>),
+    /// The ambiguous spellings of paths on these hosts, next to the excluded path.
+    AmbiguousPaths(Vec<HostPort>),
 }
 
-/// Where an expression looks: a host, its ports.
+/// A host and its ports.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct HostPort {
     host: String,
@@ -49,13 +49,13 @@ enum ExportedPort {
 }
 
 impl HostPort {
-    /// The pattern of a path on it; none for every path.
+    /// The pattern for a path; `None` for every path.
     fn pattern(&self, path: Option<&str>, side: Side) -> String {
         let host = &self.host;
         match (self.port, path, side) {
             (ExportedPort::Any, None, _) => {
                 let bare = host.trim_matches(['[', ']']);
-                // A network in its usual spelling, `192.0.2.0/24` for `192.0.2.*`.
+                // A network in canonical form, `192.0.2.0/24` for `192.0.2.*`.
                 let canonical = Pattern::parse(bare).map(|pattern| pattern.canonical().to_owned());
                 canonical.unwrap_or_else(|_| bare.to_owned())
             }
@@ -68,14 +68,14 @@ impl HostPort {
     }
 }
 
-/// What stands before the odd spellings in an expression for URLs.
-pub(crate) fn before_odd_paths(expression: &str) -> Option<&str> {
-    expression.strip_suffix(ODD_PATH)
+/// The text before the ambiguous spellings in a URL expression.
+pub(crate) fn before_ambiguous_paths(expression: &str) -> Option<&str> {
+    expression.strip_suffix(AMBIGUOUS_PATH)
 }
 
-/// The odd spellings that stand beside an excluded path, whose row is given where it is there: the rule for that path
-/// covers those that may lead to it. Alone they are a part of hosts that no pattern says, and the whole hosts are excluded.
-pub(crate) fn odd_paths(places: &[HostPort], beside: Option<&Reading>) -> Option<Reading> {
+/// Interprets the ambiguous spellings next to an excluded path. The rule for that path already covers them. Without
+/// that path, no pattern can express them, and the whole hosts are excluded.
+pub(crate) fn ambiguous_paths(places: &[HostPort], beside: Option<&Reading>) -> Option<Reading> {
     if let Some(reading) = beside.filter(|reading| reading.outcome == Outcome::Rule) {
         let reason = "ambiguous spellings of an excluded path, which the rule for that path already covers".to_owned();
         return Some(Reading { reason: Some(reason), ..reading.clone() });
@@ -88,7 +88,7 @@ pub(crate) fn odd_paths(places: &[HostPort], beside: Option<&Reading>) -> Option
     Some(Reading::of_patterns(whole, Side::Exclusion))
 }
 
-/// The patterns of a path on some places.
+/// The patterns for a path on some hosts and ports.
 fn rules(places: &[HostPort], path: Option<&str>, side: Side) -> ExportedRule {
     let mut set = PatternSet::default();
     for place in places {

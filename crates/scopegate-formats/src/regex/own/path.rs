@@ -1,13 +1,13 @@
-//! The paths of our own expressions, as patterns write them.
+//! The paths of our own expressions, as patterns.
 
 use crate::export::{BELOW_PLAIN, END_OF_EXCLUDED, IN_SEGMENT, SEGMENT};
 
-/// The path that an included one was written for.
+/// The included path of an expression.
 pub(super) fn included(expression: &str) -> Option<String> {
     let mut path = String::new();
     let mut rest = expression.strip_suffix(BELOW_PLAIN)?;
     loop {
-        // The expression for a whole segment begins like that for a part of one.
+        // The expressions for a whole segment and for a part of one begin in the same way.
         let starts = [SEGMENT, IN_SEGMENT].iter().filter_map(|star| Some((rest.find(star)?, star.len())));
         let Some((at, length)) = starts.min() else { break };
         path.push_str(&plain(rest.get(..at)?)?);
@@ -18,13 +18,14 @@ pub(super) fn included(expression: &str) -> Option<String> {
     written(path)
 }
 
-/// The path that an excluded one was written for.
+/// The excluded path of an expression.
 pub(super) fn excluded(expression: &str) -> Option<String> {
     let parts: Option<Vec<String>> = expression.strip_suffix(END_OF_EXCLUDED)?.split(".*").map(plain).collect();
     written(parts?.join("*"))
 }
 
-/// A path as patterns write it. A star that is its last segment needs a slash behind it, for `/a/*` is `/a` and all below.
+/// A path in pattern form. A star as the last segment needs a slash after it, because `/a/*` means `/a` and all paths
+/// below it.
 fn written(mut path: String) -> Option<String> {
     if path.ends_with("/*") {
         path.push('/');
@@ -32,7 +33,7 @@ fn written(mut path: String) -> Option<String> {
     path.starts_with('/').then_some(path)
 }
 
-/// The text that an expression without holes matches, where it is escaped as we escape it.
+/// The text that an expression without wildcards matches, if it is escaped as we do.
 fn plain(expression: &str) -> Option<String> {
     let mut text = String::new();
     let mut characters = expression.chars();
@@ -42,7 +43,7 @@ fn plain(expression: &str) -> Option<String> {
             c => text.push(c),
         }
     }
-    // A path of ours holds none of these but for its stars, which are no part of a text without holes.
-    let odd = text.contains(['*', '%', ';', '\\', '?', '#']) || !text.is_ascii();
-    (!odd && crate::export::escaped(&text) == expression).then_some(text)
+    // Our paths contain none of these characters except stars, which are not a part of the text.
+    let is_ambiguous = text.contains(['*', '%', ';', '\\', '?', '#']) || !text.is_ascii();
+    (!is_ambiguous && crate::export::escaped(&text) == expression).then_some(text)
 }

@@ -1,4 +1,4 @@
-//! What the exporter writes for a rule is read as that rule again.
+//! The rules of exported expressions are read again.
 
 use scopegate::{Pattern, Policy};
 use serde_json::Value;
@@ -7,7 +7,7 @@ use super::{ExportedRule, burp_rule, url_rule};
 use crate::export::{ExportFormat, export};
 use crate::identifier::side::Side;
 
-/// Patterns, and what they come back as where that is spelled otherwise.
+/// Patterns, with their result if the spelling differs.
 const PATTERNS: &[(&str, Side, &[&str])] = &[
     ("a.h.com", Side::Inclusion, &["a.h.com"]),
     ("*.h.com", Side::Inclusion, &["*.h.com"]),
@@ -50,14 +50,14 @@ fn canonical(texts: &[String]) -> Vec<String> {
     texts.iter().map(|text| Pattern::parse(text).unwrap().canonical().to_owned()).collect()
 }
 
-/// The patterns of expressions, each of which has to be ours.
+/// The patterns of expressions, all of which must be ours.
 fn read(all: impl Iterator<Item = Option<ExportedRule>>) -> Vec<String> {
     let mut patterns = Vec::new();
     for own in all {
         match own.expect("it is ours") {
             ExportedRule::Rules(set) => patterns.extend(set.patterns),
             ExportedRule::Refused(why) => panic!("{why}"),
-            ExportedRule::OddPaths(places) => assert!(!places.is_empty()),
+            ExportedRule::AmbiguousPaths(places) => assert!(!places.is_empty()),
         }
     }
     canonical(&patterns)
@@ -107,7 +107,7 @@ fn what_differs_in_one_character_is_not_ours() {
         other.remove(at);
         match url_rule(&other, Side::Inclusion) {
             None => {}
-            // A letter less in a name or a path is the expression of another rule.
+            // With a letter less in a name or path, it is the expression of another rule.
             Some(ExportedRule::Rules(set)) => {
                 let again = export(&policy(&set.patterns[0], Side::Inclusion), ExportFormat::RegexIn).text;
                 let without_anchors =
@@ -115,7 +115,7 @@ fn what_differs_in_one_character_is_not_ours() {
                 assert_eq!(without_anchors(&again), without_anchors(&other), "{other}");
             }
             Some(ExportedRule::Refused(_)) => {}
-            Some(ExportedRule::OddPaths(_)) => panic!("{other}"),
+            Some(ExportedRule::AmbiguousPaths(_)) => panic!("{other}"),
         }
     }
 }

@@ -2,12 +2,12 @@
 
 use super::{ExportedPort, ExportedRule, HostPort, host, path, rules};
 use crate::export::{
-    ANY_IN_URL, ANY_PORT, BEGIN_OF_EXCLUDED, BEGIN_OF_HTTP, BEGIN_OF_HTTPS, END_OF_EXCLUDED_URL, END_OF_INCLUDED_URL,
-    INCLUDED_PORT, INCLUDED_QUERY, ODD_PATH, WEB_PORTS,
+    AMBIGUOUS_PATH, ANY_IN_URL, ANY_PORT, BEGIN_OF_EXCLUDED, BEGIN_OF_HTTP, BEGIN_OF_HTTPS, END_OF_EXCLUDED_URL,
+    END_OF_INCLUDED_URL, INCLUDED_PORT, INCLUDED_QUERY, WEB_PORTS,
 };
 use crate::identifier::side::Side;
 
-/// What an expression of our own about URLs was written for; none where it is not ours.
+/// Reads an expression of our own for URLs; `None` for any other expression.
 pub(crate) fn url_rule(expression: &str, side: Side) -> Option<ExportedRule> {
     let bare = expression.strip_prefix("(?is)^(?:").or_else(|| expression.strip_prefix("^(?:"));
     match (bare.and_then(|rest| rest.strip_suffix(")$")), side) {
@@ -24,7 +24,7 @@ fn included(expression: &str) -> Option<ExportedRule> {
         Some(head) => (head, None),
         None => {
             let rest = rest.strip_suffix(INCLUDED_QUERY)?;
-            // The first slash outside the classes of a port is that of the path.
+            // The path begins at the first slash outside the character classes of the port.
             let at = rest.find('/')?;
             (rest.get(..at)?, Some(path::included(rest.get(at..)?)?))
         }
@@ -54,13 +54,13 @@ fn excluded(expression: &str) -> Option<ExportedRule> {
     let (rest, default) = begins.into_iter().find_map(begin)?;
     let (head, tail) = if let Some(head) = rest.strip_suffix(END_OF_EXCLUDED_URL) {
         (head, Tail::Every)
-    } else if let Some(head) = rest.strip_suffix(ODD_PATH) {
-        (head, Tail::Odd)
+    } else if let Some(head) = rest.strip_suffix(AMBIGUOUS_PATH) {
+        (head, Tail::Ambiguous)
     } else {
-        // Behind the ports, which stand behind the dot that may end a host.
-        let behind =
+        // The path follows the ports, which follow the optional final dot of the host.
+        let after =
             rest.find(r"\.?(?::0*").or_else(|| rest.find(r"\.?:0*")).or_else(|| rest.find(r"\.?(?::[0-9]*)?"))?;
-        let at = rest.get(behind..)?.find('/')?.checked_add(behind)?;
+        let at = rest.get(after..)?.find('/')?.checked_add(after)?;
         (rest.get(..at)?, Tail::Path(path::excluded(rest.get(at..)?)?))
     };
     let (name, port) = match default {
@@ -78,17 +78,17 @@ fn excluded(expression: &str) -> Option<ExportedRule> {
     match tail {
         Tail::Every => Some(rules(&places, None, Side::Exclusion)),
         Tail::Path(path) => Some(rules(&places, Some(&path), Side::Exclusion)),
-        Tail::Odd => Some(ExportedRule::OddPaths(places)),
+        Tail::Ambiguous => Some(ExportedRule::AmbiguousPaths(places)),
     }
 }
 
 enum Tail {
     Every,
     Path(String),
-    Odd,
+    Ambiguous,
 }
 
-/// A port as we write it.
+/// A port in our spelling.
 fn number(text: &str) -> Option<u16> {
     text.parse::<u16>().ok().filter(|port| port.to_string() == text)
 }

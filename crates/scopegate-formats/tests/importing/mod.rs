@@ -1,8 +1,15 @@
-//! Texts that are imported in the format that they are recognized as.
+//! Shared by the tests: imports a text, and checks what is in scope afterwards.
+#![allow(dead_code, reason = "each test uses a part of it")]
 
 use scopegate_formats::ImportFormat;
 use scopegate_formats::import::{ImportError, Imported, programs, recognize};
 
+/// Imports the only program of a text.
+pub fn import_as(format: ImportFormat, text: &str) -> Imported {
+    programs(format, text).unwrap().remove(0).import()
+}
+
+/// Imports a text in the format that is detected.
 pub fn import(name: &str, text: &str) -> Result<Imported, ImportError> {
     let format = recognize(name, text).unwrap_or_else(|| panic!("{name}: {text}"));
     programs(format, text).map(|mut all| all.remove(0).import())
@@ -12,7 +19,7 @@ pub fn is_in(imported: &Imported, target: &str) -> bool {
     imported.policy().unwrap().check(target).unwrap().is_in_scope()
 }
 
-/// A name, a text, what is in, what is out.
+/// A file name, a text, targets in scope, targets out of scope.
 pub type Case = (&'static str, &'static str, &'static [&'static str], &'static [&'static str]);
 
 #[track_caller]
