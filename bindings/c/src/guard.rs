@@ -59,8 +59,8 @@ impl<T> Out<'_, T> {
 impl Call {
     /// # Safety
     ///
-    /// Every pointer given to a method of the call must be NULL or valid for what the method does with it: for reading, for
-    /// as long as the call lives; for an `out`, for writing, and overlapping with nothing else.
+    /// Every pointer given to a method of the call must be NULL or valid for what the method does with it: for reading,
+    /// for as long as the call lives; for an `out`, for writing, and overlapping with nothing else.
     pub(crate) unsafe fn enter() -> Self {
         Self { _here: PhantomData }
     }

@@ -35,7 +35,8 @@ pub unsafe extern "C" fn scopegate_decision_carve_out_count(record: *const scope
     enter!(else 0, |call| Ok(call.handle(record, "record")?.said.carve_outs.len()))
 }
 
-/// Reads a rule that excludes a part of a target that is in scope, by index. The record owns its texts. `rule` is always written.
+/// Reads a rule that excludes a part of a target that is in scope, by index. The record owns its texts. `rule` is
+/// always written.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn scopegate_decision_carve_out(
@@ -57,7 +58,8 @@ pub unsafe extern "C" fn scopegate_decision_partly_count(record: *const scopegat
     enter!(else 0, |call| Ok(call.handle(record, "record")?.said.partly.len()))
 }
 
-/// Reads a rule that puts a part of the target in scope if the whole is not, by index. The record owns its texts. `rule` is always written.
+/// Reads a rule that puts a part of the target in scope if the whole is not, by index. The record owns its texts.
+/// `rule` is always written.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn scopegate_decision_partly(
@@ -79,7 +81,8 @@ pub unsafe extern "C" fn scopegate_decision_overridden_count(record: *const scop
     enter!(else 0, |call| Ok(call.handle(record, "record")?.said.overridden.len()))
 }
 
-/// Reads an overridden rule, which covers the target but has another effect, by index. The record owns its texts. `rule` is always written.
+/// Reads an overridden rule, which covers the target but has another effect, by index. The record owns its texts.
+/// `rule` is always written.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn scopegate_decision_overridden(

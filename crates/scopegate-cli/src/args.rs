@@ -20,8 +20,8 @@ use formats::{DiffArgs, ExportArgs, ImportArgs};
 
 /// Decide whether a target is in scope of a published vulnerability disclosure policy
 ///
-/// A target is a URL, a host, a host with a port, an address or a network. Every decision names the rule that decided. An
-/// invalid target is an error and gets no verdict. A target that no rule allows is not in scope.
+/// A target is a URL, a host, a host with a port, an address or a network. Every decision names the rule that decided.
+/// An invalid target is an error and gets no verdict. A target that no rule allows is not in scope.
 #[derive(Debug, Parser)]
 #[command(name = "scopegate", version, max_term_width = 100, after_help = EXAMPLES)]
 pub struct Cli {
@@ -161,9 +161,9 @@ fn fact(text: &str) -> Result<(String, bool), String> {
 /// Pass lines whose targets are in scope, unchanged and in order
 ///
 /// Each line is a target. With --field or --tool, each line is a JSON record that contains targets. Memory use does not
-/// depend on the length of the input. Empty lines are skipped. There are no comments: `#` has no special meaning. No option
-/// passes an invalid line. Invalid lines are reported on standard error with their line number. Lines over 64 KiB and
-/// records over 16 MiB are invalid.
+/// depend on the length of the input. Empty lines are skipped. There are no comments: `#` has no special meaning. No
+/// option passes an invalid line. Invalid lines are reported on standard error with their line number. Lines over 64
+/// KiB and records over 16 MiB are invalid.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Exit codes:
@@ -185,8 +185,8 @@ pub struct FilterArgs {
     pub files: Vec<PathBuf>,
     /// Read JSON records and take targets from this field, for example request.url (repeatable)
     ///
-    /// With several fields, a record must have at least one of them, and all of its targets must be in scope. A field can
-    /// hold a string or a list of strings.
+    /// With several fields, a record must have at least one of them, and all of its targets must be in scope. A field
+    /// can hold a string or a list of strings.
     #[arg(long, value_name = "FIELD", conflicts_with = "tool")]
     pub field: Vec<String>,
     /// Read the JSON lines of this tool

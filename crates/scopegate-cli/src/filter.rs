@@ -99,8 +99,8 @@ pub fn run(args: FilterArgs, console: Console) -> Result<Exit, Stop> {
     }
 }
 
-/// The exclusions that no rule can express. `check` repeats them with every decision; `filter` prints them once, because a
-/// passed line has no room for them.
+/// The exclusions that no rule can express. `check` repeats them with every decision; `filter` prints them once,
+/// because a passed line has no room for them.
 fn caveats(policy: &Policy) -> Vec<String> {
     const SHOWN: usize = 5;
     let unchecked = policy.document().scope.unchecked.iter().filter(|one| one.list != List::InScope);

@@ -54,7 +54,7 @@ fn import(args: &ImportArgs) -> Result<Imported, Problem> {
         let message =
             format!("{} is a list of exclusions by its name, but it contains only inclusions", Excerpt(&name));
         return Err(Problem::new("import.exclusions-alone", message).hint(
-            "import the file of inclusions and give this file with `--exclude`; if it lists inclusions, pass it as standard input",
+            "import the inclusions and give this file with `--exclude`; if it lists inclusions, pass it as standard input",
         ));
     }
     for file in &args.exclude {

@@ -11,7 +11,8 @@ use crate::problem::Problem;
 /// The maximum size of a file, in bytes.
 const LARGEST: u64 = 64 * 1024 * 1024;
 
-/// Reads a regular UTF-8 file of bounded size. The file type is checked first, because opening a FIFO could block forever.
+/// Reads a regular UTF-8 file of bounded size. The file type is checked first, because opening a FIFO could block
+/// forever.
 pub fn read(path: &Path) -> Result<String, Problem> {
     let shown = Excerpt(&path.to_string_lossy()).to_string();
     let unreadable = |error: &io::Error| Problem::new("file.unreadable", format!("cannot read {shown}: {error}"));

@@ -1,4 +1,4 @@
-//! Tables, answers of platforms and files of tools: what of each is in and out, and what is refused.
+//! Tables, platform answers and tool files: what is in scope and what is rejected.
 
 #![allow(
     clippy::unwrap_used,

@@ -1,4 +1,4 @@
-//! Rules of Burp's advanced scope: what each becomes.
+//! The outcome of rules of the advanced scope of Burp.
 
 #![allow(
     clippy::unwrap_used,

@@ -1,4 +1,4 @@
-//! The made-up scopes in `fixtures/imports/`, in every format and with every oddity: what becomes of each row.
+//! The made-up scopes in `fixtures/imports/`, in every format and with unusual rows: the outcome of each row.
 
 #![allow(
     clippy::unwrap_used,
@@ -25,7 +25,7 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/imports")
 }
 
-/// Every fixture and the format that it is recognized as.
+/// Every fixture and its detected format.
 const FIXTURES: &[(&str, ImportFormat)] = &[
     ("oddities.jsonl", ImportFormat::ProgramLines),
     ("hackerone.csv", ImportFormat::HackerOne),
@@ -63,7 +63,7 @@ const FIXTURES: &[(&str, ImportFormat)] = &[
     ("signed-security.txt", ImportFormat::SecurityTxt),
 ];
 
-/// How many rows the fixtures hold.
+/// The number of rows in the fixtures.
 const ROWS: usize = 294;
 
 #[test]
@@ -138,7 +138,7 @@ fn what_is_not_in_its_format_is_an_error() {
         assert_eq!(error.code(), code, "{text}");
         assert!(error.hint().is_some() && !error.message().is_empty());
     }
-    // What is written like JSON and is none is refused with its reason.
+    // A text that only looks like JSON is rejected with a reason.
     assert_eq!(recognize("x", "{ no json"), Some(ImportFormat::Structured));
     assert_eq!(programs(ImportFormat::Structured, "{ no json").unwrap_err().code(), "import.not-json");
     assert_eq!(recognize("x", " \n"), None);

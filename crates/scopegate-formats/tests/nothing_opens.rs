@@ -1,7 +1,7 @@
-//! Rows made of an identifier, a mark, a note, a heading and a joint: whatever they say, an import never opens a host that the
-//! row excludes, leaves in doubt or does not name.
+//! Rows of an identifier, a mark, a note, a heading and a joint: an import never includes a host that the row excludes,
+//! leaves in doubt or does not name.
 //!
-//! What a mark, a note, a heading and a joint mean is written here, next to them; the importer is not asked.
+//! The meaning of marks, notes, headings and joints is written here, next to them, independent of the importer.
 
 #![allow(
     clippy::unwrap_used,
@@ -17,22 +17,22 @@ use scopegate::policy::List;
 use scopegate_formats::identifier::Kind;
 use scopegate_formats::import::{ImportFormat, Program, Row, programs};
 
-/// How many rows each law is asked about.
+/// The number of rows per law.
 const ROWS: usize = 120_000;
 
-/// What words say.
+/// The meaning of words.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Says {
-    /// Nothing of scope: the row is what its list is.
+    /// No meaning for scope: the list of the row applies.
     Nothing,
-    /// That it is out.
+    /// Out of scope.
     Out,
-    /// Something that a reader has to look at.
+    /// Something that a person must check.
     Doubt,
 }
 use Says::{Doubt, Nothing, Out};
 
-/// An identifier, targets that it means, and targets next to it that it does not.
+/// An identifier, targets that it means, and nearby targets that it does not mean.
 struct Identifier {
     written: &'static str,
     inside: &'static [&'static str],
@@ -70,7 +70,7 @@ const IDENTIFIERS: &[Identifier] = &[
     Identifier { written: "2606:4700::1", inside: &["2606:4700::1"], outside: &["2606:4700::2"] },
 ];
 
-/// What lets each of them in, but for the row that is asked about.
+/// Rules that include all of them, except the tested row.
 const WIDE: &[&str] = &["*.acme.com", "*.acme.co.uk", "9.9.9.0/24", "2606:4700::/32"];
 
 const MARKS: &[(&str, &str, Says)] = &[
@@ -146,7 +146,7 @@ const HEADINGS: &[(&str, Says)] = &[
     ("\u{3010}\u{5bfe}\u{8c61}\u{5916}\u{3011}", Doubt),
 ];
 
-/// What follows an identifier on its line, and targets that it names and the identifier does not.
+/// The text after an identifier on its line, and targets that only this text names.
 const JOINTS: &[(&str, &[&str])] = &[
     ("", &[]),
     ("", &[]),
@@ -159,12 +159,12 @@ const JOINTS: &[(&str, &[&str])] = &[
     (" -> edge.other.org", &["edge.other.org"]),
 ];
 
-/// Takes combinations one after the other, by a step that has no factor in common with how many there are.
+/// Iterates over combinations with a step that is coprime to their number.
 fn combinations() -> impl Iterator<Item = [usize; 5]> {
     let sizes = [IDENTIFIERS.len(), MARKS.len(), NOTES.len(), HEADINGS.len(), JOINTS.len()];
     let all: usize = sizes.iter().product();
     assert!(all > ROWS);
-    // A prime that divides none of the sizes.
+    // A prime that divides no size.
     let step = 7_368_787 % all;
     (0..ROWS).scan(0usize, move |at, _| {
         *at = (*at + step) % all;
@@ -220,7 +220,7 @@ fn an_included_row_opens_nothing_but_its_identifier() {
         opened += usize::from(in_scope(&policy, identifier.inside[0]));
         rows += 1;
     }
-    // It is no law of an importer that opens nothing at all.
+    // An importer that includes nothing would pass trivially.
     assert!(rows == ROWS && opened > 2_000, "{opened} of {rows}");
 }
 
@@ -234,7 +234,7 @@ fn a_row_that_says_out_or_is_in_doubt_is_kept_out_of_a_wider_one() {
         let policy = policy(&programs(ImportFormat::PlainList, &text).unwrap()[0]);
         let target = identifier.inside[0];
         let says = [mark, note, heading.1];
-        // Under "In scope", a dash is the bullet of the only entry there.
+        // Under "In scope", a dash is the bullet of the only entry.
         let is_bullet = matches!(MARKS[parts[1]].0, "- " | "\u{2014} ") && heading.0 == "In scope:";
         if says.iter().all(|one| *one == Nothing) && JOINTS[parts[4]].1.is_empty() {
             assert!(in_scope(&policy, target), "{target} is out by {text:?}");

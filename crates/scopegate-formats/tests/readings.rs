@@ -1,5 +1,5 @@
-//! Rows made of pieces whose plain meaning is known: an imported inclusion covers nothing that no piece means, and an
-//! imported exclusion leaves nothing in scope that a piece means.
+//! Rows of pieces with a known plain meaning: an imported inclusion covers nothing that no piece means, and an imported
+//! exclusion leaves nothing in scope that a piece means.
 
 #![allow(
     clippy::unwrap_used,
@@ -16,7 +16,7 @@ use proptest::test_runner::{RngSeed, TestRunner};
 use scopegate::policy::List;
 use scopegate_formats::import::{ImportFormat, Program, programs};
 
-/// A piece as a person writes it, and the plain hosts and paths that it means: `*` for one or more labels in front, `?` for
+/// A piece as a person writes it, and the hosts and paths that it means: `*` for one or more labels in front, `?` for
 /// characters of one label.
 #[derive(Debug, Clone)]
 struct Piece {
@@ -56,7 +56,7 @@ fn pieces() -> Vec<Piece> {
     ]
 }
 
-/// Separators of a list, then remarks that add nothing and remarks that take something away.
+/// Separators of a list, remarks without effect and remarks that exclude something.
 const JOINTS: &[&str] = &[", ", ",", " ", "; ", ";", " and ", " / ", "\n", " | ", "|"];
 const REMARKS: &[&str] =
     &["", "", "", " (our shop)", " - website", " (only the shop)", " except y", " unless told otherwise", " (staging)"];
@@ -84,7 +84,7 @@ const HOSTS: &[&str] = &[
 ];
 const PATHS: &[&str] = &["", "/", "/api", "/api/v1", "/apix", "/b", "/API", "/api/..%2fb"];
 
-/// Whether a plain meaning takes in a host and a path. `wide` is whether the top of a wildcard counts.
+/// Whether a plain meaning covers a host and a path. `wide` says whether the base domain of a wildcard counts.
 fn means(piece: &Piece, host: &str, path: &str) -> bool {
     piece.means.iter().any(|(wanted, below)| {
         let host = match wanted.strip_prefix("*.") {
@@ -152,8 +152,8 @@ fn an_imported_inclusion_covers_nothing_that_its_row_does_not_mean() {
     assert!(covered.get() > 3000, "{covered:?}");
 }
 
-/// Imports a row that excludes pieces from everything; says how many targets they mean, and which of them is in scope after
-/// all, where no caveat tells of the row.
+/// Imports a row that excludes pieces from everything. Returns the number of targets that they mean, and the one that
+/// is still in scope without a caveat.
 fn left_in_scope(pieces: &[Piece], text: &str) -> (usize, Option<String>) {
     let everything = ["a.com", "*.a.com", "b.org", "*.b.org"];
     let imported = program(&everything, &[text]).import();
@@ -165,7 +165,7 @@ fn left_in_scope(pieces: &[Piece], text: &str) -> (usize, Option<String>) {
             let target = format!("https://{host}{path}");
             if pieces.iter().any(|piece| means(piece, host, path)) {
                 meant += 1;
-                // An inclusion that is written as narrowly as the exclusion is wide stays: `a.com` beside `*.a.com`.
+                // An inclusion that is as narrow as the exclusion stays: `a.com` next to `*.a.com`.
                 let decision = policy.check(target.as_str()).unwrap();
                 if decision.is_in_scope() && !caveated {
                     left = Some(format!("{target} is in scope beside {text:?}: {:?}", imported.rows()));

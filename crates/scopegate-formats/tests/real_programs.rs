@@ -1,4 +1,4 @@
-//! The scopes of real programs, where a file of them is at hand: every one becomes a policy, and every row has an
+//! The scopes of real programs, if a file of them is available: every scope becomes a policy, and every row has an
 //! outcome.
 
 #![allow(
@@ -23,7 +23,7 @@ use scopegate_formats::identifier::Kind;
 use scopegate_formats::import::{ImportFormat, Program, programs, recognize};
 use scopegate_formats::{Outcome, RowReport};
 
-/// `SCOPEGATE_DATA`, or a folder beside the repository.
+/// `SCOPEGATE_DATA`, or a folder next to the repository.
 fn data() -> Option<PathBuf> {
     let folder = std::env::var_os("SCOPEGATE_DATA").map(PathBuf::from);
     let folder = folder.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data"));
@@ -32,7 +32,7 @@ fn data() -> Option<PathBuf> {
 
 type Table = BTreeMap<(String, List), BTreeMap<Outcome, usize>>;
 
-/// Imports one program, checks what must hold, and gives its rows.
+/// Imports one program, checks the laws and returns its rows.
 fn import(program: &Program) -> Vec<RowReport> {
     let imported = program.import();
     let policy = imported.policy().unwrap_or_else(|errors| panic!("{}: {errors}", program.handle));
@@ -43,7 +43,7 @@ fn import(program: &Program) -> Vec<RowReport> {
     assert_eq!(same(read.document()), same(imported.document()), "{written}");
     assert_eq!(read.fingerprint(), policy.fingerprint());
     for (row, report) in program.rows.iter().zip(imported.rows()) {
-        // A row may say of itself that it is out; none that is out comes in.
+        // A row may exclude itself, but an excluded row never includes.
         assert_eq!(row.value, report.value);
         assert!(row.list == report.list || row.list == List::InScope, "{} of {}", row.value, program.handle);
         if report.list != List::InScope && report.outcome == Outcome::NeedsReview && !row.value.trim().is_empty() {
@@ -70,7 +70,7 @@ fn every_row_of_every_real_program_is_accounted_for() {
     let all = programs(ImportFormat::ProgramLines, &text).unwrap();
     let mut table = Table::new();
     let (mut network, mut ruled, mut rows) = (0usize, 0usize, 0usize);
-    // For reading by hand: a file of every row, where one is asked for.
+    // Writes a file of every row for manual review, if requested.
     let mut dump = std::env::var_os("SCOPEGATE_IMPORT_REPORT").map(|path| File::create(path).unwrap());
     for (program, line) in all.iter().zip(text.lines()) {
         let source: serde_json::Value = serde_json::from_str(line).unwrap();

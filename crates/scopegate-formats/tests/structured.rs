@@ -1,4 +1,4 @@
-//! Structured texts: each is read, or refused with a reason, and never read as a plain list by accident.
+//! Structured texts are read or rejected with a reason, and never read as a plain list by accident.
 
 #![allow(
     clippy::unwrap_used,

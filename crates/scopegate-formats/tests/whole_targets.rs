@@ -1,4 +1,4 @@
-//! Targets for scanners that keep to no path and no port of them.
+//! Targets for scanners that ignore paths and ports.
 
 #![allow(clippy::unwrap_used, reason = "a failed test is a panic, and tests say what they did")]
 

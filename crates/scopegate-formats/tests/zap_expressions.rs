@@ -1,4 +1,4 @@
-//! Expressions of ZAP: an exclusion is as wide as necessary, an inclusion no wider than the expression.
+//! ZAP expressions: an exclusion is as wide as necessary, an inclusion no wider than the expression.
 
 #![allow(
     clippy::unwrap_used,
@@ -27,7 +27,7 @@ fn context(included: &[&str], excluded: &[&str]) -> Imported {
 
 const EVERYTHING: &str = "https?://.*\\.acme\\.com(:\\d+)?/.*";
 
-/// An exclusion, what is out because of it, what stays in.
+/// An exclusion, excluded targets, and targets that stay in scope.
 const EXCLUSIONS: &[(&str, &[&str], &[&str])] = &[
     (
         ".*logout.*",
@@ -62,7 +62,7 @@ const EXCLUSIONS: &[(&str, &[&str], &[&str])] = &[
         &["https://app.acme.com/a.png", "https://app.acme.com/b/c.css"],
         &["https://app.acme.com/png"],
     ),
-    // The same kinds in other spellings.
+    // The same in other spellings.
     (
         ".+/sign-?out(\\?.*)?",
         &["https://app.acme.com/signout", "https://app.acme.com/a/sign-out"],
@@ -185,7 +185,7 @@ fn an_exclusion_of_everything_leaves_nothing() {
     }
 }
 
-/// An inclusion, what is in because of it, what it does not match.
+/// An inclusion, included targets, and targets that it does not match.
 const INCLUSIONS: &[(&str, &[&str], &[&str])] = &[
     (
         "https://h\\.acme\\.com:8443.*",

@@ -11,10 +11,11 @@ use super::options::{OutputFormat, SuffixArgs};
 
 /// Import a scope from another tool or platform
 ///
-/// Every row gets an outcome. An inclusion is never read more widely than written, and an exclusion never more narrowly.
-/// A row with an unknown word needs review. Such a row includes nothing, and other rows do not include the hosts that it
-/// names. It becomes a comment in the policy. If it excludes something that no rule can express, it also becomes a caveat
-/// of every in-scope decision. A summary goes to standard error and starts with the rows to check first.
+/// Every row gets an outcome. An inclusion is never read more widely than written, and an exclusion never more
+/// narrowly. A row with an unknown word needs review. Such a row includes nothing, and other rows do not include the
+/// hosts that it names. It becomes a comment in the policy. If it excludes something that no rule can express, it also
+/// becomes a caveat of every in-scope decision. A summary goes to standard error and starts with the rows to check
+/// first.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Exit codes:
@@ -58,8 +59,8 @@ pub struct ImportArgs {
 
 /// Export a policy to the format of another tool
 ///
-/// If the format cannot express a rule exactly, an inclusion is written more narrowly and an exclusion more widely. Each
-/// difference is reported on standard error.
+/// If the format cannot express a rule exactly, an inclusion is written more narrowly and an exclusion more widely.
+/// Each difference is reported on standard error.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Exit codes:
@@ -87,8 +88,8 @@ pub struct ExportArgs {
 
 /// Show how a new version of a policy changes the scope
 ///
-/// List the rules that were added, removed or moved to another list. Decide the targets that they name with both policies
-/// and list the decisions that change.
+/// List the rules that were added, removed or moved to another list. Decide the targets that they name with both
+/// policies and list the decisions that change.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Exit codes:

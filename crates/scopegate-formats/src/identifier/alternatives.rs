@@ -48,7 +48,7 @@ pub(super) fn expand(text: &str) -> Result<Expanded, String> {
         match group(open, inside, Surroundings { before, after }) {
             Brackets::Alternatives { texts: alternatives, open_ended } => {
                 if texts.len().saturating_mul(alternatives.len()) > MOST {
-                    return Err(format!("it stands for more than {MOST} identifiers"));
+                    return Err(format!("it expands to more than {MOST} identifiers"));
                 }
                 if open_ended {
                     expanded.open_ended = Some(format!("{open}{inside}{close}"));

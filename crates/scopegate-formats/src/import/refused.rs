@@ -5,8 +5,8 @@ use serde_json::Value;
 use super::{ImportError, value};
 
 /// The supported formats, for hints.
-pub(super) const FORMATS: &str = "write lists `in_scope` and `out_of_scope`, or one identifier a line, or name one of the formats \
-                                  of `scopegate import --help` with `--format`";
+pub(super) const FORMATS: &str = "write the lists `in_scope` and `out_of_scope`, write one identifier per line, or give a format of \
+                                  `scopegate import --help` with `--format`";
 
 /// Rejects a policy of our own.
 pub(super) fn policy(text: &str) -> Result<(), ImportError> {
