@@ -29,10 +29,7 @@ pub fn run(args: &CheckArgs, console: Console) -> Result<Exit, Stop> {
         let mut command = cli.find_subcommand("check").cloned().unwrap_or(cli);
         command.error(ErrorKind::MissingRequiredArgument, message).exit();
     }
-    let evidence = evidence(args).map_err(|problem| {
-        console.complain(&problem);
-        Stop::Reported
-    })?;
+    let evidence = evidence(args).map_err(|problem| console.stop(&problem))?;
     let loaded = load::policy(&args.policy.policy, &args.policy.suffixes, console)?;
     let mut session = Session { args, console, loaded: &loaded, evidence, answered: 0, exit: Exit::Yes };
     let ended = match &args.finding {

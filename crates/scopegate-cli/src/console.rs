@@ -6,6 +6,7 @@ use anstream::{AutoStream, ColorChoice};
 use scopegate::Excerpt;
 
 use crate::args::Color;
+use crate::exit::Stop;
 use crate::problem::Problem;
 use crate::style::{ERROR, TARGET_ERROR};
 
@@ -40,6 +41,12 @@ impl Console {
     /// Reports a problem with a file, a policy or the usage. A closed standard error is ignored.
     pub fn complain(self, problem: &Problem) {
         let _ = problem.write(&mut self.stderr(), "", ERROR);
+    }
+
+    /// Reports a problem that stops the command.
+    pub fn stop(self, problem: &Problem) -> Stop {
+        self.complain(problem);
+        Stop::Reported
     }
 
     /// Reports a problem with one target.

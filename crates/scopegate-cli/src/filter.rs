@@ -39,10 +39,7 @@ const RECORD_LIMIT: usize = 16 * 1024 * 1024;
 const MOST_WORKERS: usize = 16;
 
 pub fn run(args: FilterArgs, console: Console) -> Result<Exit, Stop> {
-    let report = |problem: Problem| {
-        console.complain(&problem);
-        Stop::Reported
-    };
+    let report = |problem: Problem| console.stop(&problem);
     let fields = fields(&args).map_err(report)?;
     let classes = classes(&args).map_err(report)?;
     let loaded = load::policy(&args.policy.policy, &args.policy.suffixes, console)?;

@@ -19,10 +19,7 @@ use crate::text_file;
 const MOST_HANDLES: usize = 12;
 
 pub fn run(args: &ImportArgs, console: Console) -> Result<Exit, Stop> {
-    let imported = import(args).map_err(|problem| {
-        console.complain(&problem);
-        Stop::Reported
-    })?;
+    let imported = import(args).map_err(|problem| console.stop(&problem))?;
     if let Some(path) = &args.report {
         write_file(path, console, |out| report(&imported, out))?;
     }
@@ -149,8 +146,7 @@ fn write_file(
     });
     written.map_err(|error| {
         let shown = path.to_string_lossy();
-        console.complain(&Problem::new("output.unwritable", format!("cannot write {}: {error}", Excerpt(&shown))));
-        Stop::Reported
+        console.stop(&Problem::new("output.unwritable", format!("cannot write {}: {error}", Excerpt(&shown))))
     })
 }
 

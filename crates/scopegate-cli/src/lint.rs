@@ -15,10 +15,7 @@ use crate::load;
 use crate::policy_file::PolicyFile;
 
 pub fn run(args: &LintArgs, console: Console) -> Result<Exit, Stop> {
-    let options = load::options(&args.suffixes).map_err(|problem| {
-        console.complain(&problem);
-        Stop::Reported
-    })?;
+    let options = load::options(&args.suffixes).map_err(|problem| console.stop(&problem))?;
     let today = args.today.or_else(date::today);
     let mut linter = Linter { args, console, options, today, errors: 0, warnings: 0, unreadable: 0, closed: false };
     for path in &args.policies {

@@ -21,10 +21,7 @@ pub struct Loaded {
 
 /// Loads a policy and reports all errors on standard error.
 pub fn policy(path: &Path, suffixes: &SuffixArgs, console: Console) -> Result<Loaded, Stop> {
-    let report = |problem: Problem| {
-        console.complain(&problem);
-        Stop::Reported
-    };
+    let report = |problem: Problem| console.stop(&problem);
     let options = options(suffixes).map_err(report)?;
     let file = PolicyFile::read(path).map_err(report)?;
     match Policy::load(&file.source(), &options) {

@@ -80,7 +80,7 @@ pub fn write(page: &mut String) {
     let found = programs(ImportFormat::PlainList, "*.example.com\n! shop.example.com (run by others)\n").unwrap();
     let imported = found[0].import();
     let row = &imported.rows()[1];
-    let fields = documented::fields(&documented::file("crates/scopegate-formats/src/import/mod.rs"), "RowReport");
+    let fields = documented::fields(&documented::file("crates/scopegate-formats/src/import/imported.rs"), "RowReport");
     keys(page, row, &fields, &[]);
 }
 

@@ -37,8 +37,7 @@ fn standard_input(args: &CheckArgs, console: Console, take: &mut TargetHandler<'
             Ok(None) => return Ok(()),
             Err(error) => {
                 let message = format!("cannot read standard input: {error}");
-                console.complain(&Problem::new("file.unreadable", message));
-                return Err(Stop::Reported);
+                return Err(console.stop(&Problem::new("file.unreadable", message)));
             }
         };
         match block {
