@@ -1409,7 +1409,8 @@ bool scopegate_decision_has_rule(const struct scopegate_record *record);
 size_t scopegate_decision_carve_out_count(const struct scopegate_record *record);
 
 /**
- * Reads a rule that excludes a part of a target that is in scope, by index. The record owns its texts. `rule` is always written.
+ * Reads a rule that excludes a part of a target that is in scope, by index. The record owns its texts. `rule` is
+ * always written.
  */
 SCOPEGATE_MUST_USE
 scopegate_status scopegate_decision_carve_out(const struct scopegate_record *record,
@@ -1423,7 +1424,8 @@ scopegate_status scopegate_decision_carve_out(const struct scopegate_record *rec
 size_t scopegate_decision_partly_count(const struct scopegate_record *record);
 
 /**
- * Reads a rule that puts a part of the target in scope if the whole is not, by index. The record owns its texts. `rule` is always written.
+ * Reads a rule that puts a part of the target in scope if the whole is not, by index. The record owns its texts.
+ * `rule` is always written.
  */
 SCOPEGATE_MUST_USE
 scopegate_status scopegate_decision_partly(const struct scopegate_record *record,
@@ -1437,7 +1439,8 @@ scopegate_status scopegate_decision_partly(const struct scopegate_record *record
 size_t scopegate_decision_overridden_count(const struct scopegate_record *record);
 
 /**
- * Reads an overridden rule, which covers the target but has another effect, by index. The record owns its texts. `rule` is always written.
+ * Reads an overridden rule, which covers the target but has another effect, by index. The record owns its texts.
+ * `rule` is always written.
  */
 SCOPEGATE_MUST_USE
 scopegate_status scopegate_decision_overridden(const struct scopegate_record *record,
