@@ -1,5 +1,6 @@
 //! The engine, asked and answering in the oracle's words.
 
+use scopegate::policy::Report;
 use scopegate::{DecisionRecord, Evidence, Facts, Policy};
 use serde_json::Value;
 
@@ -27,7 +28,7 @@ pub fn evidence(of: &OracleEvidence) -> Result<Evidence, String> {
 /// A decision in the oracle's words.
 pub fn decision(record: &DecisionRecord) -> OracleDecision {
     let decided = record.decided().expect("decided");
-    let ids = |rules: &[scopegate::RuleRecord]| rules.iter().map(|rule| rule.id.clone()).collect();
+    let ids = |rules: &[scopegate::decision::RuleRecord]| rules.iter().map(|rule| rule.id.clone()).collect();
     OracleDecision {
         kind: decided.kind.to_owned(),
         canonical: decided.canonical.clone(),
@@ -54,7 +55,7 @@ pub fn decision(record: &DecisionRecord) -> OracleDecision {
 pub fn asked(policy: &Policy, target: &str, known: &OracleEvidence) -> Result<OracleDecision, String> {
     let evidence = evidence(known)?;
     match policy.check_with(target, &evidence) {
-        Ok(answer) => Ok(decision(&answer.into_owned())),
+        Ok(answer) => Ok(decision(&answer.to_record())),
         Err(error) => Err(error.code().as_str().to_owned()),
     }
 }
@@ -62,16 +63,17 @@ pub fn asked(policy: &Policy, target: &str, known: &OracleEvidence) -> Result<Or
 /// The record of what the engine says of a report, or of a class alone where it has no target; the code of an error.
 pub fn finding_record(policy: &Policy, question: &OracleReport) -> Result<DecisionRecord, String> {
     let facts: Facts = question.facts.iter().cloned().collect();
-    let code = |error: scopegate::QuestionError| error.code().as_str().to_owned();
+    let code = |error: scopegate::findings::QuestionError| error.code().as_str().to_owned();
     if question.targets.is_empty() {
         let decision = policy.check_finding(&question.class, &facts).map_err(code)?;
-        return Ok(decision.into_owned());
+        return Ok(decision.to_record());
     }
     let evidence = evidence(&question.evidence)?;
     let targets = question.targets.iter().map(String::as_str);
-    let contains: Vec<&str> = question.contains.iter().map(String::as_str).collect();
-    let decision = policy.check_report(targets, &question.class, &facts, &evidence, &contains).map_err(code)?;
-    Ok(decision.into_owned())
+    let report =
+        Report::new(&question.class).targets(targets).facts(facts).evidence(evidence).contents(&question.contains);
+    let decision = policy.check_report(&report).map_err(code)?;
+    Ok(decision.to_record())
 }
 
 /// The same in the oracle's words.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use scopegate::policy::{Format, LoadOptions, Source};
+use scopegate::policy::{Format, LoadOptions, Report, Source};
 use scopegate::{DecisionRecord, Evidence, Facts, Policy};
 use serde_json::Value;
 
@@ -101,7 +101,7 @@ impl Surface for Library {
         let policy = self.policy.as_ref().expect("a policy is open");
         let evidence = evidence(question.cnames, question.addresses, question.owned).expect("evidence");
         let record = match policy.check_with(question.target, &evidence) {
-            Ok(decision) => decision.into_owned(),
+            Ok(decision) => decision.to_record(),
             Err(error) => DecisionRecord::of_error(question.target, &error),
         };
         Some(serde_json::to_value(record).expect("a record serialises"))
@@ -111,13 +111,13 @@ impl Surface for Library {
         let policy = self.policy.as_ref().expect("a policy is open");
         let facts: Facts = question.facts.iter().map(|(name, value)| (name, *value)).collect();
         let answer = match question.targets {
-            None => policy.check_finding(question.class, &facts).map(|decision| decision.into_owned()),
+            None => policy.check_finding(question.class, &facts).map(|decision| decision.to_record()),
             Some(targets) => {
                 let evidence = evidence(question.cnames, question.addresses, question.owned).expect("evidence");
-                let contains: Vec<&str> = question.contains.iter().map(String::as_str).collect();
                 let targets = targets.iter().map(String::as_str);
-                let report = policy.check_report(targets, question.class, &facts, &evidence, &contains);
-                report.map(|decision| decision.into_owned())
+                let report = Report::new(question.class);
+                let report = report.targets(targets).facts(facts).evidence(evidence).contents(question.contains);
+                policy.check_report(&report).map(|decision| decision.to_record())
             }
         };
         let record = answer.unwrap_or_else(|error| {

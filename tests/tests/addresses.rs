@@ -5,7 +5,8 @@ use std::net::IpAddr;
 use std::path::Path;
 
 use ipnet::IpNet;
-use scopegate::{Network, Policy, Target, is_globally_reachable};
+use scopegate::net::{Network, is_globally_reachable};
+use scopegate::{Policy, Target};
 use scopegate_conformance::OracleEvidence;
 use scopegate_conformance::engine::{asked, both, load};
 use serde::Deserialize;

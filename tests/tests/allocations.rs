@@ -123,7 +123,7 @@ fn deciding_a_parsed_target_allocates_nothing() {
 
 /// The bytes that a question takes from its text to its record.
 fn bytes(policy: &Policy, text: &str) -> usize {
-    allocated(|| policy.check(text).unwrap().into_owned()).1
+    allocated(|| policy.check(text).unwrap().to_record()).1
 }
 
 #[test]
@@ -246,7 +246,7 @@ fn what_a_policy_takes_grows_no_faster_than_its_rules() {
         assert!(twice <= many * 40_000, "loading {name}: {twice} bytes");
         let (short, long) = (Policy::from_json(&short).unwrap(), Policy::from_json(&long).unwrap());
         for target in targets {
-            let deciding = |policy: &Policy| allocated(|| policy.check(target).unwrap().brief()).1;
+            let deciding = |policy: &Policy| allocated(|| policy.check(target).unwrap().summary()).1;
             deciding(&short);
             deciding(&long);
             let (once, twice) = (deciding(&short), deciding(&long));
@@ -267,7 +267,7 @@ fn a_million_rules_take_a_million_times_what_one_takes() {
     let policy = Policy::from_json(&long).unwrap();
     let last = format!("a.host-{}.other.org", many - 1);
     assert_eq!(policy.check(last.as_str()).unwrap().basis(), Basis::Excluded);
-    assert!(allocated(|| policy.check(last.as_str()).unwrap().brief()).1 < 2_000);
+    assert!(allocated(|| policy.check(last.as_str()).unwrap().summary()).1 < 2_000);
 }
 
 /// Patterns beyond any use are refused before they cost anything, or cost in proportion to their text.
@@ -279,12 +279,12 @@ fn patterns_of_stars_take_no_more_than_their_text() {
         ("a path of a hundred thousand stars", format!("https://h.com/{}", "*/a".repeat(100_000))),
     ] {
         let mut code = "";
-        let (_, bytes) = allocated(|| code = scopegate::Pattern::parse(&pattern).unwrap_err().code().as_str());
+        let (_, bytes) = allocated(|| code = scopegate::pattern::Pattern::parse(&pattern).unwrap_err().code().as_str());
         assert!(code == "pattern.too-long" && bytes < 20_000, "{name}: {code}, {bytes} bytes");
     }
     // A host has room for so many stars and no more.
     let host = format!("{}h.com", format!("{}.", "*a".repeat(30)).repeat(4));
-    let code = |text: &str| scopegate::Pattern::parse(text).map_err(|error| error.code().as_str()).err();
+    let code = |text: &str| scopegate::pattern::Pattern::parse(text).map_err(|error| error.code().as_str()).err();
     assert_eq!((code(&host), code(&("*a".repeat(1_000) + ".h.com"))), (None, Some("pattern.invalid-host")));
     let path = format!("https://h.com/{}", "*a".repeat(1_000));
     let policy = load(&json!({

@@ -1,8 +1,9 @@
 //! The cases of the fixtures through the C library. Every answer is compared with what its case says and, as a whole, with
 //! Rust's.
 
-use scopegate::policy::{Format, LoadOptions, Source};
-use scopegate::{DecisionRecord, Evidence, Facts, Policy, Target, TargetHost, TargetPorts, taxonomy};
+use scopegate::policy::{Format, LoadOptions, Report, Source};
+use scopegate::targets::{TargetHost, TargetPorts};
+use scopegate::{DecisionRecord, Evidence, Facts, Policy, Target, findings};
 use scopegate_conformance::c_library::{CLibrary, hex, hex_list};
 use scopegate_conformance::cases::{self, decisions, errors, findings, targets};
 use serde_json::{Value, json};
@@ -50,7 +51,7 @@ fn the_c_library_cuts_every_network_as_rust_does() {
                         std::net::IpAddr::V4(address) => (4, address.octets().to_vec()),
                         std::net::IpAddr::V6(address) => (6, address.octets().to_vec()),
                     };
-                    let decision = value(decision.into_owned());
+                    let decision = value(decision.to_record());
                     json!({"version": version, "bytes": bytes, "prefix": net.prefix_len(), "decision": decision})
                 })
                 .collect();
@@ -84,7 +85,7 @@ fn the_c_library_reads_every_target_as_rust_does() {
                         TargetPorts::One(port) => i32::from(port),
                         TargetPorts::Web => -1,
                     },
-                    "path": target.path().map(scopegate::Path::as_str),
+                    "path": target.path().map(scopegate::targets::Path::as_str),
                 }),
                 Err(error) => json!({
                     "code": error.code().as_str(), "message": error.message(), "hint": error.hint(),
@@ -192,7 +193,7 @@ fn the_c_library_decides_findings_and_reports_as_rust_does() {
         "",
         "vrt:cross_site_scripting_xss.stored",
     ];
-    let classes: Vec<&str> = taxonomy::classes().map(scopegate::Class::id).chain(names).collect();
+    let classes: Vec<&str> = findings::classes().map(scopegate::findings::Class::id).chain(names).collect();
     let known: &[&[(&str, bool)]] = &[
         &[],
         &[("reproducible", true), ("material-impact", true)],
@@ -215,17 +216,22 @@ fn the_c_library_decides_findings_and_reports_as_rust_does() {
             let told: Vec<String> = facts.iter().map(|(fact, value)| format!("{}={value}", hex(fact))).collect();
             let (told, facts): (_, Facts) = (told.join(","), facts.iter().copied().collect());
             let expected = match policy.check_finding(class, &facts) {
-                Ok(decision) => decision.into_owned(),
+                Ok(decision) => decision.to_record(),
                 Err(error) => DecisionRecord::of_question_error(class, &error),
             };
             assert_eq!(c.ask(&["finding", &hex(class), &told]), value(expected), "{class} {facts:?}");
             findings += 1;
             for targets in targets {
                 let evidence = Evidence::new().cname("www.example.com").unwrap().address([8, 8, 8, 8].into());
-                let answer =
-                    policy.check_report(targets.iter().copied(), class, &facts, &evidence, &["impact", "mood"]);
+                let answer = policy.check_report(
+                    &Report::new(*class)
+                        .targets(targets.iter().copied())
+                        .facts(facts.clone())
+                        .evidence(evidence)
+                        .contents(["impact", "mood"]),
+                );
                 let expected = match answer {
-                    Ok(decision) => decision.into_owned(),
+                    Ok(decision) => decision.to_record(),
                     Err(error) => {
                         let text = error.target().map_or(*class, |index| targets[index]);
                         DecisionRecord::of_question_error(text, &error)

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use scopegate::{error_codes, warning_codes};
+use scopegate::policy::{error_codes, warning_codes};
 use scopegate_conformance::cases::{decisions, errors, findings, patterns, targets};
 use scopegate_conformance::surface::{CommandLine, Library};
 

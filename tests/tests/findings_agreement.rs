@@ -4,7 +4,8 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
-use scopegate::{DecisionRecord, Policy, RuleRecord};
+use scopegate::decision::RuleRecord;
+use scopegate::{DecisionRecord, Policy};
 use scopegate_conformance::engine::{answered, both, decision, finding_record, load};
 use scopegate_conformance::property::{Share, hold};
 use scopegate_conformance::worlds::findings::{mistaken_policies, mistaken_questions};

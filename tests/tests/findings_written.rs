@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use scopegate::taxonomy;
+use scopegate::findings::{Class, classes, presets};
 use scopegate_conformance::cases::{files, findings};
 use scopegate_conformance::engine::{answered, both};
 use scopegate_conformance::{OracleDecision, OracleEvidence, OracleReport, surface};
@@ -50,8 +50,8 @@ fn answers(policy: &Value, questions: &[OracleReport]) -> Vec<OracleDecision> {
 }
 
 fn every_class() -> Vec<OracleReport> {
-    let alone = |class: &taxonomy::Class| OracleReport { class: class.id().to_owned(), ..OracleReport::default() };
-    taxonomy::classes().map(alone).collect()
+    let alone = |class: &Class| OracleReport { class: class.id().to_owned(), ..OracleReport::default() };
+    classes().map(alone).collect()
 }
 
 #[test]
@@ -77,7 +77,7 @@ fn engine_and_oracle_agree_on_the_presets() {
     let (_, mut questions) = fixtures();
     questions.retain(|question| question.targets.is_empty());
     let mut by_rule = 0;
-    for preset in scopegate::presets() {
+    for preset in presets() {
         let text = format!("version = 1\npolicy = {{ name = 'A world', owner = 'Example' }}\n{}", preset.text());
         let policy = scopegate::Policy::from_toml(&text).unwrap_or_else(|errors| panic!("{}: {errors}", preset.name()));
         let mut policy = serde_json::to_value(policy.document()).expect("a document serialises");

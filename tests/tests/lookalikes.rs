@@ -1,7 +1,7 @@
 //! What only looks like a pattern, put together from patterns and what stands around them in lists, sentences and expressions:
 //! engine and oracle refuse the same, and what is read has a canonical form that is read as the same.
 
-use scopegate::{Pattern, PatternKey};
+use scopegate::pattern::{Pattern, PatternKey};
 use scopegate_conformance::oracle::pattern::Pattern as OraclePattern;
 use serde_json::json;
 

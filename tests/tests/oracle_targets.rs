@@ -3,7 +3,7 @@
 mod asking;
 
 use asking::{check, load, policy};
-use scopegate::Host;
+use scopegate::net::Host;
 use scopegate_conformance::OracleEvidence;
 use scopegate_conformance::oracle::host::has_two_idna_readings;
 use serde_json::{Value, json};

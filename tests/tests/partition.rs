@@ -102,7 +102,7 @@ fn the_parts_of_a_network_are_disjoint_cover_it_and_say_what_each_address_says()
 fn the_whole_is_its_worst_part(
     engine: &Policy,
     net: &IpNet,
-    parts: &[(scopegate::Network, Decision<'_>)],
+    parts: &[(scopegate::net::Network, Decision<'_>)],
     known: &OracleEvidence,
 ) -> Result<(), TestCaseError> {
     let worst = parts.iter().map(|(_, part)| part).max_by_key(|part| badness(part)).expect("a part");

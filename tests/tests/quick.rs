@@ -22,12 +22,12 @@ struct Count {
 impl Count {
     fn compare(&mut self, policy: &Policy, text: &str) {
         self.asked += 1;
-        let Some(brief) = policy.quick_brief(text.as_bytes()) else { return };
+        let Some(brief) = policy.batch().fast_summary(text.as_bytes()) else { return };
         self.known += 1;
         // The verdict alone has a way of its own.
-        assert_eq!(policy.verdict_of_bytes(text.as_bytes()), Some(brief.verdict), "{text:?}");
+        assert_eq!(policy.batch().verdict_of_bytes(text.as_bytes()), Some(brief.verdict), "{text:?}");
         match policy.check(text) {
-            Ok(decision) => assert_eq!(decision.brief(), brief, "{text:?}"),
+            Ok(decision) => assert_eq!(decision.summary(), brief, "{text:?}"),
             Err(error) => panic!("{text:?} is no target ({error}), but the quick way says {brief:?}"),
         }
     }
@@ -49,11 +49,11 @@ impl Count {
 
     fn compare_parts(&mut self, policy: &Policy, scheme: &str, host: &str, port: u16, path: &str) {
         self.asked += 1;
-        let Some(brief) = policy.quick_brief_of_parts(scheme, host, port, path) else { return };
+        let Some(brief) = policy.batch().fast_summary_of_parts(scheme, host, port, path) else { return };
         self.known += 1;
         match Target::from_parts(scheme, host, port, path) {
             Ok(target) => {
-                let slow = policy.check(target).unwrap().brief();
+                let slow = policy.check(target).unwrap().summary();
                 assert_eq!(slow, brief, "{scheme:?}, {host:?}, {port}, {path:?}");
             }
             Err(error) => panic!("{scheme:?}, {host:?}, {port}, {path:?} are no target ({error})"),

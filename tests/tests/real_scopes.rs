@@ -7,7 +7,8 @@ use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 
 use flate2::read::GzDecoder;
-use scopegate::{Apex, Inclusion, InclusionContext, Pattern, PublicSuffixList};
+use scopegate::net::PublicSuffixList;
+use scopegate::pattern::{Apex, Inclusion, InclusionContext, Pattern};
 use scopegate_conformance::OracleEvidence;
 use scopegate_conformance::engine::{asked, both};
 use serde_json::{Value, json};

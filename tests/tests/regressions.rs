@@ -45,7 +45,7 @@ fn no_dot_segment_takes_away_what_is_no_segment_to_some() {
             let of_parts =
                 Target::from_parts("https", host, 443, path).map_err(|error| error.code().as_str().to_owned());
             assert_eq!(of_parts.err(), refused.then(|| case.error.clone()), "{path} as a part");
-            assert_eq!(engine.brief_of_parts("https", host, 443, path).is_ok(), !refused, "{path} in brief");
+            assert_eq!(engine.batch().summary_of_parts("https", host, 443, path).is_ok(), !refused, "{path} in brief");
             let pattern = json!({
                 "version": 1, "policy": {"name": "n", "owner": "o"},
                 "scope": {"in_scope": [format!("https://{host}{path}")]},

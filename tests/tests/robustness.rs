@@ -2,8 +2,9 @@
 //! are made to cost is asserted by the command's tests, in instructions.
 
 use proptest::prelude::*;
+use scopegate::pattern::{Exclusion, Pattern};
 use scopegate::policy::{Format, LoadOptions, Source};
-use scopegate::{DecisionRecord, Evidence, Exclusion, Pattern, Policy, Target};
+use scopegate::{DecisionRecord, Evidence, Policy, Target};
 use scopegate_conformance::engine::load;
 use scopegate_conformance::oracle::text;
 use scopegate_conformance::property::{Share, hold};
@@ -42,7 +43,7 @@ fn some_policy() -> Policy {
 fn any_text_is_a_target_or_an_error_and_a_record_either_way() {
     let (policy, taken) = (some_policy(), Share::default());
     hold(any_target(), |target| {
-        let decided = policy.check(target.as_str()).map(scopegate::Decision::into_owned);
+        let decided = policy.check(target.as_str()).map(|decision| decision.to_record());
         taken.count(decided.is_ok());
         let record = match &decided {
             Ok(record) => record.clone(),
@@ -101,7 +102,7 @@ fn any_text_is_a_pattern_or_an_error() {
         let exclusion = Exclusion::new(parsed);
         let _ = exclusion.relation(&target);
         if let Ok(policy) = built {
-            let decision = policy.check(&target).map(scopegate::Decision::into_owned);
+            let decision = policy.check(&target).map(|decision| decision.to_record());
             prop_assert!(decision.is_ok_and(|decision| !decision.is_in_scope()), "{pattern:?} is on both lists");
         }
         Ok(())

@@ -3,8 +3,11 @@
 use std::fs;
 use std::path::PathBuf;
 
-use scopegate::{Apex, Inclusion, InclusionContext, Pattern, PatternKey, Policy, PublicSuffixList};
-use scopegate::{Basis, DomainName, Verdict};
+use scopegate::Policy;
+use scopegate::net::DomainName;
+use scopegate::net::PublicSuffixList;
+use scopegate::pattern::{Apex, Inclusion, InclusionContext, Pattern, PatternKey};
+use scopegate::{Basis, Verdict};
 
 /// The wildcard rules of the list's ICANN section, each with its exceptions.
 const WILDCARDS: &str = "*.bd *.ck !www.ck *.er *.fk *.jm *.kh *.mm *.np *.pg *.nom.br *.sch.uk
@@ -90,6 +93,6 @@ fn the_name_above_public_suffixes_is_known_and_not_owned() {
     for name in ["ck", "er", "np", "bd", "www.ck", "acme.com.np", "nom.br"] {
         let decision = policy.check(name).expect("a target");
         assert_eq!((decision.verdict(), decision.basis()), (Verdict::ThirdParty, Basis::Unowned), "{name}");
-        assert_eq!(policy.brief(name).expect("a target"), decision.brief(), "{name}");
+        assert_eq!(policy.batch().summary(name).expect("a target"), decision.summary(), "{name}");
     }
 }

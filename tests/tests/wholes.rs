@@ -3,7 +3,9 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
-use scopegate::{Decision, Exclusion, Policy, Target, TargetHost, TargetKind, TargetPorts};
+use scopegate::pattern::Exclusion;
+use scopegate::targets::{TargetHost, TargetKind, TargetPorts};
+use scopegate::{Decision, Policy, Target};
 use scopegate_conformance::engine::load;
 use scopegate_conformance::property::{Share, hold};
 use scopegate_conformance::worlds::policies_and_questions;

@@ -31,7 +31,7 @@ fn load(workload: &Workload) -> Policy {
 
 /// Deciding line by line, answers counted.
 fn deciding<'a>(policy: &'a Policy, lines: &'a [String]) -> Side<'a> {
-    Side::new(lines.len(), || lines.iter().filter(|line| policy.verdict(line) == Ok(Verdict::InScope)).count())
+    Side::new(lines.len(), || lines.iter().filter(|line| policy.batch().verdict(line) == Ok(Verdict::InScope)).count())
 }
 
 /// Lines of a chart that grow together.

@@ -36,7 +36,7 @@ pub fn measure() {
             let policy = &policy;
             Side::new(lines.len() * turns, move || {
                 let all = (0..turns).flat_map(|_| lines);
-                all.filter(|line| policy.verdict(line) == Ok(Verdict::InScope)).count()
+                all.filter(|line| policy.batch().verdict(line) == Ok(Verdict::InScope)).count()
             })
         }),
     );

@@ -42,8 +42,12 @@ fn texts(rules: usize, workload: &Workload, policy: &Policy, lines: &[String]) {
         Clock::Processor,
         ROUNDS,
         [
-            Side::new(LINES, || lines.iter().filter(|line| policy.verdict(line) == Ok(Verdict::InScope)).count()),
-            Side::new(LINES, || lines.iter().filter(|line| policy.brief(line).is_ok_and(|brief| brief.entire)).count()),
+            Side::new(LINES, || {
+                lines.iter().filter(|line| policy.batch().verdict(line) == Ok(Verdict::InScope)).count()
+            }),
+            Side::new(LINES, || {
+                lines.iter().filter(|line| policy.batch().summary(line).is_ok_and(|brief| brief.entire)).count()
+            }),
             Side::new(of_hash.len(), || of_hash.iter().filter(|line| hash.allows(line)).count()),
             Side::new(of_every.len(), || of_every.iter().filter(|line| every.allows(line)).count()),
             Side::new(LINES / 2, || lines[..LINES / 2].iter().filter(|line| url::Url::parse(line).is_ok()).count()),
@@ -63,7 +67,7 @@ fn batch(rules: usize, policy: &Policy, lines: &[String]) {
 
     buffer.decide(policy, &mut answers);
     for (line, answer) in lines.iter().zip(&answers) {
-        assert_eq!(policy.verdict(line).ok(), *answer, "{line}");
+        assert_eq!(policy.batch().verdict(line).ok(), *answer, "{line}");
     }
 
     let [given, found, floor] = in_turn(
@@ -73,7 +77,7 @@ fn batch(rules: usize, policy: &Policy, lines: &[String]) {
             Side::new(LINES, || buffer.decide(policy, &mut answers)),
             Side::new(LINES, || {
                 each_line(written.as_bytes(), |line| {
-                    usize::from(policy.verdict_of_bytes(line) == Some(Verdict::InScope))
+                    usize::from(policy.batch().verdict_of_bytes(line) == Some(Verdict::InScope))
                 })
             }),
             Side::new(LINES, || each_line(black_box(written.as_bytes()), |line| line.len() & 1)),

@@ -90,7 +90,7 @@ impl Files {
             Rule::Glob(_) | Rule::NetworkV4(..) | Rule::NetworkV6(..) => None,
         });
         Self {
-            in_scope: lines.iter().filter(|line| policy.verdict(line) == Ok(Verdict::InScope)).count(),
+            in_scope: lines.iter().filter(|line| policy.batch().verdict(line) == Ok(Verdict::InScope)).count(),
             policy: put("policy.toml", &workload.toml()),
             hosts: put("hosts.txt", &hosts.collect::<String>()),
             lines: put("lines.txt", &lines.iter().flat_map(|line| [line, "\n"]).collect::<String>()),

@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 
 use radixtarget::{RadixTarget, ScopeMode};
-use scopegate::{Policy, Target, TargetHost, Verdict};
+use scopegate::{Policy, Target, Verdict};
+use scopegate::targets::TargetHost;
 use scopegate_benches::{Clock, Record, Rule, Side, Workload, in_turn};
 
 const LINES: usize = 100_000;
@@ -23,7 +24,7 @@ fn main() {
             Clock::Processor,
             ROUNDS,
             [
-                Side::new(hosts.len(), || hosts.iter().filter(|host| policy.verdict(host) == Ok(Verdict::InScope)).count()),
+                Side::new(hosts.len(), || hosts.iter().filter(|host| policy.batch().verdict(host) == Ok(Verdict::InScope)).count()),
                 Side::new(hosts.len(), || hosts.iter().filter(|host| included.get(host).is_some()).count()),
                 Side::new(hosts.len(), || {
                     let is_in = |host: &&String| included.get(host).is_some() && excluded.get(host).is_none();
@@ -60,7 +61,7 @@ fn agree(policy: &Policy, known: &[&Rule], hosts: &[String], included: &RadixTar
     let known: HashSet<String> = known.iter().map(|rule| rule.text()).collect();
     let mut found = 0;
     for host in hosts {
-        let brief = policy.brief(host).expect("a host has a verdict");
+        let brief = policy.batch().summary(host).expect("a host has a verdict");
         let rule = brief.rule.and_then(|id| policy.rule(id)).map(|rule| rule.written().to_owned());
         if brief.verdict == Verdict::InScope && rule.is_some_and(|rule| known.contains(&rule)) {
             assert!(included.get(host).is_some(), "{host}");

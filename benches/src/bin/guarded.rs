@@ -60,14 +60,14 @@ extern "Rust" fn scopegate_counted_work(work: &Work) -> usize {
 fn guarded(work: &Work) -> usize {
     match work {
         Work::Verdicts(policy, texts) => {
-            texts.iter().filter(|text| policy.verdict(black_box(text)) == Ok(Verdict::InScope)).count()
+            texts.iter().filter(|text| policy.batch().verdict(black_box(text)) == Ok(Verdict::InScope)).count()
         }
         Work::Checks(policy, texts) => {
             texts.iter().filter(|text| policy.check(black_box(text.as_str())).is_ok_and(|it| it.is_in_scope())).count()
         }
         Work::Batch(policy, texts, offsets) => {
             let mut answers = vec![None; offsets.len() - 1];
-            policy.verdicts(black_box(texts), offsets, &mut answers);
+            policy.batch().verdicts(black_box(texts), offsets, &mut answers);
             answers.iter().flatten().count()
         }
         Work::Load(toml) => Policy::from_toml(black_box(toml)).map_or(0, |policy| policy.rules().len()),

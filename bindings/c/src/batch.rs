@@ -130,7 +130,7 @@ fn columns<N: Copy + TryInto<usize>>(
 }
 
 fn decide(policy: &Policy, text: Result<&str, Failure>) -> scopegate_decision {
-    match text.and_then(|text| Ok(policy.brief(text)?)) {
+    match text.and_then(|text| Ok(policy.batch().summary(text)?)) {
         Ok(decision) => scopegate_decision::of(decision),
         Err(failure) => scopegate_decision::failed(failure.status()),
     }

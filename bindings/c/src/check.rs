@@ -57,7 +57,7 @@ pub unsafe extern "C" fn scopegate_check(
             let policy = call.handle(policy, "policy")?;
             let text = call.text(target, target_length, "target")?;
             if record_out.is_none() && evidence.is_null() {
-                return Ok(scopegate_decision::of(policy.policy.brief(text)?));
+                return Ok(scopegate_decision::of(policy.policy.batch().summary(text)?));
             }
             let evidence = evidence_of(call, evidence);
             answer(&policy.policy, Target::parse(text), || text.to_owned(), &evidence, record_out)
@@ -95,7 +95,7 @@ pub unsafe extern "C" fn scopegate_check_parts(
             let host = call.text(host, host_length, "host")?;
             let path = call.text(path, path_length, "path")?;
             if record_out.is_none() && evidence.is_null() {
-                return Ok(scopegate_decision::of(policy.policy.brief_of_parts(scheme, host, port, path)?));
+                return Ok(scopegate_decision::of(policy.policy.batch().summary_of_parts(scheme, host, port, path)?));
             }
             let asked = || format!("{scheme}://{host}:{port}{path}");
             let evidence = evidence_of(call, evidence);
@@ -167,7 +167,7 @@ pub unsafe extern "C" fn scopegate_allows_parts(
         let host = call.text(host, host_length, "host")?;
         let path = call.text(path, path_length, "path")?;
         if evidence.is_null() {
-            return Ok(policy.policy.brief_of_parts(scheme, host, port, path)?.verdict == Verdict::InScope);
+            return Ok(policy.policy.batch().summary_of_parts(scheme, host, port, path)?.verdict == Verdict::InScope);
         }
         let target = Target::from_parts(scheme, host, port, path)?;
         Ok(policy.policy.check_with(target, &evidence_of(call, evidence))?.is_in_scope())
@@ -192,9 +192,9 @@ fn answer(
 ) -> Result<scopegate_decision, Failure> {
     match target.and_then(|target| policy.check_with(target, evidence)) {
         Ok(decision) => {
-            let short = scopegate_decision::of(decision.brief());
+            let short = scopegate_decision::of(decision.summary());
             if let Some(record) = record {
-                record.set(give(scopegate_record::new(decision.into_owned(), short)));
+                record.set(give(scopegate_record::new(decision.to_record(), short)));
             }
             Ok(short)
         }

@@ -1,6 +1,6 @@
 //! Errors as handles.
 
-use scopegate::PolicyWarning;
+use scopegate::policy::PolicyWarning;
 
 use crate::failure::Failure;
 use crate::status::scopegate_status;
@@ -114,7 +114,7 @@ impl scopegate_error {
     }
 
     /// The error of a record.
-    pub(crate) fn of_record(status: scopegate_status, error: &scopegate::ErrorRecord) -> Self {
+    pub(crate) fn of_record(status: scopegate_status, error: &scopegate::decision::ErrorRecord) -> Self {
         Self {
             position: place(error.position),
             ..Self::plain(status, error.code, &error.message, error.hint.as_deref())

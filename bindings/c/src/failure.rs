@@ -2,7 +2,9 @@
 
 use std::str::Utf8Error;
 
-use scopegate::{Excerpt, PolicyErrors, QuestionError, TargetError};
+use scopegate::error::Excerpt;
+use scopegate::findings::QuestionError;
+use scopegate::{PolicyErrors, TargetError};
 
 use crate::status::scopegate_status;
 

@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::Read;
 use std::path::Path;
 
-use scopegate::Excerpt;
+use scopegate::error::Excerpt;
 use scopegate::policy::Format;
 
 use crate::failure::Failure;

@@ -2,7 +2,9 @@
 
 use std::ffi::c_char;
 
-use scopegate::{DecisionRecord, Facts, FindingDecision, QuestionError, ReportDecision};
+use scopegate::findings::QuestionError;
+use scopegate::policy::Report;
+use scopegate::{DecisionRecord, Facts};
 
 use crate::check::evidence_of;
 use crate::decision::{decide_into, scopegate_decision};
@@ -98,7 +100,7 @@ pub unsafe extern "C" fn scopegate_check_finding(
             let policy = &call.handle(policy, "policy")?.policy;
             let class = call.text(class_name, class_length, "class_name")?;
             let answer = policy.check_finding(class, &facts_of(call, facts));
-            finish(answer.map(FindingDecision::into_owned), |_| class.to_owned(), record_out)
+            finish(answer.map(|decision| decision.to_record()), |_| class.to_owned(), record_out)
         })
     })
 }
@@ -135,12 +137,17 @@ pub unsafe extern "C" fn scopegate_check_report(
             let class = call.text(class_name, class_length, "class_name")?;
             let contains = texts(call, contains, contains_count, "contains")?;
             let (facts, evidence) = (facts_of(call, facts), evidence_of(call, evidence));
-            let answer = policy.check_report(targets.iter().copied(), class, &facts, &evidence, &contains);
+            let report = Report::new(class)
+                .targets(targets.iter().copied())
+                .facts(facts)
+                .evidence(evidence.into_owned())
+                .contents(contains);
+            let answer = policy.check_report(&report);
             let asked = |error: &QuestionError| {
                 let target = error.target().and_then(|index| targets.get(index));
                 target.copied().unwrap_or(class).to_owned()
             };
-            finish(answer.map(ReportDecision::into_owned), asked, record_out)
+            finish(answer.map(|decision| decision.to_record()), asked, record_out)
         })
     })
 }

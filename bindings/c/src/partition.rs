@@ -2,7 +2,8 @@
 
 use std::ffi::c_char;
 
-use scopegate::{Evidence, Network, Policy, Target};
+use scopegate::net::Network;
+use scopegate::{Evidence, Policy, Target};
 
 use crate::address::scopegate_address;
 use crate::check::evidence_of;
@@ -68,7 +69,7 @@ pub unsafe extern "C" fn scopegate_partition(
         let evidence = evidence_of(call, evidence).into_owned();
         let parts = policy.partition_with(network, &evidence)?;
         let parts =
-            parts.iter().map(|(network, decision)| (*network, scopegate_decision::of(decision.brief()))).collect();
+            parts.iter().map(|(network, decision)| (*network, scopegate_decision::of(decision.summary()))).collect();
         parts_out.set(give(scopegate_parts { policy, evidence, parts }));
         Ok(())
     })
@@ -101,7 +102,7 @@ pub unsafe extern "C" fn scopegate_parts_at(
             if let Some(record) = record_out {
                 // The decision for a part is the same as for the part as a target.
                 let whole = parts.policy.check_with(Target::from(*network), &parts.evidence)?;
-                record.set(give(scopegate_record::new(whole.into_owned(), *short)));
+                record.set(give(scopegate_record::new(whole.to_record(), *short)));
             }
             let net = network.get();
             network_out

@@ -7,8 +7,8 @@ use crate::text::{NONE, Text, scopegate_text, show};
 
 /// The name, summary and text of each preset.
 static PRESETS: LazyLock<Vec<[Text; 3]>> = LazyLock::new(|| {
-    let texts = |preset: &scopegate::Preset| [preset.name(), preset.summary(), preset.text()].map(Text::new);
-    scopegate::presets().iter().map(texts).collect()
+    let texts = |preset: &scopegate::findings::Preset| [preset.name(), preset.summary(), preset.text()].map(Text::new);
+    scopegate::findings::presets().iter().map(texts).collect()
 });
 
 /// The number of presets. A preset is a part of a policy with exclusions that many programs share.

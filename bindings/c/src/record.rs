@@ -3,7 +3,8 @@
 use std::ffi::c_char;
 use std::sync::OnceLock;
 
-use scopegate::{Decided, DecisionRecord};
+use scopegate::DecisionRecord;
+use scopegate::decision::Decided;
 
 use crate::decision::scopegate_decision;
 use crate::error::scopegate_error;
@@ -69,8 +70,8 @@ impl scopegate_record {
 
 impl Said {
     fn of(decided: &Decided) -> Self {
-        let rules = |rules: &[scopegate::RuleRecord]| rules.iter().map(RuleTexts::of_record).collect();
-        let terms = |terms: &Vec<scopegate::RequiredFact>| {
+        let rules = |rules: &[scopegate::decision::RuleRecord]| rules.iter().map(RuleTexts::of_record).collect();
+        let terms = |terms: &Vec<scopegate::decision::RequiredFact>| {
             terms.iter().map(|unmet| (Text::new(&unmet.fact), unmet.value)).collect()
         };
         Self {

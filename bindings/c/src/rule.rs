@@ -1,6 +1,8 @@
 //! Rules of policies and decisions.
 
-use scopegate::{FindingRule, Rule, RuleRecord};
+use scopegate::Rule;
+use scopegate::decision::RuleRecord;
+use scopegate::policy::FindingRule;
 
 use crate::decision::SizedOut;
 use crate::error::place;

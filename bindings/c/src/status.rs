@@ -1,7 +1,9 @@
 //! The numbers of the header: statuses, verdicts, bases and kinds. A number never changes and is never reused;
 //! `tests/numbers.txt` holds all of them.
 
-use scopegate::{Basis, List, TargetKind, Verdict};
+use scopegate::policy::List;
+use scopegate::targets::TargetKind;
+use scopegate::{Basis, Verdict};
 
 /// The status of a call. Any value except `SCOPEGATE_STATUS_OK` means that there is no answer: nothing is in scope.
 ///

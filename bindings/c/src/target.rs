@@ -2,7 +2,8 @@
 
 use std::ffi::c_char;
 
-use scopegate::{Path, Target, TargetHost, TargetPorts};
+use scopegate::Target;
+use scopegate::targets::{Path, TargetHost, TargetPorts};
 
 use crate::error::scopegate_error;
 use crate::failure::Failure;

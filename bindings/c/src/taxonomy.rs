@@ -3,8 +3,9 @@
 use std::ffi::c_char;
 use std::sync::LazyLock;
 
-use scopegate::taxonomy::{self, ClassKind};
-use scopegate::{Class, Fact, QuestionError};
+use scopegate::findings;
+use scopegate::findings::ClassKind;
+use scopegate::findings::{Class, Fact, QuestionError};
 
 use crate::error::scopegate_error;
 use crate::failure::Failure;
@@ -84,15 +85,15 @@ struct Known {
 }
 
 /// The taxonomy, made on first use. It never changes.
-static CLASSES: LazyLock<Vec<Known>> = LazyLock::new(|| taxonomy::classes().map(Known::of).collect());
-static FACTS: LazyLock<Vec<(Text, Text)>> = LazyLock::new(|| taxonomy::facts().iter().map(texts).collect());
+static CLASSES: LazyLock<Vec<Known>> = LazyLock::new(|| findings::classes().map(Known::of).collect());
+static FACTS: LazyLock<Vec<(Text, Text)>> = LazyLock::new(|| findings::facts().iter().map(texts).collect());
 
 fn texts(fact: &Fact) -> (Text, Text) {
     (Text::new(fact.name()), Text::new(fact.meaning()))
 }
 
 fn index_of(class: &Class) -> u32 {
-    let index = taxonomy::classes().position(|other| other.id() == class.id());
+    let index = findings::classes().position(|other| other.id() == class.id());
     index.and_then(|index| u32::try_from(index).ok()).unwrap_or(SCOPEGATE_NO_CLASS)
 }
 
@@ -186,7 +187,7 @@ pub unsafe extern "C" fn scopegate_class_find(
 ) -> scopegate_status {
     enter!(error, |call| {
         let count_out = call.out(count, "count")?;
-        let found = taxonomy::find(call.text(name, name_length, "name")?).map_err(QuestionError::from)?;
+        let found = findings::find(call.text(name, name_length, "name")?).map_err(QuestionError::from)?;
         let found: Vec<u32> = found.iter().map(index_of).collect();
         count_out.set(found.len());
         if capacity > 0 && indexes.is_null() {

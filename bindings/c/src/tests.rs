@@ -3,7 +3,8 @@
 use std::ffi::CStr;
 use std::ptr;
 
-use scopegate::{Basis, List, Verdict};
+use scopegate::policy::List;
+use scopegate::{Basis, Verdict};
 
 use crate::error::scopegate_error;
 use crate::error_fields::{scopegate_error_code, scopegate_error_free, scopegate_error_message};

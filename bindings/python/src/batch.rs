@@ -44,8 +44,8 @@ enum Question {
 impl BatchItem {
     fn decide(&mut self, policy: &Policy) {
         self.answer = match &self.question {
-            Question::Text(text) => Some(policy.brief(text)),
-            Question::Target(target) => Some(policy.check(target).map(|decision| decision.brief())),
+            Question::Text(text) => Some(policy.batch().summary(text)),
+            Question::Target(target) => Some(policy.check(target).map(|decision| decision.summary())),
             Question::Error(_) => None,
         };
     }

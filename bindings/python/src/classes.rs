@@ -2,7 +2,8 @@
 
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PyString, PyTuple};
-use scopegate::{Class, taxonomy};
+use scopegate::findings;
+use scopegate::findings::Class;
 
 use crate::errors;
 
@@ -95,14 +96,14 @@ impl FindingClass {
 #[pyfunction]
 #[pyo3(signature = (word = None, /))]
 pub fn classes<'py>(py: Python<'py>, word: Option<&Bound<'py, PyString>>) -> PyResult<Bound<'py, PyList>> {
-    let Some(word) = word else { return PyList::new(py, taxonomy::classes().map(FindingClass)) };
+    let Some(word) = word else { return PyList::new(py, findings::classes().map(FindingClass)) };
     // A string that is not valid Unicode is not a name.
     let word = &*word.to_string_lossy();
-    let mentioned: Vec<_> = taxonomy::classes().filter(|class| class.mentions(word)).map(FindingClass).collect();
+    let mentioned: Vec<_> = findings::classes().filter(|class| class.mentions(word)).map(FindingClass).collect();
     if !mentioned.is_empty() {
         return PyList::new(py, mentioned);
     }
-    match taxonomy::find(word) {
+    match findings::find(word) {
         Ok(found) => PyList::new(py, found.iter().map(FindingClass)),
         Err(error) => Err(errors::question(py, error.code(), error.message(), Some(error.hint()), None)),
     }
@@ -111,6 +112,6 @@ pub fn classes<'py>(py: Python<'py>, word: Option<&Bound<'py, PyString>>) -> PyR
 /// Restores a pickled class.
 #[pyfunction]
 pub fn _class_of_id(py: Python<'_>, id: &str) -> PyResult<FindingClass> {
-    let found = taxonomy::classes().find(|class| class.id() == id).map(FindingClass);
-    found.ok_or_else(|| errors::other(py, &format!("no class has the id {}", scopegate::Excerpt(id))))
+    let found = findings::classes().find(|class| class.id() == id).map(FindingClass);
+    found.ok_or_else(|| errors::other(py, &format!("no class has the id {}", scopegate::error::Excerpt(id))))
 }

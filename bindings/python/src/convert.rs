@@ -4,7 +4,8 @@ use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyFloat, PyString, PyTuple, PyType};
-use scopegate::{Target, TargetPorts};
+use scopegate::Target;
+use scopegate::targets::TargetPorts;
 
 use crate::target::PyTarget;
 use crate::{errors, text};

@@ -4,7 +4,8 @@ use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyType;
-use scopegate::{Code, TargetError};
+use scopegate::TargetError;
+use scopegate::error::Code;
 
 static TARGET_ERROR: PyOnceLock<Py<PyType>> = PyOnceLock::new();
 static QUESTION_ERROR: PyOnceLock<Py<PyType>> = PyOnceLock::new();

@@ -6,7 +6,9 @@ use std::net::IpAddr;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyString, PyTuple, PyType};
-use scopegate::{Address, DomainName, Evidence, Excerpt, Target};
+use scopegate::error::Excerpt;
+use scopegate::net::{Address, DomainName};
+use scopegate::{Evidence, Target};
 
 use crate::{convert, errors, text};
 

@@ -35,8 +35,8 @@ impl Live {
         let py = written.py();
         let asked = text::of_target(written)?;
         let brief = match evidence {
-            Some(evidence) => policy.check_with(asked, evidence).map(|decision| decision.brief()),
-            None => policy.brief(asked),
+            Some(evidence) => policy.check_with(asked, evidence).map(|decision| decision.summary()),
+            None => policy.batch().summary(asked),
         };
         let brief = brief.map_err(|error| errors::target(py, &error))?;
         let asked = Query::Text(text::exact(written, asked).unbind());
@@ -49,7 +49,7 @@ impl Live {
             Some(evidence) => policy.check_with(&target, evidence),
             None => policy.check(&target),
         };
-        let brief = decided.map_err(|error| errors::target(py, &error))?.brief();
+        let brief = decided.map_err(|error| errors::target(py, &error))?.summary();
         let asked = Query::Target(target);
         Ok(Self { policy: policy.clone(), asked, evidence: evidence.cloned().map(Box::new), brief })
     }
@@ -95,6 +95,6 @@ impl Live {
             Query::Text(text) => self.policy.check_with(text.to_str(py)?, evidence),
             Query::Target(target) => self.policy.check_with(target, evidence),
         };
-        decided.map(scopegate::Decision::into_owned).map_err(|error| errors::target(py, &error))
+        decided.map(|decision| decision.to_record()).map_err(|error| errors::target(py, &error))
     }
 }

@@ -5,8 +5,9 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use pyo3::prelude::*;
+use scopegate::Policy;
+use scopegate::error::Excerpt;
 use scopegate::policy::{Format, LoadOptions, Source};
-use scopegate::{Excerpt, Policy};
 
 use crate::report::{self, Places};
 

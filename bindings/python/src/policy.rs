@@ -287,7 +287,7 @@ impl PyPolicy {
         let evidence = evidence.map_or(&none, |evidence| &evidence.get().evidence);
         let parts = py.detach(|| {
             let parts = self.policy.partition_with(&target, evidence)?;
-            Ok(parts.into_iter().map(|(network, decision)| (network, decision.into_owned())).collect::<Vec<_>>())
+            Ok(parts.into_iter().map(|(network, decision)| (network, decision.to_record())).collect::<Vec<_>>())
         });
         let ip_network = IP_NETWORK.import(py, "ipaddress", "ip_network")?;
         let pairs = PyList::empty(py);

@@ -3,7 +3,8 @@
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyMapping, PyString};
-use scopegate::{DecisionRecord, Evidence, Facts, Policy, QuestionError, Target};
+use scopegate::findings::QuestionError;
+use scopegate::{DecisionRecord, Evidence, Facts, Policy, Target};
 
 use crate::{convert, errors, text};
 
@@ -28,7 +29,7 @@ impl Finding {
 
     pub fn decide(&self, py: Python<'_>, policy: &Policy) -> PyResult<DecisionRecord> {
         let decided = policy.check_finding(&self.class, &self.facts);
-        decided.map(scopegate::FindingDecision::into_owned).map_err(|error| raised(py, &error))
+        decided.map(|decision| decision.to_record()).map_err(|error| raised(py, &error))
     }
 }
 
@@ -51,9 +52,12 @@ impl Report {
         finding: &Finding,
         evidence: &Evidence,
     ) -> PyResult<DecisionRecord> {
-        let contains: Vec<&str> = self.contains.iter().map(String::as_str).collect();
-        let decided = policy.check_report(&self.targets, &finding.class, &finding.facts, evidence, &contains);
-        decided.map(scopegate::ReportDecision::into_owned).map_err(|error| raised(py, &error))
+        let report = scopegate::policy::Report::new(&*finding.class)
+            .targets(&self.targets)
+            .facts(finding.facts.clone())
+            .evidence(evidence.clone())
+            .contents(&self.contains);
+        policy.check_report(&report).map(|decision| decision.to_record()).map_err(|error| raised(py, &error))
     }
 }
 

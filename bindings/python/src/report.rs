@@ -6,7 +6,8 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyTuple, PyType};
-use scopegate::{PolicyError, PolicyErrors, PolicyWarning};
+use scopegate::PolicyErrors;
+use scopegate::policy::{PolicyError, PolicyWarning};
 
 /// The maximum number of errors in the report. The exception has all of them.
 const SHOWN: usize = 20;

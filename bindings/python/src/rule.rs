@@ -2,7 +2,8 @@
 
 use pyo3::prelude::*;
 use pyo3::types::{PyString, PyType};
-use scopegate::{FindingRule, Rule};
+use scopegate::Rule;
+use scopegate::policy::FindingRule;
 
 /// A rule of a policy.
 ///

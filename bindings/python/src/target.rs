@@ -4,7 +4,8 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use pyo3::prelude::*;
 use pyo3::types::{PyString, PyType};
-use scopegate::{Target, TargetHost, TargetPorts};
+use scopegate::Target;
+use scopegate::targets::{TargetHost, TargetPorts};
 
 use crate::{errors, text};
 

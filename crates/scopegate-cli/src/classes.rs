@@ -2,8 +2,9 @@
 
 use std::io::{self, Write};
 
-use scopegate::taxonomy::{self, ClassKind};
-use scopegate::{Class, ClassError};
+use scopegate::findings;
+use scopegate::findings::ClassKind;
+use scopegate::findings::{Class, ClassError};
 use serde::Serialize;
 
 use crate::args::{ClassesArgs, OutputFormat};
@@ -44,9 +45,9 @@ pub fn run(args: &ClassesArgs, console: Console) -> Result<Exit, Stop> {
 
 /// The classes whose names contain the word. Without any, the classes with that name in another spelling.
 fn choose(word: Option<&str>) -> Result<Vec<&'static Class>, ClassError> {
-    let Some(word) = word else { return Ok(taxonomy::classes().collect()) };
-    let mentioned: Vec<_> = taxonomy::classes().filter(|class| class.mentions(word)).collect();
-    if mentioned.is_empty() { taxonomy::find(word).map(|found| found.iter().collect()) } else { Ok(mentioned) }
+    let Some(word) = word else { return Ok(findings::classes().collect()) };
+    let mentioned: Vec<_> = findings::classes().filter(|class| class.mentions(word)).collect();
+    if mentioned.is_empty() { findings::find(word).map(|found| found.iter().collect()) } else { Ok(mentioned) }
 }
 
 fn lines(out: &mut Vec<u8>, classes: &[&'static Class]) -> io::Result<()> {

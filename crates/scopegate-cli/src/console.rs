@@ -3,7 +3,7 @@
 use std::io::{self, StderrLock, StdoutLock, Write};
 
 use anstream::{AutoStream, ColorChoice};
-use scopegate::Excerpt;
+use scopegate::error::Excerpt;
 
 use crate::args::Color;
 use crate::exit::Stop;

@@ -15,8 +15,9 @@ use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::thread;
 
+use scopegate::error::Excerpt;
 use scopegate::policy::List;
-use scopegate::{Excerpt, Facts, Policy};
+use scopegate::{Facts, Policy};
 
 use crate::args::{FilterArgs, VerdictName};
 use crate::blocks::LineEnd;

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::Path;
 
-use scopegate::Excerpt;
+use scopegate::error::Excerpt;
 use scopegate::policy::List;
 use scopegate_formats::import::{ImportError, Imported, Program, programs, recognize};
 use scopegate_formats::{ImportFormat, Outcome};

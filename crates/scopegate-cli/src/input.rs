@@ -1,6 +1,6 @@
 //! Conversion of input bytes to the text of a target.
 
-use scopegate::Excerpt;
+use scopegate::error::Excerpt;
 
 use crate::problem::Problem;
 

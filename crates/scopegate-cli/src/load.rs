@@ -2,8 +2,10 @@
 
 use std::path::Path;
 
+use scopegate::Policy;
+use scopegate::error::Excerpt;
+use scopegate::net::PublicSuffixList;
 use scopegate::policy::LoadOptions;
-use scopegate::{Excerpt, Policy, PublicSuffixList};
 
 use crate::args::SuffixArgs;
 use crate::console::Console;

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use clap::CommandFactory;
 use clap_mangen::Man;
-use scopegate::Excerpt;
+use scopegate::error::Excerpt;
 
 use crate::args::{Cli, ManArgs};
 use crate::console::Console;

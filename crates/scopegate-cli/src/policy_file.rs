@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::path::Path;
 
-use scopegate::Excerpt;
+use scopegate::error::Excerpt;
 use scopegate::policy::{Format, Source};
 
 use crate::problem::Problem;

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use scopegate::{preset, presets};
+use scopegate::findings::{preset, presets};
 
 use crate::args::PresetArgs;
 use crate::console::Console;

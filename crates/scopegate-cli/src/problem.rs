@@ -3,7 +3,8 @@
 use std::io::{self, Write};
 
 use clap::builder::styling::Style;
-use scopegate::{DecisionRecord, QuestionError, TargetError};
+use scopegate::findings::QuestionError;
+use scopegate::{DecisionRecord, TargetError};
 use serde::Serialize;
 
 use crate::style::HINT;

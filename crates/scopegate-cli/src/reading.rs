@@ -1,6 +1,8 @@
 //! Describes a rule in words, depending on its list.
 
-use scopegate::{HostPattern, List, Pattern, PortPattern, Rule};
+use scopegate::Rule;
+use scopegate::pattern::{HostPattern, Pattern, PortPattern};
+use scopegate::policy::List;
 
 use crate::console::plain;
 

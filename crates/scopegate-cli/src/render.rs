@@ -2,7 +2,8 @@
 
 use std::io::{self, Write};
 
-use scopegate::{Decided, DecisionRecord, RuleRecord};
+use scopegate::DecisionRecord;
+use scopegate::decision::{Decided, RuleRecord};
 
 use crate::console::plain;
 use crate::style::{DIM, STRONG, verdict_style};

@@ -5,8 +5,9 @@ mod section;
 
 use std::io::{self, Write};
 
+use scopegate::Policy;
+use scopegate::policy::List;
 use scopegate::policy::{PolicyDocument, Precedence};
-use scopegate::{List, Policy};
 
 use crate::args::ShowArgs;
 use crate::console::{Console, plain};

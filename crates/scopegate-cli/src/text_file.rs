@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
 
-use scopegate::Excerpt;
+use scopegate::error::Excerpt;
 
 use crate::problem::Problem;
 

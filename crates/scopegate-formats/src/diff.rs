@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use scopegate::pattern::HostPattern;
 use scopegate::policy::List;
-use scopegate::{HostPattern, Policy, Rule, Verdict};
+use scopegate::{Policy, Rule, Verdict};
 use serde::Serialize;
 
 /// A rule of one of the two policies.

@@ -112,7 +112,7 @@ fn inline(entry: &Entry) -> String {
         fields.push(format!("below = {below}"));
     }
     match fields.as_slice() {
-        [_] if entry.key == scopegate::PatternKey::Pattern => quoted(&entry.text),
+        [_] if entry.key == scopegate::pattern::PatternKey::Pattern => quoted(&entry.text),
         _ => format!("{{ {} }}", fields.join(", ")),
     }
 }

@@ -17,8 +17,9 @@ use std::io::{Read, Write};
 use std::path::PathBuf;
 
 use flate2::read::GzDecoder;
+use scopegate::Policy;
 use scopegate::policy::List;
-use scopegate::{Policy, PolicyDocument};
+use scopegate::policy::PolicyDocument;
 use scopegate_formats::identifier::Kind;
 use scopegate_formats::import::{ImportFormat, Program, programs, recognize};
 use scopegate_formats::{Outcome, RowReport};

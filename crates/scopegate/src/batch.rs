@@ -1,13 +1,63 @@
-//! Verdicts without their reasons, for who asks about very many targets.
+//! Verdicts without their reasons, for callers with very many targets.
 
 use std::ops::Range;
 
+#[cfg(feature = "rayon")]
+use crate::decision::Decision;
 use crate::decision::{Verdict, VerdictSummary};
 use crate::error::TargetError;
+use crate::fast::FastPath;
 use crate::policy::Policy;
 use crate::targets::Target;
 
 impl Policy {
+    /// Verdicts without their reasons: the same answers as [`Policy::check`], in less time and without allocation for
+    /// canonical texts.
+    #[must_use]
+    #[inline]
+    pub fn batch(&self) -> Batch<'_> {
+        Batch { policy: self }
+    }
+
+    /// Whether a target is in scope. The answer is `false` for everything else, errors included.
+    ///
+    /// ```
+    /// # let policy = scopegate::Policy::from_toml("version = 1\npolicy = { name = 'E', owner = 'E' }\nscope = { in_scope = ['a.example.com'] }").unwrap();
+    /// assert!(policy.allows("https://a.example.com/"));
+    /// assert!(!policy.allows("https://a.example.com@evil.test/") && !policy.allows("b.example.com"));
+    /// ```
+    #[must_use]
+    pub fn allows(&self, target: &str) -> bool {
+        self.batch().verdict(target).is_ok_and(|verdict| verdict == Verdict::InScope)
+    }
+}
+
+/// Verdicts without their reasons. [`Policy::batch`] makes it; it borrows the policy.
+///
+/// ```
+/// use scopegate::{Policy, Verdict};
+///
+/// let policy = Policy::from_toml(r#"
+///     version = 1
+///     policy = { name = "Example", owner = "Example" }
+///     scope = { in_scope = ["*.example.com"] }
+/// "#).unwrap();
+/// let batch = policy.batch();
+/// assert_eq!(batch.verdict("https://app.example.com/login")?, Verdict::InScope);
+/// assert_eq!(batch.verdict("example.com.example.org")?, Verdict::ThirdParty);
+/// # Ok::<(), scopegate::TargetError>(())
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct Batch<'p> {
+    policy: &'p Policy,
+}
+
+impl<'p> Batch<'p> {
+    #[inline]
+    fn fast(&self) -> FastPath<'p> {
+        self.policy.fast()
+    }
+
     /// The verdict alone: what [`Policy::check`] says, sooner, for texts that are canonical already.
     ///
     /// # Errors
@@ -22,14 +72,15 @@ impl Policy {
     ///     policy = { name = "Example", owner = "Example" }
     ///     scope = { in_scope = ["*.example.com"] }
     /// "#).unwrap();
-    /// assert_eq!(policy.verdict("https://app.example.com/login")?, Verdict::InScope);
-    /// assert_eq!(policy.verdict("example.com.example.org")?, Verdict::ThirdParty);
+    /// assert_eq!(policy.batch().verdict("https://app.example.com/login")?, Verdict::InScope);
+    /// assert_eq!(policy.batch().verdict("example.com.example.org")?, Verdict::ThirdParty);
     /// # Ok::<(), scopegate::TargetError>(())
     /// ```
+    #[inline]
     pub fn verdict(&self, target: &str) -> Result<Verdict, TargetError> {
         match self.fast().quick_verdict(target.as_bytes(), 0, target.len()) {
             Some(verdict) => Ok(verdict),
-            None => Ok(self.check(Target::parse(target)?)?.verdict()),
+            None => Ok(self.policy.check(Target::parse(target)?)?.verdict()),
         }
     }
 
@@ -38,10 +89,10 @@ impl Policy {
     /// # Errors
     ///
     /// As [`Policy::check`].
-    pub fn brief(&self, target: &str) -> Result<VerdictSummary, TargetError> {
+    pub fn summary(&self, target: &str) -> Result<VerdictSummary, TargetError> {
         match self.fast().quick_brief(target.as_bytes(), 0, target.len()) {
             Some(brief) => Ok(brief),
-            None => Ok(self.check(Target::parse(target)?)?.brief()),
+            None => Ok(self.policy.check(Target::parse(target)?)?.summary()),
         }
     }
 
@@ -54,12 +105,12 @@ impl Policy {
     ///
     /// ```
     /// # let policy = scopegate::Policy::from_toml("version = 1\npolicy = { name = 'E', owner = 'E' }\nscope = { in_scope = ['*.example.com'] }").unwrap();
-    /// let brief = policy.brief_of_parts("https", "app.example.com", 8443, "/login?next=/")?;
-    /// assert_eq!(brief.verdict, scopegate::Verdict::InScope);
-    /// assert!(policy.brief_of_parts("https", "app.example.com/", 443, "/").is_err());
+    /// let summary = policy.batch().summary_of_parts("https", "app.example.com", 8443, "/login?next=/")?;
+    /// assert_eq!(summary.verdict, scopegate::Verdict::InScope);
+    /// assert!(policy.batch().summary_of_parts("https", "app.example.com/", 443, "/").is_err());
     /// # Ok::<(), scopegate::TargetError>(())
     /// ```
-    pub fn brief_of_parts(
+    pub fn summary_of_parts(
         &self,
         scheme: &str,
         host: &str,
@@ -68,20 +119,8 @@ impl Policy {
     ) -> Result<VerdictSummary, TargetError> {
         match self.fast().quick_brief_of_parts(scheme, host, port, raw_path) {
             Some(brief) => Ok(brief),
-            None => Ok(self.check(Target::from_parts(scheme, host, port, raw_path)?)?.brief()),
+            None => Ok(self.policy.check(Target::from_parts(scheme, host, port, raw_path)?)?.summary()),
         }
-    }
-
-    /// Whether a target is in scope; `false` for everything else, errors too.
-    ///
-    /// ```
-    /// # let policy = scopegate::Policy::from_toml("version = 1\npolicy = { name = 'E', owner = 'E' }\nscope = { in_scope = ['a.example.com'] }").unwrap();
-    /// assert!(policy.allows("https://a.example.com/"));
-    /// assert!(!policy.allows("https://a.example.com@evil.test/") && !policy.allows("b.example.com"));
-    /// ```
-    #[must_use]
-    pub fn allows(&self, target: &str) -> bool {
-        self.verdict(target).is_ok_and(|verdict| verdict == Verdict::InScope)
     }
 
     /// Decides many texts that stand in one buffer, a byte of answer each: text `n` goes from `offsets[n]` to
@@ -97,7 +136,7 @@ impl Policy {
     ///     scope = { in_scope = ["*.example.com"] }
     /// "#).unwrap();
     /// let mut answers = [None; 3];
-    /// policy.verdicts(b"a.example.comnot a targetexample.org", &[0, 13, 25, 36], &mut answers);
+    /// policy.batch().verdicts(b"a.example.comnot a targetexample.org", &[0, 13, 25, 36], &mut answers);
     /// assert_eq!(answers, [Some(Verdict::InScope), None, Some(Verdict::ThirdParty)]);
     /// ```
     pub fn verdicts(&self, texts: &[u8], offsets: &[usize], answers: &mut [Option<Verdict>]) {
@@ -115,7 +154,7 @@ impl Policy {
     /// ```
     /// # let policy = scopegate::Policy::from_toml("version = 1\npolicy = { name = 'E', owner = 'E' }\nscope = { in_scope = ['*.example.com'] }").unwrap();
     /// let mut answers = [None; 2];
-    /// policy.par_verdicts(b"a.example.comexample.org", &[0, 13, 24], &mut answers);
+    /// policy.batch().par_verdicts(b"a.example.comexample.org", &[0, 13, 24], &mut answers);
     /// assert_eq!(answers, [Some(scopegate::Verdict::InScope), Some(scopegate::Verdict::ThirdParty)]);
     /// ```
     #[cfg(feature = "rayon")]
@@ -129,22 +168,33 @@ impl Policy {
         });
     }
 
-    /// Decides many texts in one buffer as [`Policy::verdicts`] does, and says of each why and by which rule.
+    /// Decides many texts in one buffer as [`Batch::verdicts`] does, and says of each why and by which rule.
     ///
     /// ```
     /// # let policy = scopegate::Policy::from_toml("version = 1\npolicy = { name = 'E', owner = 'E' }\nscope = { in_scope = ['*.example.com'] }").unwrap();
     /// let mut answers = [None; 2];
-    /// policy.briefs(b"a.example.comnot a target", &[0, 13, 25], &mut answers);
+    /// policy.batch().summaries(b"a.example.comnot a target", &[0, 13, 25], &mut answers);
     /// assert_eq!(answers[0].and_then(|brief| brief.rule).map(|rule| rule.index()), Some(0));
     /// assert_eq!(answers[1], None);
     /// ```
-    pub fn briefs(&self, texts: &[u8], offsets: &[usize], answers: &mut [Option<VerdictSummary>]) {
+    pub fn summaries(&self, texts: &[u8], offsets: &[usize], answers: &mut [Option<VerdictSummary>]) {
         for (answer, bounds) in answers.iter_mut().zip(all_bounds(offsets)) {
             *answer = bounds.and_then(|(start, end)| match self.fast().quick_brief(texts, start, end) {
                 Some(brief) => Some(brief),
-                None => Some(self.check(std::str::from_utf8(texts.get(start..end)?).ok()?).ok()?.brief()),
+                None => Some(self.policy.check(std::str::from_utf8(texts.get(start..end)?).ok()?).ok()?.summary()),
             });
         }
+    }
+
+    /// Decides many targets on all cores, as [`Policy::check_many`] does on one.
+    #[cfg(feature = "rayon")]
+    pub fn par_check_many<T>(&self, targets: &[T]) -> Vec<Result<Decision<'p>, TargetError>>
+    where
+        T: AsRef<str> + Sync,
+    {
+        use rayon::prelude::*;
+        let policy = self.policy;
+        targets.par_iter().map(|target| policy.check(target.as_ref())).collect()
     }
 
     /// The verdict for one text in bytes; `None` for what is no target or not UTF-8.
@@ -153,13 +203,13 @@ impl Policy {
         self.verdict_within(text, 0..text.len())
     }
 
-    /// The verdict for a text that stands in a buffer, such as a line of a file: what [`Policy::verdict_of_bytes`] says of
+    /// The verdict for a text that stands in a buffer, such as a line of a file: what [`Batch::verdict_of_bytes`] says of
     /// that part, somewhat sooner. `None` for what is no target, not UTF-8 or not inside the buffer.
     ///
     /// ```
     /// # let policy = scopegate::Policy::from_toml("version = 1\npolicy = { name = 'E', owner = 'E' }\nscope = { in_scope = ['*.example.com'] }").unwrap();
-    /// assert_eq!(policy.verdict_within(b"a.example.com\nexample.org\n", 0..13), Some(scopegate::Verdict::InScope));
-    /// assert_eq!(policy.verdict_within(b"a.example.com\n", 0..14), None, "a target ends before its line does");
+    /// assert_eq!(policy.batch().verdict_within(b"a.example.com\nexample.org\n", 0..13), Some(scopegate::Verdict::InScope));
+    /// assert_eq!(policy.batch().verdict_within(b"a.example.com\n", 0..14), None, "a target ends before its line does");
     /// ```
     #[must_use]
     pub fn verdict_within(&self, buffer: &[u8], place: Range<usize>) -> Option<Verdict> {
@@ -171,21 +221,21 @@ impl Policy {
 
     #[inline(never)]
     fn slow_verdict(&self, text: &[u8]) -> Option<Verdict> {
-        Some(self.check(std::str::from_utf8(text).ok()?).ok()?.verdict())
+        Some(self.policy.check(std::str::from_utf8(text).ok()?).ok()?.verdict())
     }
 
     /// The decision in brief where the quick way knows it, for bindings that hold bytes and for tests that compare the two
     /// ways. Nothing says nothing of the text: the whole way has to be asked.
     #[doc(hidden)]
     #[must_use]
-    pub fn quick_brief(&self, text: &[u8]) -> Option<VerdictSummary> {
+    pub fn fast_summary(&self, text: &[u8]) -> Option<VerdictSummary> {
         self.fast().quick_brief(text, 0, text.len())
     }
 
     /// The decision in brief about parts where the quick way knows it; for tests that compare the two ways.
     #[doc(hidden)]
     #[must_use]
-    pub fn quick_brief_of_parts(&self, scheme: &str, host: &str, port: u16, raw_path: &str) -> Option<VerdictSummary> {
+    pub fn fast_summary_of_parts(&self, scheme: &str, host: &str, port: u16, raw_path: &str) -> Option<VerdictSummary> {
         self.fast().quick_brief_of_parts(scheme, host, port, raw_path)
     }
 }

@@ -69,7 +69,7 @@ impl fmt::Display for Code {
 /// [`limits::EXCERPT_CHARACTERS`] characters.
 ///
 /// ```
-/// assert_eq!(scopegate::Excerpt("a\tb").to_string(), r"`a\tb`");
+/// assert_eq!(scopegate::error::Excerpt("a\tb").to_string(), r"`a\tb`");
 /// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Excerpt<'a>(pub &'a str);

@@ -1,6 +1,7 @@
 //! The compiled [`Policy`] and what can be asked of it.
 
 mod finding_questions;
+mod report;
 
 use std::fmt;
 use std::sync::Arc;
@@ -24,6 +25,7 @@ pub use crate::rules::{
 };
 use crate::targets::{Target, TargetHost, TargetKind};
 use crate::{findings, pattern, targets};
+pub use report::Report;
 
 /// A policy, compiled: immutable, cheap to clone, shared by any number of threads.
 ///
@@ -62,18 +64,18 @@ pub(crate) const NO_NETWORK: Code = Code::new("partition.no-network");
 /// Every code that an error of this library can have.
 ///
 /// ```
-/// assert!(scopegate::error_codes().any(|code| code.as_str() == "target.ambiguous"));
+/// assert!(scopegate::policy::error_codes().any(|code| code.as_str() == "target.ambiguous"));
 /// ```
 pub fn error_codes() -> impl Iterator<Item = Code> {
     let patterns = pattern::codes::ALL.iter().chain(codes::ALL_ERRORS);
-    let names = findings::class_codes::ALL.iter().chain(findings::codes::ALL);
+    let names = findings::codes::ALL.iter();
     targets::codes::ALL.iter().chain(patterns).chain(names).chain(&[TOO_MANY_PARTS, NO_NETWORK]).copied()
 }
 
 /// Every code that a warning about a policy can have.
 ///
 /// ```
-/// assert!(scopegate::warning_codes().all(|code| code.family() == "warning"));
+/// assert!(scopegate::policy::warning_codes().all(|code| code.family() == "warning"));
 /// ```
 pub fn warning_codes() -> impl Iterator<Item = Code> {
     pattern::codes::ALL_WARNINGS.iter().chain(codes::ALL_WARNINGS).copied()
@@ -192,16 +194,6 @@ impl Policy {
         targets.into_iter().map(|target| self.check(target)).collect()
     }
 
-    /// Decides many targets on all cores: a result each, in the same order.
-    #[cfg(feature = "rayon")]
-    pub fn par_check_many<T>(&self, targets: &[T]) -> Vec<Result<Decision<'_>, TargetError>>
-    where
-        T: AsRef<str> + Sync,
-    {
-        use rayon::prelude::*;
-        targets.par_iter().map(|target| self.check(target.as_ref())).collect()
-    }
-
     /// For guards: the decision where the target is in scope, and an error otherwise, whatever the reason.
     ///
     /// # Errors
@@ -227,7 +219,7 @@ impl Policy {
     {
         match self.check_with(target, evidence) {
             Ok(decision) if decision.is_in_scope() => Ok(decision),
-            Ok(decision) => Err(Denied::by_decision(decision.into_owned())),
+            Ok(decision) => Err(Denied::by_decision(decision.to_record())),
             Err(error) => Err(Denied::by_error(error)),
         }
     }

@@ -8,8 +8,10 @@
     reason = "a failed test is a panic"
 )]
 
+use scopegate::decision::{FindingDecision, ReportDecision, ReportPart};
+use scopegate::policy::{FindingRule, Report};
 use scopegate::policy::{Format, LoadOptions, Source};
-use scopegate::{Evidence, Facts, FindingDecision, FindingRule, Policy, ReportDecision, ReportPart};
+use scopegate::{Evidence, Facts, Policy};
 use serde_json::Value;
 
 fn policy() -> Policy {
@@ -87,7 +89,7 @@ fn reports_say_what_their_records_say() {
         [[findings.rules]]\nclass = 'xss/self'\n";
     let policy = Policy::load(&Source::new(text, Format::Toml), &LoadOptions::new()).unwrap();
     let of = |targets: &[&str], class: &str| -> ReportDecision<'_> {
-        policy.check_report(targets.iter().copied(), class, &Facts::new(), &Evidence::new(), &[]).unwrap()
+        policy.check_report(&Report::new(class).targets(targets.iter().copied())).unwrap()
     };
     let rule_ids = |report: &ReportDecision<'_>| -> Vec<Option<String>> {
         report.parts().iter().map(|part| part.rule_id().map(str::to_owned)).collect()

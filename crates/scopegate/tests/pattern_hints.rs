@@ -11,7 +11,7 @@
 
 use std::path::Path;
 
-use scopegate::{Pattern, PatternKey};
+use scopegate::pattern::{Pattern, PatternKey};
 
 const KEYS: [PatternKey; 5] =
     [PatternKey::Url, PatternKey::Host, PatternKey::Domain, PatternKey::Network, PatternKey::Pattern];

@@ -8,10 +8,9 @@
     reason = "a failed test is a panic"
 )]
 
-use scopegate::{
-    Apex, Evidence, Exclusion, Inclusion, InclusionContext, Pattern, PatternKey, PatternWarning, Policy,
-    PublicSuffixList,
-};
+use scopegate::net::PublicSuffixList;
+use scopegate::pattern::{Apex, Exclusion, Inclusion, InclusionContext, Pattern, PatternKey, PatternWarning};
+use scopegate::{Evidence, Policy};
 
 fn pattern(text: &str) -> Pattern {
     Pattern::parse(text).unwrap()

@@ -12,8 +12,9 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use scopegate::taxonomy::ClassKind;
-use scopegate::{Facts, Policy, Preset, Verdict, preset, presets};
+use scopegate::findings::ClassKind;
+use scopegate::findings::{Preset, preset, presets};
+use scopegate::{Facts, Policy, Verdict};
 
 const HEAD: &str =
     "version = 1\npolicy = { name = \"Example\", owner = \"Example\" }\nscope = { in_scope = [\"www.example.com\"] }\n";

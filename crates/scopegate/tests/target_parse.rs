@@ -2,7 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a failed test is a panic")]
 
-use scopegate::{Target, TargetHost};
+use scopegate::Target;
+use scopegate::targets::TargetHost;
 
 fn code(text: &str) -> String {
     match Target::parse(text) {

@@ -9,9 +9,9 @@
     reason = "a failed test is a panic"
 )]
 
-use scopegate::{
-    DomainName, Host, Network, Path, PublicSuffixList, SuffixKind, Target, TargetHost, TargetKind, TargetPorts,
-};
+use scopegate::Target;
+use scopegate::net::{DomainName, Host, Network, PublicSuffixList, SuffixKind};
+use scopegate::targets::{Path, TargetHost, TargetKind, TargetPorts};
 
 #[test]
 fn parts_say_what_targets_denote() {

@@ -11,7 +11,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use scopegate::taxonomy::{self, Class, ClassKind, Fact, classes, find};
+use scopegate::findings;
+use scopegate::findings::{Class, ClassKind, Fact, classes, find};
 
 /// `alias,why`: the names that two classes may have.
 const AMBIGUOUS: &str = include_str!("../data/taxonomy-ambiguous.csv");
@@ -144,7 +145,7 @@ fn every_cwe_and_vrt_id_finds_its_classes() {
     }
     assert!(numbers > 120 && vrt > 100, "{numbers} {vrt}");
     for unknown in ["CWE-16", "CWE-0", "CWE-99999999999999999999", "vrt:", "vrt:nonsense.nonsense"] {
-        assert_eq!(find(unknown).unwrap_err().code(), taxonomy::codes::CLASS_UNKNOWN, "{unknown}");
+        assert_eq!(find(unknown).unwrap_err().code(), findings::codes::CLASS_UNKNOWN, "{unknown}");
     }
 }
 
@@ -284,17 +285,17 @@ fn an_unknown_name_tells_the_nearest() {
 
 #[test]
 fn facts_are_known_by_their_names_alone() {
-    assert_eq!(taxonomy::facts().len(), 29);
-    for fact in taxonomy::facts() {
-        assert_eq!(taxonomy::find_fact(fact.name()), Ok(fact));
+    assert_eq!(findings::facts().len(), 29);
+    for fact in findings::facts() {
+        assert_eq!(findings::find_fact(fact.name()), Ok(fact));
     }
-    let error = taxonomy::find_fact("sensitive-actions").unwrap_err();
+    let error = findings::find_fact("sensitive-actions").unwrap_err();
     assert_eq!(error.to_string(), "no fact is called `sensitive-actions`");
     assert_eq!(error.nearest().map(Fact::name), Some("sensitive-action"));
     assert_eq!(error.hint(), "did you mean `sensitive-action`? define your own in `[findings.facts]`");
-    let error = taxonomy::find_fact(&"q".repeat(1_000_000)).unwrap_err();
+    let error = findings::find_fact(&"q".repeat(1_000_000)).unwrap_err();
     assert_eq!(error.hint(), "define your own in `[findings.facts]`");
     for class in classes() {
-        assert!(class.usual_conditions().iter().all(|fact| taxonomy::find_fact(fact.name()).is_ok()));
+        assert!(class.usual_conditions().iter().all(|fact| findings::find_fact(fact.name()).is_ok()));
     }
 }

@@ -5,7 +5,8 @@
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 
-use scopegate::{Address, DomainName, Host, Network, PublicSuffixList, Target};
+use scopegate::Target;
+use scopegate::net::{Address, DomainName, Host, Network, PublicSuffixList};
 
 fn hash(value: &impl Hash) -> u64 {
     let mut hasher = DefaultHasher::new();

@@ -3,8 +3,8 @@
 
 use std::io::{self, BufWriter, Write};
 
-use scopegate::policy::{Format, LoadOptions, Source};
-use scopegate::{DecisionRecord, Evidence, Facts, Policy, taxonomy};
+use scopegate::policy::{Format, LoadOptions, Report, Source};
+use scopegate::{DecisionRecord, Evidence, Facts, Policy, findings};
 use scopegate_conformance::cases::{self, decisions, findings};
 use scopegate_conformance::surface::{self, Library, Surface};
 use serde_json::{Value, json};
@@ -28,7 +28,7 @@ fn main() -> io::Result<()> {
         for partition in &contents.partitions {
             let parts = policy.partition(&partition.network).unwrap_or_else(|error| panic!("{file}: {error}"));
             let parts: Vec<_> =
-                parts.into_iter().map(|(network, part)| json!([network.to_string(), part.into_owned()])).collect();
+                parts.into_iter().map(|(network, part)| json!([network.to_string(), part.to_record()])).collect();
             line(&mut out, &json!({"file": file, "network": partition.network, "parts": parts}))?;
         }
     }
@@ -50,13 +50,15 @@ fn every_class(out: &mut impl Write, path: &str) -> io::Result<()> {
     let text = std::fs::read_to_string(path)?;
     let policy = Policy::load(&Source::new(&text, Format::Toml), &LoadOptions::new())
         .unwrap_or_else(|errors| panic!("{path}: {errors}"));
-    for class in taxonomy::classes() {
+    for class in findings::classes() {
         for facts in FACTS {
             let known: Facts = facts.iter().copied().collect();
-            let alone = policy.check_finding(class.id(), &known).map(scopegate::FindingDecision::into_owned);
+            let alone = policy.check_finding(class.id(), &known).map(|decision| decision.to_record());
             let report = policy
-                .check_report(TARGETS.iter().copied(), class.id(), &known, &Evidence::new(), &["steps"])
-                .map(scopegate::ReportDecision::into_owned);
+                .check_report(
+                    &Report::new(class.id()).targets(TARGETS.iter().copied()).facts(known.clone()).contains("steps"),
+                )
+                .map(|decision| decision.to_record());
             let record = |answer| match answer {
                 Ok(record) => record,
                 Err(error) => DecisionRecord::of_question_error(class.id(), &error),

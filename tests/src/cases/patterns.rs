@@ -1,9 +1,8 @@
 //! `fixtures/patterns`: what each pattern covers, touches and misses, or why it is refused.
 
-use scopegate::{
-    Apex, DomainName, Exclusion, Inclusion, InclusionContext, Pattern, PatternError, PatternKey, PublicSuffixList,
-    Relation, Target,
-};
+use scopegate::Target;
+use scopegate::net::{DomainName, PublicSuffixList};
+use scopegate::pattern::{Apex, Exclusion, Inclusion, InclusionContext, Pattern, PatternError, PatternKey, Relation};
 use serde::Deserialize;
 
 use super::Report;
@@ -63,7 +62,7 @@ impl Read {
     }
 
     fn warnings(&self) -> Vec<String> {
-        let codes = |warnings: &[scopegate::PatternWarning]| {
+        let codes = |warnings: &[scopegate::pattern::PatternWarning]| {
             warnings.iter().map(|warning| warning.code().to_string()).collect()
         };
         match self {

@@ -1,6 +1,7 @@
 //! `fixtures/targets`: texts, and which target or error each is.
 
-use scopegate::{Target, TargetHost, TargetPorts};
+use scopegate::Target;
+use scopegate::targets::{TargetHost, TargetPorts};
 use serde::Deserialize;
 
 use super::Report;
@@ -66,7 +67,7 @@ pub fn run(count: usize) -> Vec<String> {
 fn compare(report: &mut Report, place: &str, case: &Case, target: &Target) {
     let host = match target.host() {
         TargetHost::Domain(name) => name.to_string(),
-        TargetHost::Network(network) if target.kind() == scopegate::TargetKind::Network => network.to_string(),
+        TargetHost::Network(network) if target.kind() == scopegate::targets::TargetKind::Network => network.to_string(),
         TargetHost::Network(network) => network.get().addr().to_string(),
     };
     let ports = match target.ports() {

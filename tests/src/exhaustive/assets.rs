@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use scopegate::policy::Entry;
-use scopegate::{Decision, Evidence, List, Policy, PolicyDocument, Target};
+use scopegate::policy::{List, PolicyDocument};
+use scopegate::{Decision, Evidence, Policy, Target};
 use serde_json::Value;
 
 use super::choices::{Choice, choices};
@@ -297,6 +298,6 @@ pub(super) fn is_alike(engine: &Decision<'_>, oracle: &OracleDecision) -> bool {
         && same_rules(&mut engine.overridden(), &oracle.overridden)
         && same_unless
         && engine.caveats().eq(oracle.caveats.iter().map(String::as_str))
-        && engine.provider().map(scopegate::Provider::name) == oracle.provider.as_deref()
+        && engine.provider().map(scopegate::policy::Provider::name) == oracle.provider.as_deref()
         && (oracle.on.is_none() && oracle.parts.is_empty() && oracle.missing.is_empty())
 }

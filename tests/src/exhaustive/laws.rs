@@ -4,7 +4,9 @@ use std::collections::{BTreeSet, HashMap};
 use std::net::IpAddr;
 
 use ipnet::IpNet;
-use scopegate::{Decision, Evidence, List, Policy, Rule, Target, TargetHost, TargetKind};
+use scopegate::policy::List;
+use scopegate::targets::{TargetHost, TargetKind};
+use scopegate::{Decision, Evidence, Policy, Rule, Target};
 
 use super::Difference;
 use super::assets::{Asking, Bits};
@@ -99,13 +101,13 @@ impl Asking<'_> {
     /// The quick ways on one target: its verdict always, its decision in brief where they say one.
     fn brief(&self, choice: &[usize], engine: &Policy, decisions: &[Decision<'_>], target: usize) -> Held {
         let number = target * self.evidence.len();
-        let slow = decisions[number].brief();
+        let slow = decisions[number].summary();
         let text = self.targets[target].text;
-        let verdict = engine.verdict(text);
+        let verdict = engine.batch().verdict(text);
         if verdict.as_ref() != Ok(&slow.verdict) {
             return Err(self.difference(choice, number, ("the verdict alone", &verdict), ("the decision", &slow)));
         }
-        let Some(brief) = engine.quick_brief(text.as_bytes()) else { return Ok(1) };
+        let Some(brief) = engine.batch().fast_summary(text.as_bytes()) else { return Ok(1) };
         if brief == slow {
             return Ok(2);
         }
@@ -221,7 +223,8 @@ fn is_alike_but_for_equals(one: &Decision<'_>, other: &Decision<'_>) -> bool {
 fn says_the_same_words(one: &Decision<'_>, other: &Decision<'_>) -> bool {
     (one.verdict(), one.basis(), one.unless()) == (other.verdict(), other.basis(), other.unless())
         && one.caveats().eq(other.caveats())
-        && one.provider().map(scopegate::Provider::name) == other.provider().map(scopegate::Provider::name)
+        && one.provider().map(scopegate::policy::Provider::name)
+            == other.provider().map(scopegate::policy::Provider::name)
 }
 
 /// Decisions of one policy on two targets, without what only says what was asked.

@@ -1,6 +1,7 @@
 //! Which targets are resources of others.
 
-use scopegate::{Target, TargetHost, TargetKind, TargetPorts};
+use scopegate::Target;
+use scopegate::targets::{TargetHost, TargetKind, TargetPorts};
 
 /// The numbers of the targets that are part of one.
 pub(super) fn of(whole: usize, targets: &[Target]) -> Vec<usize> {

@@ -215,7 +215,7 @@ fn check(program: &mut Program, bytes: &mut Bytes<'_>) {
     // SAFETY: the same.
     let allowed = unsafe { scopegate_allows(handle, text.data, text.length, held) };
     if let (Some(verdict), Some(policy), Some(text), true) = (verdict, policy, text.text, held.is_null()) {
-        assert_eq!(verdict, number(policy.verdict(text).ok()), "{text:?}");
+        assert_eq!(verdict, number(policy.batch().verdict(text).ok()), "{text:?}");
         assert_eq!(allowed, policy.allows(text), "{text:?}");
     }
     assert!(verdict.is_none_or(|verdict| allowed == (verdict == 1)));
@@ -254,7 +254,7 @@ fn check_parts(program: &mut Program, bytes: &mut Bytes<'_>) {
     if let (Some(verdict), Some(policy), Some(scheme), Some(host), Some(path), true) =
         (verdict, policy, scheme.text, host.text, path.text, held.is_null())
     {
-        let brief = policy.brief_of_parts(scheme, host, port, path);
+        let brief = policy.batch().summary_of_parts(scheme, host, port, path);
         assert_eq!(verdict, number(brief.ok().map(|brief| brief.verdict)), "{scheme:?} {host:?} {port} {path:?}");
     }
 }
@@ -311,7 +311,7 @@ fn many(program: &mut Program, bytes: &mut Bytes<'_>) {
     let status = called(bytes, |error| unsafe { scopegate_check_many(handle, from, texts.len(), to, size, error) });
     let (Some(verdicts), Some(policy), 0) = (rows.verdicts(status), policy, status) else { return };
     for (given, verdict) in given.iter().zip(verdicts) {
-        assert_eq!(verdict, number(given.text.and_then(|text| policy.verdict(text).ok())), "{:?}", given.text);
+        assert_eq!(verdict, number(given.text.and_then(|text| policy.batch().verdict(text).ok())), "{:?}", given.text);
     }
 }
 
@@ -337,7 +337,7 @@ fn offsets(program: &mut Program, bytes: &mut Bytes<'_>) {
     for (pair, verdict) in offsets.windows(2).zip(verdicts) {
         let at = |offset: i64| usize::try_from(offset).expect("looked at");
         let text = text.get(at(pair[0])..at(pair[1]));
-        assert_eq!(verdict, number(text.and_then(|text| policy.verdict(text).ok())), "{text:?}");
+        assert_eq!(verdict, number(text.and_then(|text| policy.batch().verdict(text).ok())), "{text:?}");
     }
 }
 

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use scopegate::Policy;
+use scopegate::pattern::Pattern;
 use scopegate::policy::List;
-use scopegate::{Pattern, Policy};
 use scopegate_formats::export::{ExportFormat, export};
 use scopegate_formats::import::{ImportFormat, Imported, Program, Row, programs, recognize};
 use scopegate_formats::{Outcome, identifier};

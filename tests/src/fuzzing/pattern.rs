@@ -1,8 +1,9 @@
 //! The parser of patterns in both senses, and what patterns say of targets and of one another.
 
-use scopegate::{
-    Apex, Exclusion, Inclusion, InclusionContext, Pattern, PatternKey, PublicSuffixList, Relation, Target, TargetHost,
-};
+use scopegate::Target;
+use scopegate::net::PublicSuffixList;
+use scopegate::pattern::{Apex, Exclusion, Inclusion, InclusionContext, Pattern, PatternKey, Relation};
+use scopegate::targets::TargetHost;
 
 use super::bytes::text;
 

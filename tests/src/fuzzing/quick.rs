@@ -67,14 +67,14 @@ pub fn check(data: &[u8]) {
 }
 
 fn one(policy: &Policy, line: &[u8]) {
-    let slow = text(line).and_then(|text| policy.check(text).ok().map(|decision| decision.brief()));
-    if let Some(quick) = policy.quick_brief(line) {
+    let slow = text(line).and_then(|text| policy.check(text).ok().map(|decision| decision.summary()));
+    if let Some(quick) = policy.batch().fast_summary(line) {
         assert_eq!(Some(quick), slow, "{:?}", line.escape_ascii().to_string());
     }
-    assert_eq!(policy.verdict_of_bytes(line), slow.map(verdict), "{:?}", line.escape_ascii().to_string());
+    assert_eq!(policy.batch().verdict_of_bytes(line), slow.map(verdict), "{:?}", line.escape_ascii().to_string());
     let Some(text) = text(line) else { return };
-    assert_eq!(policy.brief(text).ok(), slow, "{text:?}");
-    assert_eq!(policy.verdict(text).ok(), slow.map(verdict), "{text:?}");
+    assert_eq!(policy.batch().summary(text).ok(), slow, "{text:?}");
+    assert_eq!(policy.batch().verdict(text).ok(), slow.map(verdict), "{text:?}");
     assert_eq!(policy.allows(text), slow.map(verdict) == Some(Verdict::InScope), "{text:?}");
     parts(policy, text);
 }
@@ -89,11 +89,11 @@ fn parts(policy: &Policy, text: &str) {
     let [scheme, host, port, path] = parts[..] else { return };
     let Ok(port) = port.parse() else { return };
     let target = Target::from_parts(scheme, host, port, path).ok();
-    let slow = target.map(|target| policy.check(target).expect("a target is decided").brief());
-    if let Some(quick) = policy.quick_brief_of_parts(scheme, host, port, path) {
+    let slow = target.map(|target| policy.check(target).expect("a target is decided").summary());
+    if let Some(quick) = policy.batch().fast_summary_of_parts(scheme, host, port, path) {
         assert_eq!(Some(quick), slow, "{text:?}");
     }
-    assert_eq!(policy.brief_of_parts(scheme, host, port, path).ok(), slow, "{text:?}");
+    assert_eq!(policy.batch().summary_of_parts(scheme, host, port, path).ok(), slow, "{text:?}");
 }
 
 /// All lines in one buffer, as the columns of a table stand.
@@ -106,10 +106,10 @@ fn together(policy: &Policy, lines: &[u8]) {
     }
     let mut verdicts = vec![None; offsets.len()];
     let mut briefs = vec![None; offsets.len()];
-    policy.verdicts(&buffer, &offsets, &mut verdicts);
-    policy.briefs(&buffer, &offsets, &mut briefs);
+    policy.batch().verdicts(&buffer, &offsets, &mut verdicts);
+    policy.batch().summaries(&buffer, &offsets, &mut briefs);
     for (at, piece) in pieces.iter().enumerate() {
-        let slow = text(piece).and_then(|text| Some(policy.check(text).ok()?.brief()));
+        let slow = text(piece).and_then(|text| Some(policy.check(text).ok()?.summary()));
         assert_eq!(
             (verdicts[at], briefs[at]),
             (slow.map(verdict), slow),

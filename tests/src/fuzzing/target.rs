@@ -1,6 +1,7 @@
 //! The parser of targets, on any text; and on any parts of a request.
 
-use scopegate::{Host, Target, TargetError};
+use scopegate::net::Host;
+use scopegate::{Target, TargetError};
 
 use super::bytes::text;
 use crate::oracle;
@@ -25,7 +26,7 @@ pub fn check(data: &[u8]) {
     if let Ok(target) = Target::from_parts(scheme, host, port, path) {
         let again = Target::parse(target.canonical());
         assert_eq!(again.as_ref().map(Target::canonical), Ok(target.canonical()), "{text:?} as parts");
-        assert_eq!(target.kind(), scopegate::TargetKind::Url, "{text:?} as parts");
+        assert_eq!(target.kind(), scopegate::targets::TargetKind::Url, "{text:?} as parts");
     }
 }
 
@@ -41,7 +42,11 @@ fn is_sound(target: &Target, text: &str) {
         (target.kind(), target.host(), target.ports(), target.query(), target.scheme()),
         "{text:?}"
     );
-    assert_eq!(again.path().map(scopegate::Path::as_str), target.path().map(scopegate::Path::as_str), "{text:?}");
+    assert_eq!(
+        again.path().map(scopegate::targets::Path::as_str),
+        target.path().map(scopegate::targets::Path::as_str),
+        "{text:?}"
+    );
 }
 
 fn is_placed(error: &TargetError, text: &str) {

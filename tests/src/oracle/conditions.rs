@@ -1,6 +1,6 @@
 //! Section 8, conditions: the facts they speak of, how they are written, and when they are shown.
 
-use scopegate::taxonomy;
+use scopegate::findings;
 use serde_json::{Map, Value};
 
 use super::text::Code;
@@ -17,7 +17,7 @@ pub struct Vocabulary(Vec<String>);
 impl Vocabulary {
     /// The vocabulary of the taxonomy, and what `[findings.facts]` adds to it.
     pub fn new(defined: &Value) -> Result<Vocabulary, Code> {
-        let mut names: Vec<String> = taxonomy::facts().iter().map(|fact| fact.name().to_owned()).collect();
+        let mut names: Vec<String> = findings::facts().iter().map(|fact| fact.name().to_owned()).collect();
         for (name, meaning) in &table(defined)? {
             if !is_kebab(name) {
                 return Err("policy.invalid-value");

@@ -1,6 +1,7 @@
 //! Section 8, finding rules: how `[findings]` and `[report]` are read.
 
-use scopegate::taxonomy::{self, Class, ClassKind};
+use scopegate::findings;
+use scopegate::findings::{Class, ClassKind};
 use serde_json::{Map, Value};
 
 use super::OracleRefusal;
@@ -60,7 +61,7 @@ impl FindingRule {
         let table = conditions::table(rule)?;
         known_keys(&table, &["class", "verdict", "reason", "unless", "when", "inherit", "only_on"])?;
         let class = table.get("class").ok_or("policy.missing-key")?;
-        let classes = taxonomy::find(text(class)?).map_err(|error| error.code().as_str())?.classes().to_vec();
+        let classes = findings::find(text(class)?).map_err(|error| error.code().as_str())?.classes().to_vec();
         let verdict = verdict(get(&table, "verdict"), Verdict::OutOfScope)?;
         let inherit = get(&table, "inherit");
         if verdict == Verdict::InScope && !inherit.is_null() {

@@ -3,7 +3,8 @@
 use std::cmp::Reverse;
 use std::rc::Rc;
 
-use scopegate::taxonomy::{self, Class};
+use scopegate::findings;
+use scopegate::findings::Class;
 
 use super::conditions::{self, Alternative, Term};
 use super::decide::Verdict;
@@ -35,7 +36,7 @@ struct Covering<'a> {
 impl Oracle {
     /// The decision for a class, asked by any of its names.
     pub fn decide_finding(&self, class: &str, facts: &[Term]) -> Result<OracleDecision, String> {
-        let classes = taxonomy::find(class).map_err(|error| error.code().as_str())?;
+        let classes = findings::find(class).map_err(|error| error.code().as_str())?;
         let facts = self.settings.findings.vocabulary.known(facts)?;
         let parts = classes.iter().map(|class| self.decide_class(&Asked { class, facts: &facts, target: None }));
         Ok(self.classes_together(parts.collect()))
@@ -106,7 +107,7 @@ impl Oracle {
     /// What two orders of the same rules leave alike of a rule that decides for a class: its depth, its verdict and how
     /// many alternatives would lift it.
     pub fn rank_of(&self, rule: &str, class: &str) -> impl Ord + std::fmt::Debug + use<> {
-        let class = taxonomy::find(class).ok().and_then(|found| found.only()).expect("one class");
+        let class = findings::find(class).ok().and_then(|found| found.only()).expect("one class");
         let all = self.covering(&Asked { class, facts: &[], target: None });
         all.iter().find(|one| one.rule.id == rule).map(rank).expect("a rule that covers the class")
     }
@@ -217,7 +218,7 @@ fn is_lifted(alternatives: &[Alternative], facts: &[Term]) -> bool {
 /// Whether silence about a class is no permission: it, one above it or one below it is marked so.
 fn is_never_implied(asked: &Class) -> bool {
     let related = |class: &&Class| at_or_below(class.id(), asked.id()) || at_or_below(asked.id(), class.id());
-    taxonomy::classes().filter(related).any(Class::is_never_implied)
+    findings::classes().filter(related).any(Class::is_never_implied)
 }
 
 /// The target by its name alone, port by port, a network cut where the pattern can say different things.

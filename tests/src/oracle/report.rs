@@ -1,6 +1,6 @@
 //! Section 8, reports: targets, a class, facts and evidence, decided pair by pair.
 
-use scopegate::taxonomy;
+use scopegate::findings;
 
 use super::conditions::Term;
 use super::findings::{Asked, worst};
@@ -31,7 +31,7 @@ impl Oracle {
         if report.targets.is_empty() {
             return Err("report.no-target".to_owned());
         }
-        let classes = taxonomy::find(&report.class).map_err(|error| error.code().as_str())?;
+        let classes = findings::find(&report.class).map_err(|error| error.code().as_str())?;
         let facts = self.settings.findings.vocabulary.known(&report.facts)?;
         let shown = |value: bool| facts.contains(&("owned-asset".to_owned(), value));
         // The fact says of all targets what the evidence leaves open.

@@ -13,7 +13,6 @@ const DECLARED: &[&str] = &[
     "crates/scopegate/src/net/codes.rs",
     "crates/scopegate/src/targets/codes.rs",
     "crates/scopegate/src/pattern/codes.rs",
-    "crates/scopegate/src/findings/class_codes.rs",
     "crates/scopegate/src/findings/codes.rs",
     "crates/scopegate/src/document/codes.rs",
     "crates/scopegate/src/policy.rs",
@@ -80,8 +79,10 @@ pub fn write(page: &mut String) {
         assert!(all.insert(code.clone(), meaning).is_none(), "{code} is declared twice");
     }
     let declared: BTreeSet<&str> = all.keys().map(String::as_str).collect();
-    let told: BTreeSet<&str> =
-        scopegate::error_codes().chain(scopegate::warning_codes()).map(scopegate::Code::as_str).collect();
+    let told: BTreeSet<&str> = scopegate::policy::error_codes()
+        .chain(scopegate::policy::warning_codes())
+        .map(scopegate::error::Code::as_str)
+        .collect();
     // Asking for a preset is no question to a policy, so its code stands apart.
     let apart: Vec<&&str> = declared.difference(&told).collect();
     assert_eq!((apart, told.difference(&declared).count()), (vec![&"preset.unknown"], 0));

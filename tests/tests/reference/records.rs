@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use scopegate::{DecisionRecord, Evidence, Facts, Policy, Target};
+use scopegate::policy::Report;
+use scopegate::{DecisionRecord, Facts, Policy, Target};
 use scopegate_formats::import::{ImportFormat, programs};
 use serde::Serialize;
 use serde_json::Value;
@@ -45,7 +46,7 @@ pub fn write(page: &mut String) {
     page.push_str(
         "\n## A decision in JSON\n\nOne object, its keys in this order, in every language and on the command line.\n\n",
     );
-    let decided = policy.check("https://app.example.com/").unwrap().into_owned();
+    let decided = policy.check("https://app.example.com/").unwrap().to_record();
     table(page, &decided, &said, &[]);
     example(page, "A URL, part of which is excluded:", &decided);
 
@@ -54,7 +55,7 @@ pub fn write(page: &mut String) {
     keys(page, rule, &documented::fields(&file, "RuleRecord"), &[]);
     let unmet = documented::fields(&documented::file("crates/scopegate/src/decision/required_fact.rs"), "RequiredFact");
     page.push_str("\nEach alternative of `unless` is a list, all of which must be shown:\n\n");
-    let finding = policy.check_finding("clickjacking", &Facts::default()).unwrap().into_owned();
+    let finding = policy.check_finding("clickjacking", &Facts::default()).unwrap().to_record();
     let lifted = &finding.decided().unwrap().unless[0][0];
     keys(page, lifted, &unmet, &[]);
 
@@ -63,8 +64,8 @@ pub fn write(page: &mut String) {
     example(page, "A class that is refused:", &finding);
 
     page.push_str("\n## A report in JSON\n\nThe keys of a decision, and before `policy`:\n\n");
-    let report = policy.check_report(["app.example.com"], "xss", &Facts::default(), &Evidence::new(), &[]);
-    let report = report.unwrap().into_owned();
+    let report = policy.check_report(&Report::new("xss").target("app.example.com"));
+    let report = report.unwrap().to_record();
     table(page, &report, &said, &["parts", "missing"]);
 
     page.push_str("\n## An error in JSON\n\nIn place of a decision.\n\n");

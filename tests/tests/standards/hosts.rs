@@ -1,6 +1,7 @@
 //! The rows of the URL Standard's "domain to ASCII".
 
-use scopegate::{Target, TargetHost};
+use scopegate::Target;
+use scopegate::targets::TargetHost;
 use serde::Deserialize;
 
 use crate::table::{Table, name_of};

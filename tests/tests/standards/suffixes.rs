@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use scopegate::{DomainName, PublicSuffixList, SuffixKind};
+use scopegate::net::{DomainName, PublicSuffixList, SuffixKind};
 
 /// The rules that the vectors speak of, as they are published, exceptions and wildcards among them.
 const EXCERPT: &str = include_str!("suffixes.dat");

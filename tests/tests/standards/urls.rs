@@ -4,7 +4,8 @@
 use std::net::IpAddr;
 
 use percent_encoding::percent_decode_str;
-use scopegate::{Policy, Target, TargetError, TargetHost, TargetPorts};
+use scopegate::targets::{TargetHost, TargetPorts};
+use scopegate::{Policy, Target, TargetError};
 use serde::Deserialize;
 
 use crate::table::{Table, name_of};
@@ -191,10 +192,10 @@ fn the_quick_way_reads_every_row_as_the_parser_does() {
     let (mut asked, mut known) = (0, 0);
     for text in rows.iter().flat_map(|row| [&row.input, &row.href]) {
         asked += 1;
-        if let Some(brief) = policy.quick_brief(text.as_bytes()) {
+        if let Some(brief) = policy.batch().fast_summary(text.as_bytes()) {
             known += 1;
             let decision = policy.check(text.as_str()).unwrap_or_else(|error| panic!("{text:?}: {error}"));
-            assert_eq!(decision.brief(), brief, "{text:?}");
+            assert_eq!(decision.summary(), brief, "{text:?}");
         }
     }
     println!("{asked} rows and results, {known} of them quick");

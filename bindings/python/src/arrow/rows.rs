@@ -60,11 +60,11 @@ pub struct Rows<'p> {
 
 impl<'p> Rows<'p> {
     pub fn new(policy: &'p Policy) -> Self {
-        let targets = scopegate::error_codes().filter(|code| code.family() == "target");
+        let targets = scopegate::policy::error_codes().filter(|code| code.family() == "target");
         let words = Words {
             verdicts: Verdict::ALL.iter().map(|verdict| verdict.as_str()).collect(),
             bases: Basis::ALL.iter().map(|basis| basis.as_str()).collect(),
-            errors: targets.map(scopegate::Code::as_str).chain([errors::NOT_UTF8]).collect(),
+            errors: targets.map(scopegate::error::Code::as_str).chain([errors::NOT_UTF8]).collect(),
         };
         Self { policy, words, answers: Vec::new() }
     }
@@ -140,14 +140,14 @@ impl<'p> Rows<'p> {
         // The answer of the core to a missing text.
         let bytes = bytes.unwrap_or_default();
         // Texts that the fast path decides are valid UTF-8; only the other texts must be checked.
-        if let Some(brief) = self.policy.quick_brief(bytes) {
+        if let Some(brief) = self.policy.batch().fast_summary(bytes) {
             return Row::of(&brief);
         }
         let Ok(text) = std::str::from_utf8(bytes) else {
             return Row { error: place(&self.words.errors, errors::NOT_UTF8), ..Row::EMPTY };
         };
         match self.policy.check(text) {
-            Ok(decision) => Row::of(&decision.brief()),
+            Ok(decision) => Row::of(&decision.summary()),
             Err(error) => Row { error: place(&self.words.errors, error.code().as_str()), ..Row::EMPTY },
         }
     }

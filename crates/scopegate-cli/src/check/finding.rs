@@ -1,6 +1,8 @@
 //! `scopegate check --finding`: a class of findings or an activity, alone or in a report with targets.
 
-use scopegate::{Facts, QuestionError};
+use scopegate::Facts;
+use scopegate::findings::QuestionError;
+use scopegate::policy::Report;
 
 use crate::console::Console;
 use crate::exit::Stop;
@@ -32,8 +34,12 @@ pub fn check(session: &mut Session<'_>, class: &str, console: Console) -> Result
         return session.refuse(&problem, &shown, line);
     }
     let texts = targets.iter().map(|(text, _)| text.as_str());
-    let contains: Vec<&str> = session.args.contains.iter().map(String::as_str).collect();
-    match policy.check_report(texts, class, &facts, &session.evidence, &contains) {
+    let report = Report::new(class)
+        .targets(texts)
+        .facts(facts)
+        .evidence(session.evidence.clone())
+        .contents(&session.args.contains);
+    match policy.check_report(&report) {
         Ok(decision) => session.answer(&decision.to_record()),
         Err(error) => refuse(session, error, class, &targets),
     }

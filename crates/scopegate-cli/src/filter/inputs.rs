@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use scopegate::Excerpt;
+use scopegate::error::Excerpt;
 
 use crate::blocks::{Block, Blocks, LineEnd};
 use crate::problem::Problem;

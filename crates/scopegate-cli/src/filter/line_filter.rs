@@ -2,7 +2,10 @@
 
 use std::io;
 
-use scopegate::{DecisionRecord, Evidence, Excerpt, Facts, Policy, ReportPart};
+use scopegate::decision::ReportPart;
+use scopegate::error::Excerpt;
+use scopegate::policy::Report;
+use scopegate::{DecisionRecord, Facts, Policy};
 
 use super::filtered::Filtered;
 use super::pass_criteria::{Answer, PassCriteria};
@@ -80,7 +83,8 @@ impl LineFilter {
         // The fast path: most lines need only a verdict.
         if self.fields.is_none()
             && !self.decisions
-            && let Some(passes) = self.policy.verdict_of_bytes(bytes).and_then(|it| self.criteria.passes_by_verdict(it))
+            && let Some(passes) =
+                self.policy.batch().verdict_of_bytes(bytes).and_then(|it| self.criteria.passes_by_verdict(it))
         {
             return Ok(Ok(passes));
         }
@@ -90,7 +94,7 @@ impl LineFilter {
         };
         let Some(fields) = &self.fields else {
             if !self.decisions && !self.criteria.asks_for_parts() {
-                return Ok(match self.policy.brief(text) {
+                return Ok(match self.policy.batch().summary(text) {
                     Ok(brief) => Ok(self.criteria.passes(&[Answer::from(brief)])),
                     Err(error) => Err((error.into(), text.to_owned())),
                 });
@@ -148,7 +152,7 @@ impl LineFilter {
         let (mut parts, mut is_known) = (Vec::new(), true);
         for class in classes {
             let targets = targets.iter().map(String::as_str);
-            match self.policy.check_report(targets, &class, facts, &Evidence::new(), &[]) {
+            match self.policy.check_report(&Report::new(&class).targets(targets).facts(facts.clone())) {
                 Ok(report) => parts.extend(report.parts().iter().cloned()),
                 Err(error) => {
                     let problem = Problem::from(error);

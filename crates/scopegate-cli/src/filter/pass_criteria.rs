@@ -1,6 +1,7 @@
 //! The criteria by which lines pass.
 
-use scopegate::{Decision, FindingDecision, Verdict, VerdictSummary};
+use scopegate::decision::FindingDecision;
+use scopegate::{Decision, Verdict, VerdictSummary};
 
 use crate::args::{FilterArgs, VerdictName};
 

@@ -2,8 +2,10 @@
 
 use std::io::{self, Write};
 
+use scopegate::Policy;
+use scopegate::findings::{Class, Condition};
 use scopegate::policy::Unmentioned;
-use scopegate::{Class, Condition, FindingRule, FindingVerdict, Policy};
+use scopegate::policy::{FindingRule, FindingVerdict};
 
 use super::section::title_line;
 use crate::console::plain;

@@ -2,7 +2,7 @@
 
 use std::net::Ipv4Addr;
 
-use scopegate::AddressRange;
+use scopegate::pattern::AddressRange;
 
 /// Any octet.
 pub(crate) const OCTET: &str = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])";

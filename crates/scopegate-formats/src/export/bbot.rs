@@ -1,7 +1,8 @@
 //! A BBOT preset. A host includes all names below it, and expressions in the blacklist exclude the rest.
 
+use scopegate::pattern::{AddressRange, HostPattern, Pattern, PortPattern};
 use scopegate::policy::List;
-use scopegate::{AddressRange, HostPattern, Pattern, Policy, PortPattern, Rule};
+use scopegate::{Policy, Rule};
 
 use super::cuts::{self, ANY, BEGIN, END, NameScope};
 use super::exported::{Exported, Fate};

@@ -1,7 +1,8 @@
 //! The advanced target scope of Burp: expressions for host, port and file. Exclusions always take precedence.
 
+use scopegate::pattern::{HostPattern, PortPattern};
 use scopegate::policy::List;
-use scopegate::{HostPattern, Policy, PortPattern, Rule};
+use scopegate::{Policy, Rule};
 use serde_json::{Value, json};
 
 use super::exported::{Exported, Fate};

@@ -1,7 +1,8 @@
 //! Command-line flags for the tools of ProjectDiscovery, one per line.
 
+use scopegate::Policy;
+use scopegate::pattern::HostPattern;
 use scopegate::policy::List;
-use scopegate::{HostPattern, Policy};
 
 use super::exported::{Exported, Fate};
 use super::{lists, rule_expressions, zap};

@@ -1,7 +1,8 @@
 //! Plain lists of targets.
 
+use scopegate::pattern::{HostPattern, PortPattern};
 use scopegate::policy::{List, Precedence};
-use scopegate::{HostPattern, Policy, PortPattern, Rule};
+use scopegate::{Policy, Rule};
 
 use super::exported::{ExportNote, Exported, Fate};
 use super::networks;

@@ -1,7 +1,9 @@
 //! Networks that are entirely in scope on every port, because network scanners use all ports.
 
+use scopegate::net::Network;
+use scopegate::pattern::{AddressRange, HostPattern, PortPattern};
 use scopegate::policy::{Entry, List, LoadOptions};
-use scopegate::{AddressRange, HostPattern, Network, Policy, PortPattern, Rule};
+use scopegate::{Policy, Rule};
 
 use super::exported::Exported;
 

@@ -10,6 +10,6 @@ pub(super) fn owned(policy: &Policy) -> Vec<String> {
         // A domain outside the public DNS is not in scope by ownership.
         policy.check(domain.as_str()).is_ok_and(|decision| decision.basis() == scopegate::Basis::Owned)
     };
-    let name = |domain: &String| scopegate::DomainName::parse(domain).ok().map(|name| name.as_str().to_owned());
+    let name = |domain: &String| scopegate::net::DomainName::parse(domain).ok().map(|name| name.as_str().to_owned());
     domains.filter(in_scope).filter_map(name).collect()
 }

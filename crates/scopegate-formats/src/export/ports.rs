@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use scopegate::PortPattern;
+use scopegate::pattern::PortPattern;
 
 /// All ports or a set of ports.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,7 +1,9 @@
 //! The names below an excluded host that a format must also exclude.
 
+use scopegate::net::DomainName;
+use scopegate::pattern::{HostPattern, Pattern};
 use scopegate::policy::List;
-use scopegate::{DomainName, HostPattern, Pattern, Policy, Rule};
+use scopegate::{Policy, Rule};
 
 use super::owned::owned;
 

@@ -1,6 +1,6 @@
 //! The part of a path that a regular expression can express.
 
-use scopegate::Pattern;
+use scopegate::pattern::Pattern;
 
 /// The path of a pattern.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,7 +3,9 @@
 //! They use only syntax that Java, Go, Python and Rust share. Hosts are in lower case and Punycode, as clients send
 //! them. An inclusion matches no other spelling, so an exclusion need not match one.
 
-use scopegate::{DomainName, HostPattern, Pattern, Policy, PortPattern, PublicSuffixList, Rule};
+use scopegate::net::{DomainName, PublicSuffixList};
+use scopegate::pattern::{HostPattern, Pattern, PortPattern};
+use scopegate::{Policy, Rule};
 
 use super::rule::{PathText, path_of};
 use super::{addresses, reach};

@@ -1,8 +1,9 @@
 //! Regular expressions for whole URLs, for ZAP contexts and crawlers. Exclusions always take precedence.
 
 use quick_xml::escape::escape;
+use scopegate::pattern::PortPattern;
 use scopegate::policy::List;
-use scopegate::{Policy, PortPattern, Rule};
+use scopegate::{Policy, Rule};
 
 use super::exported::{Exported, Fate};
 use super::overruled::note_overruled;

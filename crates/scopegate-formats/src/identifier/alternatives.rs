@@ -1,6 +1,6 @@
 //! Expands brackets in identifiers: alternatives, optional parts and templates for names of the reader.
 
-use scopegate::{PublicSuffixList, SuffixKind};
+use scopegate::net::{PublicSuffixList, SuffixKind};
 
 /// The maximum number of identifiers that one identifier expands to.
 const MOST: usize = 256;

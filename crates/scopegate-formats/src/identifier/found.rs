@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use scopegate::PublicSuffixList;
+use scopegate::net::PublicSuffixList;
 
 use super::Side;
 use super::items::Item;

@@ -1,6 +1,6 @@
 //! Finds the names in a text that was not understood. An exclusion must cover at least these.
 
-use scopegate::Pattern;
+use scopegate::pattern::Pattern;
 
 use super::stands_out::stands_out;
 

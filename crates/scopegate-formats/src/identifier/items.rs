@@ -1,6 +1,6 @@
 //! Splits a text into identifiers and the words around them.
 
-use scopegate::{PublicSuffixList, SuffixKind};
+use scopegate::net::{PublicSuffixList, SuffixKind};
 
 use super::pattern_set::{self, PatternSet};
 use super::stands_out::stands_out;

@@ -1,6 +1,7 @@
 //! Interprets a single identifier as a set of patterns.
 
-use scopegate::{Apex, Exclusion, HostPattern, Inclusion, InclusionContext, Pattern, PublicSuffixList};
+use scopegate::net::PublicSuffixList;
+use scopegate::pattern::{Apex, Exclusion, HostPattern, Inclusion, InclusionContext, Pattern};
 
 use super::{Outcome, Side, alternatives, free_text};
 

@@ -1,7 +1,7 @@
 //! Products that have an address in a store, a repository or a ledger.
 
+use scopegate::net::{PublicSuffixList, SuffixKind};
 use scopegate::policy::AssetType;
-use scopegate::{PublicSuffixList, SuffixKind};
 
 /// Hosts whose pages represent products of others, the kind of the products, and the beginning of such paths.
 const PLACES: &[(&str, AssetType, &[&str])] = &[

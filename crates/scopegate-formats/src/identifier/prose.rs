@@ -3,7 +3,8 @@
 //! An inclusion is accepted only if every word of its row is known to exclude nothing. Otherwise the row needs review
 //! and its names are excluded. If a word means "out", the row is an exclusion.
 
-use scopegate::{Pattern, PublicSuffixList};
+use scopegate::net::PublicSuffixList;
+use scopegate::pattern::Pattern;
 
 use super::found::{IncludedIdentifiers, add, on_ports};
 use super::items::{Item, has_glued_words, items};
@@ -95,7 +96,7 @@ fn words_are_known(all: &[Item], names: &[String]) -> bool {
 }
 
 fn quoted_words(all: &[Item]) -> String {
-    scopegate::Excerpt(&words(all)).to_string()
+    scopegate::error::Excerpt(&words(all)).to_string()
 }
 
 /// The names of the owner and the labels of the hosts in a text. A word that repeats one only describes it.
@@ -171,7 +172,8 @@ fn understood(all: &[Item], names: &[String]) -> Result<PatternSet, String> {
         Wording::Plain | Wording::In => {}
         _ => {
             let word = wording::unknown_word(&words, &known(all, names));
-            let word = word.map_or_else(|| scopegate::Excerpt(words.trim()).to_string(), |word| format!("`{word}`"));
+            let word =
+                word.map_or_else(|| scopegate::error::Excerpt(words.trim()).to_string(), |word| format!("`{word}`"));
             return Err(format!("{word} next to the identifier may limit what is in scope"));
         }
     }

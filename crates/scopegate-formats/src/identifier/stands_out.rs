@@ -1,6 +1,7 @@
 //! Distinguishes patterns from words of prose.
 
-use scopegate::{HostPattern, Pattern, PublicSuffixList, SuffixKind};
+use scopegate::net::{PublicSuffixList, SuffixKind};
+use scopegate::pattern::{HostPattern, Pattern};
 
 /// Whether a text is certainly a pattern and not a word of prose: it has a scheme, is an address or ends in a public
 /// suffix.

@@ -1,6 +1,6 @@
 //! Words about subdomains: "and all subdomains", "everything under".
 
-use scopegate::Pattern;
+use scopegate::pattern::Pattern;
 
 use super::pattern_set::{self, PatternSet};
 use super::{Side, wording};

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use scopegate::pattern::{HostPattern, Pattern, PortPattern};
+use scopegate::policy::PolicyDocument;
 use scopegate::policy::{Asset, Entry, List, Unchecked};
-use scopegate::{HostPattern, Pattern, PolicyDocument, PortPattern};
 
 use crate::identifier::wording::{self, Wording};
 use crate::identifier::{self, Kind, Outcome, Reading, Side, narrowing_sentences};
@@ -141,7 +142,7 @@ impl Assembly {
             let mut reading = read(list);
             say(
                 &mut reading.reason,
-                &format!("its note says that it is out of scope: {}", scopegate::Excerpt(note.trim())),
+                &format!("its note says that it is out of scope: {}", scopegate::error::Excerpt(note.trim())),
             );
             return (list, reading);
         }

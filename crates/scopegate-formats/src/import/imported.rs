@@ -1,7 +1,8 @@
 //! An imported policy, with the outcome of every row.
 
+use scopegate::policy::PolicyDocument;
 use scopegate::policy::{List, LoadOptions};
-use scopegate::{Policy, PolicyDocument, PolicyErrors};
+use scopegate::{Policy, PolicyErrors};
 use serde::Serialize;
 
 use crate::identifier::Outcome;

@@ -47,8 +47,8 @@ fn of_fields(fields: &Map<String, Value>, is_page: bool) -> Option<String> {
             let shown = held.to_string();
             return Some(format!(
                 "{} is {}: other pages contain more",
-                scopegate::Excerpt(key),
-                scopegate::Excerpt(&shown)
+                scopegate::error::Excerpt(key),
+                scopegate::error::Excerpt(&shown)
             ));
         }
     }

@@ -183,7 +183,7 @@ fn not_a_program(at: usize) -> ImportError {
 }
 
 fn no_identifier(name: &str, value: &Value) -> ImportError {
-    let shown = scopegate::Excerpt(&value.to_string()).to_string();
-    let message = format!("a row of {} has no identifier: {shown}", scopegate::Excerpt(name));
+    let shown = scopegate::error::Excerpt(&value.to_string()).to_string();
+    let message = format!("a row of {} has no identifier: {shown}", scopegate::error::Excerpt(name));
     ImportError::new("import.no-identifier", message, "the row could be an exclusion: correct or remove it")
 }

@@ -1,6 +1,7 @@
 //! JSON and YAML as one value tree without duplicate keys, and a check for values that could be hosts.
 
-use scopegate::{Excerpt, PublicSuffixList, SuffixKind};
+use scopegate::error::Excerpt;
+use scopegate::net::{PublicSuffixList, SuffixKind};
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 

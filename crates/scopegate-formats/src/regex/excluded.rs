@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use scopegate::{PublicSuffixList, SuffixKind};
+use scopegate::net::{PublicSuffixList, SuffixKind};
 
 use super::glob::{Extent, careful};
 use super::starts::{MOST_READINGS, Start, starts};

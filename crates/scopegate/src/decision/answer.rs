@@ -165,7 +165,7 @@ impl<'p> Decision<'p> {
 
     /// The decision in a few bytes.
     #[must_use]
-    pub fn brief(&self) -> VerdictSummary {
+    pub fn summary(&self) -> VerdictSummary {
         let (verdict, basis, rule, kind) = (self.verdict, self.basis, self.rule, self.target.kind());
         VerdictSummary { verdict, basis, rule, kind, entire: self.is_entire() }
     }

@@ -1,5 +1,6 @@
 //! The sentence that goes with a decision.
 
+use std::fmt;
 use std::fmt::Write as _;
 
 use crate::decision::answer::Decision;
@@ -15,6 +16,13 @@ impl Decision<'_> {
     #[must_use]
     pub fn explanation(&self) -> String {
         explain(self)
+    }
+}
+
+/// The explanation.
+impl fmt::Display for Decision<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.explanation())
     }
 }
 

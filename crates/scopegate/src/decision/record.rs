@@ -112,12 +112,6 @@ impl Decision<'_> {
         DecisionRecord::decided_as(self.target().as_given(), self.decided())
     }
 
-    /// The decision as data, for keeping longer than the policy.
-    #[must_use]
-    pub fn into_owned(self) -> DecisionRecord {
-        self.to_record()
-    }
-
     pub(super) fn decided(&self) -> Decided {
         Decided {
             kind: self.target().kind().as_str(),

@@ -8,9 +8,9 @@ use crate::targets::TargetKind;
 ///
 /// ```
 /// # let policy = scopegate::Policy::from_toml("version = 1\npolicy = { name = 'E', owner = 'E' }\nscope = { in_scope = ['*.example.com'] }").unwrap();
-/// let brief = policy.brief("https://app.example.com/login").unwrap();
+/// let brief = policy.batch().summary("https://app.example.com/login").unwrap();
 /// assert_eq!((brief.verdict, brief.basis, brief.entire), (scopegate::Verdict::InScope, scopegate::Basis::Listed, true));
-/// assert_eq!(brief, policy.check("https://app.example.com/login").unwrap().brief());
+/// assert_eq!(brief, policy.check("https://app.example.com/login").unwrap().summary());
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct VerdictSummary {

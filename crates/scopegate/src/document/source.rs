@@ -106,7 +106,8 @@ impl<'a> Source<'a> {
 /// What loading can be told beside the text.
 ///
 /// ```
-/// use scopegate::{PublicSuffixList, policy::LoadOptions};
+/// use scopegate::net::PublicSuffixList;
+/// use scopegate::policy::LoadOptions;
 ///
 /// let options = LoadOptions::new().public_suffix_list(PublicSuffixList::compiled());
 /// assert_eq!(options.suffixes().registrable("www.example.co.uk"), Some("example.co.uk"));

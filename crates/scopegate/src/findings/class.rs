@@ -41,9 +41,10 @@ impl fmt::Display for ClassKind {
 /// A class of findings or activities: its place in the hierarchy, and the names it is known by.
 ///
 /// ```
-/// use scopegate::taxonomy::{self, ClassKind};
+/// use scopegate::findings;
+/// use scopegate::findings::ClassKind;
 ///
-/// let csp = taxonomy::find("misconfiguration/security-headers/csp").unwrap().only().unwrap();
+/// let csp = findings::find("misconfiguration/security-headers/csp").unwrap().only().unwrap();
 /// let headers = csp.parent().unwrap();
 /// assert_eq!((headers.id(), headers.kind()), ("misconfiguration/security-headers", ClassKind::Weakness));
 /// assert!(csp.is_at_or_below(headers) && !headers.is_at_or_below(csp));
@@ -101,7 +102,7 @@ impl Class {
     /// data and the like. Activities only.
     ///
     /// ```
-    /// use scopegate::taxonomy::find;
+    /// use scopegate::findings::find;
     ///
     /// assert!(find("phishing").unwrap().iter().all(|class| class.is_never_implied()));
     /// assert!(!find("stored XSS").unwrap().iter().any(|class| class.is_never_implied()));
@@ -123,7 +124,7 @@ impl Class {
     /// a report that was made before.
     ///
     /// ```
-    /// use scopegate::taxonomy::find;
+    /// use scopegate::findings::find;
     ///
     /// assert!(find("clickjacking").unwrap().only().unwrap().inherits_section_condition());
     /// assert!(!find("duplicate reports").unwrap().only().unwrap().inherits_section_condition());
@@ -144,7 +145,7 @@ impl Class {
     /// what a name means, [`find`](crate::findings::class_match) it.
     ///
     /// ```
-    /// use scopegate::taxonomy::classes;
+    /// use scopegate::findings::classes;
     ///
     /// assert!(classes().any(|class| class.id() == "clickjacking" && class.mentions("UI-redress")));
     /// assert!(classes().filter(|class| class.mentions("cwe-79")).all(|class| class.id().starts_with("xss")));

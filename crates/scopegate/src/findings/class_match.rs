@@ -10,7 +10,7 @@ use crate::findings::foreign;
 /// The classes that a name means: one, or the topmost of each line of descent where it means several.
 ///
 /// ```
-/// let found = scopegate::taxonomy::find("weak encryption").unwrap();
+/// let found = scopegate::findings::find("weak encryption").unwrap();
 /// assert!(found.is_ambiguous() && found.only().is_none());
 /// let ids: Vec<_> = found.iter().map(|class| class.id()).collect();
 /// assert_eq!(ids, ["misconfiguration/tls", "crypto"]);
@@ -73,7 +73,7 @@ impl ClassMatch {
 /// `class.unknown`: no class is called that. The error tells the nearest.
 ///
 /// ```
-/// use scopegate::taxonomy::find;
+/// use scopegate::findings::find;
 ///
 /// let id = |text| find(text).unwrap().only().unwrap().id();
 /// assert_eq!(id("xss/stored"), "xss/stored");

@@ -8,7 +8,8 @@ use crate::findings::facts::Facts;
 /// One way to meet a condition: every one of its terms, at least one, each fact once.
 ///
 /// ```
-/// use scopegate::{Condition, Facts, FactLiteral};
+/// use scopegate::Facts;
+/// use scopegate::findings::{Condition, FactLiteral};
 ///
 /// let both = Condition::new([FactLiteral::read("reproducible"), FactLiteral::read("material-impact")]).unwrap();
 /// let half = Facts::new().shown("reproducible");

@@ -119,7 +119,7 @@ impl Taxonomy {
 /// Every class of this release: what stands below a class comes after it.
 ///
 /// ```
-/// use scopegate::taxonomy::{ClassKind, classes};
+/// use scopegate::findings::{ClassKind, classes};
 ///
 /// assert!(classes().any(|class| class.id() == "xss/stored" && class.kind() == ClassKind::Weakness));
 /// ```

@@ -4,12 +4,12 @@ use crate::error::{Code, Excerpt};
 use crate::findings::class::Class;
 use crate::findings::class_name::Name;
 use crate::findings::fact::{Fact, facts};
-use crate::findings::{class_codes, foreign, nearest};
+use crate::findings::{codes, foreign, nearest};
 
 /// No class is called that.
 ///
 /// ```
-/// let error = scopegate::taxonomy::find("click-jack").unwrap_err();
+/// let error = scopegate::findings::find("click-jack").unwrap_err();
 /// assert_eq!(error.code().as_str(), "class.unknown");
 /// assert_eq!(error.message(), "no class is called `click-jack`");
 /// assert_eq!(error.nearest().first().unwrap().id(), "clickjacking");
@@ -58,7 +58,7 @@ impl ClassError {
     /// `class.unknown`.
     #[must_use]
     pub fn code(&self) -> Code {
-        class_codes::CLASS_UNKNOWN
+        codes::CLASS_UNKNOWN
     }
 
     /// What is wrong, in one lower-case clause that repeats the offending text.
@@ -109,7 +109,7 @@ impl FactError {
     /// `fact.unknown`.
     #[must_use]
     pub fn code(&self) -> Code {
-        class_codes::FACT_UNKNOWN
+        codes::FACT_UNKNOWN
     }
 
     /// What is wrong, in one lower-case clause that repeats the offending text.
@@ -138,7 +138,7 @@ impl FactError {
 /// `fact.unknown`: the vocabulary has no such fact. A misspelt condition must not become one that nothing ever meets.
 ///
 /// ```
-/// let error = scopegate::taxonomy::find_fact("sensitive-actions").unwrap_err();
+/// let error = scopegate::findings::find_fact("sensitive-actions").unwrap_err();
 /// assert_eq!(error.code().as_str(), "fact.unknown");
 /// assert_eq!(error.hint(), "did you mean `sensitive-action`? define your own in `[findings.facts]`");
 /// ```

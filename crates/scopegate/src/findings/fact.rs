@@ -10,7 +10,7 @@ static FACTS: LazyLock<Vec<Fact>> = LazyLock::new(|| rows().filter_map(Result::o
 /// A fact about a finding or an activity: shown, shown not to hold, or not known.
 ///
 /// ```
-/// let fact = scopegate::taxonomy::find_fact("sensitive-action").unwrap();
+/// let fact = scopegate::findings::find_fact("sensitive-action").unwrap();
 /// assert!(fact.meaning().starts_with("the affected page"));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -36,7 +36,7 @@ impl Fact {
 /// The vocabulary, in its order. A policy may define facts of its own beside it.
 ///
 /// ```
-/// assert_eq!(scopegate::taxonomy::facts().first().unwrap().name(), "material-impact");
+/// assert_eq!(scopegate::findings::facts().first().unwrap().name(), "material-impact");
 /// ```
 #[must_use]
 pub fn facts() -> &'static [Fact] {

@@ -5,7 +5,7 @@ use std::fmt;
 /// A fact with the value that a condition asks for: `sensitive-action`, or `!sensitive-action` for shown not to hold.
 ///
 /// ```
-/// use scopegate::FactLiteral;
+/// use scopegate::findings::FactLiteral;
 ///
 /// let term = FactLiteral::read("!sensitive-action");
 /// assert_eq!((term.fact(), term.value(), term.to_string()), ("sensitive-action", false, "!sensitive-action".into()));

@@ -5,26 +5,25 @@
 //! an error that tells the nearest.
 //!
 //! ```
-//! use scopegate::taxonomy;
+//! use scopegate::findings;
 //!
-//! let class = taxonomy::find("UI redressing").unwrap().only().unwrap();
+//! let class = findings::find("UI redressing").unwrap().only().unwrap();
 //! assert_eq!(class.id(), "clickjacking");
-//! assert_eq!(taxonomy::find("CWE-1021").unwrap().only(), Some(class));
-//! assert_eq!(taxonomy::find("vrt:server_security_misconfiguration.clickjacking").unwrap().only(), Some(class));
+//! assert_eq!(findings::find("CWE-1021").unwrap().only(), Some(class));
+//! assert_eq!(findings::find("vrt:server_security_misconfiguration.clickjacking").unwrap().only(), Some(class));
 //!
 //! // A finding, or something a tester does? Nobody can know, so it is both.
-//! let both: Vec<_> = taxonomy::find("denial of service").unwrap().iter().map(|class| class.id()).collect();
+//! let both: Vec<_> = findings::find("denial of service").unwrap().iter().map(|class| class.id()).collect();
 //! assert_eq!(both, ["dos", "activity/dos"]);
 //!
-//! let error = taxonomy::find("click-jack").unwrap_err();
+//! let error = findings::find("click-jack").unwrap_err();
 //! assert_eq!(error.hint(), "did you mean `clickjacking`? `scopegate classes click` lists others");
 //! ```
 
 mod class;
-pub mod class_codes;
 mod class_match;
 mod class_name;
-pub(crate) mod codes;
+pub mod codes;
 mod condition;
 mod data;
 mod error;

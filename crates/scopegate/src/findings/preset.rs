@@ -7,7 +7,7 @@ use crate::findings::codes;
 /// by itself.
 ///
 /// ```
-/// let preset = scopegate::preset("common-exclusions").unwrap();
+/// let preset = scopegate::findings::preset("common-exclusions").unwrap();
 /// assert!(preset.text().contains("[[findings.rules]]"));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,7 +57,7 @@ impl Preset {
 /// Every preset of this release.
 ///
 /// ```
-/// assert!(scopegate::presets().iter().all(|preset| !preset.summary().is_empty()));
+/// assert!(scopegate::findings::presets().iter().all(|preset| !preset.summary().is_empty()));
 /// ```
 #[must_use]
 pub fn presets() -> &'static [Preset] {

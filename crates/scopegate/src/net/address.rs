@@ -17,7 +17,7 @@ const MAPPED_PREFIX_LENGTH: u8 = 96;
 /// It prints as a dotted quad or as RFC 5952 text, without brackets.
 ///
 /// ```
-/// use scopegate::Address;
+/// use scopegate::net::Address;
 /// use std::net::IpAddr;
 ///
 /// let mapped: IpAddr = "::ffff:192.0.2.7".parse()?;
@@ -93,7 +93,7 @@ impl From<Ipv6Addr> for Address {
 /// It prints as `address/length`, a single address too.
 ///
 /// ```
-/// use scopegate::Network;
+/// use scopegate::net::Network;
 ///
 /// let network = Network::new("192.0.2.0/24".parse()?)?;
 /// assert_eq!(network.to_string(), "192.0.2.0/24");
@@ -138,7 +138,7 @@ impl Network {
     /// The network that holds one address only.
     ///
     /// ```
-    /// use scopegate::{Address, Network};
+    /// use scopegate::net::{Address, Network};
     /// use std::net::Ipv4Addr;
     ///
     /// let network = Network::from_address(Address::from(Ipv4Addr::new(192, 0, 2, 7)));
@@ -159,7 +159,7 @@ impl Network {
     /// Whether every address of `other` is one of this network.
     ///
     /// ```
-    /// use scopegate::Network;
+    /// use scopegate::net::Network;
     ///
     /// let wide = Network::new("10.0.0.0/8".parse()?)?;
     /// let narrow = Network::new("10.1.0.0/16".parse()?)?;

@@ -13,7 +13,7 @@ use crate::error::TargetError;
 /// digits, `-` and `_`, 1 to 63 characters each (RFC 1035, section 2.3.4) and 253 in all.
 ///
 /// ```
-/// use scopegate::DomainName;
+/// use scopegate::net::DomainName;
 ///
 /// let name = DomainName::parse("Bücher.Example.COM.")?;
 /// assert_eq!(name.as_str(), "xn--bcher-kva.example.com");
@@ -90,7 +90,7 @@ impl DomainName {
     /// Whether this is `other` or a name below it, by whole labels.
     ///
     /// ```
-    /// use scopegate::DomainName;
+    /// use scopegate::net::DomainName;
     ///
     /// let acme = DomainName::parse("acme.com")?;
     /// assert!(DomainName::parse("www.acme.com")?.is_at_or_below(&acme));

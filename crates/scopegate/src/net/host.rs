@@ -23,7 +23,7 @@ const LABEL_CHARACTERS: usize = 63;
 /// The host of a target: a domain name or an address.
 ///
 /// ```
-/// use scopegate::Host;
+/// use scopegate::net::Host;
 ///
 /// assert_eq!(Host::parse("ADMIN.example.com.")?.to_string(), "admin.example.com");
 /// assert_eq!(Host::parse("0x7f.1")?.to_string(), "127.0.0.1");

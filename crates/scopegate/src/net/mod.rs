@@ -3,7 +3,7 @@
 //! [`Host::parse`] is the only way from a text to a host; everything behind it is canonical.
 
 mod address;
-pub mod codes;
+pub(crate) mod codes;
 mod domain;
 mod host;
 mod idna_differences;

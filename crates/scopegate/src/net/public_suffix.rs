@@ -42,7 +42,7 @@ enum ListSource {
 /// run time. Names are asked in canonical form ([`crate::net::domain::DomainName::as_str`]). Cloning is cheap.
 ///
 /// ```
-/// use scopegate::{PublicSuffixList, SuffixKind};
+/// use scopegate::net::{PublicSuffixList, SuffixKind};
 ///
 /// let list = PublicSuffixList::compiled();
 /// assert_eq!(list.registrable("a.b.example.co.uk"), Some("example.co.uk"));
@@ -65,9 +65,9 @@ impl PublicSuffixList {
     ///
     /// ```
     /// let text = "// ===BEGIN ICANN DOMAINS===\ncom\n// ===END ICANN DOMAINS===\n";
-    /// let list = scopegate::PublicSuffixList::from_text(text)?;
+    /// let list = scopegate::net::PublicSuffixList::from_text(text)?;
     /// assert_eq!(list.registrable("www.example.com"), Some("example.com"));
-    /// # Ok::<(), scopegate::PublicSuffixListError>(())
+    /// # Ok::<(), scopegate::net::PublicSuffixListError>(())
     /// ```
     ///
     /// # Errors

@@ -85,7 +85,7 @@ const IPV6: &[Block<Ipv6Net>] = &[
 /// registries, and so can the IPv4 addresses embedded in it.
 ///
 /// ```
-/// use scopegate::{Network, is_globally_reachable};
+/// use scopegate::net::{Network, is_globally_reachable};
 ///
 /// let reachable = |text: &str| text.parse().ok().and_then(|n| Network::new(n).ok()).map(|n| is_globally_reachable(&n));
 /// assert_eq!(reachable("8.8.8.8/32"), Some(true));
@@ -138,9 +138,9 @@ const SPECIAL_USE: &[&str] =
 /// `internal`, `test`, `invalid`, `example`, `onion`, `home.arpa`, `alt`, or below one of them.
 ///
 /// ```
-/// assert!(scopegate::is_special_use_name("printer.local"));
-/// assert!(!scopegate::is_special_use_name("example.com"));
-/// assert!(!scopegate::is_special_use_name("mylocalhost"));
+/// assert!(scopegate::net::is_special_use_name("printer.local"));
+/// assert!(!scopegate::net::is_special_use_name("example.com"));
+/// assert!(!scopegate::net::is_special_use_name("mylocalhost"));
 /// ```
 #[must_use]
 pub fn is_special_use_name(domain: &str) -> bool {

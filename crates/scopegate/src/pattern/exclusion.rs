@@ -15,7 +15,8 @@ use crate::targets::Target;
 /// A pattern read as an exclusion or a third-party entry: widely.
 ///
 /// ```
-/// use scopegate::{Exclusion, Pattern, Target};
+/// use scopegate::Target;
+/// use scopegate::pattern::{Exclusion, Pattern};
 ///
 /// let admin = Exclusion::new(Pattern::parse("https://app.example.com/admin").unwrap());
 /// for dodge in ["http://app.example.com:8080/Admin", "https://app.example.com/x/..%2fadmin", "https://app.example.com//admin;v=1"] {
@@ -47,7 +48,8 @@ impl Exclusion {
     /// Reads a pattern as an exclusion that takes the host it names alone: `below = false` in a policy.
     ///
     /// ```
-    /// use scopegate::{Exclusion, Pattern, Target};
+    /// use scopegate::Target;
+    /// use scopegate::pattern::{Exclusion, Pattern};
     ///
     /// let store = Pattern::parse("store.example.com").unwrap();
     /// let below = Target::parse("www.store.example.com").unwrap();

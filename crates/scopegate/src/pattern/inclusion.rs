@@ -19,7 +19,9 @@ use crate::targets::Target;
 /// A pattern read as an inclusion: narrowly.
 ///
 /// ```
-/// use scopegate::{Apex, Inclusion, InclusionContext, Pattern, PublicSuffixList, Target};
+/// use scopegate::Target;
+/// use scopegate::net::PublicSuffixList;
+/// use scopegate::pattern::{Apex, Inclusion, InclusionContext, Pattern};
 ///
 /// let suffixes = PublicSuffixList::compiled();
 /// let context = InclusionContext { suffixes: &suffixes, owned_domains: None, apex: Apex::LeftOut };

@@ -22,6 +22,7 @@ mod relation;
 mod resource;
 mod specificity;
 
+pub use crate::error::PatternError;
 pub use address::AddressRange;
 pub use exclusion::Exclusion;
 pub use host::{HostGlob, HostPattern};

@@ -40,12 +40,12 @@ impl PatternKey {
 /// [`Inclusion`] or an [`Exclusion`] made from it can be asked.
 ///
 /// ```
-/// use scopegate::Pattern;
+/// use scopegate::pattern::Pattern;
 ///
 /// let pattern = Pattern::parse("https://API.example.com/v1/*")?;
 /// assert_eq!(pattern.as_written(), "https://API.example.com/v1/*");
 /// assert_eq!(pattern.canonical(), "https://api.example.com/v1");
-/// # Ok::<(), scopegate::PatternError>(())
+/// # Ok::<(), scopegate::pattern::PatternError>(())
 /// ```
 #[derive(Debug, Clone)]
 pub struct Pattern {

@@ -7,7 +7,7 @@ impl Pattern {
     /// and the other not proved to lie inside `self`. What is not proved is not narrower.
     ///
     /// ```
-    /// use scopegate::Pattern;
+    /// use scopegate::pattern::Pattern;
     ///
     /// let (host, wildcard) = (Pattern::parse("api.example.com")?, Pattern::parse("*.example.com")?);
     /// assert!(host.is_narrower_than(&wildcard) && !wildcard.is_narrower_than(&host));
@@ -15,7 +15,7 @@ impl Pattern {
     /// assert!(!url.is_narrower_than(&host), "as exclusions they say the same, so this is a tie");
     /// let with_port = Pattern::parse("https://example.com:443")?;
     /// assert!(!with_port.is_narrower_than(&url), "both are one URL, so this is a tie too");
-    /// # Ok::<(), scopegate::PatternError>(())
+    /// # Ok::<(), scopegate::pattern::PatternError>(())
     /// ```
     #[must_use]
     pub fn is_narrower_than(&self, other: &Self) -> bool {

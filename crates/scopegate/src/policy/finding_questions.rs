@@ -1,12 +1,11 @@
 //! Questions about classes of findings, activities and whole reports.
 
-use crate::decision::{Evidence, FindingDecision, ReportDecision, ReportPart};
-use crate::error::TargetError;
+use crate::decision::{FindingDecision, ReportDecision, ReportPart};
 use crate::findings;
 use crate::findings::{Facts, QuestionError};
 use crate::policy::Policy;
+use crate::policy::report::Report;
 use crate::rules::FindingRule;
-use crate::targets::Target;
 
 impl Policy {
     /// Decides a class of findings, or an activity, by what is known of it.
@@ -31,7 +30,7 @@ impl Policy {
     /// let proven = Facts::new().shown("reproducible").shown("material-impact");
     /// assert!(!policy.check_finding("missing CSP header", &Facts::new())?.is_in_scope());
     /// assert!(policy.check_finding("missing CSP header", &proven)?.is_in_scope());
-    /// # Ok::<(), scopegate::QuestionError>(())
+    /// # Ok::<(), scopegate::findings::QuestionError>(())
     /// ```
     pub fn check_finding(&self, class: &str, facts: &Facts) -> Result<FindingDecision<'_>, QuestionError> {
         let found = findings::find(class)?;
@@ -40,18 +39,19 @@ impl Policy {
     }
 
     /// Decides a report: each target by what is known of its host, and the class on each of them by what is known of
-    /// the finding. The worst answer stands, and every one is kept.
+    /// the finding. The worst answer counts, and the report keeps every answer.
     ///
-    /// `contains` says what the report has of what the policy asks for; what it lacks is told and changes no verdict.
-    /// Where `evidence` does not say whether the targets are owned, the fact `owned-asset` does.
+    /// What the report lacks of what the policy asks for is listed and changes no verdict. Where the evidence does not
+    /// say whether the targets are owned, the fact `owned-asset` does.
     ///
     /// # Errors
     ///
-    /// `report.no-target`; a `target.` code, with the target's place in [`QuestionError::target`]; and those of
+    /// `report.no-target`; a `target.` code, with the position of the target in [`QuestionError::target`]; and those of
     /// [`Policy::check_finding`].
     ///
     /// ```
-    /// use scopegate::{Basis, Evidence, Facts, Policy};
+    /// use scopegate::policy::Report;
+    /// use scopegate::{Basis, Policy};
     ///
     /// let policy = Policy::from_toml(r#"
     ///     version = 1
@@ -59,23 +59,14 @@ impl Policy {
     ///     scope = { in_scope = ["*.example.com"] }
     ///     findings = { rules = [{ class = "xss/reflected", only_on = ["blog.example.com"] }] }
     /// "#).unwrap();
-    /// let ask = |target| policy.check_report([target], "reflected XSS", &Facts::new(), &Evidence::new(), &[]);
-    /// assert!(ask("https://app.example.com/")?.is_in_scope());
-    /// assert_eq!(ask("https://blog.example.com/")?.basis(), Basis::ClassExcluded);
-    /// # Ok::<(), scopegate::QuestionError>(())
+    /// let report = Report::new("reflected XSS");
+    /// assert!(policy.check_report(&report.clone().target("https://app.example.com/"))?.is_in_scope());
+    /// let decision = policy.check_report(&report.target("https://blog.example.com/"))?;
+    /// assert_eq!(decision.basis(), Basis::ClassExcluded);
+    /// # Ok::<(), scopegate::findings::QuestionError>(())
     /// ```
-    pub fn check_report<T>(
-        &self,
-        targets: impl IntoIterator<Item = T>,
-        class: &str,
-        facts: &Facts,
-        evidence: &Evidence,
-        contains: &[&str],
-    ) -> Result<ReportDecision<'_>, QuestionError>
-    where
-        T: TryInto<Target>,
-        TargetError: From<T::Error>,
-    {
+    pub fn check_report(&self, report: &Report) -> Result<ReportDecision<'_>, QuestionError> {
+        let Report { class, targets, facts, evidence, contains } = report;
         let found = findings::find(class)?;
         self.0.book.findings().accept(facts)?;
         let evidence = match (evidence.is_owned(), facts.get("owned-asset")) {
@@ -83,8 +74,8 @@ impl Policy {
             _ => evidence.clone(),
         };
         let mut parts = Vec::new();
-        for (index, target) in targets.into_iter().enumerate() {
-            let target: Target = target.try_into().map_err(|error| QuestionError::of_target(index, error.into()))?;
+        for (index, target) in targets.iter().enumerate() {
+            let target = target.clone().map_err(|error| QuestionError::of_target(index, error))?;
             let decision = self.context().decide(target.clone(), &evidence);
             parts.push(ReportPart::Target(Box::new(decision)));
             for class_found in found.iter() {

@@ -9,7 +9,8 @@ use crate::net::PublicSuffixList;
 /// Gathers the parts of a policy; nothing is checked before it is built, and then everything is, as in a text.
 ///
 /// ```
-/// use scopegate::{Policy, policy::Entry};
+/// use scopegate::Policy;
+/// use scopegate::policy::Entry;
 ///
 /// let errors = Policy::builder()
 ///     .name("Example VDP")
@@ -120,13 +121,14 @@ impl PolicyBuilder {
     /// Adds a rule about a class of findings or an activity.
     ///
     /// ```
-    /// use scopegate::{Facts, Policy, policy::FindingEntry};
+    /// use scopegate::{Facts, Policy};
+    /// use scopegate::policy::FindingEntry;
     ///
     /// let mut rule = FindingEntry::new("clickjacking");
     /// rule.when.push("!sensitive-action".to_owned());
     /// let policy = Policy::builder().name("Example VDP").owner("Example").finding_rule(rule).build().unwrap();
     /// assert!(!policy.check_finding("clickjacking", &Facts::new())?.is_in_scope());
-    /// # Ok::<(), scopegate::QuestionError>(())
+    /// # Ok::<(), scopegate::findings::QuestionError>(())
     /// ```
     pub fn finding_rule(mut self, rule: FindingEntry) -> Self {
         self.document.findings.rules.push(rule);

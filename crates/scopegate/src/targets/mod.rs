@@ -2,7 +2,7 @@
 
 mod ascii_fold;
 mod authority;
-pub mod codes;
+pub(crate) mod codes;
 mod convert;
 mod layout;
 mod lengths;

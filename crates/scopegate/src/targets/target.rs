@@ -23,7 +23,8 @@ use crate::targets::text;
 /// Two targets are equal when their canonical texts are. Cloning is cheap.
 ///
 /// ```
-/// use scopegate::{Target, TargetKind, TargetPorts};
+/// use scopegate::Target;
+/// use scopegate::targets::{TargetKind, TargetPorts};
 ///
 /// let target = Target::parse("HTTPS://App.Example.com./x/../login#top")?;
 /// assert_eq!(target.canonical(), "https://app.example.com/login");
@@ -84,7 +85,7 @@ impl TargetKind {
     /// The kind's name in JSON and in every language.
     ///
     /// ```
-    /// assert_eq!(scopegate::TargetKind::HostPort.as_str(), "host-port");
+    /// assert_eq!(scopegate::targets::TargetKind::HostPort.as_str(), "host-port");
     /// ```
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -1,6 +1,6 @@
 //! amass: the `scope` of its configuration. A domain includes all names below it, and the blacklist takes precedence.
 
-use scopegate::Excerpt;
+use scopegate::error::Excerpt;
 use scopegate::policy::{List, Precedence};
 use serde_json::Value;
 

@@ -1,7 +1,7 @@
 //! BBOT: a YAML preset, a list of targets or a blacklist. A host includes all names below it.
 
+use scopegate::pattern::{HostPattern, Pattern};
 use scopegate::policy::{List, Precedence};
-use scopegate::{HostPattern, Pattern};
 use serde::Deserialize;
 use serde_json::Value;
 

@@ -3,8 +3,8 @@
 //! A target is then no wider than what the whole blacklist leaves of it. An expression that limits no target excludes
 //! whole hosts.
 
+use scopegate::pattern::{AddressRange, HostPattern, Pattern, PortPattern};
 use scopegate::policy::List;
-use scopegate::{AddressRange, HostPattern, Pattern, PortPattern};
 
 use crate::export::cuts::NameScope;
 use crate::export::escaped;

@@ -1,7 +1,7 @@
 //! The JSON of a coordinated vulnerability disclosure policy (draft-behring-cvd-policy): `scope.web` has lists of
 //! targets in and out of scope.
 
-use scopegate::Excerpt;
+use scopegate::error::Excerpt;
 use scopegate::policy::List;
 use serde_json::{Map, Value};
 

@@ -93,7 +93,7 @@ fn in_sections(lines: &[&str], kinds: &[Line], names: &[String]) -> Vec<Row> {
                     section.entries.push(at);
                 }
                 if !is_excluding {
-                    let doubt = format!("it follows the unknown heading {}", scopegate::Excerpt(line));
+                    let doubt = format!("it follows the unknown heading {}", scopegate::error::Excerpt(line));
                     sections.push(Section::new(List::InScope, false, Some(doubt)));
                 }
             }

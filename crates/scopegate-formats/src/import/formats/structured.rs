@@ -2,7 +2,7 @@
 //!
 //! Anything unknown that could be an exclusion makes the import fail.
 
-use scopegate::Excerpt;
+use scopegate::error::Excerpt;
 use scopegate::policy::{List, Precedence};
 use serde_json::{Map, Value};
 

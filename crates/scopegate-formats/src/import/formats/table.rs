@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use scopegate::Excerpt;
+use scopegate::error::Excerpt;
 use scopegate::policy::List;
 
 use crate::identifier::Kind;

@@ -113,7 +113,8 @@ fn list_of(path: &[String]) -> Option<List> {
 
 fn not_understood(path: &[String], what: &str) -> ImportError {
     let name = path.last().map(String::as_str).unwrap_or_default();
-    let message = format!("{what} in `<{}>` is not supported, and could be an exclusion", scopegate::Excerpt(name));
+    let message =
+        format!("{what} in `<{}>` is not supported, and could be an exclusion", scopegate::error::Excerpt(name));
     ImportError::new("import.not-zap", message, "write each expression in its own `<incregexes>` or `<excregexes>`")
 }
 

@@ -10,7 +10,7 @@ mod host;
 mod path;
 mod url;
 
-use scopegate::Pattern;
+use scopegate::pattern::Pattern;
 
 use crate::export::AMBIGUOUS_PATH;
 use crate::identifier::outcome::Outcome;

@@ -1,6 +1,7 @@
 //! The rules of exported expressions are read again.
 
-use scopegate::{Pattern, Policy};
+use scopegate::Policy;
+use scopegate::pattern::Pattern;
 use serde_json::Value;
 
 use super::{ExportedRule, burp_rule, url_rule};

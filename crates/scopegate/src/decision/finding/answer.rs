@@ -27,7 +27,7 @@ use crate::targets::Target;
 ///
 /// let decision = policy.check_finding("UI redressing", &Facts::new().shown("sensitive-action"))?;
 /// assert_eq!((decision.is_in_scope(), decision.basis()), (true, Basis::ClassConditionMet));
-/// # Ok::<(), scopegate::QuestionError>(())
+/// # Ok::<(), scopegate::findings::QuestionError>(())
 /// ```
 #[derive(Debug, Clone)]
 #[must_use = "a decision that nobody looks at protects nobody"]

@@ -12,12 +12,6 @@ impl FindingDecision<'_> {
         DecisionRecord::decided_as(self.class(), self.decided())
     }
 
-    /// The decision as data, for keeping longer than the policy.
-    #[must_use]
-    pub fn into_owned(self) -> DecisionRecord {
-        self.to_record()
-    }
-
     pub(super) fn decided(&self) -> Decided {
         let rules = |rules: &[usize]| self.rules(rules).map(RuleRecord::of_finding_rule).collect();
         Decided {
@@ -83,12 +77,6 @@ impl ReportDecision<'_> {
             ..self.deciding().decided()
         };
         DecisionRecord::decided_as(self.class(), decided)
-    }
-
-    /// The decision as data, for keeping longer than the policy.
-    #[must_use]
-    pub fn into_owned(self) -> DecisionRecord {
-        self.to_record()
     }
 }
 

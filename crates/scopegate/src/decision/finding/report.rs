@@ -9,7 +9,7 @@ use crate::rules::RuleSet;
 /// The answer to "is this report in scope?": the worst of its parts, each kept. It borrows the policy.
 ///
 /// ```
-/// use scopegate::{Evidence, Facts, Policy};
+/// use scopegate::Policy;
 ///
 /// let policy = Policy::from_toml(r#"
 ///     version = 1
@@ -17,12 +17,14 @@ use crate::rules::RuleSet;
 ///     scope = { in_scope = ["*.example.com"], out_of_scope = ["blog.example.com"] }
 ///     report = { requires = ["steps", "impact"] }
 /// "#).unwrap();
-/// let targets = ["https://www.example.com/", "https://blog.example.com/"];
-/// let report = policy.check_report(targets, "stored XSS", &Facts::new(), &Evidence::new(), &["steps"])?;
+/// let report = scopegate::policy::Report::new("stored XSS")
+///     .targets(["https://www.example.com/", "https://blog.example.com/"])
+///     .contains("steps");
+/// let report = policy.check_report(&report)?;
 /// assert!(!report.is_in_scope());
 /// assert_eq!(report.deciding().rule_id(), Some("out_of_scope[0]"));
 /// assert_eq!((report.parts().len(), report.missing()), (4, &["impact"][..]));
-/// # Ok::<(), scopegate::QuestionError>(())
+/// # Ok::<(), scopegate::findings::QuestionError>(())
 /// ```
 #[derive(Debug, Clone)]
 #[must_use = "a decision that nobody looks at protects nobody"]
@@ -90,12 +92,12 @@ impl<'p> ReportDecision<'p> {
         asked: &str,
         found: &ClassMatch,
         parts: Vec<ReportPart<'p>>,
-        contains: &[&str],
+        contains: &[String],
     ) -> Option<Self> {
         let worst = parts.iter().map(ReportPart::verdict).max()?;
         let deciding = parts.iter().find(|part| part.verdict() == worst)?.clone();
         let requires = book.findings().requires().iter().map(String::as_str);
-        let missing = requires.filter(|item| !contains.contains(item)).collect();
+        let missing = requires.filter(|item| !contains.iter().any(|contained| contained == item)).collect();
         let classes = found.classes().into();
         Some(Self { book, asked: asked.into(), classes, parts: parts.into(), deciding, missing })
     }

@@ -32,7 +32,7 @@ impl Pattern {
     /// says.
     ///
     /// ```
-    /// use scopegate::{Pattern, PatternKey};
+    /// use scopegate::pattern::{Pattern, PatternKey};
     ///
     /// let error = Pattern::parse_as(PatternKey::Host, "192.0.2.0/24").unwrap_err();
     /// assert_eq!(error.code().as_str(), "pattern.network-in-host");
