@@ -1,4 +1,4 @@
-//! Every example of the law's sections 4 to 6, asked of the oracle.
+//! Every example of semantics 4 to semantics 6, asked of the oracle.
 
 mod asking;
 

@@ -1,4 +1,4 @@
-//! Worked examples of the law's section 8, asked of the oracle: classes alone.
+//! Worked examples of semantics 8, asked of the oracle: classes alone.
 
 mod asking;
 

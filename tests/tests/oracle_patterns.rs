@@ -1,4 +1,4 @@
-//! Every example of the law's section 3, asked of the oracle.
+//! Every example of semantics 3, asked of the oracle.
 
 mod asking;
 

@@ -1,4 +1,4 @@
-//! Worked examples of the law's section 8, asked of the oracle: classes on targets, and policies that it refuses.
+//! Worked examples of semantics 8, asked of the oracle: classes on targets, and policies that it refuses.
 
 mod asking;
 

@@ -1,4 +1,4 @@
-//! Every example of the law's section 2, and networks and addresses, asked of the oracle.
+//! Every example of semantics 2, and networks and addresses, asked of the oracle.
 
 mod asking;
 

@@ -1,4 +1,4 @@
-//! The laws of section 9 that can be asked of the oracle alone, on the worlds of the property tests.
+//! The laws of semantics 9 that can be asked of the oracle alone, on the worlds of the property tests.
 
 use proptest::prelude::*;
 use proptest::test_runner::Config;
@@ -26,7 +26,7 @@ fn length(policy: &Value, list: &str) -> usize {
 proptest! {
     #![proptest_config(config())]
 
-    /// 9.2: "adding an exclusion, or removing an inclusion, never turns anything in-scope".
+    /// semantics 9.2: "adding an exclusion, or removing an inclusion, never turns anything in-scope".
     #[test]
     fn fewer_inclusions_or_more_exclusions_open_nothing((policy, targets) in policies_and_questions(), other in policies()) {
         let oracle = load(&policy);
@@ -58,7 +58,7 @@ proptest! {
         }
     }
 
-    /// 9.2: "nor does adding evidence other than `owned = true`".
+    /// semantics 9.2: "nor does adding evidence other than `owned = true`".
     #[test]
     fn evidence_opens_nothing((policy, targets) in policies_and_questions(), mut evidence in evidence()) {
         let oracle = load(&policy);
@@ -72,7 +72,7 @@ proptest! {
         }
     }
 
-    /// 9.3: "the order of rules never changes a decision but for which of equal rules is reported first".
+    /// semantics 9.3: "the order of rules never changes a decision but for which of equal rules is reported first".
     #[test]
     fn order_changes_nothing((policy, targets) in policies_and_questions(), evidence in evidence()) {
         let mut turned = policy.clone();
@@ -92,7 +92,7 @@ proptest! {
         }
     }
 
-    /// 9.4: "a target and its canonical form get the same decision".
+    /// semantics 9.4: "a target and its canonical form get the same decision".
     #[test]
     fn canonical_forms_are_the_same_question((policy, targets) in policies_and_questions(), evidence in evidence()) {
         let oracle = load(&policy);
@@ -104,7 +104,7 @@ proptest! {
         }
     }
 
-    /// 9.6: "`partition(network)` is disjoint, covers the network, and agrees with `check` on each address".
+    /// semantics 9.6: "`partition(network)` is disjoint, covers the network, and agrees with `check` on each address".
     #[test]
     fn partitions_agree(policy in policies(), network in networks()) {
         let oracle = load(&policy);
@@ -124,7 +124,7 @@ proptest! {
         prop_assert_eq!(next, after(whole.broadcast()));
     }
 
-    /// 9.9: "`in-scope` with no `carve_outs` means that every resource of the target is in scope".
+    /// semantics 9.9: "`in-scope` with no `carve_outs` means that every resource of the target is in scope".
     #[test]
     fn an_entire_host_holds_nothing_else((policy, hosts) in policies_and_questions(), paths in prop::collection::vec(questions(), 4)) {
         let oracle = load(&policy);

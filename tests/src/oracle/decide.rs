@@ -62,7 +62,7 @@ pub struct Part {
     pub provider: Option<String>,
 }
 
-/// What section 4 says of one question.
+/// What semantics 4 says of one question.
 pub struct Judgement {
     pub inclusions: Vec<usize>,
     pub exclusions: Vec<Stop>,

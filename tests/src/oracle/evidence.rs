@@ -134,7 +134,7 @@ impl Oracle {
                             provider: None,
                         });
                     }
-                    // "A CNAME that inclusions decide for is in scope itself and no provider's."
+                    // "A CNAME that inclusions decide for is in scope itself and is no provider's."
                     if included {
                         continue;
                     }

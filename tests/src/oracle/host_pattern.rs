@@ -45,7 +45,7 @@ pub fn parse(text: &str) -> Result<HostPattern, String> {
     Ok(host)
 }
 
-/// The kinds of section 3, told apart by where the stars stand.
+/// The kinds of semantics 3, told apart by where the stars stand.
 fn kind(text: &str) -> Result<HostPattern, String> {
     if is_address_misspelt(text) {
         return Err("pattern.invalid-host".into());
@@ -172,7 +172,7 @@ fn numeric_star(labels: &[String]) -> Result<Option<Range>, String> {
 }
 
 impl HostPattern {
-    /// The refusals that section 3 has for inclusions only.
+    /// The refusals that semantics 3 has for inclusions only.
     pub fn refused_as_inclusion(&self, context: &Context) -> Option<&'static str> {
         let owned = |name: &String| context.owned_domains.iter().flatten().any(|owned| owned == name);
         let over_suffix =

@@ -45,7 +45,7 @@ fn decode(text: &str) -> String {
     percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
-/// "A dots-only segment": one that is so before its encoded slashes count.
+/// "A segment of dots alone": one that is so before its encoded slashes count.
 fn is_dots_only(segment: &str) -> bool {
     !segment.is_empty() && segment.chars().all(|c| ".…".contains(c))
 }
@@ -142,7 +142,7 @@ fn is_one_without_scheme(parts: &Parts, path: &str) -> bool {
     refused || is_other_suffixes(path)
 }
 
-/// "An address without a scheme whose first path segment, decoded, is empty, begins with a digit or a sign, is `0x...`, eight hex digits
+/// "An address without a scheme whose first path segment, decoded, is empty, begins with a digit or a sign, is `0x...`, eight hexadecimal digits
 /// or a dotted mask": punctuation before it changes nothing. A slash alone makes a network of what ends in zeros only.
 pub fn address_goes_on_as_a_network(range: &Range, raw: &str, first: &str) -> bool {
     if raw.is_empty() {

@@ -1,10 +1,15 @@
-//! The law of decisions, written down a second time: linear scans, strings and recursion.
+//! A second implementation of `docs/semantics.md`: linear scans, strings and recursion.
 //!
-//! Each file quotes the sections it writes down: semantics 2 is `text` and `path`, 3 is `pattern`, `lookalike` and
-//! `host_pattern`, 4 is `decide` and `proof`, 5 is `ownership`, 6 is `evidence`; `address` and `network` hold
-//! what addresses need. `reach` is what an excluded
-//! host covers below it. Section 8 is `conditions`, `finding_rules`, `findings` and `report`. Nothing here is shared with
-//! the engine but data (providers, classes, the names of facts), and nothing is clever.
+//! Each file quotes the section that it implements:
+//!
+//! - semantics 2: `text`, `path`, `host`, `address`;
+//! - semantics 3: `pattern`, `lookalike`, `host_pattern`, and `reach` for the names below an excluded host;
+//! - semantics 4: `decide`, `proof`, `network`;
+//! - semantics 5: `ownership`;
+//! - semantics 6: `evidence`;
+//! - semantics 8: `conditions`, `finding_rules`, `findings`, `report`.
+//!
+//! The oracle shares only data with the engine (providers, classes, the names of facts), and no code.
 
 pub mod address;
 pub mod conditions;
@@ -55,7 +60,7 @@ impl fmt::Display for OracleRefusal {
     }
 }
 
-/// What the caller knows of a host beyond its name (section 6).
+/// What the caller knows of a host beyond its name (semantics 6).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OracleEvidence {
     pub cnames: Vec<String>,

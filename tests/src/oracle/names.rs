@@ -14,7 +14,7 @@ pub fn registrable(name: &str) -> Option<&str> {
     psl::domain_str(name)
 }
 
-/// Whether the Public Suffix List knows the name's suffix (step 1 of section 5).
+/// Whether the Public Suffix List knows the name's suffix (step 1 of semantics 5).
 pub fn has_known_suffix(name: &str) -> bool {
     psl::suffix(name.as_bytes()).is_some_and(|suffix| suffix.is_known()) || child_is_suffix(name, ANY_CHILD).is_some()
 }

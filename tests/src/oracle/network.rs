@@ -1,4 +1,4 @@
-//! Networks: cut at every edge at which anything can change, then decided leaf by leaf (section 4).
+//! Networks: cut at every edge at which anything can change, then decided leaf by leaf (semantics 4).
 
 use ipnet::IpNet;
 

@@ -44,7 +44,7 @@ impl Ownership {
     }
 }
 
-/// "The registrable domains of inclusions, of those with a port or a path too, domains of the provider list left out."
+/// "The registrable domains of inclusions, those with a port or a path too; domains of the provider list are left out."
 fn inferred_domains(rules: &[Rule], providers: &[Provider]) -> Vec<String> {
     let mut found = Vec::new();
     for rule in rules.iter().filter(|rule| rule.list == List::InScope) {
@@ -66,7 +66,7 @@ fn inferred_domains(rules: &[Rule], providers: &[Provider]) -> Vec<String> {
 }
 
 impl Oracle {
-    /// "In this order, the first that holds": the six steps of section 5.
+    /// "In this order, the first that holds": the six steps of semantics 5.
     pub fn unlisted(&self, host: &Host, owned: Option<bool>) -> (Verdict, &'static str, Option<String>) {
         // 1
         let public = match host {

@@ -1,4 +1,4 @@
-//! Section 2, "paths have readings", and the matching of path patterns (section 3).
+//! Semantics 2, "paths have readings", and the matching of path patterns (semantics 3).
 
 /// One symbol of a path: a byte, or (`None`) a pattern's `*`, which is no byte and which no step reads.
 pub type Symbol = Option<u8>;
@@ -83,7 +83,7 @@ fn readings(path: &[Symbol]) -> Vec<Vec<Symbol>> {
         .fold(decoded.to_vec(), |paths, step| paths.into_iter().flat_map(|path| [path.clone(), step(&path)]).collect())
 }
 
-/// "Hex digits of an encoding have no case."
+/// "The hexadecimal digits of an encoding have no case."
 fn one_case_of_hex(path: &[Symbol]) -> Vec<Symbol> {
     let mut out = path.to_vec();
     for at in 0..path.len().saturating_sub(2) {
@@ -97,7 +97,7 @@ fn one_case_of_hex(path: &[Symbol]) -> Vec<Symbol> {
     out
 }
 
-/// "Cut at a `?`, `#` or NUL that decoding brought up": none stands in a path that is not decoded.
+/// "Cut at a `?`, `#` or NUL that decoding produced": none stands in a path that is not decoded.
 fn cut(path: &[Symbol]) -> Vec<Symbol> {
     path.iter().copied().take_while(|symbol| !matches!(symbol, Some(b'?' | b'#' | 0))).collect()
 }

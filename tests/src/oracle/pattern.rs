@@ -15,7 +15,7 @@ use super::lookalike::{self, Parts};
 use super::path::{self, Symbol};
 use super::text::{self, Host};
 
-/// "A port written counts, even the default"; `h:*` and a host alone are any port; a URL without a port is the
+/// "A written port counts, even the default"; `h:*` and a host alone are any port; a URL without a port is the
 /// default ports as an inclusion and every port as an exclusion.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Ports {
@@ -172,7 +172,7 @@ impl Pattern {
         self.ports == Ports::Any && path::is_everything(self.plain_path()) && self.query.is_none() && !self.fragment
     }
 
-    /// The refusals of inclusions (section 3).
+    /// The refusals of inclusions (semantics 3).
     pub fn refused_as_inclusion(&self, context: &Context) -> Option<&'static str> {
         if self.query.as_ref().is_some_and(|q| q.contains('*')) {
             return Some("pattern.query-wildcard");
@@ -322,7 +322,7 @@ struct Tail {
     fragment: Option<String>,
 }
 
-/// `10.0.0.0/8/admin`: a path of one address, as section 3 has it, but whoever wrote it may mean the network.
+/// `10.0.0.0/8/admin`: a path of one address, as semantics 3 has it, but whoever wrote it may mean the network.
 fn looks_like_a_network(range: &Range, path: &[Symbol]) -> bool {
     // A star ends the word as a comma does.
     let path: String = path.iter().map(|symbol| symbol.map_or('*', char::from)).collect();

@@ -7,7 +7,7 @@ use super::path;
 use super::pattern::{Pattern, Ports};
 use super::text::Host;
 
-/// "`A` is strictly narrower than `B` when, with both patterns read in the exclusion's way, A is proved inside B
+/// "`A` is strictly narrower than `B` when, with both patterns read as exclusions are read, A is proved inside B
 /// and B is not proved inside A."
 pub fn strictly_narrower(a: &Pattern, b: &Pattern) -> bool {
     inside(a, b) && !counts_as_inside(b, a)

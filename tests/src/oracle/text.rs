@@ -19,7 +19,7 @@ pub enum Host {
     Net(IpNet),
 }
 
-/// A target as section 2 reads it. `path` is `None` for every path.
+/// A target as semantics 2 reads it. `path` is `None` for every path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Target {
     pub kind: &'static str,
@@ -247,7 +247,7 @@ fn without_scheme(text: &str) -> Result<Target, Code> {
     Ok(Target { kind: "url", canonical, host: place.host, ports, path: Some(place.path), query: place.query })
 }
 
-/// "An address whose first path segment is one that section 3 refuses in patterns", and "a name with nothing behind it but
+/// "An address whose first path segment is one that section 3 refuses in patterns", and "a name followed by nothing but
 /// `/` and a number up to 128".
 fn reads_as_a_network(place: &Place) -> bool {
     let behind = &place.path[1..];

@@ -163,7 +163,7 @@ fn provider_changes() -> impl Strategy<Value = Option<Value>> {
     prop_oneof![3 => Just(None), 1 => select(changes)]
 }
 
-/// Policy documents (JSON form, interfaces section 1) that the oracle loads.
+/// Policy documents (in JSON) that the oracle loads.
 pub fn policies() -> impl Strategy<Value = Value> {
     let loose = vec((entry(), lists()), 1..7);
     let nested = (chain(), any::<bool>(), vec((entry(), lists()), 0..4)).prop_map(|(chain, outward, mut rest)| {
