@@ -59,7 +59,10 @@ impl Source {
     /// Where a name of a module is defined: the module and the items of that name. `None` where another crate has it.
     pub fn defined(&self, module: &[String], name: &str) -> Option<(Vec<String>, Vec<&Item>)> {
         let items = self.modules.get(module)?;
-        let own: Vec<&Item> = items.iter().filter(|item| name_of(item).as_deref() == Some(name)).collect();
+        // A private module is not what a re-export of its name means: `pub use preset::preset` is the function.
+        let is_hidden = |item: &Item| matches!(item, Item::Mod(_)) && !is_visible(item);
+        let own: Vec<&Item> =
+            items.iter().filter(|item| name_of(item).as_deref() == Some(name) && !is_hidden(item)).collect();
         if !own.is_empty() {
             return Some((module.to_vec(), own));
         }

@@ -112,7 +112,7 @@ impl<'s> Lines<'s> {
             Item::Struct(item) => {
                 self.add(format!("struct {path}{}{}", shown(&item.generics), marks(&item.attrs)));
                 self.fields(&item.fields, path);
-                self.of_type(own, path, &item.attrs);
+                self.of_type(own, module, path, &item.attrs);
             }
             Item::Enum(item) => {
                 self.add(format!("enum {path}{}{}", shown(&item.generics), marks(&item.attrs)));
@@ -126,7 +126,7 @@ impl<'s> Lines<'s> {
                         marks(&variant.attrs)
                     ));
                 }
-                self.of_type(own, path, &item.attrs);
+                self.of_type(own, module, path, &item.attrs);
             }
             _ => {}
         }
@@ -140,14 +140,14 @@ impl<'s> Lines<'s> {
     }
 
     /// What a type can do: what is derived, its own functions and constants, the traits it has.
-    fn of_type(&mut self, own: &str, path: &str, attributes: &[syn::Attribute]) {
+    fn of_type(&mut self, own: &str, home: &[String], path: &str, attributes: &[syn::Attribute]) {
         for name in derived(attributes) {
             self.add(format!("impl {name} for {path} (derived)"));
         }
         for (module, items) in &self.source.modules {
             for item in items {
                 let Item::Impl(block) = item else { continue };
-                if !is_type(&block.self_ty, own) || is_test(&block.attrs) {
+                if !self.is_type(&block.self_ty, module, own, home) || is_test(&block.attrs) {
                     continue;
                 }
                 let marked = marks(&block.attrs);
@@ -167,6 +167,16 @@ impl<'s> Lines<'s> {
                 }
             }
         }
+    }
+
+    /// Whether a type that a module names is the one of that name in its home, and not another of the same name.
+    fn is_type(&self, of: &Type, module: &[String], name: &str, home: &[String]) -> bool {
+        let Type::Path(path) = of else { return false };
+        let segments: Vec<String> = path.path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+        let Some((last, front)) = segments.split_last() else { return false };
+        let origin = self.source.resolved(module, front);
+        last == name
+            && origin.and_then(|origin| self.source.defined(&origin, last)).is_none_or(|(found, _)| found == home)
     }
 
     fn of_impl(&mut self, item: &ImplItem, path: &str, marked: &str, module: &[String]) {
@@ -189,6 +199,3 @@ impl<'s> Lines<'s> {
     }
 }
 
-fn is_type(of: &Type, name: &str) -> bool {
-    matches!(of, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == name))
-}
