@@ -35,9 +35,9 @@ if(_scopegate_static AND NOT TARGET scopegate::static)
     set_target_properties(scopegate::static PROPERTIES
         IMPORTED_LOCATION "${_scopegate_static}"
         INTERFACE_INCLUDE_DIRECTORIES "${_scopegate_include}")
-    # What Rust's standard library stands on.
+    # The system libraries that Rust's standard library needs. The compiler driver adds the unwinder (libgcc).
     if(UNIX AND NOT APPLE)
-        set_property(TARGET scopegate::static PROPERTY INTERFACE_LINK_LIBRARIES gcc_s util rt pthread m dl c)
+        set_property(TARGET scopegate::static PROPERTY INTERFACE_LINK_LIBRARIES util rt pthread m dl c)
     elseif(WIN32)
         set_property(TARGET scopegate::static PROPERTY INTERFACE_LINK_LIBRARIES kernel32 ntdll userenv ws2_32 dbghelp)
     endif()
