@@ -17,3 +17,8 @@ pub mod surface;
 pub mod worlds;
 
 pub use oracle::{Oracle, OracleDecision, OracleEvidence, OracleRefusal, OracleReport};
+
+/// The examples of the project's `README.md`, which belongs to no crate.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;

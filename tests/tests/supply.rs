@@ -7,6 +7,21 @@ use std::process::Command;
 
 use serde_json::Value;
 
+/// The packages of the workspace.
+const MEMBERS: [&str; 8] = [
+    "crates/scopegate",
+    "crates/scopegate-cli",
+    "crates/scopegate-formats",
+    "bindings/c",
+    "bindings/python",
+    "tests",
+    "tests/mutants",
+    "benches",
+];
+
+/// The packages that go to a registry.
+const PUBLISHED: [&str; 3] = ["crates/scopegate", "crates/scopegate-cli", "crates/scopegate-formats"];
+
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_path_buf()
 }
@@ -19,11 +34,17 @@ fn toml(file: &str) -> toml::Table {
     read(file).parse().unwrap_or_else(|error| panic!("{file}: {error}"))
 }
 
-/// The features that a manifest takes, as the table of dependencies writes them.
-fn features(dependency: &toml::Value) -> String {
-    let takes_default = dependency.get("default-features").and_then(toml::Value::as_bool).unwrap_or(true);
-    let named = dependency.get("features").and_then(toml::Value::as_array).into_iter().flatten();
-    let mut all: BTreeSet<&str> = named.map(|feature| feature.as_str().unwrap()).collect();
+/// The dependencies that the workspace declares once for its members.
+fn shared() -> toml::Table {
+    toml("Cargo.toml")["workspace"]["dependencies"].as_table().unwrap().clone()
+}
+
+/// The features that a member takes of a dependency, with what the workspace's table says about the default ones.
+fn features(dependency: &toml::Value, shared: &toml::Value) -> String {
+    let takes_default = shared.get("default-features").and_then(toml::Value::as_bool).unwrap_or(true);
+    let named = [dependency, shared].map(|table| table.get("features").and_then(toml::Value::as_array));
+    let mut all: BTreeSet<&str> =
+        named.into_iter().flatten().flatten().map(|feature| feature.as_str().unwrap()).collect();
     if takes_default {
         all.insert("default");
     }
@@ -33,13 +54,14 @@ fn features(dependency: &toml::Value) -> String {
 #[test]
 fn every_dependency_of_the_core_has_a_reason() {
     let manifest = toml("crates/scopegate/Cargo.toml");
+    let shared = shared();
     let written: BTreeMap<String, (String, String)> = manifest["dependencies"]
         .as_table()
         .unwrap()
         .iter()
         .map(|(name, dependency)| {
             let optional = dependency.get("optional").and_then(toml::Value::as_bool).unwrap_or(false);
-            (name.clone(), (features(dependency), if optional { "yes" } else { "no" }.to_owned()))
+            (name.clone(), (features(dependency, &shared[name]), if optional { "yes" } else { "no" }.to_owned()))
         })
         .collect();
     let table = read("crates/scopegate/DEPENDENCIES.md");
@@ -68,15 +90,20 @@ fn packages_come_from_a_registry_and_in_versions_that_are_named() {
     let unsigned = lock["package"].as_array().unwrap().iter();
     let unsigned = unsigned.filter(|package| package.get("source").is_some() && package.get("checksum").is_none());
     assert_eq!(unsigned.count(), 0, "packages without a checksum");
-    let manifests =
-        ["crates/scopegate", "crates/scopegate-cli", "crates/scopegate-formats", "bindings/c", "bindings/python"];
-    for folder in manifests {
+    let shared = shared();
+    for (name, dependency) in &shared {
+        let version = dependency.as_str().or_else(|| dependency.get("version")?.as_str());
+        let is_unpublished = ["scopegate-c", "scopegate-benches"].contains(&name.as_str());
+        assert!(is_unpublished || version.is_some_and(|version| version != "*"), "any version of {name} is taken");
+        assert!(dependency.get("git").is_none(), "{name} comes from a repository");
+    }
+    for folder in MEMBERS {
         let manifest = toml(&format!("{folder}/Cargo.toml"));
-        for (name, dependency) in manifest["dependencies"].as_table().unwrap() {
-            let version = dependency.as_str().or_else(|| dependency.get("version")?.as_str());
-            let is_own = dependency.get("path").is_some() || dependency.get("workspace").is_some();
-            assert!(is_own || version.is_some_and(|version| version != "*"), "{folder} takes any version of {name}");
-            assert!(dependency.get("git").is_none(), "{folder} takes {name} from a repository");
+        for kind in ["dependencies", "dev-dependencies"] {
+            for (name, dependency) in manifest.get(kind).and_then(toml::Value::as_table).into_iter().flatten() {
+                let is_shared = dependency.get("workspace").and_then(toml::Value::as_bool) == Some(true);
+                assert!(is_shared && shared.contains_key(name), "{folder} does not take {name} from the workspace");
+            }
         }
     }
     let deny = toml("deny.toml");
@@ -87,6 +114,27 @@ fn packages_come_from_a_registry_and_in_versions_that_are_named() {
         lock["package"].as_array().unwrap().iter().map(|package| package["name"].as_str().unwrap()).collect();
     let banned: Vec<&str> = denied.filter(|name| names.contains(name)).collect();
     assert!(banned.is_empty(), "banned: {banned:?}");
+}
+
+#[test]
+fn what_is_published_says_what_it_is() {
+    let workspace = toml("Cargo.toml");
+    let members = workspace["workspace"]["members"].as_array().unwrap().iter().map(|member| member.as_str().unwrap());
+    assert_eq!(members.collect::<BTreeSet<_>>(), BTreeSet::from(MEMBERS));
+    for folder in MEMBERS {
+        let package = toml(&format!("{folder}/Cargo.toml"))["package"].as_table().unwrap().clone();
+        if !PUBLISHED.contains(&folder) {
+            assert_eq!(package["publish"].as_bool(), Some(false), "{folder}");
+            continue;
+        }
+        for key in ["description", "license", "repository", "documentation", "readme", "keywords", "categories"] {
+            assert!(package.contains_key(key), "{folder} has no {key}");
+        }
+        assert!(package["keywords"].as_array().unwrap().len() <= 5, "{folder} has too many keywords");
+        for file in ["README.md", "LICENSE-MIT", "LICENSE-APACHE"] {
+            assert!(root().join(folder).join(file).is_file(), "{folder} has no {file}");
+        }
+    }
 }
 
 /// The bill of materials of a package; nothing where there is no Python to write it.

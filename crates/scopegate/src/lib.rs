@@ -1,5 +1,6 @@
-#![cfg_attr(feature = "toml", doc = include_str!("../../../README.md"))]
+#![cfg_attr(feature = "toml", doc = include_str!("../README.md"))]
 #![cfg_attr(not(feature = "toml"), doc = "Decides whether a target is in scope of a published policy.")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![deny(unsafe_code)]
 
 mod batch;
