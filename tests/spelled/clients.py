@@ -133,7 +133,7 @@ def by_wget(texts: Texts) -> Reached:
     as arguments, for a file of URLs cannot hold all of them."""
     version = subprocess.run(["wget", "--version"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=False).stdout
     if not version.startswith("GNU Wget "):
-        print("skipped: no GNU Wget of version 1, which asks in turn")
+        print("skipped: wget: it is not GNU Wget of version 1, which asks in turn")
         return {}
     recorder = Recorder()
     proxy = [part for scheme in ("http", "https", "ftp") for part in ("-e", f"{scheme}_proxy=http://127.0.0.1:{recorder.port}")]
@@ -175,19 +175,19 @@ def ask(texts: Texts, recorder: Recorder) -> Reached:
     if shutil.which("curl"):
         workers.append(lambda: by_curl("curl", [], texts, recorder) | by_curl("curl --path-as-is", ["path-as-is"], texts, recorder))
     else:
-        print("skipped: no curl")
+        print("skipped: curl: it is not installed")
     if shutil.which("node"):
         workers.append(lambda: by_worker(["node", "--no-warnings", str(HERE / "node_client.mjs")], texts, recorder))
     else:
-        print("skipped: no Node")
+        print("skipped: Node: it is not installed")
     if shutil.which("wget"):
         workers.append(lambda: by_wget(texts))
     else:
-        print("skipped: no wget")
+        print("skipped: wget: it is not installed")
     # A runtime alone does not compile the worker.
     if shutil.which("java") and shutil.which("javac"):
         workers.append(lambda: by_java(texts))
     else:
-        print("skipped: no JDK")
+        print("skipped: Java: no JDK is installed")
     with ThreadPoolExecutor() as pool:
         return {name: places for done in [pool.submit(worker) for worker in workers] for name, places in done.result().items()}

@@ -56,7 +56,7 @@ try:
 
     CLIENTS["requests"] = by_requests
 except ImportError:
-    print("skipped: no requests", file=sys.stderr)
+    print("skipped: requests: it is not installed", file=sys.stderr)
 
 for line in sys.stdin:
     asked = json.loads(line)

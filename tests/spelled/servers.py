@@ -188,11 +188,11 @@ def try_all(sent: dict[str, set[str]], folder: Path) -> list[str]:
             inner = SERVERS[BEHIND[name]](root, folder, behind)
             command = nginx_server(f"location / {{{{ proxy_pass http://127.0.0.1:{behind}/; }}}}")(root, folder, port)
         if command is None or (make is None and inner is None):
-            print(f"{name:<26} skipped: it is not on this machine")
+            print(f"skipped: {name}: it is not installed")
             continue
         with running(inner, behind) if inner else nullcontext(), running(command, port) as up:
             if not up:
-                print(f"{name:<26} skipped: it does not start")
+                print(f"skipped: {name}: it does not start")
                 continue
             faults += try_server(name, port, paths)
     return faults
