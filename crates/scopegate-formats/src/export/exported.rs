@@ -6,6 +6,7 @@ use scopegate::Rule;
 
 /// The result for a rule that the format cannot express exactly.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Fate {
     /// An inclusion is not written.
     LeftOut,

@@ -40,6 +40,7 @@ pub struct ReportDecision<'p> {
 /// One decision of a report.
 #[derive(Debug, Clone)]
 #[must_use = "a decision that nobody looks at protects nobody"]
+#[non_exhaustive]
 pub enum ReportPart<'p> {
     /// Of one target.
     Target(Box<Decision<'p>>),
