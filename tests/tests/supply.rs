@@ -117,6 +117,16 @@ fn packages_come_from_a_registry_and_in_versions_that_are_named() {
 }
 
 #[test]
+fn the_public_suffix_list_is_the_one_that_is_named() {
+    let named = scopegate::PublicSuffixList::COMPILED_VERSION;
+    let lock = toml("Cargo.lock");
+    let locked = lock["package"].as_array().unwrap().iter().filter(|package| package["name"].as_str() == Some("psl"));
+    let locked: Vec<&str> = locked.map(|package| package["version"].as_str().unwrap()).collect();
+    assert_eq!(locked, [named], "PublicSuffixList::COMPILED_VERSION and Cargo.lock");
+    assert_eq!(shared()["psl"]["version"].as_str(), Some(format!("={named}").as_str()), "the version is not exact");
+}
+
+#[test]
 fn what_is_published_says_what_it_is() {
     let workspace = toml("Cargo.toml");
     let members = workspace["workspace"]["members"].as_array().unwrap().iter().map(|member| member.as_str().unwrap());

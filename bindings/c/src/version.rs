@@ -1,6 +1,9 @@
 //! The version of the library.
 
-use std::ffi::c_char;
+use std::ffi::{CString, c_char};
+use std::sync::LazyLock;
+
+use scopegate::PublicSuffixList;
 
 use crate::guard::enter;
 
@@ -25,4 +28,15 @@ pub unsafe extern "C" fn scopegate_version_number() -> u32 {
 pub unsafe extern "C" fn scopegate_version() -> *const c_char {
     const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "\0");
     enter!(else VERSION.as_ptr().cast(), |_call| Ok(VERSION.as_ptr().cast()))
+}
+
+/// The version of the compiled list, with the NUL that ends a text in C.
+static SUFFIXES: LazyLock<CString> =
+    LazyLock::new(|| CString::new(PublicSuffixList::COMPILED_VERSION).unwrap_or_default());
+
+/// The version of the Public Suffix List in the library that runs, as text: the version of the `psl` package that contains
+/// it. Two libraries with the same version and the same list decide the same. Never NULL; it lives for ever.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn scopegate_public_suffix_list_version() -> *const c_char {
+    enter!(else SUFFIXES.as_ptr(), |_call| Ok(SUFFIXES.as_ptr()))
 }

@@ -272,6 +272,7 @@ static void taxonomies(void) {
     CHECK(scopegate_preset_name(SIZE_MAX).data == NULL && scopegate_preset_summary(SIZE_MAX).data == NULL);
 
     CHECK(strcmp(scopegate_version(), SCOPEGATE_VERSION) == 0 && scopegate_version_number() == SCOPEGATE_VERSION_NUMBER);
+    CHECK(strncmp(scopegate_public_suffix_list_version(), "2.", 2) == 0);
     CHECK(strcmp(scopegate_status_text(SCOPEGATE_STATUS_NOT_UTF8), "not-utf8") == 0 && strcmp(scopegate_status_text(999), "none") == 0);
     CHECK(strcmp(scopegate_verdict_text(0), "none") == 0 && strcmp(scopegate_verdict_text(UINT32_MAX), "none") == 0);
     CHECK(strcmp(scopegate_basis_text(99), "none") == 0 && strcmp(scopegate_kind_text(99), "none") == 0);

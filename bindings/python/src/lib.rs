@@ -26,6 +26,17 @@ mod text;
 mod undecided;
 mod words;
 
+/// The version of the Public Suffix List in this package: the version of the `psl` crate that contains it.
+///
+/// The list decides which domain is registrable. Two installations with the same versions decide the same.
+///
+/// >>> scopegate.public_suffix_list_version().startswith("2.")
+/// True
+#[pyo3::pyfunction]
+fn public_suffix_list_version() -> &'static str {
+    scopegate::PublicSuffixList::COMPILED_VERSION
+}
+
 /// The extension module of the package.
 // Every class is frozen, or is an iterator that rejects use by two threads at once, so no Python lock is needed.
 #[pyo3::pymodule(gil_used = false)]
@@ -45,6 +56,8 @@ mod _scopegate {
     use crate::evidence::PyEvidence;
     #[pymodule_export]
     use crate::policy::PyPolicy;
+    #[pymodule_export]
+    use crate::public_suffix_list_version;
     #[pymodule_export]
     use crate::rule::PyRule;
     #[pymodule_export]

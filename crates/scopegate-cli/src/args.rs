@@ -3,9 +3,11 @@
 use std::ffi::OsString;
 use std::net::IpAddr;
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use scopegate::PublicSuffixList;
 use scopegate::policy::Date;
 
 use crate::date;
@@ -23,7 +25,7 @@ use formats::{DiffArgs, ExportArgs, ImportArgs};
 /// A target is a URL, a host, a host with a port, an address or a network. Every decision names the rule that decided.
 /// An invalid target is an error and gets no verdict. A target that no rule allows is not in scope.
 #[derive(Debug, Parser)]
-#[command(name = "scopegate", version, max_term_width = 100, after_help = EXAMPLES)]
+#[command(name = "scopegate", version, long_version = LONG_VERSION.as_str(), max_term_width = 100, after_help = EXAMPLES)]
 pub struct Cli {
     /// When to use color; `auto` honors NO_COLOR and terminal detection
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
@@ -31,6 +33,11 @@ pub struct Cli {
     #[command(subcommand)]
     pub command: Command,
 }
+
+/// The version, and the Public Suffix List that decides which domains are registrable.
+static LONG_VERSION: LazyLock<String> = LazyLock::new(|| {
+    format!("{}\npublic suffix list: psl {}", env!("CARGO_PKG_VERSION"), PublicSuffixList::COMPILED_VERSION)
+});
 
 const EXAMPLES: &str = "\
 Examples:

@@ -330,6 +330,13 @@ impl Policy {
         self.0.book.fingerprint()
     }
 
+    /// The version of the Public Suffix List that this policy uses, or `None` for a list that its loader supplied. See
+    /// [`PublicSuffixList::compiled`](crate::PublicSuffixList::compiled).
+    #[must_use]
+    pub fn public_suffix_list_version(&self) -> Option<&'static str> {
+        self.0.book.suffixes().version()
+    }
+
     /// What is legal but odd about the policy, in the order of its rules. Made when asked.
     #[must_use]
     pub fn warnings(&self) -> Vec<PolicyWarning> {

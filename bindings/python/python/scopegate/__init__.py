@@ -18,6 +18,7 @@ from scopegate._scopegate import (
     Undecided,
     __version__,
     classes,
+    public_suffix_list_version,
 )
 from scopegate._words import Basis, Verdict
 
@@ -42,4 +43,5 @@ __all__ = [
     "Verdict",
     "__version__",
     "classes",
+    "public_suffix_list_version",
 ]

@@ -48,6 +48,7 @@ __all__ = [
     "Verdict",
     "__version__",
     "classes",
+    "public_suffix_list_version",
 ]
 
 __version__: str
@@ -339,3 +340,4 @@ class Policy:
     def _restore(cls, format: str, source: Any, name: str | None) -> Policy: ...
 
 def classes(word: str | None = None, /) -> list[FindingClass]: ...
+def public_suffix_list_version() -> str: ...

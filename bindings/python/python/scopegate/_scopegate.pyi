@@ -34,6 +34,9 @@ from scopegate import (
 from scopegate import (
     classes as classes,
 )
+from scopegate import (
+    public_suffix_list_version as public_suffix_list_version,
+)
 
 __all__ = [
     "_BASES",
@@ -51,6 +54,7 @@ __all__ = [
     "__version__",
     "_class_of_id",
     "classes",
+    "public_suffix_list_version",
 ]
 
 _BASES: tuple[str, ...]

@@ -14,6 +14,7 @@ pub struct PublicSuffixListError {
 
 /// Which part of the Public Suffix List a suffix comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum SuffixKind {
     /// A suffix of the domain name system, such as `com` or `co.uk`.
     Icann,
@@ -55,10 +56,37 @@ enum ListSource {
 pub struct PublicSuffixList(ListSource);
 
 impl PublicSuffixList {
-    /// The list compiled into the crate, as fresh as the release of its `psl` dependency.
+    /// The version of the list compiled into the crate: the version of the `psl` package that contains it. A release of
+    /// this crate requires exactly that version.
+    pub const COMPILED_VERSION: &str = "2.1.247";
+
+    /// The list compiled into the crate. A policy uses it unless its loader supplies another list.
+    ///
+    /// # Reproducibility
+    ///
+    /// The list decides which domain is registrable, so another list can give another verdict. One release of this crate
+    /// always contains the same list, whatever `cargo update` does; [`Self::COMPILED_VERSION`] names it. For the same
+    /// answers across releases, keep a copy of a list and load policies with [`Self::from_text`].
     #[must_use]
     pub const fn compiled() -> Self {
         Self(ListSource::Compiled)
+    }
+
+    /// The version of the list: [`Self::COMPILED_VERSION`], or `None` for a list from [`Self::from_text`].
+    ///
+    /// ```
+    /// use scopegate::PublicSuffixList;
+    ///
+    /// assert_eq!(PublicSuffixList::compiled().version(), Some(PublicSuffixList::COMPILED_VERSION));
+    /// assert_eq!(PublicSuffixList::from_text("com\n")?.version(), None);
+    /// # Ok::<(), scopegate::PublicSuffixListError>(())
+    /// ```
+    #[must_use]
+    pub const fn version(&self) -> Option<&'static str> {
+        match self.0 {
+            ListSource::Compiled => Some(Self::COMPILED_VERSION),
+            ListSource::Given(_) => None,
+        }
     }
 
     /// Reads a list in the format of `public_suffix_list.dat`, markers of its two sections included.
@@ -86,7 +114,7 @@ impl PublicSuffixList {
     /// the kind of the one for all names below it.
     #[must_use]
     pub fn suffix<'a>(&self, domain: &'a str) -> Suffix<'a> {
-        let info = self.find(labels(domain));
+        let info = self.find(domain, None);
         let text = domain.len().checked_sub(info.len).and_then(|start| domain.get(start..)).unwrap_or(domain);
         let kind = match kind(info) {
             // The rule for the names below it knows it too: `*.mm` says what `mm` is.
@@ -112,11 +140,15 @@ impl PublicSuffixList {
     }
 
     fn kind_of_child(&self, domain: &str, label: &str) -> SuffixKind {
-        let info = self.find(labels(domain).chain(std::iter::once(label.as_bytes())));
+        let info = self.find(domain, Some(label));
         if info.len > domain.len() { kind(info) } else { SuffixKind::Unknown }
     }
 
-    fn find<'l>(&self, labels: impl Iterator<Item = &'l [u8]>) -> Info {
+    /// The rule for a name, or for a label below it.
+    fn find(&self, domain: &str, label: Option<&str>) -> Info {
+        // One type of iterator for both questions: the compiled list is a generic function of many thousand lines, which is
+        // compiled once for each type.
+        let labels = domain.as_bytes().rsplit(|b| *b == b'.').chain(label.map(str::as_bytes));
         match &self.0 {
             ListSource::Compiled => psl::List.find(labels),
             ListSource::Given(list) => list.find(labels),
@@ -164,11 +196,6 @@ const SINGLE: &[(&str, &str)] = &[
     ("xn--mre-og-romsdal-qqb.no", "sande"),
     ("xn--stfold-9xa.no", "xn--vler-qoa"),
 ];
-
-/// The labels of a name from the last to the first.
-fn labels(domain: &str) -> impl Iterator<Item = &[u8]> {
-    domain.as_bytes().rsplit(|b| *b == b'.')
-}
 
 fn kind(info: Info) -> SuffixKind {
     match info.typ {
