@@ -214,10 +214,10 @@ def faults(decide: Callable[[list[str]], list[str]], folder: Path, options: tupl
     """Texts in scope for which nmap would scan what is not. `options` are how many to draw: one in so many, how many mixtures
     and by which seed."""
     if not shutil.which("nmap"):
-        print("skipped: no nmap")
+        print("skipped: nmap: it is not installed")
         return []
     if platform.libc_ver()[0] != "glibc":
-        print("skipped: no GNU C library, so nmap would ask a name server")
+        print("skipped: nmap: without the GNU C library it would ask a name server")
         return []
     one_in, count, seed = options
     # Few mixtures are in scope, and nmap is fast.
