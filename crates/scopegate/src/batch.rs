@@ -142,8 +142,7 @@ impl<'p> Batch<'p> {
     pub fn verdicts(&self, texts: &[u8], offsets: &[usize], answers: &mut [Option<Verdict>]) {
         let fast = self.fast();
         let (asked, beyond) = answers.split_at_mut(offsets.len().saturating_sub(1).min(answers.len()));
-        for (answer, bounds) in asked.iter_mut().zip(offsets.array_windows()) {
-            let [start, end] = *bounds;
+        for (answer, (&start, &end)) in asked.iter_mut().zip(offsets.iter().zip(offsets.iter().skip(1))) {
             *answer = fast.quick_verdict(texts, start, end).or_else(|| self.slow_verdict(texts.get(start..end)?));
         }
         beyond.fill(None);
