@@ -683,8 +683,8 @@ uint32_t scopegate_version_number(void);
 const char *scopegate_version(void);
 
 /**
- * The version of the Public Suffix List in the library that runs, as text: the version of the `psl` package that contains
- * it. Two libraries with the same version and the same list decide the same. Never NULL; it lives for ever.
+ * The version of the Public Suffix List in the loaded library as text: the version of the `psl` package that contains
+ * it. Two libraries with the same version and the same list decide the same. Never NULL. The text is static.
  */
 const char *scopegate_public_suffix_list_version(void);
 

@@ -34,8 +34,8 @@ pub unsafe extern "C" fn scopegate_version() -> *const c_char {
 static SUFFIXES: LazyLock<CString> =
     LazyLock::new(|| CString::new(PublicSuffixList::COMPILED_VERSION).unwrap_or_default());
 
-/// The version of the Public Suffix List in the library that runs, as text: the version of the `psl` package that contains
-/// it. Two libraries with the same version and the same list decide the same. Never NULL; it lives for ever.
+/// The version of the Public Suffix List in the loaded library as text: the version of the `psl` package that contains
+/// it. Two libraries with the same version and the same list decide the same. Never NULL. The text is static.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn scopegate_public_suffix_list_version() -> *const c_char {
     enter!(else SUFFIXES.as_ptr(), |_call| Ok(SUFFIXES.as_ptr()))
