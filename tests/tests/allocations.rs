@@ -167,7 +167,7 @@ fn what_a_host_takes_grows_no_faster_than_the_host() {
             let label = piece.trim_end_matches('.').repeat(8 / piece.len());
             format!("{}b.h.com", format!("{label}.").repeat(labels))
         };
-        let take = |text: &str| allocated(|| policy.check(text).map(scopegate::Decision::into_owned).is_ok()).1;
+        let take = |text: &str| allocated(|| policy.check(text).map(|decision| decision.to_record()).is_ok()).1;
         let (short, long) = (of(5), of(10));
         let (once, twice) = (take(&short), take(&long));
         assert!(twice * 2 <= once * 5, "{short}: {once} bytes, then {twice}");

@@ -3,7 +3,7 @@
 
 use scopegate::policy::{Format, LoadOptions, Report, Source};
 use scopegate::targets::{TargetHost, TargetPorts};
-use scopegate::{DecisionRecord, Evidence, Facts, Policy, Target, findings};
+use scopegate::{DecisionRecord, Evidence, Facts, Policy, Target};
 use scopegate_conformance::c_library::{CLibrary, hex, hex_list};
 use scopegate_conformance::cases::{self, decisions, errors, findings, targets};
 use serde_json::{Value, json};
@@ -193,7 +193,7 @@ fn the_c_library_decides_findings_and_reports_as_rust_does() {
         "",
         "vrt:cross_site_scripting_xss.stored",
     ];
-    let classes: Vec<&str> = findings::classes().map(scopegate::findings::Class::id).chain(names).collect();
+    let classes: Vec<&str> = scopegate::findings::classes().map(scopegate::findings::Class::id).chain(names).collect();
     let known: &[&[(&str, bool)]] = &[
         &[],
         &[("reproducible", true), ("material-impact", true)],

@@ -118,7 +118,7 @@ fn packages_come_from_a_registry_and_in_versions_that_are_named() {
 
 #[test]
 fn the_public_suffix_list_is_the_one_that_is_named() {
-    let named = scopegate::PublicSuffixList::COMPILED_VERSION;
+    let named = scopegate::net::PublicSuffixList::COMPILED_VERSION;
     let lock = toml("Cargo.lock");
     let locked = lock["package"].as_array().unwrap().iter().filter(|package| package["name"].as_str() == Some("psl"));
     let locked: Vec<&str> = locked.map(|package| package["version"].as_str().unwrap()).collect();

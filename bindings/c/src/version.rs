@@ -3,7 +3,7 @@
 use std::ffi::{CString, c_char};
 use std::sync::LazyLock;
 
-use scopegate::PublicSuffixList;
+use scopegate::net::PublicSuffixList;
 
 use crate::guard::enter;
 

@@ -98,7 +98,7 @@ impl PyDecision {
     #[getter]
     fn verdict(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
         match &self.live {
-            Some(live) => words::verdict(py, live.brief().verdict),
+            Some(live) => words::verdict(py, live.summary().verdict),
             None => words::verdict_of_word(py, self.word(py, "verdict")?.to_str()?),
         }
     }
@@ -107,7 +107,7 @@ impl PyDecision {
     #[getter]
     fn basis(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
         match &self.live {
-            Some(live) => words::basis(py, live.brief().basis),
+            Some(live) => words::basis(py, live.summary().basis),
             None => words::basis_of_word(py, self.word(py, "basis")?.to_str()?),
         }
     }
@@ -166,7 +166,7 @@ impl PyDecision {
     #[getter]
     fn entire(&self, py: Python<'_>) -> PyResult<bool> {
         match &self.live {
-            Some(live) => Ok(live.brief().entire),
+            Some(live) => Ok(live.summary().entire),
             None => Ok(self.in_scope(py)? && self.item(py, "carve_outs")?.is_empty()?),
         }
     }
@@ -181,7 +181,7 @@ impl PyDecision {
     #[getter]
     fn kind<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyString>> {
         match &self.live {
-            Some(live) => Ok(PyString::new(py, live.brief().kind.as_str())),
+            Some(live) => Ok(PyString::new(py, live.summary().kind.as_str())),
             None => self.word(py, "kind"),
         }
     }

@@ -34,7 +34,7 @@ mod words;
 /// True
 #[pyo3::pyfunction]
 fn public_suffix_list_version() -> &'static str {
-    scopegate::PublicSuffixList::COMPILED_VERSION
+    scopegate::net::PublicSuffixList::COMPILED_VERSION
 }
 
 /// The extension module of the package.

@@ -54,7 +54,7 @@ impl Live {
         Ok(Self { policy: policy.clone(), asked, evidence: evidence.cloned().map(Box::new), brief })
     }
 
-    pub fn brief(&self) -> &VerdictSummary {
+    pub fn summary(&self) -> &VerdictSummary {
         &self.brief
     }
 

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use scopegate::PublicSuffixList;
+use scopegate::net::PublicSuffixList;
 use scopegate::policy::Date;
 
 use crate::date;

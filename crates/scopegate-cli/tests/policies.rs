@@ -266,7 +266,7 @@ fn the_command_describes_itself() {
     assert!(ran.code == Some(2) && ran.err.contains("`check`"), "{}", ran.err);
     let version = desk.run(&["--version"]);
     let lines: Vec<&str> = version.text().lines().collect();
-    let suffixes = format!("public suffix list: psl {}", scopegate::PublicSuffixList::COMPILED_VERSION);
+    let suffixes = format!("public suffix list: psl {}", scopegate::net::PublicSuffixList::COMPILED_VERSION);
     assert_eq!(lines, [concat!("scopegate ", env!("CARGO_PKG_VERSION")), suffixes.as_str()]);
     assert_eq!(desk.run(&["-V"]).text(), concat!("scopegate ", env!("CARGO_PKG_VERSION"), "\n"));
     assert_eq!(desk.run(&[]).code, Some(2));

@@ -4,7 +4,7 @@
 use std::io::{self, BufWriter, Write};
 
 use scopegate::policy::{Format, LoadOptions, Report, Source};
-use scopegate::{DecisionRecord, Evidence, Facts, Policy, findings};
+use scopegate::{DecisionRecord, Facts, Policy};
 use scopegate_conformance::cases::{self, decisions, findings};
 use scopegate_conformance::surface::{self, Library, Surface};
 use serde_json::{Value, json};
@@ -50,7 +50,7 @@ fn every_class(out: &mut impl Write, path: &str) -> io::Result<()> {
     let text = std::fs::read_to_string(path)?;
     let policy = Policy::load(&Source::new(&text, Format::Toml), &LoadOptions::new())
         .unwrap_or_else(|errors| panic!("{path}: {errors}"));
-    for class in findings::classes() {
+    for class in scopegate::findings::classes() {
         for facts in FACTS {
             let known: Facts = facts.iter().copied().collect();
             let alone = policy.check_finding(class.id(), &known).map(|decision| decision.to_record());

@@ -75,11 +75,11 @@ impl PublicSuffixList {
     /// The version of the list: [`Self::COMPILED_VERSION`], or `None` for a list from [`Self::from_text`].
     ///
     /// ```
-    /// use scopegate::PublicSuffixList;
+    /// use scopegate::net::PublicSuffixList;
     ///
     /// assert_eq!(PublicSuffixList::compiled().version(), Some(PublicSuffixList::COMPILED_VERSION));
     /// assert_eq!(PublicSuffixList::from_text("com\n")?.version(), None);
-    /// # Ok::<(), scopegate::PublicSuffixListError>(())
+    /// # Ok::<(), scopegate::net::PublicSuffixListError>(())
     /// ```
     #[must_use]
     pub const fn version(&self) -> Option<&'static str> {
