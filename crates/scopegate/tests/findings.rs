@@ -11,7 +11,7 @@
 use scopegate::decision::{FindingDecision, ReportDecision, ReportPart};
 use scopegate::policy::{FindingRule, Report};
 use scopegate::policy::{Format, LoadOptions, Source};
-use scopegate::{Evidence, Facts, Policy};
+use scopegate::{Facts, Policy};
 use serde_json::Value;
 
 fn policy() -> Policy {
