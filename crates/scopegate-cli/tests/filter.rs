@@ -41,6 +41,29 @@ fn lines_pass_unchanged_and_in_order() {
     assert_eq!(desk.feed(&args(&[]), "evil.com\n").err, "");
 }
 
+/// A line that other programs split at white space would carry a second target past the filter.
+#[test]
+fn a_line_with_white_space_never_passes() {
+    let desk = Desk::new("white-space");
+    for line in
+        ["a.acme.com/?x evil.com", "https://a.acme.com/?q=a b", "a.acme.com?x\u{a0}evil.com", "https://a.acme.com/#x y"]
+    {
+        for (more, passed) in
+            [(&[][..], "b.acme.com\n"), (&["--verdict", "in-scope"], "b.acme.com\n"), (&["--invert"], "")]
+        {
+            let ran = desk.feed(&args(more), &format!("{line}\nb.acme.com\n"));
+            assert_eq!((ran.code, ran.text()), (Some(2), passed), "{line} {more:?}");
+            assert!(ran.err.contains("target.forbidden-character") && ran.err.contains("`%20`"), "{line}: {}", ran.err);
+        }
+    }
+    let ran = desk.feed(&args(&["-0"]), "https://a.acme.com/?q=a b\0");
+    assert_eq!(
+        (ran.code, ran.text()),
+        (Some(0), "https://a.acme.com/?q=a b\0"),
+        "NUL ends the text, so no program splits it"
+    );
+}
+
 #[test]
 fn exit_codes_are_those_of_grep() {
     let desk = Desk::new("codes");

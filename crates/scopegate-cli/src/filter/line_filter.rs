@@ -5,7 +5,7 @@ use std::io;
 use scopegate::decision::ReportPart;
 use scopegate::error::Excerpt;
 use scopegate::policy::Report;
-use scopegate::{DecisionRecord, Facts, Policy};
+use scopegate::{DecisionRecord, Facts, Policy, Target};
 
 use super::filtered::Filtered;
 use super::pass_criteria::{Answer, PassCriteria};
@@ -75,10 +75,34 @@ impl LineFilter {
         self.refuse(problem, &shown, filtered)
     }
 
+    /// The error for a line with white space. Programs that read lists, such as `nmap -iL` and `xargs`, split such a line
+    /// into several targets, of which only the first was decided.
+    fn split_line(&self, bytes: &[u8]) -> (Problem, String) {
+        let text = match text_of(bytes, self.limit) {
+            Ok(text) => text,
+            Err(refused) => return refused,
+        };
+        let problem = match Target::parse(text) {
+            Err(error) => error.into(),
+            Ok(_) => Problem::new(
+                "target.forbidden-character",
+                format!(
+                    "{} holds white space, at which other programs split a line into several targets",
+                    Excerpt(text)
+                ),
+            )
+            .hint("write a space in a query as `%20`"),
+        };
+        (problem, text.to_owned())
+    }
+
     /// Whether a line passes. For an invalid line, returns the error and the text to show.
     fn verdict(&self, bytes: &[u8], filtered: &mut Filtered) -> io::Result<Result<bool, (Problem, String)>> {
         if bytes.len() > self.limit {
             return Ok(Err((self.too_long(bytes), beginning(bytes))));
+        }
+        if self.fields.is_none() && self.end == LineEnd::Newline && has_white_space(bytes) {
+            return Ok(Err(self.split_line(bytes)));
         }
         // The fast path: most lines need only a verdict.
         if self.fields.is_none()
@@ -195,4 +219,10 @@ impl LineFilter {
 /// Whether the error is about a missing class, or about a class that is not in the taxonomy, such as `CWE-20`.
 fn is_unknown_class(problem: &Problem) -> bool {
     matches!(problem.code(), "record.no-class" | "class.unknown")
+}
+
+/// Whether a line holds white space, of ASCII or Unicode.
+fn has_white_space(line: &[u8]) -> bool {
+    line.iter().any(u8::is_ascii_whitespace)
+        || (!line.is_ascii() && std::str::from_utf8(line).is_ok_and(|text| text.contains(char::is_whitespace)))
 }
