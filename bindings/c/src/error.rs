@@ -117,7 +117,7 @@ impl scopegate_error {
     pub(crate) fn of_record(status: scopegate_status, error: &scopegate::decision::ErrorRecord) -> Self {
         Self {
             position: place(error.position),
-            ..Self::plain(status, error.code, &error.message, error.hint.as_deref())
+            ..Self::plain(status, &error.code, &error.message, error.hint.as_deref())
         }
     }
 

@@ -66,7 +66,7 @@ fn where_exclusions_win_what_lies_around_stands_in_front() {
 fn a_record_of_an_error_has_it() {
     let error = Target::parse("a b").unwrap_err();
     let record = DecisionRecord::of_error("a b", &error);
-    assert_eq!(record.error().map(|error| error.code), Some(error.code().as_str()));
+    assert_eq!(record.error().map(|error| &*error.code), Some(error.code().as_str()));
 }
 
 /// The codes of the warnings about a policy.

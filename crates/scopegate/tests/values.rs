@@ -5,7 +5,7 @@
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 
-use scopegate::Target;
+use scopegate::{DecisionRecord, Policy, Target};
 use scopegate::net::{Address, DomainName, Host, Network, PublicSuffixList};
 
 fn hash(value: &impl Hash) -> u64 {
@@ -75,4 +75,44 @@ fn values_are_shown_as_they_are_written() {
     assert_eq!(format!("{:?}", PublicSuffixList::compiled()), "PublicSuffixList(compiled)");
     let given = PublicSuffixList::from_text("// ===BEGIN ICANN DOMAINS===\ncom\n// ===END ICANN DOMAINS===\n");
     assert_eq!(format!("{:?}", given.unwrap()), "PublicSuffixList(given)");
+}
+
+/// A record that is written and read back is the same record.
+#[test]
+fn records_read_back() {
+    let text = "version = 1\npolicy = { name = 'A', owner = 'Acme' }\nownership = { domains = ['acme.com'], in_scope = true }\n\
+        [scope]\nin_scope = ['*.b.com', { host = 'x.c.com', id = 'x', note = 'n' }]\nout_of_scope = ['https://a.b.com/x']\n\
+        third_party = [{ host = 's.b.com', reason = 'vendor' }]\n[[findings.rules]]\nclass = 'clickjacking'\n\
+        unless = ['sensitive-action']\n";
+    let policy = Policy::from_toml(text).unwrap();
+    let mut records: Vec<DecisionRecord> =
+        ["a.b.com", "https://a.b.com/x", "s.b.com", "x.c.com", "acme.com", "d.org", "9.9.9.0/24"]
+            .iter()
+            .map(|target| policy.check(*target).unwrap().to_record())
+            .collect();
+    records.push(DecisionRecord::of_error("a b", &policy.check("a b").unwrap_err()));
+    records.push(policy.check_finding("clickjacking", &scopegate::Facts::new()).unwrap().to_record());
+    let report = scopegate::policy::Report::new("clickjacking").target("a.b.com").contains("steps");
+    records.push(policy.check_report(&report).unwrap().to_record());
+    for record in &records {
+        let json = serde_json::to_string(record).unwrap();
+        let back: DecisionRecord = serde_json::from_str(&json).unwrap();
+        assert_eq!(&back, record, "{json}");
+        assert_eq!(serde_json::to_string(&back).unwrap(), json);
+    }
+    assert_eq!(records.len(), 10);
+    for wrong in [
+        r#"{"target":"a","verdict":"maybe"}"#,
+        r#"{"target":"a","kind":"url"}"#,
+        r#"{"target":"a","kind":"x","verdict":"in-scope","basis":"listed"}"#,
+    ] {
+        assert!(serde_json::from_str::<DecisionRecord>(wrong).is_err(), "{wrong}");
+    }
+}
+
+#[test]
+fn policy_errors_print_their_messages() {
+    let errors = Policy::from_toml("version = 2").unwrap_err();
+    assert_eq!(format!("{errors:?}"), errors.to_string());
+    assert!(!format!("{errors:?}").contains("PolicyError"));
 }

@@ -12,6 +12,7 @@ mod outcome;
 mod ownership_default;
 mod precedence;
 mod record;
+mod record_reader;
 mod required_fact;
 mod resource_decision;
 mod resources;

@@ -1,5 +1,7 @@
 //! The decision as data: one object in the shape that JSON, the command line and every binding show.
 
+use std::borrow::Cow;
+
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
@@ -96,7 +98,7 @@ pub struct RuleRecord {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ErrorRecord {
     /// The stable code.
-    pub code: &'static str,
+    pub code: Cow<'static, str>,
     /// What is wrong.
     pub message: String,
     /// How to mend it.
@@ -146,12 +148,16 @@ impl DecisionRecord {
     #[must_use]
     pub fn of_question_error(text: &str, error: &QuestionError) -> Self {
         let error = ErrorRecord {
-            code: error.code().as_str(),
+            code: Cow::Borrowed(error.code().as_str()),
             message: error.message().to_owned(),
             hint: error.hint().map(str::to_owned),
             position: error.position(),
         };
-        Self { target: text.to_owned(), outcome: RecordBody::Failed(error) }
+        Self::failed(text.to_owned(), error)
+    }
+
+    pub(super) fn failed(target: String, error: ErrorRecord) -> Self {
+        Self { target, outcome: RecordBody::Failed(error) }
     }
 
     /// A record of a finding or a report.

@@ -180,8 +180,15 @@ impl fmt::Display for PolicyWarning {
 /// let codes: Vec<_> = errors.iter().map(|error| error.code().as_str()).collect();
 /// assert_eq!(codes, ["policy.missing-key", "policy.version"]);
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct PolicyErrors(Vec<PolicyError>);
+
+/// The messages, as [`Display`](fmt::Display) has them: `main() -> Result<(), PolicyErrors>` prints this.
+impl fmt::Debug for PolicyErrors {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
 
 impl PolicyErrors {
     /// INVARIANT: `problems` is not empty; callers come here only with something to report.
