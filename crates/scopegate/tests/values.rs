@@ -5,8 +5,8 @@
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 
-use scopegate::{DecisionRecord, Policy, Target};
 use scopegate::net::{Address, DomainName, Host, Network, PublicSuffixList};
+use scopegate::{DecisionRecord, Policy, Target};
 
 fn hash(value: &impl Hash) -> u64 {
     let mut hasher = DefaultHasher::new();

@@ -138,7 +138,9 @@ fn network(text: &str) -> Result<Network, Diagnostic> {
     if let Ok(address) = text.parse::<IpAddr>() {
         return Ok(Network::from_address(Address::new(address)));
     }
-    let net: IpNet = text.parse().map_err(|_| {
+    // `IpNet` reads `010.8.8.0` in decimal and browsers read it in octal; `IpAddr` refuses it.
+    let is_address = text.split_once('/').is_some_and(|(address, _)| address.parse::<IpAddr>().is_ok());
+    let net: IpNet = text.parse().ok().filter(|_| is_address).ok_or_else(|| {
         refuse(format!("{} is no network", Excerpt(text))).hint("write it in CIDR form, for example `192.0.2.0/24`")
     })?;
     let network = Network::new(net).map_err(|error| {
