@@ -71,8 +71,6 @@ pub(super) fn instead(text: &str) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use crate::findings::class::Class;
-    use crate::findings::class_match::find;
     use crate::findings::foreign::{OWASP, by_owasp, instead, owasp_id};
 
     #[test]
@@ -88,17 +86,11 @@ mod tests {
     }
 
     #[test]
-    fn names_of_other_catalogues() {
-        let ids = |text: &str| find(text).unwrap().iter().map(Class::id).collect::<Vec<_>>();
-        assert_eq!(ids("A01:2021"), ["access-control"]);
-        assert_eq!(ids("owasp a3-2021 Injection"), ["injection", "xss"]);
-        assert_eq!(ids("API1:2023"), ["access-control/idor"]);
-        assert_eq!(ids("LLM01"), ["injection/prompt"]);
+    fn names_of_other_kinds_have_an_advice() {
         for text in
             ["CVE-2021-44228", "CVSS:3.1/AV:N/AC:L", "P1", "MASVS-STORAGE-1", "A01", "M1", "critical", "A09:2021"]
         {
             assert!(instead(text).is_some(), "{text}");
-            assert!(find(text).unwrap_err().hint().starts_with(instead(text).unwrap()), "{text}");
         }
         assert!(instead("xss").is_none() && instead("api key leak").is_none() && instead("m").is_none());
     }
