@@ -1,7 +1,7 @@
 //! What the engine is tested against.
 //!
 //! [`oracle`] writes the law of decisions down a second time, as plainly and slowly as it can be said: linear
-//! scans, strings, recursion, nothing shared with the engine. [`worlds`] makes the policies and questions on
+//! scans, strings, recursion, nothing shared with the engine. [`generators`] makes the policies and questions on
 //! which the two must agree, and [`engine`] asks the engine in the oracle's words. [`cases`] reads `fixtures/`, and
 //! [`surface`] is each way to ask them, [`building`] what is built for that. [`fuzzing`] is what the fuzz targets check.
 
@@ -11,10 +11,10 @@ pub mod cases;
 pub mod engine;
 pub mod exhaustive;
 pub mod fuzzing;
+pub mod generators;
 pub mod oracle;
 pub mod property;
 pub mod surface;
-pub mod worlds;
 
 pub use oracle::{Oracle, OracleDecision, OracleEvidence, OracleRefusal, OracleReport};
 

@@ -3,13 +3,13 @@
 use proptest::prelude::*;
 use scopegate_conformance::OracleEvidence;
 use scopegate_conformance::engine::{asked, both, is_met};
+use scopegate_conformance::generators;
 use scopegate_conformance::property::{Share, hold};
-use scopegate_conformance::worlds;
 
 #[test]
 fn engine_and_oracle_agree() {
     let (decided, met) = (Share::default(), Share::default());
-    hold((worlds::policies_and_questions(), worlds::evidence()), |((policy, targets), known)| {
+    hold((generators::policies_and_questions(), generators::evidence()), |((policy, targets), known)| {
         let Some((engine, oracle)) = both(&policy) else { return Ok(()) };
         for target in &targets {
             for known in [&OracleEvidence::default(), &known] {
@@ -37,7 +37,7 @@ fn engine_and_oracle_agree_on_very_many_rules_of_one_target() {
     let mut asked_of = 0;
     for precedence in ["narrowest-wins", "exclusions-win"] {
         let policy = serde_json::json!({
-            "version": 1, "policy": { "name": "A world", "owner": "Example" },
+            "version": 1, "policy": { "name": "A policy", "owner": "Example" },
             "scope": {
                 "precedence": precedence,
                 "in_scope": twice(every_other(1).chain((0..20).map(stars)).chain(["*.com.h.com".to_owned()]).collect()),

@@ -60,7 +60,7 @@ fn allocated<T>(run: impl FnOnce() -> T) -> (usize, usize) {
 fn policy() -> Policy {
     load(&json!({
         "version": 1,
-        "policy": { "name": "A world", "owner": "Example" },
+        "policy": { "name": "A policy", "owner": "Example" },
         "ownership": { "domains": ["h.com", "other.org"], "networks": ["9.9.0.0/16"] },
         "scope": {
             "in_scope": [
@@ -182,7 +182,7 @@ fn rules_that_do_not_meet_a_target_take_nothing() {
         let all: Vec<String> = others.chain(nets).collect();
         load(&json!({
             "version": 1,
-            "policy": { "name": "A world", "owner": "Example" },
+            "policy": { "name": "A policy", "owner": "Example" },
             "scope": { "in_scope": ["*.h.com"], "out_of_scope": all },
         }))
     };
@@ -225,7 +225,7 @@ fn hostile_rules() -> Vec<Kind> {
 fn policy_of(rules: &[String]) -> String {
     json!({
         "version": 1,
-        "policy": { "name": "A world", "owner": "Example" },
+        "policy": { "name": "A policy", "owner": "Example" },
         "scope": { "in_scope": ["h.com", "*.h.com", "9.9.0.0/16"], "out_of_scope": rules },
     })
     .to_string()
@@ -289,7 +289,7 @@ fn patterns_of_stars_take_no_more_than_their_text() {
     let path = format!("https://h.com/{}", "*a".repeat(1_000));
     let policy = load(&json!({
         "version": 1,
-        "policy": { "name": "A world", "owner": "Example" },
+        "policy": { "name": "A policy", "owner": "Example" },
         "scope": { "in_scope": ["h.com", "*.h.com"], "out_of_scope": [host, path] },
     }));
     let take = |text: &str| bytes(&policy, text);

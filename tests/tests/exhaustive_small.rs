@@ -1,19 +1,19 @@
 //! A share of the policies of up to two rules over the small worlds; `tests/exhaustive` takes them all and goes on to three.
 
-use scopegate_conformance::exhaustive::{Counts, Law, Walk, World, choices, compare};
-use scopegate_conformance::worlds::small_findings;
+use scopegate_conformance::exhaustive::{Counts, Family, Law, Walk, choices, compare};
+use scopegate_conformance::generators::small_findings;
 
-fn compared(world: World, walk: Walk) -> Counts {
-    match compare(world, walk, |_| {}) {
+fn compared(family: Family, walk: Walk) -> Counts {
+    match compare(family, walk, |_| {}) {
         Ok(counts) => counts,
         Err(difference) => panic!("{difference}"),
     }
 }
 
 /// Walks one share of so many, and holds that it is what it should be and that each of these laws was held so many times at least.
-fn hold(world: World, shares: usize, laws: &[(Law, usize)]) {
-    let small = world.small().expect("a world of asset rules");
-    let counts = compared(world, Walk { part: (0, shares), ..Walk::whole(2) });
+fn hold(family: Family, shares: usize, laws: &[(Law, usize)]) {
+    let small = family.small().expect("a family of asset rules");
+    let counts = compared(family, Walk { part: (0, shares), ..Walk::whole(2) });
     // Under each setting, weighed both ways, each set of rules.
     let sets = |rules: usize| (0..=2).map(|size| choices(rules, size).count()).sum::<usize>();
     let policies = small.settings.iter().map(|settings| 2 * sets(small.rules(settings).len()).div_ceil(shares));
@@ -22,48 +22,48 @@ fn hold(world: World, shares: usize, laws: &[(Law, usize)]) {
     assert!(counts.of(Law::Closing) > counts.of(Law::Agreement), "most policies have two rules: {counts}");
     assert!(counts.in_scope * 20 > counts.of(Law::Agreement), "few answers are in scope: {counts}");
     for &(law, least) in laws {
-        assert!(counts.of(law) >= least, "the world has shrunk: {law:?} in {counts}");
+        assert!(counts.of(law) >= least, "the family has shrunk: {law:?} in {counts}");
     }
 }
 
 #[test]
 fn engine_and_oracle_agree_on_hosts() {
     let laws = [(Law::Agreement, 40_000), (Law::Order, 10_000), (Law::Canonical, 2_000), (Law::Quick, 70_000)];
-    hold(World::Hosts, 37, &laws);
+    hold(Family::Hosts, 37, &laws);
 }
 
 #[test]
 fn engine_and_oracle_agree_on_paths() {
     hold(
-        World::Paths,
+        Family::Paths,
         37,
-        &[(Law::Agreement, 35_000), (Law::Order, 9_000), (Law::Quick, 55_000), (Law::Wholes, 3_000)],
+        &[(Law::Agreement, 35_000), (Law::Order, 9_000), (Law::Quick, 55_000), (Law::Aggregates, 3_000)],
     );
 }
 
 #[test]
 fn engine_and_oracle_agree_on_networks() {
-    hold(World::Networks, 37, &[(Law::Agreement, 20_000), (Law::Order, 6_000), (Law::Partition, 50_000)]);
+    hold(Family::Networks, 37, &[(Law::Agreement, 20_000), (Law::Order, 6_000), (Law::Partition, 50_000)]);
 }
 
 #[test]
 fn engine_and_oracle_agree_on_what_is_known_beside() {
-    hold(World::Evidence, 53, &[(Law::Agreement, 50_000), (Law::Evidence, 40_000), (Law::Order, 15_000)]);
+    hold(Family::Evidence, 53, &[(Law::Agreement, 50_000), (Law::Evidence, 40_000), (Law::Order, 15_000)]);
 }
 
 #[test]
 fn engine_and_oracle_agree_on_every_kind_of_pattern_beside_every_other() {
-    hold(World::Mixed, 7, &[(Law::Agreement, 60_000), (Law::Order, 18_000), (Law::Wholes, 1_000)]);
+    hold(Family::Mixed, 7, &[(Law::Agreement, 60_000), (Law::Order, 18_000), (Law::Aggregates, 1_000)]);
 }
 
 #[test]
 fn engine_and_oracle_agree_on_every_policy_of_two_finding_rules() {
-    let counts = compared(World::Findings, Walk::whole(2));
+    let counts = compared(Family::Findings, Walk::whole(2));
     let rules = small_findings::rules().len();
     // Each list of rules under each section.
     assert_eq!(counts.policies, small_findings::sections().len() * (1 + rules + rules * rules));
     assert_eq!(counts.of(Law::Agreement), counts.policies * small_findings::questions().len());
-    assert!(counts.policies > 1_500 && counts.of(Law::Agreement) > 150_000, "the world has shrunk: {counts}");
+    assert!(counts.policies > 1_500 && counts.of(Law::Agreement) > 150_000, "the family has shrunk: {counts}");
 }
 
 /// The shares of a walk are all of it.
@@ -72,7 +72,7 @@ fn shares_add_up() {
     let whole = Walk::whole(1);
     let mut all = Counts::default();
     for part in 0..3 {
-        all += compared(World::Mixed, Walk { part: (part, 3), ..whole });
+        all += compared(Family::Mixed, Walk { part: (part, 3), ..whole });
     }
-    assert_eq!(all, compared(World::Mixed, whole));
+    assert_eq!(all, compared(Family::Mixed, whole));
 }

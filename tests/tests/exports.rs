@@ -12,8 +12,8 @@ use evaluators::{Tool, nmap_leaves_alone, ours, requests, tools};
 use flate2::read::GzDecoder;
 use proptest::prelude::*;
 use scopegate::Policy;
+use scopegate_conformance::generators::questions::policies_and_questions;
 use scopegate_conformance::property::hold;
-use scopegate_conformance::worlds::questions::policies_and_questions;
 use scopegate_formats::export::{ExportFormat, export};
 use scopegate_formats::import::{ImportFormat, programs};
 

@@ -7,9 +7,9 @@ use proptest::prelude::*;
 use scopegate::decision::RuleRecord;
 use scopegate::{DecisionRecord, Policy};
 use scopegate_conformance::engine::{answered, both, decision, finding_record, load};
+use scopegate_conformance::generators::findings::{mistaken_policies, mistaken_questions};
+use scopegate_conformance::generators::{finding_policies, findings_and_questions};
 use scopegate_conformance::property::{Share, hold};
-use scopegate_conformance::worlds::findings::{mistaken_policies, mistaken_questions};
-use scopegate_conformance::worlds::{finding_policies, findings_and_questions};
 use scopegate_conformance::{Oracle, OracleDecision};
 use serde_json::Value;
 

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use scopegate_conformance::engine::{answered, load};
+use scopegate_conformance::generators::findings::FACTS;
+use scopegate_conformance::generators::{finding_policies, finding_questions};
 use scopegate_conformance::property::{Share, hold};
-use scopegate_conformance::worlds::findings::FACTS;
-use scopegate_conformance::worlds::{finding_policies, finding_questions};
 use scopegate_conformance::{Oracle, OracleDecision, OracleReport};
 use serde_json::{Value, json};
 
@@ -294,7 +294,7 @@ fn what_would_lift_a_rule_lifts_it_and_the_next_one_decides() {
 #[test]
 fn to_mention_what_is_never_implied_is_not_to_be_silent() {
     let silent =
-        json!({ "version": 1, "policy": { "name": "A world", "owner": "Example" }, "findings": { "rules": [] } });
+        json!({ "version": 1, "policy": { "name": "A policy", "owner": "Example" }, "findings": { "rules": [] } });
     let question = OracleReport {
         class: "activity/dos".to_owned(),
         facts: vec![("authorised".to_owned(), true)],

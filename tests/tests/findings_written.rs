@@ -78,7 +78,7 @@ fn engine_and_oracle_agree_on_the_presets() {
     questions.retain(|question| question.targets.is_empty());
     let mut by_rule = 0;
     for preset in presets() {
-        let text = format!("version = 1\npolicy = {{ name = 'A world', owner = 'Example' }}\n{}", preset.text());
+        let text = format!("version = 1\npolicy = {{ name = 'A policy', owner = 'Example' }}\n{}", preset.text());
         let policy = scopegate::Policy::from_toml(&text).unwrap_or_else(|errors| panic!("{}: {errors}", preset.name()));
         let mut policy = serde_json::to_value(policy.document()).expect("a document serialises");
         for unless in [json!([]), json!([["reproducible", "material-impact"]])] {

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 use scopegate::Policy;
 use scopegate_conformance::engine::{asked, evidence as evidence_of, is_met, load};
+use scopegate_conformance::generators::policies::with_id;
+use scopegate_conformance::generators::{evidence, policies, policies_and_questions};
 use scopegate_conformance::property::{Share, hold};
-use scopegate_conformance::worlds::policies::with_id;
-use scopegate_conformance::worlds::{evidence, policies, policies_and_questions};
 use scopegate_conformance::{OracleDecision, OracleEvidence};
 use serde_json::{Value, json};
 
@@ -191,7 +191,7 @@ fn a_third_party_entry_that_is_only_noted_hides_no_exclusion() {
     let known = OracleEvidence { addresses: vec!["9.9.9.9".to_owned()], ..OracleEvidence::default() };
     for third_party in [json!([]), json!(["9.9.9.9"]), json!(["9.9.9.0/24"]), json!(["9.9.0.0/16"])] {
         let scope = json!({ "in_scope": ["h.com"], "out_of_scope": ["9.9.9.0/24"], "third_party": third_party });
-        let policy = json!({ "version": 1, "policy": { "name": "A world", "owner": "Example" }, "scope": scope });
+        let policy = json!({ "version": 1, "policy": { "name": "A policy", "owner": "Example" }, "scope": scope });
         let decision = asked(&load(&policy), "h.com", &known).unwrap();
         assert_eq!((decision.verdict.as_str(), decision.basis.as_str()), ("out-of-scope", "excluded"), "{policy}");
         assert!(is_in_scope(&load(&policy), "h.com", &OracleEvidence::default()), "{policy}");
@@ -202,7 +202,7 @@ fn a_third_party_entry_that_is_only_noted_hides_no_exclusion() {
 #[test]
 fn what_evidence_meets_again_is_listed_once() {
     let scope = json!({ "in_scope": ["h.com"], "out_of_scope": ["*/admin", "https://9.9.9.9/x"] });
-    let policy = json!({ "version": 1, "policy": { "name": "A world", "owner": "Example" }, "scope": scope });
+    let policy = json!({ "version": 1, "policy": { "name": "A policy", "owner": "Example" }, "scope": scope });
     let known =
         OracleEvidence { addresses: vec!["9.9.9.9".to_owned()], cnames: vec!["a.h.com".to_owned()], owned: None };
     for target in ["https://h.com/", "h.com:8443", "h.com"] {

@@ -7,8 +7,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use scopegate::{Decision, Policy, Target};
 use scopegate_conformance::engine::{asked, both, decision};
+use scopegate_conformance::generators::{asked_networks, network_policies, networks_around};
 use scopegate_conformance::property::{Share, hold};
-use scopegate_conformance::worlds::{asked_networks, network_policies, networks_around};
 use scopegate_conformance::{OracleDecision, OracleEvidence};
 
 /// An address as a number among those of a network: IPv4 inside an IPv6 network is what IPv6 calls mapped.
@@ -141,7 +141,7 @@ fn a_part_asked_by_itself_is_one_part() {
 #[test]
 fn a_network_is_cut_no_finer_than_its_answers_are() {
     let policy = serde_json::json!({
-        "version": 1, "policy": { "name": "A world", "owner": "Example" },
+        "version": 1, "policy": { "name": "A policy", "owner": "Example" },
         "scope": {
             "in_scope": ["9.9.9.0/24", "9.9.8.0/25", "9.9.8.128/25", "9.9.6.0/24"],
             "out_of_scope": ["9.9.9.64/26", "https://9.9.9.128/x", "9.9.7.0-9.9.7.127", "https://9.9.6.77:8443/x"],
@@ -176,7 +176,7 @@ fn a_network_is_cut_no_finer_than_its_answers_are() {
 fn an_inclusion_of_ipv6_lets_in_no_ipv4() {
     let scope = serde_json::json!({ "in_scope": ["::fffe:0:0/95", "2a00::/16"] });
     let policy =
-        serde_json::json!({ "version": 1, "policy": { "name": "A world", "owner": "Example" }, "scope": scope });
+        serde_json::json!({ "version": 1, "policy": { "name": "A policy", "owner": "Example" }, "scope": scope });
     let (engine, _) = both(&policy).unwrap();
     for net in ["::fffe:0:0/95", "::fffc:0:0/94", "::/64", "::/0"] {
         assert!(!engine.check(net).unwrap().is_in_scope(), "{net}");

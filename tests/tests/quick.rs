@@ -10,7 +10,7 @@ use scopegate_benches::Workload;
 use scopegate_conformance::fuzzing::quick::TANGLE;
 use scopegate_conformance::property::{Share, hold};
 use scopegate_conformance::surface::load;
-use scopegate_conformance::{cases, worlds};
+use scopegate_conformance::{cases, generators};
 
 /// How many texts were asked about, and of how many the quick way knew the answer.
 #[derive(Default)]
@@ -224,7 +224,7 @@ fn names_of_which_only_some_are_public_keep_no_answer_in_common() {
 #[test]
 fn made_up_policies_have_the_slow_answer() {
     let known = Share::default();
-    hold(worlds::policies_and_questions(), |(policy, targets)| {
+    hold(generators::policies_and_questions(), |(policy, targets)| {
         let Ok(policy) = Policy::from_json(&policy.to_string()) else { return Ok(()) };
         for text in targets.iter().chain(&targets) {
             let mut count = Count::default();
@@ -241,7 +241,7 @@ fn made_up_policies_have_the_slow_answer() {
 fn made_up_texts_have_the_slow_answer() {
     let policy = tangle();
     let known = Share::default();
-    hold(prop::collection::vec(worlds::texts::arbitrary(), 50), |texts| {
+    hold(prop::collection::vec(generators::texts::arbitrary(), 50), |texts| {
         let mut count = Count::default();
         for text in &texts {
             count.compare(&policy, text);

@@ -6,10 +6,10 @@ use scopegate::pattern::{Exclusion, Pattern};
 use scopegate::policy::{Format, LoadOptions, Source};
 use scopegate::{DecisionRecord, Evidence, Policy, Target};
 use scopegate_conformance::engine::load;
+use scopegate_conformance::generators::texts::{arbitrary, changed};
+use scopegate_conformance::generators::{policies, policies_and_questions, questions};
 use scopegate_conformance::oracle::text;
 use scopegate_conformance::property::{Share, hold};
-use scopegate_conformance::worlds::texts::{arbitrary, changed};
-use scopegate_conformance::worlds::{policies, policies_and_questions, questions};
 use serde_json::{Value, json};
 
 /// Texts, and questions with a few changes.
@@ -33,7 +33,7 @@ fn some_policy() -> Policy {
     ];
     load(&json!({
         "version": 1,
-        "policy": { "name": "A world", "owner": "Example" },
+        "policy": { "name": "A policy", "owner": "Example" },
         "ownership": { "domains": ["h.com"], "in_scope": true },
         "scope": { "in_scope": patterns, "out_of_scope": ["*/admin", "*x*", "https://*/a*b*c"], "third_party": ["*.zendesk.com", "2002::/16"] },
     }))
@@ -89,7 +89,7 @@ fn any_text_is_a_pattern_or_an_error() {
         let parsed = Pattern::parse(&pattern);
         taken.count(parsed.is_ok());
         let policy = Policy::builder()
-            .name("A world")
+            .name("A policy")
             .owner("Example")
             .out_of_scope(pattern.as_str())
             .in_scope(pattern.as_str());

@@ -4,8 +4,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use scopegate_conformance::OracleDecision;
 use scopegate_conformance::engine::{asked, load};
+use scopegate_conformance::generators::{evidence, policies_and_questions};
 use scopegate_conformance::property::{Share, hold};
-use scopegate_conformance::worlds::{evidence, policies_and_questions};
 use url::Url;
 
 /// A URL in its parts, so that each can be written another way.

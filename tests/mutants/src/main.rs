@@ -3,12 +3,12 @@
 //! `tests/mutants/run` lists the changes with cargo-mutants and starts this; CONTRIBUTING.md says when.
 
 mod accepted;
+mod instrument;
 mod mutant;
 mod suite;
 #[cfg(test)]
 mod tests;
 mod tree;
-mod weave;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -52,9 +52,14 @@ fn campaign(project: &Path, folder: &Path, list: &Path, tests: &[String]) -> Res
     let built = tree.build(&mutants, tests)?;
     let but: Vec<String> = NOT_ASKED.iter().map(|name| (*name).to_owned()).collect();
     let suite = suite::survey(&built.programs, &but, &folder)?;
-    eprintln!("   {} changes woven, {} tests in {} programs", built.woven.len(), suite.len(), built.programs.len());
+    eprintln!(
+        "   {} changes instrumented, {} tests in {} programs",
+        built.instrumented.len(),
+        suite.len(),
+        built.programs.len()
+    );
 
-    let numbers: Vec<usize> = built.woven.iter().copied().collect();
+    let numbers: Vec<usize> = built.instrumented.iter().copied().collect();
     let (done, missed, late) = (AtomicUsize::new(0), Mutex::new(Vec::new()), AtomicUsize::new(0));
     let caught_by = Mutex::new(BTreeMap::new());
     suite::in_parallel(numbers.len(), |at| {
@@ -78,13 +83,13 @@ fn campaign(project: &Path, folder: &Path, list: &Path, tests: &[String]) -> Res
         }
     });
     let missed = missed.into_inner().unwrap_or_default();
-    let constant = mutants.len() - built.woven.len() - built.unviable.len();
+    let constant = mutants.len() - built.instrumented.len() - built.unviable.len();
     let caught = lock(&caught_by);
     let rows: Vec<String> = caught.iter().map(|(change, test)| format!("{change}\t{test}\n")).collect();
     fs::write(folder.join("caught.tsv"), rows.concat()).map_err(|error| format!("caught.tsv: {error}"))?;
     write(&folder, "missed.txt", missed.iter().map(|number| &mutants[*number].name))?;
     write(&folder, "unviable.txt", built.unviable.iter().map(|number| &mutants[*number].name))?;
-    let is_constant = |number: &usize| !built.woven.contains(number) && !built.unviable.contains(number);
+    let is_constant = |number: &usize| !built.instrumented.contains(number) && !built.unviable.contains(number);
     write(&folder, "constant.txt", (0..mutants.len()).filter(is_constant).map(|number| &mutants[number].name))?;
     println!(
         "   {} changes: {} noticed ({} of them by running out of time), {} missed, {} that do not build, {constant} in constants or of an iterator's type",

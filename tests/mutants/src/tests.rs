@@ -1,8 +1,8 @@
-//! What weaving makes of a file.
+//! What instrumenting makes of a file.
 
 use crate::accepted;
+use crate::instrument::instrument;
 use crate::mutant::Mutant;
-use crate::weave::weave;
 
 /// What kind, from where to where, and what stands there instead.
 type Change<'c> = (&'c str, (usize, usize), (usize, usize), &'c str);
@@ -20,20 +20,20 @@ fn mutants(changes: &[Change<'_>]) -> Vec<Mutant> {
 }
 
 #[track_caller]
-fn woven(source: &str, changes: &[Change<'_>], wanted: &str) {
+fn instrumented(source: &str, changes: &[Change<'_>], wanted: &str) {
     let mutants = mutants(changes);
     let numbered: Vec<(usize, &Mutant)> = mutants.iter().enumerate().collect();
-    let woven = weave(source, &numbered).unwrap();
-    assert_eq!(woven.text.replace("crate::woven::on", "on"), wanted);
-    assert!(syn::parse_file(&woven.text).is_ok(), "{}", woven.text);
-    for (number, range) in woven.places {
-        assert!(woven.text[range].contains(&format!("crate::woven::on({number})")), "{number}");
+    let instrumented = instrument(source, &numbered).unwrap();
+    assert_eq!(instrumented.text.replace("crate::mutant_switch::on", "on"), wanted);
+    assert!(syn::parse_file(&instrumented.text).is_ok(), "{}", instrumented.text);
+    for (number, range) in instrumented.places {
+        assert!(instrumented.text[range].contains(&format!("crate::mutant_switch::on({number})")), "{number}");
     }
 }
 
 #[test]
 fn operators_have_their_copy_of_the_expression() {
-    woven(
+    instrumented(
         "fn f() -> bool { a && é == !c }",
         &[
             ("BinaryOperator", (1, 20), (1, 22), "||"),
@@ -46,7 +46,7 @@ fn operators_have_their_copy_of_the_expression() {
 
 #[test]
 fn functions_return_early_and_arms_have_guards() {
-    woven(
+    instrumented(
         "fn f(a: u8) -> bool {\n    match a {\n        1 => true,\n        2 if !b => true,\n        _ => false,\n    }\n}",
         &[
             ("FnValue", (2, 5), (6, 6), "true"),
@@ -62,16 +62,16 @@ fn functions_return_early_and_arms_have_guards() {
 
 #[test]
 fn an_iterator_loses_its_items_and_keeps_its_type() {
-    woven(
+    instrumented(
         "fn f() -> impl Iterator<Item = u8> {\n    a()\n}",
         &[("FnValue", (2, 5), (2, 8), "::std::iter::empty()"), ("FnValue", (2, 5), (2, 8), "::std::iter::once(1)")],
-        "fn f() -> impl Iterator<Item = u8> { let woven = {\n    a() }; woven.filter(|_| !on(0))\n}",
+        "fn f() -> impl Iterator<Item = u8> { let original = {\n    a() }; original.filter(|_| !on(0))\n}",
     );
 }
 
 #[test]
 fn fields_are_left_out_and_constants_left_alone() {
-    woven(
+    instrumented(
         "const A: bool = 1 == 2;\nfn f() -> T { T { a: 1, ..b } }\nconst fn g() -> bool { 1 < 2 }",
         &[
             ("BinaryOperator", (1, 19), (1, 21), "!="),

@@ -1,4 +1,4 @@
-//! The copy of the project that is woven and built.
+//! The copy of the project that is instrumented and built.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -8,14 +8,14 @@ use std::{fs, io};
 
 use serde::Deserialize;
 
+use crate::instrument::instrument;
 use crate::mutant::Mutant;
-use crate::weave::weave;
 
 /// What a build asks of the code: which change is on, and, where somebody wants to know, which are passed by.
 const SWITCH: &str = r#"
 #[doc(hidden)]
 #[allow(missing_docs, clippy::all, reason = "made for one campaign")]
-pub mod woven {
+pub mod mutant_switch {
     use std::io::Write;
     use std::sync::LazyLock;
     use std::sync::atomic::{AtomicBool, Ordering};
@@ -54,12 +54,12 @@ pub struct Program {
     pub folder: PathBuf,
 }
 
-/// What came of weaving and building.
+/// What came of instrumenting and building.
 #[derive(Debug)]
 pub struct Built {
     pub programs: Vec<Program>,
     /// The changes that are in the programs.
-    pub woven: BTreeSet<usize>,
+    pub instrumented: BTreeSet<usize>,
     /// Those that do not build.
     pub unviable: BTreeSet<usize>,
 }
@@ -125,21 +125,21 @@ impl Tree {
         self.write(library, &format!("{}{switch}", self.read(library)?))?;
         let mut unviable = BTreeSet::new();
         loop {
-            let (mut woven, mut places) = (BTreeSet::new(), BTreeMap::new());
+            let (mut instrumented, mut places) = (BTreeSet::new(), BTreeMap::new());
             for (file, listed) in &numbers {
                 let left: Vec<_> = listed.iter().filter(|(number, _)| !unviable.contains(number)).copied().collect();
-                let text = weave(&sources[file], &left).map_err(|error| format!("{file}: {error}"))?;
-                woven.extend(text.places.iter().map(|(number, _)| *number));
+                let text = instrument(&sources[file], &left).map_err(|error| format!("{file}: {error}"))?;
+                instrumented.extend(text.places.iter().map(|(number, _)| *number));
                 self.write(file, &text.text)?;
                 places.insert(*file, text.places);
             }
             match self.cargo(tests, &places)? {
-                Ok(programs) => return Ok(Built { programs, woven, unviable }),
+                Ok(programs) => return Ok(Built { programs, instrumented, unviable }),
                 Err(guilty) => {
                     eprintln!(
                         "   {} of {} changes do not build",
                         guilty.len() + unviable.len(),
-                        woven.len() + unviable.len()
+                        instrumented.len() + unviable.len()
                     );
                     unviable.extend(guilty);
                 }
@@ -191,7 +191,7 @@ impl Tree {
         match (output.status.success(), guilty.is_empty()) {
             (true, _) => Ok(Ok(programs)),
             (false, false) => Ok(Err(guilty)),
-            (false, true) => Err(format!("what is woven does not build:\n{}", others.join("\n"))),
+            (false, true) => Err(format!("what is instrumented does not build:\n{}", others.join("\n"))),
         }
     }
 }

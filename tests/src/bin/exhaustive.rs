@@ -4,7 +4,7 @@ use std::process::ExitCode;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
-use scopegate_conformance::exhaustive::{Counts, Law, Walk, World, compare};
+use scopegate_conformance::exhaustive::{Counts, Family, Law, Walk, compare};
 
 const HELP: &str = "\
 Compares the engine with the oracle on every policy of up to N rules over small worlds, each with every question of it, and
@@ -13,9 +13,9 @@ evidence, every order of the rules, canonical forms, the quick ways, the parts o
 rules are weighed both ways, finding rules come in every order under every section. Prints the counts; stops with the first
 difference.
 
-Usage: tests/exhaustive [--world NAME] [--rules N] [--threads N] [--part K/N]
+Usage: tests/exhaustive [--family NAME] [--rules N] [--threads N] [--part K/N]
 
-  --world NAME  hosts, paths, networks, evidence, mixed, findings, or all of them (all)
+  --family NAME hosts, paths, networks, evidence, mixed, findings, or all of them (all)
   --rules N     the most rules of a policy (3)
   --threads N   how many threads (all cores)
   --part K/N    of all policies the K-th share of N, the same each time (1/1)
@@ -26,12 +26,12 @@ Usage: tests/exhaustive [--world NAME] [--rules N] [--threads N] [--part K/N]
 const EVERY: usize = 5_000_000;
 
 struct Arguments {
-    worlds: Vec<World>,
+    families: Vec<Family>,
     walk: Walk,
 }
 
 fn arguments(mut given: impl Iterator<Item = String>) -> Result<Option<Arguments>, String> {
-    let mut arguments = Arguments { worlds: World::ALL.to_vec(), walk: Walk::whole(3) };
+    let mut arguments = Arguments { families: Family::ALL.to_vec(), walk: Walk::whole(3) };
     while let Some(name) = given.next() {
         if ["--help", "-h"].contains(&name.as_str()) {
             return Ok(None);
@@ -39,10 +39,10 @@ fn arguments(mut given: impl Iterator<Item = String>) -> Result<Option<Arguments
         let value = given.next().ok_or_else(|| format!("{name} needs a value"))?;
         let number = |text: &str| text.parse().map_err(|_| format!("{name} needs a number, not {text}"));
         match name.as_str() {
-            "--world" if value == "all" => arguments.worlds = World::ALL.to_vec(),
-            "--world" => {
-                let world = World::ALL.into_iter().find(|world| world.name() == value);
-                arguments.worlds = vec![world.ok_or_else(|| format!("there is no world {value}"))?];
+            "--family" if value == "all" => arguments.families = Family::ALL.to_vec(),
+            "--family" => {
+                let family = Family::ALL.into_iter().find(|family| family.name() == value);
+                arguments.families = vec![family.ok_or_else(|| format!("there is no family {value}"))?];
             }
             "--rules" => arguments.walk.rules = number(&value)?,
             "--threads" => arguments.walk.threads = number(&value)?,
@@ -74,22 +74,22 @@ fn main() -> ExitCode {
     };
     let start = Instant::now();
     let mut all = Counts::default();
-    for world in arguments.worlds {
+    for family in arguments.families {
         let told = AtomicUsize::new(0);
-        let compared = compare(world, arguments.walk, |counts| {
+        let compared = compare(family, arguments.walk, |counts| {
             let step = counts.of(Law::Agreement) / EVERY;
             if told.fetch_max(step, Ordering::Relaxed) < step {
                 let seconds = start.elapsed().as_secs();
-                eprintln!("{}: {} questions, {seconds} seconds", world.name(), counts.of(Law::Agreement));
+                eprintln!("{}: {} questions, {seconds} seconds", family.name(), counts.of(Law::Agreement));
             }
         });
         match compared {
             Ok(counts) => {
                 all += counts;
-                println!("{}:\n{counts}\n{:>12} seconds so far", world.name(), start.elapsed().as_secs());
+                println!("{}:\n{counts}\n{:>12} seconds so far", family.name(), start.elapsed().as_secs());
             }
             Err(difference) => {
-                println!("{}:\n{difference}", world.name());
+                println!("{}:\n{difference}", family.name());
                 return ExitCode::FAILURE;
             }
         }

@@ -11,11 +11,11 @@ use serde_json::Value;
 use super::choices::{Choice, choices};
 use super::{Counts, Difference, Law, Shared, Walk, parts};
 use crate::engine::{self, load};
+use crate::generators::small::{self, Placed, Small, weighed_both_ways};
 use crate::oracle::decide::Parsed;
 use crate::oracle::evidence::Known;
 use crate::oracle::remembered::Remembered;
 use crate::oracle::{self, Oracle, OracleDecision, Rule};
-use crate::worlds::small::{self, Placed, Small, weighed_both_ways};
 
 /// Which questions are answered `in-scope`: a bit for each, all evidence of a target together.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,7 +56,7 @@ pub(super) struct Asked {
     pub(super) parts: Vec<usize>,
 }
 
-/// What a thread needs to decide policies of one world under one setting.
+/// What a thread needs to decide policies of one family under one setting.
 pub(super) struct Asking<'w> {
     settings: &'w Value,
     placed: &'w [Placed],
@@ -68,15 +68,15 @@ pub(super) struct Asking<'w> {
     pub(super) evidence: Vec<(Evidence, Known)>,
 }
 
-/// Walks a world under each of its settings, each weighed both ways.
-pub fn walk(world: &Small, walk: Walk, progress: &(impl Fn(Counts) + Sync)) -> Result<Counts, Box<Difference>> {
+/// Walks a family under each of its settings, each weighed both ways.
+pub fn walk(family: &Small, walk: Walk, progress: &(impl Fn(Counts) + Sync)) -> Result<Counts, Box<Difference>> {
     let mut counts = Counts::default();
-    for settings in &world.settings {
-        let placed = world.rules(settings);
+    for settings in &family.settings {
+        let placed = family.rules(settings);
         // What rules are to targets does not hang on how they are weighed.
         let remembered = Remembered::new(placed.len());
         for settings in &weighed_both_ways(settings) {
-            let asking = || Asking::new(world, settings, &placed, &remembered);
+            let asking = || Asking::new(family, settings, &placed, &remembered);
             let before = counts;
             counts += levels(asking, placed.len(), walk, &|more| {
                 let mut all = before;
@@ -133,18 +133,18 @@ fn levels<'w>(
 
 impl<'w> Asking<'w> {
     pub(super) fn new(
-        world: &Small,
+        family: &Small,
         settings: &'w Value,
         placed: &'w [Placed],
         remembered: &Arc<Remembered>,
     ) -> Asking<'w> {
-        let oracle = Oracle::remembering(settings, remembered).expect("the settings of a small world load");
+        let oracle = Oracle::remembering(settings, remembered).expect("the settings of a small family load");
         let known = |evidence| oracle.read_evidence(evidence).expect("the evidence of these worlds is sound");
-        let evidence = world.evidence.iter().map(|evidence| {
+        let evidence = family.evidence.iter().map(|evidence| {
             (engine::evidence(evidence).expect("the evidence of these worlds is sound"), known(evidence))
         });
         let evidence = evidence.collect();
-        let targets = asked(&world.targets);
+        let targets = asked(&family.targets);
         let (entries, rules) = placed.iter().enumerate().map(|(number, rule)| numbered(number, rule)).unzip();
         let document = load(settings).document().clone();
         Asking { settings, placed, document, entries, oracle, rules, targets, evidence }
@@ -214,7 +214,10 @@ impl<'w> Asking<'w> {
         counts.add(Law::Canonical, self.canonical(choice, &engine, &decisions)?);
         counts.add(Law::Quick, self.quick(choice, &engine, &decisions)?);
         counts.add(Law::Partition, self.partition(choice, &engine, &decisions)?);
-        counts.add(Law::Wholes, self.wholes(choice, &in_scope, &bits(&decisions, |decision| decision.is_entire()))?);
+        counts.add(
+            Law::Aggregates,
+            self.aggregates(choice, &in_scope, &bits(&decisions, |decision| decision.is_entire()))?,
+        );
         Ok((counts, in_scope))
     }
 
@@ -266,7 +269,7 @@ fn numbered(number: usize, (list, pattern): &Placed) -> ((List, Entry), Rule) {
         (Some(text), ..) => Entry::from(text),
         (_, Some(domain), _) => Entry::domain(domain),
         (_, _, Some(host)) if pattern["below"] == false => Entry::host(host).host_alone(),
-        _ => panic!("a pattern of a small world is a text, a domain or a host alone: {pattern}"),
+        _ => panic!("a pattern of a small family is a text, a domain or a host alone: {pattern}"),
     };
     let (engines, oracles) = match *list {
         "in_scope" => (List::InScope, oracle::List::InScope),

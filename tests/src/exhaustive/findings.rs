@@ -2,7 +2,7 @@
 
 use super::{Counts, Difference, Law, Shared, Walk};
 use crate::engine::{answered, both};
-use crate::worlds::small_findings;
+use crate::generators::small_findings;
 
 /// Where a text has two faults, which of them is named first is no law.
 pub fn walk(walk: Walk, progress: &(impl Fn(Counts) + Sync)) -> Result<Counts, Box<Difference>> {

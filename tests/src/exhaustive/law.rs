@@ -21,7 +21,7 @@ pub enum Law {
     /// 6: the parts of a network are disjoint, cover it, and say what its addresses say.
     Partition,
     /// 9: what is entirely in scope has no resource that is not, and what is in scope has one that is.
-    Wholes,
+    Aggregates,
 }
 
 impl Law {
@@ -33,7 +33,7 @@ impl Law {
         Law::Canonical,
         Law::Quick,
         Law::Partition,
-        Law::Wholes,
+        Law::Aggregates,
     ];
 
     pub fn name(self) -> &'static str {
@@ -45,7 +45,7 @@ impl Law {
             Law::Canonical => "4 canonical forms are the same question",
             Law::Quick => "5 the quick ways agree",
             Law::Partition => "6 networks say what their addresses say",
-            Law::Wholes => "9 wholes say what their resources say",
+            Law::Aggregates => "9 wholes say what their resources say",
         }
     }
 }

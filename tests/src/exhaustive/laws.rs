@@ -167,7 +167,7 @@ impl Asking<'_> {
 
     /// 9: "`in-scope` with no `carve_outs` means that every resource of the target is in scope; `in-scope` never stands for
     /// a whole whose every part is out".
-    pub(super) fn wholes(&self, choice: &[usize], in_scope: &Bits, entire: &Bits) -> Held {
+    pub(super) fn aggregates(&self, choice: &[usize], in_scope: &Bits, entire: &Bits) -> Held {
         let mut held = 0;
         for (target, asked) in self.targets.iter().enumerate().filter(|(_, asked)| !asked.parts.is_empty()) {
             let number = target * self.evidence.len();

@@ -1,4 +1,4 @@
-//! Every policy of a few rules over a small world, every question of it: the engine against the oracle, and the laws.
+//! Every policy of a few rules over a small family, every question of it: the engine against the oracle, and the laws.
 
 mod assets;
 mod choices;
@@ -17,11 +17,11 @@ pub use choices::{Choice, choices};
 pub use difference::Difference;
 pub use law::{Counts, Law};
 
-use crate::worlds::small::{self, Small};
+use crate::generators::small::{self, Small};
 
-/// A small world.
+/// A small family.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum World {
+pub enum Family {
     /// Hosts, with ports and schemes.
     Hosts,
     /// Paths, queries and fragments.
@@ -36,35 +36,35 @@ pub enum World {
     Findings,
 }
 
-impl World {
-    pub const ALL: [World; 6] =
-        [World::Hosts, World::Paths, World::Networks, World::Evidence, World::Mixed, World::Findings];
+impl Family {
+    pub const ALL: [Family; 6] =
+        [Family::Hosts, Family::Paths, Family::Networks, Family::Evidence, Family::Mixed, Family::Findings];
 
     pub fn name(self) -> &'static str {
         match self {
-            World::Hosts => "hosts",
-            World::Paths => "paths",
-            World::Networks => "networks",
-            World::Evidence => "evidence",
-            World::Mixed => "mixed",
-            World::Findings => "findings",
+            Family::Hosts => "hosts",
+            Family::Paths => "paths",
+            Family::Networks => "networks",
+            Family::Evidence => "evidence",
+            Family::Mixed => "mixed",
+            Family::Findings => "findings",
         }
     }
 
-    /// The rules and questions of a world of asset rules.
+    /// The rules and questions of a family of asset rules.
     pub fn small(self) -> Option<Small> {
         match self {
-            World::Hosts => Some(small::hosts()),
-            World::Paths => Some(small::paths()),
-            World::Networks => Some(small::networks()),
-            World::Evidence => Some(small::evidence()),
-            World::Mixed => Some(small::mixed()),
-            World::Findings => None,
+            Family::Hosts => Some(small::hosts()),
+            Family::Paths => Some(small::paths()),
+            Family::Networks => Some(small::networks()),
+            Family::Evidence => Some(small::evidence()),
+            Family::Mixed => Some(small::mixed()),
+            Family::Findings => None,
         }
     }
 }
 
-/// How much of a world is walked.
+/// How much of a family is walked.
 #[derive(Debug, Clone, Copy)]
 pub struct Walk {
     /// The most rules of a policy.
@@ -85,13 +85,13 @@ impl Walk {
     }
 }
 
-/// Compares engine and oracle, and holds the laws, on the policies of a world. `progress` hears the counts from time to time.
+/// Compares engine and oracle, and holds the laws, on the policies of a family. `progress` hears the counts from time to time.
 ///
 /// # Errors
 ///
 /// The first difference that was met; the threads stop then.
-pub fn compare(world: World, walk: Walk, progress: impl Fn(Counts) + Sync) -> Result<Counts, Box<Difference>> {
-    match world.small() {
+pub fn compare(family: Family, walk: Walk, progress: impl Fn(Counts) + Sync) -> Result<Counts, Box<Difference>> {
+    match family.small() {
         Some(small) => assets::walk(&small, walk, &progress),
         None => findings::walk(walk, &progress),
     }

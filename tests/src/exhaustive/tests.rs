@@ -3,27 +3,27 @@
 use super::assets::{Asking, is_alike};
 use super::choices::choices;
 use crate::engine;
+use crate::generators::policies::with_id;
+use crate::generators::small::{self, Placed, weighed_both_ways};
 use crate::oracle::remembered::Remembered;
 use crate::oracle::{Oracle, OracleDecision};
-use crate::worlds::policies::with_id;
-use crate::worlds::small::{self, Placed, weighed_both_ways};
 
 /// A policy whose relations are remembered answers like one that works out everything anew.
 #[test]
 fn what_is_remembered_is_what_would_be_worked_out() {
-    for world in [small::hosts(), small::paths(), small::networks(), small::evidence(), small::mixed()] {
-        let settings = world.settings.last().expect("a setting");
-        let placed = world.rules(settings);
+    for family in [small::hosts(), small::paths(), small::networks(), small::evidence(), small::mixed()] {
+        let settings = family.settings.last().expect("a setting");
+        let placed = family.rules(settings);
         let remembered = Remembered::new(placed.len());
         for settings in &weighed_both_ways(settings) {
-            let asking = Asking::new(&world, settings, &placed, &remembered);
+            let asking = Asking::new(&family, settings, &placed, &remembered);
             for choice in choices(placed.len(), 2).step_by(397) {
                 let rules: Vec<Placed> =
                     choice.iter().map(|&at| (placed[at].0, with_id(&placed[at].1, &format!("r{at}")))).collect();
                 let policy = small::policy(settings, &rules);
                 let anew = Oracle::new(&policy).expect("rules that load one by one");
-                let anew = world.targets.iter().flat_map(|target| {
-                    world.evidence.iter().map(|known| anew.decide(target, known).expect("a target of this world"))
+                let anew = family.targets.iter().flat_map(|target| {
+                    family.evidence.iter().map(|known| anew.decide(target, known).expect("a target of this family"))
                 });
                 assert_eq!(asking.oracles(&choice), anew.collect::<Vec<_>>(), "{policy}");
             }
@@ -33,13 +33,13 @@ fn what_is_remembered_is_what_would_be_worked_out() {
 
 #[test]
 fn a_difference_in_any_field_is_seen() {
-    let world = small::evidence();
-    let settings = world.settings.last().expect("the setting with a caveat");
-    let placed = world.rules(settings);
+    let family = small::evidence();
+    let settings = family.settings.last().expect("the setting with a caveat");
+    let placed = family.rules(settings);
     let find =
         |list: &str, text: &str| placed.iter().position(|rule| rule.0 == list && rule.1 == text).expect("a rule");
     let choice = [find("in_scope", "*.h.com"), find("out_of_scope", "*"), find("out_of_scope", "*/a")];
-    let asking = Asking::new(&world, settings, &placed, &Remembered::new(placed.len()));
+    let asking = Asking::new(&family, settings, &placed, &Remembered::new(placed.len()));
     let policy = asking.engine(&choice);
     let target = scopegate::Target::parse("a.h.com").unwrap();
     let decision = asking.decide(&policy, &target, 0);

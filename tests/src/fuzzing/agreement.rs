@@ -21,17 +21,18 @@ use serde_json::{Value, json};
 
 use super::bytes::text;
 use crate::engine::{answered, asked, both};
-use crate::{Oracle, OracleEvidence, worlds};
+use crate::{Oracle, OracleEvidence, generators};
 
 /// The engine and the oracle over what the input says.
 pub fn check(data: &[u8]) {
     match data.split_first() {
         Some((0, dice)) => {
-            let ((policy, targets), known) = thrown((worlds::policies_and_questions(), worlds::evidence()), dice);
+            let ((policy, targets), known) =
+                thrown((generators::policies_and_questions(), generators::evidence()), dice);
             agree(&policy, &targets, &known);
         }
         Some((1, dice)) => {
-            let (policy, questions) = thrown(worlds::findings_and_questions(), dice);
+            let (policy, questions) = thrown(generators::findings_and_questions(), dice);
             let Some((engine, oracle)) = both(&policy) else { return };
             for question in &questions {
                 let (ours, law) = (answered(&engine, question), oracle.answer(question));
@@ -39,8 +40,10 @@ pub fn check(data: &[u8]) {
             }
         }
         Some((2, dice)) => {
-            let (policy, networks) =
-                thrown((worlds::network_policies(), [worlds::asked_networks(), worlds::asked_networks()]), dice);
+            let (policy, networks) = thrown(
+                (generators::network_policies(), [generators::asked_networks(), generators::asked_networks()]),
+                dice,
+            );
             let networks = networks.map(|network| network.to_string());
             agree(&policy, &networks, &OracleEvidence::default());
         }

@@ -174,10 +174,10 @@ fn of_agreement() -> Vec<Vec<u8>> {
             seeds.push(lines.join("\n").into_bytes());
         }
     }
-    for world in 0..3_u8 {
+    for generator in 0..3_u8 {
         for round in 0..4_u8 {
             let dice = (0..32_u8).map(|at| at.wrapping_mul(round.wrapping_mul(58).wrapping_add(7)).rotate_left(3));
-            seeds.push(std::iter::once(world).chain(dice).collect());
+            seeds.push(std::iter::once(generator).chain(dice).collect());
         }
     }
     seeds

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 use percent_encoding::percent_decode_str;
 
-use super::letters;
+use super::idna_letters;
 use super::text::{Code, Host, is_format};
 
 /// "Raw `ß`, `ς`, ZWJ or ZWNJ in a host (IDNA 2003 and 2008 differ)", and letters that IDNA 2003 does not know; also
@@ -14,7 +14,7 @@ pub fn has_two_idna_readings(host: &str) -> bool {
     let decoded = percent_decode_str(host).decode_utf8_lossy().into_owned();
     [host, &decoded]
         .iter()
-        .any(|text| text.contains(['ß', 'ẞ', 'ς', '\u{200c}', '\u{200d}']) || letters::have_two_names(text))
+        .any(|text| text.contains(['ß', 'ẞ', 'ς', '\u{200c}', '\u{200d}']) || idna_letters::have_two_names(text))
 }
 
 /// What can be said of a host before it is parsed: two IDNA readings, a wildcard, a zone id.

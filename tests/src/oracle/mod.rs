@@ -19,7 +19,7 @@ pub mod finding_rules;
 pub mod findings;
 pub mod host;
 pub mod host_pattern;
-pub mod letters;
+pub mod idna_letters;
 pub mod lookalike;
 pub mod names;
 pub mod network;

@@ -5,8 +5,8 @@
 //!
 //! The tables were made by asking about each code point alone, at the begin, in the middle and at the end of a label, and
 //! about pairs: Nameprep (RFC 3491) with unassigned code points let through, as libidn and Python's `idna` codec read it,
-//! and UTS 46 with Unicode 17, as the `idna` crate does. `tests/spelled/letters.py` asks Python again about each, and the
-//! oracle finds the same ones in another way.
+//! and UTS 46 with Unicode 17, as the `idna` crate does. `tests/url_spellings/idna_letters.py` asks Python again about
+//! each, and the oracle finds the same ones in another way.
 
 /// Where a text holds a character of which versions of IDNA make different names: its place, in characters.
 pub(super) fn first(text: &str) -> Option<usize> {

@@ -65,9 +65,9 @@ pub fn evidence() -> Small {
             "scope": { "unchecked": [{ "list": "out_of_scope", "text": "what resellers run" }] },
         }),
     ];
-    let mut world = Small::new(&settings, &texts(PATTERNS), TARGETS);
-    world.patterns.push(json!({ "domain": "h.com" }));
-    world.evidence = vec![
+    let mut family = Small::new(&settings, &texts(PATTERNS), TARGETS);
+    family.patterns.push(json!({ "domain": "h.com" }));
+    family.evidence = vec![
         known(&[], &[], None),
         known(&[], &[], Some(true)),
         known(&[], &[], Some(false)),
@@ -83,5 +83,5 @@ pub fn evidence() -> Small {
         known(&["x.org"], &["9.9.9.9"], Some(true)),
         known(&["acme.zendesk.com"], &["10.0.0.1"], Some(true)),
     ];
-    world
+    family
 }

@@ -1,5 +1,5 @@
 """Every letter of Unicode, in hosts: where one is understood, Python's IDNA of 2003 makes the same name of it, and where the
-two make different names it is an error. This is where the tables of `crates/scopegate/src/name/newer.rs` came from."""
+two make different names it is an error. This is where the tables of `crates/scopegate/src/net/idna_differences.rs` came from."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use proptest::test_runner::Config;
-use scopegate_conformance::worlds::{evidence, networks, policies, policies_and_questions, questions, small};
+use scopegate_conformance::generators::{evidence, networks, policies, policies_and_questions, questions, small};
 use scopegate_conformance::{Oracle, OracleDecision, OracleEvidence};
 use serde_json::{Value, json};
 
@@ -159,12 +159,12 @@ fn after(address: std::net::IpAddr) -> Option<std::net::IpAddr> {
 #[test]
 fn the_small_worlds_have_every_kind_of_answer() {
     let mut seen = std::collections::BTreeSet::new();
-    for world in [small::mixed(), small::evidence()] {
-        for settings in &world.settings {
-            let rules = world.rules(settings);
+    for family in [small::mixed(), small::evidence()] {
+        for settings in &family.settings {
+            let rules = family.rules(settings);
             let policies = rules.chunks(1).chain([&rules[..0]]).map(|rules| small::policy(settings, rules));
             for oracle in policies.map(|policy| load(&policy)) {
-                for (target, known) in world.targets.iter().flat_map(|t| world.evidence.iter().map(move |e| (t, e))) {
+                for (target, known) in family.targets.iter().flat_map(|t| family.evidence.iter().map(move |e| (t, e))) {
                     let decision = oracle.decide(target, known).expect("a good target");
                     seen.insert(format!("{} {}", decision.verdict, decision.basis));
                 }

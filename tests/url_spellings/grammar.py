@@ -6,7 +6,7 @@ import itertools
 import random
 from collections.abc import Iterator
 
-from .world import FOREIGN, IN, ONLY, OUT, PLAIN, SHARP, UNRESERVED, V4_IN, V4_OUT, V6_IN
+from .asked_policy import FOREIGN, IN, ONLY, OUT, PLAIN, SHARP, UNRESERVED, V4_IN, V4_OUT, V6_IN
 
 Spelling = tuple[str, str]  # family, text
 

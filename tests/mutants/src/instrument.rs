@@ -1,5 +1,5 @@
 //! All changes to a file in one text, each behind a switch: `a == b` becomes
-//! `(if crate::woven::on(7) { a != b } else { a == b })`.
+//! `(if crate::mutant_switch::on(7) { a != b } else { a == b })`.
 //!
 //! To build the tests takes minutes and to run them for one change seconds, so one build for all changes makes a campaign
 //! of days one of an hour.
@@ -12,21 +12,21 @@ use syn::visit::{self, Visit};
 
 use crate::mutant::{Genre, Mutant, Place};
 
-/// A woven file.
+/// A instrumented file.
 #[derive(Debug)]
-pub struct Woven {
+pub struct Instrumented {
     pub text: String,
     /// Where in the text each change stands, by its number.
     pub places: Vec<(usize, Range<usize>)>,
 }
 
-/// Weaves those of the numbered changes that can be switched when the program runs: a constant cannot, nor the type of an
+/// Instruments those of the numbered changes that can be switched when the program runs: a constant cannot, nor the type of an
 /// iterator.
-pub fn weave(source: &str, mutants: &[(usize, &Mutant)]) -> syn::Result<Woven> {
+pub fn instrument(source: &str, mutants: &[(usize, &Mutant)]) -> syn::Result<Instrumented> {
     let file = syn::parse_file(source)?;
-    let mut weaver = Weaver { source, mutants, constants: 0, edits: Vec::new() };
-    weaver.visit_file(&file);
-    Ok(weaver.into_woven())
+    let mut instrumenter = Instrumenter { source, mutants, constants: 0, edits: Vec::new() };
+    instrumenter.visit_file(&file);
+    Ok(instrumenter.into_instrumented())
 }
 
 /// Something to be put into the text.
@@ -45,7 +45,7 @@ enum Side {
     Before,
 }
 
-struct Weaver<'s> {
+struct Instrumenter<'s> {
     source: &'s str,
     mutants: &'s [(usize, &'s Mutant)],
     /// How many constants and constant functions this place is in.
@@ -53,7 +53,7 @@ struct Weaver<'s> {
     edits: Vec<Edit>,
 }
 
-impl<'s> Weaver<'s> {
+impl<'s> Instrumenter<'s> {
     fn range(&self, tokens: Tokens) -> Range<usize> {
         Place::of(tokens.start()).offset(self.source)..Place::of(tokens.end()).offset(self.source)
     }
@@ -101,8 +101,8 @@ impl<'s> Weaver<'s> {
                 self.edit(start, Side::Before, usize::MAX, vec![(early, Some(number))]);
             } else if mutant.replacement == "::std::iter::empty()" {
                 // One function has one type of iterator, so it is this one without its items.
-                self.edit(start, Side::Before, usize::MAX, vec![(" let woven = {".to_owned(), None)]);
-                let without = format!(" }}; woven.filter(|_| !{})", on(number));
+                self.edit(start, Side::Before, usize::MAX, vec![(" let original = {".to_owned(), None)]);
+                let without = format!(" }}; original.filter(|_| !{})", on(number));
                 self.edit(end, Side::Behind, usize::MAX, vec![(without, Some(number))]);
             }
         }
@@ -114,7 +114,7 @@ impl<'s> Weaver<'s> {
         self.constants -= usize::from(is_constant);
     }
 
-    fn into_woven(self) -> Woven {
+    fn into_instrumented(self) -> Instrumented {
         // Of two around one expression the later one is inside.
         let mut edits: Vec<(usize, Edit)> = self.edits.into_iter().enumerate().collect();
         edits.sort_by_key(|(order, edit)| match edit.side {
@@ -134,51 +134,51 @@ impl<'s> Weaver<'s> {
             }
         }
         text.push_str(&self.source[done..]);
-        Woven { text, places }
+        Instrumented { text, places }
     }
 }
 
 fn on(number: usize) -> String {
-    format!("crate::woven::on({number})")
+    format!("crate::mutant_switch::on({number})")
 }
 
-impl<'ast> Visit<'ast> for Weaver<'_> {
+impl<'ast> Visit<'ast> for Instrumenter<'_> {
     fn visit_item_const(&mut self, item: &'ast syn::ItemConst) {
-        self.within_constant(true, |weaver| visit::visit_item_const(weaver, item));
+        self.within_constant(true, |instrumenter| visit::visit_item_const(instrumenter, item));
     }
 
     fn visit_item_static(&mut self, item: &'ast syn::ItemStatic) {
-        self.within_constant(true, |weaver| visit::visit_item_static(weaver, item));
+        self.within_constant(true, |instrumenter| visit::visit_item_static(instrumenter, item));
     }
 
     fn visit_impl_item_const(&mut self, item: &'ast syn::ImplItemConst) {
-        self.within_constant(true, |weaver| visit::visit_impl_item_const(weaver, item));
+        self.within_constant(true, |instrumenter| visit::visit_impl_item_const(instrumenter, item));
     }
 
     fn visit_expr_const(&mut self, item: &'ast syn::ExprConst) {
-        self.within_constant(true, |weaver| visit::visit_expr_const(weaver, item));
+        self.within_constant(true, |instrumenter| visit::visit_expr_const(instrumenter, item));
     }
 
     fn visit_expr_repeat(&mut self, item: &'ast syn::ExprRepeat) {
         self.visit_expr(&item.expr);
-        self.within_constant(true, |weaver| weaver.visit_expr(&item.len));
+        self.within_constant(true, |instrumenter| instrumenter.visit_expr(&item.len));
     }
 
     fn visit_type_array(&mut self, item: &'ast syn::TypeArray) {
-        self.within_constant(true, |weaver| visit::visit_type_array(weaver, item));
+        self.within_constant(true, |instrumenter| visit::visit_type_array(instrumenter, item));
     }
 
     fn visit_item_fn(&mut self, item: &'ast syn::ItemFn) {
-        self.within_constant(item.sig.constness.is_some(), |weaver| {
-            weaver.function(&item.sig.output, &item.block);
-            visit::visit_item_fn(weaver, item);
+        self.within_constant(item.sig.constness.is_some(), |instrumenter| {
+            instrumenter.function(&item.sig.output, &item.block);
+            visit::visit_item_fn(instrumenter, item);
         });
     }
 
     fn visit_impl_item_fn(&mut self, item: &'ast syn::ImplItemFn) {
-        self.within_constant(item.sig.constness.is_some(), |weaver| {
-            weaver.function(&item.sig.output, &item.block);
-            visit::visit_impl_item_fn(weaver, item);
+        self.within_constant(item.sig.constness.is_some(), |instrumenter| {
+            instrumenter.function(&item.sig.output, &item.block);
+            visit::visit_impl_item_fn(instrumenter, item);
         });
     }
 

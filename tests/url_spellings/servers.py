@@ -16,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
-from .world import IN, ONLY, is_file_open
+from .asked_policy import IN, ONLY, is_file_open
 
 FILES = ["index.html", "x/index.html", "app/index.html", "app/x/index.html", "app/y/page.txt", "admin/index.html", "admin/secret.txt", "admin/x/index.html"]
 MARK = re.compile(rb"\[\[file (/[^\]]*)\]\]")

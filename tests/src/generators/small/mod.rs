@@ -57,7 +57,7 @@ fn texts(all: &[&str]) -> Vec<Value> {
 }
 
 fn document(settings: &Value) -> Value {
-    let mut document = json!({ "version": 1, "policy": { "name": "A small world", "owner": "Example" }, "scope": {} });
+    let mut document = json!({ "version": 1, "policy": { "name": "A small policy", "owner": "Example" }, "scope": {} });
     for (key, value) in settings.as_object().into_iter().flatten() {
         document[key] = value.clone();
     }

@@ -7,8 +7,8 @@ use scopegate::pattern::Exclusion;
 use scopegate::targets::{TargetHost, TargetKind, TargetPorts};
 use scopegate::{Decision, Policy, Target};
 use scopegate_conformance::engine::load;
+use scopegate_conformance::generators::policies_and_questions;
 use scopegate_conformance::property::{Share, hold};
-use scopegate_conformance::worlds::policies_and_questions;
 
 /// Parts of paths that servers may read in more than one way.
 const TRICKS: &[&str] = &[

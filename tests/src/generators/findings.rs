@@ -165,7 +165,7 @@ pub fn finding_policies() -> impl Strategy<Value = Value> {
     (rules, default, unless, requires, ownership).prop_map(|(rules, default, unless, requires, owned)| {
         let mut policy = json!({
             "version": 1,
-            "policy": { "name": "A world", "owner": "Example" },
+            "policy": { "name": "A policy", "owner": "Example" },
             "scope": {
                 "in_scope": ["*.h.com", "9.9.9.0/24"],
                 "out_of_scope": ["out.h.com", "https://*/admin", "64:ff9b::909:908"],

@@ -16,7 +16,7 @@ from ipaddress import ip_address, ip_network
 from pathlib import Path
 
 from .grammar import Spelling, numbers
-from .world import V4_IN, V4_OUT, V6_IN
+from .asked_policy import V4_IN, V4_OUT, V6_IN
 
 NAME = "localhost"  # the only name that every machine resolves by itself
 NET, HOLE, LAST = "198.51.100.16", "198.51.100.20", "198.51.100.31"

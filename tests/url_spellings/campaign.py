@@ -11,9 +11,9 @@ from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any
 
-from . import clients, grammar, letters, scans, servers, world
+from . import asked_policy, clients, grammar, idna_letters, scans, servers
 from .recorder import Recorder
-from .world import Place
+from .asked_policy import Place
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 # Spellings that are not in scope cannot be wrongly so; some are asked all the same, for the table.
@@ -67,13 +67,13 @@ def shown(text: str) -> str:
 def judge(gate: Gate, texts: dict[str, str], verdicts: dict[str, str], reached: clients.Reached) -> list[str]:
     """What clients did with spellings in scope that is not in scope."""
     asked = [(client, number, place) for client, by_number in reached.items() for number, places in by_number.items()
-             for place in places if verdicts[number] == "in-scope" and world.is_name(place.host)]
+             for place in places if verdicts[number] == "in-scope" and asked_policy.is_name(place.host)]
     unique = sorted({place.url() for *_, place in asked if "\0" not in place.path})
     again = dict(zip(unique, gate.decide(unique))) if unique else {}
     faults, documented = [], 0
     for client, number, place in asked:
         verdict = again.get(place.url(), "not decided")
-        if world.is_open(place) and (verdict == "in-scope" or not place.path):
+        if asked_policy.is_open(place) and (verdict == "in-scope" or not place.path):
             continue
         if is_documented(client, texts[number]):
             documented += 1
@@ -106,7 +106,7 @@ def differences(texts: dict[str, str], verdicts: dict[str, str], reached: client
     """Spellings with which clients reach several hosts or ports, by what is said of them."""
     said: Counter[str] = Counter()
     for number in texts:
-        hosts = {(place.host, place.port) for by_number in reached.values() for place in by_number.get(number, []) if world.is_name(place.host)}
+        hosts = {(place.host, place.port) for by_number in reached.values() for place in by_number.get(number, []) if asked_policy.is_name(place.host)}
         if len(hosts) > 1:
             said[verdicts[number]] += 1
     print(f"\nspellings with which clients reach different hosts or ports: {sum(said.values())}: "
@@ -116,7 +116,7 @@ def differences(texts: dict[str, str], verdicts: dict[str, str], reached: client
 def run(options: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
-        gate = Gate(options.command, folder / "policy.toml", world.POLICY)
+        gate = Gate(options.command, folder / "policy.toml", asked_policy.POLICY)
         every = dict.fromkeys(grammar.spellings()) | dict.fromkeys(grammar.mixtures(options.mixtures, options.seed))
         drawn = [(family, text) for family, text in every if text and "\0" not in text]
         # What is alike stands together, so that some of all is some of each.
@@ -143,13 +143,13 @@ def run(options: argparse.Namespace) -> int:
                 for place in by_number.get(number, []) if not is_documented(client, texts[number]) else []:
                     sent.setdefault(place.host, set()).add(place.path)
             # A scanner may send what it is given as it stands.
-            for host in (world.IN, world.ONLY):
+            for host in (asked_policy.IN, asked_policy.ONLY):
                 if texts[number].startswith(f"http://{host}/"):
                     sent.setdefault(host, set()).add(texts[number].removeprefix(f"http://{host}").partition("#")[0])
         faults += servers.try_all(sent, folder)
         scanned = Gate(gate.command, folder / "scans.toml", scans.POLICY)
         faults += scans.faults(scanned.decide, folder, (options.one_in, options.mixtures, options.seed))
-        faults += letters.faults(gate.canonical, options.one_in, options.seed)
+        faults += idna_letters.faults(gate.canonical, options.one_in, options.seed)
 
     faults = sorted(set(faults))
     for fault in faults:

@@ -53,7 +53,7 @@ pub fn policy(section: &Value, rules: &[Value]) -> Value {
     findings["rules"] = json!(rules);
     json!({
         "version": 1,
-        "policy": { "name": "A small world", "owner": "Example" },
+        "policy": { "name": "A small policy", "owner": "Example" },
         "scope": { "in_scope": ["*.h.com"], "third_party": ["https://a.h.com/help"] },
         "findings": findings,
     })

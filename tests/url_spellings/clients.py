@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from .recorder import Recorder
-from .world import Place
+from .asked_policy import Place
 
 HERE = Path(__file__).parent
 # wget separates what it asks of a proxy with requests to this host, and so does the Java worker.

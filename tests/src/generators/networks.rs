@@ -76,7 +76,7 @@ pub fn network_policies() -> impl Strategy<Value = Value> {
     );
     let ownership = (vec(network(0..=16), 0..3), any::<bool>());
     (vec(rule, 0..9), ownership, any::<bool>()).prop_map(|(rules, (owned, in_scope), exclusions_win)| {
-        let mut policy = json!({ "version": 1, "policy": { "name": "A world", "owner": "Example" }, "scope": {} });
+        let mut policy = json!({ "version": 1, "policy": { "name": "A policy", "owner": "Example" }, "scope": {} });
         let owned: Vec<String> = owned.iter().map(ToString::to_string).collect();
         policy["ownership"] = json!({ "networks": owned, "in_scope": in_scope });
         for (text, list) in rules {

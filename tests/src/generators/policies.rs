@@ -177,7 +177,7 @@ pub fn policies() -> impl Strategy<Value = Value> {
     let switches = (any::<[bool; 3]>(), 0..4u8);
     (entries, ownership(), provider_changes(), switches).prop_map(|(entries, ownership, providers, switches)| {
         let ([apex, unchecked, ids], precedence) = switches;
-        let mut policy = json!({ "version": 1, "policy": { "name": "A world", "owner": "Example" }, "scope": {} });
+        let mut policy = json!({ "version": 1, "policy": { "name": "A policy", "owner": "Example" }, "scope": {} });
         if apex {
             policy["scope"]["wildcard_includes_apex"] = json!(true);
         }
