@@ -1,17 +1,18 @@
-//! What tests start as programs of their own, and link: built when it is needed, so that no stale one answers.
+//! Programs and libraries that tests start and link. Each is built when a test needs it, so that no test uses an old
+//! one.
 
 use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The folder in which a package stands built.
+/// The folder that contains a package after the build.
 ///
-/// `tests/run` builds everything at once and names the folder in `SCOPEGATE_BUILT`. Each package built alone would have the
-/// features that it alone needs, and the core be compiled again for each.
+/// `tests/run` builds everything at once and names the folder in `SCOPEGATE_BUILT`. A build of one package enables only
+/// the features of that package, and would compile the core again for each.
 ///
 /// # Panics
 ///
-/// Where the package does not build.
+/// If the package does not build.
 pub fn folder_of(package: &str) -> PathBuf {
     if let Some(folder) = env::var_os("SCOPEGATE_BUILT") {
         return folder.into();
@@ -23,5 +24,5 @@ pub fn folder_of(package: &str) -> PathBuf {
         .expect("cargo starts");
     assert!(built.success(), "{package} does not build");
     let tests = env::current_exe().expect("this test has a path");
-    tests.ancestors().nth(2).expect("tests stand two folders below the build").to_owned()
+    tests.ancestors().nth(2).expect("tests are two folders below the build folder").to_owned()
 }

@@ -1,4 +1,4 @@
-//! The C library, asked through a program in C that is built against its header.
+//! The C library, called by a C program that is built against its header.
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::building;
 use crate::surface::{FindingQuestion, Library, Question, Surface};
 
-/// The program, which answers a line for a line.
+/// The program. It answers each line with one line.
 pub struct CLibrary {
     process: Child,
     questions: ChildStdin,
@@ -18,11 +18,11 @@ pub struct CLibrary {
 }
 
 impl CLibrary {
-    /// Builds the library and the program, so that no stale one answers.
+    /// Builds the library and the program, so that no test uses an old one.
     ///
     /// # Panics
     ///
-    /// Where either does not build; any Rust that links has a C compiler, called `cc` or named by `CC`.
+    /// If either does not build. A machine that links Rust has a C compiler, called `cc` or named by `CC`.
     pub fn build(name: &str) -> Self {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
         let folder = building::folder_of("scopegate-c");
@@ -41,7 +41,7 @@ impl CLibrary {
             .arg("-lscopegate_c")
             .status()
             .unwrap_or_else(|error| panic!("{compiler}: {error}"));
-        assert!(compiled.success(), "the program in C does not build");
+        assert!(compiled.success(), "the C program does not build");
         let mut process =
             Command::new(program).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("the program starts");
         let questions = process.stdin.take().expect("a pipe");
@@ -49,13 +49,13 @@ impl CLibrary {
         Self { process, questions, answers, rust: Library::default() }
     }
 
-    /// Sends a line and reads one: what the library writes, and where there is a tab, what its functions tell one by one.
+    /// Sends a line and reads one: what the library writes and, after a tab, what its accessor functions return.
     pub fn ask(&mut self, fields: &[&str]) -> Value {
         let question = fields.join("\t");
-        writeln!(self.questions, "{question}").expect("the program reads");
+        writeln!(self.questions, "{question}").expect("the program reads its input");
         let mut line = String::new();
-        self.answers.read_line(&mut line).expect("the program writes text");
-        assert!(line.ends_with('\n'), "the program died over {question}");
+        self.answers.read_line(&mut line).expect("the program writes UTF-8");
+        assert!(line.ends_with('\n'), "the program ended at {question}");
         let read = |text: &str| -> Value {
             serde_json::from_str(text).unwrap_or_else(|error| panic!("{question}: {error}: {text}"))
         };
@@ -63,7 +63,7 @@ impl CLibrary {
             None => read(&line),
             Some((whole, told)) => {
                 let whole = read(whole);
-                assert_eq!(read(told), whole, "the functions that read a record tell it otherwise: {question}");
+                assert_eq!(read(told), whole, "the accessors of a record differ from its JSON: {question}");
                 whole
             }
         }
@@ -71,14 +71,14 @@ impl CLibrary {
 
     /// Loads a policy file.
     pub fn open_file(&mut self, path: &Path) -> Value {
-        self.ask(&["open", &hex(path.to_str().expect("a path of ours is text"))])
+        self.ask(&["open", &hex(path.to_str().expect("the path is UTF-8"))])
     }
 
-    /// Ends the program, which has to end well.
+    /// Ends the program, which must exit with success.
     ///
     /// # Panics
     ///
-    /// Where it does not.
+    /// If it does not.
     pub fn finish(self) {
         drop(self.questions);
         let mut process = self.process;
@@ -86,20 +86,20 @@ impl CLibrary {
     }
 }
 
-/// A text as the program takes it.
+/// A text in the form that the program reads.
 #[must_use]
 pub fn hex(text: &str) -> String {
     text.bytes().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Several.
+/// Several texts.
 #[must_use]
 pub fn hex_list(texts: &[impl AsRef<str>]) -> String {
     let one = |text: &str| if text.is_empty() { "-".to_owned() } else { hex(text) };
     texts.iter().map(|text| one(text.as_ref())).collect::<Vec<_>>().join(",")
 }
 
-/// Whether a host is owned, as the program takes it.
+/// Whether the host is owned, in the form that the program reads.
 fn word(owned: Option<bool>) -> &'static str {
     match owned {
         None => "-",
@@ -128,7 +128,7 @@ impl Surface for CLibrary {
     fn decide(&mut self, question: &Question<'_>) -> Option<Value> {
         let (names, addresses) = (hex_list(question.cnames), hex_list(question.addresses));
         let decision = self.ask(&["check", &hex(question.target), word(question.owned), &names, &addresses]);
-        assert_eq!(Some(&decision), self.rust.decide(question).as_ref(), "C and Rust differ over {question:?}");
+        assert_eq!(Some(&decision), self.rust.decide(question).as_ref(), "C and Rust differ: {question:?}");
         Some(decision)
     }
 
@@ -144,7 +144,7 @@ impl Surface for CLibrary {
                 self.ask(&["report", &class, &facts, &targets, &contains, owned, &names, &addresses])
             }
         };
-        assert_eq!(Some(&decision), self.rust.decide_finding(question).as_ref(), "C and Rust differ over {question:?}");
+        assert_eq!(Some(&decision), self.rust.decide_finding(question).as_ref(), "C and Rust differ: {question:?}");
         Some(decision)
     }
 }

@@ -1,4 +1,4 @@
-//! The engine, asked and answering in the oracle's words.
+//! The engine, with questions and answers in the types of the oracle.
 
 use scopegate::policy::Report;
 use scopegate::{DecisionRecord, Evidence, Facts, Policy};
@@ -6,11 +6,11 @@ use serde_json::Value;
 
 use crate::oracle::{Oracle, OracleDecision, OracleEvidence, OracleReport};
 
-/// Evidence as the engine takes it.
+/// Evidence as the type of the engine.
 ///
 /// # Errors
 ///
-/// The code of the first text that is no host.
+/// The code of the first invalid host.
 pub fn evidence(of: &OracleEvidence) -> Result<Evidence, String> {
     let mut evidence = Evidence::new();
     for name in &of.cnames {
@@ -25,7 +25,7 @@ pub fn evidence(of: &OracleEvidence) -> Result<Evidence, String> {
     Ok(evidence)
 }
 
-/// A decision in the oracle's words.
+/// A decision as the type of the oracle.
 pub fn decision(record: &DecisionRecord) -> OracleDecision {
     let decided = record.decided().expect("decided");
     let ids = |rules: &[scopegate::decision::RuleRecord]| rules.iter().map(|rule| rule.id.clone()).collect();
@@ -51,7 +51,7 @@ pub fn decision(record: &DecisionRecord) -> OracleDecision {
     }
 }
 
-/// What the engine says, in the oracle's words; the code of an error.
+/// The decision of the engine as the type of the oracle, or the code of the error.
 pub fn asked(policy: &Policy, target: &str, known: &OracleEvidence) -> Result<OracleDecision, String> {
     let evidence = evidence(known)?;
     match policy.check_with(target, &evidence) {
@@ -60,7 +60,7 @@ pub fn asked(policy: &Policy, target: &str, known: &OracleEvidence) -> Result<Or
     }
 }
 
-/// The record of what the engine says of a report, or of a class alone where it has no target; the code of an error.
+/// The record of the engine for a report, or for a class if there is no target, or the code of the error.
 pub fn finding_record(policy: &Policy, question: &OracleReport) -> Result<DecisionRecord, String> {
     let facts: Facts = question.facts.iter().cloned().collect();
     let code = |error: scopegate::findings::QuestionError| error.code().as_str().to_owned();
@@ -76,7 +76,7 @@ pub fn finding_record(policy: &Policy, question: &OracleReport) -> Result<Decisi
     Ok(decision.to_record())
 }
 
-/// The same in the oracle's words.
+/// The same as the type of the oracle.
 pub fn answered(policy: &Policy, question: &OracleReport) -> Result<OracleDecision, String> {
     finding_record(policy, question).map(|record| decision(&record))
 }
@@ -85,29 +85,29 @@ pub fn answered(policy: &Policy, question: &OracleReport) -> Result<OracleDecisi
 ///
 /// # Panics
 ///
-/// Where it does not.
+/// If it does not.
 pub fn load(policy: &Value) -> Policy {
     Policy::from_json(&policy.to_string()).unwrap_or_else(|errors| panic!("{errors}\n{policy}"))
 }
 
-/// Whether rules have anything to say of the target.
+/// Whether rules can apply to the target.
 pub fn is_met(decision: &OracleDecision) -> bool {
     decision.rule.is_some()
         || [&decision.carve_outs, &decision.partly, &decision.overridden].iter().any(|l| !l.is_empty())
 }
 
-/// Both engines over one policy; `None` where both refuse it.
+/// Both engines for one policy; `None` if both refuse it.
 ///
 /// # Panics
 ///
-/// Where only one of them does.
+/// If only one of them does.
 pub fn both(policy: &Value) -> Option<(Policy, Oracle)> {
     let engine = Policy::from_json(&policy.to_string());
     let oracle = Oracle::new(policy);
     match (engine, oracle) {
         (Ok(engine), Ok(oracle)) => Some((engine, oracle)),
         (Err(_), Err(_)) => None,
-        (Ok(_), Err(refusal)) => panic!("the engine loads what the oracle refuses: {refusal}\n{policy}"),
-        (Err(errors), Ok(_)) => panic!("the oracle loads what the engine refuses: {errors}\n{policy}"),
+        (Ok(_), Err(refusal)) => panic!("the engine loads a policy that the oracle refuses: {refusal}\n{policy}"),
+        (Err(errors), Ok(_)) => panic!("the oracle loads a policy that the engine refuses: {errors}\n{policy}"),
     }
 }

@@ -1,9 +1,10 @@
-//! What the engine is tested against.
+//! The reference against which the engine is tested.
 //!
-//! [`oracle`] writes the law of decisions down a second time, as plainly and slowly as it can be said: linear
-//! scans, strings, recursion, nothing shared with the engine. [`generators`] makes the policies and questions on
-//! which the two must agree, and [`engine`] asks the engine in the oracle's words. [`cases`] reads `fixtures/`, and
-//! [`surface`] is each way to ask them, [`building`] what is built for that. [`fuzzing`] is what the fuzz targets check.
+//! [`oracle`] implements the semantics of decisions a second time, as simply and slowly as possible: linear scans,
+//! strings, recursion, no code shared with the engine. [`generators`] makes the policies and questions on which the two
+//! must agree, and [`engine`] converts between the types of the engine and the oracle. [`cases`] reads `fixtures/`,
+//! [`surface`] is each way to ask the cases, and [`building`] builds what that needs. [`fuzzing`] has the checks of the
+//! fuzz targets.
 
 pub mod building;
 pub mod c_library;

@@ -1,5 +1,5 @@
-//! What the library answers to every case of the fixtures, one JSON object a line: what a binding is held to, field by
-//! field.
+//! Prints the answer of the library to every case of the fixtures, one JSON object a line. The tests of a binding
+//! compare each field with it.
 
 use std::io::{self, BufWriter, Write};
 
@@ -9,7 +9,7 @@ use scopegate_conformance::cases::{self, decisions, findings};
 use scopegate_conformance::surface::{self, Library, Surface};
 use serde_json::{Value, json};
 
-/// Sets of facts that every class is asked with.
+/// Sets of facts that the program asks every class with.
 const FACTS: &[&[(&str, bool)]] =
     &[&[], &[("material-impact", true), ("reproducible", true)], &[("sensitive-action", false), ("authorised", true)]];
 /// Targets of the reports about every class.
@@ -45,7 +45,7 @@ fn main() -> io::Result<()> {
     }
 }
 
-/// Every class of the taxonomy, alone and in a report, by the policy of a file.
+/// Every class of the taxonomy, alone and in a report, under the policy of a file.
 fn every_class(out: &mut impl Write, path: &str) -> io::Result<()> {
     let text = std::fs::read_to_string(path)?;
     let policy = Policy::load(&Source::new(&text, Format::Toml), &LoadOptions::new())

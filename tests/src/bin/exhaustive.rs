@@ -1,4 +1,4 @@
-//! Compares the engine with the oracle on every policy of a few rules over small worlds, and holds the laws there.
+//! Compares the engine with the oracle on every policy of a few rules from small families, and checks the laws.
 
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -7,22 +7,22 @@ use std::time::Instant;
 use scopegate_conformance::exhaustive::{Counts, Family, Law, Walk, compare};
 
 const HELP: &str = "\
-Compares the engine with the oracle on every policy of up to N rules over small worlds, each with every question of it, and
-holds the laws of decisions there: whole decisions alike, nothing opened by an exclusion more or an inclusion less or by
-evidence, every order of the rules, canonical forms, the quick ways, the parts of networks, the resources of wholes. Asset
-rules are weighed both ways, finding rules come in every order under every section. Prints the counts; stops with the first
-difference.
+Compares the engine with the oracle on every policy of up to N rules from small families, with every question of the family,
+and checks the laws of decisions: complete decisions agree; one exclusion more, one inclusion less, or evidence puts nothing
+in scope; every order of the rules; canonical forms; the fast paths; the parts of networks; the resources of aggregates.
+Asset rules are decided under both precedences. Finding rules occur in every order in every section. Prints the counts and
+stops at the first difference.
 
 Usage: tests/exhaustive [--family NAME] [--rules N] [--threads N] [--part K/N]
 
-  --family NAME hosts, paths, networks, evidence, mixed, findings, or all of them (all)
-  --rules N     the most rules of a policy (3)
-  --threads N   how many threads (all cores)
-  --part K/N    of all policies the K-th share of N, the same each time (1/1)
-  --help        this text
+  --family NAME  hosts, paths, networks, evidence, mixed, findings, or all (default: all)
+  --rules N      the maximum number of rules of a policy (default: 3)
+  --threads N    the number of threads (default: all cores)
+  --part K/N     the K-th share of N of all policies, the same each time (default: 1/1)
+  --help         print this text
 ";
 
-/// How often progress is told, in questions.
+/// How often the program reports progress, in questions.
 const EVERY: usize = 5_000_000;
 
 struct Arguments {
@@ -42,15 +42,16 @@ fn arguments(mut given: impl Iterator<Item = String>) -> Result<Option<Arguments
             "--family" if value == "all" => arguments.families = Family::ALL.to_vec(),
             "--family" => {
                 let family = Family::ALL.into_iter().find(|family| family.name() == value);
-                arguments.families = vec![family.ok_or_else(|| format!("there is no family {value}"))?];
+                arguments.families = vec![family.ok_or_else(|| format!("unknown family {value}"))?];
             }
             "--rules" => arguments.walk.rules = number(&value)?,
             "--threads" => arguments.walk.threads = number(&value)?,
             "--part" => {
-                let (part, parts) = value.split_once('/').ok_or_else(|| format!("{value} is no share such as 1/4"))?;
+                let (part, parts) =
+                    value.split_once('/').ok_or_else(|| format!("invalid share {value}: write it as 1/4"))?;
                 let (part, parts): (usize, usize) = (number(part)?, number(parts)?);
                 if part == 0 || part > parts {
-                    return Err(format!("there is no share {value}"));
+                    return Err(format!("invalid share {value}"));
                 }
                 arguments.walk.part = (part - 1, parts);
             }
@@ -75,10 +76,10 @@ fn main() -> ExitCode {
     let start = Instant::now();
     let mut all = Counts::default();
     for family in arguments.families {
-        let told = AtomicUsize::new(0);
+        let reported = AtomicUsize::new(0);
         let compared = compare(family, arguments.walk, |counts| {
             let step = counts.of(Law::Agreement) / EVERY;
-            if told.fetch_max(step, Ordering::Relaxed) < step {
+            if reported.fetch_max(step, Ordering::Relaxed) < step {
                 let seconds = start.elapsed().as_secs();
                 eprintln!("{}: {} questions, {seconds} seconds", family.name(), counts.of(Law::Agreement));
             }

@@ -1,4 +1,4 @@
-//! `fixtures/decisions`: questions to a policy, each with its whole decision.
+//! `fixtures/decisions`: questions to a policy, each with its complete decision.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -69,12 +69,12 @@ pub struct Part {
 }
 
 impl Case {
-    /// The question as a surface takes it.
+    /// The question in the form of a surface.
     pub fn question(&self) -> Question<'_> {
         Question { target: &self.target, cnames: &self.cnames, addresses: &self.addresses, owned: self.owned }
     }
 
-    /// The part of a decision that a case fixes, in the decision's own JSON with rules by their ids.
+    /// The part of a decision that a case specifies, as the JSON of a decision, with rules by their ids.
     fn expected(&self, caveats: &[String]) -> Value {
         if let Some(code) = &self.error {
             return json!({"in_scope": false, "verdict": null, "error": code});
@@ -99,13 +99,13 @@ impl Case {
     }
 }
 
-/// One term of an alternative, written as `"fact=value"`.
+/// One fact of an alternative, written as `"fact=value"`.
 pub(super) fn unmet(text: &str) -> Value {
     let (fact, value) = text.split_once('=').unwrap_or((text, "true"));
     json!({"fact": fact, "value": value == "true"})
 }
 
-/// The same part of a decision that a surface gave.
+/// The same part of a decision that a surface returned.
 fn found(decision: &Value) -> Value {
     if !decision["error"].is_null() {
         return json!({"in_scope": decision["in_scope"], "verdict": decision["verdict"], "error": decision["error"]["code"]});
@@ -113,7 +113,7 @@ fn found(decision: &Value) -> Value {
     rule_ids(decision)
 }
 
-/// A decision with its rules by their ids, and without what no case fixes.
+/// A decision with rules by their ids, without the fields that no case specifies.
 pub(super) fn rule_ids(decision: &Value) -> Value {
     let ids =
         |list: &Value| list.as_array().map(|rules| rules.iter().map(|rule| rule["id"].clone()).collect::<Vec<_>>());
@@ -128,7 +128,7 @@ pub(super) fn rule_ids(decision: &Value) -> Value {
     part
 }
 
-/// The statements that an in-scope decision of a policy repeats.
+/// The statements that every in-scope decision of a policy repeats.
 pub(super) fn caveats(policy: &Value) -> Vec<String> {
     let unchecked = policy["scope"]["unchecked"].as_array().into_iter().flatten();
     unchecked
@@ -137,7 +137,7 @@ pub(super) fn caveats(policy: &Value) -> Vec<String> {
         .collect()
 }
 
-/// Asks every case of every file through a surface, and compares whole decisions.
+/// Asks every case of every file through a surface, and compares complete decisions.
 pub fn run(surface: &mut dyn Surface, count: usize) {
     let mut report = Report::default();
     for (name, file) in super::files::<File>("decisions") {
@@ -164,8 +164,8 @@ pub fn run(surface: &mut dyn Surface, count: usize) {
     report.finish("decisions", count);
 }
 
-/// Cuts every network of every file, and compares the parts: they may be finer than those listed, and each must lie in
-/// one that says the same.
+/// Partitions every network of every file, and compares the parts. They may be smaller than the listed parts, and each
+/// must be inside a listed part with the same answer.
 pub fn run_partitions(count: usize) {
     let mut report = Report::default();
     for (name, file) in super::files::<File>("decisions") {
@@ -186,7 +186,7 @@ pub fn run_partitions(count: usize) {
                 }
             }
             assert!(parts.windows(2).all(|pair| pair[0].0.get() < pair[1].0.get()), "{place}: in order");
-            assert_eq!(size, addresses(net(&case.network)), "{place}: every address once");
+            assert_eq!(size, addresses(net(&case.network)), "{place}: each address is in one part");
         }
     }
     report.finish("partitions", count);
@@ -196,7 +196,7 @@ fn net(text: &str) -> ipnet::IpNet {
     text.parse().unwrap_or_else(|error| panic!("{text}: {error}"))
 }
 
-/// How many addresses a network has; none stands for all of IPv6.
+/// How many addresses a network has; `None` for all of IPv6.
 fn addresses(network: ipnet::IpNet) -> u128 {
     let free = u32::from(network.max_prefix_len() - network.prefix_len());
     1_u128.checked_shl(free).unwrap_or(0)

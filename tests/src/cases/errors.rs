@@ -1,4 +1,4 @@
-//! `fixtures/errors`: policies with mistakes, each found at its place, and policies that load with a warning.
+//! `fixtures/errors`: policies with mistakes, each reported at its position, and policies that load with a warning.
 
 use scopegate::Policy;
 use scopegate::policy::{Date, Format, LoadOptions, Source};
@@ -39,7 +39,7 @@ pub struct Expected {
     pub hint: Option<String>,
 }
 
-/// What a report says of itself, whether error or warning.
+/// The fields of an error or a warning.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Told {
     pub code: String,
@@ -52,7 +52,7 @@ pub struct Told {
 }
 
 impl Expected {
-    /// Whether every field that is given is told so.
+    /// Whether the report has every field of the case.
     fn fits(&self, told: &Told) -> bool {
         let same = |one: Option<usize>, other: Option<usize>| one.is_none() || one == other;
         self.code == told.code
@@ -79,7 +79,7 @@ macro_rules! told {
     };
 }
 
-/// Loads every policy; returns the codes that were met.
+/// Loads every policy and returns the codes that occurred.
 pub fn run(count: usize) -> Vec<String> {
     let mut report = Report::default();
     let mut codes = Vec::new();
@@ -105,7 +105,7 @@ pub fn run(count: usize) -> Vec<String> {
                     let warnings = policy.warnings();
                     let told: Vec<Told> =
                         warnings.iter().chain(policy.expired_on(day)).map(|warning| told!(warning)).collect();
-                    // Other codes may come with those of the case, but none of these at another place.
+                    // Other codes may occur, but none of these codes at another position.
                     let fits = case.errors.is_empty()
                         && case.warnings.iter().all(|expected| told.iter().any(|told| expected.fits(told)))
                         && told.iter().all(|told| {

@@ -1,4 +1,4 @@
-//! `fixtures/findings`: questions about classes, activities and reports, each with its whole decision.
+//! `fixtures/findings`: questions about classes, activities and reports, each with its complete decision.
 
 use std::collections::BTreeMap;
 
@@ -25,7 +25,7 @@ pub struct Case {
     pub class: String,
     #[serde(default)]
     pub facts: BTreeMap<String, bool>,
-    /// There are some: the question is about a report.
+    /// Targets make the question a question about a report.
     pub targets: Option<Vec<String>>,
     #[serde(default)]
     pub cnames: Vec<String>,
@@ -61,7 +61,7 @@ pub struct Case {
     pub explanation: Option<String>,
 }
 
-/// One decision of several: of a target, or of a class.
+/// One of several decisions: about a target or about a class.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Part {
@@ -75,7 +75,7 @@ pub struct Part {
 }
 
 impl Case {
-    /// The question as a surface takes it.
+    /// The question in the form of a surface.
     pub fn question(&self) -> FindingQuestion<'_> {
         FindingQuestion {
             class: &self.class,
@@ -88,12 +88,12 @@ impl Case {
         }
     }
 
-    /// What a decision or an error calls the thing that was asked about.
+    /// The text that a decision or an error names as the question.
     fn about(&self) -> &str {
         self.about.as_ref().unwrap_or(&self.class)
     }
 
-    /// The part of a decision that a case fixes, in the decision's own JSON with rules by their ids.
+    /// The part of a decision that a case specifies, as the JSON of a decision, with rules by their ids.
     fn expected(&self, caveats: &[String]) -> Value {
         if let Some(code) = &self.error {
             return json!({"in_scope": false, "verdict": null, "error": code});
@@ -125,7 +125,7 @@ impl Case {
         decision
     }
 
-    /// The parts, each decision of a class with the target that stands before it.
+    /// The parts. Each decision about a class gets the target that comes before it.
     fn expected_parts(&self) -> Vec<Value> {
         let mut on = None;
         let part = |part: &Part| {
@@ -154,7 +154,7 @@ impl Case {
     }
 }
 
-/// The same part of a decision that a surface gave.
+/// The same part of a decision that a surface returned.
 fn found(decision: &Value) -> Value {
     if !decision["error"].is_null() {
         return json!({"in_scope": decision["in_scope"], "verdict": decision["verdict"], "error": decision["error"]["code"]});
@@ -173,8 +173,8 @@ fn found(decision: &Value) -> Value {
     part
 }
 
-/// What must hold of every decision on a finding or report, whatever the case: it is one of its parts, if it has any, and
-/// none of them is worse.
+/// What holds for every decision about a finding or a report: if it has parts, it equals one of them, and none of them
+/// is worse.
 fn check_whole(place: &str, decision: &Value) {
     let keys = |value: &Value| value.as_object().map(|object| object.keys().cloned().collect::<Vec<_>>());
     let of_a_target = "basis canonical carve_outs caveats error explanation in_scope kind overridden partly policy \
@@ -183,7 +183,7 @@ fn check_whole(place: &str, decision: &Value) {
     let rank = |verdict: &Value| ["third-party", "out-of-scope", "in-scope"].iter().position(|word| verdict == word);
     if let Some(worst) = parts.iter().min_by_key(|part| rank(&part["verdict"])) {
         for key in ["verdict", "basis", "rule", "partly", "overridden", "unless", "caveats", "provider"] {
-            assert_eq!(decision[key], worst[key], "{place}: `{key}` is that of the first of the worst parts");
+            assert_eq!(decision[key], worst[key], "{place}: `{key}` differs from the first of the worst parts");
         }
     }
     for part in parts {
@@ -191,12 +191,12 @@ fn check_whole(place: &str, decision: &Value) {
         let mut expected: Vec<&str> = of_a_target.split_whitespace().collect();
         if part["kind"] == "finding" {
             expected.extend(["on", "parts"]);
-            assert_eq!(part["parts"], json!([]), "{place}: a part of a part");
+            assert_eq!(part["parts"], json!([]), "{place}: a part has parts");
         }
         expected.sort_unstable();
         let mut found = keys(part).unwrap_or_default();
         found.sort_unstable();
-        assert_eq!(found, expected, "{place}: a part is a whole decision");
+        assert_eq!(found, expected, "{place}: a part is a complete decision");
     }
 }
 
@@ -206,7 +206,7 @@ pub fn codes() -> impl Iterator<Item = String> {
     cases.filter_map(|case| case.error)
 }
 
-/// Asks every case of every file through a surface, and compares whole decisions.
+/// Asks every case of every file through a surface, and compares complete decisions.
 pub fn run(surface: &mut dyn Surface, count: usize) {
     let mut report = Report::default();
     for (name, file) in super::files::<File>("findings") {

@@ -1,4 +1,4 @@
-//! The cases of `fixtures/`, read once for every surface that runs them.
+//! The cases of `fixtures/`, read once for every surface.
 
 pub mod decisions;
 pub mod errors;
@@ -15,7 +15,7 @@ pub fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures")
 }
 
-/// Every TOML file of one of its folders, by name, in order.
+/// Every TOML file of one folder, in the order of the names.
 pub fn files<T: DeserializeOwned>(name: &str) -> Vec<(String, T)> {
     let folder = folder().join(name);
     let entries = std::fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
@@ -32,7 +32,7 @@ pub fn files<T: DeserializeOwned>(name: &str) -> Vec<(String, T)> {
     paths.into_iter().map(read).collect()
 }
 
-/// What went wrong with the cases of a run, told all at once.
+/// The differences of a run, reported together.
 #[derive(Default)]
 pub struct Report {
     wrong: Vec<String>,
@@ -40,17 +40,17 @@ pub struct Report {
 }
 
 impl Report {
-    /// Counts one case that was run.
+    /// Counts one case.
     pub fn ran(&mut self) {
         self.run += 1;
     }
 
-    /// Notes a difference.
+    /// Records a difference.
     pub fn differs(&mut self, place: &str, expected: impl std::fmt::Debug, found: impl std::fmt::Debug) {
         self.wrong.push(format!("{place}\n  expected {expected:?}\n  found    {found:?}"));
     }
 
-    /// Prints the count, and fails where it is not the one asserted or something differed.
+    /// Prints the count. Fails if the count is not the expected one or if there are differences.
     pub fn finish(self, what: &str, count: usize) {
         println!("{what}: {} cases", self.run);
         assert!(
@@ -60,6 +60,6 @@ impl Report {
             self.run,
             self.wrong.join("\n")
         );
-        assert_eq!(self.run, count, "the number of {what} changed: say the new one where it is asserted");
+        assert_eq!(self.run, count, "the number of {what} changed: update the assertion");
     }
 }

@@ -90,10 +90,10 @@ impl Case {
 fn key(word: &str) -> PatternKey {
     use PatternKey::{Domain, Host, Network, Pattern, Url};
     let all = [Url, Host, Domain, Network, Pattern];
-    all.into_iter().find(|key| key.as_str() == word).unwrap_or_else(|| panic!("no key is called {word}"))
+    all.into_iter().find(|key| key.as_str() == word).unwrap_or_else(|| panic!("unknown key {word}"))
 }
 
-/// Reads and asks every pattern; returns the codes that were met.
+/// Parses and asks every pattern, and returns the codes that occurred.
 pub fn run(count: usize) -> Vec<String> {
     let mut report = Report::default();
     let mut codes = Vec::new();

@@ -1,4 +1,4 @@
-//! `fixtures/targets`: texts, and which target or error each is.
+//! `fixtures/targets`: texts, and the target or the error of each.
 
 use scopegate::Target;
 use scopegate::targets::{TargetHost, TargetPorts};
@@ -35,7 +35,7 @@ pub enum Ports {
     Web(String),
 }
 
-/// Reads every text; returns the codes that were met.
+/// Parses every text and returns the codes that occurred.
 pub fn run(count: usize) -> Vec<String> {
     let mut report = Report::default();
     let mut codes = Vec::new();
@@ -52,7 +52,7 @@ pub fn run(count: usize) -> Vec<String> {
                     if case.position.is_some() && error.position() != case.position {
                         report.differs(&place, case.position, error.position());
                     }
-                    assert!(!error.message().is_empty() && error.hint().is_some(), "{place}: a message and a hint");
+                    assert!(!error.message().is_empty() && error.hint().is_some(), "{place}: no message or no hint");
                 }
                 (Err(error), None) => report.differs(&place, &case.canonical, error.code()),
                 (Ok(target), Some(code)) => report.differs(&place, code, target.canonical()),

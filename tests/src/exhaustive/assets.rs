@@ -1,4 +1,4 @@
-//! Asset rules: every choice of a few, every target, all that may be known beside.
+//! Asset rules: every combination of a few, every target, and all evidence.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -17,7 +17,7 @@ use crate::oracle::evidence::Known;
 use crate::oracle::remembered::Remembered;
 use crate::oracle::{self, Oracle, OracleDecision, Rule};
 
-/// Which questions are answered `in-scope`: a bit for each, all evidence of a target together.
+/// Which questions have the answer `in-scope`: one bit each, all evidence of a target together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Bits(Vec<u64>);
 
@@ -45,14 +45,14 @@ impl Bits {
     }
 }
 
-/// A target as both read it, once.
+/// A target, parsed once by each side.
 pub(super) struct Asked {
     pub(super) text: &'static str,
     pub(super) target: Target,
     parsed: Parsed,
-    /// Where it is not canonical already, the same from its canonical text.
+    /// The same target parsed from its canonical text, if the text is not canonical.
     pub(super) canonical: Option<Target>,
-    /// The numbers of targets that are resources of this one.
+    /// The numbers of the targets that are resources of this one.
     pub(super) parts: Vec<usize>,
 }
 
@@ -68,12 +68,12 @@ pub(super) struct Asking<'w> {
     pub(super) evidence: Vec<(Evidence, Known)>,
 }
 
-/// Walks a family under each of its settings, each weighed both ways.
+/// Walks a family under each of its settings and under both precedences.
 pub fn walk(family: &Small, walk: Walk, progress: &(impl Fn(Counts) + Sync)) -> Result<Counts, Box<Difference>> {
     let mut counts = Counts::default();
     for settings in &family.settings {
         let placed = family.rules(settings);
-        // What rules are to targets does not hang on how they are weighed.
+        // How a rule relates to a target does not depend on the precedence.
         let remembered = Remembered::new(placed.len());
         for settings in &weighed_both_ways(settings) {
             let asking = || Asking::new(family, settings, &placed, &remembered);
@@ -88,7 +88,7 @@ pub fn walk(family: &Small, walk: Walk, progress: &(impl Fn(Counts) + Sync)) -> 
     Ok(counts)
 }
 
-/// The choices of no rule, of one, of two and so on: each is compared with those that have one rule less.
+/// The combinations of no rule, of one, of two and so on. Each is compared with those that have one rule less.
 fn levels<'w>(
     asking: impl Fn() -> Asking<'w> + Sync,
     rules: usize,
@@ -103,7 +103,8 @@ fn levels<'w>(
         let before = seen;
         let level = choices(rules, size).enumerate().map(move |(at, choice)| (walk.has(before + at), choice));
         seen += choices(rules, size).count();
-        // Below the last level all are decided, since those above look at them; and compared and counted where they belong.
+        // Below the last level every combination is decided, because the larger ones compare with it. Only the
+        // combinations of this share are compared and counted.
         let level = level.filter(move |(is_own, _)| *is_own || !is_last);
         let larger = Mutex::new(HashMap::new());
         let (above, kept) = (&smaller, &larger);
@@ -115,7 +116,7 @@ fn levels<'w>(
                     false => (Counts::default(), asking.bits(choice)),
                 };
                 if !is_last {
-                    kept.lock().expect("no thread panics with the lock").insert(choice.clone(), bits);
+                    kept.lock().expect("no thread panics while it holds the lock").insert(choice.clone(), bits);
                 }
                 Ok(counts)
             }
@@ -126,7 +127,7 @@ fn levels<'w>(
             all += more;
             progress(all);
         })?;
-        smaller = larger.into_inner().expect("every thread has ended");
+        smaller = larger.into_inner().expect("every thread has finished");
     }
     Ok(counts)
 }
@@ -139,9 +140,9 @@ impl<'w> Asking<'w> {
         remembered: &Arc<Remembered>,
     ) -> Asking<'w> {
         let oracle = Oracle::remembering(settings, remembered).expect("the settings of a small family load");
-        let known = |evidence| oracle.read_evidence(evidence).expect("the evidence of these worlds is sound");
+        let known = |evidence| oracle.read_evidence(evidence).expect("the evidence of this family is valid");
         let evidence = family.evidence.iter().map(|evidence| {
-            (engine::evidence(evidence).expect("the evidence of these worlds is sound"), known(evidence))
+            (engine::evidence(evidence).expect("the evidence of this family is valid"), known(evidence))
         });
         let evidence = evidence.collect();
         let targets = asked(&family.targets);
@@ -150,29 +151,29 @@ impl<'w> Asking<'w> {
         Asking { settings, placed, document, entries, oracle, rules, targets, evidence }
     }
 
-    /// How many questions there are of each policy.
+    /// The number of questions for each policy.
     pub(super) fn questions(&self) -> usize {
         self.targets.len() * self.evidence.len()
     }
 
-    /// What a question is, by its number.
+    /// The question with a number.
     pub(super) fn question(&self, number: usize) -> String {
         let (target, evidence) = (number / self.evidence.len(), number % self.evidence.len());
         format!("{} with {:?}", self.targets[target].text, self.evidence[evidence].0)
     }
 
-    /// On which list a rule stands.
+    /// The list that a rule is on.
     pub(super) fn list(&self, rule: usize) -> List {
         self.entries[rule].0
     }
 
-    /// The rules of a choice as a policy that anybody can load.
+    /// The rules of a combination as a policy document.
     pub(super) fn policy(&self, choice: &[usize]) -> Value {
         let rules: Vec<Placed> = choice.iter().map(|&number| self.placed[number].clone()).collect();
         small::policy(self.settings, &rules)
     }
 
-    /// A policy of the engine with these rules, each list in the order of the choice.
+    /// A policy of the engine with these rules, each list in the order of the combination.
     pub(super) fn engine(&self, choice: &[usize]) -> Policy {
         let mut document = self.document.clone();
         for (list, entry) in choice.iter().map(|&number| self.entries[number].clone()) {
@@ -183,14 +184,15 @@ impl<'w> Asking<'w> {
             };
             entries.push(entry);
         }
-        Policy::from_document(document, &scopegate::policy::LoadOptions::new()).expect("rules that load one by one")
+        Policy::from_document(document, &scopegate::policy::LoadOptions::new())
+            .expect("rules that load one by one also load together")
     }
 
     pub(super) fn decide<'p>(&self, engine: &'p Policy, target: &Target, evidence: usize) -> Decision<'p> {
-        engine.check_with(target, &self.evidence[evidence].0).expect("a parsed target is decided")
+        engine.check_with(target, &self.evidence[evidence].0).expect("a parsed target has a decision")
     }
 
-    /// The decisions of the engine on every question, in order.
+    /// The decisions of the engine for every question, in order.
     pub(super) fn decisions<'p>(&self, engine: &'p Policy) -> Vec<Decision<'p>> {
         let all = self.targets.iter().flat_map(|asked| (0..self.evidence.len()).map(move |evidence| (asked, evidence)));
         all.map(|(asked, evidence)| self.decide(engine, &asked.target, evidence)).collect()
@@ -201,7 +203,7 @@ impl<'w> Asking<'w> {
         bits(&self.decisions(&engine), |decision| decision.is_in_scope())
     }
 
-    /// Everything that is held of one policy, and what it puts in scope.
+    /// Checks every law on one policy, and returns what it puts in scope.
     fn compare(&self, choice: &[usize], smaller: &HashMap<Choice, Bits>) -> Result<(Counts, Bits), Box<Difference>> {
         let engine = self.engine(choice);
         let decisions = self.decisions(&engine);
@@ -221,7 +223,7 @@ impl<'w> Asking<'w> {
         Ok((counts, in_scope))
     }
 
-    /// 1: the engine and the oracle agree, whole decision.
+    /// 1: the engine and the oracle agree on the complete decision.
     fn agreement(&self, choice: &[usize], decisions: &[Decision<'_>]) -> Result<usize, Box<Difference>> {
         for (number, (decision, other)) in decisions.iter().zip(self.oracles(choice)).enumerate() {
             if !is_alike(decision, &other) {
@@ -233,7 +235,7 @@ impl<'w> Asking<'w> {
         Ok(decisions.len())
     }
 
-    /// The decisions of the oracle on every question, in order.
+    /// The decisions of the oracle for every question, in order.
     pub(super) fn oracles(&self, choice: &[usize]) -> Vec<OracleDecision> {
         let oracle = self.oracle.with_rules(choice.iter().map(|&number| self.rules[number].clone()).collect());
         let all = self.targets.iter().flat_map(|asked| self.evidence.iter().map(move |(_, known)| (asked, known)));
@@ -250,38 +252,38 @@ fn bits(decisions: &[Decision<'_>], has: impl Fn(&Decision<'_>) -> bool) -> Bits
 }
 
 fn asked(targets: &[&'static str]) -> Vec<Asked> {
-    let parse = |text: &str| Target::parse(text).expect("a target of these worlds is one");
+    let parse = |text: &str| Target::parse(text).expect("a target of this family is valid");
     let parsed: Vec<Target> = targets.iter().map(|text| parse(text)).collect();
     let one = |(number, (&text, target)): (usize, (&&'static str, &Target))| Asked {
         text,
         target: target.clone(),
-        parsed: Parsed::new(text).expect("a target of these worlds is one").numbered(number),
+        parsed: Parsed::new(text).expect("a target of this family is valid").numbered(number),
         canonical: (target.canonical() != text).then(|| parse(target.canonical())),
         parts: parts::of(number, &parsed),
     };
     targets.iter().zip(&parsed).enumerate().map(one).collect()
 }
 
-/// A rule as the engine and as the oracle take it, named by its number.
+/// A rule as the types of the engine and the oracle, with its number as its id.
 fn numbered(number: usize, (list, pattern): &Placed) -> ((List, Entry), Rule) {
     let id = format!("r{number}");
     let entry = match (pattern.as_str(), pattern["domain"].as_str(), pattern["host"].as_str()) {
         (Some(text), ..) => Entry::from(text),
         (_, Some(domain), _) => Entry::domain(domain),
         (_, _, Some(host)) if pattern["below"] == false => Entry::host(host).host_alone(),
-        _ => panic!("a pattern of a small family is a text, a domain or a host alone: {pattern}"),
+        _ => panic!("unexpected form of a pattern: {pattern}"),
     };
     let (engines, oracles) = match *list {
         "in_scope" => (List::InScope, oracle::List::InScope),
         "out_of_scope" => (List::OutOfScope, oracle::List::OutOfScope),
         _ => (List::ThirdParty, oracle::List::ThirdParty),
     };
-    let mut rule = Rule::new(&id, oracles, pattern).expect("a rule that loads");
+    let mut rule = Rule::new(&id, oracles, pattern).expect("the rule loads");
     rule.number = Some(number);
     ((engines, entry.with_id(id)), rule)
 }
 
-/// Whether the oracle's decision is the engine's, every field.
+/// Whether the decision of the oracle equals that of the engine in every field.
 pub(super) fn is_alike(engine: &Decision<'_>, oracle: &OracleDecision) -> bool {
     let same_rules = |one: &mut dyn Iterator<Item = &scopegate::Rule>, other: &[String]| {
         one.map(scopegate::Rule::id).eq(other.iter().map(String::as_str))

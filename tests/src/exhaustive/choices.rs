@@ -1,23 +1,23 @@
-//! The ways of choosing a few rules of many.
+//! Combinations of a few rules out of many.
 
-/// The numbers of the rules chosen, ascending.
+/// The numbers of the chosen rules, ascending.
 pub type Choice = Vec<usize>;
 
-/// The ways of choosing `size` of `count`, in order.
+/// The combinations of `size` out of `count`, in order.
 pub fn choices(count: usize, size: usize) -> impl Iterator<Item = Choice> + Send {
     let first = (size <= count).then(|| (0..size).collect::<Choice>());
     std::iter::successors(first, move |choice| next(choice, count))
 }
 
 fn next(choice: &[usize], count: usize) -> Option<Choice> {
-    // The last number that can grow grows, and those behind follow it.
+    // The last number that can grow is increased, and the numbers after it follow.
     let grows = (0..choice.len()).rfind(|&at| choice[at] + choice.len() - at < count)?;
     let mut next = choice.to_vec();
     next[grows..].iter_mut().zip(choice[grows] + 1..).for_each(|(number, larger)| *number = larger);
     Some(next)
 }
 
-/// Every other order of what is chosen, each list's rules among themselves: `lists` says where each number belongs.
+/// Every other order of a combination, within each list: `lists` gives the list of each number.
 pub fn other_orders(choice: &[usize], lists: impl Fn(usize) -> usize) -> Vec<Choice> {
     let mut orders = vec![Vec::new()];
     for list in 0..3 {
@@ -28,7 +28,7 @@ pub fn other_orders(choice: &[usize], lists: impl Fn(usize) -> usize) -> Vec<Cho
             .flat_map(|front| orders_of_list.iter().map(|back| [front.as_slice(), back].concat()))
             .collect();
     }
-    // The first is the order as it stands.
+    // The first is the given order.
     orders.split_off(1)
 }
 
@@ -49,7 +49,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_choice_comes_once_and_in_order() {
+    fn every_combination_occurs_once_and_in_order() {
         let all: Vec<Choice> = choices(5, 3).collect();
         assert_eq!(all.len(), 10);
         assert!(all.is_sorted() && all.windows(2).all(|pair| pair[0] != pair[1]));
@@ -59,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn orders_change_within_a_list_alone() {
+    fn orders_change_only_within_a_list() {
         assert_eq!(other_orders(&[0, 1, 5], |number| number / 3), [[1, 0, 5]]);
         assert_eq!(other_orders(&[0, 1, 2], |number| number / 3).len(), 5);
         assert!(other_orders(&[0, 3, 6], |number| number / 3).is_empty());

@@ -1,15 +1,15 @@
-//! What a walk stops for.
+//! The difference that ends a walk.
 
 use std::fmt;
 
 use serde_json::Value;
 
-/// A policy and a question on which two answers differ that must be alike.
+/// A policy and a question with two answers that should be equal.
 #[derive(Debug, Clone)]
 pub struct Difference {
     pub policy: Value,
     pub question: String,
-    /// Who says what, and should say the same.
+    /// The two sides that should agree.
     pub one: (String, String),
     pub other: (String, String),
 }

@@ -1,10 +1,10 @@
-//! Finding rules: every list of a few, every class with all that can be known of its facts.
+//! Finding rules: every list of a few, every class with all combinations of its facts.
 
 use super::{Counts, Difference, Law, Shared, Walk};
 use crate::engine::{answered, both};
 use crate::generators::small_findings;
 
-/// Where a text has two faults, which of them is named first is no law.
+/// If a text has two faults, the semantics do not say which is reported.
 pub fn walk(walk: Walk, progress: &(impl Fn(Counts) + Sync)) -> Result<Counts, Box<Difference>> {
     let policies = small_findings::policies(walk.rules).enumerate();
     let own = policies.filter(move |(number, _)| walk.has(*number)).map(|(_, policy)| policy);

@@ -1,26 +1,26 @@
-//! The laws that a walk holds, and how often.
+//! The laws that a walk checks, and how often.
 
 use std::fmt;
 use std::ops::AddAssign;
 
-/// What is held of a question; the numbers are those of the laws of decisions.
+/// A law that holds for a question. The numbers are those of the laws of decisions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Law {
-    /// 1: engine and oracle agree, whole decision.
+    /// 1: engine and oracle agree on the complete decision.
     Agreement,
-    /// 2: an exclusion more, or an inclusion less, opens nothing.
+    /// 2: one exclusion more, or one inclusion less, puts nothing in scope.
     Closing,
-    /// 2: evidence other than `owned = true` opens nothing.
+    /// 2: evidence other than `owned = true` puts nothing in scope.
     Evidence,
-    /// 3: the order of rules changes nothing but which of equal ones is reported.
+    /// 3: the order of rules changes nothing except which of several equal rules is reported.
     Order,
-    /// 4: a target and its canonical form are one question.
+    /// 4: a target and its canonical form have the same decision.
     Canonical,
-    /// 5: the quick ways say nothing or the same.
+    /// 5: the fast paths give the same answer or none.
     Quick,
-    /// 6: the parts of a network are disjoint, cover it, and say what its addresses say.
+    /// 6: the parts of a network are disjoint, cover it, and agree with its addresses.
     Partition,
-    /// 9: what is entirely in scope has no resource that is not, and what is in scope has one that is.
+    /// 9: a target that is entirely in scope has no resource outside it, and a target in scope has a resource in scope.
     Aggregates,
 }
 
@@ -45,27 +45,27 @@ impl Law {
             Law::Canonical => "4 canonical forms are the same question",
             Law::Quick => "5 the quick ways agree",
             Law::Partition => "6 networks say what their addresses say",
-            Law::Aggregates => "9 wholes say what their resources say",
+            Law::Aggregates => "9 aggregates agree with their resources",
         }
     }
 }
 
-/// How much was walked.
+/// What a walk has covered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Counts {
     pub policies: usize,
-    /// Of the questions, how many were answered `in-scope`.
+    /// How many of the questions have the answer `in-scope`.
     pub in_scope: usize,
     held: [usize; Law::ALL.len()],
 }
 
 impl Counts {
-    /// One policy, with so many answers of in scope.
+    /// One policy, with this number of in-scope answers.
     pub fn of_policy(in_scope: usize) -> Counts {
         Counts { policies: 1, in_scope, ..Counts::default() }
     }
 
-    /// How many times a law was held: questions compared, of the first law.
+    /// How many times a law was checked. For the first law, the number of questions.
     pub fn of(&self, law: Law) -> usize {
         self.held[law as usize]
     }

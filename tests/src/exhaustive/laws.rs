@@ -1,4 +1,4 @@
-//! The laws that need no oracle, held of one policy after the other.
+//! The laws that need no oracle, checked on one policy after the other.
 
 use std::collections::{BTreeSet, HashMap};
 use std::net::IpAddr;
@@ -12,7 +12,7 @@ use super::Difference;
 use super::assets::{Asking, Bits};
 use super::choices::{Choice, other_orders};
 
-/// How many times a law was held.
+/// How many times a law was checked.
 type Held = Result<usize, Box<Difference>>;
 
 impl Asking<'_> {
@@ -36,8 +36,8 @@ impl Asking<'_> {
         Ok(choice.len() * self.questions())
     }
 
-    /// 2: "nor does adding evidence other than `owned = true`". What is known of ownership stays, or turns from nothing
-    /// into "not owned".
+    /// 2: "nor does adding evidence other than `owned = true`". Known ownership stays the same, or changes from unknown
+    /// to "not owned".
     pub(super) fn evidence_opens_nothing(&self, choice: &[usize], in_scope: &Bits) -> Held {
         let mut held = 0;
         for (more, (evidence, _)) in self.evidence.iter().enumerate() {
@@ -45,7 +45,7 @@ impl Asking<'_> {
                 Some(true) => Evidence::new().owned(true),
                 None | Some(false) => Evidence::new(),
             };
-            let base = self.evidence.iter().position(|(other, _)| *other == base).expect("the base of what is known");
+            let base = self.evidence.iter().position(|(other, _)| *other == base).expect("the base of the evidence");
             for target in 0..self.targets.len() {
                 let (less, more) = (target * self.evidence.len() + base, target * self.evidence.len() + more);
                 if in_scope.has(more) && !in_scope.has(less) {
@@ -69,7 +69,7 @@ impl Asking<'_> {
                     return Err(self.difference(choice, number, ("in this order", one), ("in another", other)));
                 }
             }
-            // What the quick ways keep of the first that is asked must serve the others, whoever is first.
+            // The cached answer to the first target must be correct for the others, whichever is first.
             for target in (0..self.targets.len()).rev() {
                 self.brief(order, &other, &turned, target)?;
             }
@@ -98,7 +98,7 @@ impl Asking<'_> {
         held.sum()
     }
 
-    /// The quick ways on one target: its verdict always, its decision in brief where they say one.
+    /// The fast paths for one target: the verdict in every case, the summary if there is one.
     fn brief(&self, choice: &[usize], engine: &Policy, decisions: &[Decision<'_>], target: usize) -> Held {
         let number = target * self.evidence.len();
         let slow = decisions[number].summary();
@@ -114,8 +114,8 @@ impl Asking<'_> {
         Err(self.difference(choice, number, ("the quick way", &brief), ("the decision", &slow)))
     }
 
-    /// 6: "`partition(network)` is disjoint, covers the network, and agrees with `check` on each address": on each of a
-    /// part of few, on the ends of the others.
+    /// 6: "`partition(network)` is disjoint, covers the network, and agrees with `check` on each address". This checks
+    /// each address of a small part, and the first and last address of other parts.
     pub(super) fn partition(&self, choice: &[usize], engine: &Policy, decisions: &[Decision<'_>]) -> Held {
         let mut held = 0;
         for (target, asked) in self.targets.iter().enumerate() {
@@ -124,7 +124,7 @@ impl Asking<'_> {
             };
             let number = target * self.evidence.len();
             let whole = network.get();
-            let parts = engine.partition(&asked.target).expect("few enough parts");
+            let parts = engine.partition(&asked.target).expect("the number of parts is within the limit");
             let mut next = Some(bits_of(whole.network(), &whole));
             for (part, answer) in &parts {
                 let part = part.get();
@@ -204,7 +204,7 @@ fn rule<'d>(decision: &'d Decision<'_>) -> Option<&'d str> {
     decision.rule().map(Rule::id)
 }
 
-/// What two orders of the same rules must have in common: of equal rules, those of one list and one meaning, any may be
+/// What two orders of the same rules must have in common. Of equal rules (same list, same meaning), any may be
 /// reported.
 fn is_alike_but_for_equals(one: &Decision<'_>, other: &Decision<'_>) -> bool {
     let meaning =
@@ -227,7 +227,7 @@ fn says_the_same_words(one: &Decision<'_>, other: &Decision<'_>) -> bool {
             == other.provider().map(scopegate::policy::Provider::name)
 }
 
-/// Decisions of one policy on two targets, without what only says what was asked.
+/// Two decisions of one policy, without the fields that only repeat the question.
 fn says_the_same(one: &Decision<'_>, other: &Decision<'_>) -> bool {
     fn ids<'r>(rules: impl Iterator<Item = &'r Rule>) -> Vec<&'r str> {
         rules.map(Rule::id).collect()
@@ -239,7 +239,7 @@ fn says_the_same(one: &Decision<'_>, other: &Decision<'_>) -> bool {
         && says_the_same_words(one, other)
 }
 
-/// An address as a number among those of a network: IPv4 inside an IPv6 network is what IPv6 calls mapped.
+/// An address as a number within a network. IPv4 inside an IPv6 network is IPv4-mapped.
 fn bits_of(address: IpAddr, whole: &IpNet) -> u128 {
     match (address, whole) {
         (IpAddr::V4(v4), IpNet::V6(_)) => v4.to_ipv6_mapped().to_bits(),
@@ -248,7 +248,7 @@ fn bits_of(address: IpAddr, whole: &IpNet) -> u128 {
     }
 }
 
-/// Every address of a network of eight or fewer, the first and the last of others.
+/// Every address of a network of up to eight, and the first and last address of others.
 fn addresses(net: &IpNet) -> Vec<IpAddr> {
     match net.max_prefix_len() - net.prefix_len() {
         0 => vec![net.addr()],
@@ -264,9 +264,9 @@ fn nth(net: &IpNet, at: u8) -> IpAddr {
     }
 }
 
-/// Whether IPv4 addresses may stand in the addresses of a network at places that its prefix does not fix. They count for a
-/// network of at least 96 bits only, ISATAP's for an address alone, so that below that a part need not say what its addresses
-/// say.
+/// Whether the addresses of a network may embed IPv4 addresses at positions that its prefix does not fix. They apply
+/// only to networks of at least 96 bits, and ISATAP only to single addresses. A wider part need not agree with its
+/// addresses.
 fn embeds_loosely(net: &IpNet) -> bool {
     let isatap =
         |address: IpAddr| matches!(address, IpAddr::V6(v6) if matches!(v6.segments(), [.., 0 | 0x200, 0x5efe, _, _]));

@@ -1,4 +1,4 @@
-//! Every policy of a few rules over a small family, every question of it: the engine against the oracle, and the laws.
+//! Every policy of a few rules from a small family, and every question: the engine against the oracle, and the laws.
 
 mod assets;
 mod choices;
@@ -28,11 +28,11 @@ pub enum Family {
     Paths,
     /// Addresses and networks.
     Networks,
-    /// What is known beside, owners and providers.
+    /// Evidence, owners and providers.
     Evidence,
-    /// One pattern of every kind.
+    /// One pattern of each kind.
     Mixed,
-    /// Finding rules, and classes alone and on targets.
+    /// Finding rules, with classes alone and on targets.
     Findings,
 }
 
@@ -64,18 +64,18 @@ impl Family {
     }
 }
 
-/// How much of a family is walked.
+/// The part of a family that a walk covers.
 #[derive(Debug, Clone, Copy)]
 pub struct Walk {
-    /// The most rules of a policy.
+    /// The maximum number of rules of a policy.
     pub rules: usize,
     pub threads: usize,
-    /// Of all policies those whose number leaves this remainder: `part.0` of `part.1`.
+    /// The policies whose number has this remainder: `part.0` of `part.1`.
     pub part: (usize, usize),
 }
 
 impl Walk {
-    /// Every policy of up to so many rules.
+    /// Every policy of up to this number of rules.
     pub fn whole(rules: usize) -> Walk {
         Walk { rules, threads: std::thread::available_parallelism().map_or(1, usize::from), part: (0, 1) }
     }
@@ -85,11 +85,12 @@ impl Walk {
     }
 }
 
-/// Compares engine and oracle, and holds the laws, on the policies of a family. `progress` hears the counts from time to time.
+/// Compares engine and oracle, and checks the laws, on the policies of a family. `progress` gets the counts at
+/// intervals.
 ///
 /// # Errors
 ///
-/// The first difference that was met; the threads stop then.
+/// The first difference. All threads stop there.
 pub fn compare(family: Family, walk: Walk, progress: impl Fn(Counts) + Sync) -> Result<Counts, Box<Difference>> {
     match family.small() {
         Some(small) => assets::walk(&small, walk, &progress),
@@ -97,7 +98,7 @@ pub fn compare(family: Family, walk: Walk, progress: impl Fn(Counts) + Sync) -> 
     }
 }
 
-/// What several threads take their work from, and where they put what they found.
+/// The shared queue of work and the results of the threads.
 struct Shared<T> {
     work: Mutex<Box<dyn Iterator<Item = T> + Send>>,
     counts: Mutex<Counts>,
@@ -105,7 +106,7 @@ struct Shared<T> {
     found: Mutex<Option<Box<Difference>>>,
 }
 
-/// How much a thread takes at once: the lock is held to take policies, not to decide them.
+/// How much work a thread takes at once. A thread holds the lock to take policies, not to decide them.
 const BATCH: usize = 64;
 
 impl<T: Send> Shared<T> {
@@ -119,7 +120,7 @@ impl<T: Send> Shared<T> {
         }
     }
 
-    /// Does all work on so many threads; each has what `prepare` makes.
+    /// Does all work on this number of threads. `prepare` makes the state of each.
     fn run<W: FnMut(&T) -> Result<Counts, Box<Difference>>>(
         self,
         threads: usize,
@@ -131,9 +132,9 @@ impl<T: Send> Shared<T> {
                 scope.spawn(|| self.work_all(prepare(), progress));
             }
         });
-        match self.found.into_inner().expect("every thread has ended") {
+        match self.found.into_inner().expect("every thread has finished") {
             Some(difference) => Err(difference),
-            None => Ok(self.counts.into_inner().expect("every thread has ended")),
+            None => Ok(self.counts.into_inner().expect("every thread has finished")),
         }
     }
 
@@ -144,7 +145,7 @@ impl<T: Send> Shared<T> {
     ) {
         while !self.stop.load(Ordering::Relaxed) {
             let batch: Vec<T> =
-                self.work.lock().expect("no thread panics with the lock").by_ref().take(BATCH).collect();
+                self.work.lock().expect("no thread panics while it holds the lock").by_ref().take(BATCH).collect();
             if batch.is_empty() {
                 return;
             }
@@ -154,12 +155,12 @@ impl<T: Send> Shared<T> {
                     Ok(more) => counts += more,
                     Err(difference) => {
                         self.stop.store(true, Ordering::Relaxed);
-                        self.found.lock().expect("no thread panics with the lock").get_or_insert(difference);
+                        self.found.lock().expect("no thread panics while it holds the lock").get_or_insert(difference);
                         return;
                     }
                 }
             }
-            let mut all = self.counts.lock().expect("no thread panics with the lock");
+            let mut all = self.counts.lock().expect("no thread panics while it holds the lock");
             *all += counts;
             let told = *all;
             drop(all);

@@ -3,7 +3,7 @@
 use scopegate::Target;
 use scopegate::targets::{TargetHost, TargetKind, TargetPorts};
 
-/// The numbers of the targets that are part of one.
+/// The numbers of the targets that are resources of one.
 pub(super) fn of(whole: usize, targets: &[Target]) -> Vec<usize> {
     let others = targets.iter().enumerate().filter(|(number, _)| *number != whole);
     others.filter(|(_, part)| is_part(part, &targets[whole])).map(|(number, _)| number).collect()
@@ -25,8 +25,8 @@ fn ports(target: &Target) -> Vec<u16> {
     }
 }
 
-/// A host has every path. A URL has what can be told to lie below it: what has a parameter or an escape in it may be read
-/// as something else.
+/// A host contains every path. A URL contains the paths that are certainly below it. A path with a parameter or an
+/// escape may be interpreted as something else.
 fn is_path_inside(part: &Target, whole: &Target) -> bool {
     let Some(path) = whole.path() else { return true };
     let Some(own) = part.path() else { return false };

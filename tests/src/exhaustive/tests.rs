@@ -1,4 +1,4 @@
-//! What a walk leans on: that remembering changes no answer, and that it sees every field of a decision.
+//! What a walk depends on: caching changes no answer, and the comparison notices every field of a decision.
 
 use super::assets::{Asking, is_alike};
 use super::choices::choices;
@@ -8,9 +8,9 @@ use crate::generators::small::{self, Placed, weighed_both_ways};
 use crate::oracle::remembered::Remembered;
 use crate::oracle::{Oracle, OracleDecision};
 
-/// A policy whose relations are remembered answers like one that works out everything anew.
+/// A policy with cached relations answers like a policy that computes everything.
 #[test]
-fn what_is_remembered_is_what_would_be_worked_out() {
+fn cached_relations_equal_computed_relations() {
     for family in [small::hosts(), small::paths(), small::networks(), small::evidence(), small::mixed()] {
         let settings = family.settings.last().expect("a setting");
         let placed = family.rules(settings);
@@ -21,7 +21,7 @@ fn what_is_remembered_is_what_would_be_worked_out() {
                 let rules: Vec<Placed> =
                     choice.iter().map(|&at| (placed[at].0, with_id(&placed[at].1, &format!("r{at}")))).collect();
                 let policy = small::policy(settings, &rules);
-                let anew = Oracle::new(&policy).expect("rules that load one by one");
+                let anew = Oracle::new(&policy).expect("rules that load one by one also load together");
                 let anew = family.targets.iter().flat_map(|target| {
                     family.evidence.iter().map(|known| anew.decide(target, known).expect("a target of this family"))
                 });
@@ -32,7 +32,7 @@ fn what_is_remembered_is_what_would_be_worked_out() {
 }
 
 #[test]
-fn a_difference_in_any_field_is_seen() {
+fn the_comparison_notices_a_difference_in_any_field() {
     let family = small::evidence();
     let settings = family.settings.last().expect("the setting with a caveat");
     let placed = family.rules(settings);

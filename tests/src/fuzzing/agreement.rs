@@ -1,11 +1,11 @@
-//! The engine and the oracle, whole decision, on policies and questions that the input chooses.
+//! The engine and the oracle agree on the complete decision, for policies and questions that the input chooses.
 //!
-//! An input that begins with one of the bytes 0 to 2 is the dice of the worlds that the property tests use. Any other is a
-//! policy and questions in lines: the first character of a line says what the rest is.
+//! An input that begins with one of the bytes 0 to 2 is the random data of a generator that the property tests use. Any
+//! other input is a policy and questions in lines. The first character of a line gives its kind.
 //!
 //! | first | is |
 //! | --- | --- |
-//! | `+` `-` `~` | a pattern of `in_scope`, `out_of_scope`, `third_party`; behind a `.` a `domain` |
+//! | `+` `-` `~` | a pattern of `in_scope`, `out_of_scope`, `third_party`; after a `.` a `domain` |
 //! | `o` `n` | an owned domain, an owned network |
 //! | `i` `a` `w` | `ownership.in_scope`, `wildcard_includes_apex`, `exclusions-win` |
 //! | `@` `=` | evidence: a CNAME, an address |
@@ -23,7 +23,7 @@ use super::bytes::text;
 use crate::engine::{answered, asked, both};
 use crate::{Oracle, OracleEvidence, generators};
 
-/// The engine and the oracle over what the input says.
+/// The engine and the oracle for the policy and questions of an input.
 pub fn check(data: &[u8]) {
     match data.split_first() {
         Some((0, dice)) => {
@@ -51,13 +51,13 @@ pub fn check(data: &[u8]) {
     }
 }
 
-/// What a strategy makes where the input is its dice: the first 32 bytes say where the throws begin. They cannot be the throws
-/// themselves, for what draws lots until it has different ones would draw for ever behind the end of an input.
+/// What a strategy generates from the input: the first 32 bytes seed the random numbers. They cannot be the numbers
+/// themselves, because a strategy that draws until it has different values would never finish at the end of an input.
 fn thrown<S: Strategy>(strategy: S, dice: &[u8]) -> S::Value {
     let mut seed = [0; 32];
     seed.iter_mut().zip(dice).for_each(|(to, from)| *to = *from);
     let mut runner = TestRunner::new_with_rng(Config::default(), TestRng::from_seed(RngAlgorithm::ChaCha, &seed));
-    strategy.new_tree(&mut runner).expect("the worlds reject nothing").current()
+    strategy.new_tree(&mut runner).expect("the generators reject nothing").current()
 }
 
 fn agree(policy: &Value, targets: &[String], known: &OracleEvidence) {
@@ -76,7 +76,7 @@ fn agree_on(engine: &Policy, oracle: &Oracle, policy: &Value, targets: &[String]
     }
 }
 
-/// The most lines that are read.
+/// The maximum number of lines.
 const LINES: usize = 24;
 
 fn written(data: &[u8]) {
@@ -103,15 +103,15 @@ fn written(data: &[u8]) {
             _ => {}
         }
     }
-    // Of texts that nobody meant as patterns the engine may refuse more than the oracle does, and never less.
+    // The engine may refuse more arbitrary texts as patterns than the oracle does, and never fewer.
     let Ok(engine) = Policy::from_json(&policy.to_string()) else { return };
     let oracle = Oracle::new(&policy);
-    let oracle =
-        oracle.unwrap_or_else(|refusal| panic!("the engine loads what the oracle refuses: {refusal}\n{policy}"));
+    let oracle = oracle
+        .unwrap_or_else(|refusal| panic!("the engine loads a policy that the oracle refuses: {refusal}\n{policy}"));
     agree_on(&engine, &oracle, &policy, &targets, &known);
 }
 
-/// Adds an entry to a list: a pattern, or behind a dot a `domain`.
+/// Adds an entry to a list: a pattern or, after a dot, a `domain`.
 fn put(list: &mut Value, text: &str) {
     let entry = match text.strip_prefix('.') {
         Some(domain) => json!({ "domain": domain }),

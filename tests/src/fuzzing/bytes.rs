@@ -1,6 +1,6 @@
 //! An input, read as choices.
 
-/// The bytes that are left; behind the last one there are zeros without end.
+/// The remaining bytes. After the last one, zeros follow without end.
 #[derive(Debug, Clone)]
 pub(super) struct Bytes<'a>(&'a [u8]);
 
@@ -24,7 +24,7 @@ impl<'a> Bytes<'a> {
         usize::from(self.byte()) % end
     }
 
-    /// Whether something that is chosen once in `n` times is chosen.
+    /// True once in `n` times.
     pub(super) fn once_in(&mut self, n: u8) -> bool {
         self.byte() % n == n - 1
     }
@@ -33,14 +33,14 @@ impl<'a> Bytes<'a> {
         u16::from_le_bytes([self.byte(), self.byte()])
     }
 
-    /// So many bytes, or as many as there are.
+    /// This number of bytes, or the rest if there are fewer.
     pub(super) fn take(&mut self, count: usize) -> &'a [u8] {
         let (taken, rest) = self.0.split_at(count.min(self.0.len()));
         self.0 = rest;
         taken
     }
 
-    /// What stands before the next 0 byte, or all of the rest.
+    /// The bytes before the next 0 byte, or the rest.
     pub(super) fn piece(&mut self) -> &'a [u8] {
         let end = self.0.iter().position(|byte| *byte == 0).unwrap_or(self.0.len());
         let piece = &self.0[..end];
@@ -49,7 +49,7 @@ impl<'a> Bytes<'a> {
     }
 }
 
-/// An input as text, where it is text.
+/// An input as text, if it is UTF-8.
 pub(super) fn text(data: &[u8]) -> Option<&str> {
     std::str::from_utf8(data).ok()
 }

@@ -1,7 +1,7 @@
-//! The C library, called as a careless program calls it: any bytes, any lengths, NULL wherever it likes.
+//! The C library, called by a careless program: any bytes, any lengths, NULL anywhere.
 //!
-//! Each step of an input is a call. Whatever it says, what it returns through pointers is written, and a decision that was
-//! not made reads as no verdict. What comes out is the same as the Rust library says.
+//! Each step of an input is a call. After each call, the output parameters are written, and a decision that was not
+//! made reads as no verdict. The results equal those of the Rust library.
 
 use std::sync::OnceLock;
 
@@ -17,12 +17,12 @@ use scopegate_c::target::{scopegate_target, scopegate_target_free};
 use super::bytes::Bytes;
 use super::{c_calls, c_reading};
 
-/// The most calls of one input.
+/// The maximum number of calls for one input.
 const CALLS: usize = 48;
 
 /// What the program holds.
 pub(super) struct Program {
-    /// Policies, with what Rust loads of the same text.
+    /// Policies, with the policy that Rust loads from the same text.
     pub(super) policies: Vec<(*mut scopegate_policy, Policy)>,
     pub(super) targets: Vec<*mut scopegate_target>,
     pub(super) evidence: Vec<*mut scopegate_evidence>,
@@ -31,7 +31,7 @@ pub(super) struct Program {
     pub(super) parts: Vec<*mut scopegate_parts>,
 }
 
-/// One of what is held, or NULL.
+/// One of the handles, or NULL.
 pub(super) fn one_of<T>(bytes: &mut Bytes<'_>, held: &[*mut T]) -> *mut T {
     let byte = usize::from(bytes.byte());
     match held.len() {
@@ -51,7 +51,7 @@ pub(super) fn policy_of(bytes: &mut Bytes<'_>, program: &Program) -> (*const sco
     }
 }
 
-/// A program that begins with two policies and does what the input says.
+/// A program that begins with two policies and executes the input.
 pub fn check(data: &[u8]) {
     let mut program = Program {
         policies: Vec::new(),
@@ -62,7 +62,7 @@ pub fn check(data: &[u8]) {
         parts: Vec::new(),
     };
     for (handle, policy) in known() {
-        // SAFETY: a policy that lives as long as the process; this reference is given back at the end.
+        // SAFETY: the policy lives as long as the process; this reference is released at the end.
         program.policies.push((unsafe { scopegate_policy_ref(handle.0) }, policy.clone()));
     }
     let mut bytes = Bytes::new(data);
@@ -81,24 +81,24 @@ pub fn check(data: &[u8]) {
 /// A policy that lives as long as the process.
 struct Kept(*mut scopegate_policy);
 
-// SAFETY: any number of threads may use one policy at the same time.
+// SAFETY: any number of threads may use a policy at the same time.
 unsafe impl Send for Kept {}
 // SAFETY: the same.
 unsafe impl Sync for Kept {}
 
-/// The policies that every program begins with: loading them anew for each would take longer than all else.
+/// The policies that every program begins with. Loading them for each input would take longer than everything else.
 fn known() -> &'static [(Kept, Policy)] {
     static KNOWN: OnceLock<Vec<(Kept, Policy)>> = OnceLock::new();
     KNOWN.get_or_init(|| {
         let texts = super::quick::policies().iter().step_by(3);
-        texts.map(|text| (Kept(loaded(text)), Policy::from_toml(text).expect("a policy that loads"))).collect()
+        texts.map(|text| (Kept(loaded(text)), Policy::from_toml(text).expect("the policy loads"))).collect()
     })
 }
 
 fn loaded(text: &str) -> *mut scopegate_policy {
     let mut policy = std::ptr::null_mut();
     let mut error: *mut scopegate_error = std::ptr::null_mut();
-    // SAFETY: a text of Rust, and two places of ours.
+    // SAFETY: a Rust text, and two local output parameters.
     let status = unsafe {
         scopegate_policy_from_toml(
             text.as_ptr().cast(),
@@ -115,7 +115,7 @@ fn loaded(text: &str) -> *mut scopegate_policy {
 
 impl Program {
     fn end(self) {
-        // SAFETY: each handle was made by a call, and is in one list alone. Records and parts may outlive their policy.
+        // SAFETY: a call made each handle, and each is in one list only. Records and parts may outlive their policy.
         unsafe {
             self.policies.iter().for_each(|(handle, _)| scopegate_policy_free(*handle));
             self.targets.into_iter().for_each(|handle| scopegate_target_free(handle));

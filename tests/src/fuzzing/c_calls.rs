@@ -1,4 +1,4 @@
-//! Calls that make handles and decisions.
+//! Calls that create handles and decisions.
 
 use std::ffi::c_char;
 
@@ -29,10 +29,10 @@ use super::bytes::Bytes;
 use super::c_abi::{Program, one_of, policy_of};
 use super::c_memory::{Given, Place, Room, called};
 
-/// How small the struct of a decision was when it was first published.
+/// The size of the struct of a decision in its first version.
 const SMALLEST_DECISION: usize = 28;
 
-/// Makes the call of a number from 0 to 15.
+/// Makes the call with a number from 0 to 15.
 pub(super) fn make(call: u8, program: &mut Program, bytes: &mut Bytes<'_>) {
     match call {
         0 => load(program, bytes),
@@ -56,7 +56,7 @@ fn load(program: &mut Program, bytes: &mut Bytes<'_>) {
     let mut place = Place::new(bytes);
     let (text, source) = (Given::new(bytes), Given::new(bytes));
     let out = place.pointer();
-    // SAFETY: texts of the input, or what the header allows in their place; no file of this name exists.
+    // SAFETY: texts of the input, or values that the header allows; no file with this name exists.
     let status = called(bytes, |error| unsafe {
         match format {
             0 => scopegate_policy_from_toml(text.data, text.length, source.data, source.length, out, error),
@@ -69,19 +69,19 @@ fn load(program: &mut Program, bytes: &mut Bytes<'_>) {
         }
     });
     let Some(handle) = place.made(status) else { return };
-    let text = text.text.expect("a text that loads");
+    let text = text.text.expect("the text loads");
     let policy = match format {
         0 => Policy::from_toml(text),
         1 => Policy::from_json(text),
         _ => Policy::from_yaml(text),
     };
-    program.policies.push((handle, policy.expect("C and Rust load the same")));
+    program.policies.push((handle, policy.expect("C and Rust load different policies")));
 }
 
-/// Takes another reference of a policy and gives one back.
+/// Takes another reference to a policy and releases it.
 fn share(program: &mut Program, bytes: &mut Bytes<'_>) {
     let (handle, policy) = policy_of(bytes, program);
-    // SAFETY: a policy that lives, or NULL; one reference is taken and one given back.
+    // SAFETY: a live policy, or NULL; one reference is taken and one is released.
     unsafe {
         let again = scopegate_policy_ref(handle);
         assert_eq!(again.is_null(), policy.is_none());
@@ -95,7 +95,7 @@ fn target(program: &mut Program, bytes: &mut Bytes<'_>) {
     let whole = bytes.once_in(2);
     let [scheme, host, path] = std::array::from_fn(|_| Given::new(bytes));
     let port = bytes.u16();
-    // SAFETY: texts of the input, or what the header allows in their place.
+    // SAFETY: texts of the input, or values that the header allows.
     let status = called(bytes, |error| unsafe {
         match whole {
             true => scopegate_target_from_text(host.data, host.length, out, error),
@@ -118,13 +118,13 @@ fn target(program: &mut Program, bytes: &mut Bytes<'_>) {
 fn evidence(program: &mut Program, bytes: &mut Bytes<'_>) {
     let mut place = Place::new(bytes);
     let out = place.pointer();
-    // SAFETY: a place of ours, or NULL.
+    // SAFETY: a local output parameter, or NULL.
     let status = called(bytes, |error| unsafe { scopegate_evidence_new(out, error) });
     program.evidence.extend(place.made(status));
     let held = one_of(bytes, &program.evidence);
     let given = Given::new(bytes);
     let (way, owned) = (bytes.below(3), bytes.once_in(2));
-    // SAFETY: evidence that lives, or NULL.
+    // SAFETY: live evidence, or NULL.
     let status = called(bytes, |error| unsafe {
         match way {
             0 => scopegate_evidence_add_cname(held, given.data, given.length, error),
@@ -138,12 +138,12 @@ fn evidence(program: &mut Program, bytes: &mut Bytes<'_>) {
 fn facts(program: &mut Program, bytes: &mut Bytes<'_>) {
     let mut place = Place::new(bytes);
     let out = place.pointer();
-    // SAFETY: a place of ours, or NULL.
+    // SAFETY: a local output parameter, or NULL.
     let status = called(bytes, |error| unsafe { scopegate_facts_new(out, error) });
     program.facts.extend(place.made(status));
     let held = one_of(bytes, &program.facts);
     let (given, value) = (Given::new(bytes), bytes.once_in(2));
-    // SAFETY: facts that live, or NULL.
+    // SAFETY: live facts, or NULL.
     let status = called(bytes, |error| unsafe { scopegate_facts_set(held, given.data, given.length, value, error) });
     assert!(status != 0 || !held.is_null());
 }
@@ -153,7 +153,7 @@ fn address(program: &mut Program, bytes: &mut Bytes<'_>) {
     let given = Given::new(bytes);
     let socket = bytes.once_in(2);
     let out = if bytes.once_in(16) { std::ptr::null_mut() } else { &raw mut address };
-    // SAFETY: bytes of the input, and a place of ours.
+    // SAFETY: bytes of the input, and a local output parameter.
     let status = called(bytes, |error| unsafe {
         match socket {
             true => scopegate_address_from_sockaddr(given.data.cast(), given.length, out, error),
@@ -166,12 +166,12 @@ fn address(program: &mut Program, bytes: &mut Bytes<'_>) {
     let held = one_of(bytes, &program.evidence);
     let raw = scopegate_address { version: bytes.byte() % 8, bytes: std::array::from_fn(|_| bytes.byte()) };
     let given = if bytes.once_in(8) { std::ptr::null() } else { &raw const raw };
-    // SAFETY: evidence that lives, or NULL; an address of ours.
+    // SAFETY: live evidence, or NULL; a local address.
     let status = called(bytes, |error| unsafe { scopegate_evidence_add_address(held, given, error) });
     assert!(status != 0 || (!held.is_null() && matches!(raw.version, 4 | 6)));
 }
 
-/// The status in a decision is what the call returned, and one that was not made reads as none.
+/// The status in a decision equals the status that the call returned, and a decision that was not made reads as none.
 pub(super) fn is_decided(room: &Room, status: u32) -> Option<u32> {
     if !room.is_written::<scopegate_decision>(status, SMALLEST_DECISION) {
         return None;
@@ -180,7 +180,7 @@ pub(super) fn is_decided(room: &Room, status: u32) -> Option<u32> {
     assert_eq!(told, status);
     assert_eq!(in_scope == 1, verdict == 1);
     assert!(in_scope <= 1 && entire <= in_scope);
-    assert_eq!(verdict == 0, status != 0, "a verdict, and only for what was decided");
+    assert_eq!(verdict == 0, status != 0, "a verdict exactly if there is a decision");
     Some(verdict)
 }
 
@@ -193,11 +193,11 @@ fn number(verdict: Option<Verdict>) -> u32 {
     }
 }
 
-/// What a check that may write a record has written: the record is there for a decision, and for a text that is no target.
+/// A check that may write a record has written it for a decision, and for a text that is not a target.
 fn keep(program: &mut Program, place: &Place<scopegate_record>, status: u32) {
     let record = place.written();
     if !record.is_null() {
-        assert!(matches!(status, 0 | 10 | 11), "a record for status {status}");
+        assert!(matches!(status, 0 | 10 | 11), "unexpected record for status {status}");
         program.records.push(record);
     }
 }
@@ -207,7 +207,7 @@ fn check(program: &mut Program, bytes: &mut Bytes<'_>) {
     let (mut room, mut place) = (Room::new::<scopegate_decision>(bytes), Place::new(bytes));
     let text = Given::new(bytes);
     let (decision, out) = (room.pointer(), place.pointer());
-    // SAFETY: handles that live, texts of the input and places of ours, or NULL.
+    // SAFETY: live handles, texts of the input and local output parameters, or NULL.
     let status =
         called(bytes, |error| unsafe { scopegate_check(handle, text.data, text.length, held, decision, out, error) });
     let verdict = is_decided(&room, status);
@@ -226,7 +226,7 @@ fn check_target(program: &mut Program, bytes: &mut Bytes<'_>) {
     let target = one_of(bytes, &program.targets);
     let (mut room, mut place) = (Room::new::<scopegate_decision>(bytes), Place::new(bytes));
     let (decision, out) = (room.pointer(), place.pointer());
-    // SAFETY: handles that live and places of ours, or NULL.
+    // SAFETY: live handles and local output parameters, or NULL.
     let status = called(bytes, |error| unsafe { scopegate_check_target(handle, target, held, decision, out, error) });
     is_decided(&room, status);
     keep(program, &place, status);
@@ -239,7 +239,7 @@ fn check_parts(program: &mut Program, bytes: &mut Bytes<'_>) {
     let port = bytes.u16();
     let (decision, out) = (room.pointer(), place.pointer());
     let (s, h, p) = (scheme, host, path);
-    // SAFETY: handles that live, texts of the input and places of ours, or NULL.
+    // SAFETY: live handles, texts of the input and local output parameters, or NULL.
     let status = called(bytes, |error| unsafe {
         scopegate_check_parts(
             handle, s.data, s.length, h.data, h.length, port, p.data, p.length, held, decision, out, error,
@@ -276,10 +276,10 @@ impl Rows {
         self.memory.as_mut_ptr().cast()
     }
 
-    /// The verdicts, where the rows are large enough to be written.
+    /// The verdicts, if the rows are large enough.
     fn verdicts(&self, status: u32) -> Option<Vec<u32>> {
         let bytes: Vec<u8> = self.memory.iter().flat_map(|word| word.to_ne_bytes()).collect();
-        assert!(bytes[self.size * self.count..].iter().all(|byte| *byte == 0xff), "written behind the rows");
+        assert!(bytes[self.size * self.count..].iter().all(|byte| *byte == 0xff), "a write after the end of the rows");
         if self.size < SMALLEST_DECISION || !self.size.is_multiple_of(4) {
             assert_eq!(status, 4);
             return None;
@@ -292,7 +292,7 @@ impl Rows {
             let (told, verdict) = (number(row, 4), number(row, 8));
             assert_eq!(number(row, 0) as usize, self.size);
             assert_eq!(verdict == 0, told != 0);
-            assert!(status == 0 || verdict == 0, "a verdict of a call that failed");
+            assert!(status == 0 || verdict == 0, "a verdict of a failed call");
             assert_eq!(bytes[row * self.size + 24] == 1, verdict == 1);
             verdict
         });
@@ -307,7 +307,7 @@ fn many(program: &mut Program, bytes: &mut Bytes<'_>) {
     let mut rows = Rows::new(bytes, texts.len());
     let (to, size) = (rows.pointer(), rows.size);
     let from = if bytes.once_in(16) { std::ptr::null() } else { texts.as_ptr() };
-    // SAFETY: as many texts and rows as are said, or NULL.
+    // SAFETY: as many texts and rows as the lengths say, or NULL.
     let status = called(bytes, |error| unsafe { scopegate_check_many(handle, from, texts.len(), to, size, error) });
     let (Some(verdicts), Some(policy), 0) = (rows.verdicts(status), policy, status) else { return };
     for (given, verdict) in given.iter().zip(verdicts) {
@@ -324,7 +324,7 @@ fn offsets(program: &mut Program, bytes: &mut Bytes<'_>) {
     let small: Vec<i32> = offsets.iter().map(|offset| i32::try_from(*offset).expect("small")).collect();
     let wide = bytes.once_in(2);
     let (data, length): (*const c_char, usize) = (given.data, given.length);
-    // SAFETY: as many offsets and rows as are said; bytes of the input, or what the header allows in their place.
+    // SAFETY: as many offsets and rows as the lengths say; bytes of the input, or values that the header allows.
     let status = called(bytes, |error| unsafe {
         match wide {
             true => scopegate_check_offsets64(handle, data, length, offsets.as_ptr(), count, to, size, error),
@@ -352,7 +352,7 @@ fn finding(program: &mut Program, bytes: &mut Bytes<'_>) {
     let alone = bytes.once_in(2);
     let (targets, contains) = (texts(bytes), texts(bytes));
     let (decision, out) = (room.pointer(), place.pointer());
-    // SAFETY: handles that live, texts of the input and places of ours, or NULL.
+    // SAFETY: live handles, texts of the input and local output parameters, or NULL.
     let status = called(bytes, |error| unsafe {
         match alone {
             true => scopegate_check_finding(handle, class.data, class.length, facts, decision, out, error),
@@ -382,7 +382,7 @@ fn partition(program: &mut Program, bytes: &mut Bytes<'_>) {
     let mut place = Place::new(bytes);
     let text = Given::new(bytes);
     let out = place.pointer();
-    // SAFETY: handles that live, a text of the input and a place of ours, or NULL.
+    // SAFETY: live handles, a text of the input and a local output parameter, or NULL.
     let status =
         called(bytes, |error| unsafe { scopegate_partition(handle, text.data, text.length, held, out, error) });
     program.parts.extend(place.made(status));

@@ -1,4 +1,4 @@
-//! The memory of a caller in C: texts that go in, and places for what comes out, full of what was there before.
+//! The memory of a C caller: input texts, and output parameters with old contents.
 
 use std::ffi::{CStr, c_char};
 use std::ptr;
@@ -13,12 +13,12 @@ use scopegate_c::text::scopegate_text;
 
 use super::bytes::Bytes;
 
-/// `SCOPEGATE_STATUS_STRUCT_SIZE` and the two around it, as numbers.
+/// `SCOPEGATE_STATUS_STRUCT_SIZE` and the two statuses next to it, as numbers.
 pub(super) const NULL_ARGUMENT: u32 = scopegate_status::SCOPEGATE_STATUS_NULL_ARGUMENT as u32;
 const STRUCT_SIZE: u32 = scopegate_status::SCOPEGATE_STATUS_STRUCT_SIZE as u32;
 const PANIC: u32 = scopegate_status::SCOPEGATE_STATUS_PANIC as u32;
 
-/// What stands in memory that nobody has written yet.
+/// The contents of memory before a call.
 const BEFORE: u8 = 0xa7;
 
 /// A text as an argument.
@@ -26,12 +26,12 @@ const BEFORE: u8 = 0xa7;
 pub(super) struct Given<'a> {
     pub(super) data: *const c_char,
     pub(super) length: usize,
-    /// The text, where pointer and length make one.
+    /// The text, if pointer and length denote one.
     pub(super) text: Option<&'a str>,
 }
 
 impl<'a> Given<'a> {
-    /// Most are bytes of the input; some are NULL, and some of a length that no object has.
+    /// Most arguments are bytes of the input. Some are NULL, and some have a length that no object has.
     pub(super) fn new(bytes: &mut Bytes<'a>) -> Self {
         let (data, length): (&[u8], Option<usize>) = match bytes.byte() % 16 {
             0 => return Self { data: ptr::null(), length: 0, text: Some("") },
@@ -52,7 +52,7 @@ impl<'a> Given<'a> {
     }
 }
 
-/// Makes a call that may report an error, and looks at both. The status as its number.
+/// Makes a call that may report an error, and checks both. Returns the status as a number.
 pub(super) fn called(bytes: &mut Bytes<'_>, call: impl FnOnce(*mut *mut scopegate_error) -> scopegate_status) -> u32 {
     let unwanted = bytes.once_in(4);
     let mut error: *mut scopegate_error = ptr::dangling_mut();
@@ -61,9 +61,9 @@ pub(super) fn called(bytes: &mut Bytes<'_>, call: impl FnOnce(*mut *mut scopegat
     if unwanted {
         return status;
     }
-    assert_eq!(error.is_null(), status == 0, "an error for status {status}, and none for success");
+    assert_eq!(error.is_null(), status == 0, "an error object exactly if status {status} is not success");
     if !error.is_null() {
-        // SAFETY: the call has made it, and it is freed once.
+        // SAFETY: the call made the error, and it is freed once.
         unsafe {
             assert_eq!(scopegate_error_status(error) as u32, status);
             read_error(error);
@@ -73,13 +73,13 @@ pub(super) fn called(bytes: &mut Bytes<'_>, call: impl FnOnce(*mut *mut scopegat
     status
 }
 
-/// Reads all that an error says.
+/// Reads every field of an error.
 ///
 /// # Safety
 ///
 /// `error` is an error of the library.
 pub(super) unsafe fn read_error(error: *const scopegate_error) {
-    // SAFETY: as promised; every text of an error ends with a NUL.
+    // SAFETY: guaranteed by the caller; every text of an error ends with a NUL.
     unsafe {
         let count = scopegate_error_count(error);
         assert!(count > 0);
@@ -97,23 +97,23 @@ pub(super) unsafe fn read_error(error: *const scopegate_error) {
     }
 }
 
-/// Reads a text that the library gave.
+/// Reads a text that the library returned.
 ///
 /// # Safety
 ///
-/// It lives, or is none.
+/// It is live, or NULL.
 pub(super) unsafe fn read_text<'a>(text: scopegate_text) -> Option<&'a str> {
     if text.data.is_null() {
         assert_eq!(text.length, 0);
         return None;
     }
-    // SAFETY: so many bytes and a NUL, as the header says.
+    // SAFETY: this number of bytes and a NUL, as the header says.
     let bytes = unsafe { std::slice::from_raw_parts(text.data.cast::<u8>(), text.length + 1) };
-    assert_eq!(bytes.last(), Some(&0), "a NUL behind the text");
+    assert_eq!(bytes.last(), Some(&0), "no NUL after the text");
     Some(std::str::from_utf8(&bytes[..text.length]).expect("UTF-8"))
 }
 
-/// Room for a struct that begins with its size, or NULL in its place.
+/// Memory for a struct that begins with its size, or NULL.
 #[repr(C, align(16))]
 pub(super) struct Room {
     memory: [u8; Room::BYTES],
@@ -124,7 +124,7 @@ pub(super) struct Room {
 impl Room {
     const BYTES: usize = 192;
 
-    /// Most rooms are what the struct takes; some are smaller, some larger, some NULL.
+    /// Most sizes are that of the struct. Some are smaller, some larger, some NULL.
     pub(super) fn new<T>(bytes: &mut Bytes<'_>) -> Self {
         let mut room = Self { memory: [BEFORE; Self::BYTES], size: size_of::<T>(), given: true };
         match bytes.byte() % 16 {
@@ -141,7 +141,7 @@ impl Room {
         if self.given { self.memory.as_mut_ptr().cast() } else { ptr::null_mut() }
     }
 
-    /// The number that stands so many bytes from the beginning.
+    /// The number at this offset.
     pub(super) fn number(&self, at: usize) -> u32 {
         u32::from_ne_bytes(self.memory[at..at + 4].try_into().expect("four bytes"))
     }
@@ -150,26 +150,29 @@ impl Room {
         self.memory[at]
     }
 
-    /// What the call did with the room: whether it was written, as it is in any case where it is large enough.
+    /// Checks what the call did with the memory. It writes in every case if the size is large enough.
     pub(super) fn is_written<T>(&self, status: u32, smallest: usize) -> bool {
-        assert!(self.memory[self.size.max(4)..].iter().all(|byte| *byte == BEFORE), "written behind the struct");
+        assert!(
+            self.memory[self.size.max(4)..].iter().all(|byte| *byte == BEFORE),
+            "a write after the end of the struct"
+        );
         if !self.given {
             assert_eq!(status, NULL_ARGUMENT);
             return false;
         }
         if self.size < smallest {
             assert_eq!(status, STRUCT_SIZE);
-            assert!(self.memory[4..].iter().all(|byte| *byte == BEFORE), "written into a struct that is too small");
+            assert!(self.memory[4..].iter().all(|byte| *byte == BEFORE), "a write into a struct that is too small");
             return false;
         }
-        assert_eq!(self.number(0) as usize, self.size, "the size stays");
+        assert_eq!(self.number(0) as usize, self.size, "the size changed");
         let known = size_of::<T>().min(self.size);
-        assert!(self.memory[known..self.size].iter().all(|byte| *byte == 0), "what is not known is zeroed");
+        assert!(self.memory[known..self.size].iter().all(|byte| *byte == 0), "an unknown field is not zero");
         true
     }
 }
 
-/// A place for a handle, which holds a pointer to nothing until it is written; or NULL in its place.
+/// Memory for a handle. It contains an invalid pointer until the call writes it. Or NULL.
 pub(super) struct Place<T> {
     handle: *mut T,
     given: bool,
@@ -184,7 +187,7 @@ impl<T> Place<T> {
         if self.given { &raw mut self.handle } else { ptr::null_mut() }
     }
 
-    /// The handle, or NULL: written in any case.
+    /// The handle, or NULL. It is written in every case.
     pub(super) fn written(&self) -> *mut T {
         if !self.given {
             return ptr::null_mut();
@@ -193,7 +196,7 @@ impl<T> Place<T> {
         self.handle
     }
 
-    /// The handle of a call that must give one where it goes well, and none otherwise.
+    /// The handle of a call that returns a handle on success only.
     pub(super) fn made(&self, status: u32) -> Option<*mut T> {
         let handle = self.written();
         if !self.given {

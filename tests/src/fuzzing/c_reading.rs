@@ -53,11 +53,11 @@ use super::c_abi::{Program, one_of, policy_of};
 use super::c_calls::is_decided;
 use super::c_memory::{Given, Place, Room, called, read_error, read_text};
 
-/// How small the structs of a rule and of a class were when they were first published.
+/// The sizes of the structs of a rule and of a class in their first version.
 const SMALLEST_RULE: usize = 16 + 5 * size_of::<scopegate_text>();
 const SMALLEST_CLASS: usize = 16 + 2 * size_of::<scopegate_text>();
 
-/// Makes the call of a number from 16 on.
+/// Makes the call with a number from 16 on.
 pub(super) fn make(call: u8, program: &mut Program, bytes: &mut Bytes<'_>) {
     match call {
         16 | 17 => read_record(one_of(bytes, &program.records), bytes, 2),
@@ -70,7 +70,7 @@ pub(super) fn make(call: u8, program: &mut Program, bytes: &mut Bytes<'_>) {
     }
 }
 
-/// An index: mostly small.
+/// An index, usually small.
 fn index(bytes: &mut Bytes<'_>) -> usize {
     if bytes.once_in(16) { usize::MAX - bytes.below(4) } else { bytes.below(8) }
 }
@@ -85,8 +85,8 @@ fn filled(
     let to = if bytes.once_in(16) { std::ptr::null_mut() } else { buffer.as_mut_ptr().cast() };
     let unwanted = bytes.once_in(8);
     let status = fill(to, capacity, if unwanted { std::ptr::null_mut() } else { &raw mut needed }) as u32;
-    assert!(buffer[capacity..].iter().all(|byte| *byte == 0x7f), "written behind the buffer");
-    assert!(unwanted || needed != usize::MAX, "how much is needed is told");
+    assert!(buffer[capacity..].iter().all(|byte| *byte == 0x7f), "a write after the end of the buffer");
+    assert!(unwanted || needed != usize::MAX, "the required length is not reported");
     let written = matches!(status, 0 | 6) && !to.is_null() && capacity > 0;
     let text = written.then(|| {
         let text = CStr::from_bytes_until_nul(&buffer).expect("a NUL").to_str().expect("whole characters");
@@ -96,7 +96,7 @@ fn filled(
 }
 
 fn read_record(record: *const scopegate_record, bytes: &mut Bytes<'_>, depth: u8) {
-    // SAFETY: a record that lives, or NULL; places of ours.
+    // SAFETY: a live record, or NULL; local output parameters.
     unsafe {
         let (status, json) = filled(bytes, |to, room, needed| scopegate_decision_json(record, to, room, needed));
         if let (0, Some(json)) = (status, json) {
@@ -116,7 +116,7 @@ fn read_record(record: *const scopegate_record, bytes: &mut Bytes<'_>, depth: u8
             scopegate_decision_on(record),
         ];
         own.into_iter().for_each(|text| assert!(read_text(text).is_none_or(|text| !text.contains("\u{0}"))));
-        // What was given, and what the policy's author wrote, may hold a NUL, as the header says.
+        // Texts of the caller and of the author of the policy may contain a NUL, as the header says.
         read_text(scopegate_decision_target(record));
         read_text(scopegate_decision_caveat(record, index(bytes)));
         read_text(scopegate_decision_missing(record, index(bytes)));
@@ -147,7 +147,7 @@ fn read_record(record: *const scopegate_record, bytes: &mut Bytes<'_>, depth: u8
 
 fn read_rules(record: *const scopegate_record, bytes: &mut Bytes<'_>) {
     let at = index(bytes);
-    // SAFETY: a record that lives, or NULL; places of ours.
+    // SAFETY: a live record, or NULL; local output parameters.
     unsafe {
         let counts = [
             scopegate_decision_carve_out_count(record),
@@ -167,7 +167,7 @@ fn read_rules(record: *const scopegate_record, bytes: &mut Bytes<'_>) {
         let at = if which == 3 { 0 } else { at };
         if room.is_written::<scopegate_rule>(status, SMALLEST_RULE) {
             assert_eq!(status == 0, at < counts[which]);
-            assert_eq!(room.number(4) == 0, status != 0, "a list, and only for a rule that is there");
+            assert_eq!(room.number(4) == 0, status != 0, "a list exactly if the rule exists");
         }
     }
 }
@@ -178,7 +178,7 @@ fn read_policy(program: &mut Program, bytes: &mut Bytes<'_>) {
     let mut expired = true;
     let mut place = Place::<scopegate_warnings>::new(bytes);
     let out = place.pointer();
-    // SAFETY: a policy that lives, or NULL; texts of the input and places of ours. The warnings are freed once.
+    // SAFETY: a live policy, or NULL; texts of the input and local output parameters. The warnings are freed once.
     unsafe {
         assert_eq!(read_text(scopegate_policy_name(handle)), policy.as_ref().map(scopegate::Policy::name));
         assert_eq!(read_text(scopegate_policy_owner(handle)), policy.as_ref().map(scopegate::Policy::owner));
@@ -203,7 +203,7 @@ fn read_rule(program: &mut Program, bytes: &mut Bytes<'_>) {
     let (at, about_findings) = (index(bytes), bytes.once_in(2));
     let mut room = Room::new::<scopegate_rule>(bytes);
     let rule = room.pointer();
-    // SAFETY: a policy that lives, or NULL; a place of ours.
+    // SAFETY: a live policy, or NULL; a local output parameter.
     unsafe {
         let status = called(bytes, |error| match about_findings {
             true => scopegate_policy_finding_rule(handle, at, rule, error),
@@ -225,7 +225,7 @@ fn read_rule(program: &mut Program, bytes: &mut Bytes<'_>) {
 
 fn read_target(program: &mut Program, bytes: &mut Bytes<'_>) {
     let target = one_of(bytes, &program.targets);
-    // SAFETY: a target that lives, or NULL.
+    // SAFETY: a live target, or NULL.
     unsafe {
         let canonical = read_text(scopegate_target_canonical(target));
         assert_eq!(canonical.is_some(), !target.is_null());
@@ -246,10 +246,10 @@ fn read_parts(program: &mut Program, bytes: &mut Bytes<'_>) {
     let (mut room, mut place) = (Room::new::<scopegate_decision>(bytes), Place::new(bytes));
     let (decision, out) = (room.pointer(), place.pointer());
     let mut network = scopegate_network { address: scopegate_address { version: 9, bytes: [9; 16] }, prefix_length: 9 };
-    // SAFETY: parts that live, or NULL; places of ours.
+    // SAFETY: live parts, or NULL; local output parameters.
     unsafe {
         let status = called(bytes, |error| scopegate_parts_at(parts, at, &raw mut network, decision, out, error));
-        assert!(matches!(network.address.version, 0 | 4 | 6), "the network is written in any case");
+        assert!(matches!(network.address.version, 0 | 4 | 6), "the network is not written");
         let decided = is_decided(&room, status);
         assert!(decided.is_none() || (status == 0) == (at < scopegate_parts_count(parts)));
         let record = place.written();
@@ -267,7 +267,7 @@ fn read_taxonomy(bytes: &mut Bytes<'_>) {
     let mut count = usize::MAX;
     let mut room = Room::new::<scopegate_class>(bytes);
     let found = room.pointer();
-    // SAFETY: a text of the input, and places of ours.
+    // SAFETY: a text of the input, and local output parameters.
     unsafe {
         let status = called(bytes, |error| {
             scopegate_class_find(name.data, name.length, indexes.as_mut_ptr(), capacity, &raw mut count, error)
@@ -292,7 +292,7 @@ fn read_taxonomy(bytes: &mut Bytes<'_>) {
 
 fn read_words(bytes: &mut Bytes<'_>) {
     let number = if bytes.once_in(8) { u32::MAX - u32::from(bytes.byte()) } else { u32::from(bytes.byte() % 20) };
-    // SAFETY: they take any number, and their texts live for ever.
+    // SAFETY: the functions accept any number, and their texts are static.
     unsafe {
         for text in [
             scopegate_status_text(number),

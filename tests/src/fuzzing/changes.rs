@@ -1,23 +1,23 @@
-//! Seeds with a few changes each, drawn at random: what a fuzzer begins with, before it learns from what it reaches.
+//! Seeds with a few random changes: what a fuzzer starts with, before it learns from coverage.
 
 use super::seeds;
 
-/// What is put in beside single bytes.
+/// Pieces that are inserted, besides single bytes.
 const WORDS: &str = include_str!("../../fuzz/words.dict");
 
-/// Draws numbers; the same from the same beginning.
+/// A random number generator with a seed.
 #[derive(Debug)]
 struct Draw(u64);
 
 impl Draw {
     /// A number below `end`, which is not 0.
     fn below(&mut self, end: usize) -> usize {
-        // The generator of Knuth's MMIX; its high bits are the good ones.
+        // Knuth's MMIX generator; its high bits have the best quality.
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.0 >> 33).unwrap_or_default() % end
     }
 
-    /// A part of a text, of at most so many bytes.
+    /// A part of a text, of at most this number of bytes.
     fn part(&mut self, length: usize, most: usize) -> std::ops::Range<usize> {
         let start = self.below(length + 1);
         let end = (start + self.below(most)).min(length);
@@ -25,7 +25,7 @@ impl Draw {
     }
 }
 
-/// The seeds of a target with up to four changes each, without end. `number` says where to begin drawing.
+/// The seeds of a target with up to four changes each, without end. `number` seeds the generator.
 pub fn of(target: &str, number: u64) -> impl Iterator<Item = Vec<u8>> {
     let seeds = seeds::of(target);
     let words: Vec<Vec<u8>> = WORDS.lines().filter(|line| line.starts_with('"')).map(word).collect();
@@ -61,7 +61,7 @@ fn change(bytes: &mut Vec<u8>, seeds: &[Vec<u8>], words: &[Vec<u8>], draw: &mut 
     }
 }
 
-/// A word of the dictionary: in quotation marks, with `\xNN`, `\"` and `\\`.
+/// A word of the dictionary, in quotation marks, with `\xNN`, `\"` and `\\`.
 fn word(line: &str) -> Vec<u8> {
     let inside = line.trim().trim_start_matches('"');
     let inside = inside.strip_suffix('"').unwrap_or(inside);

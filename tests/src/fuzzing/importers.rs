@@ -1,4 +1,4 @@
-//! Other people's formats: any text is accounted for row by row, and what is written of it is a policy.
+//! Import formats: every text is accounted for row by row, and the result is a policy.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use scopegate_formats::{Outcome, identifier};
 
 use super::bytes::{Bytes, text};
 
-/// The first byte chooses a format, or that each line is an identifier in both lists; the rest is the text.
+/// The first byte selects a format, or that each line is an identifier in both lists. The rest is the text.
 pub fn check(data: &[u8]) {
     let mut bytes = Bytes::new(data);
     let chosen = bytes.below(ImportFormat::ALL.len() + 1);
@@ -27,7 +27,7 @@ pub fn check(data: &[u8]) {
     }
 }
 
-/// Identifiers by themselves: every kind that a platform may say they are, in both lists.
+/// Identifiers alone: with every kind that a platform may give, in both lists.
 fn identifiers(text: &str) {
     use identifier::Kind::{Network, Unsaid};
     for kind in [Unsaid, Network] {
@@ -42,15 +42,15 @@ fn identifiers(text: &str) {
     }
 }
 
-/// Every row has one outcome, and the policy is the same whether compiled or written and read.
+/// Every row has one outcome, and the compiled policy equals the policy that is written and read.
 fn accounted(program: &Program) {
     let imported = program.import();
-    assert_eq!(imported.rows().len(), program.rows.len(), "a report for each row");
+    assert_eq!(imported.rows().len(), program.rows.len(), "one report for each row");
     let counted: usize = Outcome::ALL.iter().map(|outcome| imported.count(*outcome)).sum();
     assert_eq!(counted, program.rows.len(), "each row is counted once");
     for (row, report) in program.rows.iter().zip(imported.rows()) {
         assert_eq!(row.value, report.value, "in the order of the rows");
-        // "OOS" in a list of inclusions excludes; nothing in a list of exclusions includes.
+        // "OOS" in a list of inclusions excludes. Nothing in a list of exclusions includes.
         assert!(row.list == report.list || row.list == List::InScope, "{report:?}");
         let needs_reason =
             matches!(report.outcome, Outcome::NeedsReview | Outcome::RuleNarrowed | Outcome::RuleWidened);
@@ -67,18 +67,13 @@ fn accounted(program: &Program) {
     }
 }
 
-/// No inclusion stands in the policy but by a row that was read: none by a row that is left to a person.
+/// Every inclusion of the policy comes from a row that was read. A row that needs review gives none.
 fn comes_from_a_row(imported: &Imported) {
     let canonical =
         |text: &str| Pattern::parse(text).map_or_else(|_| text.to_owned(), |pattern| pattern.canonical().to_owned());
     let read = imported.rows().iter().filter(|row| row.list == List::InScope && row.outcome != Outcome::NeedsReview);
     let read: BTreeSet<String> = read.flat_map(|row| &row.patterns).map(|text| canonical(text)).collect();
     for entry in &imported.document().scope.in_scope {
-        assert!(
-            read.contains(&canonical(&entry.text)),
-            "{:?} is included by no row: {:?}",
-            entry.text,
-            imported.rows()
-        );
+        assert!(read.contains(&canonical(&entry.text)), "no row includes {:?}: {:?}", entry.text, imported.rows());
     }
 }

@@ -1,7 +1,7 @@
-//! What the fuzz targets of `tests/fuzz` check: a function of bytes each, which panics where something does not hold.
+//! The checks of the fuzz targets in `tests/fuzz`: functions of bytes, which panic if a property does not hold.
 //!
-//! They live here and not beside the fuzzer, so that the ordinary suite runs them too: over the seeds that
-//! [`seeds`] makes of the fixtures and over every input that ever made one fail, `fixtures/regressions/inputs.toml`.
+//! They are here and not in the fuzzing package, so that the ordinary suite runs them too: on the seeds that [`seeds`]
+//! makes from the fixtures, and on every input that once failed, `fixtures/regressions/inputs.toml`.
 
 pub mod agreement;
 mod bytes;
@@ -17,7 +17,7 @@ pub mod quick;
 pub mod seeds;
 pub mod target;
 
-/// A fuzz target: its name, and what it does with an input.
+/// A fuzz target: its name and its check.
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every fuzz target; `tests/fuzz/fuzz_targets` has a file for each.
@@ -33,13 +33,13 @@ pub const TARGETS: [Target; 9] = [
     ("c_abi", c_abi::check),
 ];
 
-/// The function of a target.
+/// The check of a target.
 ///
 /// # Panics
 ///
-/// Where no target is called that.
+/// If no target has this name.
 #[must_use]
 pub fn function(name: &str) -> fn(&[u8]) {
     let found = TARGETS.iter().find(|(own, _)| *own == name);
-    found.unwrap_or_else(|| panic!("no fuzz target is called {name}")).1
+    found.unwrap_or_else(|| panic!("unknown fuzz target {name}")).1
 }

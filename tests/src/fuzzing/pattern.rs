@@ -1,4 +1,4 @@
-//! The parser of patterns in both senses, and what patterns say of targets and of one another.
+//! The parser of patterns in both readings, and how patterns relate to targets and to each other.
 
 use scopegate::Target;
 use scopegate::net::PublicSuffixList;
@@ -7,10 +7,10 @@ use scopegate::targets::TargetHost;
 
 use super::bytes::text;
 
-/// How many lines of an input are looked at: everything here is asked of each pair of them.
+/// The maximum number of lines of an input: everything is checked for each pair of them.
 const LINES: usize = 6;
 
-/// Each line as a pattern and as a target; each pattern with each target and each other pattern.
+/// Each line as a pattern and as a target; each pattern with each target and with each other pattern.
 pub fn check(data: &[u8]) {
     let Some(text) = text(data) else { return };
     let lines: Vec<&str> = text.split('\n').take(LINES).collect();
@@ -23,12 +23,12 @@ pub fn check(data: &[u8]) {
         assert!(!pattern.is_narrower_than(pattern), "{pattern} is narrower than itself");
         for other in &patterns {
             let both_ways = pattern.is_narrower_than(other) && other.is_narrower_than(pattern);
-            assert!(!both_ways, "{pattern} and {other} are each narrower");
+            assert!(!both_ways, "{pattern} and {other} are narrower than each other");
             if pattern.canonical() == other.canonical() {
-                assert!(!pattern.is_narrower_than(other), "{pattern} is a tie with itself");
+                assert!(!pattern.is_narrower_than(other), "{pattern} is not a tie with itself");
             }
-            // Of three, the first need not be narrower than the last: a glob inside a literal path inside a glob is not
-            // proved to lie inside it, and what is not proved is not narrower.
+            // "Narrower" is not transitive: a glob inside a literal path inside a glob is not proved to be inside the
+            // last, and without proof it is not narrower.
             lies_inside(pattern, other, &targets);
         }
     }
@@ -42,7 +42,7 @@ fn parsed(text: &str) -> Option<Pattern> {
         Err(error) => {
             assert!(error.code().as_str().starts_with("pattern."), "{text:?}: {error:?}");
             for key in [Url, Host, Domain, Network] {
-                assert!(Pattern::parse_as(key, text).is_err(), "{text:?} is no pattern, but one as {}", key.as_str());
+                assert!(Pattern::parse_as(key, text).is_err(), "{text:?} is a pattern only under {}", key.as_str());
             }
             return None;
         }
@@ -67,7 +67,7 @@ fn included(pattern: &Pattern, apex: Apex) -> Option<Inclusion> {
     Inclusion::new(pattern.clone(), &InclusionContext { suffixes: &suffixes, owned_domains: None, apex }).ok()
 }
 
-/// What an inclusion says of a target, the exclusion of the same pattern says more widely.
+/// An exclusion covers at least what the inclusion of the same pattern covers.
 fn relations(pattern: &Pattern, target: &Target) {
     let exclusion = Exclusion::new(pattern.clone());
     let excluded = exclusion.relation(target);
@@ -88,9 +88,9 @@ fn is_one(relation: Relation, covers: bool, overlaps: bool) {
     assert_eq!((covers, overlaps), (relation == Relation::Covers, relation == Relation::Overlaps));
 }
 
-/// What is narrower includes nothing that the wider one does not exclude: so much a proof says, which looks at canonical forms
-/// alone and not at what else a server may make of a path. Addresses that stand inside others are looked at by the wide reading
-/// alone, and no proof speaks of them.
+/// A narrower pattern includes nothing that the wider one does not exclude, as far as the proof goes. The proof
+/// compares canonical forms and not the interpretations of a server. Only the wide reading compares embedded addresses,
+/// and no proof covers them.
 fn lies_inside(inner: &Pattern, outer: &Pattern, targets: &[Target]) {
     if !inner.is_narrower_than(outer) {
         return;

@@ -1,4 +1,5 @@
-//! Policies in every format: any text loads or is told where it is wrong, and what loads can be written and read again.
+//! Policies in every format: every text loads or has errors with positions, and a policy that loads can be written and
+//! read again.
 
 use scopegate::policy::{Format, LoadOptions, Source};
 use scopegate::{Policy, PolicyErrors};
@@ -45,7 +46,7 @@ fn check(data: &[u8], format: Format) {
 }
 
 fn answers(policy: &Policy) {
-    // What the rules say is asked as a target, too, where it is one.
+    // The text of each rule is also asked as a target, if it is one.
     let own: Vec<String> = policy.rules().take(8).map(|rule| rule.written().replace('*', "a")).collect();
     for question in QUESTIONS.iter().copied().chain(own.iter().map(String::as_str)) {
         let Ok(decision) = policy.check(question) else { continue };
@@ -73,19 +74,19 @@ fn are_placed(text: &str, errors: &PolicyErrors) {
     assert!(errors.iter().len() > 0);
     for error in errors {
         assert!(!error.message().is_empty(), "{error}");
-        assert!(error.line().is_some(), "an error of a text has its place: {error}");
+        assert!(error.line().is_some(), "an error has no position: {error}");
         is_placed(text, error.line(), error.column(), error.end_column(), error.path());
     }
 }
 
-/// A place is inside the text, one character behind the end of a line included, and its path is a JSON Pointer.
+/// A position is inside the text, or one character after the end of a line. Its path is a JSON Pointer.
 fn is_placed(text: &str, line: Option<usize>, column: Option<usize>, end: Option<usize>, path: &str) {
     assert!(path.is_empty() || path.starts_with('/'), "{path:?} is no JSON Pointer");
     assert_eq!(line.is_some(), column.is_some());
     let (Some(line), Some(column)) = (line, column) else { return };
     let content = text.split('\n').nth(line.wrapping_sub(1));
     let content = content.unwrap_or_else(|| panic!("line {line} of {text:?}"));
-    // Behind the last character may stand one place more, and the line's own end.
+    // One more position may follow the last character, and the line end.
     let most = content.chars().count() + 2;
     assert!((1..=most).contains(&column), "column {column} of line {line} of {text:?}");
     let end = end.expect("an end");

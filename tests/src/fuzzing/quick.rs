@@ -1,4 +1,4 @@
-//! The quick ways to a verdict are the slow way's answer, or none.
+//! The fast paths to a verdict give the answer of the full path, or none.
 
 use std::sync::OnceLock;
 
@@ -19,7 +19,7 @@ out_of_scope = ["b.b.a.com", "https://a.a.com/a", "x*.a.com", "1.1.1.8/29"]
 third_party = ["c.a.com", "*.d.a.com"]
 "#;
 
-/// Exclusions alone, under top-level domains of which some are public and some are not.
+/// Only exclusions, under top-level domains of which some are public.
 const TOPS: &str = r#"
 version = 1
 policy = { name = "T", owner = "T" }
@@ -27,7 +27,7 @@ policy = { name = "T", owner = "T" }
 out_of_scope = ["*x.arpa", "*x.nosuchtld", "*x.com"]
 "#;
 
-/// Owned domains and whole hosts: what keeps answers in common for all that stands below a name.
+/// Owned domains and whole hosts: the cases in which a cached answer applies to everything below a name.
 const OWNED: &str = r#"
 version = 1
 policy = { name = "T", owner = "T" }
@@ -39,26 +39,26 @@ out_of_scope = ["b.a.com", "https://c.a.com/a", "*.d.a.com", "e.a.com:8443", "*/
 third_party = [{ domain = "f.a.com" }, "zendesk.com"]
 "#;
 
-/// The policies that questions are asked of, and one of the fixtures.
+/// The policies, and one of the fixtures.
 pub(super) fn policies() -> &'static [String; 4] {
     static TEXTS: OnceLock<[String; 4]> = OnceLock::new();
     TEXTS.get_or_init(|| [TANGLE, TOPS, OWNED, &crate::surface::policy_text("takt-inventory.toml")].map(str::to_owned))
 }
 
-/// The most lines that are asked about.
+/// The maximum number of lines.
 const LINES: usize = 16;
 
-/// The first byte chooses a policy; each line behind it is asked about by every way, one with tabs as parts of a request.
+/// The first byte selects a policy. Every path answers each line after it. A line with tabs is the parts of a request.
 pub fn check(data: &[u8]) {
-    // The last one takes long to load, and its turn comes seldom.
+    // The last policy takes long to load, and is selected rarely.
     let chosen = match Bytes::new(data).below(16) {
         3 => &policies()[3],
         number => &policies()[number % 3],
     };
     let lines = data.get(1..).unwrap_or_default();
-    // Compiled anew, for what it keeps of one input must not answer for another.
-    let policy = Policy::from_toml(chosen).expect("a policy that loads");
-    // Twice: what is kept after the first time must be the same.
+    // Compiled again, because the cache of one input must not answer another.
+    let policy = Policy::from_toml(chosen).expect("the policy loads");
+    // Twice, because the cached answer must be the same.
     let texts = || lines.split(|byte| *byte == b'\n').take(LINES);
     for line in texts().chain(texts()) {
         one(&policy, line);
@@ -89,14 +89,14 @@ fn parts(policy: &Policy, text: &str) {
     let [scheme, host, port, path] = parts[..] else { return };
     let Ok(port) = port.parse() else { return };
     let target = Target::from_parts(scheme, host, port, path).ok();
-    let slow = target.map(|target| policy.check(target).expect("a target is decided").summary());
+    let slow = target.map(|target| policy.check(target).expect("a target has a decision").summary());
     if let Some(quick) = policy.batch().fast_summary_of_parts(scheme, host, port, path) {
         assert_eq!(Some(quick), slow, "{text:?}");
     }
     assert_eq!(policy.batch().summary_of_parts(scheme, host, port, path).ok(), slow, "{text:?}");
 }
 
-/// All lines in one buffer, as the columns of a table stand.
+/// All lines in one buffer, as in the column of a table.
 fn together(policy: &Policy, lines: &[u8]) {
     let pieces: Vec<&[u8]> = lines.split(|byte| *byte == b'\n').take(LINES).collect();
     let buffer = pieces.concat();
@@ -117,5 +117,5 @@ fn together(policy: &Policy, lines: &[u8]) {
             lines.escape_ascii().to_string()
         );
     }
-    assert_eq!((verdicts.last(), briefs.last()), (Some(&None), Some(&None)), "an answer behind the last text");
+    assert_eq!((verdicts.last(), briefs.last()), (Some(&None), Some(&None)), "an answer after the last text");
 }

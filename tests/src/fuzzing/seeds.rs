@@ -1,4 +1,4 @@
-//! What the fuzzer begins with: the inputs that the fixtures hold, in the form that each target reads.
+//! The seeds of the fuzzer: inputs from the fixtures, in the form that each target reads.
 
 use std::fs;
 use std::path::Path;
@@ -11,17 +11,17 @@ use super::function;
 use crate::cases::{self, decisions, errors, patterns, targets};
 use crate::surface;
 
-/// An input that once made a target fail: a table of `fixtures/regressions/inputs.toml`.
+/// An input on which a target once failed: a table of `fixtures/regressions/inputs.toml`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Input {
-    /// The target that it made fail.
+    /// The target that failed.
     pub target: String,
-    /// What went wrong.
+    /// The cause.
     pub why: String,
-    /// The input, where it is text.
+    /// The input, if it is text.
     pub text: Option<String>,
-    /// The input in hex digits, where it is not.
+    /// The input in hex digits, if it is not text.
     pub bytes: Option<String>,
 }
 
@@ -37,7 +37,7 @@ impl Input {
     ///
     /// # Panics
     ///
-    /// Where it has neither a text nor hex digits, or both.
+    /// If it has neither or both.
     #[must_use]
     pub fn data(&self) -> Vec<u8> {
         match (&self.text, &self.bytes) {
@@ -52,11 +52,11 @@ impl Input {
     }
 }
 
-/// Every input that ever made a target fail.
+/// Every input on which a target once failed.
 ///
 /// # Panics
 ///
-/// Where the file is not what its README says.
+/// If the file does not have the documented form.
 #[must_use]
 pub fn regressions() -> Vec<Input> {
     let path = cases::folder().join("regressions/inputs.toml");
@@ -65,11 +65,11 @@ pub fn regressions() -> Vec<Input> {
     inputs.inputs
 }
 
-/// The seeds of a target, what once made it fail among them.
+/// The seeds of a target, including the inputs on which it once failed.
 ///
 /// # Panics
 ///
-/// Where no target is called that, or a fixture cannot be read.
+/// If no target has this name, or if a fixture cannot be read.
 #[must_use]
 pub fn of(target: &str) -> Vec<Vec<u8>> {
     let _ = function(target);
@@ -88,11 +88,11 @@ pub fn of(target: &str) -> Vec<Vec<u8>> {
     seeds
 }
 
-/// Writes the seeds of a target into a folder, a file each.
+/// Writes the seeds of a target into a folder, one file each.
 ///
 /// # Errors
 ///
-/// Where the folder cannot be written.
+/// If the folder cannot be written.
 pub fn write(target: &str, folder: &Path) -> std::io::Result<usize> {
     fs::create_dir_all(folder)?;
     let seeds = of(target);
@@ -130,7 +130,7 @@ fn of_patterns() -> Vec<Vec<u8>> {
     seeds
 }
 
-/// The policies of the fixtures by file name, each as its document in JSON.
+/// The policies of the fixtures by file name, each as a JSON document.
 fn documents() -> Vec<(String, Value)> {
     let folder = cases::folder().join("policies");
     let entries = fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
@@ -148,7 +148,7 @@ fn of_policies(format: &str) -> Vec<Vec<u8>> {
         } else if format == "toml" {
             seeds.push(toml::to_string(&document).expect("a document is TOML").into_bytes());
         } else {
-            // JSON is YAML, too.
+            // JSON is valid YAML.
             seeds.push(serde_json::to_vec_pretty(&document).expect("a document is JSON"));
         }
     }
@@ -158,7 +158,7 @@ fn of_policies(format: &str) -> Vec<Vec<u8>> {
     seeds
 }
 
-/// Each policy with a few of its cases, in lines; and dice for the worlds.
+/// Each policy with a few of its cases, in lines, and random data for the generators.
 fn of_agreement() -> Vec<Vec<u8>> {
     let mut seeds = Vec::new();
     for (_, file) in cases::files::<decisions::File>("decisions") {
@@ -250,7 +250,7 @@ fn of_importers() -> Vec<Vec<u8>> {
             seeds.push([&[number], text.as_bytes()].concat());
         }
     }
-    // Identifiers by themselves, as they stand in the reports of what becomes of each row.
+    // Identifiers alone, from the reports of the import fixtures.
     let last = u8::try_from(ImportFormat::ALL.len()).expect("few formats");
     for path in names.iter().filter(|path| path.extension().is_some_and(|ending| ending == "rows")) {
         let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
@@ -263,7 +263,7 @@ fn of_importers() -> Vec<Vec<u8>> {
     seeds
 }
 
-/// A call each, with texts that mean something, and then all of them behind one another.
+/// One call each, with meaningful texts, and then all of them in sequence.
 fn of_calls() -> Vec<Vec<u8>> {
     let policy = super::quick::TANGLE;
     let texts: [&[u8]; 12] = [

@@ -1,4 +1,4 @@
-//! The parser of targets, on any text; and on any parts of a request.
+//! The parser of targets, on any text and on any parts of a request.
 
 use scopegate::net::Host;
 use scopegate::{Target, TargetError};
@@ -6,7 +6,7 @@ use scopegate::{Target, TargetError};
 use super::bytes::text;
 use crate::oracle;
 
-/// The text as a target, as what the oracle reads, as a host, and cut at its tabs as the parts of a request.
+/// The text as a target, as a target of the oracle, as a host, and split at its tabs as the parts of a request.
 pub fn check(data: &[u8]) {
     let Some(text) = text(data) else { return };
     let parsed = Target::parse(text);
@@ -16,7 +16,7 @@ pub fn check(data: &[u8]) {
     }
     let ours = parsed.as_ref().ok().map(|target| (target.kind().as_str(), target.canonical().to_owned()));
     let law = oracle::text::parse(text).ok().map(|target| (target.kind, target.canonical));
-    assert_eq!(ours, law, "{text:?} is read otherwise by the oracle");
+    assert_eq!(ours, law, "the oracle reads {text:?} differently");
     let _ = text.parse::<Host>();
 
     let mut parts = text.splitn(4, '\t');
@@ -52,7 +52,7 @@ fn is_sound(target: &Target, text: &str) {
 fn is_placed(error: &TargetError, text: &str) {
     assert!(error.code().as_str().starts_with("target."), "{text:?}: {error:?}");
     assert!(!error.message().is_empty() && error.message().len() < 5_000, "{text:?}: {error:?}");
-    // A text that ends too early has its fault behind the last character.
+    // A text that ends too early has its error after the last character.
     let last = text.chars().count() + 1;
     assert!(error.position().is_none_or(|position| (1..=last).contains(&position)), "{text:?}: {error:?}");
 }

@@ -1,5 +1,5 @@
-//! Policies about findings in which rules meet: classes above and below each other, few facts, every kind of condition;
-//! and questions near them.
+//! Policies about findings in which rules interact: classes above and below each other, few facts, every kind of
+//! condition. And questions near them.
 
 use proptest::collection::vec;
 use proptest::option;
@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{OracleEvidence, OracleReport};
 
-/// Other names for classes, and the classes that never inherit or are never implied.
+/// Other names of classes, and classes that never inherit or are never implied.
 const CLASSES: &[&str] = &[
     "misconfiguration",
     "misconfiguration/security-headers",
@@ -31,23 +31,23 @@ const CLASSES: &[&str] = &[
     "dos/application",
 ];
 
-/// Names that mean several classes.
+/// Names that denote several classes.
 const AMBIGUOUS: &[&str] = &["denial of service", "resource exhaustion", "automated scanning", "weak encryption"];
 
-/// The line on which most rules and questions stand.
+/// The line of descent that most rules and questions use.
 const LINE: &[&str] =
     &["misconfiguration", "misconfiguration/security-headers", "misconfiguration/security-headers/csp"];
 
-/// The line of an activity that no silence allows.
+/// The line of an activity that is never implied.
 const NEVER_IMPLIED: &[&str] = &["activity", "activity/dos", "activity/dos/resource-exhaustion"];
 
-/// A class that inherits a section's condition, and one below it that does not.
+/// A class that inherits the condition of its section, and a class below it that does not.
 const NEVER_INHERITS: &[&str] = &["report-quality", "report-quality/duplicate"];
 
-/// The facts that conditions of this world speak of; the last one is the policy's own.
+/// The facts of the conditions. The policy defines the last one.
 pub const FACTS: [&str; 4] = ["material-impact", "reproducible", "sensitive-action", "partner-approved"];
 
-/// Patterns of either kind of rule.
+/// Patterns for both kinds of rules.
 const PATTERNS: &[&str] = &[
     "a.h.com",
     "a.h.com",
@@ -66,7 +66,7 @@ const PATTERNS: &[&str] = &[
     "other.org",
 ];
 
-/// Patterns that only an exclusion can have.
+/// Patterns that are valid only as exclusions.
 const ANY_HOST: &[&str] = &["*", "*/a", "*:443"];
 
 const TARGETS: &[&str] = &[
@@ -108,7 +108,7 @@ fn class() -> impl Strategy<Value = String> {
     .prop_map(str::to_owned)
 }
 
-/// Terms about different facts.
+/// Literals of different facts.
 fn terms(most: usize) -> impl Strategy<Value = Vec<String>> {
     (subsequence(&FACTS[..], 1..=most), any::<[bool; 4]>()).prop_map(|(names, values)| {
         let term = |(name, value): (&str, bool)| format!("{}{name}", if value { "" } else { "!" });
@@ -116,7 +116,7 @@ fn terms(most: usize) -> impl Strategy<Value = Vec<String>> {
     })
 }
 
-/// Alternatives, each a term or a list of them; one may be there twice.
+/// Alternatives, each a literal or a list of literals. One may occur twice.
 fn alternatives() -> impl Strategy<Value = Value> {
     let one = terms(1).prop_map(|terms| json!(terms[0]));
     let all = terms(3).prop_map(|terms| json!(terms));
@@ -155,7 +155,7 @@ pub fn finding_rule() -> impl Strategy<Value = Value> {
     })
 }
 
-/// Policies with finding rules over a few kinds of scope.
+/// Policies with finding rules and a few kinds of scope.
 pub fn finding_policies() -> impl Strategy<Value = Value> {
     let rules = vec(finding_rule(), 2..=8);
     let default = option::of(select(&["in-scope", "out-of-scope"][..]));
@@ -188,19 +188,19 @@ pub fn finding_policies() -> impl Strategy<Value = Value> {
     })
 }
 
-/// What is known of each fact: shown, shown absent, or nothing.
+/// The value of each fact: true, false or unknown.
 fn known() -> impl Strategy<Value = Vec<(String, bool)>> {
     let all = FACTS.into_iter().chain(["owned-asset"]).map(|name| (Just(name), option::of(any::<bool>())));
     let each: Vec<_> = all.collect();
     each.prop_map(|facts| facts.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect())
 }
 
-/// Classes asked about, alone or on targets.
+/// Classes, alone or on targets.
 pub fn finding_questions() -> impl Strategy<Value = OracleReport> {
     about(class().boxed())
 }
 
-/// A policy, and questions of which many are about the very classes of its rules.
+/// A policy, and questions of which many are about the classes of its rules.
 pub fn findings_and_questions() -> impl Strategy<Value = (Value, Vec<OracleReport>)> {
     finding_policies().prop_flat_map(|policy| {
         let rules = policy["findings"]["rules"].as_array().expect("a list");
@@ -221,7 +221,7 @@ fn about(class: BoxedStrategy<String>) -> impl Strategy<Value = OracleReport> {
     })
 }
 
-/// A question with one thing in it that is an error, and the code of that.
+/// A question with one error, and its code.
 pub fn mistaken_questions() -> impl Strategy<Value = (OracleReport, &'static str)> {
     (finding_questions(), 0..5u8).prop_map(|(mut question, mistake)| {
         let code = match mistake {
@@ -250,7 +250,7 @@ pub fn mistaken_questions() -> impl Strategy<Value = (OracleReport, &'static str
     })
 }
 
-/// A policy with one thing in its finding rules or in what it requires that is refused.
+/// A policy with one error in its finding rules or its report requirements.
 pub fn mistaken_policies() -> impl Strategy<Value = Value> {
     let mistakes = [
         ("/class", json!("click-jack")),

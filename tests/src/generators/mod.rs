@@ -1,6 +1,6 @@
-//! Policies and questions on which the engine and the oracle are to agree: [`policies_and_questions`],
-//! [`policies`], [`questions`], [`evidence`] and [`network_policies`] for property tests, [`findings`] for policies about
-//! classes of findings, [`small`] and [`small_findings`] for worlds that can be walked from end to end.
+//! Policies and questions on which the engine and the oracle must agree: [`policies_and_questions`], [`policies`],
+//! [`questions`], [`evidence`] and [`network_policies`] for property tests, [`findings`] for policies about classes of
+//! findings, [`small`] and [`small_findings`] for families that can be enumerated completely.
 
 pub mod findings;
 pub mod networks;

@@ -1,4 +1,4 @@
-//! Policies about addresses, and networks across their edges.
+//! Policies about addresses, and networks across their boundaries.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::Oracle;
 
-/// Where IPv4 networks of these worlds lie, with the bits that vary.
+/// Bases of IPv4 networks, with the bits that vary.
 const V4_PLACES: &[(&str, u32)] = &[
     ("9.9.9.0", 0xff),
     ("9.9.9.0", 0xff),
@@ -21,7 +21,7 @@ const V4_PLACES: &[(&str, u32)] = &[
     ("198.51.100.0", 0x1ff),
 ];
 
-/// The same for IPv6; those that embed IPv4 addresses at a fixed place embed the ones above.
+/// The same for IPv6. Networks that embed IPv4 addresses at a fixed position embed the ones above.
 const V6_PLACES: &[(&str, u128)] = &[
     ("2a00:1::", 0xffff_ffff),
     ("2a00:1:2::", 0xff),
@@ -34,7 +34,8 @@ const V6_PLACES: &[(&str, u128)] = &[
     ("::ffff:0:9.9.9.0", 0xff),
 ];
 
-/// A network that starts where random bits say, so many bits shorter than an address or than the bits that vary.
+/// A network at a random start. Its prefix is shorter than an address, or than the varying bits, by this number of
+/// bits.
 fn network(shorter: std::ops::RangeInclusive<u8>) -> impl Strategy<Value = IpNet> {
     let v4 = (select(V4_PLACES), any::<u32>(), shorter.clone()).prop_map(|((place, varying), bits, shorter)| {
         let address = place.parse::<Ipv4Addr>().expect("an address").to_bits() | (bits & varying);
@@ -99,7 +100,7 @@ pub fn network_policies() -> impl Strategy<Value = Value> {
     })
 }
 
-/// Networks to ask for, most of them across edges of [`network_policies`].
+/// Networks for questions, most of them across boundaries of [`network_policies`].
 pub fn asked_networks() -> impl Strategy<Value = IpNet> {
     let wide = &[
         "9.0.0.0/8",
@@ -115,7 +116,7 @@ pub fn asked_networks() -> impl Strategy<Value = IpNet> {
     prop_oneof![8 => network(5..=20), 2 => network(0..=4), 1 => select(&wide[..]).prop_map(|text| text.parse().expect("a network"))]
 }
 
-/// The networks that a policy of these worlds names, each wider by up to seven bits.
+/// The networks that a policy names, each wider by up to seven bits.
 pub fn networks_around(policy: &Value, numbers: &[u8]) -> Vec<IpNet> {
     let scope = policy["scope"].as_object().expect("a table");
     let texts = scope.values().filter_map(Value::as_array).flatten().filter_map(Value::as_str);
@@ -124,7 +125,7 @@ pub fn networks_around(policy: &Value, numbers: &[u8]) -> Vec<IpNet> {
         .zip(numbers)
         .map(|(net, number)| {
             let length = net.prefix_len().saturating_sub(number % 8);
-            IpNet::new(net.network(), length).expect("shorter than it was").trunc()
+            IpNet::new(net.network(), length).expect("a shorter prefix is valid").trunc()
         })
         .collect()
 }

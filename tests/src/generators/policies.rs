@@ -1,4 +1,4 @@
-//! Policies in which rules meet: few names, every kind of pattern, ties, nesting, crossing globs.
+//! Policies in which rules interact: few names, every kind of pattern, ties, nesting, crossing globs.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -82,7 +82,7 @@ const PATHS: &[&str] = &[
 ];
 const ENDS: &[&str] = &["", "", "", "", "", "", "?id=7", "?id=7&x=1", "?", "#f"];
 
-/// One entry of a list, of any kind, whether or not an inclusion may be written so.
+/// One entry of a list, of any kind, even if it is not valid as an inclusion.
 fn entry() -> impl Strategy<Value = Value> {
     let host = || prop_oneof![4 => select(NAMES), 3 => select(STARRED)];
     let with_port = |host: &str, port: &str| format!("{host}{port}");
@@ -91,7 +91,7 @@ fn entry() -> impl Strategy<Value = Value> {
     let url_host = prop_oneof![6 => host(), 1 => address];
     let url = (select(SCHEMES), url_host, select(PORTS), select(PATHS), select(ENDS)).prop_map(
         |(scheme, h, port, path, end)| {
-            // Without a scheme it is the path that makes it a URL.
+            // Without a scheme, the path makes it a URL.
             let path = if scheme.is_empty() && path.is_empty() { "/a" } else { path };
             json!(format!("{scheme}{h}{port}{path}{end}"))
         },
@@ -107,7 +107,7 @@ fn entry() -> impl Strategy<Value = Value> {
     prop_oneof![6 => bare, 8 => url, 1 => upper, 2 => domain, 1 => table, 1 => alone, 3 => network, 1 => network_table]
 }
 
-/// Rules that nest three and four deep, whose places in the lists alternate.
+/// Rules that nest three and four deep, on alternating lists.
 fn chain() -> impl Strategy<Value = Vec<Value>> {
     let chains: &[&[&str]] = &[
         &["*.h.com", "a.h.com", "https://a.h.com/a", "https://a.h.com/a/b"],
@@ -126,7 +126,7 @@ fn chain() -> impl Strategy<Value = Vec<Value>> {
     select(chains)
 }
 
-/// In which lists an entry stands, as three bits; two bits make a tie.
+/// The lists that contain an entry, as three bits; two bits make a tie.
 fn lists() -> impl Strategy<Value = u8> {
     prop_oneof![5 => Just(0b001), 4 => Just(0b010), 2 => Just(0b100), 1 => 0b011u8..=0b111]
 }
@@ -200,7 +200,7 @@ pub fn policies() -> impl Strategy<Value = Value> {
     })
 }
 
-/// Puts entries into the lists, leaving out inclusions that are refused.
+/// Puts entries into the lists, without inclusions that are refused.
 fn with_entries(mut policy: Value, entries: Vec<(Value, u8)>, ids: bool) -> Value {
     let empty = policy.clone();
     for (bit, list) in ["in_scope", "out_of_scope", "third_party"].into_iter().enumerate() {
@@ -219,7 +219,7 @@ fn with_entries(mut policy: Value, entries: Vec<(Value, u8)>, ids: bool) -> Valu
     policy
 }
 
-/// An entry with an id of its own, in the long form.
+/// An entry with its own id, in the long form.
 fn named(entry: &Value, give: bool, id: String) -> Value {
     if give { with_id(entry, &id) } else { entry.clone() }
 }

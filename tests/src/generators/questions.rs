@@ -1,4 +1,4 @@
-//! Targets near the rules of [`super::policies`], in varied spellings, and evidence about them.
+//! Targets near the rules of [`super::policies`], in various spellings, and evidence about them.
 
 use std::net::IpAddr;
 
@@ -160,7 +160,7 @@ const ENDS: &[&str] =
     &["", "", "", "", "", "?", "?id=7", "?id=7&x=1", "?x=1&id=7", "?id=7&id=8", "?id=8", "?%69d=7", "#f", "?id=7#f"];
 const USERS: &[&str] = &["", "", "", "", "", "", "", "u:p@", "u@", "h.com@"];
 
-/// The ways in which one host can be written.
+/// The spellings of one host.
 fn spelled() -> impl Strategy<Value = String> {
     (prop_oneof![2 => select(NEAR), 1 => select(HOSTS)], 0..12u8).prop_map(|(host, way)| match way {
         0 => host.to_ascii_uppercase(),
@@ -172,7 +172,7 @@ fn spelled() -> impl Strategy<Value = String> {
     })
 }
 
-/// Targets of every kind; some of them errors.
+/// Targets of every kind; some of them are errors.
 pub fn questions() -> impl Strategy<Value = String> {
     let host = || prop_oneof![5 => spelled(), 2 => select(ADDRESSES).prop_map(str::to_owned)];
     let bare_v6 = select(ADDRESSES).prop_map(|a| a.trim_matches(['[', ']']).to_owned());
@@ -185,8 +185,8 @@ pub fn questions() -> impl Strategy<Value = String> {
     prop_oneof![5 => url, 3 => host_and_port, 1 => bare_v6, 1 => networks()]
 }
 
-/// A policy, and targets made from its own rules: stars filled in, ports and paths added or taken away. More of
-/// them are in scope, or nearly so, than of [`questions`]; some are errors.
+/// A policy, and targets made from its own rules: stars filled in, ports and paths added or removed. More of them are
+/// in scope, or nearly so, than of [`questions`]. Some are errors.
 pub fn policies_and_questions() -> impl Strategy<Value = (Value, Vec<String>)> {
     super::policies().prop_flat_map(|policy| {
         let about = about(&policy);
@@ -207,14 +207,14 @@ fn about(policy: &Value) -> BoxedStrategy<String> {
     parts.prop_map(|(text, filler, change, end)| near(&text, filler, change, end)).boxed()
 }
 
-/// What an entry says, whichever key it is written under.
+/// The text of an entry, under any key.
 fn text_of(entry: &Value) -> Option<String> {
     let keys = ["url", "host", "domain", "network", "pattern"];
     let text = entry.as_str().or_else(|| keys.iter().find_map(|key| entry[*key].as_str()));
     text.map(str::to_owned)
 }
 
-/// A target near what a rule says.
+/// A target near a rule.
 fn near(text: &str, filler: &str, change: u8, end: &str) -> String {
     let text = text.replace("*://", "https://").replace(":*", ":8443").replace('*', filler);
     let text = match text.split_once('-') {
@@ -240,12 +240,12 @@ fn near(text: &str, filler: &str, change: u8, end: &str) -> String {
     }
 }
 
-/// Networks alone, for `partition`.
+/// Networks for `partition`.
 pub fn networks() -> impl Strategy<Value = String> {
     select(NETWORKS).prop_map(str::to_owned)
 }
 
-/// Evidence: mostly none, then a little of each kind.
+/// Evidence: usually none, sometimes a little of each kind.
 pub fn evidence() -> impl Strategy<Value = OracleEvidence> {
     let cnames = &[
         "a.h.com",

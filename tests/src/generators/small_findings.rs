@@ -1,4 +1,4 @@
-//! A world of finding rules small enough to be walked from end to end: every policy of a few rules, every question.
+//! A family of finding rules small enough to be enumerated completely: every policy of a few rules, every question.
 
 use serde_json::{Value, json};
 
@@ -8,8 +8,8 @@ const TOP: &str = "misconfiguration";
 const MIDDLE: &str = "misconfiguration/security-headers";
 const LOW: &str = "misconfiguration/security-headers/csp";
 
-/// Rules over two facts, chosen so that most of them meet: on one line of descent every verdict with every kind of
-/// condition, and one or two rules for each class that is special.
+/// Rules over two facts, chosen so that most of them interact: on one line of descent every verdict with every kind of
+/// condition, and one or two rules for each special class.
 pub fn rules() -> Vec<Value> {
     vec![
         json!({ "class": TOP }),
@@ -38,7 +38,7 @@ pub fn rules() -> Vec<Value> {
     ]
 }
 
-/// What stands around the rules: the default and the section's condition.
+/// The settings around the rules: the default and the condition of the section.
 pub fn sections() -> Vec<Value> {
     vec![
         json!({}),
@@ -47,7 +47,7 @@ pub fn sections() -> Vec<Value> {
     ]
 }
 
-/// A policy document with these rules, in this order, under a section.
+/// A policy document with these rules, in this order, in a section.
 pub fn policy(section: &Value, rules: &[Value]) -> Value {
     let mut findings = section.clone();
     findings["rules"] = json!(rules);
@@ -59,7 +59,7 @@ pub fn policy(section: &Value, rules: &[Value]) -> Value {
     })
 }
 
-/// Every policy of up to `most` rules, in every order and with repetition, the smaller policies first.
+/// Every policy of up to `most` rules, in every order and with repetition, smaller policies first.
 pub fn policies(most: usize) -> impl Iterator<Item = Value> + Send {
     let (rules, sections) = (rules(), sections());
     (0..=most).flat_map(move |size| {
@@ -76,8 +76,7 @@ pub fn policies(most: usize) -> impl Iterator<Item = Value> + Send {
     })
 }
 
-/// Every class of this world with everything that can be known of its facts; those for which rules are bound to assets on
-/// targets as well.
+/// Every class of the family with all combinations of its facts; classes with rules for assets also on targets.
 pub fn questions() -> Vec<OracleReport> {
     let bound = [TOP, MIDDLE, LOW];
     let others = [

@@ -1,13 +1,13 @@
-//! Texts that nobody meant as targets, patterns or policies, and such texts with a few characters changed.
+//! Arbitrary texts, and targets, patterns or policies with a few changed characters.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-/// The most characters of an arbitrary text; more than a target may have.
+/// The maximum number of characters of an arbitrary text: more than a target may have.
 const LONGEST: usize = 9 * 1024;
 
-/// What parsers stumble over.
+/// Pieces that are difficult for parsers.
 const PIECES: &[&str] = &[
     "%",
     "%25",
@@ -84,7 +84,7 @@ const PIECES: &[&str] = &[
     "|",
 ];
 
-/// Any characters at all, pieces that parsers stumble over, or one of either many times.
+/// Any characters, difficult pieces, or repetitions of either.
 pub fn arbitrary() -> impl Strategy<Value = String> {
     let characters = prop_oneof![9 => 0..80usize, 1 => 0..LONGEST].prop_flat_map(|most| vec(any::<char>(), 0..=most));
     let pieces = vec(select(PIECES), 0..40);
@@ -103,7 +103,7 @@ pub fn arbitrary() -> impl Strategy<Value = String> {
     ]
 }
 
-/// A text with a few changes: pieces put in, characters taken out, parts doubled or cut off.
+/// A text with a few changes: pieces inserted, characters removed, parts doubled or cut off.
 pub fn changed(text: impl Strategy<Value = String>) -> impl Strategy<Value = String> {
     let change = (any::<prop::sample::Index>(), select(PIECES), 0..6u8);
     (text, vec(change, 0..5)).prop_map(|(mut text, changes)| {

@@ -1,4 +1,4 @@
-//! What is known beside the name, whose things are, and providers.
+//! Evidence beyond the name, ownership and providers.
 
 use serde_json::json;
 
@@ -51,8 +51,8 @@ fn known(cnames: &[&str], addresses: &[&str], owned: Option<bool>) -> OracleEvid
     OracleEvidence { cnames: texts(cnames), addresses: texts(addresses), owned }
 }
 
-/// Few rules of many kinds with everything that can be known, under four settings: as they are, and with each of three
-/// owners, one of whom changes the list of providers.
+/// Few rules of many kinds with all evidence, under four settings: without an owner, and with each of three owners, one
+/// of whom changes the list of providers.
 pub fn evidence() -> Small {
     let provider = json!({ "suffix": "x.org", "name": "X Desk", "kind": "saas" });
     let settings = [

@@ -1,4 +1,4 @@
-//! Hosts: every kind of pattern for them, with and without ports and schemes.
+//! Hosts: every kind of host pattern, with and without ports and schemes.
 
 use serde_json::json;
 
@@ -11,9 +11,9 @@ const PATTERNS: &[&str] = &[
     "b.a.h.com",
     "dev-1.h.com",
     "x.netlify.app",
-    // the same host in other letters: equal rules
+    // the same host in capital letters: equal rules
     "H.com.",
-    // all below one, at three depths
+    // everything below one host, at three depths
     "*.h.com",
     "*.a.h.com",
     "*.b.a.h.com",
@@ -102,8 +102,8 @@ const TARGETS: &[&str] = &[
     "ftp://h.com/",
 ];
 
-/// Host patterns of every kind, under three settings: as they are, with wildcards that include their apex, and with an owner
-/// who says which domains are meant.
+/// Host patterns of every kind, under three settings: default, with wildcards that include their apex, and with an
+/// owner who declares domains.
 pub fn hosts() -> Small {
     let mut patterns = texts(PATTERNS);
     patterns.extend([json!({ "domain": "h.com" }), json!({ "domain": "a.h.com" })]);

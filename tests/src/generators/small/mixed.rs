@@ -1,4 +1,4 @@
-//! One pattern of every kind, chosen so that most of them meet.
+//! One pattern of each kind, chosen so that most of them interact.
 
 use serde_json::json;
 
@@ -87,7 +87,7 @@ const TARGETS: &[&str] = &[
     "2a00::/31",
 ];
 
-/// Every kind of pattern beside every other.
+/// Every kind of pattern together with every other.
 pub fn mixed() -> Small {
     let mut patterns = texts(PATTERNS);
     patterns.push(json!({ "domain": "a.h.com" }));

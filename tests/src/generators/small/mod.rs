@@ -1,7 +1,7 @@
-//! Worlds small enough to be walked from end to end: every policy of a few rules, every target.
+//! Families small enough to be enumerated completely: every policy of a few rules, every target.
 //!
-//! Each world gathers patterns that meet, so that every kind of pattern stands beside every other in one of them, and
-//! [`mixed`] holds one of each kind.
+//! Each family has patterns that interact, so that every pair of kinds is in one of the families. [`mixed`] has one of
+//! each kind.
 
 mod evidence;
 mod hosts;
@@ -20,13 +20,13 @@ use serde_json::{Value, json};
 use crate::OracleEvidence;
 use crate::engine::both;
 
-/// What there is to say and to ask in a world.
+/// The rules and questions of a family.
 pub struct Small {
-    /// What a policy says beside its rules: documents without rules.
+    /// The settings of a policy: documents without rules.
     pub settings: Vec<Value>,
     pub patterns: Vec<Value>,
     pub targets: Vec<&'static str>,
-    /// What may be known beside; nothing at first.
+    /// The evidence; first none.
     pub evidence: Vec<OracleEvidence>,
 }
 
@@ -44,7 +44,7 @@ impl Small {
     ///
     /// # Panics
     ///
-    /// Where engine and oracle do not accept the same.
+    /// If engine and oracle do not accept the same patterns.
     pub fn rules(&self, settings: &Value) -> Vec<Placed> {
         let lists = ["in_scope", "out_of_scope", "third_party"];
         let all = lists.into_iter().flat_map(|list| self.patterns.iter().cloned().map(move |pattern| (list, pattern)));
@@ -64,14 +64,14 @@ fn document(settings: &Value) -> Value {
     document
 }
 
-/// As the law says, and with every exclusion first.
+/// Both precedences: the default, and exclusions win.
 pub fn weighed_both_ways(policy: &Value) -> [Value; 2] {
     let mut exclusions_win = policy.clone();
     exclusions_win["scope"]["precedence"] = json!("exclusions-win");
     [policy.clone(), exclusions_win]
 }
 
-/// A policy document of these rules, in this order.
+/// A policy document with these rules, in this order.
 pub fn policy(settings: &Value, rules: &[Placed]) -> Value {
     let mut document = settings.clone();
     for (list, pattern) in rules {

@@ -1,11 +1,11 @@
-//! Addresses and networks, of both families and one inside the other.
+//! Addresses and networks, of both families, some inside others.
 
 use serde_json::json;
 
 use super::{Small, texts};
 
 const PATTERNS: &[&str] = &[
-    // IPv4: one, many, ranges; some written twice
+    // IPv4: one, many, ranges; some in two spellings
     "9.9.9.9",
     "9.9.9.9/32",
     "9.9.9.0/29",
@@ -101,7 +101,7 @@ const TARGETS: &[&str] = &[
     "64:ff9b:1::909:900/120",
 ];
 
-/// Address patterns, under two settings: as they are, and with an owner who names networks.
+/// Address patterns, under two settings: default, and with an owner who declares networks.
 pub fn networks() -> Small {
     let owned = json!({ "networks": ["9.9.9.0/28", "2a00:1::/32"], "in_scope": true });
     Small::new(&[json!({}), json!({ "ownership": owned })], &texts(PATTERNS), TARGETS)

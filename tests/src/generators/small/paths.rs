@@ -1,11 +1,11 @@
-//! Paths, queries and fragments: literal and with stars, on one host and on many.
+//! Paths, queries and fragments: literal and with stars, on one host and on several.
 
 use serde_json::json;
 
 use super::{Small, texts};
 
 const PATTERNS: &[&str] = &[
-    // literal, ever deeper, and the same in another scheme
+    // literal, with increasing depth, and the same with another scheme
     "https://a.h.com",
     "https://a.h.com/a",
     "http://a.h.com/a/",
@@ -17,7 +17,7 @@ const PATTERNS: &[&str] = &[
     "https://a.h.com:443/a",
     "https://a.h.com:8443/a",
     "a.h.com:*/a",
-    // what servers may read in other ways
+    // paths that servers may interpret differently
     "https://a.h.com/A",
     "https://a.h.com/a%2fb",
     "https://a.h.com/a;v=1",
@@ -37,7 +37,7 @@ const PATTERNS: &[&str] = &[
     "https://a.h.com/a?id=7",
     "https://a.h.com/a/b?id=7&x=1",
     "https://a.h.com/a#f",
-    // on other hosts than one
+    // on other hosts
     "a.h.com",
     "*.h.com",
     "*.h.com/a",
@@ -120,7 +120,7 @@ const TARGETS: &[&str] = &[
     "9.9.9.9",
 ];
 
-/// Patterns with paths, under two settings: as they are, and with an owner who says that all of a domain is meant.
+/// Patterns with paths, under two settings: default, and with an owner who declares a domain.
 pub fn paths() -> Small {
     let owned = json!({ "domains": ["h.com"], "in_scope": true });
     Small::new(&[json!({}), json!({ "ownership": owned })], &texts(PATTERNS), TARGETS)
