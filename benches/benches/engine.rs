@@ -1,4 +1,4 @@
-//! Parsing a target, loading a policy, deciding. README.md beside this package says how to run it.
+//! Parses a target, loads a policy, decides. README.md of this package says how to run it.
 
 use std::hint::black_box;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use scopegate_benches::Workload;
 
 const SIZES: [usize; 3] = [10, 1_000, 100_000];
 
-/// Questions an iteration: enough that they do not all stay in the nearest cache.
+/// Questions in an iteration: enough to exceed the nearest cache.
 const QUESTIONS: usize = 10_000;
 
 fn parse(criterion: &mut Criterion) {
@@ -62,7 +62,7 @@ fn decide(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// Counts, so that no answer can be optimised away; an error is not in scope.
+/// Counts, so that no answer is optimized away. An error is not in scope.
 fn in_scope<'p, E>(answers: impl Iterator<Item = Result<scopegate::Decision<'p>, E>>) -> usize {
     answers.filter(|answer| answer.as_ref().is_ok_and(scopegate::Decision::is_in_scope)).count()
 }

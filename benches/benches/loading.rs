@@ -1,4 +1,4 @@
-//! How long a policy takes to load, and how much memory it keeps and needs meanwhile. `benches/run` runs it.
+//! The time to load a policy, the memory that it keeps, and the peak. `benches/run` runs it.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::hint::black_box;
@@ -7,14 +7,14 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use scopegate::Policy;
 use scopegate_benches::{Clock, Record, Side, Spread, Workload, in_turn};
 
-/// The bytes that are taken, and the most there were.
+/// The allocated bytes, and their peak.
 static LIVE: AtomicUsize = AtomicUsize::new(0);
 static MOST: AtomicUsize = AtomicUsize::new(0);
 
-/// The system's allocator, which counts what it is asked for.
+/// The system allocator with counters.
 struct Counting;
 
-// SAFETY: every call goes to the system's allocator as it came, so what that promises holds; the counters only count.
+// SAFETY: every call goes unchanged to the system allocator, whose guarantees hold; the counters only count.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         taken(layout.size());
@@ -35,7 +35,7 @@ unsafe impl GlobalAlloc for Counting {
     }
 
     unsafe fn realloc(&self, place: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        // A block that moves is there twice for a moment.
+        // A block that moves exists twice for a moment.
         taken(size);
         LIVE.fetch_sub(layout.size(), Relaxed);
         // SAFETY: as above.

@@ -1,22 +1,22 @@
-//! Lines over two axes, drawn as SVG.
+//! Lines over two axes, as SVG.
 
 use std::fmt::Write as _;
 
-/// How a number is laid along an axis.
+/// The scale of an axis.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scale {
-    /// By its size, from zero.
+    /// Linear, from zero.
     Linear,
-    /// By how many times it is another.
+    /// Logarithmic.
     Logarithmic,
 }
 
-/// One of the two.
+/// One of the two axes.
 #[derive(Debug, Clone)]
 pub struct Axis {
-    /// What is laid along it, with its unit.
+    /// The quantity, with its unit.
     pub label: &'static str,
-    /// How.
+    /// The scale.
     pub scale: Scale,
 }
 
@@ -29,14 +29,14 @@ pub struct Line {
     pub points: Vec<(f64, f64)>,
 }
 
-/// A drawing.
+/// A chart.
 #[derive(Debug, Clone)]
 pub struct Chart {
-    /// What it shows.
+    /// The title.
     pub title: &'static str,
-    /// From left to right.
+    /// The horizontal axis.
     pub x: Axis,
-    /// From bottom to top.
+    /// The vertical axis.
     pub y: Axis,
     /// At least one, and each with at least one point.
     pub lines: Vec<Line>,
@@ -50,12 +50,12 @@ const TOP: f64 = 52.0;
 const BOTTOM: f64 = 58.0;
 const LEGEND_ROW: f64 = 20.0;
 
-/// Colours that people who see fewer of them can tell apart, and marks for those who print in grey.
+/// Colors that color-blind people can distinguish, and marks for prints in gray.
 const COLOURS: [&str; 6] = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#8a6d00", "#56b4e9"];
 const DASHES: [&str; 6] = ["none", "7 3", "2 3", "9 3 2 3", "4 2", "1 2"];
 
 impl Chart {
-    /// The drawing as the text of a file.
+    /// The chart as the text of a file.
     pub fn svg(&self) -> String {
         let height = HEIGHT + LEGEND_ROW * self.lines.len() as f64;
         let mut svg = format!(
@@ -144,7 +144,7 @@ impl Chart {
     }
 }
 
-/// Lays numbers between two places.
+/// Maps numbers to a range.
 struct Ruler {
     scale: Scale,
     low: f64,
@@ -184,7 +184,7 @@ impl Ruler {
             }
             Scale::Logarithmic => {
                 let (first, last) = (self.low.log10().floor() as i32, self.high.log10().ceil() as i32);
-                // Between few powers of ten there is room for more.
+                // Few powers of ten leave space for more.
                 let between: &[f64] = if last - first > 3 { &[1.0] } else { &[1.0, 2.0, 5.0] };
                 let ticks =
                     (first..=last).flat_map(|power| between.iter().map(move |times| times * 10_f64.powi(power)));

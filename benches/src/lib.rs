@@ -1,4 +1,4 @@
-//! What measures are made of: policies and targets that follow from a size alone, turns, records, pages and drawings.
+//! The parts of the benchmarks: policies and targets of a given size, turns, records, pages and charts.
 
 mod chart;
 mod page;

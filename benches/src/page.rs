@@ -9,7 +9,7 @@ use crate::rows::{Goal, KINDS, LOADING, ROWS, Row, Single};
 ///
 /// # Errors
 ///
-/// A record whose row is not known: figures are not dropped in silence.
+/// A record with an unknown row: figures are not dropped silently.
 pub fn page(records: &[Record]) -> Result<String, String> {
     for record in records {
         let row = match record {
@@ -17,7 +17,7 @@ pub fn page(records: &[Record]) -> Result<String, String> {
             Record::Figure { row, .. } => singles().any(|known| known.name == row).then_some(row).ok_or(row),
             Record::Version { name, .. } => Ok(name),
         };
-        row.map_err(|row| format!("no row of the page is called `{row}`"))?;
+        row.map_err(|row| format!("unknown row of the page `{row}`"))?;
     }
     let mut page = String::from(HEAD);
     versions(&mut page, records);
@@ -87,9 +87,9 @@ fn pairs(page: &mut String, records: &[Record]) {
     }
 }
 
-/// The ratio as the row has it, the goal, and whether it is met.
+/// The ratio in the direction of the row, the goal, and whether it is met.
 fn judged(row: &Row, ratio: Spread, goal: Option<Goal>) -> (String, String, &'static str) {
-    // Where the other is a floor and not a rival, what counts is how far above it we stand.
+    // If the other side is a lower bound and not a rival, the ratio says how far above it scopegate is.
     let is_floor = row.name.starts_with("newlines");
     let shown = if is_floor { ratio.inverse() } else { ratio };
     let word = if is_floor { "× the cost" } else { "×" };
@@ -146,7 +146,7 @@ fn figures(page: &mut String, records: &[Record], title: &str, what: &str, rows:
     }
 }
 
-/// Three digits, or all of those before the point.
+/// Three digits, or all digits before the point.
 fn number(value: f64) -> String {
     match value.abs() {
         100.0.. => format!("{}{}", if value < 0.0 { "-" } else { "" }, thousands(value.abs().round() as usize)),
@@ -196,8 +196,8 @@ mod tests {
     }
 
     #[test]
-    fn no_figure_is_dropped_in_silence() {
-        assert_eq!(page(&[pair("unheard-of", 1.0)]).unwrap_err(), "no row of the page is called `unheard-of`");
+    fn no_figure_is_dropped_silently() {
+        assert_eq!(page(&[pair("unheard-of", 1.0)]).unwrap_err(), "unknown row of the page `unheard-of`");
     }
 
     #[test]

@@ -1,16 +1,16 @@
-//! What a measuring program tells the one that writes the page: lines of fields with tabs between them.
+//! The format between a measuring program and the program that writes the page: lines of fields with tabs between them.
 
 use std::fmt;
 use std::str::FromStr;
 
-/// The middle of some rounds, and how far the half of them reaches that lies around it.
+/// The median of some rounds, and the range of the middle half.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Spread {
     /// The median.
     pub median: f64,
-    /// A quarter of the rounds lie below; of fewer than four rounds, the least.
+    /// The lower quartile; of fewer than four rounds, the minimum.
     pub low: f64,
-    /// A quarter of the rounds lie above; of fewer than four rounds, the most.
+    /// The upper quartile; of fewer than four rounds, the maximum.
     pub high: f64,
 }
 
@@ -23,42 +23,42 @@ impl Spread {
         Self { median, low: values[quarter], high: values[last - quarter] }
     }
 
-    /// The same, upside down: what was so many times as dear is so many times as cheap.
+    /// The inverse: a cost factor becomes a speed factor.
     pub fn inverse(self) -> Self {
         Self { median: 1.0 / self.median, low: 1.0 / self.high, high: 1.0 / self.low }
     }
 }
 
-/// One thing that was found out.
+/// One result.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Record {
-    /// Two ways that were measured in turn, in nanoseconds for one thing.
+    /// Two sides, measured in turns, in nanoseconds for each item.
     Pair {
         /// The name of the row.
         row: String,
         /// The number of rules of the policy.
         rules: usize,
-        /// What this project's way cost.
+        /// The cost of this project.
         ours: Spread,
-        /// What the other cost.
+        /// The cost of the other side.
         other: Spread,
-        /// How many times as much the other cost, round by round.
+        /// The cost of the other side divided by ours, round by round.
         ratio: Spread,
     },
-    /// A figure that stands alone, in the unit of its row.
+    /// A single figure, in the unit of its row.
     Figure {
         /// The name of the row.
         row: String,
         /// The number of rules of the policy.
         rules: usize,
-        /// What was measured.
+        /// The measurement.
         value: Spread,
     },
-    /// The version of something that took part.
+    /// The version of a participant.
     Version {
-        /// What.
+        /// Its name.
         name: String,
-        /// Which.
+        /// Its version.
         version: String,
     },
 }
@@ -81,7 +81,7 @@ impl fmt::Display for Record {
     }
 }
 
-/// Why a line is no record.
+/// Why a line is not a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NoRecord(String);
 

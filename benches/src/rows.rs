@@ -1,26 +1,26 @@
-//! The rows of the page: what is set beside what, what the other does not do, and what was hoped for.
+//! The rows of the page: the comparisons, what the other side leaves out, and the goals.
 
-/// What was hoped for.
+/// A goal.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Goal {
-    /// The other costs at least so many times as much.
+    /// The other side costs at least this factor.
     AtLeast(f64),
-    /// The own way costs at most so many times as much as the other.
+    /// Ours costs at most this factor of the other side.
     AtMost(f64),
 }
 
 /// One comparison.
 #[derive(Debug, Clone, Copy)]
 pub struct Row {
-    /// What its records call it.
+    /// Its name in records.
     pub name: &'static str,
     /// What is measured of this project.
     pub ours: &'static str,
-    /// What that is set beside.
+    /// What it is compared with.
     pub other: &'static str,
-    /// What of the answer the other does not give.
+    /// The part of the answer that the other side does not give.
     pub lacks: &'static str,
-    /// For policies of so many rules.
+    /// The numbers of rules of the policies.
     pub goals: &'static [(usize, Goal)],
 }
 
@@ -145,18 +145,18 @@ pub const ROWS: &[Row] = &[
     },
 ];
 
-/// A figure that stands alone.
+/// A single figure.
 #[derive(Debug, Clone, Copy)]
 pub struct Single {
-    /// What its records call it.
+    /// Its name in records.
     pub name: &'static str,
-    /// What it is, with its unit.
+    /// Its description, with the unit.
     pub what: &'static str,
-    /// The most it should be, for policies of so many rules.
+    /// The maximum, for policies of this number of rules.
     pub most: &'static [(usize, f64)],
 }
 
-/// Those of loading, in the order of the page.
+/// The figures of loading, in the order of the page.
 pub const LOADING: &[Single] = &[
     Single { name: "load-toml-ms", what: "TOML to a policy that answers, ms", most: &[(1_000, 2.0), (100_000, 150.0)] },
     Single { name: "load-json-ms", what: "JSON to a policy that answers, ms", most: &[(1_000, 2.0), (100_000, 150.0)] },
@@ -184,7 +184,7 @@ pub const LOADING: &[Single] = &[
     },
 ];
 
-/// Those of kinds of lines, in the order of the page.
+/// The figures of kinds of lines, in the order of the page.
 pub const KINDS: &[Single] = &[
     Single { name: "kind-name", what: "a name", most: &[] },
     Single { name: "kind-url", what: "a URL", most: &[] },

@@ -1,4 +1,4 @@
-//! Rules, one of each kind that published policies hold.
+//! Rules, one of each kind that occurs in published policies.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -12,24 +12,25 @@ pub enum Rule {
     Exact(String),
     /// Everything below a domain; the text is the domain.
     Wildcard(String),
-    /// A host with a star that is no whole first label.
+    /// A host with a star that is not a whole first label.
     Glob(String),
-    /// An IPv4 network: its first address and the length of its prefix.
+    /// An IPv4 network: its first address and its prefix length.
     NetworkV4(u32, u32),
     /// An IPv6 network.
     NetworkV6(u128, u32),
-    /// A host and a path that may hold a star.
+    /// A host and a path that may contain a star.
     Url(String, String),
 }
 
 impl Rule {
-    /// A host of an owner, or the owner's bare domain.
+    /// A host of an owner, or the owner's domain.
     pub(crate) fn exact(random: &mut Random, owners: &[String]) -> Self {
         let owner = random.pick(owners);
         Self::Exact(if random.percent(15) { owner.clone() } else { host_below(random, owner) })
     }
 
-    /// The wildcard over the owner of that number; once all owners have theirs, over one of their services.
+    /// The wildcard over the owner with this number. When all owners have theirs, a wildcard over one of their
+    /// services.
     pub(crate) fn wildcard(random: &mut Random, owners: &[String], number: usize) -> Self {
         Self::Wildcard(match owners.get(number) {
             Some(owner) => owner.clone(),
@@ -40,7 +41,7 @@ impl Rule {
         })
     }
 
-    /// A star inside a label, or for a label between others.
+    /// A star inside a label, or instead of a label between others.
     pub(crate) fn glob(random: &mut Random, owners: &[String]) -> Self {
         let owner = random.pick(owners);
         let name = service(random);
@@ -63,7 +64,7 @@ impl Rule {
         }
     }
 
-    /// A path of a host, mostly with everything below it.
+    /// A path of a host, usually with everything below it.
     pub(crate) fn url(random: &mut Random, owners: &[String]) -> Self {
         let owner = random.pick(owners);
         let host = host_below(random, owner);
@@ -85,7 +86,7 @@ impl Rule {
         }
     }
 
-    /// The pattern as a policy file has it. It needs no escaping in TOML or JSON.
+    /// The pattern in the form of a policy file. It needs no escaping in TOML or JSON.
     pub fn text(&self) -> String {
         match self {
             Self::Exact(host) | Self::Glob(host) => host.clone(),
@@ -96,7 +97,7 @@ impl Rule {
         }
     }
 
-    /// A host or an address that the rule means, and a path where it names one.
+    /// A host or an address of the rule, and a path if the rule names one.
     pub(crate) fn example(&self, random: &mut Random) -> (String, Option<String>) {
         match self {
             Self::Exact(host) => (host.clone(), None),
@@ -115,7 +116,7 @@ impl Rule {
     }
 }
 
-/// An address from blocks that hold no special-purpose network.
+/// An address from blocks without a special-purpose network.
 pub(crate) fn public_v4(random: &mut Random) -> u32 {
     let first = 13 + random.below(83) as u32; // 13 to 95
     first << 24 | (random.bits() as u32 & 0x00ff_ffff)

@@ -1,4 +1,4 @@
-//! Targets: where they point, and how they are spelled.
+//! Targets: their location and their spelling.
 
 use std::net::Ipv4Addr;
 
@@ -6,10 +6,10 @@ use crate::rule::public_v4;
 use crate::word::{host_below, owner_domain, path, query, service, word};
 use crate::{Random, Rule};
 
-/// What a target points at before it is written down.
+/// The location of a target, before it is written down.
 pub(crate) struct Place {
     host: String,
-    /// Set where a rule names a path: such a place is always written as a URL.
+    /// Set if a rule names a path. Such a location is always written as a URL.
     path: Option<String>,
 }
 
@@ -17,13 +17,13 @@ pub(crate) struct Place {
 const ACCENTED: &[&str] = &["bücher", "café", "große", "niño", "пример", "東京"];
 
 impl Place {
-    /// Somewhere that the rule means.
+    /// A location that the rule covers.
     pub(crate) fn of_rule(random: &mut Random, rule: &Rule) -> Self {
         let (host, path) = rule.example(random);
         Self { host, path }
     }
 
-    /// Somewhere that no rule means, look-alikes of the owners' domains among them.
+    /// A location that no rule covers, including look-alikes of the owners' domains.
     pub(crate) fn foreign(random: &mut Random, owners: &[String]) -> Self {
         let host = match random.below(100) {
             0..10 => Ipv4Addr::from_bits(public_v4(random)).to_string(),
@@ -36,7 +36,7 @@ impl Place {
         Self { host, path: None }
     }
 
-    /// As almost everyone would write it: three URLs to one bare host.
+    /// The usual spelling: three URLs for each bare host.
     pub(crate) fn usual(self, random: &mut Random) -> String {
         if self.path.is_none() && random.percent(25) {
             return self.host.trim_matches(['[', ']']).to_owned();
@@ -46,7 +46,7 @@ impl Place {
         format!("{scheme}://{}{path}{}", self.host, query(random))
     }
 
-    /// As it turns up once in a hundred lines.
+    /// A spelling that occurs once in a hundred lines.
     pub(crate) fn unusual(self, random: &mut Random) -> String {
         let host = self.host;
         let path = self.path.unwrap_or_else(|| path(random));

@@ -1,11 +1,11 @@
-//! Measures several ways in turn, so that a machine that grows slower or faster meanwhile does so for all of them.
+//! Measures several sides in turns, so that a change in the speed of the machine affects all of them.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use crate::{Record, Spread};
 
-/// One of the ways that are compared.
+/// One side of a comparison.
 pub struct Side<'a> {
     count: usize,
     work: Box<dyn FnMut() -> usize + 'a>,
@@ -18,14 +18,14 @@ impl std::fmt::Debug for Side<'_> {
 }
 
 impl<'a> Side<'a> {
-    /// Work on `count` things. What it returns is looked at by nobody, and must follow from all of it, so that none of it
-    /// can be optimised away.
+    /// Work on `count` items. The result is not used. It must depend on all of the work, so that none is optimized
+    /// away.
     pub fn new(count: usize, work: impl FnMut() -> usize + 'a) -> Self {
         Self { count, work: Box::new(work) }
     }
 }
 
-/// What one thing cost in each round, in nanoseconds.
+/// The cost of one item in each round, in nanoseconds.
 #[derive(Debug, Clone)]
 pub struct Times(Vec<f64>);
 
@@ -35,7 +35,7 @@ impl Times {
         Spread::of(self.0.clone())
     }
 
-    /// A record that sets these costs beside another's, round by round.
+    /// A record that compares these costs with those of another side, round by round.
     pub fn beside(&self, other: &Self, row: &str, rules: usize) -> Record {
         let ratios = self.0.iter().zip(&other.0).map(|(ours, other)| other / ours).collect();
         Record::Pair {
@@ -48,13 +48,12 @@ impl Times {
     }
 }
 
-/// Which time is taken.
+/// The clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Clock {
-    /// That for which this process had a processor, all its threads together: what others do meanwhile costs it their share
-    /// of the caches and no more.
+    /// The processor time of this process, all its threads together. Other load costs it only its share of the caches.
     Processor,
-    /// That of the wall, for work of many threads or processes.
+    /// Wall time, for work of several threads or processes.
     Wall,
 }
 
@@ -75,7 +74,7 @@ impl Clock {
     }
 }
 
-/// Runs all sides once to warm up, then so many rounds of each side once.
+/// Runs all sides once to warm up, then this number of rounds of each side once.
 pub fn in_turn<const N: usize>(clock: Clock, rounds: usize, mut sides: [Side<'_>; N]) -> [Times; N] {
     for side in &mut sides {
         black_box((side.work)());
@@ -96,7 +95,7 @@ fn processor_time() -> Duration {
     Duration::try_from(clock_gettime(ClockId::ProcessCPUTime)).unwrap_or_default()
 }
 
-/// Elsewhere the time of the wall has to do.
+/// On other platforms, wall time.
 #[cfg(not(unix))]
 fn processor_time() -> Duration {
     static BEGAN: std::sync::OnceLock<Instant> = std::sync::OnceLock::new();

@@ -1,4 +1,4 @@
-//! Made-up names that look like the real thing.
+//! Generated names that look realistic.
 
 use crate::Random;
 
@@ -9,13 +9,13 @@ const STARTS: &[&str] = &[
 const MIDDLES: &[&str] = &["a", "e", "i", "o", "u", "ai", "ea", "io", "oo", "ou"];
 const ENDS: &[&str] = &["", "", "", "", "l", "m", "n", "r", "s", "t", "x", "nd", "rk"];
 
-/// Suffixes under which anyone can register; those with two labels make the public suffix list earn its keep.
+/// Suffixes under which anyone can register. Those with two labels need the Public Suffix List.
 const SUFFIXES: &[&str] = &[
     "com", "com", "com", "com", "com", "net", "org", "io", "dev", "app", "ai", "cloud", "de", "fr", "nl", "pl", "se",
     "es", "it", "ch", "in", "jp", "co.uk", "org.uk", "com.au", "com.br", "co.jp", "co.za", "com.mx", "co.nz", "com.tr",
 ];
 
-/// What hosts are called.
+/// Names of hosts.
 const SERVICES: &[&str] = &[
     "www", "app", "api", "admin", "auth", "beta", "billing", "blog", "build", "cdn", "chat", "checkout", "ci",
     "console", "data", "demo", "dev", "docs", "edge", "events", "files", "forum", "gateway", "git", "go", "grafana",
@@ -60,7 +60,7 @@ pub(crate) fn service(random: &mut Random) -> String {
     }
 }
 
-/// A host below an owner's domain: one label more, sometimes two or three.
+/// A host below the domain of an owner: one more label, sometimes two or three.
 pub(crate) fn host_below(random: &mut Random, owner: &str) -> String {
     let labels = match random.below(10) {
         0..7 => 1,
@@ -84,7 +84,7 @@ pub(crate) fn segment(random: &mut Random) -> String {
     }
 }
 
-/// A path of up to five segments, now and then only `/`.
+/// A path of up to five segments, sometimes only `/`.
 pub(crate) fn path(random: &mut Random) -> String {
     let segments = random.below(6);
     let mut path: String = (0..segments).map(|_| format!("/{}", segment(random))).collect();

@@ -1,9 +1,9 @@
-//! A made-up policy of any size, and targets to ask it about.
+//! A generated policy of any size, and targets to ask it about.
 //!
-//! Everything follows from the number of rules, so two runs on two machines measure the same questions. The mix is
-//! that of large published programs: mostly single hosts and wildcards, some globs, networks and URLs with a path,
-//! four inclusions to one exclusion. Of the targets 40% aim at an inclusion, 10% at an exclusion and 50% elsewhere;
-//! one in a hundred is spelled in an unusual way, a few of those so that no verdict is possible.
+//! Everything follows from the number of rules, so two runs on two machines measure the same questions. The mix is that
+//! of large published programs: mostly single hosts and wildcards, some globs, networks and URLs with a path, and four
+//! inclusions for each exclusion. 40% of the targets are for an inclusion, 10% for an exclusion and 50% for neither.
+//! One in a hundred has an unusual spelling, and a few of those have no verdict.
 
 use std::collections::HashSet;
 use std::fmt::Write as _;
@@ -12,7 +12,7 @@ use crate::target::Place;
 use crate::word::owner_domain;
 use crate::{Random, Rule};
 
-/// A policy before it is written down in any format.
+/// A policy before it is written in a format.
 #[derive(Debug, Clone)]
 pub struct Workload {
     seed: u64,
@@ -22,7 +22,7 @@ pub struct Workload {
 }
 
 impl Workload {
-    /// A policy of exactly `rules` rules; 10 at the least.
+    /// A policy of exactly `rules` rules, at least 10.
     pub fn new(rules: usize) -> Self {
         let rules = rules.max(10);
         let seed = rules as u64;
@@ -60,7 +60,7 @@ impl Workload {
         fill(&mut narrow, few, &mut || Rule::url(&mut random, &owners));
         fill(&mut narrow, rules - wildcards - 3 * few, &mut || Rule::exact(&mut random, &owners));
 
-        // Owners exclude single things, seldom a whole domain: the exclusions come from what is not a wildcard.
+        // Owners exclude single hosts, rarely a whole domain, so the exclusions come from rules that are not wildcards.
         random.shuffle(&mut narrow);
         let mut included = narrow.split_off(rules / 5);
         let excluded = narrow;
@@ -110,12 +110,12 @@ impl Workload {
         )
     }
 
-    /// Questions for this policy, one in a hundred of them spelled in an unusual way.
+    /// Questions for this policy, one in a hundred with an unusual spelling.
     pub fn targets(&self, count: usize) -> Vec<String> {
         self.mixed_targets(count, 1)
     }
 
-    /// Questions of which so many in a hundred are spelled in an unusual way.
+    /// Questions of which this percentage has an unusual spelling.
     pub fn mixed_targets(&self, count: usize, unusual: usize) -> Vec<String> {
         let mut random = Random::new(self.seed ^ 0x7461_7267_6574);
         (0..count)
@@ -126,7 +126,7 @@ impl Workload {
             .collect()
     }
 
-    /// Questions whose text is already canonical or nearly so: what almost every line of a real list looks like.
+    /// Questions whose text is canonical or nearly canonical, like almost every line of a real list.
     pub fn usual_targets(&self, count: usize) -> Vec<String> {
         let mut random = Random::new(self.seed ^ 0x0075_7375_616c);
         (0..count).map(|_| self.place(&mut random).usual(&mut random)).collect()

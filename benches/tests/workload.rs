@@ -1,4 +1,4 @@
-//! A measurement is worth nothing if the policy does not load or the questions are not the ones described.
+//! The benchmarks are meaningful only if the policy loads and the questions are the described ones.
 
 use scopegate::{Policy, Target};
 use scopegate_benches::{Rule, Workload};
@@ -27,7 +27,7 @@ fn the_mix_of_rules_is_the_one_described() {
 }
 
 #[test]
-fn both_formats_load_and_the_targets_hit_what_they_aim_at() {
+fn both_formats_load_and_the_targets_have_the_intended_answers() {
     for size in [10, 1_000, 5_000] {
         let workload = Workload::new(size);
         let policy = Policy::from_toml(&workload.toml()).expect("the TOML loads");
@@ -47,7 +47,7 @@ fn both_formats_load_and_the_targets_hit_what_they_aim_at() {
                 _ => panic!("one format gives an answer for {text}, the other an error"),
             }
         }
-        // Some of the 40% aimed at an inclusion meet an exclusion as well, or stay outside a URL's path.
+        // Some of the 40% for an inclusion also meet an exclusion, or are outside the path of a URL.
         assert!((30..=45).contains(&(inside * 100 / targets.len())), "{inside} of {} in scope", targets.len());
         assert!(errors * 100 <= targets.len(), "{errors} of {} without a verdict", targets.len());
     }
@@ -59,5 +59,5 @@ fn usual_targets_have_a_verdict_and_most_unusual_ones_too() {
     let understood = |texts: Vec<String>| texts.iter().filter(|text| Target::parse(text).is_ok()).count();
     assert_eq!(understood(workload.usual_targets(1_000)), 1_000);
     let unusual = understood(workload.unusual_targets(1_000));
-    assert!((600..1_000).contains(&unusual), "{unusual} of 1000 unusual targets understood");
+    assert!((600..1_000).contains(&unusual), "{unusual} of 1000 unusual targets have a verdict");
 }

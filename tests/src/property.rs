@@ -1,16 +1,16 @@
-//! How laws are tried: a strategy, a law, and a count that shows that the cases were worth something.
+//! Property tests: a strategy, a law, and a count that shows that the cases are meaningful.
 
 use std::cell::Cell;
 
 use proptest::prelude::*;
 use proptest::test_runner::{RngSeed, TestCaseResult, TestRunner};
 
-/// Tries a law on as many cases as `PROPTEST_CASES` says, and then on new ones each time; without it on 256 that are
-/// always the same, so that a check of a change fails for that change alone.
+/// Tests a law on as many cases as `PROPTEST_CASES` says, which are new each time. Without it, the 256 cases are always
+/// the same, so that a check of a change fails only because of the change.
 ///
 /// # Panics
 ///
-/// Where the law does not hold, with the smallest case found on which it does not.
+/// If the law does not hold. The message contains the smallest counterexample.
 pub fn hold<S: Strategy>(cases: S, law: impl Fn(S::Value) -> TestCaseResult) {
     let rng_seed = match std::env::var_os("PROPTEST_CASES") {
         Some(_) => RngSeed::Random,
@@ -22,7 +22,7 @@ pub fn hold<S: Strategy>(cases: S, law: impl Fn(S::Value) -> TestCaseResult) {
     }
 }
 
-/// How many of the things that were tried had what makes them worth trying.
+/// How many of the cases had the property that makes them meaningful.
 #[derive(Debug, Default)]
 pub struct Share {
     all: Cell<usize>,
@@ -30,7 +30,7 @@ pub struct Share {
 }
 
 impl Share {
-    /// Counts one.
+    /// Counts one case.
     pub fn count(&self, good: bool) {
         self.all.set(self.all.get() + 1);
         self.good.set(self.good.get() + usize::from(good));
@@ -38,7 +38,7 @@ impl Share {
 
     /// # Panics
     ///
-    /// Where fewer than so many in a hundred were good, or nothing was tried at all.
+    /// If fewer than this percentage of the cases had the property, or if there were no cases.
     pub fn at_least(&self, percent: usize, what: &str) {
         let (good, all) = (self.good.get(), self.all.get());
         assert!(all > 0 && good * 100 >= all * percent, "only {good} of {all} {what}");

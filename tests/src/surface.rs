@@ -1,4 +1,4 @@
-//! The ways to ask: the library and the command. Every case goes through each of them.
+//! The ways to ask: the library and the command. Every case goes through each.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -19,7 +19,7 @@ pub struct Question<'a> {
     pub owned: Option<bool>,
 }
 
-/// One question about a class of findings or an activity; with targets, about a report.
+/// One question about a class of findings or an activity. With targets, it is about a report.
 #[derive(Debug, Clone, Copy)]
 pub struct FindingQuestion<'a> {
     pub class: &'a str,
@@ -31,15 +31,15 @@ pub struct FindingQuestion<'a> {
     pub contains: &'a [String],
 }
 
-/// Something that answers questions with decisions in their documented JSON.
+/// Answers questions with decisions in the documented JSON.
 pub trait Surface {
-    /// Takes the policy of a file of `fixtures/policies`.
+    /// Opens the policy of a file of `fixtures/policies`.
     fn open(&mut self, policy: &str);
 
-    /// The decision; `None` where the surface cannot be asked this, which it counts.
+    /// The decision; `None` if the surface cannot ask this, which it counts.
     fn decide(&mut self, question: &Question<'_>) -> Option<Value>;
 
-    /// The decision about a finding or a report; `None` likewise.
+    /// The decision about a finding or a report; `None` in the same case.
     fn decide_finding(&mut self, question: &FindingQuestion<'_>) -> Option<Value>;
 }
 
@@ -53,21 +53,21 @@ fn policy_path(name: &str) -> PathBuf {
     crate::cases::folder().join("policies").join(name)
 }
 
-/// A policy of the fixtures, compiled.
+/// A compiled policy of the fixtures.
 pub fn load(name: &str) -> Policy {
     let ending = Path::new(name).extension().and_then(|ending| ending.to_str()).unwrap_or_default();
-    let format = Format::from_ending(ending).unwrap_or_else(|| panic!("{name} has no known ending"));
+    let format = Format::from_ending(ending).unwrap_or_else(|| panic!("unknown ending of {name}"));
     let text = policy_text(name);
     Policy::load(&Source::new(&text, format).named(name), &LoadOptions::new())
         .unwrap_or_else(|errors| panic!("{name}: {errors}"))
 }
 
-/// A policy of the fixtures in the JSON form of its model.
+/// A policy of the fixtures as JSON.
 pub fn document(name: &str) -> Value {
     serde_json::to_value(load(name).document()).expect("a document serialises")
 }
 
-/// The evidence of a question; the first error in it stands for the decision.
+/// The evidence of a question. Its first error replaces the decision.
 pub fn evidence(
     cnames: &[String],
     addresses: &[String],
@@ -128,16 +128,16 @@ impl Surface for Library {
     }
 }
 
-/// The `scopegate` command, one process a question.
+/// The `scopegate` command, one process for each question.
 pub struct CommandLine {
     program: PathBuf,
     policy: PathBuf,
-    /// Targets that no argument can hold.
+    /// Targets that cannot be an argument.
     pub skipped: Vec<String>,
 }
 
 impl CommandLine {
-    /// Builds the command, so that no stale one answers.
+    /// Builds the command, so that no test uses an old one.
     pub fn build() -> Self {
         let folder = building::folder_of("scopegate-cli");
         let program = folder.join(format!("scopegate{}", std::env::consts::EXE_SUFFIX));
@@ -146,7 +146,7 @@ impl CommandLine {
 }
 
 impl CommandLine {
-    /// Runs `scopegate check` with these arguments behind the policy; what is asked about stands behind `--`.
+    /// Runs `scopegate check` with these arguments after the policy, and the question after `--`.
     fn check(&self, arguments: &[String], asked: &[String]) -> Value {
         let mut command = Command::new(&self.program);
         command.args(["check", "--format", "json", "-p"]).arg(&self.policy).args(arguments);
@@ -165,7 +165,7 @@ impl CommandLine {
     }
 }
 
-/// The arguments that give evidence.
+/// The arguments for evidence.
 fn evidence_arguments(cnames: &[String], addresses: &[String], owned: Option<bool>) -> Vec<String> {
     let mut arguments = Vec::new();
     let mut add = |option: &str, value: &str| arguments.extend([option.to_owned(), value.to_owned()]);
@@ -188,7 +188,7 @@ impl Surface for CommandLine {
 
     fn decide(&mut self, question: &Question<'_>) -> Option<Value> {
         if question.target.contains('\0') {
-            self.skipped.push(format!("{}: no argument holds a NUL", question.target.escape_debug()));
+            self.skipped.push(format!("{}: an argument cannot contain a NUL", question.target.escape_debug()));
             return None;
         }
         let arguments = evidence_arguments(question.cnames, question.addresses, question.owned);
@@ -198,7 +198,7 @@ impl Surface for CommandLine {
     fn decide_finding(&mut self, question: &FindingQuestion<'_>) -> Option<Value> {
         let targets = question.targets.unwrap_or_default();
         if question.targets.is_some() && targets.is_empty() {
-            self.skipped.push(format!("{}: without targets a class is asked about alone", question.class));
+            self.skipped.push(format!("{}: a report without targets is a question about a class", question.class));
             return None;
         }
         let mut arguments = vec!["--finding".to_owned(), question.class.to_owned()];

@@ -1,4 +1,4 @@
-//! How addresses are written and which of them anyone can reach: the tables of `fixtures/addresses`.
+//! Spellings and reachability of addresses: the tables of `fixtures/addresses`.
 
 use std::fs;
 use std::net::IpAddr;
@@ -29,7 +29,7 @@ struct Spelled {
     embeds: Vec<IpAddr>,
 }
 
-/// Texts of none.
+/// Texts that are not addresses.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Refused {
@@ -46,7 +46,7 @@ struct Registry {
     block: Vec<Block>,
 }
 
-/// A block of a registry, and who can be reached of its edges.
+/// A block of a registry, and the reachability around its boundaries.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Block {
@@ -65,7 +65,7 @@ struct Block {
 
 fn fixture<T: for<'de> Deserialize<'de>>(name: &str) -> T {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/addresses").join(name);
-    let text = fs::read_to_string(&path).expect("the fixture is there");
+    let text = fs::read_to_string(&path).expect("the fixture exists");
     toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
@@ -115,14 +115,14 @@ fn every_spelling_is_its_address_or_an_error() {
     assert_eq!((read, refused), (103, 64));
 }
 
-/// An exclusion of an IPv4 address covers what embeds it, and nothing that does not.
+/// An exclusion of an IPv4 address covers the addresses that embed it, and no others.
 #[test]
-fn every_embedded_address_is_seen_by_exclusions() {
+fn exclusions_cover_every_embedded_address() {
     let spellings: Spellings = fixture("spellings.toml");
     let mut seen = 0;
     for Spelled { canonical, texts, embeds } in &spellings.address {
         for inner in embeds {
-            let IpAddr::V4(inner) = inner else { panic!("{inner} is embedded in nothing") };
+            let IpAddr::V4(inner) = inner else { panic!("no address embeds {inner}") };
             let beside = IpAddr::from((inner.to_bits() + 1).to_be_bytes());
             for (excluded, verdict) in [(IpAddr::V4(*inner), "out-of-scope"), (beside, "in-scope")] {
                 let policy = json!({"version": 1, "policy": {"name": "n", "owner": "o"}, "scope": {"in_scope": [canonical], "out_of_scope": [excluded]}});
@@ -151,9 +151,9 @@ fn neighbours(network: &IpNet) -> Vec<IpAddr> {
 }
 
 #[test]
-fn every_special_block_and_what_is_beside_it_is_as_the_registries_say() {
+fn special_purpose_blocks_and_their_neighbors_agree_with_the_registries() {
     let registry: Registry = fixture("special-purpose.toml");
-    // The policy names an address, so that one that can be reached and is not listed is somebody else's.
+    // The policy names an address, so a public address that it does not list belongs to someone else.
     let policy = json!({"version": 1, "policy": {"name": "n", "owner": "o"}, "scope": {"in_scope": ["1.1.1.1"]}});
     let (engine, oracle) = both(&policy).expect("it loads");
     let (mut tried, mut faults) = (0, Vec::new());
@@ -165,13 +165,13 @@ fn every_special_block_and_what_is_beside_it_is_as_the_registries_say() {
         beside.sort();
         assert!(inside.iter().all(|address| network.contains(address)), "{network}");
         assert!(inside.contains(&network.network()) && inside.contains(&network.broadcast()), "{network}: its edges");
-        assert_eq!(beside, neighbours(&network), "{network}: what is beside it");
+        assert_eq!(beside, neighbours(&network), "{network}: the addresses next to it");
 
         for address in inside.iter().chain(&beside) {
             tried += 1;
             let wanted = block.inside_reachable.contains(address) || block.beside_reachable.contains(address);
             if !agrees(&engine, *address, wanted) {
-                faults.push(format!("{address} of or beside {network} ({}): reachable is not {wanted}", block.name));
+                faults.push(format!("{address}, in or next to {network} ({}): reachable is not {wanted}", block.name));
             }
             let text = address.to_string();
             let nothing = OracleEvidence::default();
@@ -182,9 +182,9 @@ fn every_special_block_and_what_is_beside_it_is_as_the_registries_say() {
     assert_eq!((registry.block.len(), tried), (53, 245));
 }
 
-/// Whether the function, the decision and evidence say so alike.
+/// Whether the function, the decision and evidence agree.
 fn agrees(engine: &Policy, address: IpAddr, reachable: bool) -> bool {
-    let network = Network::new(IpNet::from(address)).expect("an address is a network");
+    let network = Network::new(IpNet::from(address)).expect("an address is also a network");
     let nothing = OracleEvidence::default();
     let decided = asked(engine, &address.to_string(), &nothing).expect("an address");
     let listed =

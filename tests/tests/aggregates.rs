@@ -1,4 +1,4 @@
-//! What an answer of in scope says of the resources that a target is made of.
+//! What an in-scope answer for a target says about the resources of the target.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -27,7 +27,7 @@ const TRICKS: &[&str] = &[
     "/zz-nobody-wrote-this",
 ];
 
-/// The paths that a policy's own rules name, stars filled in, with something below.
+/// The paths of the rules of a policy, with stars filled in, and paths below them.
 fn paths_of(policy: &Policy) -> Vec<String> {
     let mut paths = vec!["/".to_owned()];
     for rule in policy.rules() {
@@ -43,8 +43,8 @@ fn paths_of(policy: &Policy) -> Vec<String> {
     paths
 }
 
-/// Every resource of a target that is sampled: each of its ports with each of the paths, or the URL's own path with and
-/// without what can be told to lie below it.
+/// A sample of the resources of a target: each of its ports with each of the paths, or the path of the URL with paths
+/// that are certainly below it.
 fn resources(target: &Target, paths: &[String]) -> Vec<Target> {
     let ports = match target.ports() {
         TargetPorts::One(port) => vec![port],
@@ -67,9 +67,9 @@ fn resources(target: &Target, paths: &[String]) -> Vec<Target> {
                 path.bytes().all(|b| b.is_ascii_alphanumeric() || b"/-_".contains(&b)) && !path.contains("//")
             };
             let below = paths.iter().filter(is_plain).map(|path| format!("{}{path}{query}", own.trim_end_matches('/')));
-            // What stands behind a path parameter may be dropped with it.
+            // A server may drop text after a path parameter together with the parameter.
             let below = below.filter(|_| !own.contains([';', '%']));
-            // Where a rule's own path lies below the target's, that path; its end is then appended to nothing else.
+            // The path of a rule, if it is below the path of the target. Its end is not appended to anything else.
             let inside = paths
                 .iter()
                 .filter(is_plain)
@@ -88,11 +88,11 @@ fn resources(target: &Target, paths: &[String]) -> Vec<Target> {
 }
 
 fn decide<'p>(policy: &'p Policy, target: &Target) -> Decision<'p> {
-    policy.check(target).expect("a parsed target is decided")
+    policy.check(target).expect("a parsed target has a decision")
 }
 
 #[test]
-fn what_is_entirely_in_scope_has_no_resource_that_is_not() {
+fn a_target_entirely_in_scope_has_no_resource_outside_it() {
     let (entire, carved) = (Share::default(), Share::default());
     let below = vec(select(TRICKS).prop_map(str::to_owned), 4);
     hold((policies_and_questions(), below), |((policy, targets), tricks)| {
@@ -109,9 +109,20 @@ fn what_is_entirely_in_scope_has_no_resource_that_is_not() {
             prop_assert!(!resources.is_empty());
             let out: Vec<&Target> = resources.iter().filter(|one| !decide(&engine, one).is_in_scope()).collect();
             if whole.is_entire() {
-                prop_assert!(out.is_empty(), "{} is entirely in scope, {:?} is not: {}", target, out, policy);
+                prop_assert!(
+                    out.is_empty(),
+                    "{} is entirely in scope, its resource {:?} is not: {}",
+                    target,
+                    out,
+                    policy
+                );
             } else if target.kind() != TargetKind::Url {
-                prop_assert!(out.len() < resources.len(), "{} is in scope, nothing of it is: {}", target, policy);
+                prop_assert!(
+                    out.len() < resources.len(),
+                    "{} is in scope, none of its resources is: {}",
+                    target,
+                    policy
+                );
             }
         }
         Ok(())
@@ -120,9 +131,9 @@ fn what_is_entirely_in_scope_has_no_resource_that_is_not() {
     carved.at_least(5, "answers of in scope had exceptions");
 }
 
-/// Where something is carved out, a rule that takes it out is named.
+/// If something is carved out, the decision names the rule.
 #[test]
-fn a_resource_out_of_a_whole_in_scope_is_out_by_a_rule_that_is_named() {
+fn a_resource_outside_a_target_in_scope_is_excluded_by_a_named_rule() {
     let named = Share::default();
     hold(policies_and_questions(), |(policy, targets)| {
         let engine = load(&policy);
@@ -138,7 +149,7 @@ fn a_resource_out_of_a_whole_in_scope_is_out_by_a_rule_that_is_named() {
                 let is_out = !decide(&engine, &one).is_in_scope();
                 named.count(is_out);
                 let is_told = carved.iter().any(|exclusion| exclusion.covers(&one));
-                prop_assert!(is_told || !is_out, "{} is out, and {} names no reason: {}", one, target, policy);
+                prop_assert!(is_told || !is_out, "{} is not in scope, and {} names no rule: {}", one, target, policy);
             }
         }
         Ok(())

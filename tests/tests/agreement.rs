@@ -1,4 +1,4 @@
-//! The compiled engine and the oracle agree on every policy and question, whole decision.
+//! The engine and the oracle agree on the complete decision, for every policy and question.
 
 use proptest::prelude::*;
 use scopegate_conformance::OracleEvidence;
@@ -13,7 +13,7 @@ fn engine_and_oracle_agree() {
         let Some((engine, oracle)) = both(&policy) else { return Ok(()) };
         for target in &targets {
             for known in [&OracleEvidence::default(), &known] {
-                // Where a text has two faults, which of them is named first is no law.
+                // If a text has two faults, the semantics do not say which is reported.
                 let one = asked(&engine, target, known).map_err(|_| "an error");
                 let other = oracle.decide(target, known).map_err(|_| "an error");
                 decided.count(one.is_ok());
@@ -27,7 +27,7 @@ fn engine_and_oracle_agree() {
     met.at_least(40, "answers had rules that meet");
 }
 
-/// So many rules meet each of these targets that the engine compares them in the way that it has for very many.
+/// So many rules meet each of these targets that the engine uses its algorithm for very many rules.
 #[test]
 fn engine_and_oracle_agree_on_very_many_rules_of_one_target() {
     let nested = |depth: usize| format!("https://h.com{}", "/a".repeat(depth));

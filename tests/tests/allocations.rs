@@ -1,5 +1,5 @@
-//! What deciding takes of the heap: nothing for a target that is parsed already, and no more than in proportion to a
-//! text that has to be read.
+//! The heap that decisions use: none for a parsed target, and at most an amount proportional to a text that must be
+//! parsed.
 #![allow(unsafe_code, reason = "counting allocations takes an allocator, and the trait of allocators is unsafe")]
 
 use std::alloc::{GlobalAlloc, Layout, System};
@@ -11,7 +11,7 @@ use scopegate::{Basis, Policy, Target, Verdict};
 use scopegate_conformance::engine::load;
 use serde_json::json;
 
-/// The system's allocator, with a count a thread.
+/// The system allocator, with counters for each thread.
 struct Counting;
 
 thread_local! {
@@ -20,16 +20,16 @@ thread_local! {
 }
 
 fn count(bytes: usize) {
-    // A thread that ends may allocate when its counts are gone; nobody asks for them any more.
+    // A thread that ends may allocate after its counters are gone. No test reads them then.
     let _ = TIMES.try_with(|times| times.set(times.get() + 1));
     let _ = BYTES.try_with(|all| all.set(all.get() + bytes));
 }
 
-// SAFETY: every call is handed to the system's allocator as it came; counting does not allocate.
+// SAFETY: every call goes unchanged to the system allocator; counting does not allocate.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         count(layout.size());
-        // SAFETY: the caller keeps the contract of this very function.
+        // SAFETY: the caller fulfills the contract of this function.
         unsafe { System.alloc(layout) }
     }
 
@@ -72,7 +72,7 @@ fn policy() -> Policy {
     }))
 }
 
-/// Targets with the answers that show that each takes the way it is here for.
+/// Targets with their answers, which show that each takes the intended code path.
 const DECIDED: &[(&str, Verdict, Basis)] = &[
     ("h.com", Verdict::InScope, Basis::Listed),
     ("https://h.com/", Verdict::InScope, Basis::Listed),
@@ -110,7 +110,7 @@ fn deciding_a_parsed_target_allocates_nothing() {
     let mut faults = Vec::new();
     for (text, verdict, basis) in DECIDED {
         let target = Target::parse(text).unwrap();
-        // Once, for what is made when it is first asked: the readings of a path.
+        // Once before, for values that are computed on first use: the interpretations of the path.
         let first = policy.check(&target).unwrap();
         assert_eq!((first.verdict(), first.basis()), (*verdict, *basis), "{text}");
         let (times, bytes) = allocated(|| policy.check(&target).unwrap());
@@ -121,13 +121,13 @@ fn deciding_a_parsed_target_allocates_nothing() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
-/// The bytes that a question takes from its text to its record.
+/// The bytes that a question allocates from its text to its record.
 fn bytes(policy: &Policy, text: &str) -> usize {
     allocated(|| policy.check(text).unwrap().to_record()).1
 }
 
 #[test]
-fn what_a_text_takes_grows_no_faster_than_the_text() {
+fn memory_grows_no_faster_than_the_text() {
     let policy = policy();
     let pieces = [
         "a",
@@ -149,18 +149,18 @@ fn what_a_text_takes_grows_no_faster_than_the_text() {
     for before in ["https://h.com/", "https://c.h.com/a/b/", "d.h.com/1/", "https://h.com/a?", "https://h.com/?a#"] {
         for piece in pieces {
             let of = |length: usize| format!("{before}{}", piece.repeat(length / piece.len()));
-            // `é` grows threefold when it is encoded.
+            // `é` triples in size when it is encoded.
             let (short, long) = (of(1_200), of(2_400));
             bytes(&policy, &short);
             let (once, twice) = (bytes(&policy, &short), bytes(&policy, &long));
-            assert!(twice * 2 <= once * 5, "{before} and {piece} over and over: {once} bytes, then {twice}");
-            assert!(twice < 2_400 * 1_500, "{before} and {piece} over and over: {twice} bytes");
+            assert!(twice * 2 <= once * 5, "{before} and {piece} repeated: {once} bytes, then {twice}");
+            assert!(twice < 2_400 * 1_500, "{before} and {piece} repeated: {twice} bytes");
         }
     }
 }
 
 #[test]
-fn what_a_host_takes_grows_no_faster_than_the_host() {
+fn memory_grows_no_faster_than_the_host() {
     let policy = policy();
     for piece in ["a.", "a", "ü", "xn--a-"] {
         let of = |labels: usize| {
@@ -175,7 +175,7 @@ fn what_a_host_takes_grows_no_faster_than_the_host() {
 }
 
 #[test]
-fn rules_that_do_not_meet_a_target_take_nothing() {
+fn rules_that_do_not_meet_a_target_allocate_nothing() {
     let of = |count: usize| {
         let others = (0..count).map(|n| format!("*.other-{n}.org"));
         let nets = (0..count / 4).map(|n| format!("11.{}.{}.0/24", n / 256, n % 256));
@@ -192,10 +192,10 @@ fn rules_that_do_not_meet_a_target_take_nothing() {
     }
 }
 
-/// A kind of rules, each by its number.
+/// A kind of rules, each made from its number.
 type Kind = (&'static str, fn(usize) -> String);
 
-/// Rules that are made to cost.
+/// Rules that are made to be expensive.
 fn hostile_rules() -> Vec<Kind> {
     vec![
         ("hosts", |n| format!("host-{n}.other.org")),
@@ -204,7 +204,7 @@ fn hostile_rules() -> Vec<Kind> {
         ("one name in many spellings", |n| {
             format!("{}.h.com", (0..16).map(|bit| if n >> bit & 1 == 1 { 'A' } else { 'a' }).collect::<String>())
         }),
-        // Alike in their first bytes, in their last and in their sums, for hashes that look at no more.
+        // Names with equal first bytes, last bytes and sums, for hashes that read no more than those.
         ("names that begin alike", |n| format!("{}{n:06}.h.com", "a".repeat(50))),
         ("names that end alike", |n| format!("{n:06}{}.h.com", "a".repeat(50))),
         ("names of the same letters", |n| {
@@ -232,7 +232,7 @@ fn policy_of(rules: &[String]) -> String {
 }
 
 #[test]
-fn what_a_policy_takes_grows_no_faster_than_its_rules() {
+fn memory_of_a_policy_grows_no_faster_than_its_rules() {
     let (few, many) = (1_000, 2_000);
     let targets = ["https://a.h.com/a/b?x1=1", "aaaaaaaaaaaaaaaa.h.com", "9.9.9.9", "9.9.9.0/24", "https://h.com/a/"];
     for (name, rule) in hostile_rules() {
@@ -241,7 +241,7 @@ fn what_a_policy_takes_grows_no_faster_than_its_rules() {
         let (short, long) = (of(few), of(many));
         loading(&short);
         let (once, twice) = (loading(&short).1, loading(&long).1);
-        // Tables double when they are full, now and then.
+        // Hash tables double their size when they are full.
         assert!(twice * 2 <= once * 5 + 2_000_000, "loading {name}: {once} bytes, then {twice}");
         assert!(twice <= many * 40_000, "loading {name}: {twice} bytes");
         let (short, long) = (Policy::from_json(&short).unwrap(), Policy::from_json(&long).unwrap());
@@ -255,9 +255,9 @@ fn what_a_policy_takes_grows_no_faster_than_its_rules() {
     }
 }
 
-/// A million rules, where there is time for them: what each takes does not grow.
+/// A million rules, only in the long run: the memory for each rule does not grow.
 #[test]
-fn a_million_rules_take_a_million_times_what_one_takes() {
+fn a_million_rules_take_a_million_times_the_memory_of_one() {
     let (few, many) = if std::env::var_os("SCOPEGATE_LONG").is_some() { (100_000, 1_000_000) } else { (2_000, 20_000) };
     let of = |count: usize| policy_of(&(0..count).map(|n| format!("*.host-{n}.other.org")).collect::<Vec<_>>());
     let (short, long) = (of(few), of(many));
@@ -270,9 +270,9 @@ fn a_million_rules_take_a_million_times_what_one_takes() {
     assert!(allocated(|| policy.check(last.as_str()).unwrap().summary()).1 < 2_000);
 }
 
-/// Patterns beyond any use are refused before they cost anything, or cost in proportion to their text.
+/// Useless patterns are refused before they allocate, or allocate in proportion to their text.
 #[test]
-fn patterns_of_stars_take_no_more_than_their_text() {
+fn patterns_of_stars_take_memory_in_proportion_to_their_text() {
     for (name, pattern) in [
         ("a hundred thousand labels of stars", "*.".repeat(100_000) + "h.com"),
         ("a hundred thousand stars", "*a".repeat(100_000) + ".h.com"),
@@ -282,7 +282,7 @@ fn patterns_of_stars_take_no_more_than_their_text() {
         let (_, bytes) = allocated(|| code = scopegate::pattern::Pattern::parse(&pattern).unwrap_err().code().as_str());
         assert!(code == "pattern.too-long" && bytes < 20_000, "{name}: {code}, {bytes} bytes");
     }
-    // A host has room for so many stars and no more.
+    // A host can contain this many stars and no more.
     let host = format!("{}h.com", format!("{}.", "*a".repeat(30)).repeat(4));
     let code = |text: &str| scopegate::pattern::Pattern::parse(text).map_err(|error| error.code().as_str()).err();
     assert_eq!((code(&host), code(&("*a".repeat(1_000) + ".h.com"))), (None, Some("pattern.invalid-host")));
@@ -304,14 +304,14 @@ fn patterns_of_stars_take_no_more_than_their_text() {
     assert!(take(&("a".repeat(60) + "." + &"a".repeat(60) + ".h.com")) < 100_000);
 }
 
-/// Texts that stand for more than they hold, or nest without end.
+/// Texts that expand, or that nest without end.
 #[test]
-fn policies_that_unfold_take_no_more_than_a_bound() {
+fn policies_that_expand_take_bounded_memory() {
     let deep = |open: &str| open.repeat(100_000);
     let bomb = (1..30).fold("a0: &a0 [x,x,x,x,x,x,x,x,x]\n".to_owned(), |text, n| {
         format!("{text}a{n}: &a{n} [{}]\n", vec![format!("*a{}", n - 1); 9].join(","))
     });
-    // Aliases of one long text: each is small to write.
+    // Aliases of one long text, each short to write.
     let long = format!("a: &a {}\nb: [{}]\n", "x".repeat(10_000), vec!["*a"; 10_000].join(","));
     let merged = format!("a: &a {{k: 1}}\nb: {{{}}}\n", vec!["<<: *a"; 10_000].join(","));
     let keys: String = (0..50_000).map(|n| format!("a{n} = 1\n")).collect();
@@ -333,7 +333,7 @@ fn policies_that_unfold_take_no_more_than_a_bound() {
         let mut is_refused = false;
         let (_, bytes) = allocated(|| is_refused = Policy::load(&source, &LoadOptions::new()).is_err());
         assert!(is_refused, "{name}");
-        // Each of very many faults is told, with its place and what may have been meant.
+        // Each of very many errors is reported, with its position and a suggestion.
         let bound = text.len() * if name.starts_with("many ") { 500 } else { 200 } + 16 * 1024 * 1024;
         assert!(bytes < bound, "{name}: {bytes} bytes of a text of {}", text.len());
     }

@@ -1,4 +1,5 @@
-//! What a BBOT preset says of a policy, and what comes back of it: hosts, what is below them, ports, and what is excluded.
+//! What a BBOT preset expresses of a policy, and what its import restores: hosts, names below them, ports and
+//! exclusions.
 
 mod evaluators;
 
@@ -17,9 +18,9 @@ fn again(policy: &Policy) -> Imported {
     programs(ImportFormat::Bbot, &export(policy, ExportFormat::Bbot).text).unwrap().remove(0).import()
 }
 
-/// What a policy excludes is excluded again by what is read of its BBOT preset, whatever has to be looked at beside.
+/// The import of a BBOT preset restores every exclusion of the policy, even if other rows need review.
 #[test]
-fn exclusions_come_back_from_a_bbot_preset() {
+fn an_imported_bbot_preset_restores_the_exclusions() {
     let text = r#"
         version = 1
         policy = { name = "B", owner = "B" }
@@ -53,7 +54,7 @@ fn exclusions_come_back_from_a_bbot_preset() {
     }
 }
 
-/// Hosts, networks and ports that meet, nest and stand apart.
+/// Hosts, networks and ports that overlap, nest or are disjoint.
 fn whole_hosts() -> impl Strategy<Value = (Vec<String>, Vec<String>, bool)> {
     let name =
         prop::sample::select(vec!["h.com", "a.h.com", "b.a.h.com", "c.b.a.h.com", "x.a.h.com", "d.h.com", "k.com"]);
@@ -79,7 +80,7 @@ fn whole_hosts() -> impl Strategy<Value = (Vec<String>, Vec<String>, bool)> {
     (prop::collection::vec(included, 1..9), prop::collection::vec(named, 0..3), any::<bool>())
 }
 
-/// Everything that such rules may say something of.
+/// Targets to which such rules may apply.
 fn requests_for_whole_hosts() -> Vec<Request> {
     let mut hosts: Vec<String> =
         ["9.9.9.9", "9.9.9.8", "9.9.9.200", "9.9.10.1", "9.9.11.1", "[2606:4700::1]", "[2606:4700::2]"]
@@ -101,10 +102,10 @@ fn requests_for_whole_hosts() -> Vec<Request> {
     hosts.iter().flat_map(|host| begins.iter().flat_map(move |begin| requests(&begin.replace("{}", host)))).collect()
 }
 
-/// Of hosts, what is below them, networks and ports, a BBOT preset says all that is in scope and nothing else, and comes
-/// back as the same; of several networks that meet on different ports, not all of it.
+/// For hosts, names below them, networks and ports, a BBOT preset expresses exactly what is in scope, and its import
+/// gives the same. If several networks overlap on different ports, it does not express everything.
 #[test]
-fn a_bbot_preset_says_whole_hosts_to_the_port() {
+fn a_bbot_preset_expresses_whole_hosts_and_ports() {
     let everything = requests_for_whole_hosts();
     let (asked, allowed, left_out) = (Cell::new(0usize), Cell::new(0usize), Cell::new(0usize));
     hold(whole_hosts(), |(included, excluded, apex)| {
@@ -130,18 +131,23 @@ fn a_bbot_preset_says_whole_hosts_to_the_port() {
             asked.set(asked.get() + 1);
             allowed.set(allowed.get() + usize::from(theirs));
             prop_assert!(one || !theirs, "BBOT would send {}\n{}", request.url, exported.text);
-            prop_assert!(!whole || theirs || !one, "BBOT would not send {}\n{}", request.url, exported.text);
+            prop_assert!(!whole || theirs || !one, "BBOT does not send {}\n{}", request.url, exported.text);
             prop_assert_eq!(theirs, other, "{} after {}\n{:?}", request.url, exported.text, imported.rows());
         }
         Ok(())
     });
-    println!("{} requests, {} allowed, {} policies not said entirely", asked.get(), allowed.get(), left_out.get());
+    println!(
+        "{} requests, {} allowed, {} policies not expressed completely",
+        asked.get(),
+        allowed.get(),
+        left_out.get()
+    );
     assert!(allowed.get() * 20 > asked.get() && left_out.get() > 0);
 }
 
-/// What a cut row became, and the target that it cuts.
+/// The result of a row with a cut, and the target that it cuts.
 #[test]
-fn targets_of_a_bbot_preset_are_cut_back_to_the_inclusions_that_they_were() {
+fn targets_of_a_bbot_preset_are_limited_to_their_inclusions() {
     let included = [
         "h.com",
         "*.h.com:8443",
@@ -181,9 +187,9 @@ fn targets_of_a_bbot_preset_are_cut_back_to_the_inclusions_that_they_were() {
     assert!(imported.document().scope.out_of_scope.is_empty() && imported.document().scope.unchecked.is_empty());
 }
 
-/// Where a line of the preset is gone, or stands for a target that is gone, nothing is in scope that BBOT would not send.
+/// If a line of the preset is missing, or refers to a missing target, nothing is in scope that BBOT does not send.
 #[test]
-fn a_preset_with_a_line_less_opens_nothing() {
+fn a_preset_without_one_line_opens_nothing() {
     let included = [
         "h.com:8443",
         "*.h.com:443",
@@ -215,9 +221,9 @@ fn a_preset_with_a_line_less_opens_nothing() {
     assert!(lines > 15 && allowed > 1000, "{lines} lines, {allowed} in scope");
 }
 
-/// A cut that differs in one character is nobody's: what it may have cut is not in scope as if it were not there.
+/// A cut with one different character belongs to no target. The target that it may limit is not in scope without it.
 #[test]
-fn a_cut_that_cannot_be_read_leaves_its_target_to_a_person() {
+fn an_unreadable_cut_leaves_its_target_for_review() {
     let policy = Policy::builder().name("A").owner("A").in_scope("h.com:8443").in_scope("k.com").build().unwrap();
     let text = export(&policy, ExportFormat::Bbot).text;
     let everything = requests_for_whole_hosts();
@@ -226,7 +232,7 @@ fn a_cut_that_cannot_be_read_leaves_its_target_to_a_person() {
         for at in line.find("RE:").unwrap() + 3..line.len() - 1 {
             let mut without = text.clone();
             without.remove(start + at);
-            // With a letter less in its name it is about another target.
+            // With one letter less in its name, it is about another target.
             let name = if line.contains(r"k\.com") { r"k\.com" } else { r"h\.com" };
             if !without[start..start + line.len() - 1].contains(name) {
                 continue;
@@ -237,13 +243,13 @@ fn a_cut_that_cannot_be_read_leaves_its_target_to_a_person() {
             let is_unread = imported.count(Outcome::NeedsReview) > 0;
             unread += usize::from(is_unread);
             let expressions = without.lines().filter_map(|line| line.trim().strip_prefix("- 'RE:")?.strip_suffix('\''));
-            // BBOT does not start with an expression that is none.
+            // BBOT does not start with an invalid expression.
             let is_valid = expressions.clone().all(|text| regex::Regex::new(&text.replace("(?!", "(?:")).is_ok());
             if !is_unread && is_valid {
-                // What was read as something else opens nothing that BBOT would leave alone.
+                // A row that is read differently puts nothing in scope that BBOT does not send.
                 let tool = bbot(&without);
                 let opened = everything.iter().find(|request| ours(&back, request) && !tool.allows(request));
-                assert!(opened.is_none(), "{:?} is in scope after\n{without}", opened.map(|request| &request.url));
+                assert!(opened.is_none(), "{:?} is in scope with\n{without}", opened.map(|request| &request.url));
             }
             for target in
                 ["https://x.h.com:9/", "http://h.com:9/"].iter().filter(|_| is_unread && line.contains("8443"))

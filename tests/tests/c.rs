@@ -1,5 +1,5 @@
-//! The cases of the fixtures through the C library. Every answer is compared with what its case says and, as a whole, with
-//! Rust's.
+//! The cases of the fixtures through the C library. Each answer is compared with its case and, completely, with the
+//! answer of Rust.
 
 use scopegate::policy::{Format, LoadOptions, Report, Source};
 use scopegate::targets::{TargetHost, TargetPorts};
@@ -8,7 +8,7 @@ use scopegate_conformance::c_library::{CLibrary, hex, hex_list};
 use scopegate_conformance::cases::{self, decisions, errors, findings, targets};
 use serde_json::{Value, json};
 
-/// How many cases of each kind there are; the same as through Rust.
+/// The number of cases of each kind, the same as through Rust.
 const DECISIONS: usize = 1230;
 const PARTITIONS: usize = 13;
 const TARGETS: usize = 437;
@@ -34,7 +34,7 @@ fn the_c_library_decides_every_finding_as_rust_does() {
 }
 
 #[test]
-fn the_c_library_cuts_every_network_as_rust_does() {
+fn the_c_library_partitions_every_network_as_rust_does() {
     let mut c = CLibrary::build("partitions");
     let mut count = 0;
     for (_, file) in cases::files::<decisions::File>("decisions") {
@@ -64,7 +64,7 @@ fn the_c_library_cuts_every_network_as_rust_does() {
 }
 
 #[test]
-fn the_c_library_reads_every_target_as_rust_does() {
+fn the_c_library_parses_every_target_as_rust_does() {
     let mut c = CLibrary::build("targets");
     let mut count = 0;
     for (_, file) in cases::files::<targets::File>("targets") {
@@ -101,7 +101,7 @@ fn the_c_library_reads_every_target_as_rust_does() {
 }
 
 #[test]
-fn the_c_library_tells_every_mistake_and_warning_as_rust_does() {
+fn the_c_library_reports_every_mistake_and_warning_as_rust_does() {
     macro_rules! told {
         ($report:expr) => {
             json!({
@@ -129,7 +129,7 @@ fn the_c_library_tells_every_mistake_and_warning_as_rust_does() {
     c.finish();
 }
 
-/// A policy whose rules about findings meet one another in every way.
+/// A policy whose finding rules interact in every way.
 const EVERY_WAY: &str = r#"
 version = 1
 policy = { name = "Findings", owner = "Example" }

@@ -1,4 +1,4 @@
-//! One set of cases through every surface. The number of cases is asserted, so that none is lost unseen.
+//! One set of cases through every surface. The number of cases is asserted, so that a lost case is noticed.
 
 use std::collections::BTreeSet;
 
@@ -6,13 +6,13 @@ use scopegate::policy::{error_codes, warning_codes};
 use scopegate_conformance::cases::{decisions, errors, findings, patterns, targets};
 use scopegate_conformance::surface::{CommandLine, Library};
 
-/// How many decisions the fixtures hold.
+/// The number of decisions in the fixtures.
 const DECISIONS: usize = 1230;
 
-/// How many questions about findings and reports the fixtures hold.
+/// The number of questions about findings and reports in the fixtures.
 const FINDINGS: usize = 570;
 
-/// Codes that no fixture can show, and where they are tested instead.
+/// Codes that no fixture can produce, and where they are tested.
 const ELSEWHERE: &[(&str, &str)] = &[
     ("policy.unsupported-format", "only a build without a format gives it"),
     ("target.invalid-path", "only targets put together from parts have it: the core's tests/target_parts.rs"),
@@ -47,12 +47,12 @@ fn the_command_decides_every_finding() {
 }
 
 #[test]
-fn every_network_is_cut_as_it_should_be() {
+fn the_library_partitions_every_network_correctly() {
     decisions::run_partitions(13);
 }
 
 #[test]
-fn texts_patterns_and_policies_are_what_they_should_be_and_every_code_is_met() {
+fn texts_patterns_and_policies_are_correct_and_every_code_occurs() {
     let mut met: BTreeSet<String> = BTreeSet::new();
     met.extend(targets::run(437));
     met.extend(patterns::run(701));
@@ -67,7 +67,7 @@ fn texts_patterns_and_policies_are_what_they_should_be_and_every_code_is_met() {
     for (code, why) in ELSEWHERE {
         assert!(
             !met.contains(*code),
-            "{code} has a fixture now, so leave it out of the list of those with none: {why}"
+            "{code} has a fixture now, so remove it from the list of codes without one: {why}"
         );
     }
 }

@@ -1,4 +1,4 @@
-//! Scopes written for other tools allow nothing that the policy does not.
+//! Exports for other tools allow nothing that the policy does not put in scope.
 
 mod evaluators;
 
@@ -17,7 +17,7 @@ use scopegate_conformance::property::hold;
 use scopegate_formats::export::{ExportFormat, export};
 use scopegate_formats::import::{ImportFormat, programs};
 
-/// How the tools and the policy answered.
+/// The answers of the tools and of the policy.
 #[derive(Debug, Default)]
 struct Answers {
     asked: usize,
@@ -26,7 +26,7 @@ struct Answers {
 }
 
 impl Answers {
-    /// Nothing is allowed that the policy does not put in scope.
+    /// The tool allows nothing that the policy does not put in scope.
     fn ask(&mut self, policy: &Policy, tools: &[(&'static str, Box<dyn Tool>)], target: &str) -> Result<(), String> {
         for request in &requests(target) {
             let ours = ours(policy, request);
@@ -43,7 +43,7 @@ impl Answers {
         Ok(())
     }
 
-    /// Each tool allows something, and those that can say most of a policy much of what is in scope.
+    /// Each tool allows something, and a tool that can express most of a policy allows much of what is in scope.
     fn are_worth_something(&self) {
         println!("{} requests, {} in scope; allowed: {:?}", self.asked, self.in_scope, self.allowed);
         for (name, allowed) in &self.allowed {
@@ -57,7 +57,7 @@ impl Answers {
 }
 
 #[test]
-fn exports_of_generated_policies_allow_nothing_that_we_do_not() {
+fn exports_of_generated_policies_allow_nothing_outside_the_policy() {
     let answers = RefCell::new(Answers::default());
     hold(policies_and_questions(), |(policy, questions)| {
         let policy = Policy::from_json(&policy.to_string()).unwrap();
@@ -74,7 +74,7 @@ fn exports_of_generated_policies_allow_nothing_that_we_do_not() {
 }
 
 #[test]
-fn spellings_of_an_excluded_path_are_excluded_there_too() {
+fn spellings_of_an_excluded_path_are_excluded_in_exports() {
     let policy = Policy::builder().name("A").owner("A").in_scope("*.h.com").in_scope("https://k.com/api");
     let policy = policy.in_scope("https://l.com/a/*/c");
     let policy = policy.out_of_scope("https://a.h.com/admin").out_of_scope("https://*/x*y").build().unwrap();
@@ -120,7 +120,7 @@ fn spellings_of_an_excluded_path_are_excluded_there_too() {
 }
 
 #[test]
-fn what_is_out_on_one_port_or_asks_for_a_query_is_given_to_no_scanner() {
+fn lists_for_scanners_omit_partly_excluded_targets_and_queries() {
     let policy = Policy::builder().name("A").owner("A").in_scope("9.9.9.0/24").in_scope("h.com").in_scope("*.k.com");
     let policy = policy.in_scope("https://l.com/a?id=7").in_scope("m.com:8443").in_scope("https://8.8.8.*/a");
     let policy = policy.out_of_scope("9.9.9.9:8443").out_of_scope("h.com:22").out_of_scope("https://8.8.8.*/a/b");
@@ -149,9 +149,9 @@ fn what_is_out_on_one_port_or_asks_for_a_query_is_given_to_no_scanner() {
     assert!(cidrs.contains("9.9.9.8/32\n") && !cidrs.contains("9.9.9.9/32\n"), "{cidrs}");
 }
 
-/// A host or an address that is excluded, be it one page of it, is one that nmap leaves alone whoever names it.
+/// nmap does not scan a host or an address of which anything is excluded, under any name.
 #[test]
-fn nmap_leaves_alone_what_is_excluded_by_name_or_address() {
+fn nmap_skips_everything_excluded_by_name_or_address() {
     let policy =
         Policy::builder().name("A").owner("A").in_scope("*.h.com").in_scope("9.9.0.0/16").in_scope("2606:4700::/32");
     let policy = policy.out_of_scope("a.h.com").out_of_scope("https://b.h.com/admin").out_of_scope("c.h.com:22");
@@ -180,14 +180,14 @@ fn nmap_leaves_alone_what_is_excluded_by_name_or_address() {
 }
 
 #[test]
-fn exports_of_real_scopes_allow_nothing_that_we_do_not() {
+fn exports_of_real_scopes_allow_nothing_outside_the_policy() {
     let Some(path) = data() else {
-        println!("skipped: no scopes of real programs are at hand; SCOPEGATE_DATA may name their folder");
+        println!("skipped: no scopes of real programs; SCOPEGATE_DATA may name their folder");
         return;
     };
     let mut answers = Answers::default();
     let lines = BufReader::new(GzDecoder::new(File::open(path).unwrap())).lines().map(Result::unwrap);
-    // Each policy is hundreds of expressions to compile: every fourth, of a size that allows it.
+    // Each policy needs hundreds of compiled expressions, so this tests every fourth policy of limited size.
     for line in lines.step_by(4) {
         let imported = programs(ImportFormat::ProgramLines, &line).unwrap().remove(0).import();
         let policy = imported.policy().unwrap();

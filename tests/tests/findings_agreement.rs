@@ -1,4 +1,4 @@
-//! The engine and the oracle agree on every policy about findings and every question to it, whole decision.
+//! The engine and the oracle agree on the complete decision, for every policy about findings and every question.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -18,12 +18,12 @@ fn engine_and_oracle_agree_on_findings_and_reports() {
     let (reports, several) = (Share::default(), Share::default());
     let worth = Worth::default();
     hold(findings_and_questions(), |(policy, questions)| {
-        let (engine, oracle) = both(&policy).expect("the policies of this world are sound");
+        let (engine, oracle) = both(&policy).expect("a generated policy is valid");
         for question in &questions {
             let one = answered(&engine, question);
             let other = oracle.answer(question);
             prop_assert_eq!(&one, &other, "{:?}\npolicy {}", question, policy);
-            let decision = one.expect("the questions of this world are sound");
+            let decision = one.expect("a generated question is valid");
             reports.count(decision.kind == "report");
             several.count(decision.canonical.contains(", "));
             worth.count(&decision);
@@ -35,7 +35,7 @@ fn engine_and_oracle_agree_on_findings_and_reports() {
     worth.is_enough();
 }
 
-/// How often the answers about one class had something to tell.
+/// How often the answers about one class were meaningful.
 #[derive(Default)]
 struct Worth {
     bases: RefCell<BTreeMap<String, usize>>,
@@ -84,10 +84,10 @@ impl Worth {
 }
 
 #[test]
-fn a_question_in_error_is_the_same_error() {
+fn a_question_in_error_has_the_same_error_from_both() {
     let sound = Share::default();
     hold((finding_policies(), mistaken_questions()), |(policy, (question, code))| {
-        let (engine, oracle) = both(&policy).expect("the policies of this world are sound");
+        let (engine, oracle) = both(&policy).expect("a generated policy is valid");
         prop_assert_eq!(answered(&engine, &question), Err(code.to_owned()), "{:?}", question);
         prop_assert_eq!(oracle.answer(&question), Err(code.to_owned()), "{:?}", question);
         sound.count(code.starts_with("target."));
@@ -97,7 +97,7 @@ fn a_question_in_error_is_the_same_error() {
 }
 
 #[test]
-fn a_policy_with_one_mistake_is_refused_for_it() {
+fn a_policy_with_one_mistake_is_refused_because_of_it() {
     let in_rules = Share::default();
     hold(mistaken_policies(), |policy| {
         let refusal = Oracle::new(&policy).map(|_| ()).expect_err("a mistake");
@@ -113,15 +113,15 @@ fn a_policy_with_one_mistake_is_refused_for_it() {
     in_rules.at_least(40, "mistakes were in a rule");
 }
 
-/// What the oracle's words leave out of a record: the texts asked about, what is said of each rule, whether nothing is
-/// carved out, and that there is a sentence.
+/// The part of a record that the oracle does not produce: the texts of the question, the text of each rule, whether
+/// nothing is carved out, and the explanation.
 #[test]
-fn a_record_says_what_was_asked_and_what_the_rules_say() {
+fn a_record_contains_the_question_and_the_rules() {
     let named = Share::default();
     hold(findings_and_questions(), |(policy, questions)| {
         let engine = load(&policy);
         for question in &questions {
-            let record = finding_record(&engine, question).expect("the questions of this world are sound");
+            let record = finding_record(&engine, question).expect("a generated question is valid");
             prop_assert_eq!(record.target(), &question.class);
             let parts = &record.decided().expect("decided").parts;
             let classes = decision(&record).canonical.split(", ").count();
@@ -146,7 +146,7 @@ fn a_record_says_what_was_asked_and_what_the_rules_say() {
     named.at_least(20, "decisions named a finding rule");
 }
 
-/// Whether a record names a finding rule at all.
+/// Whether a record names a finding rule.
 fn check_rules(policy: &Value, record: &DecisionRecord) -> Result<bool, TestCaseError> {
     let decided = record.decided().expect("decided");
     let lists = [&decided.carve_outs, &decided.partly, &decided.overridden];

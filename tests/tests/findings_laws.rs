@@ -1,4 +1,4 @@
-//! What must hold of every policy about findings and every question to it, tried on the engine alone.
+//! Laws for every policy about findings and every question, tested on the engine only.
 
 use std::collections::BTreeSet;
 
@@ -34,7 +34,7 @@ fn position(id: &str) -> Option<usize> {
     id.strip_prefix("findings.rules[")?.strip_suffix(']')?.parse().ok()
 }
 
-/// The decisions about one class, alone or on one target, and those about targets: what a whole is made of.
+/// The decisions about one class, alone or on one target, and those about targets: the parts of an aggregate.
 fn leaves(decision: &OracleDecision) -> Vec<&OracleDecision> {
     if decision.parts.is_empty() { vec![decision] } else { decision.parts.iter().flat_map(leaves).collect() }
 }
@@ -43,7 +43,7 @@ fn is_in_scope(decision: &OracleDecision) -> bool {
     decision.verdict == "in-scope"
 }
 
-/// With either default, whatever the policy's own is.
+/// With each default.
 fn under_both_defaults(policy: &Value) -> [Value; 2] {
     ["in-scope", "out-of-scope"].map(|default| {
         let mut policy = policy.clone();
@@ -52,7 +52,7 @@ fn under_both_defaults(policy: &Value) -> [Value; 2] {
     })
 }
 
-/// A rule that excludes, made of any.
+/// An excluding rule, made from any rule.
 fn excluding(rule: &Value) -> Value {
     let mut rule = rule.clone();
     if rule["verdict"] == "in-scope" {
@@ -61,9 +61,9 @@ fn excluding(rule: &Value) -> Value {
     rule
 }
 
-/// Nor does a rule that steps aside, but for one thing: what no silence allows is no longer met by silence.
+/// The same for a waived rule, with one exception: it mentions a class that is never implied.
 #[test]
-fn an_excluding_rule_more_lets_nothing_in() {
+fn one_more_excluding_rule_puts_nothing_in_scope() {
     let (open, closed) = (Share::default(), Share::default());
     hold(
         (finding_policies(), finding_policies(), finding_questions(), any::<usize>()),
@@ -80,7 +80,7 @@ fn an_excluding_rule_more_lets_nothing_in() {
                         lifted_silence |= mention;
                         prop_assert!(
                             is_in_scope(before) || mention || !is_in_scope(after),
-                            "{} is opened by one rule more: {:?}\n{}\n{:?}",
+                            "one more rule puts {} in scope: {:?}\n{}\n{:?}",
                             before.canonical,
                             after,
                             with_rules(&policy, &more),
@@ -102,7 +102,7 @@ fn an_excluding_rule_more_lets_nothing_in() {
 }
 
 #[test]
-fn an_in_scope_rule_less_lets_nothing_in() {
+fn one_in_scope_rule_less_puts_nothing_in_scope() {
     let (taken, closed) = (Share::default(), Share::default());
     hold((finding_policies(), finding_questions()), |(policy, question)| {
         for policy in under_both_defaults(&policy) {
@@ -129,9 +129,9 @@ fn an_in_scope_rule_less_lets_nothing_in() {
     closed.at_least(2, "answers were closed");
 }
 
-/// What is not known is read against the finding: what is in scope already stays so, whatever else turns out.
+/// An unknown fact counts against the finding, so more facts do not remove anything from scope.
 #[test]
-fn to_learn_a_fact_closes_nothing() {
+fn one_more_known_fact_puts_nothing_out_of_scope() {
     let (open, opened) = (Share::default(), Share::default());
     hold((finding_policies(), finding_questions(), any::<[bool; 4]>()), |(policy, question, values)| {
         let question = OracleReport { targets: Vec::new(), ..question };
@@ -151,7 +151,7 @@ fn to_learn_a_fact_closes_nothing() {
     opened.at_least(1, "answers were opened");
 }
 
-/// Another order, which follows from a number: where each rule was before.
+/// Another order, made from a number: the former position of each rule.
 fn order(count: usize, mut number: u64) -> Vec<usize> {
     let mut left: Vec<usize> = (0..count).collect();
     let mut order = Vec::new();
@@ -162,12 +162,12 @@ fn order(count: usize, mut number: u64) -> Vec<usize> {
     order
 }
 
-/// The finding rules of a list by where they stood before; asset rules as they are.
+/// The finding rules of a list by their former positions; asset rules unchanged.
 fn named(ids: &[String], was: impl Fn(usize) -> usize) -> BTreeSet<String> {
     ids.iter().map(|id| position(id).map_or(id.clone(), |at| format!("findings.rules[{}]", was(at)))).collect()
 }
 
-/// With rules that are equal to the first two but for what they offer first.
+/// With rules that equal the first two except for the order of their alternatives.
 fn with_equals(policy: &Value) -> Value {
     let mut all = rules(policy);
     for at in 0..all.len().min(2) {
@@ -181,14 +181,14 @@ fn with_equals(policy: &Value) -> Value {
 }
 
 #[test]
-fn the_order_of_rules_changes_nothing_but_which_of_equal_ones_is_reported() {
+fn the_order_of_rules_changes_only_which_of_equal_rules_is_reported() {
     let (by_rule, other_rule) = (Share::default(), std::cell::Cell::new(0));
     hold((finding_policies(), finding_questions(), any::<u64>()), |(policy, question, number)| {
         let policy = with_equals(&policy);
         let order = order(rules(&policy).len(), number);
         let turned: Vec<Value> = order.iter().map(|at| rules(&policy)[*at].clone()).collect();
         let (one, other) = (ask(&policy, &question), ask(&with_rules(&policy, &turned), &question));
-        let oracle = Oracle::new(&policy).expect("a policy of this world");
+        let oracle = Oracle::new(&policy).expect("a generated policy is valid");
         let words = |d: &OracleDecision| {
             let on = (d.on.clone(), d.missing.clone(), d.caveats.clone(), d.provider.clone());
             (d.kind.clone(), d.canonical.clone(), d.verdict.clone(), d.basis.clone(), on)
@@ -210,7 +210,7 @@ fn the_order_of_rules_changes_nothing_but_which_of_equal_ones_is_reported() {
                     order
                 );
             }
-            // Wholes tell what one of their parts does.
+            // An aggregate reports the answer of one of its parts.
             if one.kind != "finding" || !one.parts.is_empty() {
                 continue;
             }
@@ -232,7 +232,7 @@ fn the_order_of_rules_changes_nothing_but_which_of_equal_ones_is_reported() {
     assert!(other_rule.get() >= 3, "only {} answers came from an equal rule", other_rule.get());
 }
 
-/// The question once an alternative is shown.
+/// The question with an alternative shown.
 fn showing(question: &OracleReport, alternative: &[(String, bool)]) -> OracleReport {
     let mut shown = question.clone();
     shown.facts.extend(alternative.iter().cloned());
@@ -240,7 +240,7 @@ fn showing(question: &OracleReport, alternative: &[(String, bool)]) -> OracleRep
 }
 
 #[test]
-fn what_would_lift_a_rule_lifts_it_and_the_next_one_decides() {
+fn a_shown_waiver_waives_the_rule_and_the_next_one_decides() {
     let (offered, next) = (Share::default(), Share::default());
     hold((finding_policies(), finding_questions()), |(policy, question)| {
         let before = ask(&policy, &question);
@@ -255,14 +255,14 @@ fn what_would_lift_a_rule_lifts_it_and_the_next_one_decides() {
                 let shown = showing(&question, alternative);
                 let (after, aside) = (ask(&policy, &shown), ask(&fewer, &shown));
                 let (after, aside) = (leaves(&after)[at].clone(), leaves(&aside)[at].clone());
-                prop_assert!(after.rule != leaf.rule, "{:?} does not lift {:?} in {}", alternative, leaf, policy);
-                // The rest of the policy decides as if the rule were not there.
+                prop_assert!(after.rule != leaf.rule, "{:?} does not waive {:?} in {}", alternative, leaf, policy);
+                // The rest of the policy decides as if the rule did not exist.
                 let was = |at: usize| if at < deciding { at } else { at + 1 };
                 let rule = aside.rule.as_deref().and_then(position).map(|at| format!("findings.rules[{}]", was(at)));
                 prop_assert_eq!(&after.rule, &rule, "{} {:?}", policy, shown);
                 prop_assert_eq!(&after.unless, &aside.unless);
                 next.count(after.rule.is_some());
-                // It has been mentioned, though, unless the rule is for activities at large.
+                // The rule still mentions the class, unless it is for activities in general.
                 let at_large = policy["findings"]["rules"][deciding]["class"] == "activity";
                 if aside.basis == "class-never-implied" && !at_large {
                     let expected = if policy["findings"]["default"] == "out-of-scope" {
@@ -290,9 +290,9 @@ fn what_would_lift_a_rule_lifts_it_and_the_next_one_decides() {
     next.at_least(10, "lifted rules left one that decides");
 }
 
-/// A rule that speaks of what no silence allows ends the silence, also where it has stepped aside.
+/// A rule that names a class that is never implied mentions it, even if the rule is waived.
 #[test]
-fn to_mention_what_is_never_implied_is_not_to_be_silent() {
+fn a_waived_rule_still_mentions_its_class() {
     let silent =
         json!({ "version": 1, "policy": { "name": "A policy", "owner": "Example" }, "findings": { "rules": [] } });
     let question = OracleReport {

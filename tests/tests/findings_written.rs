@@ -1,5 +1,5 @@
-//! The engine and the oracle agree on policies that people wrote: the fixtures' and the presets, each asked every
-//! question of the fixtures, and every class of the taxonomy.
+//! The engine and the oracle agree on hand-written policies: those of the fixtures and the presets, each with every
+//! question of the fixtures and every class of the taxonomy.
 
 use std::collections::BTreeSet;
 
@@ -9,10 +9,10 @@ use scopegate_conformance::engine::{answered, both};
 use scopegate_conformance::{OracleDecision, OracleEvidence, OracleReport, surface};
 use serde_json::{Value, json};
 
-/// How many policies of the fixtures are asked about findings.
+/// The number of policies of the fixtures with questions about findings.
 const POLICIES: usize = 10;
 
-/// How many questions the fixtures ask, those without a target that are no question about a class alone left out.
+/// The number of questions in the fixtures, without those that have an empty list of targets.
 const QUESTIONS: usize = 568;
 
 fn fixtures() -> (BTreeSet<String>, Vec<OracleReport>) {
@@ -36,9 +36,9 @@ fn fixtures() -> (BTreeSet<String>, Vec<OracleReport>) {
     (policies, questions)
 }
 
-/// The answers, the same from both; questions that neither answers are left out.
+/// The answers, the same from both. Questions that neither answers are left out.
 fn answers(policy: &Value, questions: &[OracleReport]) -> Vec<OracleDecision> {
-    let (engine, oracle) = both(policy).expect("a policy that loads");
+    let (engine, oracle) = both(policy).expect("the policy loads");
     let mut answers = Vec::new();
     for question in questions {
         let one = answered(&engine, question).map_err(|_| "an error");
@@ -68,7 +68,7 @@ fn engine_and_oracle_agree_on_the_policies_of_the_fixtures() {
         assert_eq!(of_classes.len(), classes.len(), "{name}");
         by_rule += found.iter().chain(&of_classes).filter(|answer| answer.rule.is_some()).count();
     }
-    assert!(by_rule > 1_000, "only {by_rule} answers came from a rule");
+    assert!(by_rule > 1_000, "only {by_rule} answers come from a rule");
 }
 
 #[test]
@@ -89,5 +89,5 @@ fn engine_and_oracle_agree_on_the_presets() {
             by_rule += found.iter().chain(&of_classes).filter(|answer| answer.rule.is_some()).count();
         }
     }
-    assert!(by_rule > 500, "only {by_rule} answers came from a rule");
+    assert!(by_rule > 500, "only {by_rule} answers come from a rule");
 }

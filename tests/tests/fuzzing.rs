@@ -1,8 +1,8 @@
-//! What the fuzz targets check, on every seed that the fixtures give, on every input that ever made one fail, and on seeds with a
-//! few changes, for about a minute in all.
+//! The checks of the fuzz targets, on every seed of the fixtures, on every input that once failed, and on seeds with a
+//! few changes, for about a minute in total.
 //!
-//! The changes are the same each time; `SCOPEGATE_FUZZ_SEED` draws others. `tests/fuzz/run` looks for more such inputs and learns
-//! from what they reach; what it finds is a line in `fixtures/regressions/inputs.toml`.
+//! The changes are the same each time; `SCOPEGATE_FUZZ_SEED` selects others. `tests/fuzz/run` searches for more inputs,
+//! guided by coverage. What it finds becomes a table of `fixtures/regressions/inputs.toml`.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -10,7 +10,7 @@ use std::fs;
 use scopegate_conformance::cases;
 use scopegate_conformance::fuzzing::{TARGETS, changes, function, seeds};
 
-/// Runs a target over its seeds, and over as many seeds with changes, naming the one that fails.
+/// Runs a target on its seeds, and on as many changed seeds. A failure names the input.
 fn run(target: &str, least: usize, changed: usize) {
     let check = function(target);
     let seeds = seeds::of(target);
@@ -30,7 +30,7 @@ macro_rules! targets {
         $(#[test] fn $target() { run(stringify!($target), $least, $changed); })*
 
         #[test]
-        fn every_target_is_run_here_and_has_a_file_for_the_fuzzer() {
+        fn every_target_runs_here_and_has_a_file_for_the_fuzzer() {
             let here: BTreeSet<&str> = [$(stringify!($target)),*].into();
             assert_eq!(here, TARGETS.iter().map(|(name, _)| *name).collect());
             let folder = cases::folder().join("../tests/fuzz/fuzz_targets");

@@ -1,4 +1,4 @@
-//! What must hold of every policy and question, tried on the engine alone.
+//! Laws for every policy and question, tested on the engine only.
 
 use std::collections::BTreeSet;
 
@@ -14,11 +14,11 @@ use serde_json::{Value, json};
 const LISTS: [&str; 3] = ["in_scope", "out_of_scope", "third_party"];
 
 fn is_in_scope(policy: &Policy, target: &str, known: &OracleEvidence) -> bool {
-    let evidence = evidence_of(known).expect("the evidence of these worlds is sound");
+    let evidence = evidence_of(known).expect("generated evidence is valid");
     policy.check_with(target, &evidence).is_ok_and(|decision| decision.is_in_scope())
 }
 
-/// Whether rules have anything to say of a target.
+/// Whether rules can apply to the target.
 fn meets(policy: &Policy, target: &str, known: &OracleEvidence) -> bool {
     asked(policy, target, known).is_ok_and(|decision| is_met(&decision))
 }
@@ -27,7 +27,7 @@ fn entries(policy: &Value, list: &str) -> Vec<Value> {
     policy["scope"][list].as_array().cloned().unwrap_or_default()
 }
 
-/// The policy with one inclusion less, each in turn.
+/// The policy without one inclusion, for each inclusion.
 fn with_fewer_inclusions(policy: &Value) -> Vec<Value> {
     let without = |at: usize| {
         let mut less = policy.clone();
@@ -39,7 +39,7 @@ fn with_fewer_inclusions(policy: &Value) -> Vec<Value> {
     (0..entries(policy, "in_scope").len()).map(without).collect()
 }
 
-/// The policy with one exclusion or third-party entry more: each that another policy has, in each place.
+/// The policy with one more exclusion or third-party entry: each of another policy, at each position.
 fn with_more_exclusions(policy: &Value, other: &Value) -> Vec<Value> {
     let mut more = Vec::new();
     for list in ["out_of_scope", "third_party"] {
@@ -58,7 +58,7 @@ fn with_more_exclusions(policy: &Value, other: &Value) -> Vec<Value> {
 }
 
 #[test]
-fn fewer_inclusions_or_more_exclusions_open_nothing() {
+fn fewer_inclusions_or_more_exclusions_put_nothing_in_scope() {
     let (in_scope, met) = (Share::default(), Share::default());
     hold((policies_and_questions(), policies(), evidence()), |((policy, targets), other, known)| {
         let engine = load(&policy);
@@ -72,7 +72,7 @@ fn fewer_inclusions_or_more_exclusions_open_nothing() {
                 met.count(meets(&engine, target, known));
                 for after in &closed {
                     let after_too = is_in_scope(after, target, known);
-                    prop_assert!(before || !after_too, "{target} with {known:?} is opened by {}", shown(after));
+                    prop_assert!(before || !after_too, "{target} with {known:?} is put in scope by {}", shown(after));
                 }
             }
         }
@@ -89,17 +89,17 @@ fn shown(policy: &Policy) -> String {
 }
 
 #[test]
-fn no_evidence_but_being_owned_opens_anything() {
+fn only_evidence_of_ownership_puts_anything_in_scope() {
     let changed = Share::default();
     hold((policies_and_questions(), evidence()), |((policy, targets), known)| {
         let engine = load(&policy);
         for target in &targets {
-            // What the caller knows of ownership stays as it is, or turns from nothing into "not owned".
+            // Known ownership stays the same, or changes from unknown to "not owned".
             for (base, owned) in [(known.owned, known.owned), (None, Some(false))] {
                 let less = OracleEvidence { owned: base, ..OracleEvidence::default() };
                 let more = OracleEvidence { owned, ..known.clone() };
                 let (before, after) = (is_in_scope(&engine, target, &less), is_in_scope(&engine, target, &more));
-                prop_assert!(before || !after, "{target} is opened by {more:?}");
+                prop_assert!(before || !after, "{target} is put in scope by {more:?}");
                 if before {
                     changed.count(!after);
                 }
@@ -110,10 +110,10 @@ fn no_evidence_but_being_owned_opens_anything() {
     changed.at_least(10, "answers of in scope were changed by evidence");
 }
 
-/// What two orders of the same rules must have in common; rules by their ids, which stay with them.
+/// What two orders of the same rules must have in common. Rules are named by their ids, which do not change.
 fn in_any_order(policy: &Policy, decision: OracleDecision) -> impl PartialEq + std::fmt::Debug + use<> {
     let set = |ids: Vec<String>| ids.into_iter().collect::<BTreeSet<_>>();
-    // Of equal rules, those of one list and one meaning, any may be reported.
+    // Of equal rules (same list, same meaning), any may be reported.
     let rule = decision.rule.map(|id| {
         let rule = policy.rules().find(|rule| rule.id() == id).expect("a rule of the policy");
         (rule.list().as_str(), rule.pattern().canonical().to_owned())
@@ -136,7 +136,7 @@ fn with_ids(policy: &Value) -> Value {
     named
 }
 
-/// Another order, which follows from a number.
+/// Another order, made from a number.
 fn shuffled(policy: &Value, mut number: u64) -> Value {
     let mut turned = policy.clone();
     for list in LISTS {
@@ -152,7 +152,7 @@ fn shuffled(policy: &Value, mut number: u64) -> Value {
 }
 
 #[test]
-fn the_order_of_rules_changes_nothing_but_which_of_equal_ones_is_reported() {
+fn the_order_of_rules_changes_only_which_of_equal_rules_is_reported() {
     let met = Share::default();
     hold((policies_and_questions(), evidence(), any::<u64>()), |((policy, targets), known, number)| {
         let policy = with_ids(&policy);
@@ -170,7 +170,7 @@ fn the_order_of_rules_changes_nothing_but_which_of_equal_ones_is_reported() {
 }
 
 #[test]
-fn a_target_and_its_canonical_form_are_one_question() {
+fn a_target_and_its_canonical_form_have_the_same_decision() {
     let respelled = Share::default();
     hold((policies_and_questions(), evidence()), |((policy, targets), known)| {
         let engine = load(&policy);
@@ -185,9 +185,9 @@ fn a_target_and_its_canonical_form_are_one_question() {
     respelled.at_least(20, "targets were not canonical already");
 }
 
-/// What the host's own inclusion outweighs does not outweigh an exclusion for it.
+/// An entry that the host's own inclusion overrides does not override an exclusion for the inclusion.
 #[test]
-fn a_third_party_entry_that_is_only_noted_hides_no_exclusion() {
+fn a_noted_third_party_entry_hides_no_exclusion() {
     let known = OracleEvidence { addresses: vec!["9.9.9.9".to_owned()], ..OracleEvidence::default() };
     for third_party in [json!([]), json!(["9.9.9.9"]), json!(["9.9.9.0/24"]), json!(["9.9.0.0/16"])] {
         let scope = json!({ "in_scope": ["h.com"], "out_of_scope": ["9.9.9.0/24"], "third_party": third_party });
@@ -198,9 +198,9 @@ fn a_third_party_entry_that_is_only_noted_hides_no_exclusion() {
     }
 }
 
-/// A rule that meets a host and its address alike is one rule.
+/// A rule that covers both a host and its address is one rule.
 #[test]
-fn what_evidence_meets_again_is_listed_once() {
+fn a_rule_that_evidence_meets_twice_is_listed_once() {
     let scope = json!({ "in_scope": ["h.com"], "out_of_scope": ["*/admin", "https://9.9.9.9/x"] });
     let policy = json!({ "version": 1, "policy": { "name": "A policy", "owner": "Example" }, "scope": scope });
     let known =

@@ -1,5 +1,6 @@
-//! What only looks like a pattern, put together from patterns and what stands around them in lists, sentences and expressions:
-//! engine and oracle refuse the same, and what is read has a canonical form that is read as the same.
+//! Texts that only resemble patterns, made from patterns and from what surrounds them in lists, sentences and
+//! expressions. Engine and oracle refuse the same texts, and the canonical form of an accepted text parses to the same
+//! pattern.
 
 use scopegate::pattern::{Pattern, PatternKey};
 use scopegate_conformance::oracle::pattern::Pattern as OraclePattern;
@@ -125,15 +126,15 @@ const AROUND: &[&str] = &[
     "xn--",
 ];
 
-/// Those that have two of these behind them.
+/// The texts that have two of these after them.
 const PAIRED: &[&str] =
     &["9.9.9.0", "[2606:4700::]", "foo.com", "*.foo.com", "foo.com/x", "https://9.9.9.9", "foo.com:443"];
 
-/// Joints between a base and what is around it.
+/// Separators between a base and the text around it.
 const JOINTS: &[&str] = &["", "/", ":", "/x/", "//"];
 
 #[test]
-fn engine_and_oracle_refuse_the_same() {
+fn engine_and_oracle_refuse_the_same_texts() {
     let mut texts = Vec::new();
     for base in BASES {
         for one in AROUND {
@@ -153,7 +154,8 @@ fn engine_and_oracle_refuse_the_same() {
     for text in &texts {
         let own = Pattern::parse(text);
         let oracle = OraclePattern::from_entry(&json!(text));
-        // The oracle does not say which texts are expressions or lists as a whole, nor every way to misspell numbers.
+        // The oracle does not recognize texts that are completely an expression or a list, or every misspelling of
+        // numbers.
         const ELSEWHERE: [&str; 9] = [
             "several entries",
             "percent-encoded host",
@@ -182,7 +184,7 @@ fn engine_and_oracle_refuse_the_same() {
         }
         for key in [PatternKey::Url, PatternKey::Host, PatternKey::Domain, PatternKey::Network] {
             let is_read = Pattern::parse_as(key, text).is_ok();
-            assert!(!is_read || Pattern::parse(text).is_ok(), "{text} is read under {key:?} alone");
+            assert!(!is_read || Pattern::parse(text).is_ok(), "{text} is a pattern only under {key:?}");
         }
     }
     assert!(differ.is_empty(), "{} of {} differ: {:#?}", differ.len(), texts.len(), &differ[..differ.len().min(60)]);

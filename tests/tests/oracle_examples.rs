@@ -1,4 +1,4 @@
-//! Every example of semantics 4 to semantics 6, asked of the oracle.
+//! Every example of semantics 4 to semantics 6, tested on the oracle.
 
 mod asking;
 
@@ -118,7 +118,7 @@ fn section_6_evidence() {
 }
 
 #[test]
-fn what_bears_on_a_decision() {
+fn rules_with_an_effect_on_a_decision_are_listed() {
     let policy = policy(json!({ "in_scope": ["*.h.com", "https://a.h.com/ok"], "third_party": ["a.h.com"],
         "out_of_scope": ["https://*/admin", "https://b.h.com/x/y"] }));
     let got = ask(&policy, "a.h.com");

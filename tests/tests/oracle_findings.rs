@@ -1,4 +1,4 @@
-//! Worked examples of semantics 8, asked of the oracle: classes alone.
+//! Examples of semantics 8, tested on the oracle: classes alone.
 
 mod asking;
 
@@ -14,7 +14,7 @@ fn rules(rules: &Value) -> Value {
 }
 
 #[test]
-fn silence_about_a_weakness_is_no_exclusion() {
+fn a_weakness_that_no_rule_mentions_is_not_excluded() {
     let nothing = json!({});
     let got = finding(&nothing, "xss/stored", &[]);
     assert_eq!(short(&got), "in-scope class-unmentioned -");
@@ -26,7 +26,7 @@ fn silence_about_a_weakness_is_no_exclusion() {
 }
 
 #[test]
-fn a_rule_covers_what_is_below_it_and_carves_out_of_what_is_above() {
+fn a_rule_covers_classes_below_it_and_is_a_carve_out_of_classes_above_it() {
     let policy = rules(&json!([{ "class": H }]));
     assert_eq!(short(&finding(&policy, C, &[])), "out-of-scope class-excluded [0]");
     assert_eq!(short(&finding(&policy, H, &[])), "out-of-scope class-excluded [0]");
@@ -63,7 +63,7 @@ fn ids(positions: &[usize]) -> Vec<String> {
 }
 
 #[test]
-fn at_one_depth_third_party_then_exclusion_then_the_hardest_to_lift_then_the_first() {
+fn at_one_depth_third_party_precedes_exclusion_then_the_fewest_waivers_then_the_first_rule() {
     let one_class = |rest: Value| {
         let mut all =
             vec![json!({ "class": H, "verdict": "in-scope" }), json!({ "class": H, "unless": ["validated"] })];
@@ -83,7 +83,7 @@ fn at_one_depth_third_party_then_exclusion_then_the_hardest_to_lift_then_the_fir
 }
 
 #[test]
-fn unless_lists_what_is_still_to_be_shown() {
+fn unless_lists_what_must_still_be_shown() {
     let policy = rules(
         &json!([{ "class": "clickjacking", "unless": ["exploit-path", ["reproducible", "material-impact"], "!no-mitm"] }]),
     );
@@ -103,12 +103,12 @@ fn unless_lists_what_is_still_to_be_shown() {
 }
 
 #[test]
-fn an_alternative_counts_once_however_it_is_written() {
+fn an_alternative_counts_once_in_any_spelling() {
     let policy = json!({ "unless": [["material-impact", "reproducible"], "sensitive-action"],
         "rules": [{ "class": "clickjacking", "when": ["!sensitive-action"], "unless": [["reproducible", "material-impact", "reproducible"]] }] });
     let got = finding(&policy, "clickjacking", &[]);
     assert_eq!(unless(&got), "reproducible+material-impact, sensitive-action");
-    // What is met can make two alternatives one.
+    // Two alternatives can become equal when some facts are known.
     let policy = rules(
         &json!([{ "class": "clickjacking", "unless": [["validated", "reproducible"], ["exploit-path", "reproducible"]] }]),
     );
@@ -117,7 +117,7 @@ fn an_alternative_counts_once_however_it_is_written() {
 }
 
 #[test]
-fn a_when_that_is_not_known_holds_for_an_exclusion_and_does_not_for_an_inclusion() {
+fn an_unknown_when_holds_for_an_exclusion_and_not_for_an_inclusion() {
     let policy = rules(&json!([{ "class": "clickjacking", "when": ["!sensitive-action", "low-interaction"] }]));
     let got = |known: &[(&str, bool)]| short(&finding(&policy, "clickjacking", known));
     assert_eq!(got(&[]), "out-of-scope class-excluded [0]");
@@ -135,7 +135,7 @@ fn a_when_that_is_not_known_holds_for_an_exclusion_and_does_not_for_an_inclusion
 }
 
 #[test]
-fn the_sections_condition_is_inherited_by_weaknesses_and_report_quality() {
+fn weaknesses_and_report_quality_inherit_the_condition_of_the_section() {
     let policy = json!({ "unless": ["material-impact"], "rules": [
         { "class": H }, { "class": "clickjacking", "inherit": false }, { "class": "report-quality", "inherit": true },
         { "class": "third-party" }, { "class": "scope" }, { "class": "activity/spam", "inherit": true },
@@ -158,7 +158,7 @@ fn the_sections_condition_is_inherited_by_weaknesses_and_report_quality() {
         assert_eq!(unless(&before), if after == lifted { "material-impact" } else { "" }, "{class}");
         assert_eq!(short(&finding(&policy, class, impact)), after, "{class}");
     }
-    // An in-scope rule inherits nothing.
+    // An in-scope rule does not inherit.
     assert_eq!(short(&finding(&policy, "xss", &[("validated", true)])), "in-scope class-allowed [6]");
 }
 
@@ -171,7 +171,7 @@ fn carve_outs_below_inherit_by_their_own_class() {
 }
 
 #[test]
-fn a_lifted_rule_steps_aside_for_the_next_deepest() {
+fn after_a_waived_rule_the_next_deepest_decides() {
     let policy = rules(
         &json!([{ "class": M, "unless": ["material-impact"] }, { "class": C, "verdict": "third-party", "unless": ["validated"] }]),
     );
@@ -193,7 +193,7 @@ fn a_lifted_rule_steps_aside_for_the_next_deepest() {
 }
 
 #[test]
-fn what_is_never_implied_has_to_be_mentioned() {
+fn activities_that_are_never_implied_must_be_mentioned() {
     let silent = json!({});
     let never = "out-of-scope class-never-implied -";
     for class in
@@ -201,7 +201,7 @@ fn what_is_never_implied_has_to_be_mentioned() {
     {
         assert_eq!(short(&finding(&silent, class, &[])), never, "{class}");
     }
-    // Silence says nothing of these.
+    // These classes are in scope without a rule.
     for class in ["dos", "activity/reverse-engineering", "activity/data-access"] {
         assert_eq!(short(&finding(&silent, class, &[])), "in-scope class-unmentioned -", "{class}");
     }
@@ -212,14 +212,15 @@ fn what_is_never_implied_has_to_be_mentioned() {
         "in-scope class-condition-met -"
     );
     assert_eq!(short(&finding(&lifted, "activity", &[("authorised", true)])), never);
-    // A rule for activities at large names none of them.
+    // A rule for activities in general names none of them.
     let broad = rules(&json!([{ "class": "activity", "unless": ["own-account"] }]));
     for class in ["activity", "activity/dos", "activity/extortion"] {
         assert_eq!(short(&finding(&broad, class, &[("own-account", true)])), never, "{class}");
     }
     let spam = finding(&broad, "activity/spam", &[("own-account", true)]);
     assert_eq!(short(&spam), "in-scope class-condition-met -");
-    // An in-scope rule that does not hold mentions nothing; one that holds allows, and is part of what is above it.
+    // An in-scope rule that does not apply mentions nothing. One that applies includes its class, and is part of the
+    // classes above it.
     let allowed = rules(&json!([{ "class": "activity/dos", "verdict": "in-scope", "when": ["authorised"] }]));
     assert_eq!(short(&finding(&allowed, "activity/dos", &[])), never);
     assert_eq!(short(&finding(&allowed, "activity/dos", &[("authorised", true)])), "in-scope class-allowed [0]");
@@ -228,7 +229,7 @@ fn what_is_never_implied_has_to_be_mentioned() {
 }
 
 #[test]
-fn of_several_meanings_the_worst_stands() {
+fn the_worst_of_several_meanings_decides() {
     let policy = rules(
         &json!([{ "class": "dos/application" }, { "class": "activity/dos", "verdict": "in-scope", "when": ["authorised"] }]),
     );
@@ -246,7 +247,7 @@ fn of_several_meanings_the_worst_stands() {
 }
 
 #[test]
-fn a_rule_for_an_ambiguous_name_is_for_all_its_meanings() {
+fn a_rule_for_an_ambiguous_name_applies_to_all_its_meanings() {
     let policy = json!({ "unless": ["material-impact"], "rules": [{ "class": "denial of service" }] });
     let got = |class: &str| short(&finding(&policy, class, &[("material-impact", true)]));
     assert_eq!(got("dos"), "in-scope class-condition-met -");
@@ -261,7 +262,7 @@ fn a_rule_for_an_ambiguous_name_is_for_all_its_meanings() {
 }
 
 #[test]
-fn a_class_alone_is_on_no_target() {
+fn a_question_about_a_class_alone_has_no_target() {
     let bound = json!(["*.h.com"]);
     let policy = rules(&json!([
         { "class": H, "only_on": bound }, { "class": C, "only_on": bound, "unless": ["validated"] },
@@ -274,7 +275,7 @@ fn a_class_alone_is_on_no_target() {
     );
     assert_eq!(got(C, &[("validated", true)]).carve_outs, ids(&[0]));
     assert_eq!(got(M, &[]).carve_outs, ids(&[0, 1]));
-    // It applies to nothing, so that nothing was lifted.
+    // The rule does not apply, so nothing was waived.
     assert_eq!(short(&got(C, &[("validated", true)])), "in-scope class-unmentioned -");
     assert_eq!(
         (short(&got("xss", &[("validated", true)])), got("xss", &[]).partly),
@@ -290,7 +291,7 @@ fn a_class_alone_is_on_no_target() {
 }
 
 #[test]
-fn a_question_with_a_name_that_means_nothing_has_no_answer() {
+fn a_question_with_an_unknown_name_has_no_answer() {
     let oracle = load(&finding_policy(json!({ "facts": { "partner-approved": "in writing" } })));
     let asked = |class: &str, known: &[(&str, bool)]| {
         oracle.decide_finding(class, &asking::facts(known)).map(|got| got.verdict)

@@ -1,4 +1,4 @@
-//! The laws of semantics 9 that can be asked of the oracle alone, on the worlds of the property tests.
+//! The laws of semantics 9 that apply to the oracle alone, on generated policies and on the small families.
 
 use proptest::prelude::*;
 use proptest::test_runner::Config;
@@ -28,7 +28,7 @@ proptest! {
 
     /// semantics 9.2: "adding an exclusion, or removing an inclusion, never turns anything in-scope".
     #[test]
-    fn fewer_inclusions_or_more_exclusions_open_nothing((policy, targets) in policies_and_questions(), other in policies()) {
+    fn fewer_inclusions_or_more_exclusions_put_nothing_in_scope((policy, targets) in policies_and_questions(), other in policies()) {
         let oracle = load(&policy);
         let mut narrower = Vec::new();
         for at in 0..length(&policy, "in_scope") {
@@ -60,7 +60,7 @@ proptest! {
 
     /// semantics 9.2: "nor does adding evidence other than `owned = true`".
     #[test]
-    fn evidence_opens_nothing((policy, targets) in policies_and_questions(), mut evidence in evidence()) {
+    fn evidence_puts_nothing_in_scope((policy, targets) in policies_and_questions(), mut evidence in evidence()) {
         let oracle = load(&policy);
         if evidence.owned == Some(true) {
             evidence.owned = None;
@@ -74,7 +74,7 @@ proptest! {
 
     /// semantics 9.3: "the order of rules never changes a decision but for which of equal rules is reported first".
     #[test]
-    fn order_changes_nothing((policy, targets) in policies_and_questions(), evidence in evidence()) {
+    fn the_order_of_rules_changes_no_decision((policy, targets) in policies_and_questions(), evidence in evidence()) {
         let mut turned = policy.clone();
         for list in ["in_scope", "out_of_scope", "third_party"] {
             if let Some(entries) = turned["scope"][list].as_array_mut() {
@@ -94,7 +94,7 @@ proptest! {
 
     /// semantics 9.4: "a target and its canonical form get the same decision".
     #[test]
-    fn canonical_forms_are_the_same_question((policy, targets) in policies_and_questions(), evidence in evidence()) {
+    fn a_canonical_form_is_the_same_question((policy, targets) in policies_and_questions(), evidence in evidence()) {
         let oracle = load(&policy);
         for target in &targets {
             if let Ok(decision) = oracle.decide(target, &evidence) {
@@ -106,7 +106,7 @@ proptest! {
 
     /// semantics 9.6: "`partition(network)` is disjoint, covers the network, and agrees with `check` on each address".
     #[test]
-    fn partitions_agree(policy in policies(), network in networks()) {
+    fn partitions_agree_with_their_addresses(policy in policies(), network in networks()) {
         let oracle = load(&policy);
         let whole: ipnet::IpNet = oracle.decide(&network, &OracleEvidence::default()).expect("a network").canonical.parse().expect("a network");
         let mut next = Some(whole.network());
@@ -126,7 +126,7 @@ proptest! {
 
     /// semantics 9.9: "`in-scope` with no `carve_outs` means that every resource of the target is in scope".
     #[test]
-    fn an_entire_host_holds_nothing_else((policy, hosts) in policies_and_questions(), paths in prop::collection::vec(questions(), 4)) {
+    fn a_host_entirely_in_scope_has_no_resource_outside_it((policy, hosts) in policies_and_questions(), paths in prop::collection::vec(questions(), 4)) {
         let oracle = load(&policy);
         for host in &hosts {
             let Ok(whole) = oracle.decide(host, &OracleEvidence::default()) else { continue };
@@ -155,9 +155,9 @@ fn after(address: std::net::IpAddr) -> Option<std::net::IpAddr> {
     }
 }
 
-/// The worlds are worth something only when every verdict and basis turns up in them.
+/// The families are meaningful only if every verdict and basis occurs in them.
 #[test]
-fn the_small_worlds_have_every_kind_of_answer() {
+fn the_small_families_have_every_kind_of_answer() {
     let mut seen = std::collections::BTreeSet::new();
     for family in [small::mixed(), small::evidence()] {
         for settings in &family.settings {

@@ -1,4 +1,4 @@
-//! Every example of semantics 3, asked of the oracle.
+//! Every example of semantics 3, tested on the oracle.
 
 mod asking;
 

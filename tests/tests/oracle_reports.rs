@@ -1,4 +1,4 @@
-//! Worked examples of semantics 8, asked of the oracle: classes on targets, and policies that it refuses.
+//! Examples of semantics 8, tested on the oracle: classes on targets, and refused policies.
 
 mod asking;
 
@@ -11,7 +11,7 @@ fn shorts(decision: &scopegate_conformance::OracleDecision) -> Vec<String> {
 }
 
 #[test]
-fn each_target_is_joined_with_each_class() {
+fn each_target_is_combined_with_each_class() {
     let findings = json!({ "rules": [{ "class": "clickjacking" }, { "class": "dos/application" }] });
     let got = report(&findings, &["a.h.com", "https://b.h.com/x"], "xss", &[]);
     assert_eq!(
@@ -31,7 +31,7 @@ fn each_target_is_joined_with_each_class() {
         short(&report(&findings, &["a.h.com", "out.h.com"], "xss", &[])),
         "out-of-scope excluded out_of_scope[0]"
     );
-    // Of equal verdicts the first part's answer is told.
+    // Of equal verdicts, the answer of the first part is reported.
     assert_eq!(short(&report(&findings, &["out.h.com"], "clickjacking", &[])), "out-of-scope excluded out_of_scope[0]");
     assert_eq!(
         short(&report(&findings, &["a.h.com", "out.h.com"], "clickjacking", &[])),
@@ -51,7 +51,7 @@ fn each_target_is_joined_with_each_class() {
 }
 
 #[test]
-fn what_is_carved_out_of_any_part_is_carved_out_of_the_whole() {
+fn a_carve_out_of_any_part_is_a_carve_out_of_the_whole() {
     let findings =
         json!({ "rules": [{ "class": "xss/self" }, { "class": "xss/dom", "only_on": ["https://a.h.com/x"] }] });
     let mut policy = finding_policy(findings);
@@ -67,7 +67,7 @@ fn what_is_carved_out_of_any_part_is_carved_out_of_the_whole() {
 }
 
 #[test]
-fn rules_that_are_bound_to_assets() {
+fn rules_for_certain_assets() {
     let out = |pattern: &str| json!({ "rules": [{ "class": "xss", "only_on": [pattern] }] });
     let one = |pattern: &str, target: &str| short(&report(&out(pattern), &[target], "xss/dom", &[]).parts[1]);
     let (held, apart) = ("out-of-scope class-excluded [0]", "in-scope class-unmentioned -");
@@ -75,7 +75,7 @@ fn rules_that_are_bound_to_assets() {
         ("a.h.com", "a.h.com", held),
         ("a.h.com", "https://a.h.com/x", held),
         ("a.h.com", "b.h.com", apart),
-        // A part of the target is enough: a path of a host, one of its two ports, a few addresses of a network.
+        // A part of the target is enough: a path of a host, one of its two ports, some addresses of a network.
         ("https://a.h.com/x", "a.h.com", held),
         ("https://a.h.com/x/y", "https://a.h.com/x", held),
         ("https://a.h.com/x", "https://a.h.com/y", apart),
@@ -107,7 +107,7 @@ fn rules_that_are_bound_to_assets() {
 }
 
 #[test]
-fn a_bound_rule_is_deeper_than_one_that_is_not() {
+fn a_rule_for_certain_assets_is_deeper_than_a_general_rule() {
     let findings = json!({ "rules": [{ "class": "xss" }, { "class": "xss", "verdict": "in-scope", "only_on": ["a.h.com"] }, { "class": "xss/dom" }] });
     let got = |target: &str, class: &str| {
         let got = report(&findings, &[target], class, &[]).parts[1].clone();
@@ -119,7 +119,7 @@ fn a_bound_rule_is_deeper_than_one_that_is_not() {
     assert_eq!(got("a.h.com", "xss/dom"), ("out-of-scope class-excluded [2]".to_owned(), vec![id(1)], vec![], vec![]));
     let alone = asking::finding(&findings, "xss", &[]);
     assert_eq!((short(&alone), alone.partly), ("out-of-scope class-excluded [0]".to_owned(), vec![id(1)]));
-    // On another host the bound rule is no part of what is above it.
+    // On another host, the rule for certain assets is not part of the classes above it.
     let above =
         json!({ "rules": [{ "class": "xss" }, { "class": "xss/dom", "verdict": "in-scope", "only_on": ["a.h.com"] }] });
     assert_eq!(report(&above, &["a.h.com"], "xss", &[]).parts[1].partly, [id(1)]);
@@ -127,7 +127,7 @@ fn a_bound_rule_is_deeper_than_one_that_is_not() {
 }
 
 #[test]
-fn a_reports_facts_and_evidence() {
+fn the_facts_and_evidence_of_a_report() {
     let mut policy = finding_policy(json!({ "rules": [{ "class": "xss", "unless": ["owned-asset"] }] }));
     policy["ownership"] = json!({ "domains": [], "in_scope": true });
     let ask = |known: &[(&str, bool)], owned: Option<bool>| {
@@ -144,7 +144,7 @@ fn a_reports_facts_and_evidence() {
     let got = ask(&[], None);
     assert_eq!((short(&got), unless(&got)), ("third-party unowned -".to_owned(), "owned-asset".to_owned()));
     assert_eq!(shorts(&ask(&[("owned-asset", true)], None)), ["in-scope owned -", "in-scope class-condition-met -"]);
-    // What is said of the target itself goes first; it says nothing of the finding.
+    // The answer for the target comes first, and is not about the finding.
     assert_eq!(
         shorts(&ask(&[("owned-asset", true)], Some(false))),
         ["third-party unowned -", "in-scope class-condition-met -"]
@@ -158,7 +158,7 @@ fn a_reports_facts_and_evidence() {
 }
 
 #[test]
-fn what_a_report_lacks_is_listed_and_changes_no_verdict() {
+fn missing_contents_of_a_report_are_listed_and_change_no_verdict() {
     let mut policy = finding_policy(json!({}));
     policy["report"] = json!({ "requires": ["steps", "impact", "affected-asset"] });
     let ask = |contains: &[&str]| {
@@ -203,7 +203,7 @@ fn a_report_in_error_has_no_answer() {
 }
 
 #[test]
-fn policies_that_are_refused() {
+fn invalid_policies_are_refused() {
     let rule = |rule: Value| json!({ "findings": { "rules": [{ "class": "xss" }, rule] } });
     let cases = [
         ("fact.unknown", rule(json!({ "class": "xss", "unless": ["validate"] }))),

@@ -1,4 +1,4 @@
-//! Every example of semantics 2, and networks and addresses, asked of the oracle.
+//! Every example of semantics 2, and networks and addresses, tested on the oracle.
 
 mod asking;
 
@@ -133,7 +133,7 @@ fn embedded_and_unreachable_addresses() {
 }
 
 #[test]
-fn partitions_cover_and_agree() {
+fn partitions_cover_the_network_and_agree_with_its_addresses() {
     let oracle = load(&policy(json!({ "in_scope": ["9.9.9.0/24"], "out_of_scope": ["9.9.9.7", "9.9.9.16-19"] })));
     let parts = oracle.partition("9.9.9.0/24").expect("a network");
     let mut next = 0u32;
@@ -156,11 +156,11 @@ fn partitions_cover_and_agree() {
     }
 }
 
-/// The targets that trip other tools; the file's place is given by the environment, and without it nothing runs.
+/// Targets that other tools get wrong. The environment names the file; without it, the test is skipped.
 #[test]
 fn tricky_targets() {
     let Some(file) = std::env::var_os("SCOPEGATE_TRICKY_TARGETS") else {
-        eprintln!("skipped: SCOPEGATE_TRICKY_TARGETS names no file");
+        eprintln!("skipped: SCOPEGATE_TRICKY_TARGETS is not set");
         return;
     };
     let text = std::fs::read_to_string(file).expect("a readable file");
@@ -177,10 +177,10 @@ fn tricky_targets() {
     assert_eq!(asked, 54);
 }
 
-/// Each code point of Unicode, in hosts where it stands in several places: the engine and the oracle know the same letters
-/// on which versions of IDNA disagree. Of ideographs, syllables and what is not assigned, some, but in a long run all.
+/// Each code point of Unicode, at several positions in hosts: engine and oracle agree on the letters on which versions
+/// of IDNA disagree. Of ideographs, syllables and unassigned code points, a sample; in the long run, all.
 #[test]
-fn each_letter_that_idna_2003_does_not_know_is_known_to_both() {
+fn engine_and_oracle_agree_on_letters_that_idna_2003_does_not_have() {
     let is_long = std::env::var_os("SCOPEGATE_LONG").is_some();
     let is_asked = |c: char| {
         let point = u32::from(c);
@@ -199,6 +199,6 @@ fn each_letter_that_idna_2003_does_not_know_is_known_to_both() {
             refused += usize::from(is_ambiguous);
         }
     }
-    println!("{taken} hosts are taken, {refused} are ambiguous");
+    println!("{taken} hosts are accepted, {refused} are ambiguous");
     assert!(taken > 60_000 && refused > 5_000, "{taken} {refused}");
 }

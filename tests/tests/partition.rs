@@ -1,4 +1,4 @@
-//! Networks: what they are cut into is disjoint, is all of them, and says what each address says.
+//! Networks: the parts are disjoint, cover the network, and agree with each address.
 
 use std::net::{IpAddr, Ipv6Addr};
 
@@ -11,7 +11,7 @@ use scopegate_conformance::generators::{asked_networks, network_policies, networ
 use scopegate_conformance::property::{Share, hold};
 use scopegate_conformance::{OracleDecision, OracleEvidence};
 
-/// An address as a number among those of a network: IPv4 inside an IPv6 network is what IPv6 calls mapped.
+/// An address as a number within a network. IPv4 inside an IPv6 network is IPv4-mapped.
 fn number(address: IpAddr, whole: &IpNet) -> u128 {
     match (address, whole) {
         (IpAddr::V4(v4), IpNet::V6(_)) => v4.to_ipv6_mapped().to_bits(),
@@ -20,7 +20,7 @@ fn number(address: IpAddr, whole: &IpNet) -> u128 {
     }
 }
 
-/// The first address of a network, the last, and one for each of some numbers.
+/// The first and last address of a network, and one for each of some numbers.
 fn addresses(net: &IpNet, numbers: &[u128]) -> Vec<IpAddr> {
     let inside = |number: &u128| match net {
         IpNet::V4(net) => IpAddr::V4((net.network().to_bits() | (*number as u32 & net.hostmask().to_bits())).into()),
@@ -31,9 +31,9 @@ fn addresses(net: &IpNet, numbers: &[u128]) -> Vec<IpAddr> {
     [net.network(), net.broadcast()].into_iter().chain(numbers.iter().map(inside)).collect()
 }
 
-/// Whether IPv4 addresses may stand in the addresses of a network at places that its prefix does not fix. They count
-/// for a network of at least 96 bits only, ISATAP's for an address alone, so that below that a part need not say what its
-/// addresses say.
+/// Whether the addresses of a network may embed IPv4 addresses at positions that its prefix does not fix. They apply
+/// only to networks of at least 96 bits, and ISATAP only to single addresses. A wider part need not agree with its
+/// addresses.
 fn embeds_loosely(net: &IpNet) -> bool {
     let isatap =
         |address: IpAddr| matches!(address, IpAddr::V6(v6) if matches!(v6.segments(), [.., 0 | 0x200, 0x5efe, _, _]));
@@ -47,7 +47,7 @@ fn embeds_loosely(net: &IpNet) -> bool {
     ["2001::/32", "64:ff9b:1::/48"].into_iter().any(meets)
 }
 
-/// A decision without what only says what was asked.
+/// A decision without the fields that only repeat the question.
 fn without_target(decision: OracleDecision) -> OracleDecision {
     OracleDecision { kind: String::new(), canonical: String::new(), ..decision }
 }
@@ -61,17 +61,18 @@ fn badness(decision: &Decision<'_>) -> usize {
 }
 
 #[test]
-fn the_parts_of_a_network_are_disjoint_cover_it_and_say_what_each_address_says() {
+fn the_parts_of_a_network_are_disjoint_cover_it_and_agree_with_each_address() {
     let (cut, ruled) = (Share::default(), Share::default());
     let owned = prop_oneof![2 => Just(None), 1 => any::<bool>().prop_map(Some)];
     let cases = (network_policies(), vec(asked_networks(), 1..3), vec(any::<u8>(), 3), vec(any::<u128>(), 3), owned);
     hold(cases, |(policy, mut networks, wider, numbers, owned)| {
         let Some((engine, oracle)) = both(&policy) else { return Ok(()) };
         let known = OracleEvidence { owned, ..OracleEvidence::default() };
-        let evidence = scopegate_conformance::engine::evidence(&known).expect("no host in it");
+        let evidence = scopegate_conformance::engine::evidence(&known).expect("no host among the networks");
         networks.extend(networks_around(&policy, &wider));
         for net in &networks {
-            let parts = engine.partition_with(net.to_string(), &evidence).expect("few enough parts");
+            let parts =
+                engine.partition_with(net.to_string(), &evidence).expect("the number of parts is within the limit");
             cut.count(parts.len() > 1);
             let mut next = Some(number(net.network(), net));
             for (part, answer) in &parts {
@@ -115,17 +116,17 @@ fn the_whole_is_its_worst_part(
     Ok(())
 }
 
-/// A part stands for its addresses however a network is asked for: as a part of another, or by itself.
+/// A part has one answer in any question: as a part of another network, or alone.
 #[test]
-fn a_part_asked_by_itself_is_one_part() {
+fn a_part_alone_has_one_part() {
     let cut = Share::default();
     hold((network_policies(), asked_networks(), vec(any::<u8>(), 3)), |(policy, asked, wider)| {
         let Some((engine, _)) = both(&policy) else { return Ok(()) };
         for net in networks_around(&policy, &wider).into_iter().chain([asked]) {
-            let parts = engine.partition(net.to_string()).expect("few enough parts");
+            let parts = engine.partition(net.to_string()).expect("the number of parts is within the limit");
             cut.count(parts.len() > 1);
             for (part, answer) in parts {
-                let again = engine.partition(Target::from(part)).expect("few enough parts");
+                let again = engine.partition(Target::from(part)).expect("the number of parts is within the limit");
                 prop_assert_eq!(again.len(), 1, "{} of {}", part, net);
                 prop_assert_eq!(shown(&again[0].1), shown(&answer), "{} of {}", part, net);
                 let whole = engine.check(Target::from(part)).expect("a network");
@@ -137,9 +138,9 @@ fn a_part_asked_by_itself_is_one_part() {
     cut.at_least(30, "networks were cut");
 }
 
-/// Neighbours that say the same are one, where together they are a network.
+/// Neighbors with the same answer are one part if together they are a network.
 #[test]
-fn a_network_is_cut_no_finer_than_its_answers_are() {
+fn a_network_has_no_more_parts_than_its_answers_need() {
     let policy = serde_json::json!({
         "version": 1, "policy": { "name": "A policy", "owner": "Example" },
         "scope": {
@@ -159,21 +160,21 @@ fn a_network_is_cut_no_finer_than_its_answers_are() {
         parts.iter().map(|(net, rule)| ((*net).to_owned(), (*rule).to_owned())).collect()
     };
     assert_eq!(cut("9.9.9.0/25"), wanted(&[("9.9.9.0/26", "in_scope[0]"), ("9.9.9.64/26", "out_of_scope[0]")]));
-    // One address has a path of its own taken out, so its neighbours are seven parts.
+    // One address has an excluded path, so its neighbors are seven parts.
     let beside = cut("9.9.9.128/25");
     assert_eq!(beside.len(), 8, "{beside:?}");
     assert_eq!(beside[7], ("9.9.9.192/26".to_owned(), "in_scope[0]".to_owned()));
-    // What two rules say stays two, although the verdict is one.
+    // Parts with different rules stay separate, even with the same verdict.
     assert_eq!(cut("9.9.8.0/24"), wanted(&[("9.9.8.0/25", "in_scope[1]"), ("9.9.8.128/25", "in_scope[2]")]));
-    // A rule about one address on a port that is not asked about changes nothing, and what it cut is put together again.
+    // A rule about one address on another port changes nothing, and the parts that it caused are joined again.
     assert_eq!(cut("9.9.6.0/24"), wanted(&[("9.9.6.0/24", "in_scope[3]")]));
     assert_eq!(cut("9.9.6.77"), wanted(&[("9.9.6.77/32", "in_scope[3]")]));
     assert_eq!(cut("9.9.7.0/24"), wanted(&[("9.9.7.0/25", "out_of_scope[2]"), ("9.9.7.128/25", "-")]));
 }
 
-/// `::ffff:0:0/96` is IPv4, whatever stands around it.
+/// `::ffff:0:0/96` is IPv4 in every context.
 #[test]
-fn an_inclusion_of_ipv6_lets_in_no_ipv4() {
+fn an_inclusion_of_ipv6_includes_no_ipv4() {
     let scope = serde_json::json!({ "in_scope": ["::fffe:0:0/95", "2a00::/16"] });
     let policy =
         serde_json::json!({ "version": 1, "policy": { "name": "A policy", "owner": "Example" }, "scope": scope });

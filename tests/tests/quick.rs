@@ -1,7 +1,8 @@
-//! The quick way to a verdict is the slow way's answer, or none.
+//! The fast path to a verdict gives the answer of the full path, or none.
 //!
-//! Whatever text is asked about, the quick way says nothing or what the full parser and the engine say: the same verdict,
-//! basis, rule and kind. Here over every short text of a cunning alphabet put into shapes of targets, and over texts that are made up.
+//! For every text, the fast path has no answer or the answer of the full parser and the engine: the same verdict,
+//! basis, rule and kind. The tests use every short text of a difficult alphabet in forms of targets, and generated
+//! texts.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 use proptest::prelude::*;
@@ -12,7 +13,7 @@ use scopegate_conformance::property::{Share, hold};
 use scopegate_conformance::surface::load;
 use scopegate_conformance::{cases, generators};
 
-/// How many texts were asked about, and of how many the quick way knew the answer.
+/// The number of texts, and the number that the fast path answered.
 #[derive(Default)]
 struct Count {
     asked: u64,
@@ -24,15 +25,15 @@ impl Count {
         self.asked += 1;
         let Some(brief) = policy.batch().fast_summary(text.as_bytes()) else { return };
         self.known += 1;
-        // The verdict alone has a way of its own.
+        // The verdict alone has its own fast path.
         assert_eq!(policy.batch().verdict_of_bytes(text.as_bytes()), Some(brief.verdict), "{text:?}");
         match policy.check(text) {
             Ok(decision) => assert_eq!(decision.summary(), brief, "{text:?}"),
-            Err(error) => panic!("{text:?} is no target ({error}), but the quick way says {brief:?}"),
+            Err(error) => panic!("{text:?} is not a target ({error}), but the fast path answers {brief:?}"),
         }
     }
 
-    /// Every text of an alphabet up to a length, put in every shape.
+    /// Every text of an alphabet up to a length, in every form.
     fn compare_all(&mut self, policy: &Policy, alphabet: &[char], longest: u32) {
         let mut texts = vec![String::new()];
         for length in 0..=longest {
@@ -56,7 +57,7 @@ impl Count {
                 let slow = policy.check(target).unwrap().summary();
                 assert_eq!(slow, brief, "{scheme:?}, {host:?}, {port}, {path:?}");
             }
-            Err(error) => panic!("{scheme:?}, {host:?}, {port}, {path:?} are no target ({error})"),
+            Err(error) => panic!("{scheme:?}, {host:?}, {port}, {path:?} are not a target ({error})"),
         }
     }
 }
@@ -66,7 +67,7 @@ fn tangle() -> Policy {
     Policy::from_toml(TANGLE).unwrap()
 }
 
-/// Where the texts are put.
+/// Where the texts are inserted.
 const SHAPES: &[(&str, &str)] = &[
     ("", ""),
     ("", ".com"),
@@ -95,7 +96,7 @@ const SHAPES: &[(&str, &str)] = &[
 ];
 
 #[test]
-fn every_short_text_in_every_shape_has_the_slow_answer() {
+fn every_short_text_in_every_form_has_the_answer_of_the_full_path() {
     const ALPHABET: &[char] = &['a', 'x', '1', '.', '-', ':', '/', '?', '#', '@', '%', '\\', 'A', '*', ' ', 'é'];
     let policies = [tangle(), load("takt-inventory.toml")];
     let mut count = Count::default();
@@ -103,28 +104,28 @@ fn every_short_text_in_every_shape_has_the_slow_answer() {
     for policy in &policies {
         count.compare_all(policy, ALPHABET, longest);
     }
-    println!("{} texts, {} of them quick", count.asked, count.known);
+    println!("{} texts, {} of them by the fast path", count.asked, count.known);
     let each: u64 = (0..=longest).map(|length| (ALPHABET.len() as u64).pow(length)).sum();
     assert_eq!(count.asked, each * SHAPES.len() as u64 * policies.len() as u64);
-    assert!(count.known * 20 > count.asked, "the quick way knows hardly anything");
+    assert!(count.known * 20 > count.asked, "the fast path answers almost nothing");
 }
 
-/// All texts of six bytes, of the bytes that mean most; four where nobody asks for more.
+/// All texts of six bytes that have a meaning for the parser; in the short run, four bytes.
 #[test]
-fn every_text_of_six_meaningful_bytes_has_the_slow_answer() {
+fn every_text_of_six_meaningful_bytes_has_the_answer_of_the_full_path() {
     const ALPHABET: &[char] = &['a', '1', '.', '-', ':', '/', '?', '@', '%', 'A'];
     let longest = if std::env::var_os("SCOPEGATE_LONG").is_some() { 6 } else { 4 };
     let mut count = Count::default();
     count.compare_all(&tangle(), ALPHABET, longest);
-    println!("{} texts, {} of them quick", count.asked, count.known);
+    println!("{} texts, {} of them by the fast path", count.asked, count.known);
     let each: u64 = (0..=longest).map(|length| (ALPHABET.len() as u64).pow(length)).sum();
     assert_eq!(count.asked, each * SHAPES.len() as u64);
-    assert!(count.known * 20 > count.asked, "the quick way knows hardly anything");
+    assert!(count.known * 20 > count.asked, "the fast path answers almost nothing");
 }
 
-/// Lines as recon lists have them, half of them written in an unusual way: a million where somebody asks for so many.
+/// Lines as in lists of recon tools, half of them with an unusual spelling; in the long run, a million.
 #[test]
-fn a_list_half_of_which_is_unusual_has_the_slow_answer() {
+fn a_list_of_half_unusual_lines_has_the_answers_of_the_full_path() {
     let lines = if std::env::var_os("SCOPEGATE_LONG").is_some() { 1_000_000 } else { 20_000 };
     let workload = Workload::new(1000);
     let policy = Policy::from_toml(&workload.toml()).unwrap();
@@ -132,14 +133,14 @@ fn a_list_half_of_which_is_unusual_has_the_slow_answer() {
     for text in workload.usual_targets(lines / 2).iter().chain(&workload.unusual_targets(lines / 2)) {
         count.compare(&policy, text);
     }
-    println!("{} lines, {} of them quick", count.asked, count.known);
+    println!("{} lines, {} of them by the fast path", count.asked, count.known);
     assert_eq!(count.asked, lines as u64);
-    assert!(count.known * 2 > count.asked, "the usual half at least is quick");
+    assert!(count.known * 2 > count.asked, "the fast path answers at least the usual half");
 }
 
 /// Every short text as the host, and as the path, of a request.
 #[test]
-fn every_short_part_of_a_request_has_the_slow_answer() {
+fn every_short_part_of_a_request_has_the_answer_of_the_full_path() {
     const ALPHABET: &[char] = &['a', '1', '.', '-', ':', '/', '?', '#', '@', '%', '\\', 'A', '*', ' ', '"', 'é'];
     const SCHEMES: &[&str] = &["https", "ws", "HTTPS", "ftp", "mailto", "h ttp", ""];
     let policy = tangle();
@@ -159,14 +160,14 @@ fn every_short_part_of_a_request_has_the_slow_answer() {
         }
         texts = texts.iter().flat_map(|text| ALPHABET.iter().map(move |c| format!("{text}{c}"))).collect();
     }
-    println!("{} requests, {} of them quick", count.asked, count.known);
+    println!("{} requests, {} of them by the fast path", count.asked, count.known);
     let each: u64 = (0..=longest).map(|length| (ALPHABET.len() as u64).pow(length)).sum();
     assert_eq!(count.asked, each * SCHEMES.len() as u64 * 4 * 6);
-    assert!(count.known * 50 > count.asked, "the quick way knows hardly anything");
+    assert!(count.known * 50 > count.asked, "the fast path answers almost nothing");
 }
 
 #[test]
-fn every_target_of_the_fixtures_has_the_slow_answer() {
+fn every_target_of_the_fixtures_has_the_answer_of_the_full_path() {
     let mut count = Count::default();
     let policies: Vec<Policy> = std::fs::read_dir(cases::folder().join("policies"))
         .unwrap()
@@ -180,18 +181,19 @@ fn every_target_of_the_fixtures_has_the_slow_answer() {
     texts.sort();
     texts.dedup();
     for policy in &policies {
-        // Twice: what is kept after the first time must be the same.
+        // Twice, because the cached answer must be the same.
         for text in texts.iter().chain(&texts) {
             count.compare(policy, text);
         }
     }
-    println!("{} questions, {} of them quick", count.asked, count.known);
+    println!("{} questions, {} of them by the fast path", count.asked, count.known);
     assert!(count.asked > 10_000 && count.known * 4 > count.asked);
 }
 
-/// Two dots, wherever they stand: what they take away may not be one segment to every server, and then there is no verdict.
+/// Two dots at any position. If some servers read the text that they remove as more or less than one segment, there is
+/// no verdict.
 #[test]
-fn dots_in_paths_of_every_length_have_the_slow_answer() {
+fn dots_in_paths_of_every_length_have_the_answer_of_the_full_path() {
     let policy = tangle();
     let mut count = Count::default();
     for length in 0..200 {
@@ -200,12 +202,13 @@ fn dots_in_paths_of_every_length_have_the_slow_answer() {
             count.compare_parts(&policy, "https", "z.a.com", 443, &format!("/{}{dots}", "x".repeat(length)));
         }
     }
-    assert!(count.known * 20 > count.asked, "one dot alone is quick");
+    assert!(count.known * 20 > count.asked, "the fast path answers a single dot");
 }
 
-/// What is kept of one name below a top-level domain must not answer for another that is public where it is not.
+/// The cached answer for one name below a top-level domain must not apply to another name that is public if the first
+/// is not.
 #[test]
-fn names_of_which_only_some_are_public_keep_no_answer_in_common() {
+fn names_of_which_only_some_are_public_share_no_cached_answer() {
     let texts =
         ["foo.arpa", "a.home.arpa", "https://b.home.arpa/", "foo.b.arpa", "x.y.nosuchtld", "y.nosuchtld", "a.com"];
     for first in 0..texts.len() {
@@ -216,13 +219,13 @@ fn names_of_which_only_some_are_public_keep_no_answer_in_common() {
         for text in texts.iter().cycle().skip(first).take(2 * texts.len()) {
             count.compare(&policy, text);
         }
-        assert_eq!(count.known, count.asked, "all of them are canonical");
+        assert_eq!(count.known, count.asked, "all names are canonical");
     }
 }
 
-/// Policies and questions of the small world, each question asked twice: what is kept must be the same.
+/// Generated policies and questions. Each question is asked twice, because the cached answer must be the same.
 #[test]
-fn made_up_policies_have_the_slow_answer() {
+fn generated_policies_have_the_answers_of_the_full_path() {
     let known = Share::default();
     hold(generators::policies_and_questions(), |(policy, targets)| {
         let Ok(policy) = Policy::from_json(&policy.to_string()) else { return Ok(()) };
@@ -236,9 +239,9 @@ fn made_up_policies_have_the_slow_answer() {
     known.at_least(20, "questions had a quick answer");
 }
 
-/// Spellings of every kind, most of them unusual or none at all.
+/// Spellings of every kind, most of them unusual or invalid.
 #[test]
-fn made_up_texts_have_the_slow_answer() {
+fn generated_texts_have_the_answers_of_the_full_path() {
     let policy = tangle();
     let known = Share::default();
     hold(prop::collection::vec(generators::texts::arbitrary(), 50), |texts| {

@@ -1,5 +1,5 @@
-//! The scopes of real programs, where a file of them is at hand: the engine and the oracle agree on what each says of
-//! its own assets and of what stands next to them.
+//! The scopes of real programs, if a file of them is available: engine and oracle agree on the assets of each program
+//! and on targets near them.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -13,19 +13,19 @@ use scopegate_conformance::OracleEvidence;
 use scopegate_conformance::engine::{asked, both};
 use serde_json::{Value, json};
 
-/// The most identifiers of one list that make a policy, and the most questions about one policy. The oracle looks at
-/// every rule for every question, and at each path in all its readings.
+/// The maximum number of identifiers of one list in a policy, and of questions to one policy. The oracle compares every
+/// rule with every question, in all interpretations of a path.
 const MOST_RULES: usize = 100;
 const MOST_QUESTIONS: usize = 40;
 
-/// `SCOPEGATE_DATA`, or a folder beside the repository.
+/// `SCOPEGATE_DATA`, or a folder next to the repository.
 fn data() -> Option<PathBuf> {
     let folder = std::env::var_os("SCOPEGATE_DATA").map(PathBuf::from);
     let folder = folder.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/data"));
     Some(folder.join("programs-dev.jsonl.gz")).filter(|path| path.is_file())
 }
 
-/// What was done.
+/// The counts.
 #[derive(Debug, Default)]
 struct Counts {
     programs: usize,
@@ -48,7 +48,7 @@ impl Counts {
     }
 }
 
-/// The identifiers of a list that are patterns, in its reading.
+/// The identifiers of a list that are patterns, in the reading of the list.
 fn patterns(program: &Value, list: &str, counts: &mut Counts) -> Vec<String> {
     let suffixes = PublicSuffixList::compiled();
     let context = InclusionContext { suffixes: &suffixes, owned_domains: None, apex: Apex::LeftOut };
@@ -68,7 +68,7 @@ fn patterns(program: &Value, list: &str, counts: &mut Counts) -> Vec<String> {
     sampled(taken, MOST_RULES)
 }
 
-/// At most so many, evenly taken.
+/// At most this number, evenly distributed.
 fn sampled(all: Vec<String>, most: usize) -> Vec<String> {
     let (count, mut kept) = (all.len(), Vec::new());
     for (at, one) in all.into_iter().enumerate() {
@@ -79,7 +79,7 @@ fn sampled(all: Vec<String>, most: usize) -> Vec<String> {
     kept
 }
 
-/// What may be asked because of a pattern: itself, what lies below, beside and above it.
+/// Questions from a pattern: itself, and targets below, next to and above it.
 fn questions_about(text: &str) -> Vec<String> {
     let (scheme, rest) = match text.split_once("://") {
         Some((scheme, rest)) => (format!("{}://", scheme.replace('*', "https")), rest),
@@ -132,7 +132,7 @@ fn compare(program: &Value, counts: &mut Counts) {
         "policy": { "name": "A program", "owner": "Its owner" },
         "scope": { "in_scope": included, "out_of_scope": excluded },
     });
-    let (engine, oracle) = both(&policy).expect("every pattern of it is one");
+    let (engine, oracle) = both(&policy).expect("every entry is a valid pattern");
     counts.programs += 1;
     counts.rules += included.len() + excluded.len();
     let mut questions: Vec<String> = included.iter().chain(&excluded).flat_map(|text| questions_about(text)).collect();
@@ -155,7 +155,7 @@ fn compare(program: &Value, counts: &mut Counts) {
 #[test]
 fn engine_and_oracle_agree_on_real_scopes() {
     let Some(path) = data() else {
-        println!("skipped: no scopes of real programs are at hand; SCOPEGATE_DATA may name their folder");
+        println!("skipped: no scopes of real programs; SCOPEGATE_DATA may name their folder");
         return;
     };
     let lines: Vec<String> =
@@ -181,7 +181,7 @@ fn engine_and_oracle_agree_on_real_scopes() {
         counts.programs, counts.rules, counts.questions, counts.decided
     );
     println!("answers: {:?}", counts.answers);
-    println!("identifiers that are no patterns, by code: {:?}", counts.refused);
+    println!("identifiers that are not patterns, by code: {:?}", counts.refused);
     assert!(counts.programs > 600 && counts.questions > 15_000, "{counts:?}");
     assert!(counts.decided * 10 > counts.questions * 8 && counts.answers.len() >= 6, "{counts:?}");
 }

@@ -1,4 +1,4 @@
-//! What once went wrong, and must not again: `fixtures/regressions`.
+//! Cases that once had a wrong answer: `fixtures/regressions`.
 
 use std::fs;
 use std::path::Path;
@@ -20,9 +20,9 @@ struct DotSegments {
 }
 
 #[test]
-fn no_dot_segment_takes_away_what_is_no_segment_to_some() {
+fn dot_segments_remove_only_what_every_server_reads_as_a_segment() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/regressions/dot-segments.toml");
-    let case: DotSegments = toml::from_str(&fs::read_to_string(path).expect("the fixture is there")).expect("TOML");
+    let case: DotSegments = toml::from_str(&fs::read_to_string(path).expect("the fixture exists")).expect("TOML");
     let policy = json!({
         "version": 1, "policy": {"name": "n", "owner": "o"},
         "scope": {"in_scope": case.in_scope, "out_of_scope": case.out_of_scope},
@@ -65,9 +65,9 @@ struct NewerLetters {
 }
 
 #[test]
-fn no_letter_that_some_clients_do_not_know_leads_to_another_host() {
+fn letters_that_some_clients_do_not_have_lead_to_no_other_host() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/regressions/newer-letters.toml");
-    let case: NewerLetters = toml::from_str(&fs::read_to_string(path).expect("the fixture is there")).expect("TOML");
+    let case: NewerLetters = toml::from_str(&fs::read_to_string(path).expect("the fixture exists")).expect("TOML");
     let policy = json!({"version": 1, "policy": {"name": "n", "owner": "o"}, "scope": {"in_scope": case.in_scope}});
     let (engine, oracle) = both(&policy).expect("it loads");
     let nothing = OracleEvidence::default();
@@ -80,7 +80,7 @@ fn no_letter_that_some_clients_do_not_know_leads_to_another_host() {
         assert!(one.is_err() && oracle.decide(&target, &nothing).is_err(), "{target}");
     }
     for target in case.same.iter().flat_map(forms) {
-        let one = asked(&engine, &target, &nothing).expect("it is decided");
+        let one = asked(&engine, &target, &nothing).expect("it has a decision");
         assert_eq!(one.verdict, "in-scope", "{target}");
         assert_eq!(Ok(one), oracle.decide(&target, &nothing), "{target}");
     }

@@ -1,5 +1,5 @@
-//! No text makes the engine panic or take what it should not: as a target, a pattern, a policy, a CNAME. What texts cost that
-//! are made to cost is asserted by the command's tests, in instructions.
+//! No text makes the engine panic or use too many resources: as a target, a pattern, a policy, a CNAME. The tests of
+//! the command assert the cost of expensive texts in instructions.
 
 use proptest::prelude::*;
 use scopegate::pattern::{Exclusion, Pattern};
@@ -40,7 +40,7 @@ fn some_policy() -> Policy {
 }
 
 #[test]
-fn any_text_is_a_target_or_an_error_and_a_record_either_way() {
+fn any_text_is_a_target_or_an_error_and_has_a_record() {
     let (policy, taken) = (some_policy(), Share::default());
     hold(any_target(), |target| {
         let decided = policy.check(target.as_str()).map(|decision| decision.to_record());
@@ -56,7 +56,7 @@ fn any_text_is_a_target_or_an_error_and_a_record_either_way() {
         let shown: Value = serde_json::from_str(&serde_json::to_string(&record).expect("a record")).expect("JSON");
         prop_assert_eq!(shown["target"].as_str(), Some(target.as_str()));
         prop_assert!(shown["in_scope"].is_boolean());
-        // A text that is a target has a canonical form that is that target.
+        // A text that is a target has a canonical form that is the same target.
         if let Some(decided) = record.decided() {
             let again = Target::parse(&decided.canonical);
             prop_assert_eq!(again.as_ref().map(Target::canonical), Ok(decided.canonical.as_str()));
@@ -67,12 +67,12 @@ fn any_text_is_a_target_or_an_error_and_a_record_either_way() {
 }
 
 #[test]
-fn any_text_is_read_as_the_oracle_reads_it() {
+fn any_text_is_parsed_as_the_oracle_parses_it() {
     hold(any_target(), |target| {
         let one = Target::parse(&target).map(|target| (target.kind().as_str(), target.canonical().to_owned()));
         let other = text::parse(&target).map(|target| (target.kind, target.canonical));
         let (one, other) = (one.map_err(|error| error.code().as_str()), other);
-        // Of two faults either may be named first.
+        // Of two faults, either may be reported.
         prop_assert_eq!(one.as_ref().ok(), other.as_ref().ok(), "{:?}: {:?}, {:?}", target, one, other);
         Ok(())
     });
@@ -118,13 +118,13 @@ fn policy_texts() -> impl Strategy<Value = (Format, String)> {
     prop_oneof![
         texts(json().boxed()).prop_map(|text| (Format::Json, text)),
         texts(toml.boxed()).prop_map(|text| (Format::Toml, text)),
-        // JSON is YAML, too.
+        // JSON is valid YAML.
         texts(prop_oneof![json(), policies().prop_map(|policy| yaml(&policy, 0))].boxed())
             .prop_map(|text| (Format::Yaml, text)),
     ]
 }
 
-/// YAML in blocks.
+/// YAML in block style.
 fn yaml(value: &Value, depth: usize) -> String {
     let pad = "  ".repeat(depth);
     match value {
@@ -139,7 +139,7 @@ fn yaml(value: &Value, depth: usize) -> String {
 }
 
 #[test]
-fn any_text_is_a_policy_or_a_list_of_errors_with_places() {
+fn any_text_is_a_policy_or_a_list_of_errors_with_positions() {
     let taken = Share::default();
     hold((policy_texts(), questions()), |((format, text), target)| {
         let source = Source::new(&text, format).named("policy");
@@ -155,7 +155,7 @@ fn any_text_is_a_policy_or_a_list_of_errors_with_places() {
                 let lines = text.lines().count().max(1);
                 prop_assert!(errors.iter().count() > 0);
                 for error in errors.iter() {
-                    // A text that ends in a line end may have its fault on the line behind it.
+                    // A text that ends in a line end may have its error on the line after it.
                     prop_assert!(
                         error.line().is_none_or(|line| (1..=lines + 1).contains(&line)),
                         "{error} in {text:?}"
@@ -181,9 +181,9 @@ fn any_text_is_a_cname_or_an_error() {
     });
 }
 
-/// The bounds that a reader is told are those that hold.
+/// The documented limits are the limits in force.
 #[test]
-fn the_limits_are_those_of_the_readme() {
+fn the_limits_are_those_in_the_readme() {
     use scopegate::limits;
     let readme = include_str!("../../README.md");
     let kib = |bytes: usize| format!("{} KiB", bytes / 1024);

@@ -1,4 +1,4 @@
-//! What we export can be imported again, and nothing is lost that the format can say.
+//! Our exports can be imported again, without loss of what the format can express.
 
 mod evaluators;
 
@@ -33,16 +33,16 @@ fn again(policy: &Policy, format: ExportFormat) -> Imported {
     programs(importer(format), &export(policy, format).text).unwrap().remove(0).import()
 }
 
-/// What is imported again is read to the last row, allows what the tool would send with what we exported, and nothing that
-/// the policy did not put in scope.
+/// The import reads every row, allows what the tool with our export would send, and allows nothing that the policy does
+/// not put in scope.
 #[test]
-fn what_tools_read_of_generated_policies_comes_back() {
+fn the_import_of_an_export_of_a_generated_policy_restores_it() {
     let (allowed, asked) = (Cell::new(0usize), Cell::new(0usize));
     hold(policies_and_questions(), |(policy, questions)| {
         let policy = Policy::from_json(&policy.to_string()).unwrap();
         for (format, tool) in read_again(&policy) {
             let imported = again(&policy, format);
-            // All but a public suffix that is owned: owned by whom, a proxy's scope does not say.
+            // Except for an owned public suffix: the scope of a proxy does not say who owns it.
             let is_suffix = |reason: &String| reason.contains("would include every domain registered");
             for row in imported.rows().iter().filter(|row| row.outcome == Outcome::NeedsReview) {
                 prop_assert!(row.reason.as_ref().is_some_and(is_suffix), "{:?}: {:?}", format, row);
@@ -64,10 +64,10 @@ fn what_tools_read_of_generated_policies_comes_back() {
     assert!(allowed.get() * 20 > asked.get());
 }
 
-/// The policies of the fixtures: each row of what we export is read again, and pages of what the rules name get the answer
-/// that the tool gives.
+/// The policies of the fixtures: the import reads each row of our export, and pages of the rules get the answer that
+/// the tool gives.
 #[test]
-fn what_tools_read_of_the_fixtures_comes_back() {
+fn the_import_of_an_export_of_a_fixture_restores_it() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/policies");
     let (mut policies, mut asked, mut allowed) = (0, 0, 0);
     for file in std::fs::read_dir(folder).unwrap() {
@@ -99,10 +99,10 @@ fn what_tools_read_of_the_fixtures_comes_back() {
     assert!(policies > 5 && allowed > 50, "{policies} policies, {allowed} of {asked} allowed");
 }
 
-/// Whoever imports any of our exports gets nothing in scope that the policy has not, whatever the format is and whatever file
-/// name says nothing of it. A format that no importer reads is refused.
+/// The import of any of our exports puts nothing in scope that the policy does not, for every format and without help
+/// from a file name. A format without an importer is refused.
 #[test]
-fn no_export_opens_scope_when_it_is_imported() {
+fn no_imported_export_puts_more_in_scope() {
     let (asked, imported_files, refused) = (Cell::new(0usize), Cell::new(0usize), Cell::new(0usize));
     hold(policies_and_questions(), |(policy, questions)| {
         let policy = Policy::from_json(&policy.to_string()).unwrap();
@@ -115,7 +115,7 @@ fn no_export_opens_scope_when_it_is_imported() {
             };
             let back = programs.remove(0).import().policy().unwrap();
             imported_files.set(imported_files.get() + 1);
-            // These list names for tools that ask the ports of the web, and say nothing of others.
+            // These lists name hosts for tools that use the web ports, and say nothing about other ports.
             let is_web_alone = matches!(format, ExportFormat::Hosts | ExportFormat::Wildcards | ExportFormat::Httpx);
             for request in questions.iter().flat_map(|question| requests(question)) {
                 if is_web_alone && !matches!(request.port, 80 | 443) {
@@ -132,10 +132,10 @@ fn no_export_opens_scope_when_it_is_imported() {
     assert!(imported_files.get() > 1000 && refused.get() > 100 && asked.get() > 15_000);
 }
 
-/// An excluded host stays out on the way through each format, whatever its first label is: every public suffix of up to
-/// four letters, and longer ones that look like the names of apps.
+/// An excluded host stays excluded after export and import through each format, with any first label: every public
+/// suffix of up to four letters, and longer ones that resemble the names of apps.
 #[test]
-fn an_excluded_host_comes_back_whatever_its_first_label_is() {
+fn an_excluded_host_with_any_first_label_is_restored() {
     let suffixes = PublicSuffixList::compiled();
     let letters = || (b'a'..=b'z').map(char::from);
     let grown = |words: &[String]| -> Vec<String> {
@@ -173,7 +173,7 @@ fn an_excluded_host_comes_back_whatever_its_first_label_is() {
     assert!(hosts.len() > 1000, "{}", hosts.len());
 }
 
-/// The same by hand, with the formats that others write as well.
+/// Examples by hand, with the formats that other tools write too.
 #[test]
 fn exports_can_be_imported_again() {
     let policy = Policy::builder().name("A").owner("A").in_scope("*.h.com").in_scope("h.com").in_scope("https://k.com");
@@ -214,7 +214,7 @@ fn exports_can_be_imported_again() {
     }
 }
 
-/// What was asked of the scopes of real programs and came back, of one format.
+/// The questions about the scopes of real programs and the restored ones, for one format.
 #[derive(Debug, Default)]
 struct Counts {
     asked: usize,
@@ -224,19 +224,19 @@ struct Counts {
     reviewed: BTreeMap<String, usize>,
 }
 
-/// No page of a real program is in scope after the way there and back that was not before, and what the tool would send
-/// is in scope again.
+/// After export and import, no page of a real program is in scope that was not in scope before, and what the tool would
+/// send is in scope again.
 #[test]
-fn what_is_exported_of_real_programs_comes_back_no_wider() {
+fn imported_exports_of_real_programs_are_no_wider() {
     let Some(path) = data() else {
-        println!("skipped: no scopes of real programs are at hand; SCOPEGATE_DATA may name their folder");
+        println!("skipped: no scopes of real programs; SCOPEGATE_DATA may name their folder");
         return;
     };
     let (mut all, mut programs_asked): (BTreeMap<&str, Counts>, usize) = (BTreeMap::new(), 0);
     for line in BufReader::new(GzDecoder::new(File::open(path).unwrap())).lines().map(Result::unwrap) {
         let policy = programs(ImportFormat::ProgramLines, &line).unwrap().remove(0).import().policy().unwrap();
         programs_asked += 1;
-        // Evaluators compile hundreds of expressions: those of every fifth, of a size that allows it.
+        // Evaluators compile hundreds of expressions, so this tests every fifth policy of limited size.
         let small = programs_asked % 5 == 0 && policy.rules().len() <= 40;
         let mut tools = if small { read_again(&policy) } else { Vec::new() };
         for format in [ExportFormat::Burp, ExportFormat::Zap, ExportFormat::Bbot] {

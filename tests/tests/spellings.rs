@@ -1,4 +1,4 @@
-//! Two spellings that a browser reads as one resource get one decision, or one of them an error.
+//! Two spellings that a browser reads as one resource have the same decision, or one of them is an error.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -8,7 +8,7 @@ use scopegate_conformance::generators::{evidence, policies_and_questions};
 use scopegate_conformance::property::{Share, hold};
 use url::Url;
 
-/// A URL in its parts, so that each can be written another way.
+/// A URL in its parts, so that each can have another spelling.
 #[derive(Debug, Clone)]
 struct Spelling {
     scheme: String,
@@ -41,7 +41,7 @@ impl Spelling {
         format!("{scheme}{separator}{user}{host}{port}{path}{query}{fragment}")
     }
 
-    /// One change that the URL Standard says changes nothing, or that it mends.
+    /// One change that, by the URL Standard, changes nothing or is corrected by the parser.
     fn respell(&mut self, change: u8) {
         let default = match self.scheme.to_ascii_lowercase().as_str() {
             "http" | "ws" => ":80",
@@ -72,7 +72,7 @@ impl Spelling {
             20 if self.query.is_empty() => self.query.push('?'),
             21 => self.path.insert_str(1, "%2e/"),
             22 => self.path.push('\n'),
-            // Another scheme of the same port is the same resource.
+            // Another scheme with the same port is the same resource.
             23 | 24 => {
                 let other = match self.scheme.as_str() {
                     "http" => "ws",
@@ -83,7 +83,7 @@ impl Spelling {
                 };
                 self.scheme = other.to_owned();
             }
-            // So is the port without a scheme.
+            // The port without a scheme is the same resource too.
             25 | 26 if default != ":21" => {
                 if self.port.is_empty() {
                     default.clone_into(&mut self.port);
@@ -96,7 +96,7 @@ impl Spelling {
     }
 }
 
-/// What the URL Standard's parser makes of a text; a schemeless one has its port written.
+/// The result of the URL Standard's parser for a text. A schemeless text has its port written.
 fn resource(text: &str) -> Option<(String, u16, String, Option<String>)> {
     let schemeless = text.split_once(['/', '?', '#']).is_some_and(|(authority, _)| {
         authority.rsplit_once(':').is_some_and(|(_, port)| !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit()))
@@ -106,7 +106,7 @@ fn resource(text: &str) -> Option<(String, u16, String, Option<String>)> {
     Some((url.host_str()?.to_owned(), url.port_or_known_default()?, url.path().to_owned(), query))
 }
 
-/// The decision without what only says how the target was written.
+/// The decision without the fields that only show the spelling of the target.
 fn without_spelling(decision: OracleDecision) -> OracleDecision {
     OracleDecision { kind: String::new(), canonical: String::new(), ..decision }
 }

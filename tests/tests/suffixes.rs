@@ -1,4 +1,5 @@
-//! Names below which anybody registers: a wildcard over one lets in what strangers run, for each of the Public Suffix List.
+//! Names below which anyone can register: a wildcard over one covers domains of strangers. Tested for the complete
+//! Public Suffix List.
 
 use std::fs;
 use std::path::PathBuf;
@@ -39,7 +40,7 @@ fn hold_above(list: &PublicSuffixList, name: &str) {
 }
 
 #[test]
-fn what_is_directly_above_public_suffixes_is_no_wildcard_of_one_owner() {
+fn a_wildcard_directly_above_public_suffixes_is_refused() {
     let compiled = PublicSuffixList::compiled();
     let mut rules = 0;
     for rule in WILDCARDS.split_whitespace() {
@@ -55,16 +56,17 @@ fn what_is_directly_above_public_suffixes_is_no_wildcard_of_one_owner() {
     assert_eq!(rules, 26);
 }
 
-/// A whole list as a system has it. What it says, the compiled one says too.
+/// A complete list of the system. The compiled list has the same rules.
 #[test]
-fn a_whole_list_has_no_others() {
+fn a_complete_list_has_no_other_names() {
     let given = std::env::var_os("SCOPEGATE_PUBLIC_SUFFIX_LIST").map(PathBuf::from);
     let path = given.unwrap_or_else(|| PathBuf::from("/usr/share/publicsuffix/public_suffix_list.dat"));
     let Ok(text) = fs::read_to_string(&path) else {
-        eprintln!("skipped: no list of public suffixes; SCOPEGATE_PUBLIC_SUFFIX_LIST may name one");
+        eprintln!("skipped: no Public Suffix List; SCOPEGATE_PUBLIC_SUFFIX_LIST may name one");
         return;
     };
-    let (read, compiled) = (PublicSuffixList::from_text(&text).expect("it is a list"), PublicSuffixList::compiled());
+    let (read, compiled) =
+        (PublicSuffixList::from_text(&text).expect("it is a valid list"), PublicSuffixList::compiled());
     let icann = text.split("===END ICANN").next().expect("a section");
     let rules: Vec<&str> =
         icann.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//")).collect();

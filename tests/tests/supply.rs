@@ -1,5 +1,5 @@
-//! What comes in with the project: each dependency of the core has a reason, each licence is one that is allowed, each
-//! package comes from a registry, and the bill of materials is one.
+//! The supply chain: each dependency of the core has a reason, each license is allowed, each package comes from a
+//! registry, and the bill of materials is complete.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -39,7 +39,7 @@ fn shared() -> toml::Table {
     toml("Cargo.toml")["workspace"]["dependencies"].as_table().unwrap().clone()
 }
 
-/// The features that a member takes of a dependency, with what the workspace's table says about the default ones.
+/// The features of a dependency that a member uses, with the default features of the workspace's table.
 fn features(dependency: &toml::Value, shared: &toml::Value) -> String {
     let takes_default = shared.get("default-features").and_then(toml::Value::as_bool).unwrap_or(true);
     let named = [dependency, shared].map(|table| table.get("features").and_then(toml::Value::as_array));
@@ -68,21 +68,21 @@ fn every_dependency_of_the_core_has_a_reason() {
     let mut told = BTreeMap::new();
     for line in table.lines().filter(|line| line.starts_with("| `")) {
         let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
-        let [name, does, without, features, optional] = cells[..] else { panic!("not five cells: {line}") };
+        let [name, does, without, features, optional] = cells[..] else { panic!("a row without five cells: {line}") };
         assert!(does.len() > 10 && without.len() > 10, "{name} has no reason");
         let row = (features.to_owned(), optional.to_owned());
-        assert!(told.insert(name.trim_matches('`').to_owned(), row).is_none(), "{name} stands there twice");
+        assert!(told.insert(name.trim_matches('`').to_owned(), row).is_none(), "{name} is listed twice");
     }
     assert_eq!(told, written, "DEPENDENCIES.md and Cargo.toml of the core differ");
     assert!(written.len() > 15, "few dependencies were found: {written:?}");
     for page in ["CONTRIBUTING.md", "ARCHITECTURE.md"] {
-        assert!(read(page).contains("crates/scopegate/DEPENDENCIES.md"), "{page} does not lead there");
+        assert!(read(page).contains("crates/scopegate/DEPENDENCIES.md"), "{page} has no link to the table");
     }
 }
 
-/// What `deny.toml` says of sources and of versions, for those who have no cargo-deny.
+/// The checks of `deny.toml` on sources and versions, for machines without cargo-deny.
 #[test]
-fn packages_come_from_a_registry_and_in_versions_that_are_named() {
+fn packages_come_from_a_registry_in_named_versions() {
     let lock = toml("Cargo.lock");
     let sources: BTreeSet<&str> =
         lock["package"].as_array().unwrap().iter().filter_map(|package| package.get("source")?.as_str()).collect();
@@ -102,7 +102,7 @@ fn packages_come_from_a_registry_and_in_versions_that_are_named() {
         for kind in ["dependencies", "dev-dependencies"] {
             for (name, dependency) in manifest.get(kind).and_then(toml::Value::as_table).into_iter().flatten() {
                 let is_shared = dependency.get("workspace").and_then(toml::Value::as_bool) == Some(true);
-                assert!(is_shared && shared.contains_key(name), "{folder} does not take {name} from the workspace");
+                assert!(is_shared && shared.contains_key(name), "{folder} does not inherit {name} from the workspace");
             }
         }
     }
@@ -117,7 +117,7 @@ fn packages_come_from_a_registry_and_in_versions_that_are_named() {
 }
 
 #[test]
-fn the_public_suffix_list_is_the_one_that_is_named() {
+fn the_compiled_public_suffix_list_has_the_declared_version() {
     let named = scopegate::net::PublicSuffixList::COMPILED_VERSION;
     let lock = toml("Cargo.lock");
     let locked = lock["package"].as_array().unwrap().iter().filter(|package| package["name"].as_str() == Some("psl"));
@@ -127,7 +127,7 @@ fn the_public_suffix_list_is_the_one_that_is_named() {
 }
 
 #[test]
-fn what_is_published_says_what_it_is() {
+fn published_packages_have_complete_metadata() {
     let workspace = toml("Cargo.toml");
     let members = workspace["workspace"]["members"].as_array().unwrap().iter().map(|member| member.as_str().unwrap());
     assert_eq!(members.collect::<BTreeSet<_>>(), BTreeSet::from(MEMBERS));
@@ -147,11 +147,11 @@ fn what_is_published_says_what_it_is() {
     }
 }
 
-/// The bill of materials of a package; nothing where there is no Python to write it.
+/// The bill of materials of a package; nothing if there is no Python.
 fn bill(package: &str) -> Option<Value> {
     let python = Command::new("python3").args(["-c", "import tomllib"]).output();
     if !python.is_ok_and(|output| output.status.success()) {
-        eprintln!("skipped: there is no Python of 3.11 or newer");
+        eprintln!("skipped: Python 3.11 or newer is missing");
         return None;
     }
     let output = Command::new("python3").arg(root().join("tests/sbom")).args(["--package", package]).output().unwrap();
@@ -159,7 +159,7 @@ fn bill(package: &str) -> Option<Value> {
     Some(serde_json::from_slice(&output.stdout).expect("JSON"))
 }
 
-/// Whether an expression of SPDX can be met by what is allowed.
+/// Whether the allowed licenses satisfy an SPDX expression.
 fn is_allowed(expression: &str, allowed: &BTreeSet<&str>) -> bool {
     let expression = expression.trim();
     let top = |word: &str| -> Option<(usize, usize)> {
@@ -169,7 +169,7 @@ fn is_allowed(expression: &str, allowed: &BTreeSet<&str>) -> bool {
             (depth == 0 && expression[at..].starts_with(word)).then_some((at, at + word.len()))
         })
     };
-    // `OR` binds less than `AND`.
+    // `OR` binds weaker than `AND`.
     if let Some((end, start)) = top(" OR ") {
         return is_allowed(&expression[..end], allowed) || is_allowed(&expression[start..], allowed);
     }
@@ -183,7 +183,7 @@ fn is_allowed(expression: &str, allowed: &BTreeSet<&str>) -> bool {
 }
 
 #[test]
-fn expressions_of_licences_are_understood() {
+fn license_expressions_are_understood() {
     let allowed: BTreeSet<&str> = ["MIT", "Unicode-3.0", "Apache-2.0 WITH LLVM-exception"].into();
     for (expression, is) in [
         ("MIT", true),
@@ -200,7 +200,7 @@ fn expressions_of_licences_are_understood() {
 }
 
 #[test]
-fn the_bill_of_materials_is_whole_and_every_licence_is_allowed() {
+fn the_bill_of_materials_is_complete_and_every_license_is_allowed() {
     let deny = toml("deny.toml");
     let allowed: BTreeSet<&str> =
         deny["licenses"]["allow"].as_array().unwrap().iter().map(|licence| licence.as_str().unwrap()).collect();
@@ -226,7 +226,7 @@ fn the_bill_of_materials_is_whole_and_every_licence_is_allowed() {
             };
             assert_eq!(text("type"), "library");
             assert_eq!(text("purl"), format!("pkg:cargo/{}@{}", text("name"), text("version")));
-            assert!(refs.insert(text("bom-ref")), "{component} stands there twice");
+            assert!(refs.insert(text("bom-ref")), "{component} is listed twice");
             let expression =
                 component["licenses"][0]["expression"].as_str().unwrap_or_else(|| panic!("no licence: {component}"));
             assert!(is_allowed(expression, &allowed), "{}: {expression} is not allowed by deny.toml", text("name"));
@@ -235,7 +235,7 @@ fn the_bill_of_materials_is_whole_and_every_licence_is_allowed() {
             let is_hashed = hash["alg"] == "SHA-256" && hash["content"].as_str().is_some_and(|sum| sum.len() == 64);
             assert!(is_own || is_hashed, "no checksum: {component}");
         }
-        // Who needs whom is told of each, and of nobody else.
+        // The dependencies of each component are listed, and no others.
         let dependencies = bill["dependencies"].as_array().unwrap();
         let told: BTreeSet<&str> = dependencies.iter().map(|entry| entry["ref"].as_str().unwrap()).collect();
         assert_eq!(told, refs);
@@ -243,9 +243,9 @@ fn the_bill_of_materials_is_whole_and_every_licence_is_allowed() {
         let needed: BTreeSet<&str> = needed.map(|one| one.as_str().unwrap()).collect();
         assert!(
             needed.is_subset(&refs) && needed.len() + 1 == refs.len(),
-            "what nothing needs: {:?}",
+            "components that nothing needs: {:?}",
             refs.difference(&needed)
         );
-        assert!(needed.iter().any(|one| one.starts_with("pkg:cargo/url@")), "the core needs `url`");
+        assert!(needed.iter().any(|one| one.starts_with("pkg:cargo/url@")), "the core depends on `url`");
     }
 }

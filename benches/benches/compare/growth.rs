@@ -1,4 +1,5 @@
-//! What a decision costs as policies, lines and the share of odd spellings grow, and with a second thread: as drawings.
+//! The cost of a decision as policies, lines and the share of unusual spellings grow, and with a second thread. Draws
+//! charts.
 
 use std::fs;
 use std::path::Path;
@@ -13,10 +14,10 @@ use crate::naive::{EveryRule, UrlAndHash};
 const ROUNDS: usize = 5;
 const NANOSECONDS: &str = "nanoseconds a line";
 
-/// Writes the drawings into a folder.
+/// Writes the charts into a folder.
 pub fn draw(folder: &Path) {
     for (name, chart) in [("rules", rules()), ("length", length()), ("unusual", unusual()), ("threads", threads())] {
-        fs::write(folder.join(name).with_extension("svg"), chart.svg()).expect("the folder takes a file");
+        fs::write(folder.join(name).with_extension("svg"), chart.svg()).expect("the folder is writable");
         println!("{name}.svg");
     }
 }
@@ -29,7 +30,7 @@ fn load(workload: &Workload) -> Policy {
     Policy::from_json(&workload.json()).expect("the policy loads")
 }
 
-/// Deciding line by line, answers counted.
+/// Decides line by line and counts the answers.
 fn deciding<'a>(policy: &'a Policy, lines: &'a [String]) -> Side<'a> {
     Side::new(lines.len(), || lines.iter().filter(|line| policy.batch().verdict(line) == Ok(Verdict::InScope)).count())
 }
@@ -130,7 +131,7 @@ fn length() -> Chart {
     }
 }
 
-/// A text made longer by a path of short segments.
+/// A text with a long path of short segments.
 fn padded(mut text: String, bytes: usize) -> String {
     while text.len() < bytes {
         text.push(if text.len() % 9 == 8 { '/' } else { 'a' });
@@ -179,7 +180,7 @@ fn threads() -> Chart {
     }
 }
 
-/// One buffer a thread.
+/// One buffer for each thread.
 fn decide_in_threads(policy: &Policy, parts: &[Buffer], answers: &mut [Vec<Option<Verdict>>]) -> usize {
     thread::scope(|scope| {
         let running: Vec<_> =

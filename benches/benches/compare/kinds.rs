@@ -1,4 +1,4 @@
-//! What a line costs by what kind of line it is: where the time of a whole list goes.
+//! The cost of a line by its kind: where the time of a whole list goes.
 
 use std::collections::HashSet;
 use std::net::{Ipv4Addr, Ipv6Addr};
@@ -27,7 +27,7 @@ pub fn measure() {
     let share = lines.each_ref().map(Vec::len);
     println!("# of {LINES} usual lines: {:?}", KINDS.iter().zip(share).collect::<Vec<_>>());
 
-    // Few lines of a kind are gone through more than once, so that a round is long enough to measure.
+    // Each round uses a small number of lines several times, so that it is long enough to measure.
     let times = in_turn(
         Clock::Processor,
         9,
@@ -52,7 +52,7 @@ fn host(rule: &Rule) -> Option<&str> {
     }
 }
 
-/// Which of the kinds a usual line is.
+/// The kind of a usual line.
 fn kind(line: &str, with_paths: &HashSet<&str>) -> usize {
     let (is_url, rest) = match line.split_once("://") {
         Some((_, rest)) => (true, rest),

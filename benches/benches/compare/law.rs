@@ -1,33 +1,33 @@
-//! The law by hand, for rules as the workload makes them: what a rule covers on either list, and which is narrower.
+//! The semantics by hand, for the rules of the workload: what a rule covers on either list, and which is narrower.
 //!
-//! Enough for the same yes or no on every line of the workload, and no more: at most one star a pattern, no ports in rules,
-//! no third parties, nothing about who owns what no rule names.
+//! Enough for the same yes or no on every line of the workload, and no more: at most one star in a pattern, no ports in
+//! rules, no third parties, no ownership.
 
 use std::net::IpAddr;
 
 use scopegate_benches::Rule;
 use url::{Host, Url};
 
-/// The list a rule stands on.
+/// The list of a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum List {
     In,
     Out,
 }
 
-/// What is asked about, as the `url` crate reads it.
+/// A question, as parsed by the `url` crate.
 pub struct Asked<'a> {
     pub host: Host<&'a str>,
-    /// None for the two of the web.
+    /// `None` for the two web ports.
     pub port: Option<u16>,
-    /// None for a whole host.
+    /// `None` for a whole host.
     pub path: Option<&'a str>,
 }
 
 impl<'a> Asked<'a> {
-    /// Reads a text and gives what it asks about; nothing for what has no verdict.
+    /// Parses a text as a question; `None` if it has no verdict.
     pub fn with<T>(text: &str, decide: impl FnOnce(&Asked<'_>) -> T) -> Option<T> {
-        // Two programs disagree about where these lead.
+        // Clients disagree about the host of these.
         if text.contains(['\\', 'ß']) {
             return None;
         }
@@ -56,7 +56,7 @@ impl<'a> Asked<'a> {
     }
 }
 
-/// Whether a rule on that list covers what is asked about.
+/// Whether a rule on that list covers the question.
 pub fn covers(rule: &Rule, list: List, asked: &Asked<'_>) -> bool {
     match (rule, &asked.host) {
         (Rule::Exact(host), Host::Domain(name)) => host == name,
@@ -75,17 +75,17 @@ pub fn covers(rule: &Rule, list: List, asked: &Asked<'_>) -> bool {
     }
 }
 
-/// Whether the path of a URL rule covers what is asked about, whose host is the rule's.
+/// Whether the path of a URL rule covers the question, whose host is that of the rule.
 pub fn covers_path(pattern: &str, list: List, asked: &Asked<'_>) -> bool {
     let Some(path) = asked.path else { return false };
     match list {
         List::In => asked.port.is_none() && is_under(pattern, path),
-        // Out of scope is what a server might take for it, on any port.
+        // An exclusion covers what a server might interpret as its path, on any port.
         List::Out => is_under(&pattern.to_ascii_lowercase(), &path.to_ascii_lowercase()),
     }
 }
 
-/// Whether a rule is strictly narrower than another; both cover the same thing.
+/// Whether a rule is strictly narrower than another; both cover the question.
 pub fn is_narrower(rule: &Rule, than: &Rule) -> bool {
     is_inside(rule, than) && !is_inside(than, rule)
 }
@@ -134,7 +134,7 @@ fn dots(text: &str) -> usize {
     text.bytes().filter(|byte| *byte == b'.').count()
 }
 
-/// Whether a path is a pattern's or below it, by whole segments.
+/// Whether a path is that of a pattern or below it, by whole segments.
 fn is_under(pattern: &str, path: &str) -> bool {
     let pattern = pattern.strip_suffix("/*").unwrap_or(pattern).trim_end_matches('/');
     let ends = |rest: &str| rest.is_empty() || rest.starts_with('/');

@@ -1,10 +1,10 @@
-//! Many texts in one buffer, as columns of data have them.
+//! Many texts in one buffer, as in a column of data.
 
 use std::hint::black_box;
 
 use scopegate::{Policy, Verdict};
 
-/// Texts one after the other, and where they begin and end.
+/// Consecutive texts, and their boundaries.
 pub struct Buffer {
     texts: Vec<u8>,
     offsets: Vec<usize>,
@@ -21,12 +21,12 @@ impl Buffer {
         Self { texts: lines.concat().into_bytes(), offsets }
     }
 
-    /// Room for the answers.
+    /// Space for the answers.
     pub fn answers(&self) -> Vec<Option<Verdict>> {
         vec![None; self.offsets.len() - 1]
     }
 
-    /// Decides all and counts what is in scope.
+    /// Decides all texts and counts those in scope.
     pub fn decide(&self, policy: &Policy, answers: &mut [Option<Verdict>]) -> usize {
         policy.batch().verdicts(black_box(&self.texts), &self.offsets, answers);
         answers.iter().filter(|answer| **answer == Some(Verdict::InScope)).count()

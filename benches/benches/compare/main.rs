@@ -1,4 +1,4 @@
-//! Sets what this project costs beside what others cost, in turn, in one run. `benches/run` runs it.
+//! Compares the cost of this project with that of other tools, in turns, in one run. `benches/run` runs it.
 
 mod growth;
 mod kinds;
@@ -14,7 +14,7 @@ use std::path::Path;
 use scopegate_benches::Workload;
 
 fn main() {
-    // Cargo adds an argument of its own.
+    // Cargo adds an argument.
     let arguments: Vec<_> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
     match arguments.as_slice() {
@@ -32,12 +32,12 @@ fn main() {
     }
 }
 
-/// Writes policies of those sizes, and lines to ask them about, for programs in other languages.
+/// Writes policies of these sizes, and lines to ask about, for programs in other languages.
 fn write(folder: &Path, sizes: &[&str]) {
     for size in sizes {
         let workload = Workload::new(size.parse().expect("a number of rules"));
         let lines: String = workload.targets(20_000).iter().flat_map(|line| [line, "\n"]).collect();
-        let put = |name: String, text| fs::write(folder.join(name), text).expect("the folder takes a file");
+        let put = |name: String, text| fs::write(folder.join(name), text).expect("the folder is writable");
         put(format!("policy-{size}.json"), workload.json());
         put(format!("lines-{size}.txt"), lines);
     }

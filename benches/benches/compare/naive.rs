@@ -1,4 +1,4 @@
-//! What people put together today: the `url` crate, and a hash map of suffixes or every rule in turn.
+//! What people build today: the `url` crate, and a hash map of suffixes or a scan of every rule.
 
 use std::collections::HashMap;
 use std::net::{Ipv4Addr, Ipv6Addr};
@@ -9,13 +9,13 @@ use url::Host;
 
 use crate::law::{Asked, List, allows, covers, covers_path};
 
-/// The rules of both lists in one row.
+/// The rules of both lists together.
 fn listed(workload: &Workload) -> Vec<(Rule, List)> {
     let included = workload.included().iter().map(|rule| (rule.clone(), List::In));
     included.chain(workload.excluded().iter().map(|rule| (rule.clone(), List::Out))).collect()
 }
 
-/// Sorts the rules that cover something by list.
+/// Sorts the rules that cover a question by list.
 #[derive(Default)]
 struct Found<'r> {
     included: Vec<&'r Rule>,
@@ -35,7 +35,7 @@ impl<'r> Found<'r> {
     }
 }
 
-/// `url`, then every rule in turn.
+/// `url`, then a scan of every rule.
 pub struct EveryRule(Vec<(Rule, List)>);
 
 impl EveryRule {
@@ -56,13 +56,13 @@ impl EveryRule {
     }
 }
 
-/// `url`, then a hash map from suffixes to the rules that hang there, one from networks, and a set of globs.
+/// `url`, then a hash map from suffixes to their rules, one from networks, and a set of globs.
 pub struct UrlAndHash {
     rules: Vec<(Rule, List)>,
-    /// By whole host, or by the domain that names are below.
+    /// By whole host, or by the domain of the names below it.
     names: HashMap<String, Vec<usize>>,
     globs: GlobSet,
-    /// Which rule each glob of the set is.
+    /// The rule of each glob in the set.
     glob_rules: Vec<usize>,
     v4: HashMap<(u32, u32), Vec<usize>>,
     v6: HashMap<(u128, u32), Vec<usize>>,
@@ -102,7 +102,7 @@ impl UrlAndHash {
                 }
             }
         }
-        built.globs = globs.build().expect("a set of globs");
+        built.globs = globs.build().expect("a valid set of globs");
         for lengths in [&mut built.v4_lengths, &mut built.v6_lengths] {
             lengths.sort_unstable();
             lengths.dedup();

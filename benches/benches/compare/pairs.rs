@@ -9,7 +9,7 @@ use scopegate_benches::{Clock, Side, Workload, in_turn};
 use crate::lines::Buffer;
 use crate::naive::{EveryRule, UrlAndHash};
 
-/// Lines a round: more than the nearest caches hold.
+/// Lines in a round: more than the caches of the processor hold.
 const LINES: usize = 100_000;
 const ROUNDS: usize = 15;
 
@@ -24,11 +24,11 @@ pub fn measure() {
     }
 }
 
-/// Text by text, against what is put together from parts.
+/// Text by text, against a solution made from existing parts.
 fn texts(rules: usize, workload: &Workload, policy: &Policy, lines: &[String]) {
     let hash = UrlAndHash::new(workload);
     let every = EveryRule::new(workload);
-    // Each round of a slow way takes about as long as one of a fast way with more lines.
+    // A round of a slow side takes about as long as a round of a fast side with more lines.
     let of_hash = &lines[..if rules < 10_000 { LINES / 2 } else { LINES / 10 }];
     let of_every = &lines[..(10_000_000 / rules).clamp(200, LINES / 4)];
     for line in of_hash {
@@ -59,7 +59,7 @@ fn texts(rules: usize, workload: &Workload, policy: &Policy, lines: &[String]) {
     println!("{}", verdict.beside(&parse, "url-parse", rules));
 }
 
-/// All texts in one buffer, against finding the ends of its lines.
+/// All texts in one buffer, against a search for the ends of its lines.
 fn batch(rules: usize, policy: &Policy, lines: &[String]) {
     let buffer = Buffer::new(lines);
     let written: String = lines.iter().flat_map(|line| [line.as_str(), "\n"]).collect();
@@ -87,7 +87,7 @@ fn batch(rules: usize, policy: &Policy, lines: &[String]) {
     println!("{}", found.beside(&floor, "newlines-and-all", rules));
 }
 
-/// Adds up something of each line.
+/// Sums something over each line.
 fn each_line(text: &[u8], mut of: impl FnMut(&[u8]) -> usize) -> usize {
     let (mut start, mut sum) = (0, 0);
     for end in memchr_iter(b'\n', text) {

@@ -1,4 +1,4 @@
-//! Whole processes over one file: from the start to the last line, nothing printed where anybody reads it.
+//! Whole processes over one file: from the start to the last line, with discarded output.
 
 use std::ffi::{OsStr, OsString};
 use std::fs;
@@ -10,10 +10,10 @@ use scopegate_benches::{Clock, Record, Rule, Side, Workload, in_turn};
 
 const LINES: usize = 1_000_000;
 
-/// Some lines have no verdict, as in every list; that is no failure of the run.
+/// Some lines have no verdict, as in every list. This is not a failure of the run.
 const FILTER: &[&str] = &["filter", "--skip-invalid", "-p"];
 
-/// Prints the records of all sizes. The files that are read lie in `folder`.
+/// Prints the records of all sizes. The input files are in `folder`.
 pub fn measure(scopegate: &Path, folder: &Path) {
     let tools = [("grep", "grep"), ("ripgrep", "rg")];
     let tools: Vec<_> = tools.into_iter().filter(|(_, program)| is_there(program)).collect();
@@ -42,15 +42,14 @@ fn print(row: &str, rules: usize, rounds: usize, mut ours: Command, mut other: C
     println!("{}", ours.beside(&other, row, rules));
 }
 
-/// Runs a command to its end; what it finds is no failure, and neither is finding nothing. Where its output goes is set by
-/// who made it.
+/// Runs a command to its end. A match is not a failure, and neither is no match. The caller sets where the output goes.
 fn finish(command: &mut Command) -> usize {
     let output = command.stderr(Stdio::null()).output().expect("the command runs");
     assert!(output.status.code().is_some_and(|code| code < 2), "{command:?} ended with {}", output.status);
     output.stdout.len()
 }
 
-/// Whether a program is installed; prints its version if so.
+/// Whether a program is installed. Prints its version if so.
 fn is_there(program: &str) -> bool {
     let Ok(output) = Command::new(program).arg("--version").output() else { return false };
     let text = String::from_utf8_lossy(&output.stdout);
@@ -66,7 +65,7 @@ enum Cores {
     One,
 }
 
-/// What the processes read.
+/// The input of the processes.
 struct Files {
     policy: OsString,
     hosts: OsString,
@@ -75,16 +74,16 @@ struct Files {
 }
 
 impl Files {
-    /// Writes them, so that they are in memory when they are read.
+    /// Writes the files, so that they are cached when they are read.
     fn write(workload: &Workload, folder: &Path) -> Self {
         let put = |name: &str, text: &str| {
             let path = folder.join(name);
-            fs::write(&path, text).expect("the folder takes a file");
+            fs::write(&path, text).expect("the folder is writable");
             path.into_os_string()
         };
         let lines = workload.targets(LINES);
         let policy = Policy::from_toml(&workload.toml()).expect("the policy loads");
-        // All that a list of fixed strings can say of a policy: names without their stars.
+        // What a list of fixed strings can express of a policy: names without their stars.
         let hosts = workload.included().iter().filter_map(|rule| match rule {
             Rule::Exact(host) | Rule::Wildcard(host) | Rule::Url(host, _) => Some(format!("{host}\n")),
             Rule::Glob(_) | Rule::NetworkV4(..) | Rule::NetworkV6(..) => None,
@@ -106,8 +105,8 @@ impl Files {
                 command
             }
         };
-        // Bytes are what the searching tools are fastest with.
-        // A count goes through a pipe: `grep` would stop at the first hit if it saw that nobody reads it.
+        // The search tools are fastest on bytes. A count goes through a pipe, because `grep` would stop at the first
+        // match if it detected that the output is discarded.
         if program == OsStr::new("grep") || program == OsStr::new("rg") {
             command.stdout(Stdio::piped());
         } else {
@@ -117,7 +116,7 @@ impl Files {
         command
     }
 
-    /// The command passes on just the lines that the library puts in scope.
+    /// The command passes exactly the lines that the library puts in scope.
     fn agree(&self, scopegate: &Path) {
         let mut command = self.command(Cores::All, scopegate.as_ref(), FILTER, &self.policy);
         let output = command.stdout(Stdio::piped()).stderr(Stdio::null()).output().expect("the command runs");

@@ -1,4 +1,4 @@
-//! Sets a decision beside radixtarget's, for hosts and addresses that are made ready before.
+//! Compares a decision with that of radixtarget, for hosts and addresses that are prepared in advance.
 
 use std::collections::HashSet;
 
@@ -37,7 +37,7 @@ fn main() {
     }
 }
 
-/// The host of a target, in its canonical form.
+/// The host of a target in canonical form.
 fn host(line: &str) -> Option<String> {
     Some(match Target::parse(line).ok()?.host() {
         TargetHost::Domain(name) => name.as_str().to_owned(),
@@ -45,7 +45,7 @@ fn host(line: &str) -> Option<String> {
     })
 }
 
-/// What a list says of whole names and of networks; the rest the peer cannot be told.
+/// The whole names and networks of a list. The peer cannot express the rest.
 fn known(rules: &[Rule]) -> Vec<&Rule> {
     rules.iter().filter(|rule| !matches!(rule, Rule::Glob(_) | Rule::Url(..))).collect()
 }
@@ -53,20 +53,20 @@ fn known(rules: &[Rule]) -> Vec<&Rule> {
 fn radix(rules: &[Rule]) -> RadixTarget {
     let texts: Vec<String> = known(rules).iter().map(|rule| rule.text()).collect();
     let hosts: Vec<&str> = texts.iter().map(|text| text.strip_prefix("*.").unwrap_or(text)).collect();
-    RadixTarget::new(&hosts, ScopeMode::Normal).expect("a target of the peer")
+    RadixTarget::new(&hosts, ScopeMode::Normal).expect("the peer accepts the target")
 }
 
-/// What is in scope by a rule that the peer knows has to be found there, or it is not the same question.
+/// A target that is in scope by a rule that the peer has must be found there. Otherwise the questions differ.
 fn agree(policy: &Policy, known: &[&Rule], hosts: &[String], included: &RadixTarget) {
     let known: HashSet<String> = known.iter().map(|rule| rule.text()).collect();
     let mut found = 0;
     for host in hosts {
-        let brief = policy.batch().summary(host).expect("a host has a verdict");
+        let brief = policy.batch().summary(host).expect("the host has a verdict");
         let rule = brief.rule.and_then(|id| policy.rule(id)).map(|rule| rule.written().to_owned());
         if brief.verdict == Verdict::InScope && rule.is_some_and(|rule| known.contains(&rule)) {
             assert!(included.get(host).is_some(), "{host}");
             found += 1;
         }
     }
-    assert!(found * 100 > hosts.len() * 25, "only {found} of {} are in scope", hosts.len());
+    assert!(found * 100 > hosts.len() * 25, "only {found} of {} are found", hosts.len());
 }

@@ -1,6 +1,6 @@
-//! Does one piece of work inside one function, for a tool that counts the instructions of that function alone.
+//! Does one piece of work in one function, for a tool that counts the instructions of that function only.
 //!
-//! `benches/guard` runs it. Loading, making inputs and a first round that fills what is kept for later stand outside.
+//! `benches/guard` runs it. Loading, making the input and a first round that fills the caches are outside the function.
 
 use std::hint::black_box;
 
@@ -9,7 +9,7 @@ use scopegate_benches::{Rule, Workload};
 
 const RULES: usize = 1_000;
 
-/// What is counted, and how the inputs of each are made.
+/// The work to count, and how to make its input.
 enum Work {
     Verdicts(Policy, Vec<String>),
     Checks(Policy, Vec<String>),
@@ -22,7 +22,7 @@ fn main() {
     let workload = Workload::new(RULES);
     let policy = || Policy::from_toml(&workload.toml()).expect("the policy loads");
     let work = match name.as_str() {
-        // Enough of each that where keys fall in a hash table, which is another place each time, does not show.
+        // Enough items that the random keys of hash tables do not show.
         "plain-names" => Work::Verdicts(policy(), workload.usual_targets(20_000)),
         "path-rules" => Work::Verdicts(policy(), below_url_rules(&workload)),
         "unusual-checks" => Work::Checks(policy(), workload.unusual_targets(2_000)),
@@ -42,14 +42,14 @@ fn main() {
             std::process::exit(2);
         }
     };
-    // Answers that are kept for the next who asks are there before anything is counted.
+    // The caches are filled before the count.
     if !matches!(work, Work::Load(_)) {
         black_box(guarded(&work));
     }
     black_box(scopegate_counted_work(&work));
 }
 
-/// The tool begins to count where this function begins, and stops where it ends; so its name is not made by the compiler.
+/// The tool counts from the start to the end of this function, so its name must not be mangled.
 #[unsafe(no_mangle)]
 #[inline(never)]
 extern "Rust" fn scopegate_counted_work(work: &Work) -> usize {
@@ -74,7 +74,7 @@ fn guarded(work: &Work) -> usize {
     }
 }
 
-/// URLs of hosts that rules name with a path: half of them below that path.
+/// URLs of hosts that rules name with a path, half of them below that path.
 fn below_url_rules(workload: &Workload) -> Vec<String> {
     let paths = workload.included().iter().chain(workload.excluded()).filter_map(|rule| match rule {
         Rule::Url(host, path) => Some((host, path.replace('*', "a"))),

@@ -1,5 +1,5 @@
-//! Makes the page of results from the records on standard input. Lines that are no records, which programs print for
-//! people, are passed over. `benches/run` runs it.
+//! Makes the page of results from the records on standard input. Skips lines that are not records, which programs print
+//! for people. `benches/run` runs it.
 
 use std::io;
 use std::process::ExitCode;

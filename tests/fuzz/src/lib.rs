@@ -1,24 +1,24 @@
-//! What all fuzz targets have in common: each runs the check of its name.
+//! The common part of all fuzz targets: each runs the check with its name.
 
 pub use libfuzzer_sys;
 pub use scopegate_conformance::fuzzing;
 
-/// The folder that a target writes its seeds into before it starts, where this variable names one.
+/// This variable names the folder into which a target writes its seeds before it starts.
 pub const SEEDS: &str = "SCOPEGATE_FUZZ_SEEDS";
 
-/// Writes seeds where somebody asked for them.
+/// Writes seeds on request.
 ///
 /// # Panics
 ///
-/// Where they cannot be written.
+/// If they cannot be written.
 pub fn write_seeds(target: &str) {
     if let Some(folder) = std::env::var_os(SEEDS) {
-        let count = fuzzing::seeds::write(target, folder.as_ref()).expect("the folder can be written");
+        let count = fuzzing::seeds::write(target, folder.as_ref()).expect("the folder is writable");
         eprintln!("{target}: {count} seeds");
     }
 }
 
-/// Makes the program that fuzzes a target.
+/// Defines the program that fuzzes a target.
 #[macro_export]
 macro_rules! fuzz {
     ($target:literal) => {

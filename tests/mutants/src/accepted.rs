@@ -1,16 +1,16 @@
-//! The changes that no test can notice, with the reasons: `tests/mutants/accepted.txt`.
+//! The mutations that no test can notice, with the reasons: `tests/mutants/accepted.txt`.
 
-/// Reads the changes: each begins with `> `, behind the lines that say why.
+/// Parses the mutations. Each begins with `> ` and follows the lines with its reason.
 ///
 /// # Errors
 ///
-/// A change without a reason.
+/// A mutation without a reason.
 pub fn read(text: &str) -> Result<Vec<String>, String> {
     let (mut changes, mut has_reason) = (Vec::new(), false);
     for line in text.lines() {
         match line.strip_prefix("> ") {
             Some(change) if has_reason => changes.push(change.to_owned()),
-            Some(change) => return Err(format!("no reason stands above: {change}")),
+            Some(change) => return Err(format!("no reason precedes: {change}")),
             None => has_reason = !line.trim().is_empty() && !line.starts_with('#'),
         }
     }

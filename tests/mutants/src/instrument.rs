@@ -1,8 +1,8 @@
-//! All changes to a file in one text, each behind a switch: `a == b` becomes
-//! `(if crate::mutant_switch::on(7) { a != b } else { a == b })`.
+//! All mutations of a file in one text, each behind a switch: `a == b` becomes `(if crate::mutant_switch::on(7) { a !=
+//! b } else { a == b })`.
 //!
-//! To build the tests takes minutes and to run them for one change seconds, so one build for all changes makes a campaign
-//! of days one of an hour.
+//! A build of the tests takes minutes, a run for one mutation takes seconds. One build for all mutations reduces a
+//! campaign of days to an hour.
 
 use std::ops::Range;
 
@@ -12,16 +12,16 @@ use syn::visit::{self, Visit};
 
 use crate::mutant::{Genre, Mutant, Place};
 
-/// A instrumented file.
+/// An instrumented file.
 #[derive(Debug)]
 pub struct Instrumented {
     pub text: String,
-    /// Where in the text each change stands, by its number.
+    /// The position of each mutation in the text, by its number.
     pub places: Vec<(usize, Range<usize>)>,
 }
 
-/// Instruments those of the numbered changes that can be switched when the program runs: a constant cannot, nor the type of an
-/// iterator.
+/// Instruments the numbered mutations that can be switched at run time. A constant cannot, and neither can the type of
+/// an iterator.
 pub fn instrument(source: &str, mutants: &[(usize, &Mutant)]) -> syn::Result<Instrumented> {
     let file = syn::parse_file(source)?;
     let mut instrumenter = Instrumenter { source, mutants, constants: 0, edits: Vec::new() };
@@ -29,16 +29,16 @@ pub fn instrument(source: &str, mutants: &[(usize, &Mutant)]) -> syn::Result<Ins
     Ok(instrumenter.into_instrumented())
 }
 
-/// Something to be put into the text.
+/// A text to insert.
 struct Edit {
     at: usize,
     side: Side,
-    /// How long the expression is that it stands around.
+    /// The length of the expression around which it is inserted.
     around: usize,
     pieces: Vec<(String, Option<usize>)>,
 }
 
-/// Where several stand at one place, what ends comes before what begins.
+/// If several texts have the same position, ends come before beginnings.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Side {
     Behind,
@@ -48,7 +48,7 @@ enum Side {
 struct Instrumenter<'s> {
     source: &'s str,
     mutants: &'s [(usize, &'s Mutant)],
-    /// How many constants and constant functions this place is in.
+    /// The number of constants and constant functions around this position.
     constants: usize,
     edits: Vec<Edit>,
 }
@@ -58,7 +58,7 @@ impl<'s> Instrumenter<'s> {
         Place::of(tokens.start()).offset(self.source)..Place::of(tokens.end()).offset(self.source)
     }
 
-    /// The changes of a genre whose place begins where these tokens do.
+    /// The mutations of a genre that begin at these tokens.
     fn at(&self, genre: Genre, tokens: Tokens) -> Vec<(usize, &'s Mutant)> {
         let place = Place::of(tokens.start());
         let is_here = |mutant: &Mutant| mutant.genre == genre && mutant.span.start == place;
@@ -72,7 +72,7 @@ impl<'s> Instrumenter<'s> {
         self.edits.push(Edit { at, side, around, pieces });
     }
 
-    /// An expression, or for each change a copy of its text in which one part is another.
+    /// An expression and, for each mutation, a copy of its text with one part replaced.
     fn expression(&mut self, whole: Tokens, changes: &[(usize, &Mutant)]) {
         if changes.is_empty() {
             return;
@@ -100,7 +100,7 @@ impl<'s> Instrumenter<'s> {
                 let early = format!(" if {} {{ return {}; }}", on(number), mutant.replacement);
                 self.edit(start, Side::Before, usize::MAX, vec![(early, Some(number))]);
             } else if mutant.replacement == "::std::iter::empty()" {
-                // One function has one type of iterator, so it is this one without its items.
+                // A function has one iterator type, so the result is the same iterator without items.
                 self.edit(start, Side::Before, usize::MAX, vec![(" let original = {".to_owned(), None)]);
                 let without = format!(" }}; original.filter(|_| !{})", on(number));
                 self.edit(end, Side::Behind, usize::MAX, vec![(without, Some(number))]);
@@ -115,7 +115,7 @@ impl<'s> Instrumenter<'s> {
     }
 
     fn into_instrumented(self) -> Instrumented {
-        // Of two around one expression the later one is inside.
+        // Of two texts around the same expression, the later one is inside.
         let mut edits: Vec<(usize, Edit)> = self.edits.into_iter().enumerate().collect();
         edits.sort_by_key(|(order, edit)| match edit.side {
             Side::Before => (edit.at, edit.side, usize::MAX - edit.around, *order),

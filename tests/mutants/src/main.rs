@@ -1,6 +1,7 @@
-//! Changes the code that decides, one place at a time, and expects a test to notice each change.
+//! Mutates the code that decides, one place at a time, and expects a test to notice each mutation.
 //!
-//! `tests/mutants/run` lists the changes with cargo-mutants and starts this; CONTRIBUTING.md says when.
+//! `tests/mutants/run` lists the mutations with cargo-mutants and starts this program. CONTRIBUTING.md says when to run
+//! it.
 
 mod accepted;
 mod instrument;
@@ -21,7 +22,7 @@ use mutant::Mutant;
 use suite::{End, lock};
 use tree::Tree;
 
-/// Tests that build the command, and so would ask one without changes.
+/// Tests that build the command, which would not contain the mutation.
 const NOT_ASKED: [&str; 1] = ["the_command_decides"];
 
 fn main() -> ExitCode {
@@ -40,7 +41,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Whether every change was noticed or is accepted.
+/// Whether every mutation was noticed or is accepted.
 fn campaign(project: &Path, folder: &Path, list: &Path, tests: &[String]) -> Result<bool, String> {
     let read = |path: &Path| fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()));
     let mutants: Vec<Mutant> =
@@ -69,7 +70,7 @@ fn campaign(project: &Path, folder: &Path, list: &Path, tests: &[String]) -> Res
             (End::Passed, _) => {
                 let is_passed = suite.iter().any(|test| test.passes_by.contains(&number));
                 let name = &mutants[number].name;
-                eprintln!("   missed{}: {name}", if is_passed { "" } else { ", no test comes here" });
+                eprintln!("   missed{}: {name}", if is_passed { "" } else { ", no test reaches it" });
                 lock(&missed).push(number);
             }
             (end, test) => {
@@ -92,7 +93,7 @@ fn campaign(project: &Path, folder: &Path, list: &Path, tests: &[String]) -> Res
     let is_constant = |number: &usize| !built.instrumented.contains(number) && !built.unviable.contains(number);
     write(&folder, "constant.txt", (0..mutants.len()).filter(is_constant).map(|number| &mutants[number].name))?;
     println!(
-        "   {} changes: {} noticed ({} of them by running out of time), {} missed, {} that do not build, {constant} in constants or of an iterator's type",
+        "   {} changes: {} noticed ({} of them by running out of time), {} missed, {} do not build, {constant} in constants or of an iterator's type",
         mutants.len(),
         caught.len(),
         late.into_inner(),
@@ -102,14 +103,16 @@ fn campaign(project: &Path, folder: &Path, list: &Path, tests: &[String]) -> Res
 
     let missed: Vec<String> = missed.iter().map(|number| mutants[*number].change()).collect();
     let unexplained: Vec<&String> = missed.iter().filter(|change| !accepted.contains(change)).collect();
-    // Of files that were not asked for nothing is known.
+    // The results say nothing about files that were not selected.
     let is_asked = |change: &str| mutants.iter().any(|mutant| change.starts_with(&format!("{}: ", mutant.file)));
     let stale: Vec<&String> = accepted.iter().filter(|change| is_asked(change) && !missed.contains(change)).collect();
     for change in &unexplained {
-        eprintln!("no test notices, and tests/mutants/accepted.txt does not say why none could: {change}");
+        eprintln!("no test notices this mutation, and tests/mutants/accepted.txt does not accept it: {change}");
     }
     for change in &stale {
-        eprintln!("tests/mutants/accepted.txt lists what is noticed, or cannot be changed any more: {change}");
+        eprintln!(
+            "tests/mutants/accepted.txt accepts a mutation that a test notices or that no longer exists: {change}"
+        );
     }
     Ok(unexplained.is_empty() && stale.is_empty())
 }

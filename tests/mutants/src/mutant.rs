@@ -1,11 +1,11 @@
-//! A change, as `cargo mutants --list --json` writes it.
+//! A mutation, in the format of `cargo mutants --list --json`.
 
 use serde::Deserialize;
 
-/// What is replaced by what, and where.
+/// The replaced text, its replacement, and the position.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Mutant {
-    /// File, place and change in words; no two are alike.
+    /// File, position and mutation in words, which are unique.
     pub name: String,
     pub file: String,
     pub span: Span,
@@ -15,14 +15,14 @@ pub struct Mutant {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub enum Genre {
-    /// The body of a function is one value.
+    /// The body of a function is replaced by a value.
     FnValue,
     BinaryOperator,
     UnaryOperator,
-    /// An arm of a match is gone.
+    /// An arm of a match is removed.
     MatchArm,
     MatchArmGuard,
-    /// A field of a literal with a base is gone.
+    /// A field of a struct expression with a base is removed.
     StructField,
 }
 
@@ -40,12 +40,12 @@ pub struct Place {
 }
 
 impl Place {
-    /// The same place, as the parser of Rust has it.
+    /// The same position, from the Rust parser.
     pub fn of(place: proc_macro2::LineColumn) -> Self {
         Self { line: place.line, column: place.column + 1 }
     }
 
-    /// How many bytes stand before it in a text.
+    /// The number of bytes before it in a text.
     pub fn offset(self, text: &str) -> usize {
         let line: usize = text.split_inclusive('\n').take(self.line - 1).map(str::len).sum();
         let column = text[line..].char_indices().nth(self.column - 1).map_or(text.len() - line, |(at, _)| at);
@@ -54,7 +54,7 @@ impl Place {
 }
 
 impl Mutant {
-    /// The name without its place, which moves with every line above it.
+    /// The name without its position, which changes with every line above it.
     pub fn change(&self) -> String {
         let place = format!(":{}:{}: ", self.span.start.line, self.span.start.column);
         self.name.replacen(&place, ": ", 1)

@@ -1,4 +1,4 @@
-//! The tests, each with how long it takes and which changes it passes by.
+//! The tests, each with its duration and the mutations that it reaches.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use std::{fs, thread};
 
 use crate::tree::Program;
 
-/// A test that passes as long as no change is on.
+/// A test that passes without a mutation.
 #[derive(Debug)]
 pub struct Test {
     pub program: Program,
@@ -27,7 +27,7 @@ pub enum End {
     OutOfTime,
 }
 
-/// Runs every test of the programs by itself, but for those named.
+/// Runs every test of the programs alone, except those named.
 pub fn survey(programs: &[Program], but: &[String], folder: &Path) -> Result<Vec<Test>, String> {
     let mut named = Vec::new();
     for program in programs {
@@ -66,18 +66,18 @@ pub fn survey(programs: &[Program], but: &[String], folder: &Path) -> Result<Vec
     });
     let failed = failed.into_inner().unwrap_or_default();
     if !failed.is_empty() {
-        return Err(format!("these tests fail without any change: {}", failed.join(", ")));
+        return Err(format!("these tests fail without a mutation: {}", failed.join(", ")));
     }
     let mut tests = tests.into_inner().unwrap_or_default();
     tests.sort_by(|a, b| a.took.cmp(&b.took).then_with(|| a.name.cmp(&b.name)));
     Ok(tests)
 }
 
-/// How long the tests take together that are asked about a change. Worlds at random notice late what a line of the fixtures
-/// notices at once, and a change that nothing notices would take all of them, for minutes.
+/// The maximum total duration of the tests for one mutation. Tests with generated policies notice late what a fixture
+/// notices at once, and a mutation that no test notices would run all of them for minutes.
 const TIME: Duration = Duration::from_secs(60);
 
-/// Whether a test fails when a change is on: of those that pass it by the quickest, for as long as [`TIME`].
+/// Whether a test fails with a mutation: of those that reach it, the fastest, up to [`TIME`].
 pub fn judge(number: usize, tests: &[Test]) -> (End, Option<String>) {
     let mut all = Duration::ZERO;
     let mut near: Vec<&Test> = tests.iter().filter(|test| test.passes_by.contains(&number)).collect();
@@ -86,7 +86,7 @@ pub fn judge(number: usize, tests: &[Test]) -> (End, Option<String>) {
         all <= TIME
     });
     while !near.is_empty() {
-        // Quick tests of one program are one process.
+        // Fast tests of one program share a process.
         let program = &near[0].program;
         let mut time = Duration::ZERO;
         let (now, later): (Vec<&Test>, Vec<&Test>) = near.iter().partition(|test| {
@@ -133,7 +133,7 @@ fn finish(mut command: Command, longest: Duration) -> End {
     }
 }
 
-/// Does something for each number below `count`, on all processors.
+/// Calls a function for each number below `count`, on all processors.
 pub fn in_parallel(count: usize, run: impl Fn(usize) + Sync) {
     let next = AtomicUsize::new(0);
     let workers = thread::available_parallelism().map_or(1, usize::from);
@@ -156,7 +156,7 @@ pub fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
-/// A folder for what is in between, made where it is missing.
+/// A folder for intermediate files, created if it does not exist.
 pub fn folder(path: &Path) -> Result<PathBuf, String> {
     fs::create_dir_all(path).map_err(|error| format!("{}: {error}", path.display()))?;
     path.canonicalize().map_err(|error| format!("{}: {error}", path.display()))

@@ -1,13 +1,13 @@
-//! What instrumenting makes of a file.
+//! The instrumented form of a file.
 
 use crate::accepted;
 use crate::instrument::instrument;
 use crate::mutant::Mutant;
 
-/// What kind, from where to where, and what stands there instead.
+/// The genre, the start, the end, and the replacement.
 type Change<'c> = (&'c str, (usize, usize), (usize, usize), &'c str);
 
-/// The changes of a list, as cargo-mutants writes it.
+/// The mutations of a list, in the format of cargo-mutants.
 fn mutants(changes: &[Change<'_>]) -> Vec<Mutant> {
     let one = |(genre, start, end, replacement): &Change<'_>| {
         serde_json::from_value(serde_json::json!({
@@ -70,7 +70,7 @@ fn an_iterator_loses_its_items_and_keeps_its_type() {
 }
 
 #[test]
-fn fields_are_left_out_and_constants_left_alone() {
+fn fields_are_removed_and_constants_are_unchanged() {
     instrumented(
         "const A: bool = 1 == 2;\nfn f() -> T { T { a: 1, ..b } }\nconst fn g() -> bool { 1 < 2 }",
         &[
@@ -84,7 +84,7 @@ fn fields_are_left_out_and_constants_left_alone() {
 }
 
 #[test]
-fn a_change_is_known_by_its_words_and_accepted_with_a_reason() {
+fn a_mutation_has_a_name_and_is_accepted_with_a_reason() {
     assert_eq!(mutants(&[("FnValue", (7, 5), (7, 6), "true")])[0].change(), "a.rs: replace");
     assert_eq!(
         accepted::read("# About\n\nBoth ways are the same.\n> a.rs: replace\n"),

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use crate::instrument::instrument;
 use crate::mutant::Mutant;
 
-/// What a build asks of the code: which change is on, and, where somebody wants to know, which are passed by.
+/// The code that a build calls: which mutation is on and, on request, which mutations the test reaches.
 const SWITCH: &str = r#"
 #[doc(hidden)]
 #[allow(missing_docs, clippy::all, reason = "made for one campaign")]
@@ -39,28 +39,28 @@ pub mod mutant_switch {
 }
 "#;
 
-/// A folder with all files of the project, and one for what is built.
+/// A folder with all files of the project, and one for the build.
 #[derive(Debug)]
 pub struct Tree {
     root: PathBuf,
     target: PathBuf,
 }
 
-/// A program of tests.
+/// A test program.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Program {
     pub path: PathBuf,
-    /// Where its tests expect to be run.
+    /// The folder in which its tests must run.
     pub folder: PathBuf,
 }
 
-/// What came of instrumenting and building.
+/// The result of instrumenting and building.
 #[derive(Debug)]
 pub struct Built {
     pub programs: Vec<Program>,
-    /// The changes that are in the programs.
+    /// The mutations in the programs.
     pub instrumented: BTreeSet<usize>,
-    /// Those that do not build.
+    /// The mutations that do not build.
     pub unviable: BTreeSet<usize>,
 }
 
@@ -90,7 +90,7 @@ struct Where {
 }
 
 impl Tree {
-    /// The files that git knows, copied anew.
+    /// A new copy of the files that git tracks.
     pub fn copy(project: &Path, folder: &Path) -> io::Result<Self> {
         let root = folder.join("tree");
         if root.exists() {
@@ -102,7 +102,7 @@ impl Tree {
             if let Some(folder) = to.parent() {
                 fs::create_dir_all(folder)?;
             }
-            // A file that is deleted and not yet committed is still listed.
+            // Git still lists a file that is deleted and not committed.
             if from.is_file() {
                 fs::copy(from, to)?;
             }
@@ -110,9 +110,9 @@ impl Tree {
         Ok(Self { root, target: folder.join("build") })
     }
 
-    /// Weaves the changes and builds the tests, without those that do not build.
+    /// Instruments the mutations and builds the tests, without the mutations that do not build.
     ///
-    /// `tests` are the arguments of `cargo test` that say which.
+    /// `tests` are the arguments of `cargo test` that select them.
     pub fn build(&self, mutants: &[Mutant], tests: &[String]) -> Result<Built, String> {
         let mut numbers: BTreeMap<&str, Vec<(usize, &Mutant)>> = BTreeMap::new();
         for (number, mutant) in mutants.iter().enumerate() {
@@ -155,7 +155,7 @@ impl Tree {
         fs::write(self.root.join(file), text).map_err(|error| format!("{file}: {error}"))
     }
 
-    /// The programs, or the changes that keep them from being built.
+    /// The programs, or the mutations that prevent the build.
     fn cargo(&self, tests: &[String], places: &Places<'_>) -> Result<Result<Vec<Program>, BTreeSet<usize>>, String> {
         let output = Command::new("cargo")
             .args(["test", "--no-run", "--locked", "--message-format=json", "--quiet"])
@@ -191,16 +191,16 @@ impl Tree {
         match (output.status.success(), guilty.is_empty()) {
             (true, _) => Ok(Ok(programs)),
             (false, false) => Ok(Err(guilty)),
-            (false, true) => Err(format!("what is instrumented does not build:\n{}", others.join("\n"))),
+            (false, true) => Err(format!("the instrumented code does not build:\n{}", others.join("\n"))),
         }
     }
 }
 
-/// Where in each file each change stands.
+/// The position of each mutation in each file.
 type Places<'p> = BTreeMap<&'p str, Vec<(usize, Range<usize>)>>;
 
 impl Message {
-    /// The changes in which an error points.
+    /// The mutations at the position of an error.
     fn guilty(&self, places: &Places<'_>) -> BTreeSet<usize> {
         let mut found = BTreeSet::new();
         for place in &self.spans {

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
-/// The addresses from `first` to `last`, of one family.
+/// The addresses from `first` to `last`, of one address family.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Range {
     pub first: IpAddr,
@@ -40,23 +40,24 @@ impl Range {
 }
 
 fn net(text: &str) -> IpNet {
-    text.parse().expect("a network in the source")
+    text.parse().expect("a valid network constant")
 }
 
 fn v6(text: &str) -> Ipv6Net {
-    text.parse().expect("an IPv6 network in the source")
+    text.parse().expect("a valid IPv6 network constant")
 }
 
-/// The bits `from..from + length` of an IPv6 network as an IPv4 network: as many of the 32 as the prefix fixes.
+/// The bits `from..from + length` of an IPv6 network as an IPv4 network, with as many of the 32 bits as the prefix
+/// fixes.
 fn bits(net: Ipv6Net, from: u8) -> Ipv4Net {
     let word = (net.network().to_bits() << from >> 96) as u32;
     let fixed = net.prefix_len().saturating_sub(from).min(32);
     Ipv4Net::new(Ipv4Addr::from_bits(word), fixed).expect("at most 32").trunc()
 }
 
-/// The IPv4 networks that an IPv6 network carries. Forms whose IPv4 bits follow the form's prefix at once
-/// count at any length; those with free bits between (Teredo client, `64:ff9b:1::/48`) only from /96 on, and "ISATAP counts for
-/// single addresses alone".
+/// The IPv4 networks that an IPv6 network embeds. Forms whose IPv4 bits follow the prefix directly apply at any length.
+/// Forms with free bits between (Teredo client, `64:ff9b:1::/48`) apply only from /96 on, and "ISATAP counts for single
+/// addresses alone".
 pub fn embedded(network: IpNet) -> Vec<Ipv4Net> {
     let IpNet::V6(network) = network else {
         return Vec::new();
@@ -90,12 +91,12 @@ pub fn embedded(network: IpNet) -> Vec<Ipv4Net> {
     found
 }
 
-/// "A shorter network inside" `64:ff9b:1::/48`, in whose addresses every IPv4 address may be embedded.
+/// "A shorter network inside" `64:ff9b:1::/48`, whose addresses may embed every IPv4 address.
 pub fn may_embed_any(network: IpNet) -> bool {
     network.prefix_len() < 96 && net("64:ff9b:1::/48").contains(&network)
 }
 
-/// RFC 6052: where the IPv4 address stands behind prefixes of 48, 56, 64 and 96 bits; bits 64 to 71 are skipped.
+/// RFC 6052: the position of the IPv4 address after prefixes of 48, 56, 64 and 96 bits; bits 64 to 71 are skipped.
 fn rfc6052(network: Ipv6Net) -> Vec<Ipv4Net> {
     let all = network.network().to_bits();
     let take = |from: u32, length: u32| (all << from >> (128 - length)) as u32;
@@ -105,7 +106,7 @@ fn rfc6052(network: Ipv6Net) -> Vec<Ipv4Net> {
     vec![whole(at_48), whole(at_56), bits(network, 72), bits(network, 96)]
 }
 
-/// IPv4: the blocks that are not globally reachable, and what inside them is.
+/// IPv4: the blocks that are not globally reachable, and the exceptions inside them.
 const V4_CLOSED: [&str; 14] = [
     "0.0.0.0/8",
     "10.0.0.0/8",
@@ -124,7 +125,7 @@ const V4_CLOSED: [&str; 14] = [
 ];
 const V4_OPEN: [&str; 2] = ["192.0.0.9/32", "192.0.0.10/32"];
 
-/// IPv6: outside 2000::/3 only the translation prefix is reachable; inside it these are not.
+/// IPv6: outside 2000::/3 only the translation prefix is reachable; inside it these blocks are not.
 const V6_OPEN_OUTSIDE: &str = "64:ff9b::/96";
 const V6_GLOBAL: &str = "2000::/3";
 const V6_CLOSED: [&str; 3] = ["2001::/23", "2001:db8::/32", "3fff::/20"];
@@ -139,11 +140,12 @@ const V6_OPEN: [&str; 8] = [
     "2001:30::/28",
 ];
 
-/// The forms that embed IPv4, and the mapped block: a network that holds one is cut there.
+/// The forms that embed IPv4, and the mapped block. A network that contains one is split there.
 const FORMS: [&str; 8] =
     ["::ffff:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "::/96", "::/127", "::ffff:0:0:0/96"];
 
-/// "An address is not reachable if itself or any embedded IPv4 is not." The network must not straddle a block.
+/// "An address is not reachable if itself or any embedded IPv4 is not." The network must not cross the boundary of a
+/// block.
 pub fn is_reachable(network: IpNet) -> bool {
     itself_reachable(network) && embedded(network).into_iter().all(|v4| itself_reachable(v4.into()))
 }
@@ -160,7 +162,7 @@ fn itself_reachable(network: IpNet) -> bool {
     }
 }
 
-/// The lists above, each text read once.
+/// The lists above, each text parsed once.
 struct Blocks {
     v4_closed: Vec<IpNet>,
     v4_open: Vec<IpNet>,
@@ -181,12 +183,12 @@ static BLOCKS: LazyLock<Blocks> = LazyLock::new(|| {
     }
 });
 
-/// Every block edge at which reachability or the meaning of an address can change.
+/// Every boundary of a block at which reachability or the meaning of an address can change.
 pub fn block_edges() -> Vec<IpNet> {
     BLOCKS.edges.clone()
 }
 
-/// The IPv6 network without its mapped disguise is what rules, too, are read as.
+/// Rules are also read as IPv4 if they are in the mapped block.
 pub fn single(address: IpAddr) -> IpNet {
     match address {
         IpAddr::V6(v6) => match v6.to_ipv4_mapped() {
@@ -197,7 +199,7 @@ pub fn single(address: IpAddr) -> IpNet {
     }
 }
 
-/// All of IPv6 or of IPv4.
+/// All of IPv6, or all of IPv4.
 pub fn is_whole_family(range: &Range) -> bool {
     let zero = match range.first {
         IpAddr::V4(_) => Range::of(net("0.0.0.0/0")),

@@ -1,21 +1,21 @@
-//! Section 8, conditions: the facts they speak of, how they are written, and when they are shown.
+//! Section 8, conditions: the facts in them, their syntax, and when they are shown.
 
 use scopegate::findings;
 use serde_json::{Map, Value};
 
 use super::text::Code;
 
-/// A fact, and the value that it has or must have: `x` is `(x, true)`, `!x` is `(x, false)`.
+/// A fact, and its known or required value: `x` is `(x, true)`, `!x` is `(x, false)`.
 pub type Term = (String, bool);
 
-/// Terms that must be shown together.
+/// Literals that must be shown together.
 pub type Alternative = Vec<Term>;
 
 /// The names that conditions and questions may use.
 pub struct Vocabulary(Vec<String>);
 
 impl Vocabulary {
-    /// The vocabulary of the taxonomy, and what `[findings.facts]` adds to it.
+    /// The vocabulary of the taxonomy, and the additions of `[findings.facts]`.
     pub fn new(defined: &Value) -> Result<Vocabulary, Code> {
         let mut names: Vec<String> = findings::facts().iter().map(|fact| fact.name().to_owned()).collect();
         for (name, meaning) in &table(defined)? {
@@ -37,7 +37,7 @@ impl Vocabulary {
         if self.0.iter().any(|known| known == name) { Ok(()) } else { Err("fact.unknown") }
     }
 
-    /// The facts of a question. One that is given with both values is an error, one given twice alike is not.
+    /// The facts of a question. A fact with both values is an error; a repeated fact is not.
     pub fn known(&self, facts: &[Term]) -> Result<Vec<Term>, Code> {
         for (name, value) in facts {
             self.check(name)?;
@@ -55,7 +55,7 @@ impl Vocabulary {
         Ok((name.to_owned(), value))
     }
 
-    /// A list of terms that must all be shown, such as `when`; a term written twice counts once.
+    /// A list of literals that must all be shown, such as `when`. A repeated literal counts once.
     pub fn all_of(&self, list: &Value) -> Result<Alternative, Code> {
         let mut terms: Alternative = Vec::new();
         for written in array(list)? {
@@ -70,7 +70,7 @@ impl Vocabulary {
         Ok(terms)
     }
 
-    /// A list of alternatives, such as `unless`: each a term, or a list of terms that belong together.
+    /// A list of alternatives, such as `unless`: each a literal, or a list of literals that belong together.
     pub fn any_of(&self, list: &Value) -> Result<Vec<Alternative>, Code> {
         let alternative = |item: &Value| match item {
             Value::Array(inner) if inner.is_empty() => Err("policy.invalid-value"),
@@ -81,17 +81,17 @@ impl Vocabulary {
     }
 }
 
-/// Whether every term has been shown with its value.
+/// Whether every literal is shown.
 pub fn is_shown(terms: &[Term], facts: &[Term]) -> bool {
     terms.iter().all(|term| facts.contains(term))
 }
 
-/// Whether a term has been shown with the other value.
+/// Whether a literal is shown with the other value.
 pub fn is_refuted(terms: &[Term], facts: &[Term]) -> bool {
     terms.iter().any(|(name, value)| facts.contains(&(name.clone(), !value)))
 }
 
-/// Each alternative once, however its terms are ordered; the first stays.
+/// Each alternative once, independent of the order of its literals. The first stays.
 pub fn distinct(alternatives: Vec<Alternative>) -> Vec<Alternative> {
     let mut kept: Vec<Alternative> = Vec::new();
     for alternative in alternatives {
@@ -103,8 +103,8 @@ pub fn distinct(alternatives: Vec<Alternative>) -> Vec<Alternative> {
     kept
 }
 
-/// What lifts a rule that none of these has lifted yet: each without the terms that are met, those that can no
-/// longer be shown left out.
+/// What still waives a rule that no alternative waives: each alternative without the literals that are shown.
+/// Alternatives that can no longer be shown are left out.
 pub fn unmet(alternatives: &[Alternative], facts: &[Term]) -> Vec<Alternative> {
     let open = alternatives.iter().filter(|alternative| !is_refuted(alternative, facts));
     let left = |alternative: &Alternative| alternative.iter().filter(|term| !facts.contains(term)).cloned().collect();
@@ -117,7 +117,7 @@ pub fn is_kebab(name: &str) -> bool {
     name.split('-').all(good)
 }
 
-// The shapes of a document; what is left out is empty.
+// The structure of a document. Missing fields are empty.
 
 pub fn table(value: &Value) -> Result<Map<String, Value>, Code> {
     match value {

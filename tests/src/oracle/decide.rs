@@ -1,4 +1,4 @@
-//! Section 4: which rule decides; wholes; and the finished decision.
+//! Section 4: which rule decides; aggregates; and the complete decision.
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::rc::Rc;
@@ -45,7 +45,7 @@ impl Verdict {
     }
 }
 
-/// The answer for one question, or for several put together. Rules are positions in rule order.
+/// The answer to one question, or to several combined. Rules are positions in rule order.
 #[derive(Debug, Clone)]
 pub struct Part {
     pub verdict: Verdict,
@@ -57,12 +57,12 @@ pub struct Part {
     pub covering: Vec<usize>,
     pub carve_outs: Vec<usize>,
     pub partly: Vec<usize>,
-    /// Third-party entries that evidence met and that the policy's own words outweigh.
+    /// Third-party entries that evidence met and that take no precedence over the policy's own words.
     pub noted: Vec<usize>,
     pub provider: Option<String>,
 }
 
-/// What semantics 4 says of one question.
+/// The result of semantics 4 for one question.
 pub struct Judgement {
     pub inclusions: Vec<usize>,
     pub exclusions: Vec<Stop>,
@@ -74,12 +74,12 @@ pub struct Judgement {
     pub rule: Option<usize>,
 }
 
-/// A target with the readings of its path.
+/// A target with the interpretations of its path.
 #[derive(Debug, Clone)]
 pub struct Parsed {
     pub target: Target,
     paths: Option<Rc<Vec<Vec<Symbol>>>>,
-    /// The number of its path and query among those of many questions, where what is worked out about them is remembered.
+    /// The number of its path and query among those of many questions, if results about them are cached.
     number: Option<usize>,
 }
 
@@ -93,7 +93,7 @@ impl Parsed {
         Parsed { target, paths, number: None }
     }
 
-    /// No other target that is asked of the same [`super::remembered::Remembered`] has the number.
+    /// No other target that uses the same [`super::remembered::Remembered`] has the number.
     pub fn numbered(self, number: usize) -> Parsed {
         Parsed { number: Some(number), ..self }
     }
@@ -105,7 +105,7 @@ impl Oracle {
         Ok(self.decide_parsed(&Parsed::new(target)?, &self.read_evidence(evidence)?))
     }
 
-    /// The same for a target and evidence that are parsed already.
+    /// The same for a target and evidence that are already parsed.
     pub fn decide_parsed(&self, parsed: &Parsed, evidence: &super::evidence::Known) -> OracleDecision {
         let target = &parsed.target;
         let mut parts = Vec::new();
@@ -135,12 +135,12 @@ impl Oracle {
         parts.collect()
     }
 
-    /// The answer for all ports of a target together.
+    /// The combined answer for all ports of a target.
     pub fn decide_whole(&self, target: &Target, evidence: &super::evidence::Known) -> Part {
         self.together(self.decide_ports(&target.host, &Parsed::of(target.clone()), evidence))
     }
 
-    /// Sections 4, 5 and 6, in this order, for one host (or network that no rule cuts) and one port.
+    /// Sections 4, 5 and 6, in this order, for one host (or network that no rule splits) and one port.
     fn decide_one(&self, question: &Question, evidence: &super::evidence::Known) -> Part {
         let judged = self.judge(question, None);
         let mut part = Part {
@@ -154,7 +154,7 @@ impl Oracle {
             noted: Vec::new(),
             provider: None,
         };
-        // What touches and could win over every exclusion that covers the whole.
+        // Inclusions that touch and that would win over every exclusion that covers the whole.
         let partly = self.winners(&judged.touching_inclusions, &judged.exclusions);
         match judged.rule.map(|rule| self.rules[rule].list) {
             Some(List::InScope) => (part.verdict, part.basis) = (Verdict::InScope, "listed"),
@@ -175,8 +175,8 @@ impl Oracle {
         part
     }
 
-    /// "A resource is in scope when some inclusion covers it that is strictly narrower than every exclusion that
-    /// covers it." Where the question is about a CNAME, `asked` is the host that it is one of.
+    /// "A resource is in scope when some inclusion covers it that is strictly narrower than every exclusion that covers
+    /// it." If the question is about a CNAME, `asked` is the host that it is a CNAME of.
     pub fn judge(&self, question: &Question, asked: Option<&Host>) -> Judgement {
         let mut judged = Judgement {
             inclusions: Vec::new(),
@@ -208,7 +208,7 @@ impl Oracle {
         judged
     }
 
-    /// "And is out where those leave no IPv4 address": then the exclusions of IPv4 addresses cover the network together.
+    /// "And is out where those leave no IPv4 address": the exclusions of IPv4 addresses together cover the network.
     fn settle_embedded(&self, question: &Question, judged: &mut Judgement) {
         let Host::Net(net) = question.host else { return };
         if !may_embed_any(net) {
@@ -218,7 +218,7 @@ impl Oracle {
         for at in &judged.touching_exclusions {
             let pattern = &self.rules[*at].pattern;
             let HostPattern::Addresses(range) = &pattern.host else { continue };
-            // Port and path cover where they do at an address of the range.
+            // Port and path are covered if they are covered at one address of the range.
             let at_one = Question { host: Host::Net(single(range.first)), ..question.clone() };
             if range.first.is_ipv4() && pattern.as_exclusion(&at_one) == Relation::Covers {
                 together.push((*at, range.clone()));
@@ -228,7 +228,7 @@ impl Oracle {
             let address = Range::of(single(Ipv4Addr::from_bits(address).into()));
             !together.iter().any(|(_, range)| range.holds(&address))
         };
-        // An address that is left has a first one, at the begin or right after the end of a range.
+        // An uncovered address has a first one, at the beginning or directly after the end of a range.
         let after = together.iter().filter_map(|(_, range)| match range.last {
             IpAddr::V4(last) => last.to_bits().checked_add(1),
             IpAddr::V6(_) => None,
@@ -242,7 +242,7 @@ impl Oracle {
         judged.exclusions.sort_unstable_by_key(|stop| stop.rule);
     }
 
-    /// The inclusions that no covering exclusion stops. With `exclusions-win`, "any covering exclusion decides".
+    /// The inclusions that no covering exclusion overrides. With `exclusions-win`, "any covering exclusion decides".
     pub fn winners(&self, inclusions: &[usize], exclusions: &[Stop]) -> Vec<usize> {
         let wins = |&inclusion: &usize| exclusions.iter().all(|&stop| self.beats(inclusion, stop));
         inclusions.iter().copied().filter(wins).collect()
@@ -261,20 +261,20 @@ impl Oracle {
         self.reported(if third.is_empty() { &narrowest } else { &third })
     }
 
-    /// "Among equals the rule reported is the one with the smallest canonical pattern, then the first written":
-    /// equals are those than which no other of the set is strictly narrower.
+    /// "Among equals the rule reported is the one with the smallest canonical pattern, then the first written". Equals
+    /// are rules for which no other rule of the set is strictly narrower.
     fn reported(&self, rules: &[usize]) -> Option<usize> {
         let equals = rules.iter().copied().filter(|&a| !rules.iter().any(|&b| self.narrower(b, a)));
         equals.min_by_key(|&at| self.order_of(at))
     }
 
-    /// Byte order of the canonical pattern, then the place in the policy.
+    /// Byte order of the canonical pattern, then the position in the policy.
     pub fn order_of(&self, rule: usize) -> (&str, usize) {
         (&self.rules[rule].pattern.canonical, rule)
     }
 
-    /// Several answers as one: the worst verdict, `partial` where the verdicts differ; where they agree, the
-    /// earliest basis, then the smallest canonical pattern.
+    /// Several answers as one: the worst verdict; `partial` if the verdicts differ; if they agree, the earliest basis,
+    /// then the smallest canonical pattern.
     fn together(&self, parts: Vec<Part>) -> Part {
         let worst = parts.iter().map(|part| part.verdict).max_by_key(|v| v.badness()).expect("a target has a part");
         let differ = parts.iter().any(|part| part.verdict != worst);
@@ -310,7 +310,7 @@ impl Oracle {
         whole
     }
 
-    /// The lists of a decision that only the whole can tell: `overridden`, `unless`, `caveats`.
+    /// The lists of a decision that need the whole answer: `overridden`, `unless`, `caveats`.
     pub fn finish(&self, target: &Target, part: Part, owned: Option<bool>) -> OracleDecision {
         let differs = |rule: &Rule| Verdict::of(rule.list) != part.verdict;
         let mut overridden: Vec<usize> = part
@@ -349,6 +349,6 @@ impl Oracle {
     }
 }
 
-/// The order of bases among parts of one verdict.
+/// The order of bases among parts with the same verdict.
 const BASIS_ORDER: [&str; 9] =
     ["listed", "owned", "excluded", "third-party-rule", "partial", "not-public", "provider", "unlisted", "unowned"];

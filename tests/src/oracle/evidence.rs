@@ -1,4 +1,4 @@
-//! Section 6: what evidence can make of a target that is in scope without it.
+//! Section 6: how evidence changes a target that is in scope without it.
 
 use ipnet::IpNet;
 use serde_json::Value;
@@ -19,7 +19,7 @@ pub struct Known {
     pub owned: Option<bool>,
 }
 
-/// What a CNAME or an address speaks against the target.
+/// The effect of a CNAME or an address against the target.
 struct Finding {
     verdict: Verdict,
     basis: &'static str,
@@ -57,7 +57,7 @@ impl Oracle {
         })
     }
 
-    /// The known provider that a host is below: the longest suffix of the list.
+    /// The known provider of a host: the longest suffix of the list.
     pub fn provider_of(&self, name: &str) -> Option<&Provider> {
         let holding = self.settings.providers.iter().filter(|provider| at_or_below(name, &provider.suffix));
         holding.max_by_key(|provider| provider.suffix.len())
@@ -125,7 +125,7 @@ impl Oracle {
                 }
                 Host::Net(_) => {}
                 Host::Domain(name) => {
-                    // "A CNAME that is a special-use name or has no known suffix", likewise.
+                    // "A CNAME that is a special-use name or has no known suffix", in the same way.
                     if (is_special_use(&name) || !has_known_suffix(&name)) && judged.inclusions.is_empty() {
                         findings.push(Finding {
                             verdict: Verdict::OutOfScope,
@@ -142,7 +142,7 @@ impl Oracle {
                         continue;
                     };
                     let provider_name = Some(provider.name.clone());
-                    // What many share its vendor operates too: nothing of it is the owner's to rent out.
+                    // The vendor operates shared services too; the owner cannot delegate any of it.
                     if ["saas", "shared"].contains(&provider.kind.as_str()) && !named {
                         let basis = "provider";
                         findings.push(Finding {

@@ -1,4 +1,4 @@
-//! Section 8, finding rules: how `[findings]` and `[report]` are read.
+//! Section 8, finding rules: how `[findings]` and `[report]` are parsed.
 
 use scopegate::findings;
 use scopegate::findings::{Class, ClassKind};
@@ -14,7 +14,7 @@ use super::text::Code;
 /// One of `findings.rules`.
 pub struct FindingRule {
     pub id: String,
-    /// What its class means: several classes where the name is ambiguous, none below another.
+    /// The classes that its name denotes: several if the name is ambiguous, none below another.
     pub classes: Vec<&'static Class>,
     pub verdict: Verdict,
     pub unless: Vec<Alternative>,
@@ -82,12 +82,12 @@ impl FindingRule {
         self.verdict != Verdict::InScope
     }
 
-    /// The class through which it covers an asked one: that class, or one above it. There is at most one.
+    /// The class through which the rule covers the asked class: that class or one above it. There is at most one.
     pub fn covers(&self, asked: &Class) -> Option<&'static Class> {
         self.classes.iter().copied().find(|class| at_or_below(asked.id(), class.id()))
     }
 
-    /// Its classes that stand strictly below an asked one.
+    /// The classes of the rule that are strictly below the asked class.
     pub fn below(&self, asked: &Class) -> impl Iterator<Item = &'static Class> {
         self.classes
             .iter()
@@ -101,7 +101,8 @@ pub fn at_or_below(id: &str, other: &str) -> bool {
     id.strip_prefix(other).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// Whether a section's condition can speak of it: not of what a tester does, nor of what impact cannot mend.
+/// Whether the condition of a section can apply to the class. It does not apply to activities, or to classes that
+/// impact cannot waive.
 pub fn can_inherit(class: &Class) -> bool {
     let never = ["third-party", "scope", "report-quality/duplicate"];
     class.kind() != ClassKind::Activity && !never.iter().any(|id| at_or_below(class.id(), id))
@@ -126,7 +127,7 @@ pub fn requirements(table: &Value) -> Result<Vec<String>, OracleRefusal> {
     Ok(requirements)
 }
 
-/// A pattern of `only_on`: in the inclusion's way for an in-scope rule, else in the exclusion's.
+/// A pattern of `only_on`: read as an inclusion for an in-scope rule, otherwise as an exclusion.
 fn bound(entry: &Value, verdict: Verdict, context: &Context) -> Result<Pattern, String> {
     text(entry)?;
     let pattern = Pattern::from_entry(entry)?;

@@ -1,4 +1,4 @@
-//! Section 8, the decision about a class: which rule covers it, which of those hold, which decides.
+//! Section 8, the decision about a class: which rules cover it, which of those apply, which decides.
 
 use std::cmp::Reverse;
 use std::rc::Rc;
@@ -14,7 +14,7 @@ use super::pattern::{Pattern, Question, Relation};
 use super::text::{Host, Target};
 use super::{Oracle, OracleDecision, path};
 
-/// One class, what is known of the finding, and the target it was made on, if there is one.
+/// One class, the facts of the finding, and the target, if there is one.
 pub struct Asked<'a> {
     pub class: &'static Class,
     pub facts: &'a [Term],
@@ -26,15 +26,15 @@ struct Covering<'a> {
     rule: &'a FindingRule,
     /// The class of the rule that covers.
     class: &'static Class,
-    /// What lifts it, shown or not; none for an in-scope rule.
+    /// What waives the rule, shown or not; empty for an in-scope rule.
     alternatives: Vec<Alternative>,
     holds: bool,
-    /// Whether an excluding rule that applies steps aside.
+    /// Whether an applicable excluding rule is waived.
     is_lifted: bool,
 }
 
 impl Oracle {
-    /// The decision for a class, asked by any of its names.
+    /// The decision about a class, by any of its names.
     pub fn decide_finding(&self, class: &str, facts: &[Term]) -> Result<OracleDecision, String> {
         let classes = findings::find(class).map_err(|error| error.code().as_str())?;
         let facts = self.settings.findings.vocabulary.known(facts)?;
@@ -42,12 +42,12 @@ impl Oracle {
         Ok(self.classes_together(parts.collect()))
     }
 
-    /// The decision for one class.
+    /// The decision about one class.
     pub fn decide_class(&self, asked: &Asked<'_>) -> OracleDecision {
         let covering = self.covering(asked);
         let deciding = covering.iter().filter(|one| one.holds).min_by_key(|one| rank(one));
         let lifted = covering.iter().any(|one| one.is_lifted);
-        // To speak of activities at large is to mention none.
+        // A rule about activities in general does not mention any activity.
         let mentioned = covering.iter().any(|one| one.is_lifted && one.class.id().contains('/'));
         let (verdict, basis) = match deciding {
             Some(one) if one.rule.excludes() => (one.rule.verdict, "class-excluded"),
@@ -87,7 +87,7 @@ impl Oracle {
         }
     }
 
-    /// The answer for a name that means several classes: the worst of theirs.
+    /// The answer for a name that denotes several classes: the worst of theirs.
     fn classes_together(&self, parts: Vec<OracleDecision>) -> OracleDecision {
         if let [one] = parts.as_slice() {
             return one.clone();
@@ -104,8 +104,8 @@ impl Oracle {
         whole
     }
 
-    /// What two orders of the same rules leave alike of a rule that decides for a class: its depth, its verdict and how
-    /// many alternatives would lift it.
+    /// What two orders of the same rules must have in common about the deciding rule of a class: its depth, its verdict
+    /// and the number of alternatives that waive it.
     pub fn rank_of(&self, rule: &str, class: &str) -> impl Ord + std::fmt::Debug + use<> {
         let class = findings::find(class).ok().and_then(|found| found.only()).expect("one class");
         let all = self.covering(&Asked { class, facts: &[], target: None });
@@ -127,8 +127,8 @@ impl Oracle {
         self.settings.findings.rules.iter().filter_map(covering).collect()
     }
 
-    /// What lifts an excluding rule: its own `unless`, each `when` that is shown not to hold, and the section's
-    /// condition where the class of the rule and the class in question both inherit it.
+    /// What waives an excluding rule: its own `unless`, each `when` that is shown not to hold, and the condition of the
+    /// section if both the class of the rule and the asked class inherit it.
     fn alternatives(&self, rule: &FindingRule, class: &Class, asked: &Class) -> Vec<Alternative> {
         if !rule.excludes() {
             return Vec::new();
@@ -141,8 +141,8 @@ impl Oracle {
         conditions::distinct(all)
     }
 
-    /// Whether a rule speaks of the target at all: an exclusion of any part of it, an inclusion of the whole of it; one
-    /// that is bound to assets speaks of nothing where no target is named.
+    /// Whether a rule applies to the target: an exclusion to any part of it, an inclusion to the whole. A rule for
+    /// certain assets does not apply if there is no target.
     fn applies(&self, rule: &FindingRule, target: Option<&Target>) -> bool {
         match target {
             _ if rule.only_on.is_empty() => true,
@@ -152,31 +152,30 @@ impl Oracle {
         }
     }
 
-    /// The exclusion's way: any part of the target, on any of its ports.
+    /// The exclusion reading: any part of the target, on any of its ports.
     fn touches(&self, pattern: &Pattern, target: &Target) -> bool {
         questions(pattern, target).iter().any(|question| pattern.as_exclusion(question) != Relation::Apart)
     }
 
-    /// The inclusion's way: every part of the target, on every port it is asked on.
+    /// The inclusion reading: every part of the target, on every port of the question.
     fn covers_all(&self, pattern: &Pattern, target: &Target) -> bool {
         let covers = |question| pattern.as_inclusion(question, &self.settings.context) == Relation::Covers;
         questions(pattern, target).iter().all(covers)
     }
 
-    /// What may be taken out of a class in scope: by a rule for a class below it, or by one that is bound to assets where
-    /// none is named.
+    /// Carve-outs of a class in scope: rules for classes below it, and rules for certain assets if there is no target.
     fn is_carve_out(&self, rule: &FindingRule, asked: &Asked<'_>) -> bool {
         let may_apply = self.applies(rule, asked.target) || asked.target.is_none();
         let stands =
             |class: &Class, asked_class: &Class| !is_lifted(&self.alternatives(rule, class, asked_class), asked.facts);
-        // A rule below is judged for its own class.
+        // A rule for a class below is judged for its own class.
         let below = may_apply && rule.below(asked.class).any(|class| stands(class, class));
         let bound = asked.target.is_none() && !rule.only_on.is_empty();
         let covers = bound && rule.covers(asked.class).is_some_and(|class| stands(class, asked.class));
         rule.excludes() && (below || covers)
     }
 
-    /// The same of in-scope rules, where the class itself is not in scope.
+    /// The same for in-scope rules, if the class is not in scope.
     fn is_partly(&self, rule: &FindingRule, asked: &Asked<'_>) -> bool {
         let may_apply = self.applies(rule, asked.target) || asked.target.is_none();
         let below = may_apply && rule.below(asked.class).next().is_some();
@@ -187,15 +186,15 @@ impl Oracle {
 }
 
 impl FindingRule {
-    /// Of an in-scope rule: nothing that it asks for is left open.
+    /// For an in-scope rule: every requirement is shown.
     fn conditions_hold(&self, facts: &[Term]) -> bool {
         conditions::is_shown(&self.when, facts)
             && self.unless.iter().all(|alternative| conditions::is_refuted(alternative, facts))
     }
 }
 
-/// The least decides: the deepest class, bound to assets before not; then the worst verdict; then what the fewest
-/// alternatives lift. Of equals it is the first written, which is the first of those that are least.
+/// The smallest decides: the deepest class; rules for certain assets before others; the worst verdict; the fewest
+/// alternatives that waive it. Of equals, the first in the policy decides.
 fn rank(one: &Covering<'_>) -> (Reverse<(usize, bool)>, usize, usize) {
     let depth = (one.class.id().matches('/').count(), !one.rule.only_on.is_empty());
     let verdict = VERDICTS.iter().position(|verdict| *verdict == one.rule.verdict.text()).expect("a verdict");
@@ -215,13 +214,13 @@ fn is_lifted(alternatives: &[Alternative], facts: &[Term]) -> bool {
     alternatives.iter().any(|alternative| conditions::is_shown(alternative, facts))
 }
 
-/// Whether silence about a class is no permission: it, one above it or one below it is marked so.
+/// Whether the class is never implied: it, a class above it or a class below it has this mark.
 fn is_never_implied(asked: &Class) -> bool {
     let related = |class: &&Class| at_or_below(class.id(), asked.id()) || at_or_below(asked.id(), class.id());
     findings::classes().filter(related).any(Class::is_never_implied)
 }
 
-/// The target by its name alone, port by port, a network cut where the pattern can say different things.
+/// The target by its name only, port by port. A network is split where the pattern can differ.
 fn questions(pattern: &Pattern, target: &Target) -> Vec<Question> {
     let hosts = match &target.host {
         Host::Net(net) => network::leaves_of(*net, &pattern.host).into_iter().map(Host::Net).collect(),

@@ -1,4 +1,4 @@
-//! Section 2, "hosts": what a host's text may be, and the address or name it comes to.
+//! Section 2, "hosts": valid texts of hosts, and the address or name of each.
 
 use std::net::IpAddr;
 
@@ -8,7 +8,7 @@ use percent_encoding::percent_decode_str;
 use super::idna_letters;
 use super::text::{Code, Host, is_format};
 
-/// "Raw `ß`, `ς`, ZWJ or ZWNJ in a host (IDNA 2003 and 2008 differ)", and letters that IDNA 2003 does not know; also
+/// "Raw `ß`, `ς`, ZWJ or ZWNJ in a host (IDNA 2003 and 2008 differ)", and letters that IDNA 2003 does not have, also if
 /// percent-encoded.
 pub fn has_two_idna_readings(host: &str) -> bool {
     let decoded = percent_decode_str(host).decode_utf8_lossy().into_owned();
@@ -17,7 +17,7 @@ pub fn has_two_idna_readings(host: &str) -> bool {
         .any(|text| text.contains(['ß', 'ẞ', 'ς', '\u{200c}', '\u{200d}']) || idna_letters::have_two_names(text))
 }
 
-/// What can be said of a host before it is parsed: two IDNA readings, a wildcard, a zone id.
+/// Errors of a host before it is parsed: two IDNA results, a wildcard, a zone id.
 pub fn check_raw_host(host_and_port: &str) -> Result<(), Code> {
     if has_two_idna_readings(host_and_port) {
         return Err("target.ambiguous");
@@ -32,7 +32,8 @@ pub fn check_raw_host(host_and_port: &str) -> Result<(), Code> {
     Ok(())
 }
 
-/// "A part of an IPv4 address with a leading zero whose octal and decimal readings differ": of a text that is an IPv4 address.
+/// "A part of an IPv4 address with a leading zero whose octal and decimal readings differ", for a text that is an IPv4
+/// address.
 pub fn is_octal_to_some(host: &str) -> bool {
     let decoded = percent_decode_str(host).decode_utf8_lossy().into_owned();
     let (mapped, _) = idna::domain_to_unicode(&decoded);
@@ -42,7 +43,7 @@ pub fn is_octal_to_some(host: &str) -> bool {
     })
 }
 
-/// An address by the WHATWG host parser, IPv6 bare or in brackets; IPv4-mapped IPv6 is left as written.
+/// An address by the WHATWG host parser, IPv6 with or without brackets. IPv4-mapped IPv6 stays as written.
 pub fn address(text: &str) -> Option<IpAddr> {
     let bare = text.matches(':').count() >= 2 && !text.starts_with('[');
     let text = if bare { format!("[{text}]") } else { text.to_owned() };
@@ -85,13 +86,13 @@ fn good_label(label: &str) -> bool {
     (1..=63).contains(&label.len()) && letters && (!label.starts_with("xn--") || survives_idna(label))
 }
 
-/// "An `xn--` label that does not decode and encode back to itself" is no label.
+/// "An `xn--` label that does not decode and encode back to itself" is not a label.
 fn survives_idna(label: &str) -> bool {
     let (unicode, result) = idna::domain_to_unicode(label);
     result.is_ok() && unicode != label && idna::domain_to_ascii(&unicode).is_ok_and(|again| again == label)
 }
 
-/// A host on its own, as evidence, ownership and patterns write it.
+/// A host alone, as in evidence, ownership and patterns.
 pub fn parse(text: &str) -> Result<Host, Code> {
     check_raw_host(text)?;
     let bare = text.matches(':').count() >= 2 && !text.starts_with('[');

@@ -1,4 +1,4 @@
-//! Section 3, the host part of a pattern: its kinds, its two readings.
+//! Section 3, the host part of a pattern: its kinds and its two readings.
 
 use super::address::{Range, single};
 use super::host;
@@ -27,13 +27,13 @@ pub enum HostPattern {
     Addresses(Range),
 }
 
-/// What of the policy the reading of an inclusion depends on.
+/// The part of the policy that the inclusion reading depends on.
 pub struct Context {
     pub owned_domains: Option<Vec<String>>,
     pub wildcard_includes_apex: bool,
 }
 
-/// A host that only looks like one is refused; the others are of the kinds below.
+/// A text that only resembles a host is refused. Others are of the kinds below.
 pub fn parse(text: &str) -> Result<HostPattern, String> {
     if lookalike::has_symbol(text) {
         return Err("pattern.invalid-host".into());
@@ -45,7 +45,7 @@ pub fn parse(text: &str) -> Result<HostPattern, String> {
     Ok(host)
 }
 
-/// The kinds of semantics 3, told apart by where the stars stand.
+/// The kinds of semantics 3, distinguished by the positions of the stars.
 fn kind(text: &str) -> Result<HostPattern, String> {
     if is_address_misspelt(text) {
         return Err("pattern.invalid-host".into());
@@ -71,17 +71,17 @@ fn kind(text: &str) -> Result<HostPattern, String> {
     let text = labels.join(".");
     let digits_and_stars = labels.iter().all(|label| label.bytes().all(|b| b.is_ascii_digit() || b == b'*'));
     if labels.len() == 4 && digits_and_stars && text.contains(|c: char| c.is_ascii_digit()) {
-        // `*.168.0.*` are addresses to whoever wrote it, and of no kind that there is.
+        // The author of `*.168.0.*` means addresses, but no kind of pattern has this form.
         return Err("pattern.wildcard".into());
     }
-    // `_9.9.9.*`: addresses with something before them.
+    // `_9.9.9.*`: addresses after other characters.
     if let [_, .., one, other, star] = &labels[..]
         && star == "*"
         && [one, other].iter().all(|label| !label.is_empty() && label.bytes().all(|b| b.is_ascii_digit()))
     {
         return Err("pattern.wildcard".into());
     }
-    // `9-9-9-*`: numbers and no letter at all.
+    // `9-9-9-*`: numbers without a letter.
     let numbers = text.split(|c: char| !c.is_ascii_digit()).filter(|number| !number.is_empty());
     if last.contains('*') && numbers.count() >= 3 && !text.chars().any(|c| c.is_ascii_alphabetic()) {
         return Err("pattern.wildcard".into());
@@ -107,8 +107,8 @@ fn kind(text: &str) -> Result<HostPattern, String> {
     Ok(HostPattern::Glob(text))
 }
 
-/// `9.9.9.7-12` where a host stands, `10.0.0.x`: it begins with a number and goes on with what could only be numbers, so
-/// that whoever wrote it meant addresses, but no kind of pattern has that form.
+/// `9.9.9.7-12` as a host, `10.0.0.x`: the text begins with a number and continues with something that could be
+/// numbers. The author means addresses, but no kind of pattern has this form.
 fn is_address_misspelt(text: &str) -> bool {
     let text = text.trim_start_matches("*.").trim_end_matches('.').to_ascii_lowercase();
     let labels: Vec<&str> = text.split('.').collect();
@@ -130,7 +130,7 @@ fn is_address_misspelt(text: &str) -> bool {
             || others.len() == 3 && others.iter().all(|label| vague(label) || crosses(label)))
 }
 
-/// The labels of a starred host, lower case and ASCII; a label with a star holds nothing but ASCII.
+/// The labels of a host with stars, in lower case and ASCII. A label with a star contains only ASCII.
 fn labels(text: &str) -> Result<Vec<String>, String> {
     let mut text = text.strip_suffix(['.', '\u{3002}', '\u{ff0e}', '\u{ff61}']).unwrap_or(text).to_owned();
     while text.contains("**") {
@@ -142,7 +142,7 @@ fn labels(text: &str) -> Result<Vec<String>, String> {
                 let good = label.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_*".contains(&b));
                 return if good { Ok(label.to_ascii_lowercase()) } else { Err("pattern.invalid-host".to_owned()) };
             }
-            // A label that is all digits must not be taken for an address: it is parsed in company.
+            // A label of digits must not be parsed as an address, so it is parsed with another label.
             match host::parse(&format!("{label}.com")) {
                 Ok(Host::Domain(name)) => Ok(name.strip_suffix(".com").unwrap_or(&name).to_owned()),
                 _ => Err("pattern.invalid-host".to_owned()),
@@ -172,7 +172,7 @@ fn numeric_star(labels: &[String]) -> Result<Option<Range>, String> {
 }
 
 impl HostPattern {
-    /// The refusals that semantics 3 has for inclusions only.
+    /// The refusals of semantics 3 for inclusions only.
     pub fn refused_as_inclusion(&self, context: &Context) -> Option<&'static str> {
         let owned = |name: &String| context.owned_domains.iter().flatten().any(|owned| owned == name);
         let over_suffix =
@@ -191,7 +191,7 @@ impl HostPattern {
         }
     }
 
-    /// The host part in the inclusion's reading.
+    /// The host part in the inclusion reading.
     pub fn inclusion_covers(&self, host: &Host, context: &Context) -> bool {
         let name = match (self, host) {
             (HostPattern::Addresses(range), Host::Net(net)) => {
@@ -215,7 +215,7 @@ impl HostPattern {
                 }
             }
             HostPattern::FinalStar { name: h, deeper } => {
-                // The text after is exactly one ICANN public suffix, and the host's own.
+                // The text after the star is exactly one ICANN public suffix, and that of the host.
                 let Some(suffix) = icann_suffix(name) else {
                     return false;
                 };
@@ -227,7 +227,7 @@ impl HostPattern {
         }
     }
 
-    /// The host part in the exclusion's reading, of one name or one network without its embedded addresses.
+    /// The host part in the exclusion reading, for one name or for one network without its embedded addresses.
     pub fn exclusion_covers(&self, host: &Host) -> bool {
         let name = match (self, host) {
             (HostPattern::Any, _) => return true,
@@ -248,7 +248,7 @@ impl HostPattern {
         }
     }
 
-    /// Whether addresses of the network, but not all, are the pattern's.
+    /// Whether the pattern contains some addresses of the network, but not all.
     pub fn meets_network(&self, host: &Host) -> bool {
         match (self, host) {
             (HostPattern::Addresses(range), Host::Net(net)) => range.meets(&Range::of(*net)),
@@ -256,7 +256,7 @@ impl HostPattern {
         }
     }
 
-    /// Whether the host part holds no `*` and names this one host.
+    /// Whether the host part contains no `*` and names this host.
     pub fn names(&self, host: &Host) -> bool {
         match (self, host) {
             (HostPattern::Exact(h) | HostPattern::Domain(h), Host::Domain(name)) => h == name,
@@ -270,7 +270,7 @@ impl HostPattern {
         !matches!(self, HostPattern::Domain(_)) && self.names(host)
     }
 
-    /// The host part's canonical text.
+    /// The canonical text of the host part.
     pub fn text(&self) -> String {
         match self {
             HostPattern::Any => "*".into(),
@@ -290,7 +290,7 @@ impl HostPattern {
     }
 }
 
-/// A host's text, or a glob's, as symbols for [`path::matches`].
+/// The text of a host or a glob, as symbols for [`path::matches`].
 pub fn symbols(text: &str) -> Vec<Symbol> {
     text.bytes().map(|b| (b != b'*').then_some(b)).collect()
 }
@@ -300,7 +300,7 @@ fn labels_match(glob: &[&str], labels: &[&str]) -> bool {
     glob.len() == labels.len() && glob.iter().zip(labels).all(|(g, l)| path::matches(&symbols(g), &symbols(l)))
 }
 
-/// The labels to the right of the last label that holds a star.
+/// The labels after the last label with a star.
 pub fn whole_labels_right_of_stars(text: &str) -> String {
     let labels: Vec<&str> = text.split('.').collect();
     let first_whole = labels.iter().rposition(|l| l.contains('*')).map_or(0, |at| at + 1);

@@ -1,7 +1,7 @@
-//! Letters that IDNA 2003 does not know: it was written for Unicode 3.2, and lets what was unassigned then through as it is.
-//! UTS 46 maps many of them, and normalizes them all.
+//! Letters that IDNA 2003 does not have. It was written for Unicode 3.2, and keeps characters unchanged that were
+//! unassigned then. UTS 46 maps many of them, and normalizes all.
 
-/// Whether IDNA 2003 and UTS 46 may make two names of a host.
+/// Whether IDNA 2003 and UTS 46 may map a host to two names.
 pub fn have_two_names(host: &str) -> bool {
     !host.is_ascii() && host.split(['.', '\u{3002}', '\u{ff0e}', '\u{ff61}']).any(label_has_two_names)
 }
@@ -11,19 +11,19 @@ fn label_has_two_names(label: &str) -> bool {
     label.chars().any(is_mapped) || (label.chars().any(is_moved) && !is_left_alone())
 }
 
-/// A letter that UTS 46 maps and IDNA 2003 does not know; or one that it knew otherwise.
+/// A letter that UTS 46 maps and IDNA 2003 does not have, or that IDNA 2003 maps differently.
 fn is_mapped(c: char) -> bool {
     is_in(KNOWN_OTHERWISE, c) || (is_in(UNASSIGNED, c) && (changes(&c.to_string()) || changes(&format!("q{c}q"))))
 }
 
-/// A mark that normalization moves before or behind others, or a letter that it puts together with others.
+/// A mark that normalization moves before or after others, or a letter that it composes with others.
 fn is_moved(c: char) -> bool {
     is_in(UNASSIGNED, c)
         && !is_mapped(c)
         && (is_in(PUT_TOGETHER, c) || changes(&format!("q\u{323}{c}")) || changes(&format!("q{c}\u{334}")))
 }
 
-/// Whether UTS 46 takes a text and makes another of it.
+/// Whether UTS 46 accepts a text and changes it.
 fn changes(text: &str) -> bool {
     let (mapped, taken) = idna::domain_to_unicode(text);
     taken.is_ok() && mapped != text
@@ -33,8 +33,9 @@ fn is_in(ranges: &[(u32, u32)], c: char) -> bool {
     ranges.iter().any(|(first, last)| (*first..=*last).contains(&u32::from(c)))
 }
 
-/// Letters of Unicode 3.2 that got a small letter later (palochka, Georgian, Cherokee, turned F, reversed C), ideographs
-/// whose decomposition was mended (Corrigendum 4), and fillers and marks that UTS 46 drops or keeps where Nameprep does not.
+/// Letters of Unicode 3.2 that got a lower-case letter later (palochka, Georgian, Cherokee, turned F, reversed C),
+/// ideographs with a corrected decomposition (Corrigendum 4), and fillers and marks that UTS 46 and Nameprep treat
+/// differently.
 const KNOWN_OTHERWISE: &[(u32, u32)] = &[
     (0x4c0, 0x4c0),
     (0x10a0, 0x10c5),
@@ -53,7 +54,8 @@ const KNOWN_OTHERWISE: &[(u32, u32)] = &[
     (0x2f9bf, 0x2f9bf),
 ];
 
-/// Newer letters that stand second in a canonical composition, and the two of Todhri that stand first before an old mark.
+/// Newer letters that are second in a canonical composition, and the two Todhri letters that are first before an old
+/// mark.
 const PUT_TOGETHER: &[(u32, u32)] = &[
     (0x1b35, 0x1b35),
     (0x105d2, 0x105d2),
@@ -75,7 +77,7 @@ const PUT_TOGETHER: &[(u32, u32)] = &[
     (0x16d67, 0x16d68),
 ];
 
-/// RFC 3454, table A.1: the code points that Unicode 3.2 assigns nothing to.
+/// RFC 3454, table A.1: the unassigned code points of Unicode 3.2.
 #[rustfmt::skip]
 const UNASSIGNED: &[(u32, u32)] = &[
     (0x221, 0x221), (0x234, 0x24f), (0x2ae, 0x2af), (0x2ef, 0x2ff), (0x350, 0x35f), (0x370, 0x373), (0x376, 0x379),

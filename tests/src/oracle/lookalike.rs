@@ -1,4 +1,5 @@
-//! Section 3, "what only looks like a pattern is refused, on both lists": predicates over the text, each by its sentence.
+//! Section 3, "what only looks like a pattern is refused, on both lists": predicates over the text, one for each
+//! sentence.
 
 use std::net::{IpAddr, Ipv6Addr};
 
@@ -10,7 +11,7 @@ use super::host_pattern::HostPattern;
 use super::names::icann_or_private_suffix;
 use super::text;
 
-/// A pattern's text in its parts.
+/// The text of a pattern in its parts.
 pub struct Parts<'a> {
     pub written: &'a str,
     pub has_scheme: bool,
@@ -22,7 +23,7 @@ pub struct Parts<'a> {
     pub path: String,
 }
 
-/// Whether it only looks like a pattern.
+/// Whether the text only resembles a pattern.
 pub fn is_one(parts: &Parts) -> bool {
     let path = decode(&parts.path);
     let segments: Vec<&str> = path.split('/').skip(1).collect();
@@ -36,7 +37,7 @@ pub fn is_one(parts: &Parts) -> bool {
         || is_ambiguous_target(parts.written)
 }
 
-/// "A pattern whose text would be an ambiguous target": a star is none of a target's.
+/// "A pattern whose text would be an ambiguous target". A target cannot contain a star.
 fn is_ambiguous_target(written: &str) -> bool {
     !written.contains('*') && text::parse(written) == Err("target.ambiguous")
 }
@@ -45,17 +46,17 @@ fn decode(text: &str) -> String {
     percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
-/// "A segment of dots alone": one that is so before its encoded slashes count.
+/// "A segment of dots alone", before its encoded slashes are decoded.
 fn is_dots_only(segment: &str) -> bool {
     !segment.is_empty() && segment.chars().all(|c| ".…".contains(c))
 }
 
-/// "A segment that holds `://`", with its slashes collapsed too.
+/// "A segment that holds `://`", also with collapsed slashes.
 fn holds_a_url(path: &str, segments: &[&str]) -> bool {
     path.contains("://") || segments.iter().any(|segment| matches!(*segment, "http:" | "https:"))
 }
 
-/// "`/:8080`"; any port, and none.
+/// "`/:8080`"; with any port, or none.
 fn begins_with_a_port(segments: &[&str]) -> bool {
     let Some(port) = segments.first().and_then(|first| first.strip_prefix(':')) else {
         return false;
@@ -87,8 +88,9 @@ fn is_regular_expression(path: &str) -> bool {
     false
 }
 
-/// "A path that ends in the punctuation of prose without its partner": what closes a bracket or a quote that nothing opened, what
-/// opens one that nothing closes, a comma, an ellipsis. A full stop, colon or slash behind it changes nothing.
+/// "A path that ends in the punctuation of prose without its partner": a closing bracket or quote without an opening
+/// one, an opening one without a closing one, a comma, an ellipsis. A full stop, colon or slash after it makes no
+/// difference.
 fn ends_as_prose(path: &str) -> bool {
     if path.ends_with("...") {
         return true;
@@ -119,7 +121,8 @@ fn ends_as_prose(path: &str) -> bool {
     }
 }
 
-/// An address, whatever its scheme, with a path whose first word is the length or the mask of a network once punctuation is gone.
+/// An address, with any scheme, with a path whose first word is the prefix length or the mask of a network after
+/// punctuation is removed.
 fn looks_like_a_network(parts: &Parts, segments: &[&str]) -> bool {
     let (HostPattern::Addresses(range), false, Some(first)) = (parts.host, parts.has_port, segments.first()) else {
         return false;
@@ -142,8 +145,9 @@ fn is_one_without_scheme(parts: &Parts, path: &str) -> bool {
     refused || is_other_suffixes(path)
 }
 
-/// "An address without a scheme whose first path segment, decoded, is empty, begins with a digit or a sign, is `0x...`, eight hexadecimal digits
-/// or a dotted mask": punctuation before it changes nothing. A slash alone makes a network of what ends in zeros only.
+/// "An address without a scheme whose first path segment, decoded, is empty, begins with a digit or a sign, is `0x...`,
+/// eight hexadecimal digits or a dotted mask". Punctuation before it makes no difference. A slash alone resembles a
+/// network only if the address ends in zeros.
 pub fn address_goes_on_as_a_network(range: &Range, raw: &str, first: &str) -> bool {
     if raw.is_empty() {
         let ends_in_zeros = match range.first {
@@ -159,7 +163,7 @@ pub fn address_goes_on_as_a_network(range: &Range, raw: &str, first: &str) -> bo
     empty || sign || hex || word.chars().next().is_some_and(char::is_numeric) || first.parse::<Ipv6Addr>().is_ok()
 }
 
-/// "`h.com/24`": nothing behind the host but a number up to 128, in whatever digits and punctuation.
+/// "`h.com/24`": only a number up to 128 after the host, with any digits and punctuation.
 fn is_short_number(raw: &str) -> bool {
     let word = raw.trim_matches(|c: char| c != '*' && !c.is_alphanumeric());
     let digits: String = word
@@ -169,7 +173,7 @@ fn is_short_number(raw: &str) -> bool {
     digits.bytes().all(|b| b.is_ascii_digit()) && digits.parse::<u32>().is_ok_and(|number| number <= 128)
 }
 
-/// "Directly after a port, another port or `tcp`, `udp`, `tls`, `ssl`", and what else is spoken there, in a list too.
+/// "Directly after a port, another port or `tcp`, `udp`, `tls`, `ssl`", and other protocols, also in a list.
 fn speaks_of_ports(segment: &str) -> bool {
     let spoken = "tcp udp tls ssl dtls sctp quic http https";
     let segment = segment.to_ascii_lowercase();
@@ -182,7 +186,7 @@ fn speaks_of_ports(segment: &str) -> bool {
         && words.iter().all(|word| spoken.split(' ').any(|known| known == *word) || word.parse::<u16>().is_ok())
 }
 
-/// "`/.suffix`": public suffixes alone.
+/// "`/.suffix`": only public suffixes.
 fn is_other_suffixes(path: &str) -> bool {
     let pieces: Vec<&str> = path.split(['/', ',', ';']).filter(|piece| !piece.is_empty()).collect();
     let is_suffix = |piece: &&str| {
@@ -192,8 +196,8 @@ fn is_other_suffixes(path: &str) -> bool {
     !pieces.is_empty() && pieces.iter().all(is_suffix)
 }
 
-/// "A label with symbols or punctuation other than `-` and `_`": in any script. What IDNA reads as a dot is one, and what it allows between
-/// the letters of a word is part of it.
+/// "A label with symbols or punctuation other than `-` and `_`", in any script. A character that IDNA reads as a dot is
+/// a dot, and punctuation that IDNA allows between the letters of a word is part of the word.
 pub fn has_symbol(host: &str) -> bool {
     let mut before = None;
     host.chars().any(|c| {

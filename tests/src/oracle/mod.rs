@@ -47,7 +47,7 @@ use remembered::Remembered;
 
 pub use report::OracleReport;
 
-/// Why a policy does not load: the code of the first rule that is refused, and which one it is.
+/// Why a policy does not load: the first refused rule and the code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OracleRefusal {
     pub code: String,
@@ -60,7 +60,7 @@ impl fmt::Display for OracleRefusal {
     }
 }
 
-/// What the caller knows of a host beyond its name (semantics 6).
+/// What the caller knows about a host beyond its name (semantics 6).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OracleEvidence {
     pub cnames: Vec<String>,
@@ -68,7 +68,7 @@ pub struct OracleEvidence {
     pub owned: Option<bool>,
 }
 
-/// A whole decision, every field as the JSON of a decision names it; rules by their ids.
+/// A complete decision. The fields have the names of the JSON, and rules are ids.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct OracleDecision {
     pub kind: String,
@@ -82,11 +82,11 @@ pub struct OracleDecision {
     pub unless: Vec<Vec<(String, bool)>>,
     pub caveats: Vec<String>,
     pub provider: Option<String>,
-    /// Of a finding in a report: the target it is asked on.
+    /// In a report, for a finding: its target.
     pub on: Option<String>,
-    /// Of a report, and of a class whose name means several: the decisions it is made of.
+    /// For a report, and for a class whose name denotes several: the parts.
     pub parts: Vec<OracleDecision>,
-    /// Of a report: what the policy requires and it does not contain.
+    /// For a report: what the policy requires and the report does not contain.
     pub missing: Vec<String>,
 }
 
@@ -115,14 +115,14 @@ pub struct Rule {
     pub id: Rc<str>,
     pub list: List,
     pub pattern: Rc<Pattern>,
-    /// Of an exclusion or third-party entry that is an exact host: that host, every name below which it covers too.
+    /// For an exclusion or third-party entry that is an exact host: that host. It also covers every name below it.
     pub reach: Option<Rc<str>>,
-    /// Its number among the rules of many policies, where what is worked out about them is [`remembered`].
+    /// Its number among the rules of many policies, if results about them are cached in [`remembered`].
     pub number: Option<usize>,
 }
 
 impl Rule {
-    /// An entry of a list, read.
+    /// A parsed entry of a list.
     pub fn new(id: &str, list: List, entry: &Value) -> Result<Rule, String> {
         let pattern = Pattern::from_entry(entry)?;
         let reach = pattern.reach().filter(|_| list != List::InScope).map(Rc::from);
@@ -148,18 +148,18 @@ pub struct Provider {
     pub kind: String,
 }
 
-/// A policy as the oracle holds it.
+/// A policy in the form of the oracle.
 pub struct Oracle {
     rules: Vec<Rule>,
     settings: Rc<Settings>,
     ownership: Ownership,
 }
 
-/// What a policy says beside its asset rules.
+/// The parts of a policy other than its asset rules.
 struct Settings {
     context: Context,
     exclusions_win: bool,
-    /// The `[ownership]` table as written; what is inferred hangs on the rules.
+    /// The `[ownership]` table as written. Inferred ownership depends on the rules.
     ownership: Value,
     caveats: Vec<String>,
     providers: Vec<Provider>,
@@ -169,7 +169,7 @@ struct Settings {
 }
 
 impl Oracle {
-    /// Loads a policy document in its JSON form, with the provider list that the core ships.
+    /// Loads a policy document in JSON, with the provider list of the core.
     pub fn new(policy: &Value) -> Result<Oracle, OracleRefusal> {
         Oracle::with_providers(policy, providers_of_csv(PROVIDERS))
     }
@@ -201,12 +201,12 @@ impl Oracle {
         Ok(Oracle { rules, settings, ownership })
     }
 
-    /// A policy that says the same but for its asset rules: these, in rule order, which no list refuses.
+    /// A policy with the same settings and other asset rules: these, in rule order, which every list accepts.
     pub fn with_rules(&self, rules: Vec<Rule>) -> Oracle {
-        Oracle::of(Rc::clone(&self.settings), rules).expect("the settings are those of a policy that loads")
+        Oracle::of(Rc::clone(&self.settings), rules).expect("the settings come from a policy that loads")
     }
 
-    /// The same policy, remembering with others what is worked out about the rules and questions that have numbers.
+    /// The same policy. It shares cached results about the rules and questions that have numbers.
     pub fn remembering(policy: &Value, remembered: &Arc<Remembered>) -> Result<Oracle, OracleRefusal> {
         let mut settings = Settings::new(policy, providers_of_csv(PROVIDERS))?;
         settings.remembered = Some(Arc::clone(remembered));
@@ -243,15 +243,15 @@ fn refusal(rule: &str) -> impl Fn(String) -> OracleRefusal {
     move |code| OracleRefusal { code, rule: rule.clone() }
 }
 
-/// The elements of a JSON list; none where there is no list.
+/// The elements of a JSON list; empty if there is no list.
 fn array(value: &Value) -> impl Iterator<Item = &Value> {
     value.as_array().into_iter().flatten()
 }
 
-/// The provider list is data, not law: one file serves both engines.
+/// The provider list is data, not semantics: both engines read the same file.
 const PROVIDERS: &str = include_str!("../../../crates/scopegate/data/providers.csv");
 
-/// Lines of `suffix,name,kind` below a header line.
+/// Lines of `suffix,name,kind` after a header line.
 pub fn providers_of_csv(text: &str) -> Vec<(String, String, String)> {
     let lines = text.lines().skip(1).filter(|line| !line.trim().is_empty() && !line.starts_with('#'));
     lines

@@ -1,4 +1,4 @@
-//! Networks: cut at every edge at which anything can change, then decided leaf by leaf (semantics 4).
+//! Networks: split at every boundary at which an answer can change, then decided part by part (semantics 4).
 
 use ipnet::IpNet;
 
@@ -9,8 +9,8 @@ use super::text::{self, Host, Target};
 use super::{Oracle, OracleDecision, OracleEvidence};
 
 impl Oracle {
-    /// "`partition(network)` returns the disjoint sub-networks with their decisions": as fine as the cuts make
-    /// them, in order; neighbours that agree are not joined.
+    /// "`partition(network)` returns the disjoint sub-networks with their decisions": as small as the boundaries make
+    /// them, in order. Neighbors that agree are not joined.
     pub fn partition(&self, network: &str) -> Result<Vec<(String, OracleDecision)>, String> {
         let target = text::parse(network)?;
         let Host::Net(net) = target.host else {
@@ -34,7 +34,7 @@ impl Oracle {
         Ok(leaves.collect())
     }
 
-    /// The sub-networks inside which nothing changes.
+    /// The sub-networks inside which no answer changes.
     pub fn leaves(&self, network: IpNet) -> Vec<IpNet> {
         let mut edges = block_edges();
         for rule in &self.rules {
@@ -49,7 +49,7 @@ impl Oracle {
     }
 }
 
-/// The sub-networks of a network inside which a host part says one thing.
+/// The sub-networks of a network inside which a host part gives one answer.
 pub fn leaves_of(network: IpNet, host: &HostPattern) -> Vec<IpNet> {
     let mut edges = block_edges();
     if let HostPattern::Addresses(range) = host {
@@ -58,7 +58,7 @@ pub fn leaves_of(network: IpNet, host: &HostPattern) -> Vec<IpNet> {
     split(network, &edges)
 }
 
-/// Halves a network until no edge lies strictly inside it, nor strictly inside an IPv4 network that it embeds.
+/// Halves a network until no boundary is strictly inside it, or strictly inside an IPv4 network that it embeds.
 fn split(network: IpNet, edges: &[IpNet]) -> Vec<IpNet> {
     let network = unmap(network);
     let strictly_inside = |edge: &IpNet, net: &IpNet| net.contains(edge) && net != edge;
@@ -67,6 +67,6 @@ fn split(network: IpNet, edges: &[IpNet]) -> Vec<IpNet> {
     if !seen.iter().any(|net| edges.iter().any(|edge| strictly_inside(edge, net))) {
         return vec![network];
     }
-    let halves = network.subnets(network.prefix_len() + 1).expect("an edge lies strictly inside");
+    let halves = network.subnets(network.prefix_len() + 1).expect("a boundary is strictly inside");
     halves.flat_map(|half| split(half, edges)).collect()
 }

@@ -1,4 +1,4 @@
-//! Section 5: what no rule covers, and whose it is.
+//! Section 5: resources that no rule covers, and their owners.
 
 use serde_json::Value;
 
@@ -10,14 +10,14 @@ use super::names::{at_or_below, has_known_suffix, is_special_use, registrable};
 use super::text::Host;
 use super::{List, Oracle, Provider, Rule, array};
 
-/// The `[ownership]` table, and what is inferred where it names no domains.
+/// The `[ownership]` table, and the inferred domains if it declares none.
 pub struct Ownership {
     pub networks: Vec<Range>,
     pub in_scope: bool,
     inferred: Vec<String>,
 }
 
-/// `ownership.domains`, canonical; `None` where the key is absent.
+/// `ownership.domains`, canonical; `None` if the key is absent.
 pub fn declared_domains(table: &Value) -> Result<Option<Vec<String>>, String> {
     if table["domains"].is_null() {
         return Ok(None);
@@ -76,7 +76,7 @@ impl Oracle {
         if !public {
             return (Verdict::OutOfScope, "not-public", None);
         }
-        // The caller's knowledge takes the place of what is declared; `false` silences inference, too.
+        // The caller's knowledge replaces the declaration, and `false` also replaces the inference.
         let declared = owned.unwrap_or_else(|| self.is_declared(host));
         // 2
         if declared && self.ownership.in_scope {

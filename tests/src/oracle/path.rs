@@ -1,6 +1,6 @@
 //! Semantics 2, "paths have readings", and the matching of path patterns (semantics 3).
 
-/// One symbol of a path: a byte, or (`None`) a pattern's `*`, which is no byte and which no step reads.
+/// One symbol of a path: a byte, or (`None`) the `*` of a pattern, which is not a byte and which no step changes.
 pub type Symbol = Option<u8>;
 
 /// "What the WHATWG parser leaves with percent-encoded unreserved characters decoded, repeated until
@@ -28,13 +28,13 @@ fn hex_pair(percent: u8, high: u8, low: u8) -> Option<u8> {
     u8::try_from(digit(high)? * 16 + digit(low)?).ok()
 }
 
-/// A target's path as symbols: every character stands for itself.
+/// The path of a target as symbols. Every character is itself.
 pub fn of_target(path: &str) -> Vec<Symbol> {
     path.bytes().map(Some).collect()
 }
 
-/// Stars in a row are one star; a trailing `/*`, or else one trailing `/`, is dropped; what is then
-/// empty or `/*` is everything, written as nothing at all. A `/` that is left is an empty segment.
+/// Consecutive stars are one star. A trailing `/*`, or else one trailing `/`, is dropped. If the rest is empty or `/*`,
+/// it is everything, written as nothing. A remaining `/` is an empty segment.
 pub fn of_pattern(canonical: &str) -> Vec<Symbol> {
     let mut text = canonical.to_owned();
     while text.contains("**") {
@@ -45,20 +45,20 @@ pub fn of_pattern(canonical: &str) -> Vec<Symbol> {
     one_case_of_hex(&text.bytes().map(|b| (b != b'*').then_some(b)).collect::<Vec<Symbol>>())
 }
 
-/// The 384 readings of a target's path, in a fixed order.
+/// The 384 interpretations of the path of a target, in a fixed order.
 pub fn target_readings(path: &str) -> Vec<Vec<Symbol>> {
     readings(&of_target(path))
 }
 
-/// The 384 readings of a pattern's path; of all but the first, which is the path as it was written, a trailing `/` is dropped
-/// again. So `/a//`, read as an inclusion, is below the empty segment only.
+/// The 384 interpretations of the path of a pattern. In all except the first, which is the path as written, a trailing
+/// `/` is dropped again. So `/a//`, read as an inclusion, is only below the empty segment.
 pub fn pattern_readings(pattern: &[Symbol]) -> Vec<Vec<Symbol>> {
     let mut all = readings(pattern).into_iter();
     let first = all.next().into_iter();
     first.chain(all.map(drop_trailing_slash)).collect()
 }
 
-/// A path as it counts in a proof: as an exclusion `/a//` says what `/a` says.
+/// A path in a proof: as an exclusion, `/a//` equals `/a`.
 pub fn without_empty_end(path: &[Symbol]) -> &[Symbol] {
     let end = path.iter().rposition(|symbol| *symbol != Some(b'/')).map_or(0, |last| last + 1);
     &path[..end]
@@ -97,7 +97,7 @@ fn one_case_of_hex(path: &[Symbol]) -> Vec<Symbol> {
     out
 }
 
-/// "Cut at a `?`, `#` or NUL that decoding produced": none stands in a path that is not decoded.
+/// "Cut at a `?`, `#` or NUL that decoding produced". A path that is not decoded contains none.
 fn cut(path: &[Symbol]) -> Vec<Symbol> {
     path.iter().copied().take_while(|symbol| !matches!(symbol, Some(b'?' | b'#' | 0))).collect()
 }
@@ -154,7 +154,7 @@ fn drop_parameters(path: &[Symbol]) -> Vec<Symbol> {
             Some(b';') => dropping = true,
             _ => {}
         }
-        // "A symbol of its own that no step touches": it may stand for the next segment.
+        // "A symbol of its own that no step touches". It may denote the next segment.
         if !dropping || symbol.is_none() {
             out.push(symbol);
         }
@@ -205,8 +205,7 @@ fn lower_case(path: &[Symbol]) -> Vec<Symbol> {
     path.iter().map(|s| s.map(|b| b.to_ascii_lowercase())).collect()
 }
 
-/// Where in the glob one can stand after reading `text`: the set of positions, stars read as zero or more
-/// symbols of any kind.
+/// The possible positions in the glob after reading `text`. A star matches zero or more symbols of any kind.
 fn positions(glob: &[Symbol], text: &[Symbol]) -> Vec<bool> {
     let mut here = vec![false; glob.len() + 1];
     here[0] = true;
@@ -240,8 +239,8 @@ pub fn matches(glob: &[Symbol], text: &[Symbol]) -> bool {
     positions(glob, text)[glob.len()]
 }
 
-/// A pattern's path covers what it matches "and everything below by whole segments". A literal is a glob
-/// without a star; everything is the empty one.
+/// The path of a pattern covers what it matches "and everything below by whole segments". A literal is a glob without a
+/// star; the empty glob is everything.
 pub fn covers(pattern: &[Symbol], path: &[Symbol]) -> bool {
     (0..=path.len()).any(|end| {
         let whole_segments = end == path.len() || path[end] == Some(b'/');
@@ -249,8 +248,7 @@ pub fn covers(pattern: &[Symbol], path: &[Symbol]) -> bool {
     })
 }
 
-/// Whether a pattern's path can lie below the given path, "by whole segments, or a glob that can match
-/// below it".
+/// Whether the path of a pattern can be below the given path, "by whole segments, or a glob that can match below it".
 pub fn meets_below(pattern: &[Symbol], path: &[Symbol]) -> bool {
     let mut below = path.strip_suffix(&[Some(b'/')]).unwrap_or(path).to_vec();
     below.push(Some(b'/'));
@@ -265,7 +263,8 @@ pub fn is_glob(pattern: &[Symbol]) -> bool {
     pattern.contains(&None)
 }
 
-/// A pattern's path as text; where reading it would drop its end, or take it for an expression's, a slash behind it is what is dropped.
+/// The path of a pattern as text. If parsing would drop its end, or read it as an expression, a slash is added, which
+/// parsing drops.
 pub fn text(pattern: &[Symbol]) -> String {
     let mut text: String = pattern.iter().map(|s| char::from(s.unwrap_or(b'*'))).collect();
     if text.ends_with(['/', '$']) || text.ends_with("/*") {

@@ -1,4 +1,4 @@
-//! Section 3: a rule's pattern, parsed, and what it covers and overlaps in each of its two readings.
+//! Section 3: the pattern of a rule, parsed, and what it covers and overlaps in each of its two readings.
 
 use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr};
@@ -15,8 +15,8 @@ use super::lookalike::{self, Parts};
 use super::path::{self, Symbol};
 use super::text::{self, Host};
 
-/// "A written port counts, even the default"; `h:*` and a host alone are any port; a URL without a port is the
-/// default ports as an inclusion and every port as an exclusion.
+/// "A written port counts, even the default". `h:*` and a host alone are any port. A URL without a port is the default
+/// ports as an inclusion and every port as an exclusion.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Ports {
     Any,
@@ -29,9 +29,9 @@ pub enum Ports {
 pub struct Pattern {
     pub host: HostPattern,
     pub ports: Ports,
-    /// Whether the port written is the default of the scheme written with it.
+    /// Whether the written port is the default of the written scheme.
     pub has_default_port: bool,
-    /// The 384 readings of the path; the first is the path itself.
+    /// The 384 interpretations of the path. The first is the path itself.
     pub paths: Vec<Vec<Symbol>>,
     pub query: Option<String>,
     pub fragment: bool,
@@ -39,18 +39,18 @@ pub struct Pattern {
     pub canonical: String,
 }
 
-/// One resource, or every path of a host and port. `paths` are the readings, `None` for every path.
+/// One resource, or every path of a host and port. `paths` are the interpretations, `None` for every path.
 #[derive(Debug, Clone)]
 pub struct Question {
     pub host: Host,
     pub port: u16,
     pub paths: Option<Rc<Vec<Vec<Symbol>>>>,
     pub query: Option<String>,
-    /// The number of its path and query, where what is worked out about them is remembered.
+    /// The number of its path and query, if results about them are cached.
     pub number: Option<usize>,
 }
 
-/// How a rule's set lies to a question's.
+/// How the set of a rule relates to the set of a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Relation {
     Covers,
@@ -121,7 +121,7 @@ impl Pattern {
         if authority.contains('@') {
             return Err("pattern.user-info".into());
         }
-        // Regular expressions; in a path these are characters like others.
+        // Regular expressions. In a path, these are ordinary characters.
         if authority.contains(['^', '|']) {
             return Err("pattern.invalid".into());
         }
@@ -163,7 +163,7 @@ impl Pattern {
         Ok(Pattern { host, ports, has_default_port, paths, query: parsed.query, fragment, written, canonical })
     }
 
-    /// The path itself, the first of its readings.
+    /// The path itself, the first of its interpretations.
     pub fn plain_path(&self) -> &[Symbol] {
         &self.paths[0]
     }
@@ -180,8 +180,8 @@ impl Pattern {
         self.host.refused_as_inclusion(context)
     }
 
-    /// The inclusion's reading: default ports unless one is given; the path covered in every reading; the query
-    /// of the URL must fit; with a fragment, or a query that does not fit, it only touches.
+    /// The inclusion reading: default ports unless one is given; every interpretation of the path is covered; the query
+    /// of the URL must fit. With a fragment, or a query that does not fit, the pattern only touches.
     pub fn as_inclusion(&self, question: &Question, context: &Context) -> Relation {
         let port = match self.ports {
             Ports::Any => true,
@@ -209,12 +209,12 @@ impl Pattern {
         if host && all && !self.fragment && self.query_fits(question) { Relation::Covers } else { Relation::Overlaps }
     }
 
-    /// "Each reading of a target is compared with the pattern's path in the same reading": those that differ.
+    /// "Each reading of a target is compared with the pattern's path in the same reading": the readings that differ.
     fn pairs<'a>(&'a self, readings: &'a [Vec<Symbol>]) -> BTreeSet<(&'a [Symbol], &'a [Symbol])> {
         self.paths.iter().zip(readings).map(|(pattern, path)| (pattern.as_slice(), path.as_slice())).collect()
     }
 
-    /// A URL's query "has each of the pattern's pairs, and no other value for those names".
+    /// The query of a URL "has each of the pattern's pairs, and no other value for those names".
     fn query_fits(&self, question: &Question) -> bool {
         let Some(wanted) = &self.query else {
             return true;
@@ -229,8 +229,8 @@ impl Pattern {
         each_there && no_other
     }
 
-    /// The exclusion's reading: every port unless one is written; any reading of the path; query and fragment
-    /// dropped; an IPv6 address is tested as the IPv4 addresses it embeds as well.
+    /// The exclusion reading: every port unless one is written; any interpretation of the path; query and fragment are
+    /// dropped; an IPv6 address is also tested as the IPv4 addresses that it embeds.
     pub fn as_exclusion(&self, question: &Question) -> Relation {
         if matches!(self.ports, Ports::Written(port) if port != question.port) {
             return Relation::Apart;
@@ -262,8 +262,8 @@ impl Pattern {
         }
     }
 
-    /// The exact host that reaches below as an exclusion: "no port written (`:*` is one) and no path (none, `/` or `/*`; a
-    /// query or fragment is dropped first)".
+    /// The exact host that reaches names below it as an exclusion: "no port written (`:*` is one) and no path (none,
+    /// `/` or `/*`; a query or fragment is dropped first)".
     pub fn reach(&self) -> Option<&str> {
         match (&self.host, &self.ports) {
             (HostPattern::Exact(h), Ports::Any | Ports::Web | Ports::Ftp) if path::is_everything(self.plain_path()) => {
@@ -274,8 +274,8 @@ impl Pattern {
     }
 }
 
-/// One text for all spellings of a pattern: the host with its port where there is neither path nor default port, else
-/// a URL whose scheme says nothing but web or ftp, and of a written port whether it is the default of its scheme.
+/// One text for all spellings of a pattern: the host with its port if there is no path and no default port; otherwise a
+/// URL whose scheme says only web or ftp, and whether a written port is the default of its scheme.
 fn canonical(host: &HostPattern, ports: &Ports, has_default_port: bool, tail: &Tail) -> String {
     let port = match ports {
         Ports::Any => ":*".to_owned(),
@@ -288,7 +288,7 @@ fn canonical(host: &HostPattern, ports: &Ports, has_default_port: bool, tail: &T
     }
     let host = match (host, host.text()) {
         (HostPattern::Addresses(range), text) if range.first.is_ipv6() => format!("[{text}]"),
-        // A slash would begin a path: `10.0.0.0/8` is written as it can only have been written, `10.*`.
+        // A slash would begin a path, so `10.0.0.0/8` is written in its only other form, `10.*`.
         (HostPattern::Addresses(_), text) if text.contains('/') => {
             let (first, length) = text.split_once('/').unwrap_or_default();
             let octets: Vec<&str> = first.split('.').take(length.parse::<usize>().unwrap_or(0) / 8).collect();
@@ -322,14 +322,14 @@ struct Tail {
     fragment: Option<String>,
 }
 
-/// `10.0.0.0/8/admin`: a path of one address, as semantics 3 has it, but whoever wrote it may mean the network.
+/// `10.0.0.0/8/admin`: a path of one address by semantics 3, but the author may mean the network.
 fn looks_like_a_network(range: &Range, path: &[Symbol]) -> bool {
-    // A star ends the word as a comma does.
+    // A star ends the word, like a comma.
     let path: String = path.iter().map(|symbol| symbol.map_or('*', char::from)).collect();
     text::begins_with_a_length(range.first, &path)
 }
 
-/// Path, query and fragment as the WHATWG parser leaves them.
+/// Path, query and fragment as the WHATWG parser returns them.
 fn parse_tail(tail: &str) -> Result<Tail, String> {
     let raw = &tail[..tail.find(['?', '#']).unwrap_or(tail.len())];
     if text::has_stray_percent(raw) || text::goes_back_over_no_segment(raw) {
@@ -383,7 +383,7 @@ fn network(text: &str) -> Result<Option<Range>, String> {
     let Ok(first) = first.parse::<IpAddr>() else {
         return Ok(None);
     };
-    // A word behind the dash: it is a name that begins as an address.
+    // A word after the dash: it is a name that begins like an address.
     let mut labels = last.split(['.', '/', '?', '#', ':']);
     let authority = last.split(['/', '?', '#']).next().unwrap_or("");
     if authority.matches(':').count() < 2

@@ -33,7 +33,7 @@ pub fn inside(a: &Pattern, b: &Pattern) -> bool {
     host_inside(&a.host, &b.host) && port_inside(&a.ports, &b.ports) && path_inside(a, b)
 }
 
-/// In the exclusion's reading a port that is not written is every port.
+/// In the exclusion reading, a port that is not written is every port.
 fn port_inside(a: &Ports, b: &Ports) -> bool {
     match (a, b) {
         (Ports::Written(a), Ports::Written(b)) => a == b,
@@ -42,9 +42,9 @@ fn port_inside(a: &Ports, b: &Ports) -> bool {
     }
 }
 
-/// "Equal text; an exact value that the other covers; a literal path prefix of whole segments that lies inside
-/// the other's. Glob against glob is proved by equal text alone." No loose readings: a guess about a server must not make
-/// an inclusion win.
+/// "Equal text; an exact value that the other covers; a literal path prefix of whole segments that lies inside the
+/// other's. Glob against glob is proved by equal text alone." There are no loose interpretations: an assumption about a
+/// server must not let an inclusion win.
 fn path_inside(a: &Pattern, b: &Pattern) -> bool {
     let (a, b) = match (a.plain_path(), b.plain_path()) {
         (a, b) if a == b => return true,
@@ -65,7 +65,7 @@ fn path_inside(a: &Pattern, b: &Pattern) -> bool {
 fn host_inside(a: &HostPattern, b: &HostPattern) -> bool {
     use HostPattern::{Addresses, Any, Below, Domain, Exact, FinalStar, Glob, Glued};
     match (a, b) {
-        // "Everything lies inside `*`."
+        // Everything is inside `*`.
         (_, Any) => true,
         (Any, _) => false,
         // "Every part of a range inside the other"; globs never match addresses.
@@ -78,17 +78,17 @@ fn host_inside(a: &HostPattern, b: &HostPattern) -> bool {
         (Below(a) | Domain(a), Below(b) | Domain(b)) => at_or_below(a, b),
         (Below(a) | Domain(a), Glued(b)) => a.ends_with(b.as_str()),
         (Below(_) | Domain(_), Glob(_) | FinalStar { .. }) => false,
-        // A glob inside a subtree: the labels of its literal tail that are certainly whole.
+        // A glob inside a subtree: the labels of its literal end that are certainly whole.
         (Glued(_) | Glob(_) | FinalStar { .. }, Below(b) | Domain(b)) => {
             literal_tail(a).split_once('.').is_some_and(|(_, whole)| at_or_below(whole, b))
         }
         (Glued(_) | Glob(_) | FinalStar { .. }, Glued(b)) => literal_tail(a).ends_with(b.as_str()),
-        // Glob against glob: equal text alone.
+        // Glob against glob: only equal text.
         (Glued(_) | Glob(_) | FinalStar { .. }, Glob(_) | FinalStar { .. }) => a.text() == b.text(),
     }
 }
 
-/// The text behind a glob's last star.
+/// The text after the last star of a glob.
 fn literal_tail(glob: &HostPattern) -> String {
     let text = glob.text();
     text.rsplit('*').next().unwrap_or("").to_owned()

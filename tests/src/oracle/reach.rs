@@ -1,11 +1,11 @@
-//! Section 3, "an excluded host reaches below": which exclusions cover a name by their reach, and what is narrower than that.
+//! Section 3, "an excluded host reaches below": which exclusions cover a name by their reach, and what is narrower.
 
 use super::host_pattern::{HostPattern, whole_labels_right_of_stars};
 use super::names::{at_or_below, below};
 use super::text::Host;
 use super::{Oracle, Rule};
 
-/// An exclusion or third-party entry that covers a question, and whether it does so by its reach alone.
+/// An exclusion or third-party entry that covers a question, and whether it does so only by its reach.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stop {
     pub rule: usize,
@@ -13,8 +13,8 @@ pub struct Stop {
 }
 
 impl Oracle {
-    /// "Covers every name below `h` too." `asked` is the host asked about, where the question is about a CNAME of it: there
-    /// "it counts only of entries that the asked host is not below".
+    /// "Covers every name below `h` too." `asked` is the host of the question if the question is about a CNAME of it.
+    /// There "it counts only of entries that the asked host is not below".
     pub fn reaches(&self, rule: &Rule, host: &Host, asked: Option<&Host>) -> bool {
         let (Some(h), Host::Domain(name)) = (rule.reach.as_deref(), host) else {
             return false;
@@ -29,8 +29,8 @@ impl Oracle {
         self.ownership.in_scope && declared.any(|owned| at_or_below(owned, h) && at_or_below(name, owned))
     }
 
-    /// "Strictly narrower than every exclusion that covers it." Of one that covers by its reach "only an inclusion whose
-    /// literal host part is at or below `h` is narrower, under both precedences".
+    /// "Strictly narrower than every exclusion that covers it." For an exclusion that covers by its reach, "only an
+    /// inclusion whose literal host part is at or below `h` is narrower, under both precedences".
     pub fn beats(&self, inclusion: usize, stop: Stop) -> bool {
         if stop.by_reach {
             let h = self.rules[stop.rule].reach.as_deref().unwrap_or_default();

@@ -1,8 +1,8 @@
-//! What a rule is to a question, and which of two rules is narrower: neither hangs on the other rules of a policy, so that for
-//! very many policies of the same rules both are worked out once.
+//! How a rule relates to a question, and which of two rules is narrower. Neither depends on the other rules of a
+//! policy, so for many policies of the same rules both are computed once.
 //!
-//! All that is judged by them is judged anew for each policy; and where nothing is remembered, they are worked out anew as
-//! well. Policies that remember together differ in their rules and in `precedence` alone.
+//! Every judgment that uses them is made for each policy again. Without a cache, they are computed each time. Policies
+//! that share a cache differ only in their rules and in `precedence`.
 
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock, RwLock};
@@ -12,12 +12,12 @@ use super::proof::strictly_narrower;
 use super::text::Host;
 use super::{List, Oracle, Rule};
 
-/// The relations known so far, by the numbers of rules and questions.
+/// The known relations, by the numbers of rules and questions.
 pub struct Remembered {
     rules: usize,
-    /// For a host, a port and the number of a path and query: what each rule is to them.
+    /// For a host, a port and the number of a path and query: how each rule relates to them.
     relations: RwLock<HashMap<Host, Rows>>,
-    /// For each rule after each: whether it is strictly narrower.
+    /// For each pair of rules: whether the first is strictly narrower.
     narrower: Vec<OnceLock<bool>>,
 }
 
@@ -26,26 +26,26 @@ type Rows = HashMap<(u16, usize), Row>;
 type Row = Arc<[OnceLock<Relation>]>;
 
 impl Remembered {
-    /// Room for so many rules.
+    /// Space for this number of rules.
     pub fn new(rules: usize) -> Arc<Remembered> {
         Arc::new(Remembered { rules, relations: RwLock::default(), narrower: vec![OnceLock::new(); rules * rules] })
     }
 
     fn row(&self, question: &Question, number: usize) -> Row {
         let place = (question.port, number);
-        let known = self.relations.read().expect("no thread panics with the lock");
+        let known = self.relations.read().expect("no thread panics while it holds the lock");
         if let Some(row) = known.get(&question.host).and_then(|rows| rows.get(&place)) {
             return Arc::clone(row);
         }
         drop(known);
-        let mut relations = self.relations.write().expect("no thread panics with the lock");
+        let mut relations = self.relations.write().expect("no thread panics while it holds the lock");
         let rows = relations.entry(question.host.clone()).or_default();
         Arc::clone(rows.entry(place).or_insert_with(|| vec![OnceLock::new(); self.rules].into()))
     }
 }
 
 impl Oracle {
-    /// What each rule is to a question, in the reading of the list that it stands in.
+    /// How each rule relates to a question, in the reading of its list.
     pub fn relations(&self, question: &Question) -> Vec<Relation> {
         let plainly = |rule: &Rule| match rule.list {
             List::InScope => rule.pattern.as_inclusion(question, &self.settings.context),

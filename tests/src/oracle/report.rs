@@ -7,7 +7,7 @@ use super::findings::{Asked, worst};
 use super::text;
 use super::{Oracle, OracleDecision, OracleEvidence};
 
-/// What a report says.
+/// The contents of a report.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OracleReport {
     pub targets: Vec<String>,
@@ -18,7 +18,7 @@ pub struct OracleReport {
 }
 
 impl Oracle {
-    /// The decision for a report, or for its class alone where it has no target.
+    /// The decision about a report, or about its class if it has no target.
     pub fn answer(&self, question: &OracleReport) -> Result<OracleDecision, String> {
         match question.targets.is_empty() {
             true => self.decide_finding(&question.class, &question.facts),
@@ -26,7 +26,7 @@ impl Oracle {
         }
     }
 
-    /// Each target by itself, then each class on it; the worst of all these.
+    /// Each target alone, then each class on it; the worst of all these.
     pub fn decide_report(&self, report: &OracleReport) -> Result<OracleDecision, String> {
         if report.targets.is_empty() {
             return Err("report.no-target".to_owned());
@@ -34,7 +34,7 @@ impl Oracle {
         let classes = findings::find(&report.class).map_err(|error| error.code().as_str())?;
         let facts = self.settings.findings.vocabulary.known(&report.facts)?;
         let shown = |value: bool| facts.contains(&("owned-asset".to_owned(), value));
-        // The fact says of all targets what the evidence leaves open.
+        // The fact applies to all targets if the evidence leaves it open.
         let by_fact = [true, false].into_iter().find(|value| shown(*value));
         let evidence = OracleEvidence { owned: report.evidence.owned.or(by_fact), ..report.evidence.clone() };
         let mut parts = Vec::new();
@@ -62,7 +62,7 @@ impl Oracle {
             on: None,
             parts,
             missing: self.settings.requires.iter().filter(lacks).cloned().collect(),
-            // Verdict, basis, rule, `unless`, `partly`, `overridden` and provider are the worst part's.
+            // Verdict, basis, rule, `unless`, `partly`, `overridden` and provider come from the worst part.
             ..worst
         })
     }

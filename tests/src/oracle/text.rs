@@ -1,4 +1,4 @@
-//! Section 2: what a target's text means, and which texts mean nothing.
+//! Section 2: the meaning of a target's text, and which texts have none.
 
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -12,14 +12,14 @@ use super::host::{address, check_raw_host, checked_host, has_two_idna_readings, 
 use super::lookalike;
 use super::path::canonical_path;
 
-/// Who is asked about: a name, or a network (an address is a network of one).
+/// The host of a question: a name, or a network (an address is a network of one).
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Host {
     Domain(String),
     Net(IpNet),
 }
 
-/// A target as semantics 2 reads it. `path` is `None` for every path.
+/// A target as in semantics 2. `path` is `None` for every path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Target {
     pub kind: &'static str,
@@ -34,7 +34,7 @@ pub type Code = &'static str;
 
 const UNSUPPORTED: [&str; 7] = ["mailto", "data", "javascript", "file", "blob", "about", "view-source"];
 
-/// The port that a scheme gives ("http, ws 80; https, wss 443; ftp 21").
+/// The default port of a scheme ("http, ws 80; https, wss 443; ftp 21").
 pub fn scheme_port(scheme: &str) -> Option<u16> {
     match scheme {
         "http" | "ws" => Some(80),
@@ -44,8 +44,8 @@ pub fn scheme_port(scheme: &str) -> Option<u16> {
     }
 }
 
-/// Section 2, "what kind of text", in this order: empty, too long, unsupported words, forbidden
-/// characters, backslashes, then the rest.
+/// Section 2, "what kind of text", in this order: empty, too long, unsupported words, forbidden characters,
+/// backslashes, then the rest.
 pub fn parse(text: &str) -> Result<Target, Code> {
     if text.is_empty() {
         return Err("target.empty");
@@ -71,14 +71,14 @@ pub fn parse(text: &str) -> Result<Target, Code> {
         Some(end) => with_scheme(&text[..end], &text[end + 3..]),
         None => without_scheme(text),
     }?;
-    // Its canonical form must be a target, too.
+    // Its canonical form must be a target too.
     if target.canonical.len() > 8192 {
         return Err("target.too-long");
     }
     Ok(target)
 }
 
-/// `mailto:x` gives `x` for the word `mailto`, whatever the case.
+/// `mailto:x` gives `x` for the word `mailto`, in any case.
 fn strip_word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
     let head = text.get(..word.len())?;
     if !head.eq_ignore_ascii_case(word) {
@@ -87,15 +87,15 @@ fn strip_word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
     text[word.len()..].strip_prefix(':')
 }
 
-/// Where the `://` is that makes the text a URL; one behind a `/`, `?` or `#` does not.
+/// The position of the `://` that makes the text a URL. A `://` after a `/`, `?` or `#` does not.
 fn scheme_separator(text: &str) -> Option<usize> {
     let at = text.find("://")?;
     (!text[..at].contains(['/', '?', '#'])).then_some(at)
 }
 
-/// "Control characters, white space and format characters before the first `?` or `#`, and control
-/// characters after it, are errors"; inside the authority the host is what is wrong, and the letters
-/// on which IDNA 2003 and 2008 differ come before anything else that can be said of a host.
+/// "Control characters, white space and format characters before the first `?` or `#`, and control characters after it,
+/// are errors". Inside the authority, the error is about the host. The letters on which IDNA 2003 and 2008 differ come
+/// before every other error of a host.
 fn forbidden_characters(text: &str, scheme_end: Option<usize>) -> Result<(), Code> {
     let end = text.find(['?', '#']).unwrap_or(text.len());
     let start = scheme_end.map_or(0, |at| at + 3);
@@ -113,7 +113,7 @@ fn forbidden_characters(text: &str, scheme_end: Option<usize>) -> Result<(), Cod
     Ok(())
 }
 
-/// A format character (general category Cf): nothing is seen where one stands.
+/// A format character (general category Cf), which is invisible.
 pub fn is_format(c: char) -> bool {
     !c.is_ascii() && c.general_category() == GeneralCategory::Format
 }
@@ -125,8 +125,8 @@ fn split_user_info(authority: &str) -> (Option<&str>, &str) {
     }
 }
 
-/// "Userinfo that, percent-decoded and IDNA-mapped, contains `.`, `[`, `@`, `/`, `?`, `#`, `\` or a second `:`, or is all
-/// digits": as a whole, and the user's name alone. A number in hex is an address too.
+/// "Userinfo that, percent-decoded and IDNA-mapped, contains `.`, `[`, `@`, `/`, `?`, `#`, `\` or a second `:`, or is
+/// all digits", as a whole and for the user name alone. A number in hex is an address too.
 fn looks_like_a_host(user_info: &str) -> bool {
     let readings = |part: &str| {
         let decoded = percent_decode_str(part).decode_utf8_lossy().into_owned();
@@ -135,7 +135,7 @@ fn looks_like_a_host(user_info: &str) -> bool {
     };
     let is_number = |text: &String| {
         let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-        // A lone `0x` is the number 0 to the standard's host parser.
+        // A lone `0x` is the number 0 for the standard's host parser.
         let hex =
             text.to_ascii_lowercase().strip_prefix("0x").is_some_and(|h| h.bytes().all(|b| b.is_ascii_hexdigit()));
         digits || hex
@@ -181,7 +181,7 @@ fn with_scheme(scheme: &str, rest: &str) -> Result<Target, Code> {
     })
 }
 
-/// Everything without `://`: an address, a network, a host, a host and port, a schemeless URL.
+/// Texts without `://`: an address, a network, a host, a host and port, a schemeless URL.
 fn without_scheme(text: &str) -> Result<Target, Code> {
     if text.starts_with(['/', '?', '#']) || text.starts_with("://") {
         return Err("target.malformed-url");
@@ -240,7 +240,7 @@ fn without_scheme(text: &str) -> Result<Target, Code> {
     }
     canonical.push_str(&place.tail());
     scheme_without_slashes(&canonical)?;
-    // Of the canonical form, which must be a target and the same one: `192.0.2.0/%32%34` would be a network.
+    // For the canonical form, which must be a target and the same one: `192.0.2.0/%32%34` would be a network.
     if place.port.is_none() && reads_as_a_network(&place) {
         return Err("target.ambiguous");
     }
@@ -254,7 +254,7 @@ fn reads_as_a_network(place: &Place) -> bool {
     match &place.host {
         Host::Net(net) => {
             let first = percent_decode_str(behind.split('/').next().unwrap_or("")).decode_utf8_lossy().into_owned();
-            // A slash alone only where nothing follows it.
+            // A slash alone only if nothing follows it.
             (!behind.is_empty() || place.query.is_none())
                 && lookalike::address_goes_on_as_a_network(&Range::of(*net), behind, &first)
         }
@@ -265,13 +265,13 @@ fn reads_as_a_network(place: &Place) -> bool {
     }
 }
 
-/// `https:443` could be a URL that lost its slashes; so could a canonical form (`https%2e:443`, `https.:443`).
+/// `https:443` could be a URL without its slashes. So could a canonical form (`https%2e:443`, `https.:443`).
 fn scheme_without_slashes(text: &str) -> Result<(), Code> {
     let word = ["http", "https", "ws", "wss", "ftp"].iter().any(|scheme| strip_word(text, scheme).is_some());
     if word { Err("target.malformed-url") } else { Ok(()) }
 }
 
-/// Whether a path's first word is the length of a network, or its mask.
+/// Whether the first word of a path is the prefix length or the mask of a network.
 pub fn begins_with_a_length(address: IpAddr, path: &str) -> bool {
     let Some(behind) = path.strip_prefix('/') else { return false };
     let word: String = behind.chars().take_while(|c| c.is_ascii_alphanumeric() || "._-~%".contains(*c)).collect();
@@ -279,7 +279,7 @@ pub fn begins_with_a_length(address: IpAddr, path: &str) -> bool {
     word.parse::<u64>().is_ok_and(|length| length <= longest) || word.parse::<Ipv4Addr>().is_ok()
 }
 
-/// HEAD `/` DIGITS where HEAD is an address.
+/// HEAD `/` DIGITS, if HEAD is an address.
 fn network(text: &str) -> Result<Option<IpNet>, Code> {
     let Some((head, digits)) = text.rsplit_once('/') else {
         return Ok(None);
@@ -318,8 +318,8 @@ impl Place {
     }
 }
 
-/// The WHATWG parser's opinion of `authority/path?query`, as of a special scheme. The port is one that is
-/// written; it is found by asking with two schemes of different defaults.
+/// The result of the WHATWG parser for `authority/path?query`, as for a special scheme. The port is a written one. Two
+/// schemes with different defaults show which one it is.
 fn locate(rest: &str) -> Result<Place, Code> {
     let parse = |scheme: &str| {
         Url::parse(&format!("{scheme}://{rest}")).map_err(|error| match error {
@@ -339,7 +339,7 @@ fn locate(rest: &str) -> Result<Place, Code> {
     Ok(Place { host, port, path: canonical_path(http.path()), query })
 }
 
-/// What of a path servers do not read alike.
+/// Parts of a path that servers interpret differently.
 fn check_raw_path(rest: &str) -> Result<(), Code> {
     let path_start = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let raw_path = &rest[path_start..rest.find(['?', '#']).unwrap_or(rest.len())];
@@ -354,8 +354,8 @@ pub fn has_stray_percent(path: &str) -> bool {
     path.split('%').skip(1).any(|rest| rest.len() < 2 || !rest.bytes().take(2).all(|b| b.is_ascii_hexdigit()))
 }
 
-/// A `..` that goes back over what some server does not see as one segment: nothing, dots, or text with a slash in it,
-/// after percent-encodings are decoded to the end and what follows a `;` is dropped.
+/// A `..` that goes back over text that some servers do not read as one segment: empty, dots, or text with a slash in
+/// it, after full percent-decoding and without the part after a `;`.
 pub fn goes_back_over_no_segment(path: &str) -> bool {
     let mut behind: Vec<String> = Vec::new();
     for segment in path.split('/').skip(1) {
@@ -381,7 +381,7 @@ pub fn goes_back_over_no_segment(path: &str) -> bool {
     false
 }
 
-/// A host and port as canonical forms write them; IPv6 in brackets.
+/// A host and port in canonical form, IPv6 in brackets.
 fn authority_text(host: &Host, port: Option<u16>) -> String {
     let host = match host {
         Host::Domain(domain) => domain.clone(),

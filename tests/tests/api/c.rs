@@ -1,4 +1,4 @@
-//! The C header without its prose, and how its structs lie in memory.
+//! The C header without its comments, and the layout of its structs in memory.
 
 use std::mem::offset_of;
 
@@ -9,7 +9,7 @@ use scopegate_c::rule::scopegate_rule;
 use scopegate_c::taxonomy::scopegate_class;
 use scopegate_c::text::scopegate_text;
 
-/// The header without comments and empty lines, a declaration a line.
+/// The header without comments and empty lines, one declaration a line.
 pub fn declarations(header: &str) -> String {
     let mut text = String::new();
     let mut rest = header;
@@ -24,7 +24,7 @@ pub fn declarations(header: &str) -> String {
         if line.is_empty() {
             continue;
         }
-        // What goes on below stands in one line.
+        // A declaration of several lines becomes one line.
         let goes_on = kept.ends_with(",\n") && line.starts_with("   ");
         if goes_on {
             kept.truncate(kept.len() - 1);
@@ -46,11 +46,11 @@ macro_rules! layout {
     }};
 }
 
-/// Where each field of each struct stands, on a machine with pointers of eight bytes.
+/// The position of each field of each struct, on a machine with 8-byte pointers.
 ///
 /// # Panics
 ///
-/// Where the header has a struct or a field that is not listed here.
+/// If the header has a struct or a field that is not listed here.
 pub fn layouts(declarations: &str) -> String {
     let all = [
         layout!(scopegate_text { data, length }),
@@ -74,7 +74,8 @@ pub fn layouts(declarations: &str) -> String {
         declared.push((name.to_owned(), fields.map(field).collect::<Vec<_>>()));
     }
     for (name, fields) in &declared {
-        let listed = all.iter().find(|(own, ..)| own == name).unwrap_or_else(|| panic!("{name} is not listed here"));
+        let listed =
+            all.iter().find(|(own, ..)| own == name).unwrap_or_else(|| panic!("{name} is missing in this list"));
         assert_eq!(&listed.1, fields, "{name}");
     }
     assert_eq!(declared.len(), all.len());

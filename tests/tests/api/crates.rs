@@ -1,4 +1,4 @@
-//! The source of a crate as a tree of modules, and every public item that can be reached from its root.
+//! The source of a crate as a tree of modules, and every public item that is reachable from its root.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -8,12 +8,12 @@ use syn::{Item, UseTree};
 use crate::exported::Lines;
 use crate::signatures::{is_public, is_test};
 
-/// The items of each module, by its path: `policy::reader`; the root is the empty path.
+/// The items of each module, by its path: `policy::reader`. The root is the empty path.
 pub struct Source {
     pub modules: BTreeMap<Vec<String>, Vec<Item>>,
 }
 
-/// Every public item of a package, a line each, in order.
+/// Every public item of a package, one a line, in order.
 pub fn items(package: &str) -> String {
     let source = Source::read(&crate::root().join(package).join("src"));
     let name = package.rsplit('/').next().unwrap().replace('-', "_");
@@ -56,7 +56,7 @@ impl Source {
         self.modules.insert(module.to_vec(), items);
     }
 
-    /// Where a name of a module is defined: the module and the items of that name. `None` where another crate has it.
+    /// Where a name of a module is defined: the module and the items of that name. `None` if it is in another crate.
     pub fn defined(&self, module: &[String], name: &str) -> Option<(Vec<String>, Vec<&Item>)> {
         let items = self.modules.get(module)?;
         // A private module is not what a re-export of its name means: `pub use preset::preset` is the function.
@@ -81,7 +81,7 @@ impl Source {
                 }
             }
         }
-        // Made by a macro: what it is given names it.
+        // Made by a macro whose arguments contain the name.
         let made: Vec<&Item> = items
             .iter()
             .filter(|item| matches!(item, Item::Macro(made) if made.ident.is_none() && words(&made.mac.tokens).contains(name)))
@@ -89,7 +89,7 @@ impl Source {
         (!made.is_empty()).then(|| (module.to_vec(), made))
     }
 
-    /// The module that the front of a `use` names; of another crate a path that no module has.
+    /// The module at the beginning of a `use` path. For another crate, a path that no module has.
     pub fn resolved(&self, module: &[String], front: &[String]) -> Option<Vec<String>> {
         let mut path = match front.first().map(String::as_str) {
             Some("crate") => Vec::new(),
@@ -111,7 +111,7 @@ impl Source {
     }
 }
 
-/// The words among tokens, however deep.
+/// The words in tokens, at any depth.
 fn words(tokens: &proc_macro2::TokenStream) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for token in tokens.clone() {
@@ -126,7 +126,7 @@ fn words(tokens: &proc_macro2::TokenStream) -> BTreeSet<String> {
     found
 }
 
-/// The name that an item has.
+/// The name of an item.
 pub fn name_of(item: &Item) -> Option<String> {
     Some(match item {
         Item::Struct(item) => item.ident.to_string(),
@@ -141,7 +141,7 @@ pub fn name_of(item: &Item) -> Option<String> {
     })
 }
 
-/// Every path of a `use`, with the name that it has here.
+/// Every path of a `use`, with its local name.
 pub fn paths(tree: &UseTree) -> Vec<(Vec<String>, String)> {
     match tree {
         UseTree::Path(path) => {
@@ -156,7 +156,7 @@ pub fn paths(tree: &UseTree) -> Vec<(Vec<String>, String)> {
     }
 }
 
-/// Whether an item can be seen from outside its module.
+/// Whether an item is visible outside its module.
 pub fn is_visible(item: &Item) -> bool {
     match item {
         Item::Struct(item) => is_public(&item.vis),

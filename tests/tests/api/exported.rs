@@ -1,4 +1,4 @@
-//! From what a crate exports to lines: each item, under every name that leads to it.
+//! The exports of a crate as lines: each item, under every name that reaches it.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use crate::signatures::{derived, is_public, is_test, marks, shown};
 pub struct Lines<'s> {
     source: &'s Source,
     lines: BTreeSet<String>,
-    /// Modules that have been walked, so that a circle of re-exports ends.
+    /// Modules that were visited, so that a circle of re-exports ends.
     walked: BTreeSet<(Vec<String>, String)>,
 }
 
@@ -27,7 +27,7 @@ impl<'s> Lines<'s> {
         self.lines.insert(line);
     }
 
-    /// All that a module shows under a name.
+    /// Everything that a module exports under a name.
     pub fn module(&mut self, module: &[String], name: &str) {
         if !self.walked.insert((module.to_vec(), name.to_owned())) {
             return;
@@ -69,7 +69,7 @@ impl<'s> Lines<'s> {
         }
     }
 
-    /// What a macro makes: the macro, and what it is given.
+    /// An item made by a macro: the macro and its arguments.
     fn made(&mut self, made: &syn::ItemMacro, module: &[String], under: &str) {
         if made.ident.is_some() {
             return;
@@ -139,7 +139,7 @@ impl<'s> Lines<'s> {
         }
     }
 
-    /// What a type can do: what is derived, its own functions and constants, the traits it has.
+    /// What a type offers: derived traits, its own functions and constants, implemented traits.
     fn of_type(&mut self, own: &str, home: &[String], path: &str, attributes: &[syn::Attribute]) {
         for name in derived(attributes) {
             self.add(format!("impl {name} for {path} (derived)"));

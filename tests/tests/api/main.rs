@@ -1,7 +1,7 @@
-//! What others build on, as it was when somebody last agreed to it: `tests/api`.
+//! The public API, as it was when somebody last approved it: `tests/api`.
 //!
-//! The public items of the Rust crates, the Python stub, the declarations and layouts of the C header. A change of one of
-//! them shows here as a difference. One that is meant renews the file, and its entry in CHANGELOG.md says why:
+//! The public items of the Rust crates, the Python stub, the declarations and layouts of the C header. A change of one
+//! of them is a difference here. If the change is intended, renew the file and add an entry to CHANGELOG.md:
 //!
 //! ```sh
 //! SCOPEGATE_RENEW=1 cargo test -p scopegate-conformance --test api
@@ -25,7 +25,7 @@ pub fn read(path: &str) -> String {
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// Compares with what is committed, or renews it where somebody asked for that.
+/// Compares with the committed file, or renews it on request.
 fn keep(name: &str, found: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("api").join(name);
     if std::env::var_os("SCOPEGATE_RENEW").is_some() {
@@ -41,7 +41,7 @@ fn keep(name: &str, found: &str) {
     changes.extend(missing(found, &kept, '+'));
     assert!(
         kept == found,
-        "what others build on has changed; if that is meant, say so in CHANGELOG.md and run\n    SCOPEGATE_RENEW=1 \
+        "the public API has changed; if that is intended, add an entry to CHANGELOG.md and run\n    SCOPEGATE_RENEW=1 \
          cargo test -p scopegate-conformance --test api\n{}: {} lines differ\n{}",
         path.display(),
         changes.len(),
@@ -50,10 +50,10 @@ fn keep(name: &str, found: &str) {
 }
 
 #[test]
-fn the_rust_items_are_those_that_were_agreed_to() {
+fn the_rust_api_is_unchanged() {
     let text = ["crates/scopegate", "crates/scopegate-formats"].map(crates::items).join("\n");
     keep("rust.txt", &text);
-    // A reader that has gone blind would find little and always the same.
+    // A reader that no longer understands the source would find few items.
     for line in [
         "struct scopegate::Policy",
         "fn scopegate::Policy::check<T>(&self, target: T) -> Result<Decision<'_>, TargetError>",
@@ -62,16 +62,16 @@ fn the_rust_items_are_those_that_were_agreed_to() {
         "variant scopegate::Basis::Listed",
         "fn scopegate_formats::import::Imported::to_toml(&self) -> String",
     ] {
-        assert!(text.lines().any(|found| found.starts_with(line)), "{line} is not found");
+        assert!(text.lines().any(|found| found.starts_with(line)), "missing: {line}");
     }
 }
 
 #[test]
-fn the_python_stub_is_the_one_that_was_agreed_to() {
+fn the_python_stub_is_unchanged() {
     let stubs = ["__init__.pyi", "_scopegate.pyi"];
     let text =
         stubs.map(|name| format!("# {name}\n{}", stub(&read(&format!("bindings/python/python/scopegate/{name}")))));
-    assert!(text.concat().contains("class Policy"), "the stub is not read");
+    assert!(text.concat().contains("class Policy"), "the stub could not be read");
     keep("python.txt", &text.join("\n"));
 }
 
@@ -92,11 +92,11 @@ fn stub(text: &str) -> String {
 }
 
 #[test]
-fn the_c_declarations_and_layouts_are_those_that_were_agreed_to() {
+fn the_c_declarations_and_layouts_are_unchanged() {
     let declarations = c::declarations(&read("bindings/c/include/scopegate.h"));
     assert!(declarations.contains("scopegate_check(") && declarations.contains("SCOPEGATE_VERDICT_IN_SCOPE = 1"));
     if size_of::<usize>() != 8 {
-        println!("skipped: the layouts that are kept are those of machines with pointers of eight bytes");
+        println!("skipped: the snapshot is for machines with 8-byte pointers");
         return;
     }
     keep("c.txt", &format!("{declarations}\n{}", c::layouts(&declarations)));

@@ -4,7 +4,7 @@ use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{Attribute, Visibility};
 
-/// Tokens as a person would write them, near enough, and always the same.
+/// Tokens with readable spacing, always the same.
 pub fn shown(tokens: impl ToTokens) -> String {
     let mut text = String::new();
     write(tokens.to_token_stream(), &mut text);
@@ -75,7 +75,7 @@ pub fn is_public(visibility: &Visibility) -> bool {
     matches!(visibility, Visibility::Public(_))
 }
 
-/// What of the attributes others can rely on: the features that an item needs, and what may still be added to it.
+/// The attributes that are part of the API: required features, and `non_exhaustive`.
 pub fn marks(attributes: &[Attribute]) -> String {
     let mut marks: Vec<String> = Vec::new();
     for attribute in attributes {
@@ -92,7 +92,7 @@ pub fn marks(attributes: &[Attribute]) -> String {
     if marks.is_empty() { String::new() } else { format!(" [{}]", marks.join(", ")) }
 }
 
-/// Whether an item is there for tests alone.
+/// Whether an item exists for tests only.
 pub fn is_test(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| shown(&attribute.meta) == "cfg(test)")
 }

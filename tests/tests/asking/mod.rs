@@ -29,7 +29,7 @@ pub fn check(inclusions: &[&str], exclusions: &[&str], third: &[&str], questions
     }
 }
 
-/// A policy whose hosts are `*.h.com` without `out.h.com`, with these finding rules.
+/// A policy with the hosts `*.h.com` without `out.h.com`, and with these finding rules.
 pub fn finding_policy(findings: Value) -> Value {
     let mut policy =
         policy(json!({ "in_scope": ["*.h.com"], "out_of_scope": ["out.h.com"], "third_party": ["help.h.com"],
@@ -42,13 +42,13 @@ pub fn facts(facts: &[(&str, bool)]) -> Vec<(String, bool)> {
     facts.iter().map(|(name, value)| ((*name).to_owned(), *value)).collect()
 }
 
-/// What it says of a class alone.
+/// Its answer for a class alone.
 pub fn finding(findings: &Value, class: &str, known: &[(&str, bool)]) -> OracleDecision {
     let policy = finding_policy(findings.clone());
     load(&policy).decide_finding(class, &facts(known)).unwrap_or_else(|code| panic!("{class}: {code}"))
 }
 
-/// What it says of a class on targets.
+/// Its answer for a class on targets.
 pub fn report(findings: &Value, targets: &[&str], class: &str, known: &[(&str, bool)]) -> OracleDecision {
     let targets = targets.iter().map(|target| (*target).to_owned()).collect();
     let asked = OracleReport { targets, class: class.to_owned(), facts: facts(known), ..OracleReport::default() };

@@ -1,5 +1,5 @@
-//! BBOT: a target takes in what is below it, on every port; the blacklist takes away networks, hosts with what is below
-//! them, and whatever an expression finds in a host or a URL.
+//! BBOT: a target covers the names below it, on every port. The blacklist removes networks, hosts with the names below
+//! them, and every host or URL in which an expression matches.
 
 use regex::Regex;
 
@@ -11,11 +11,12 @@ pub struct Bbot {
     expressions: Vec<Expression>,
 }
 
-/// An expression. BBOT's can look ahead, which ours here cannot: what must not follow somewhere is looked for apart.
+/// An expression. BBOT supports lookahead and the regex crate here does not, so negative lookahead is evaluated
+/// separately.
 struct Expression {
-    /// Without what must not follow.
+    /// The expression without negative lookahead.
     relaxed: Regex,
-    /// What stands before each place that something must not follow, whole, and what that is.
+    /// For each negative lookahead: the complete expression before it, and what must not follow.
     before: Vec<(Regex, Regex)>,
     last: Regex,
 }
@@ -55,7 +56,7 @@ impl Expression {
     }
 }
 
-/// Where the group ends that a text begins in.
+/// The end of the group at the beginning of a text.
 fn closing(text: &str) -> usize {
     let (mut depth, mut escaped, mut in_class) = (0usize, false, false);
     for (at, c) in text.char_indices() {
@@ -70,7 +71,7 @@ fn closing(text: &str) -> usize {
             _ => {}
         }
     }
-    panic!("{text} does not end its group");
+    panic!("unclosed group: {text}");
 }
 
 impl Bbot {

@@ -1,4 +1,4 @@
-//! Lists and flags: crawlers with expressions, scanners with targets, and names one a line.
+//! Lists and flags: crawlers with expressions, scanners with targets, and lists of names.
 
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::{Request, Tool, holds};
 
-/// A crawler that follows what one expression finds and none of others does, anywhere in a URL.
+/// A crawler that follows URLs in which an inclusion expression matches and no exclusion expression does.
 pub struct Crawler {
     include: Vec<Regex>,
     exclude: Vec<Regex>,
@@ -20,14 +20,14 @@ impl Crawler {
         Self { include: all(include), exclude: all(exclude) }
     }
 
-    /// `-cs` and `-cos`. Without one to follow it would follow anything that its targets link to: it has no targets then.
+    /// `-cs` and `-cos`. Without `-cs` it would follow every link, so it gets no targets then.
     pub fn of_flags(text: &str) -> Self {
         let mut crawler = Self { include: Vec::new(), exclude: Vec::new() };
         for (flag, value) in flags(text) {
             let list = match flag.as_str() {
                 "-cs" => &mut crawler.include,
                 "-cos" => &mut crawler.exclude,
-                other => panic!("katana has no flag {other}"),
+                other => panic!("unknown katana flag {other}"),
             };
             list.push(Regex::new(&value).unwrap());
         }
@@ -42,24 +42,24 @@ impl Tool for Crawler {
     }
 }
 
-/// A scanner that asks whatever is below its targets, but for the hosts that it is told to leave alone.
+/// A scanner that requests everything below its targets, except for the excluded hosts.
 pub struct Scanner {
     targets: Vec<String>,
     hosts: Vec<String>,
     expressions: Vec<Regex>,
-    /// Whether it asks any port and any path of a target's host.
+    /// Whether it requests every port and every path of the host of a target.
     whole: bool,
 }
 
 impl Scanner {
-    /// `-u`, and `-eh` with hosts and networks. Templates ask the root of a target, and ports of their own.
+    /// `-u`, and `-eh` with hosts and networks. Templates request the root of a target, and ports of their own.
     pub fn of_nuclei(text: &str) -> Self {
         let mut scanner = Self { targets: Vec::new(), hosts: Vec::new(), expressions: Vec::new(), whole: true };
         for (flag, value) in flags(text) {
             match flag.as_str() {
                 "-u" => scanner.targets.push(value),
                 "-eh" => scanner.hosts.push(value),
-                other => panic!("nuclei has no flag {other}"),
+                other => panic!("unknown nuclei flag {other}"),
             }
         }
         scanner
@@ -72,7 +72,7 @@ impl Scanner {
             match flag.as_str() {
                 "-u" => scanner.targets.push(value),
                 "-e" => scanner.expressions.push(Regex::new(&value).unwrap()),
-                other => panic!("httpx has no flag {other}"),
+                other => panic!("unknown httpx flag {other}"),
             }
         }
         scanner
@@ -92,8 +92,8 @@ impl Tool for Scanner {
     }
 }
 
-/// Whether a scanner given a target would come to a request: a name is asked on the ports of the web; below a path whole
-/// segments are appended, and nothing that leads out of it again.
+/// Whether a scanner with a target would send a request. It requests a name on the web ports. Below a path, it appends
+/// whole segments and nothing that leads out of the path again.
 fn is_below(request: &Request, target: &str) -> bool {
     let own = request.address();
     if let Some(inside) = holds(target, own.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))) {
@@ -112,7 +112,7 @@ fn is_below(request: &Request, target: &str) -> bool {
     parsed.host_str() == Some(&request.host) && is_port && (base.is_empty() || (below && request.is_plain()))
 }
 
-/// Whether a request goes to the host of a target, or into it where it is a network.
+/// Whether a request goes to the host of a target or, if that is a network, into it.
 fn is_host_of(request: &Request, target: &str) -> bool {
     if let Some(own) = request.address()
         && let Some(inside) = holds(target, own)
@@ -150,7 +150,7 @@ impl Tool for Names {
     }
 }
 
-/// A scanner of whole hosts that is told which to leave alone: `-iL` and `--excludefile`.
+/// A scanner of whole hosts with exclusions: `-iL` and `--excludefile`.
 pub struct Nmap {
     targets: Names,
     excluded: Vec<String>,
@@ -165,7 +165,7 @@ impl Nmap {
         Self { targets: Names::of_every_port(targets), excluded: lines.map(str::to_owned).collect() }
     }
 
-    /// Whether it would leave a host alone, whoever names it.
+    /// Whether it does not scan a host, under any name.
     pub fn leaves_alone(&self, request: &Request) -> bool {
         self.excluded.iter().any(|line| match request.address() {
             Some(own) => holds(line, own) == Some(true),
@@ -180,14 +180,15 @@ impl Tool for Nmap {
     }
 }
 
-/// A reader of our own plain list that knows nothing of how it was written: each line is a rule, `!` excludes, and
-/// a comment says where exclusions always win.
+/// A reader of our plain list that does not know how it was written. Each line is a rule, `!` excludes, and a comment
+/// says whether exclusions always win.
 pub struct PlainList {
     oracle: Oracle,
 }
 
 impl PlainList {
-    /// `None` where the list holds what no list of its own can: an inclusion that only ownership permits.
+    /// `None` if the list has an entry that is invalid without more information: an inclusion that only ownership
+    /// permits.
     pub fn new(text: &str) -> Option<Self> {
         let (comments, lines): (Vec<&str>, Vec<&str>) = text.lines().partition(|line| line.starts_with('#'));
         let precedence = if comments == ["# precedence: exclusions-win"] { "exclusions-win" } else { "narrowest-wins" };
@@ -208,7 +209,7 @@ impl Tool for PlainList {
     }
 }
 
-/// A flag and its value a line, as a shell takes them apart.
+/// One flag and its value on each line, as a shell splits them.
 fn flags(text: &str) -> Vec<(String, String)> {
     let parse = |line: &str| {
         let (flag, rest) = line.split_once(' ').unwrap();
@@ -219,7 +220,7 @@ fn flags(text: &str) -> Vec<(String, String)> {
                 ('\'', _) => quoted = !quoted,
                 ('\\', false) => value.push(characters.next().unwrap()),
                 (c, true) => value.push(c),
-                (c, false) => panic!("`{c}` is bare in {line}"),
+                (c, false) => panic!("unquoted `{c}` in {line}"),
             }
         }
         assert!(!quoted, "{line}");

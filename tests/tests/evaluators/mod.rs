@@ -1,5 +1,5 @@
-//! What other tools would ask, given what we export for them: small evaluators, written from what those tools document,
-//! which share nothing with the exporter.
+//! What other tools request with our exports: small evaluators, written from the documentation of the tools, which
+//! share no code with the exporter.
 
 #![allow(dead_code, reason = "not every suite that shares this needs all of it")]
 
@@ -14,7 +14,7 @@ use scopegate::Policy;
 use scopegate::policy::Precedence;
 use scopegate_formats::export::{ExportFormat, export};
 
-/// A URL as a client sends it: scheme, host, port, the path with its query.
+/// A URL as a client sends it: scheme, host, port, and the path with its query.
 #[derive(Debug)]
 pub struct Request {
     pub url: String,
@@ -30,19 +30,19 @@ impl Request {
         self.file.split('?').next().unwrap()
     }
 
-    /// The host, where it is an address.
+    /// The host, if it is an address.
     fn address(&self) -> Option<IpAddr> {
         self.host.trim_matches(['[', ']']).parse().ok()
     }
 
-    /// Whether every client and server reads the path in one way.
+    /// Whether every client and server interprets the path in the same way.
     pub fn is_plain(&self) -> bool {
         let path = self.path();
         !(path.contains(['%', ';', '\\']) || path.contains("//") || path.contains("/."))
     }
 }
 
-/// The requests behind a target: as a browser would write it, and as it was typed, for clients that resolve no dots and
+/// The requests for a target: as a browser sends it, and as written, for clients that do not resolve dot segments and
 /// escapes.
 pub fn requests(target: &str) -> Vec<Request> {
     let with_scheme = if target.contains("://") { target.to_owned() } else { format!("https://{target}") };
@@ -62,7 +62,7 @@ pub fn requests(target: &str) -> Vec<Request> {
     let raw_file = rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("/");
     let raw_file = raw_file.split('#').next().unwrap_or_default().to_owned();
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    // Names in other scripts are sent in Punycode by every client.
+    // Every client sends names in other scripts as Punycode.
     let authority = if authority.is_ascii() { authority.to_owned() } else { format!("{host}:{port}") };
     let raw = Request {
         url: format!("{}://{authority}{raw_file}", parsed.scheme()),
@@ -71,20 +71,20 @@ pub fn requests(target: &str) -> Vec<Request> {
         port,
         file: raw_file,
     };
-    // Proxies, crawlers and scanners send web requests, and to names that can be resolved.
+    // Proxies, crawlers and scanners send web requests, to names that resolve.
     if canonical.host.split('.').any(str::is_empty) {
         return Vec::new();
     }
     vec![canonical, raw].into_iter().filter(|one| ["http", "https", "ws", "wss"].contains(&&*one.scheme)).collect()
 }
 
-/// A tool that has read what was exported for it.
+/// A tool with the export that it has read.
 pub trait Tool {
-    /// Whether it would send a request.
+    /// Whether it sends a request.
     fn allows(&self, request: &Request) -> bool;
 }
 
-/// A tool for each format, by the format's word. JSON is a policy, which is asked elsewhere.
+/// A tool for each format, by the name of the format. JSON is a policy, which is tested elsewhere.
 pub fn tools(policy: &Policy) -> Vec<(&'static str, Box<dyn Tool>)> {
     let text = |format| export(policy, format).text;
     let nmap = lists::Nmap::new(&text(ExportFormat::NmapTargets), &text(ExportFormat::NmapExcludes));
@@ -108,21 +108,21 @@ pub fn tools(policy: &Policy) -> Vec<(&'static str, Box<dyn Tool>)> {
     tools
 }
 
-/// The reader of a plain list. A list says neither that exclusions always win nor whose a third party's host is, so that a
-/// policy in which the former holds is not what the list says.
+/// The reader of a plain list. A list does not say who owns a third-party host. It also does not say that exclusions
+/// always win, so a policy with that setting is not equal to its list.
 fn plain_list(policy: &Policy) -> Option<lists::PlainList> {
     let says_all = policy.document().scope.precedence == Precedence::NarrowestWins;
     let text = export(policy, ExportFormat::List).text;
     says_all.then(|| lists::PlainList::new(&text)).flatten()
 }
 
-/// Whether nmap, given the exclusions of a policy, leaves the host of a request alone.
+/// Whether nmap, with the exclusions of a policy, does not scan the host of a request.
 pub fn nmap_leaves_alone(policy: &Policy, request: &Request) -> bool {
     let text = |format| export(policy, format).text;
     lists::Nmap::new(&text(ExportFormat::NmapTargets), &text(ExportFormat::NmapExcludes)).leaves_alone(request)
 }
 
-/// Those whose exports are read again.
+/// The tools whose exports are imported again.
 pub fn read_again(policy: &Policy) -> Vec<(ExportFormat, Box<dyn Tool>)> {
     let text = |format| export(policy, format).text;
     vec![
@@ -137,7 +137,7 @@ pub fn bbot(text: &str) -> Box<dyn Tool> {
     Box::new(bbot::Bbot::new(text))
 }
 
-/// Whether a network in CIDR notation, or an address alone, holds an address.
+/// Whether a network in CIDR notation, or a single address, contains an address.
 fn holds(network: &str, address: IpAddr) -> Option<bool> {
     let (base, length) = match network.split_once('/') {
         Some((base, length)) => (base, Some(length.parse::<u32>().ok()?)),
@@ -153,8 +153,9 @@ fn holds(network: &str, address: IpAddr) -> Option<bool> {
     Some(size == other && wanted & mask == asked & mask)
 }
 
-/// Whether a policy puts a request in scope. A user name that reads like a host makes a text ambiguous, but no request; one
-/// that the policy cannot read, such as a lone `%` in a path, is in scope where every page of its host and port is.
+/// Whether a policy puts a request in scope. A user name that resembles a host makes a text ambiguous, but not a
+/// request. A path that the policy cannot parse, such as one with a lone `%`, is in scope if the complete host and port
+/// are.
 pub fn ours(policy: &Policy, request: &Request) -> bool {
     let Request { scheme, host, port, file, .. } = request;
     let sent = format!("{scheme}://{host}:{port}{file}");

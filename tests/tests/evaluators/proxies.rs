@@ -1,11 +1,11 @@
-//! Proxies: Burp's target scope and ZAP's contexts.
+//! Proxies: the target scope of Burp and the contexts of ZAP.
 
 use regex::Regex;
 use serde_json::Value;
 
 use super::{Request, Tool};
 
-/// Burp's advanced scope: a rule matches where each expression that it has is found; an exclusion always wins.
+/// Advanced scope of Burp: a rule matches if each of its expressions matches. An exclusion always wins.
 pub struct Burp {
     include: Vec<BurpRule>,
     exclude: Vec<BurpRule>,
@@ -53,7 +53,7 @@ impl BurpRule {
     }
 }
 
-/// A ZAP context: expressions that match a whole URL; the query is dropped before exclusions are asked.
+/// A ZAP context: expressions that match a whole URL. ZAP drops the query before it tests exclusions.
 pub struct Zap {
     include: Vec<Regex>,
     exclude: Vec<Regex>,

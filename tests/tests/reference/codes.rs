@@ -8,7 +8,7 @@ use std::path::Path;
 use crate::documented;
 use crate::root;
 
-/// Where the codes of the core are declared.
+/// The files that declare the codes of the core.
 const DECLARED: &[&str] = &[
     "crates/scopegate/src/net/codes.rs",
     "crates/scopegate/src/targets/codes.rs",
@@ -18,8 +18,8 @@ const DECLARED: &[&str] = &[
     "crates/scopegate/src/policy.rs",
 ];
 
-/// The codes of what stands around the core, which has none of them: files, other people's formats, the command, C. A test
-/// looks for them in the source, so that none is missing here and none is left over.
+/// The codes outside the core: files, import formats, the command, C. A test searches the source for them, so that none
+/// is missing and none is obsolete.
 const AROUND: &[(&str, &str)] = &[
     ("call.buffer-too-small", "C: the buffer is too small for the text or the results"),
     ("call.invalid-address", "C: invalid address"),
@@ -75,7 +75,7 @@ const AROUND: &[(&str, &str)] = &[
 pub fn write(page: &mut String) {
     let mut all: BTreeMap<String, String> = BTreeMap::new();
     for (code, meaning) in DECLARED.iter().flat_map(|path| documented::codes(&documented::file(path))) {
-        assert!(!meaning.is_empty(), "nothing is said of {code}");
+        assert!(!meaning.is_empty(), "{code} has no description");
         assert!(all.insert(code.clone(), meaning).is_none(), "{code} is declared twice");
     }
     let declared: BTreeSet<&str> = all.keys().map(String::as_str).collect();
@@ -83,14 +83,14 @@ pub fn write(page: &mut String) {
         .chain(scopegate::policy::warning_codes())
         .map(scopegate::error::Code::as_str)
         .collect();
-    // Asking for a preset is no question to a policy, so its code stands apart.
+    // Presets are not part of a question to a policy, so their code is separate.
     let apart: Vec<&&str> = declared.difference(&told).collect();
     assert_eq!((apart, told.difference(&declared).count()), (vec![&"preset.unknown"], 0));
     let around = around(&declared);
     assert_eq!(
         around,
         AROUND.iter().map(|(code, _)| (*code).to_owned()).collect(),
-        "codes of the source and of this page"
+        "the codes of the source and of this page differ"
     );
     all.extend(AROUND.iter().map(|(code, meaning)| ((*code).to_owned(), (*meaning).to_owned())));
 
@@ -107,14 +107,14 @@ pub fn write(page: &mut String) {
     }
 }
 
-/// The codes that the crates and bindings around the core write, beside the core's own.
+/// The codes that the crates and bindings around the core use in addition to the codes of the core.
 fn around(core: &BTreeSet<&str>) -> BTreeSet<String> {
     let families: BTreeSet<&str> = AROUND.iter().filter_map(|(code, _)| code.split('.').next()).collect();
     let mut found = BTreeSet::new();
     for folder in ["crates/scopegate-formats/src", "crates/scopegate-cli/src", "bindings/c/src", "bindings/python/src"]
     {
         look(&root().join(folder), &mut |text| {
-            // A text in quotes that is a family, a dot and words: nothing else in the source looks so.
+            // A quoted text that consists of a family, a dot and words. No other text of the source has this form.
             for piece in text.split('"').skip(1).step_by(2) {
                 let Some((family, rest)) = piece.split_once('.') else { continue };
                 let is_word =

@@ -1,4 +1,4 @@
-//! What the source says of its own items.
+//! The documentation of items in the source.
 
 use proc_macro2::{TokenStream, TokenTree};
 use syn::{Attribute, File, Item};
@@ -11,34 +11,34 @@ pub fn file(path: &str) -> File {
     syn::parse_file(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// The variants of an enum with what is said of them.
+/// The variants of an enum with their documentation.
 pub fn variants(file: &File, name: &str) -> Vec<(String, String)> {
     let found = file.items.iter().find_map(|item| match item {
         Item::Enum(item) if item.ident == name => Some(item),
         _ => None,
     });
-    let found = found.unwrap_or_else(|| panic!("no enum is called {name}"));
+    let found = found.unwrap_or_else(|| panic!("unknown enum {name}"));
     found.variants.iter().map(|variant| (variant.ident.to_string(), said(&variant.attrs))).collect()
 }
 
-/// The fields of a struct with what is said of them.
+/// The fields of a struct with their documentation.
 pub fn fields(file: &File, name: &str) -> Vec<(String, String)> {
     let found = file.items.iter().find_map(|item| match item {
         Item::Struct(item) if item.ident == name => Some(item),
         _ => None,
     });
-    let found = found.unwrap_or_else(|| panic!("no struct is called {name}"));
+    let found = found.unwrap_or_else(|| panic!("unknown struct {name}"));
     let named = |field: &syn::Field| (field.ident.as_ref().expect("a name").to_string(), said(&field.attrs));
     found.fields.iter().map(named).collect()
 }
 
-/// What is said of a name.
+/// The documentation of a name.
 pub fn of<'l>(list: &'l [(String, String)], name: &str) -> &'l str {
     let found = list.iter().find(|(own, _)| own == name);
-    &found.unwrap_or_else(|| panic!("nothing is said of {name}")).1
+    &found.unwrap_or_else(|| panic!("{name} has no documentation")).1
 }
 
-/// The first paragraph of an item's documentation, in one line that may stand in a table.
+/// The first paragraph of the documentation of an item, in one line that fits into a table.
 pub fn said(attributes: &[Attribute]) -> String {
     let lines = attributes.iter().filter_map(|attribute| match &attribute.meta {
         syn::Meta::NameValue(pair) if pair.path.is_ident("doc") => match &pair.value {
@@ -58,7 +58,7 @@ fn in_one_line(lines: impl Iterator<Item = String>) -> String {
     plain(&lines.join(" "))
 }
 
-/// Without the links that only documentation in the source has.
+/// Without links that only work in rustdoc.
 fn plain(text: &str) -> String {
     let mut text = text.replace("[`", "`").replace("`]", "`").replace('|', "\\|");
     while let Some(start) = text.find("`(crate::") {
@@ -68,7 +68,8 @@ fn plain(text: &str) -> String {
     text.replace("crate::", "").trim_end_matches('.').to_owned()
 }
 
-/// Every code that a file declares, with what is said of it: constants, and those that a macro makes of `NAME = "code";`.
+/// Every code that a file declares, with its documentation: constants, and codes that a macro makes from `NAME =
+/// "code";`.
 pub fn codes(file: &File) -> Vec<(String, String)> {
     let mut found = Vec::new();
     for item in &file.items {
@@ -84,7 +85,7 @@ pub fn codes(file: &File) -> Vec<(String, String)> {
     found
 }
 
-/// The words of an enum that a macro makes, with what is said of each.
+/// The values of an enum that a macro makes, with the documentation of each.
 pub fn words(file: &File, name: &str) -> Vec<(String, String)> {
     let made = file.items.iter().find_map(|item| {
         let Item::Macro(made) = item else { return None };
@@ -95,7 +96,7 @@ pub fn words(file: &File, name: &str) -> Vec<(String, String)> {
             _ => None,
         }
     });
-    made.unwrap_or_else(|| panic!("no words are called {name}"))
+    made.unwrap_or_else(|| panic!("unknown vocabulary {name}"))
 }
 
 /// The text of `Code::new("...")`.

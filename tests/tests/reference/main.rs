@@ -1,4 +1,4 @@
-//! `docs/reference.md`: every word that programs compare, with what it means, made from the source.
+//! `docs/reference.md`: every word that programs compare, with its meaning, made from the source.
 //!
 //! ```sh
 //! SCOPEGATE_RENEW=1 cargo test -p scopegate-conformance --test reference
@@ -28,7 +28,7 @@ another meaning. Messages, hints and explanations may be reworded in any release
 ";
 
 #[test]
-fn the_reference_page_is_fresh() {
+fn the_reference_page_is_current() {
     let mut page = HEAD.to_owned();
     words(&mut page);
     exit_codes(&mut page);
@@ -70,13 +70,13 @@ fn words(page: &mut String) {
     }
 }
 
-/// Exit codes, from the enum of the command, whose variants stand in the order of their numbers.
+/// Exit codes, from the enum of the command, whose variants are in the order of their numbers.
 fn exit_codes(page: &mut String) {
     let exits = documented::variants(&documented::file("crates/scopegate-cli/src/exit.rs"), "Exit");
     page.push_str("\n## Exit codes of the command\n\n| code | means |\n| --- | --- |\n");
     assert_eq!(exits.len(), 3);
     for (number, (_, meaning)) in exits.iter().enumerate() {
-        let meaning = meaning.strip_prefix(&format!("{number}: ")).expect("the number leads its meaning");
+        let meaning = meaning.strip_prefix(&format!("{number}: ")).expect("the documentation starts with the number");
         let _ = writeln!(page, "| {number} | {meaning} |");
     }
     page.push_str("\n`diff` has 0 where two policies say the same and 1 where they differ.\n");

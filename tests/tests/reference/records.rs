@@ -1,4 +1,4 @@
-//! Decisions, findings, reports and errors as JSON: their keys, and one of each.
+//! Decisions, findings, reports and errors as JSON: their keys, and one example of each.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -30,7 +30,7 @@ reason = "without impact"
 unless = ["material-impact"]
 "#;
 
-/// What the keys say that no field of the source has.
+/// Descriptions of the keys that are not fields in the source.
 const ADDED: [(&str, &str); 3] = [
     ("target", "What was asked about, as it was given"),
     ("in_scope", "Whether the verdict is `in-scope`; never null, false for an error"),
@@ -92,12 +92,12 @@ fn table(page: &mut String, record: &DecisionRecord, said: &[(String, String)], 
 /// The keys of an object, in the order in which it is written.
 fn ordered(object: &impl Serialize) -> Vec<String> {
     let text = serde_json::to_string_pretty(object).unwrap();
-    // Two spaces and a quote lead the keys of the object itself.
+    // Two spaces and a quote precede the keys of the object itself.
     let lines = text.lines().filter_map(|line| line.strip_prefix("  \""));
     lines.filter_map(|line| line.split_once("\": ")).map(|(key, _)| key.to_owned()).collect()
 }
 
-/// The keys of an object, in its order; where some are named, those alone.
+/// The keys of an object, in its order, or only the named ones.
 fn keys(page: &mut String, object: &impl Serialize, said: &[(String, String)], only: &[&str]) {
     page.push_str("| key | is | means |\n| --- | --- | --- |\n");
     let said: BTreeMap<&str, &str> = said.iter().map(|(name, meaning)| (name.as_str(), meaning.as_str())).collect();
@@ -105,12 +105,12 @@ fn keys(page: &mut String, object: &impl Serialize, said: &[(String, String)], o
     assert_eq!(order.len(), value.as_object().unwrap().len());
     assert!(only.iter().all(|key| order.iter().any(|own| own == key)));
     for key in order.iter().filter(|key| only.is_empty() || only.contains(&key.as_str())) {
-        let meaning = said.get(key.as_str()).unwrap_or_else(|| panic!("nothing is said of {key}"));
+        let meaning = said.get(key.as_str()).unwrap_or_else(|| panic!("{key} has no description"));
         let _ = writeln!(page, "| `{key}` | {} | {meaning} |", kind(key, &value[key]));
     }
 }
 
-/// What a value is: where the example has null, it is known which keys may hold something else.
+/// The type of a value. If the example is null, the keys that may have another value are listed here.
 fn kind(key: &str, value: &Value) -> &'static str {
     match value {
         Value::Null => match key {

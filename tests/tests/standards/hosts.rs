@@ -21,7 +21,7 @@ fn host_of(text: &str) -> Result<String, String> {
 }
 
 #[test]
-fn every_host_agrees_or_is_an_error_of_ours_that_is_listed() {
+fn every_host_agrees_or_is_a_listed_error() {
     let Some(text) = crate::standard("toascii.json") else { return };
     let all: Vec<serde_json::Value> = serde_json::from_str(&crate::mended(&text)).expect("it is JSON");
     let rows = all.into_iter().filter(serde_json::Value::is_object);
@@ -29,7 +29,7 @@ fn every_host_agrees_or_is_an_error_of_ours_that_is_listed() {
     let (mut same, mut both_refuse, mut refused, mut wrong) = (0, 0, Vec::new(), Vec::new());
     for row in rows.map(|row| serde_json::from_value::<Row>(row).expect("a row has its keys")) {
         let ours = host_of(&format!("https://{}/", row.input));
-        // Where a text can stand alone it is the same host; with a dash in front it is an option of a command.
+        // If a text is valid alone, it is the same host. With a leading dash it is an option of a command.
         let bare = host_of(&row.input);
         let alone = if row.input.starts_with('-') { None } else { ours.as_ref().ok() };
         assert_eq!(alone, bare.as_ref().ok(), "{:?} alone and in a URL", row.input);
@@ -40,8 +40,8 @@ fn every_host_agrees_or_is_an_error_of_ours_that_is_listed() {
             (Err(code), Some(_)) => refused.push((name_of(&[&row.input]), code, format!("{:?}", row.input))),
         }
     }
-    println!("{same} hosts the same, {both_refuse} refused by both, {} by us alone", refused.len());
-    assert!(wrong.is_empty(), "{} hosts are read otherwise:\n{}", wrong.len(), wrong.join("\n"));
+    println!("{same} hosts are equal, {both_refuse} are refused by both, {} only by us", refused.len());
+    assert!(wrong.is_empty(), "{} hosts differ:\n{}", wrong.len(), wrong.join("\n"));
     table.hold(&refused);
     assert_eq!((same, both_refuse, refused.len()), (29, 19, 39));
 }

@@ -1,4 +1,4 @@
-//! The standards' own test data, where it is at hand: the URL Standard's and UTS 46's, and the Public Suffix List's.
+//! The test data of standards, if it is available: the URL Standard, UTS 46 and the Public Suffix List.
 
 mod hosts;
 mod suffixes;
@@ -8,7 +8,7 @@ mod urls;
 use std::fs;
 use std::path::PathBuf;
 
-/// A file of `SCOPEGATE_DATA`, or of a folder beside the repository; says so where it is not there.
+/// A file of `SCOPEGATE_DATA`, or of a folder next to the repository. Says so if the file does not exist.
 fn standard(name: &str) -> Option<String> {
     let folder = std::env::var_os("SCOPEGATE_DATA").map(PathBuf::from);
     let folder = folder.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/data"));
@@ -20,7 +20,7 @@ fn standard(name: &str) -> Option<String> {
     Some(fs::read_to_string(path).expect("the data is readable"))
 }
 
-/// JSON as a browser takes it: half a surrogate pair is U+FFFD.
+/// JSON as a browser reads it: half a surrogate pair is U+FFFD.
 fn mended(text: &str) -> String {
     let unit = |at: usize| -> Option<u16> {
         let escape = text.get(at..at + 6)?.strip_prefix("\\u")?;
@@ -37,7 +37,7 @@ fn mended(text: &str) -> String {
                 out.push_str("\\ufffd");
                 at += 6;
             }
-            // A backslash that is itself escaped begins no escape.
+            // A backslash that is itself escaped does not begin an escape.
             _ if text[at..].starts_with("\\\\") => {
                 out.push_str("\\\\");
                 at += 2;
@@ -52,6 +52,6 @@ fn mended(text: &str) -> String {
 }
 
 #[test]
-fn half_a_surrogate_pair_is_mended() {
+fn half_a_surrogate_pair_is_replaced() {
     assert_eq!(mended(r"a\ud800b\ud83d\ude00\\udc00\uDC00"), r"a\ufffdb\ud83d\ude00\\udc00\ufffd");
 }

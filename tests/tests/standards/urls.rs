@@ -1,5 +1,5 @@
-//! Every http, https, ws, wss and ftp row of the URL Standard: where we name a target it is the standard's, host, port,
-//! path and query; where we do not, the standard fails too or the row is listed with our reason.
+//! Every http, https, ws, wss and ftp row of the URL Standard. If scopegate returns a target, it has the standard's
+//! host, port, path and query. If not, the standard fails too or the row is listed with a reason.
 
 use std::net::IpAddr;
 
@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use crate::table::{Table, name_of};
 
-/// A row of the data; its other keys say what follows from these.
+/// A row of the data. Its other keys follow from these.
 #[derive(Debug, Deserialize)]
 struct Row {
     input: String,
@@ -40,13 +40,13 @@ fn default_port(scheme: &str) -> Option<u16> {
     }
 }
 
-/// The scheme with which an input begins for the standard, which strips controls and spaces.
+/// The scheme of an input for the standard, which strips controls and spaces.
 fn scheme(input: &str) -> String {
     let text: String = input.chars().skip_while(|c| *c <= ' ').filter(|c| !matches!(c, '\t' | '\n' | '\r')).collect();
     text.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase()).unwrap_or_default()
 }
 
-/// The standard's host as we write it: without the dot of the root, IPv4 as IPv4, IPv6 without brackets.
+/// The standard's host in our form: without the dot of the root, IPv4 as IPv4, IPv6 without brackets.
 fn host(hostname: &str) -> String {
     let bare = hostname.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(hostname);
     match bare.parse::<IpAddr>() {
@@ -56,7 +56,7 @@ fn host(hostname: &str) -> String {
     }
 }
 
-/// The standard's path as we write it: unreserved characters decoded and dot segments resolved, until nothing changes.
+/// The standard's path in our form: unreserved characters decoded and dot segments resolved, until nothing changes.
 fn path(pathname: &str) -> String {
     let mut path = pathname.to_owned();
     loop {
@@ -108,7 +108,7 @@ fn without_dot_segments(path: &str) -> String {
     format!("/{}", out.join("/"))
 }
 
-/// What we make of it, in the words of a row.
+/// Our result, in the terms of a row.
 fn parts(target: &Target) -> (String, u16, String, String) {
     let host = match target.host() {
         TargetHost::Domain(name) => name.as_str().to_owned(),
@@ -121,7 +121,7 @@ fn parts(target: &Target) -> (String, u16, String, String) {
 
 fn wanted(row: &Row) -> (String, u16, String, String) {
     let port = row.port.parse().ok().or_else(|| default_port(row.protocol.trim_end_matches(':')));
-    (host(&row.hostname), port.expect("one is known"), path(&row.pathname), row.search.clone())
+    (host(&row.hostname), port.expect("one of them is listed"), path(&row.pathname), row.search.clone())
 }
 
 fn rows() -> Option<Vec<Row>> {
@@ -140,7 +140,7 @@ fn shown(texts: &[&str], error: &TargetError) -> (String, String, String) {
 }
 
 #[test]
-fn every_row_agrees_or_is_an_error_of_ours_that_is_listed() {
+fn every_row_agrees_or_is_a_listed_error() {
     let Some(rows) = rows() else { return };
     let (mut asked, mut same, mut both_refuse, mut refused) = (0, 0, 0, Vec::new());
     let mut wrong = Vec::new();
@@ -148,7 +148,7 @@ fn every_row_agrees_or_is_an_error_of_ours_that_is_listed() {
         asked += 1;
         match (row.failure, Target::parse(&row.input)) {
             (true, Err(_)) => both_refuse += 1,
-            (true, Ok(target)) => wrong.push(format!("{:?} is {target}, and fails for the standard", row.input)),
+            (true, Ok(target)) => wrong.push(format!("{:?} is {target}, but fails in the standard", row.input)),
             (false, Ok(target)) if parts(&target) == wanted(row) => same += 1,
             (false, Ok(target)) => {
                 wrong.push(format!("{:?} is {:?}, not {:?}", row.input, parts(&target), wanted(row)));
@@ -158,16 +158,16 @@ fn every_row_agrees_or_is_an_error_of_ours_that_is_listed() {
             }
         }
     }
-    println!("{asked} rows: {same} the same, {both_refuse} refused by both, {} by us alone", refused.len());
-    assert!(wrong.is_empty(), "{} rows are read otherwise:\n{}", wrong.len(), wrong.join("\n"));
+    println!("{asked} rows: {same} are equal, {both_refuse} are refused by both, {} only by us", refused.len());
+    assert!(wrong.is_empty(), "{} rows differ:\n{}", wrong.len(), wrong.join("\n"));
     table().hold(&refused);
     assert_eq!((asked, same, both_refuse, refused.len()), (422, 127, 200, 95));
 }
 
-/// What the standard writes is what it reads: the result of every row that gives one of these URLs, relative ones among
-/// them, is asked as well.
+/// The output of the standard is also valid input: the result of every row with one of these schemes, including
+/// relative ones, is tested too.
 #[test]
-fn every_result_is_read_as_itself() {
+fn every_result_parses_to_itself() {
     let Some(rows) = rows() else { return };
     let (mut same, mut refused, mut wrong) = (0, 0, Vec::new());
     for row in rows.iter().filter(|row| default_port(row.protocol.trim_end_matches(':')).is_some()) {
@@ -177,14 +177,14 @@ fn every_result_is_read_as_itself() {
             Err(_) => refused += 1,
         }
     }
-    println!("{same} results the same, {refused} refused");
-    assert!(wrong.is_empty(), "{} results are read otherwise:\n{}", wrong.len(), wrong.join("\n"));
+    println!("{same} results are equal, {refused} are refused");
+    assert!(wrong.is_empty(), "{} results differ:\n{}", wrong.len(), wrong.join("\n"));
     assert_eq!((same, refused), (249, 28));
 }
 
-/// The quick way says of every row, whatever its scheme and relative or not, what the whole way says, or nothing.
+/// For every row, with any scheme and also for relative ones, the fast path gives the answer of the full path, or none.
 #[test]
-fn the_quick_way_reads_every_row_as_the_parser_does() {
+fn the_fast_path_reads_every_row_as_the_parser_does() {
     let Some(rows) = rows() else { return };
     let text = "version = 1\npolicy = { name = 'T', owner = 'T' }\n[scope]\nin_scope = ['*.com', '*.example']\n";
     let text = format!("{text}out_of_scope = ['https://example.com/foo']\n[ownership]\ndomains = ['com', 'example']\n");
@@ -198,6 +198,6 @@ fn the_quick_way_reads_every_row_as_the_parser_does() {
             assert_eq!(decision.summary(), brief, "{text:?}");
         }
     }
-    println!("{asked} rows and results, {known} of them quick");
+    println!("{asked} rows and results, {known} of them by the fast path");
     assert!(known > 50, "{known}");
 }
