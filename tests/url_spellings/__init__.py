@@ -1,1 +1,1 @@
-"""Spellings of places, asked of real clients and real servers; `tests/spellings` runs it."""
+"""Spellings of URLs, tested on real clients and servers; `tests/spellings` runs it."""

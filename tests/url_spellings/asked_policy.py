@@ -1,4 +1,4 @@
-"""The policy that is asked, and what it says in the plainest words: no spelling is understood here."""
+"""The policy, and its meaning for places in canonical form: no spelling is interpreted here."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ out_of_scope = ["{IN}/admin", "{IN}/{UNRESERVED}", "{IN}:8443", "{OUT}", "{PLAIN
 
 @dataclass(frozen=True)
 class Place:
-    """Where a client connects and the path that it sends, query and all; nothing where only the host was seen."""
+    """Where a client connects and the path that it sends, with the query; an empty path if only the host is known."""
 
     host: str
     port: int
@@ -36,7 +36,7 @@ class Place:
 
 
 def without_dots(path: str) -> str:
-    """Dot segments as the simplest server resolves them."""
+    """The path with dot segments resolved as by the simplest server."""
     out: list[str] = []
     for segment in path.split("/"):
         if segment == "..":
@@ -51,7 +51,7 @@ def at_or_below(path: str, prefix: str) -> bool:
 
 
 def is_open(place: Place) -> bool:
-    """Whether the policy allows what was sent, for a server that resolves dots and one that decodes once before."""
+    """Whether the policy allows the request, for a server that resolves dots and for one that decodes once before."""
     sent = place.path.partition("?")[0].partition("#")[0]
     views = [without_dots(view) for view in (re.sub("%2e", ".", sent, flags=re.IGNORECASE), unquote(sent))] if sent else []
     if place.host == IN:
@@ -63,12 +63,12 @@ def is_open(place: Place) -> bool:
 
 
 def is_file_open(host: str, file: str) -> bool:
-    """Whether a file of a server may be had from a host of the policy."""
+    """Whether a host of the policy may serve a file."""
     return at_or_below(file, "/app") if host == ONLY else not at_or_below(file, "/admin")
 
 
 def is_name(host: str) -> bool:
-    """Whether a resolver can be asked for it at all."""
+    """Whether it is a name that a resolver accepts."""
     try:
         ipaddress.ip_address(host)
     except ValueError:

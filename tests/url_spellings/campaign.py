@@ -1,4 +1,4 @@
-"""The campaign: every spelling is decided, then asked of clients and servers, and the answers are held together."""
+"""The campaign: scopegate decides every spelling, clients and servers get it, and the results are compared."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .recorder import Recorder
 from .asked_policy import Place
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-# Spellings that are not in scope cannot be wrongly so; some are asked all the same, for the table.
+# Spellings that are not in scope cannot be wrong; some are sent too, for the table.
 OTHERS = 8
 
 
@@ -36,11 +36,11 @@ class Gate:
         return [record.get("verdict") or record["error"]["code"] for record in self._records(texts)]
 
     def canonical(self, texts: list[str]) -> list[str | None]:
-        """What each is to us; nothing where it is an error."""
+        """The canonical form of each; `None` if it is an error."""
         return [record.get("canonical") for record in self._records(texts)]
 
     def _records(self, texts: list[str]) -> list[dict[str, Any]]:
-        # The command passes over empty texts and ends each with NUL, which no spelling needs.
+        # The command skips empty texts and separates texts with NUL, which no spelling contains.
         assert all(text and "\0" not in text for text in texts)
         given = "".join(text + "\0" for text in texts).encode()
         done = subprocess.run([str(self.command), "check", "--policy", str(self._policy), "--null", "--format", "json", "-"],
@@ -51,11 +51,11 @@ class Gate:
 
 
 def is_documented(client: str, text: str) -> bool:
-    """A client that is wrong by itself, and is said so: Node's old parser ends a host at `%` and goes on with what is left.
-    Browsers, curl and Python decode the host there, as we do, and the parser has been deprecated for that and its like.
+    """Whether the mistake of a client is documented. Node's old parser ends a host at `%` and continues with the rest.
+    Browsers, curl, Python and scopegate decode the host there, and the parser is deprecated because of such mistakes.
 
     `java.net.http` writes `?` to a proxy for every character outside ASCII, which ends the path. Without a proxy it
-    percent-encodes the character, as the others do."""
+    percent-encodes the character, like the others."""
     authority = text.partition("://")[2].partition("/")[0]
     return (client == "url.parse" and "%" in authority) or (client == "java.net.http" and not text.isascii())
 
@@ -65,7 +65,7 @@ def shown(text: str) -> str:
 
 
 def judge(gate: Gate, texts: dict[str, str], verdicts: dict[str, str], reached: clients.Reached) -> list[str]:
-    """What clients did with spellings in scope that is not in scope."""
+    """Requests of clients that are not in scope, for spellings that are."""
     asked = [(client, number, place) for client, by_number in reached.items() for number, places in by_number.items()
              for place in places if verdicts[number] == "in-scope" and asked_policy.is_name(place.host)]
     unique = sorted({place.url() for *_, place in asked if "\0" not in place.path})
@@ -84,7 +84,7 @@ def judge(gate: Gate, texts: dict[str, str], verdicts: dict[str, str], reached: 
 
 
 def table(families: dict[str, str], verdicts: dict[str, str], reached: clients.Reached) -> None:
-    """How many spellings of each family each client sent somewhere, and how many of those were in scope."""
+    """Prints how many spellings of each family each client sent, and how many of those were in scope."""
     names = list(reached)
     width = max(18, *(len(name) + 2 for name in names))
     print(f"\n{'spellings':<14}{'asked':>8}{'in scope':>10}{'errors':>8}" + "".join(f"{name:>{width}}" for name in names))
@@ -103,7 +103,7 @@ def table(families: dict[str, str], verdicts: dict[str, str], reached: clients.R
 
 
 def differences(texts: dict[str, str], verdicts: dict[str, str], reached: clients.Reached) -> None:
-    """Spellings with which clients reach several hosts or ports, by what is said of them."""
+    """Prints the number of spellings with which clients reach different hosts or ports, by verdict or error."""
     said: Counter[str] = Counter()
     for number in texts:
         hosts = {(place.host, place.port) for by_number in reached.values() for place in by_number.get(number, []) if asked_policy.is_name(place.host)}
@@ -119,7 +119,7 @@ def run(options: argparse.Namespace) -> int:
         gate = Gate(options.command, folder / "policy.toml", asked_policy.POLICY)
         every = dict.fromkeys(grammar.spellings()) | dict.fromkeys(grammar.mixtures(options.mixtures, options.seed))
         drawn = [(family, text) for family, text in every if text and "\0" not in text]
-        # What is alike stands together, so that some of all is some of each.
+        # Similar spellings are adjacent, so a sample of all is a sample of each family.
         drawn = drawn[options.seed % options.one_in :: options.one_in]
         decided = gate.decide([text for _, text in drawn])
         kept = {str(at): pair for at, pair in enumerate(zip(drawn, decided))
@@ -139,10 +139,10 @@ def run(options: argparse.Namespace) -> int:
             if verdict != "in-scope":
                 continue
             for client, by_number in reached.items():
-                # What a client sends by a mistake of its own is not the path that is in scope.
+                # A request with a documented mistake of a client does not have the path that is in scope.
                 for place in by_number.get(number, []) if not is_documented(client, texts[number]) else []:
                     sent.setdefault(place.host, set()).add(place.path)
-            # A scanner may send what it is given as it stands.
+            # A scanner may send its input unchanged.
             for host in (asked_policy.IN, asked_policy.ONLY):
                 if texts[number].startswith(f"http://{host}/"):
                     sent.setdefault(host, set()).add(texts[number].removeprefix(f"http://{host}").partition("#")[0])
@@ -154,7 +154,7 @@ def run(options: argparse.Namespace) -> int:
     faults = sorted(set(faults))
     for fault in faults:
         print(f"FALSE IN SCOPE: {fault}")
-    # A table of nothing would be a table without faults.
+    # An empty table has no faults.
     allowed = sum(verdict == "in-scope" for verdict in verdicts.values())
     assert allowed > 200 and all(any(by_number.values()) for by_number in reached.values()), "clients reached nothing"
     print(f"\n{len(faults)} false in scope")

@@ -1,4 +1,4 @@
-"""Real clients, asked where each spelling leads them: the place they connect to and the path they send."""
+"""Real clients, and where each spelling leads them: the place they connect to and the path they send."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from .recorder import Recorder
 from .asked_policy import Place
 
 HERE = Path(__file__).parent
-# wget separates what it asks of a proxy with requests to this host, and so does the Java worker.
+# wget and the Java worker separate their requests to a proxy with requests to this host.
 MARK = "mark.invalid"
-# As many spellings as fit in the arguments of one process.
+# The number of spellings that fit into the arguments of one process.
 AT_ONCE = 500
 Texts = dict[str, str]  # by number
 Reached = dict[str, dict[str, list[Place]]]  # by client, by number
 
 
 def resolved(host: str) -> str:
-    """A host as the system's resolver takes it: numbers in all the forms of C, names by IDNA of 2003 and lower case."""
+    """A host as the system resolver reads it: numbers in all forms of C, names by IDNA 2003 and in lower case."""
     bare = host.strip().removeprefix("[").removesuffix("]").partition("%")[0] if host.startswith("[") or ":" in host else host
     try:
         bare = bare if bare.isascii() else bare.encode("idna").decode("ascii")
@@ -44,7 +44,7 @@ def split_authority(authority: str, port: int, addresses: dict[str, str] | None 
 
 
 def by_worker(command: list[str], texts: Texts, recorder: Recorder) -> Reached:
-    """What the clients of a worker do."""
+    """The results of the clients of a worker."""
     lines = "".join(json.dumps({"number": number, "text": text}) + "\n" for number, text in texts.items())
     done = subprocess.run([*command, str(recorder.port)], input=lines, stdout=subprocess.PIPE, text=True, check=True, encoding="utf-8")
     reached: Reached = {}
@@ -55,7 +55,7 @@ def by_worker(command: list[str], texts: Texts, recorder: Recorder) -> Reached:
             Place(resolved(host), port, target)
             for (host, port), (_, target, _) in zip(said["meant"], sent)
         ]
-        # One that connected and then sent nothing has still reached a host.
+        # A client that connected and then sent nothing has still reached a host.
         places += [Place(resolved(host), port, "") for host, port in said["meant"][len(sent) :]]
         reached.setdefault(said["client"], {})[said["number"]] = places
     return reached
@@ -68,8 +68,8 @@ def quoted(text: str) -> str:
 
 
 def by_curl(name: str, options: list[str], texts: Texts, recorder: Recorder) -> Reached:
-    """What curl does: HTTP by a diverted connection, everything else by a proxy that is told the host. Its globbing is
-    switched off: `{a,admin}` and `[1-3]` are orders to the command to ask for several URLs, and no URL has a meaning there."""
+    """The results of curl: HTTP through a diverted connection, everything else through a proxy that gets the host. Globbing is
+    disabled, because with it `{a,admin}` and `[1-3]` make the command request several URLs."""
     with tempfile.TemporaryDirectory() as folder:
         blocks = []
         for number, text in texts.items():
@@ -99,7 +99,7 @@ Sent = tuple[str, str, str]  # method, request target, Host
 
 
 def between_marks(asked: list[Sent]) -> dict[tuple[str, str], list[Sent]]:
-    """What a proxy was asked, by the client and the number in the mark that follows it. A field of the spelling would do for
+    """The requests to a proxy, by the client and the number in the marker request after them. A header field would be enough for
     HTTP, but no client sends its own fields with CONNECT."""
     sections: dict[tuple[str, str], list[Sent]] = {}
     section: list[Sent] = []
@@ -114,11 +114,11 @@ def between_marks(asked: list[Sent]) -> dict[tuple[str, str], list[Sent]]:
 
 
 def by_proxy(sent: Sent, addresses: dict[str, str]) -> Place:
-    """Where a client would connect without the proxy, and what it would send there. A proxy gets the whole URL. The host is
-    in CONNECT or in Host, which is what the client itself took the URL for. `addresses` has the hosts that the client reads
-    as an address without asking the resolver."""
+    """Where a client would connect without the proxy, and what it would send. A proxy gets the whole URL. The host is
+    in CONNECT or in Host, as the client itself parsed the URL. `addresses` has the hosts that the client reads as an
+    address without the resolver."""
     method, target, host = sent
-    # The recorder reads bytes. Hosts that arrive raw are UTF-8, and a server decodes a raw byte of a path and an encoded one alike.
+    # The recorder reads bytes. Raw hosts are UTF-8, and a server decodes a raw byte of a path like an encoded one.
     host = host.encode("latin-1").decode("utf-8", "replace")
     target = re.sub("[\x80-\xff]", lambda byte: f"%{ord(byte[0]):02X}", target)
     absolute = re.fullmatch(r"([A-Za-z][A-Za-z0-9+.-]*)://[^/?#]*([^#]*).*", target, re.DOTALL)
@@ -129,8 +129,8 @@ def by_proxy(sent: Sent, addresses: dict[str, str]) -> Place:
 
 
 def by_wget(texts: Texts) -> Reached:
-    """What wget does, which has no way to divert a connection other than a proxy. One process asks for many spellings in turn;
-    as arguments, for a file of URLs cannot hold all of them."""
+    """The results of wget, which can divert a connection only through a proxy. One process requests many spellings in turn. They
+    are arguments, because a file of URLs cannot contain all of them."""
     version = subprocess.run(["wget", "--version"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=False).stdout
     if not version.startswith("GNU Wget "):
         print("skipped: wget: it is not GNU Wget of version 1, which asks in turn")
@@ -150,11 +150,11 @@ def by_wget(texts: Texts) -> Reached:
 
 
 def by_java(texts: Texts) -> Reached:
-    """What Java's clients do. They get a proxy too: Java resolves a name before it lets a program divert the connection."""
+    """The results of the Java clients. They use a proxy too, because Java resolves a name before a program can divert the connection."""
     recorder = Recorder()
     lines = "".join(f"{number}\t{base64.b64encode(text.encode()).decode()}\n" for number, text in texts.items())
-    # Java reads addresses by rules of its own, and the worker reports how. With an empty file of hosts it resolves no names.
-    # Java before 18 sends `?` for what the encoding of the locale lacks.
+    # Java reads addresses by its own rules, and the worker reports the result. With an empty hosts file it resolves no names.
+    # Java before 18 sends `?` for characters that the encoding of the locale lacks.
     settings = ["-Djdk.net.hosts.file=/dev/null", "-Dhttp.keepAlive=false", "-Dfile.encoding=UTF-8"]
     command = ["java", "-XX:TieredStopAtLevel=1", *settings, str(HERE / "java_client.java")]
     done = subprocess.run([*command, str(recorder.port), MARK], input=lines, stdout=subprocess.PIPE, text=True, check=True, encoding="utf-8")
@@ -170,7 +170,7 @@ def by_java(texts: Texts) -> Reached:
 
 
 def ask(texts: Texts, recorder: Recorder) -> Reached:
-    """Every client that the machine has, at once."""
+    """The results of every client of the machine."""
     workers = [lambda: by_worker([sys.executable, str(HERE / "python_client.py")], texts, recorder)]
     if shutil.which("curl"):
         workers.append(lambda: by_curl("curl", [], texts, recorder) | by_curl("curl --path-as-is", ["path-as-is"], texts, recorder))
@@ -184,7 +184,7 @@ def ask(texts: Texts, recorder: Recorder) -> Reached:
         workers.append(lambda: by_wget(texts))
     else:
         print("skipped: wget: it is not installed")
-    # A runtime alone does not compile the worker.
+    # Compiling the worker needs a JDK, not only a runtime.
     if shutil.which("java") and shutil.which("javac"):
         workers.append(lambda: by_java(texts))
     else:

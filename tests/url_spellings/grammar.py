@@ -12,7 +12,7 @@ Spelling = tuple[str, str]  # family, text
 
 DOTS = [".", "%2e", "%2E", "%252e", "%25%32%65", "%252E"]
 SLASHES = ["/", "%2f", "%2F", "%252f", "\\", "%5c", "%5C", "%255c", "//", "/./", ";/", "/;x/", "\uff0f", "\u2215", "%c0%af"]
-# Letters that are newer than Unicode 3.2, by what UTS 46 maps them to: IDNA of 2003 leaves them as they are.
+# Letters newer than Unicode 3.2, by the letter that UTS 46 maps them to. IDNA 2003 does not change them.
 NEWER = {"a": "\u1d2c\u1d43\u2090", "b": "\u1d2e\u1d47", "c": "\u1d9c", "d": "\u1d30\u1d48", "e": "\u1d31\u1d49\u2091", "i": "\u1d35\u1d62",
          "l": "\u1d38\u2097\U0001d4c1", "m": "\u1d39\u1d50\u2098", "n": "\u1d3a\u2099", "o": "\u1d3c\u1d52\u2092", "p": "\u1d3e\u1d56\u209a",
          "r": "\u1d3f\u1d63", "s": "\u209b", "t": "\u1d40\u1d57\u209c", "u": "\u1d41\u1d58\u1d64", "x": "\u2093", "y": "", "-": "\u2064-"}
@@ -20,7 +20,7 @@ GOALS = ["/admin", "/admin/", "/admin/secret.txt"]
 
 
 def encodings(c: str) -> list[str]:
-    """A character and its percent-encodings, also of the encodings."""
+    """The percent-encodings of a character, also of its encodings."""
     once = f"%{ord(c):02x}"
     upper = f"%{ord(c):02X}"
     return [once, upper, "%25" + once[1:], "%2525" + once[1:], "%25" + "".join(f"%{ord(d):02x}" for d in once[1:])]
@@ -111,7 +111,7 @@ def users() -> Iterator[str]:
 
 
 def names() -> Iterator[str]:
-    """Domain names: IDNA, encodings, dots at the end."""
+    """Domain names: IDNA, encodings, trailing dots."""
     for host in [IN, OUT, SHARP, PLAIN, ONLY]:
         for at, c in enumerate(host):
             yield host[:at] + c.upper() + host[at + 1 :]
@@ -137,7 +137,7 @@ def names() -> Iterator[str]:
 
 
 def numbers() -> Iterator[str]:
-    """The forms of IPv4 addresses, and those of IPv6 that hold one."""
+    """The forms of IPv4 addresses, and of IPv6 addresses that embed one."""
     for address in [V4_IN, V4_OUT, "127.0.0.1"]:
         parts = [int(part) for part in address.split(".")]
         forms = [[str(n), f"{n:#x}", f"0{n:o}", f"{n:#06x}".upper().replace("X", "x"), f"00{n:o}", f"0{n}", f"{n:03}", f"{n + 256}"] for n in parts]
@@ -166,7 +166,7 @@ def numbers() -> Iterator[str]:
 
 
 def places() -> Iterator[Spelling]:
-    """Everything about the host and the port."""
+    """Every spelling of the host and the port."""
     yield from (("user info", text) for text in users())
     for family, hosts in [("names", names), ("addresses", numbers)]:
         yield from ((family, f"http://{host}/") for host in hosts())
@@ -185,7 +185,7 @@ def places() -> Iterator[Spelling]:
 
 
 def spellings() -> Iterator[Spelling]:
-    """The whole grammar once: every way to write a part, the rest written plainly."""
+    """The whole grammar once: every spelling of one part, the rest in its plain form."""
     yield from places()
     for family, paths in PATHS.items():
         for path in paths():
@@ -197,7 +197,7 @@ def spellings() -> Iterator[Spelling]:
 
 
 def mixtures(count: int, seed: int) -> Iterator[Spelling]:
-    """Several at once, drawn at random and the same each time."""
+    """Random combinations, the same each time."""
     draw = random.Random(seed)
     paths = sorted({path for made in PATHS.values() for path in made()})
     hosts = sorted({host for made in (names, numbers) for host in made()})

@@ -1,20 +1,20 @@
-"""Every letter of Unicode, in hosts: where one is understood, Python's IDNA of 2003 makes the same name of it, and where the
-two make different names it is an error. This is where the tables of `crates/scopegate/src/net/idna_differences.rs` came from."""
+"""Every letter of Unicode, in hosts. If scopegate accepts a host, IDNA 2003 in Python gives the same name; if the names differ, it is an
+error. The tables of `crates/scopegate/src/net/idna_differences.rs` were made with it."""
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
 
-# Marks of Unicode 3.2 before and behind which normalization may move a newer one.
+# Marks of Unicode 3.2 before or after which normalization may move a newer mark.
 MARKS = ["\u0334", "\u0323", "\u0301"]
 
-# How many hosts are asked about at once.
+# The number of hosts in one batch.
 SOME = 20_000
 
 
 def hosts() -> Iterator[str]:
-    """Each letter in several places, alone and among marks."""
+    """Each letter at several positions, alone and next to marks."""
     for point in itertools.chain(range(0xA1, 0xD800), range(0xE000, 0x110000)):
         c = chr(point)
         yield from (f"a{c}b.example.net", f"{c}.example.net", f"{c}b.example.net")
@@ -24,7 +24,7 @@ def hosts() -> Iterator[str]:
 
 
 def by_python(host: str) -> str | None:
-    """The name that `http.client` asks a resolver for."""
+    """The name that `http.client` resolves."""
     try:
         return host.encode("idna").decode("ascii").lower()
     except UnicodeError:
@@ -32,7 +32,7 @@ def by_python(host: str) -> str | None:
 
 
 def faults(canonical: Callable[[list[str]], list[str | None]], one_in: int, seed: int) -> list[str]:
-    """Letters that are understood and that Python understands otherwise; `canonical` gives the host that a text is to us."""
+    """Hosts that scopegate accepts and that Python reads as another name; `canonical` gives the canonical host of each text."""
     asked = itertools.islice(hosts(), seed % one_in, None, one_in)
     found, count, understood = [], 0, 0
     while some := list(itertools.islice(asked, SOME)):
@@ -44,6 +44,6 @@ def faults(canonical: Callable[[list[str]], list[str | None]], one_in: int, seed
             understood += 1
             if ours != theirs:
                 found.append(f"Python: {text!r} is {ours} and goes to {theirs}")
-    print(f"{count} hosts with a letter of Unicode each, {understood} understood by both, {len(found)} differently")
-    assert understood * 20 > count, "hardly any letter is understood"
+    print(f"{count} hosts with a letter of Unicode each, {understood} accepted by both, {len(found)} with different names")
+    assert understood * 20 > count, "almost no letter is accepted"
     return found

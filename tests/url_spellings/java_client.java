@@ -1,5 +1,5 @@
-// Asks Java's clients for spellings: a number, a tab and the text in base64 on each line. Every request goes to a proxy, the
-// recorder, and a request to the host of marks follows each spelling. Prints the hosts that Java itself reads as addresses.
+// Sends spellings through Java clients: a number, a tab and the text in base64 on each line. Every request goes to a proxy, the
+// recorder, and a request to the marker host follows each spelling. Prints the hosts that Java reads as addresses.
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -66,7 +66,7 @@ class JavaClient {
                 try {
                     client.getValue().ask(text, host);
                 } catch (Exception refused) {
-                    // A client may refuse with anything.
+                    // A client may refuse with any exception.
                 }
                 String address = host[0] == null ? null : address(host[0]);
                 if (address != null) {
@@ -76,7 +76,7 @@ class JavaClient {
             }
         }
         said.flush();
-        // The client's threads would keep the process.
+        // The threads of the client would keep the process alive.
         System.exit(0);
     }
 

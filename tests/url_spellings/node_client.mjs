@@ -1,5 +1,5 @@
-// Asks Node's clients for spellings: lines of JSON in, lines of JSON out. Nothing leaves the machine: a connection to
-// anywhere is one to the recorder, and where it was meant to go is said.
+// Sends spellings through Node clients: lines of JSON in, lines of JSON out. Nothing leaves the machine: every connection goes to
+// the recorder, and the worker reports the intended destination.
 
 import http from "node:http";
 import net from "node:net";
@@ -26,7 +26,7 @@ function send(options, fields) {
   });
 }
 
-// The dispatcher behind `fetch` has no name of its own; the first use makes it.
+// The dispatcher of `fetch` is not exported; the first use creates it.
 await fetch("data:,x");
 await fetch(`http://127.0.0.1:${port}/`).catch(() => {});
 const Dispatcher = globalThis[Symbol.for("undici.globalDispatcher.1")].constructor;
@@ -50,7 +50,7 @@ const clients = {
     if (!/^https?:$/.test(parts.protocol)) throw new Error("not HTTP");
     await send({ ...url.urlToHttpOptions(parts), protocol: "http:", port: fallback(parts), agent }, fields);
   },
-  // What many libraries did for ten years, and some do.
+  // The old parser, which many libraries used for ten years and some still use.
   "url.parse": async (text, fields) => {
     const parts = url.parse(text);
     if (!/^https?:$/.test(parts.protocol) || !parts.hostname) throw new Error("not HTTP");

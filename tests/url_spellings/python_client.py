@@ -1,5 +1,5 @@
-"""Asks Python's clients for spellings: lines of JSON in, lines of JSON out. Nothing leaves the machine: a connection to
-anywhere is one to the recorder, and where it was meant to go is said."""
+"""Sends spellings through Python clients: lines of JSON in, lines of JSON out. Nothing leaves the machine: every connection goes to
+the recorder, and the worker reports the intended destination."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def divert(address: tuple[str, int], *_: object, **__: object) -> socket.socket:
 
 
 socket.create_connection = divert  # type: ignore[assignment]
-# What is said inside TLS is what would be said outside it.
+# A request inside TLS is the same as outside it.
 http.client.HTTPSConnection.connect = http.client.HTTPConnection.connect  # type: ignore[method-assign]
 opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 

@@ -1,4 +1,4 @@
-"""A server on loopback that answers everything with nothing and writes down what it was asked."""
+"""A server on loopback that sends empty answers and records the requests."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 
 class Recorder:
-    """What was asked, by the number that a client sends along: lists of (method, request target, Host)."""
+    """The requests, by the number that a client sends with them: lists of (method, request target, Host)."""
 
     def __init__(self) -> None:
         self.asked: dict[str, list[tuple[str, str, str]]] = {}

@@ -1,5 +1,5 @@
-"""Targets without a scheme, as people give them to a scanner. `nmap -sL -n` lists the addresses that it would scan for a text
-and sends no packet. Where the text is in scope, every address has to be."""
+"""Targets without a scheme, as input of a scanner. `nmap -sL -n` lists the addresses that it would scan for a text and sends no
+packet. If the text is in scope, every address must be in scope."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from pathlib import Path
 from .grammar import Spelling, numbers
 from .asked_policy import V4_IN, V4_OUT, V6_IN
 
-NAME = "localhost"  # the only name that every machine resolves by itself
+NAME = "localhost"  # the only name that every machine resolves without a server
 NET, HOLE, LAST = "198.51.100.16", "198.51.100.20", "198.51.100.31"
 V6_NET = "2001:db8:1::"
 POLICY = f"""version = 1
@@ -29,23 +29,23 @@ owner = "Example"
 in_scope     = ["{V4_IN}", "{NET}/28", "{V6_IN}", "{V6_NET}/124", "{NAME}"]
 out_of_scope = ["{V4_OUT}", "{HOLE}", "{V6_NET}4"]
 """
-# The same in plain words, for what nmap lists.
+# The same as networks, for the addresses that nmap lists.
 OPEN = [ip_network(text) for text in (V4_IN, f"{NET}/28", V6_IN, f"{V6_NET}/124")]
 SHUT = {ip_address(text) for text in (HOLE, f"{V6_NET}4")}
 
 V4 = [V4_IN, V4_OUT, NET, "198.51.100.24", HOLE, LAST, "203.0.113.1"]
 V6 = [V6_IN, "2001:db8::8", V6_NET, f"{V6_NET}8", "2001:DB8:1:0:0:0:0:8", "2001:0db8:0001::0008", "::ffff:192.0.2.7", "::ffff:c000:207", "::192.0.2.7", "64:ff9b::192.0.2.7"]
-# What follows the number of bits, or takes its place, where a network is written in a way of its own.
+# Texts after or instead of the prefix length, in unusual spellings of a network.
 MASKS = ["", "/", "+24", "-1", " 24", "24 ", "24/", "24/24", "32/", "32/24", "032", "024", "0x18", "0x20", "255.255.255.240", "255.255.255.255", "0.0.0.15",
          "0.0.0.0", "24.", "24#", "24#x", "24?", "24?x", "24;", "24,", "24,32", "24-32", "24:80", "24x", "24@", "24%", "24%20", "24\\", "24 x", "24\tx", "24\n",
          "24|", "24&", "24'", "24\"", "24*", "*", "24e0", "1e1", "\uff12\uff14", "\u0662\u0664", "\u00b24", "24\u00ad", "\u200b24", "24\u3000", "%32%34", "2%34",
          "x/24", "./24", "../24", "x/../24", "%2e/24", ";/24", "#/24", "?/24", "4294967320", "18446744073709551640", "-4294967272"]
 SLASHES = ["/", "//", "\\", "%2f", "%2F", " /", "/ ", "\t/", "\uff0f", "\u2044", "\u2215", "%252f", "/./", ":/", ":80/", "./", "../", "?/", "#/", ";/", "@/", "%/", "|", "_"]
-# What takes the place of one of four numbers, by what the number is.
+# Replacements for one of the four numbers of an address.
 PARTS = ["*", "-", "{n}-", "-{n}", "{n}-{n}", "{n}-{m}", "{m}-{n}", "{n},{m}", "{n},", ",{n}", "{n},,{m}", "{n}-{m},{m}", "0-255", "{n}-255", "0{n}", "00{n}", "{n:03}", "0{n:o}",
          "{n:#x}", "{n:#x}-{m:#x}", "0{n}-0{m}", "{n}\u2013{m}", "{n}..{m}", "[{n}-{m}]", "{{{n},{m}}}", "{n}*", "*{n}", "?", "{n}?", "x", "", "{n}~{m}", "{n}+{m}", "{n} - {m}", "{n} {m}",
          "{n};{m}", "{n}|{m}", "{n}&{m}", "{n}/{m}", "+{n}", "-0", "{n}.0", "{n}e0", "\uff17", "\u0667", "\u00b2", "%32", "256", "{n}:{m}", "(?)", "%", "#", "{n}#", "!{n}", "^{n}", "{n}%"]
-# Every sign of ASCII and some that no one sees or that look like others.
+# Every punctuation character of ASCII, and some that are invisible or look like others.
 SIGNS = [*(chr(point) for point in range(1, 128) if not chr(point).isalnum()), "\u00a0", "\u00ad", "\u200b", "\u2013", "\u2024", "\u3002", "\uff0c", "\uff0d", "\uff0e", "\ufeff", "--", "..", "::",
          ", ", " - ", " to ", " and ", "%20", "%2c", "%2d", "%0a", "%00", "%23", "->", "://", "\r\n", "?x ", "/?x ", "/#x ", "/x ", "/?x\t", "0", "1", "00", "a", "x", "0x"]
 ZONES = ["%eth0", "%1", "%25eth0", "%lo", "%", "%25", "%lo/24", "%0", "%eth0:80", "%2f24", "%\u0131"]
@@ -53,7 +53,7 @@ NAMES = ["", ".", "..", ":80", ":", "%2e", "\u3002", "/x", "?x", "#x", ":80/x", 
 
 
 def parts(address: str) -> Iterator[str]:
-    """An address with another thing in the place of each number, and of the last ones together."""
+    """An address with a replacement for each number, and for the last ones together."""
     written = address.split(".")
     for at, form in itertools.product(range(4), PARTS):
         octet = int(written[at])
@@ -64,7 +64,7 @@ def parts(address: str) -> Iterator[str]:
 
 
 def forms(address: str) -> Iterator[str]:
-    """The forms of an IPv4 address that C knows, and shorter and longer texts."""
+    """The forms of an IPv4 address in C, and shorter and longer texts."""
     octets = [int(part) for part in address.split(".")]
     ways = [[f"{n}", f"{n:#x}", f"0{n:o}", f"{n:03}", f"0{n}"] for n in octets]
     yield from (".".join(way) for way in itertools.product(*ways))
@@ -92,7 +92,7 @@ def networks(address: str, longest: int) -> Iterator[str]:
 
 
 def joined(first: str, second: str) -> Iterator[str]:
-    """Two texts with a sign between them, and one with a sign at each place."""
+    """Two texts with a character between them, and one text with a character at each position."""
     for sign in SIGNS:
         yield first + sign + second
         yield first + sign
@@ -135,7 +135,7 @@ def texts() -> Iterator[Spelling]:
 
 
 def mixtures(count: int, seed: int) -> Iterator[Spelling]:
-    """Several ways at once, drawn at random and the same each time."""
+    """Random combinations, the same each time."""
     draw = random.Random(seed)
     for _ in range(count):
         address = draw.choice(V4)
@@ -154,32 +154,32 @@ def mixtures(count: int, seed: int) -> Iterator[Spelling]:
 
 
 Listed = list[str]  # addresses, and the one name
-# More addresses than the policy has. nmap would list the whole Internet.
+# More addresses than the policy has. nmap could list the whole Internet.
 TOO_MANY = 300
-# The options of each way, and the address that marks the end of a text: one of a range that no text is about.
+# The options for each address family, and the address that marks the end of a text, from a range that no text uses.
 WAYS = {"nmap": ([], lambda at: str(ip_address(0xF0000000 + at))), "nmap -6": (["-6"], lambda at: str(ip_address((0x100 << 112) + at)))}
 
 
 def is_the_name(text: str) -> bool:
-    """nmap names what it resolved, and the policy has the name, not its address."""
+    """The name of an entry if nmap resolved one, because the policy has the name, not its address."""
     return text.lower().removesuffix(".") == NAME
 
 
 def plain(address: str) -> str:
-    """An address as packets go to it: IPv4 where IPv6 only holds one."""
+    """The destination of packets to an address: IPv4 if it is IPv4-mapped IPv6."""
     number = ip_address(address)
     return str(number.version == 6 and number.ipv4_mapped or number)
 
 
 def by_nmap(asked: list[str], options: list[str], mark: Callable[[int], str], folder: Path) -> list[Listed]:
-    """What nmap lists for each text. It reads them from a file of targets, with a mark after each. A run ends at a text for
-    which nmap lists too much; the next run begins after that text."""
+    """The addresses that nmap lists for each text. It reads the texts from a file of targets, with a marker after each. A run ends
+    at a text for which nmap lists too many; the next run begins after that text."""
     listed: list[Listed] = []
     path = folder / "targets"
     while len(listed) < len(asked):
         start = len(listed)
         path.write_text("".join(f"{text}\n{mark(at)}\n" for at, text in enumerate(asked[start:])), encoding="utf-8", newline="")
-        # With no attempts the resolver of the GNU C library sends no packet, and only /etc/hosts has names.
+        # With zero attempts the resolver of the GNU C library sends no packet, and only /etc/hosts has names.
         run = subprocess.Popen(["nmap", "-sL", "-n", *options, "-iL", str(path)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
                                text=True, encoding="utf-8", errors="replace", env={"RES_OPTIONS": "attempts:0", "LC_ALL": "C.UTF-8", "PATH": os.environ["PATH"]})
         assert run.stdout
@@ -203,7 +203,7 @@ def by_nmap(asked: list[str], options: list[str], mark: Callable[[int], str], fo
 
 
 def is_open(host: str) -> bool:
-    """Whether the policy has what nmap would scan."""
+    """Whether the policy includes what nmap would scan."""
     if host == NAME:
         return True
     number = ip_address(host)
@@ -211,8 +211,8 @@ def is_open(host: str) -> bool:
 
 
 def faults(decide: Callable[[list[str]], list[str]], folder: Path, options: tuple[int, int, int]) -> list[str]:
-    """Texts in scope for which nmap would scan what is not. `options` are how many to draw: one in so many, how many mixtures
-    and by which seed."""
+    """Texts in scope for which nmap would scan addresses that are not. `options` has the sampling rate, the number of combinations
+    and the seed."""
     if not shutil.which("nmap"):
         print("skipped: nmap: it is not installed")
         return []

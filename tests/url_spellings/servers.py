@@ -1,7 +1,7 @@
-"""Real servers with files beside and below a protected folder: what they serve for a path that is in scope is in scope.
+"""Real servers with files next to and below a protected folder: for a path in scope they must serve a file in scope.
 
-The folder is not even guarded: what is served of it for a path in scope would be served past any guard that reads paths
-as we do. Every file holds its own path."""
+No server protects the folder. If a path in scope returns a file of it, every guard that reads paths as scopegate does would let
+the request pass. Every file contains its own path."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def is_up(port: int) -> bool:
 
 @contextmanager
 def running(command: list[str], port: int) -> Iterator[bool]:
-    """A server while it is needed, and whether it came up."""
+    """A running server, and whether it started."""
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         until = time.monotonic() + 20
@@ -142,12 +142,12 @@ SERVERS: dict[str, Callable[[Path, Path, int], list[str] | None]] = {
     "Apache, slashes decoded": apache_server("On"),
     "Apache, slashes kept": apache_server("NoDecode"),
 }
-# In front of another server nginx decodes once and the other once more.
+# As a proxy, nginx decodes once and the server decodes once more.
 BEHIND = {"nginx before Python": "Python http.server", "nginx before Node": "Node, url.parse"}
 
 
 def served(port: int, host: str, path: str) -> str | None:
-    """The file that a server gives for a path as it stands."""
+    """The file that a server returns for an unchanged path."""
     request = f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode("utf-8", "surrogateescape")
     try:
         with socket.create_connection(("127.0.0.1", port), 5) as connection:
@@ -172,7 +172,7 @@ def try_server(name: str, port: int, sent: list[tuple[str, str]]) -> list[str]:
 
 
 def try_all(sent: dict[str, set[str]], folder: Path) -> list[str]:
-    """Every server of the machine, asked for the paths that were in scope and sent."""
+    """The results of every server of the machine for the paths that were in scope and sent."""
     root = folder / "root"
     for file in FILES:
         (root / file).parent.mkdir(parents=True, exist_ok=True)
