@@ -61,9 +61,9 @@ impl CLibrary {
         };
         match line.split_once('\t') {
             None => read(&line),
-            Some((whole, told)) => {
+            Some((whole, reported)) => {
                 let whole = read(whole);
-                assert_eq!(read(told), whole, "the accessors of a record differ from its JSON: {question}");
+                assert_eq!(read(reported), whole, "the accessors of a record differ from its JSON: {question}");
                 whole
             }
         }
@@ -113,15 +113,15 @@ impl Surface for CLibrary {
         self.rust.open(policy);
         let path = crate::cases::folder().join("policies").join(policy);
         let loaded = crate::surface::load(policy);
-        let told = self.open_file(&path);
-        assert_eq!(told["name"], loaded.name());
-        assert_eq!(told["owner"], loaded.owner());
-        assert_eq!(told["fingerprint"], loaded.fingerprint());
-        assert_eq!(told["rules"].as_array().map(Vec::len), Some(loaded.rules().len()));
-        for (told, rule) in told["rules"].as_array().into_iter().flatten().zip(loaded.rules()) {
-            assert_eq!((&told["id"], &told["pattern"]), (&rule.id().into(), &rule.written().into()));
-            assert_eq!((&told["list"], &told["line"]), (&rule.list().as_str().into(), &rule.line().into()));
-            assert_eq!((&told["note"], &told["reason"]), (&rule.note().into(), &rule.reason().into()));
+        let reported = self.open_file(&path);
+        assert_eq!(reported["name"], loaded.name());
+        assert_eq!(reported["owner"], loaded.owner());
+        assert_eq!(reported["fingerprint"], loaded.fingerprint());
+        assert_eq!(reported["rules"].as_array().map(Vec::len), Some(loaded.rules().len()));
+        for (reported, rule) in reported["rules"].as_array().into_iter().flatten().zip(loaded.rules()) {
+            assert_eq!((&reported["id"], &reported["pattern"]), (&rule.id().into(), &rule.written().into()));
+            assert_eq!((&reported["list"], &reported["line"]), (&rule.list().as_str().into(), &rule.line().into()));
+            assert_eq!((&reported["note"], &reported["reason"]), (&rule.note().into(), &rule.reason().into()));
         }
     }
 

@@ -154,5 +154,5 @@ fn a_resource_outside_a_target_in_scope_is_excluded_by_a_named_rule() {
         }
         Ok(())
     });
-    named.at_least(2, "resources of wholes in scope were out");
+    named.at_least(2, "resources of a target in scope were out of scope");
 }

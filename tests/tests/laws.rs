@@ -171,18 +171,18 @@ fn the_order_of_rules_changes_only_which_of_equal_rules_is_reported() {
 
 #[test]
 fn a_target_and_its_canonical_form_have_the_same_decision() {
-    let respelled = Share::default();
+    let not_canonical = Share::default();
     hold((policies_and_questions(), evidence()), |((policy, targets), known)| {
         let engine = load(&policy);
         for target in &targets {
             let Ok(decision) = asked(&engine, target, &known) else { continue };
-            respelled.count(decision.canonical != *target);
+            not_canonical.count(decision.canonical != *target);
             let again = asked(&engine, &decision.canonical, &known);
             prop_assert_eq!(again, Ok(decision), "{}", target);
         }
         Ok(())
     });
-    respelled.at_least(20, "targets were not canonical already");
+    not_canonical.at_least(20, "targets were not canonical");
 }
 
 /// An entry that the host's own inclusion overrides does not override an exclusion for the inclusion.

@@ -35,8 +35,8 @@ fn a_rule_covers_classes_below_it_and_is_a_carve_out_of_classes_above_it() {
         (short(&above), above.carve_outs),
         ("in-scope class-unmentioned -".to_owned(), vec!["findings.rules[0]".to_owned()])
     );
-    let beside = finding(&policy, "misconfiguration/tls", &[]);
-    assert_eq!((short(&beside), beside.carve_outs), ("in-scope class-unmentioned -".to_owned(), vec![]));
+    let unmentioned = finding(&policy, "misconfiguration/tls", &[]);
+    assert_eq!((short(&unmentioned), unmentioned.carve_outs), ("in-scope class-unmentioned -".to_owned(), vec![]));
 }
 
 #[test]

@@ -161,9 +161,9 @@ fn a_network_has_no_more_parts_than_its_answers_need() {
     };
     assert_eq!(cut("9.9.9.0/25"), wanted(&[("9.9.9.0/26", "in_scope[0]"), ("9.9.9.64/26", "out_of_scope[0]")]));
     // One address has an excluded path, so its neighbors are seven parts.
-    let beside = cut("9.9.9.128/25");
-    assert_eq!(beside.len(), 8, "{beside:?}");
-    assert_eq!(beside[7], ("9.9.9.192/26".to_owned(), "in_scope[0]".to_owned()));
+    let neighbors = cut("9.9.9.128/25");
+    assert_eq!(neighbors.len(), 8, "{neighbors:?}");
+    assert_eq!(neighbors[7], ("9.9.9.192/26".to_owned(), "in_scope[0]".to_owned()));
     // Parts with different rules stay separate, even with the same verdict.
     assert_eq!(cut("9.9.8.0/24"), wanted(&[("9.9.8.0/25", "in_scope[1]"), ("9.9.8.128/25", "in_scope[2]")]));
     // A rule about one address on another port changes nothing, and the parts that it caused are joined again.

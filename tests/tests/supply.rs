@@ -65,15 +65,15 @@ fn every_dependency_of_the_core_has_a_reason() {
         })
         .collect();
     let table = read("crates/scopegate/DEPENDENCIES.md");
-    let mut told = BTreeMap::new();
+    let mut listed = BTreeMap::new();
     for line in table.lines().filter(|line| line.starts_with("| `")) {
         let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
         let [name, does, without, features, optional] = cells[..] else { panic!("a row without five cells: {line}") };
         assert!(does.len() > 10 && without.len() > 10, "{name} has no reason");
         let row = (features.to_owned(), optional.to_owned());
-        assert!(told.insert(name.trim_matches('`').to_owned(), row).is_none(), "{name} is listed twice");
+        assert!(listed.insert(name.trim_matches('`').to_owned(), row).is_none(), "{name} is listed twice");
     }
-    assert_eq!(told, written, "DEPENDENCIES.md and Cargo.toml of the core differ");
+    assert_eq!(listed, written, "DEPENDENCIES.md and Cargo.toml of the core differ");
     assert!(written.len() > 15, "few dependencies were found: {written:?}");
     for page in ["CONTRIBUTING.md", "ARCHITECTURE.md"] {
         assert!(read(page).contains("crates/scopegate/DEPENDENCIES.md"), "{page} has no link to the table");
@@ -237,8 +237,8 @@ fn the_bill_of_materials_is_complete_and_every_license_is_allowed() {
         }
         // The dependencies of each component are listed, and no others.
         let dependencies = bill["dependencies"].as_array().unwrap();
-        let told: BTreeSet<&str> = dependencies.iter().map(|entry| entry["ref"].as_str().unwrap()).collect();
-        assert_eq!(told, refs);
+        let listed: BTreeSet<&str> = dependencies.iter().map(|entry| entry["ref"].as_str().unwrap()).collect();
+        assert_eq!(listed, refs);
         let needed = dependencies.iter().flat_map(|entry| entry["dependsOn"].as_array().unwrap());
         let needed: BTreeSet<&str> = needed.map(|one| one.as_str().unwrap()).collect();
         assert!(

@@ -41,7 +41,7 @@ pub struct Expected {
 
 /// The fields of an error or a warning.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Told {
+pub struct Reported {
     pub code: String,
     pub line: Option<usize>,
     pub column: Option<usize>,
@@ -53,21 +53,21 @@ pub struct Told {
 
 impl Expected {
     /// Whether the report has every field of the case.
-    fn fits(&self, told: &Told) -> bool {
+    fn fits(&self, reported: &Reported) -> bool {
         let same = |one: Option<usize>, other: Option<usize>| one.is_none() || one == other;
-        self.code == told.code
-            && same(self.line, told.line)
-            && same(self.column, told.column)
-            && same(self.end_column, told.end_column)
-            && self.path.as_ref().is_none_or(|path| *path == told.path)
-            && self.contains.as_ref().is_none_or(|text| told.message.contains(text))
-            && self.hint.as_ref().is_none_or(|text| told.hint.contains(text))
+        self.code == reported.code
+            && same(self.line, reported.line)
+            && same(self.column, reported.column)
+            && same(self.end_column, reported.end_column)
+            && self.path.as_ref().is_none_or(|path| *path == reported.path)
+            && self.contains.as_ref().is_none_or(|text| reported.message.contains(text))
+            && self.hint.as_ref().is_none_or(|text| reported.hint.contains(text))
     }
 }
 
-macro_rules! told {
+macro_rules! reported {
     ($report:expr) => {
-        Told {
+        Reported {
             code: $report.code().to_string(),
             line: $report.line(),
             column: $report.column(),
@@ -93,27 +93,27 @@ pub fn run(count: usize) -> Vec<String> {
             codes.extend(expected.map(|report| report.code.clone()));
             match Policy::load(&source, &LoadOptions::new()) {
                 Err(errors) => {
-                    let told: Vec<Told> = errors.iter().map(|error| told!(error)).collect();
-                    let fits = told.len() == case.errors.len()
-                        && case.errors.iter().zip(&told).all(|(expected, told)| expected.fits(told));
+                    let reported: Vec<Reported> = errors.iter().map(|error| reported!(error)).collect();
+                    let fits = reported.len() == case.errors.len()
+                        && case.errors.iter().zip(&reported).all(|(expected, reported)| expected.fits(reported));
                     if !fits {
-                        report.differs(&place, &case.errors, &told);
+                        report.differs(&place, &case.errors, &reported);
                     }
                 }
                 Ok(policy) => {
                     let day: Date = "2026-01-01".parse().expect("a date");
                     let warnings = policy.warnings();
-                    let told: Vec<Told> =
-                        warnings.iter().chain(policy.expired_on(day)).map(|warning| told!(warning)).collect();
+                    let reported: Vec<Reported> =
+                        warnings.iter().chain(policy.expired_on(day)).map(|warning| reported!(warning)).collect();
                     // Other codes may occur, but none of these codes at another position.
                     let fits = case.errors.is_empty()
-                        && case.warnings.iter().all(|expected| told.iter().any(|told| expected.fits(told)))
-                        && told.iter().all(|told| {
-                            case.warnings.iter().all(|expected| expected.code != told.code)
-                                || case.warnings.iter().any(|expected| expected.fits(told))
+                        && case.warnings.iter().all(|expected| reported.iter().any(|reported| expected.fits(reported)))
+                        && reported.iter().all(|reported| {
+                            case.warnings.iter().all(|expected| expected.code != reported.code)
+                                || case.warnings.iter().any(|expected| expected.fits(reported))
                         });
                     if !fits {
-                        report.differs(&place, (&case.errors, &case.warnings), &told);
+                        report.differs(&place, (&case.errors, &case.warnings), &reported);
                     }
                 }
             }

@@ -121,9 +121,9 @@ fn levels<'w>(
                 Ok(counts)
             }
         };
-        let told = counts;
+        let snapshot = counts;
         counts += Shared::new(level).run(walk.threads, prepare, &|more| {
-            let mut all = told;
+            let mut all = snapshot;
             all += more;
             progress(all);
         })?;

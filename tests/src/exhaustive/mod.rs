@@ -162,9 +162,9 @@ impl<T: Send> Shared<T> {
             }
             let mut all = self.counts.lock().expect("no thread panics while it holds the lock");
             *all += counts;
-            let told = *all;
+            let snapshot = *all;
             drop(all);
-            progress(told);
+            progress(snapshot);
         }
     }
 }

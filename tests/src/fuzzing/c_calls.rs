@@ -176,8 +176,8 @@ pub(super) fn is_decided(room: &Room, status: u32) -> Option<u32> {
     if !room.is_written::<scopegate_decision>(status, SMALLEST_DECISION) {
         return None;
     }
-    let (told, verdict, in_scope, entire) = (room.number(4), room.number(8), room.byte(24), room.byte(25));
-    assert_eq!(told, status);
+    let (reported, verdict, in_scope, entire) = (room.number(4), room.number(8), room.byte(24), room.byte(25));
+    assert_eq!(reported, status);
     assert_eq!(in_scope == 1, verdict == 1);
     assert!(in_scope <= 1 && entire <= in_scope);
     assert_eq!(verdict == 0, status != 0, "a verdict exactly if there is a decision");
@@ -289,9 +289,9 @@ impl Rows {
             u32::from_ne_bytes(bytes[at..at + 4].try_into().expect("four bytes"))
         };
         let rows = (0..self.count).map(|row| {
-            let (told, verdict) = (number(row, 4), number(row, 8));
+            let (reported, verdict) = (number(row, 4), number(row, 8));
             assert_eq!(number(row, 0) as usize, self.size);
-            assert_eq!(verdict == 0, told != 0);
+            assert_eq!(verdict == 0, reported != 0);
             assert!(status == 0 || verdict == 0, "a verdict of a failed call");
             assert_eq!(bytes[row * self.size + 24] == 1, verdict == 1);
             verdict

@@ -161,7 +161,7 @@ const ENDS: &[&str] =
 const USERS: &[&str] = &["", "", "", "", "", "", "", "u:p@", "u@", "h.com@"];
 
 /// The spellings of one host.
-fn spelled() -> impl Strategy<Value = String> {
+fn host_spelling() -> impl Strategy<Value = String> {
     (prop_oneof![2 => select(NEAR), 1 => select(HOSTS)], 0..12u8).prop_map(|(host, way)| match way {
         0 => host.to_ascii_uppercase(),
         1 => format!("{host}."),
@@ -174,7 +174,7 @@ fn spelled() -> impl Strategy<Value = String> {
 
 /// Targets of every kind; some of them are errors.
 pub fn questions() -> impl Strategy<Value = String> {
-    let host = || prop_oneof![5 => spelled(), 2 => select(ADDRESSES).prop_map(str::to_owned)];
+    let host = || prop_oneof![5 => host_spelling(), 2 => select(ADDRESSES).prop_map(str::to_owned)];
     let bare_v6 = select(ADDRESSES).prop_map(|a| a.trim_matches(['[', ']']).to_owned());
     let url = (select(SCHEMES), select(USERS), host(), select(PORTS), select(PATHS), select(ENDS));
     let url = url.prop_map(|(scheme, user, host, port, path, end)| {

@@ -117,8 +117,8 @@ pub fn changed(text: impl Strategy<Value = String>) -> impl Strategy<Value = Str
                 3 if at < text.len() => drop(text.remove(at)),
                 4 => text.truncate(at),
                 _ => {
-                    let behind = text.split_off(at);
-                    text = format!("{text}{behind}{behind}");
+                    let rest = text.split_off(at);
+                    text = format!("{text}{rest}{rest}");
                 }
             }
         }

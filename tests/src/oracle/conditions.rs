@@ -1,4 +1,4 @@
-//! Section 8, conditions: the facts in them, their syntax, and when they are shown.
+//! Semantics 8, conditions: the facts in them, their syntax, and when they are shown.
 
 use scopegate::findings;
 use serde_json::{Map, Value};

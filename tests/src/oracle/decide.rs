@@ -1,4 +1,4 @@
-//! Section 4: which rule decides; aggregates; and the complete decision.
+//! Semantics 4: which rule decides; aggregates; and the complete decision.
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::rc::Rc;
@@ -140,7 +140,7 @@ impl Oracle {
         self.together(self.decide_ports(&target.host, &Parsed::of(target.clone()), evidence))
     }
 
-    /// Sections 4, 5 and 6, in this order, for one host (or network that no rule splits) and one port.
+    /// Semantics 4, 5 and 6, in this order, for one host (or network that no rule splits) and one port.
     fn decide_one(&self, question: &Question, evidence: &super::evidence::Known) -> Part {
         let judged = self.judge(question, None);
         let mut part = Part {

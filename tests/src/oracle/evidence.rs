@@ -1,4 +1,4 @@
-//! Section 6: how evidence changes a target that is in scope without it.
+//! Semantics 6: how evidence changes a target that is in scope without it.
 
 use ipnet::IpNet;
 use serde_json::Value;

@@ -1,4 +1,4 @@
-//! Section 8, finding rules: how `[findings]` and `[report]` are parsed.
+//! Semantics 8, finding rules: how `[findings]` and `[report]` are parsed.
 
 use scopegate::findings;
 use scopegate::findings::{Class, ClassKind};

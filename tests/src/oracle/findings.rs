@@ -1,4 +1,4 @@
-//! Section 8, the decision about a class: which rules cover it, which of those apply, which decides.
+//! Semantics 8, the decision about a class: which rules cover it, which of those apply, which decides.
 
 use std::cmp::Reverse;
 use std::rc::Rc;
@@ -166,12 +166,12 @@ impl Oracle {
     /// Carve-outs of a class in scope: rules for classes below it, and rules for certain assets if there is no target.
     fn is_carve_out(&self, rule: &FindingRule, asked: &Asked<'_>) -> bool {
         let may_apply = self.applies(rule, asked.target) || asked.target.is_none();
-        let stands =
+        let is_in_force =
             |class: &Class, asked_class: &Class| !is_lifted(&self.alternatives(rule, class, asked_class), asked.facts);
         // A rule for a class below is judged for its own class.
-        let below = may_apply && rule.below(asked.class).any(|class| stands(class, class));
+        let below = may_apply && rule.below(asked.class).any(|class| is_in_force(class, class));
         let bound = asked.target.is_none() && !rule.only_on.is_empty();
-        let covers = bound && rule.covers(asked.class).is_some_and(|class| stands(class, asked.class));
+        let covers = bound && rule.covers(asked.class).is_some_and(|class| is_in_force(class, asked.class));
         rule.excludes() && (below || covers)
     }
 

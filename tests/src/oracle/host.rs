@@ -1,4 +1,4 @@
-//! Section 2, "hosts": valid texts of hosts, and the address or name of each.
+//! Semantics 2, "hosts": valid texts of hosts, and the address or name of each.
 
 use std::net::IpAddr;
 

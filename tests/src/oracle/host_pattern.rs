@@ -1,4 +1,4 @@
-//! Section 3, the host part of a pattern: its kinds and its two readings.
+//! Semantics 3, the host part of a pattern: its kinds and its two readings.
 
 use super::address::{Range, single};
 use super::host;

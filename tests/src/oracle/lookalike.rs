@@ -1,4 +1,4 @@
-//! Section 3, "what only looks like a pattern is refused, on both lists": predicates over the text, one for each
+//! Semantics 3, "what only looks like a pattern is refused, on both lists": predicates over the text, one for each
 //! sentence.
 
 use std::net::{IpAddr, Ipv6Addr};

@@ -1,4 +1,4 @@
-//! Section 5: resources that no rule covers, and their owners.
+//! Semantics 5: resources that no rule covers, and their owners.
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-//! Section 3: the pattern of a rule, parsed, and what it covers and overlaps in each of its two readings.
+//! Semantics 3: the pattern of a rule, parsed, and what it covers and overlaps in each of its two readings.
 
 use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr};

@@ -1,4 +1,4 @@
-//! Section 4, "strictly narrower": what counts as proved.
+//! Semantics 4, "strictly narrower": what counts as proved.
 
 use super::address::Range;
 use super::host_pattern::HostPattern;

@@ -1,4 +1,4 @@
-//! Section 3, "an excluded host reaches below": which exclusions cover a name by their reach, and what is narrower.
+//! Semantics 3, "an excluded host reaches below": which exclusions cover a name by their reach, and what is narrower.
 
 use super::host_pattern::{HostPattern, whole_labels_right_of_stars};
 use super::names::{at_or_below, below};

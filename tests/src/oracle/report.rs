@@ -1,4 +1,4 @@
-//! Section 8, reports: targets, a class, facts and evidence, decided pair by pair.
+//! Semantics 8, reports: targets, a class, facts and evidence, decided pair by pair.
 
 use scopegate::findings;
 

@@ -1,4 +1,4 @@
-//! Section 2: the meaning of a target's text, and which texts have none.
+//! Semantics 2: the meaning of a target's text, and which texts have none.
 
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -44,7 +44,7 @@ pub fn scheme_port(scheme: &str) -> Option<u16> {
     }
 }
 
-/// Section 2, "what kind of text", in this order: empty, too long, unsupported words, forbidden characters,
+/// Semantics 2, "what kind of text", in this order: empty, too long, unsupported words, forbidden characters,
 /// backslashes, then the rest.
 pub fn parse(text: &str) -> Result<Target, Code> {
     if text.is_empty() {
@@ -250,17 +250,17 @@ fn without_scheme(text: &str) -> Result<Target, Code> {
 /// "An address whose first path segment is one that section 3 refuses in patterns", and "a name followed by nothing but
 /// `/` and a number up to 128".
 fn reads_as_a_network(place: &Place) -> bool {
-    let behind = &place.path[1..];
+    let after = &place.path[1..];
     match &place.host {
         Host::Net(net) => {
-            let first = percent_decode_str(behind.split('/').next().unwrap_or("")).decode_utf8_lossy().into_owned();
+            let first = percent_decode_str(after.split('/').next().unwrap_or("")).decode_utf8_lossy().into_owned();
             // A slash alone only if nothing follows it.
-            (!behind.is_empty() || place.query.is_none())
-                && lookalike::address_goes_on_as_a_network(&Range::of(*net), behind, &first)
+            (!after.is_empty() || place.query.is_none())
+                && lookalike::address_goes_on_as_a_network(&Range::of(*net), after, &first)
         }
         Host::Domain(_) => {
-            let is_digits = !behind.is_empty() && behind.bytes().all(|b| b.is_ascii_digit());
-            is_digits && place.query.is_none() && behind.parse::<u128>().is_ok_and(|number| number <= 128)
+            let is_digits = !after.is_empty() && after.bytes().all(|b| b.is_ascii_digit());
+            is_digits && place.query.is_none() && after.parse::<u128>().is_ok_and(|number| number <= 128)
         }
     }
 }
@@ -273,8 +273,8 @@ fn scheme_without_slashes(text: &str) -> Result<(), Code> {
 
 /// Whether the first word of a path is the prefix length or the mask of a network.
 pub fn begins_with_a_length(address: IpAddr, path: &str) -> bool {
-    let Some(behind) = path.strip_prefix('/') else { return false };
-    let word: String = behind.chars().take_while(|c| c.is_ascii_alphanumeric() || "._-~%".contains(*c)).collect();
+    let Some(after) = path.strip_prefix('/') else { return false };
+    let word: String = after.chars().take_while(|c| c.is_ascii_alphanumeric() || "._-~%".contains(*c)).collect();
     let longest = if address.is_ipv4() { 32 } else { 128 };
     word.parse::<u64>().is_ok_and(|length| length <= longest) || word.parse::<Ipv4Addr>().is_ok()
 }
@@ -357,12 +357,12 @@ pub fn has_stray_percent(path: &str) -> bool {
 /// A `..` that goes back over text that some servers do not read as one segment: empty, dots, or text with a slash in
 /// it, after full percent-decoding and without the part after a `;`.
 pub fn goes_back_over_no_segment(path: &str) -> bool {
-    let mut behind: Vec<String> = Vec::new();
+    let mut kept: Vec<String> = Vec::new();
     for segment in path.split('/').skip(1) {
         match segment.to_ascii_lowercase().replace("%2e", ".").as_str() {
             "." => {}
             ".." => {
-                let Some(mut over) = behind.pop() else { continue };
+                let Some(mut over) = kept.pop() else { continue };
                 loop {
                     let decoded = percent_decode_str(&over).decode_utf8_lossy().into_owned();
                     if decoded == over {
@@ -375,7 +375,7 @@ pub fn goes_back_over_no_segment(path: &str) -> bool {
                     return true;
                 }
             }
-            _ => behind.push(segment.to_owned()),
+            _ => kept.push(segment.to_owned()),
         }
     }
     false

@@ -13,9 +13,9 @@ use scopegate_c::text::scopegate_text;
 pub fn declarations(header: &str) -> String {
     let mut text = String::new();
     let mut rest = header;
-    while let Some((before, behind)) = rest.split_once("/*") {
+    while let Some((before, after)) = rest.split_once("/*") {
         text.push_str(before);
-        rest = behind.split_once("*/").expect("a comment ends").1;
+        rest = after.split_once("*/").expect("a comment ends").1;
     }
     text.push_str(rest);
     let mut kept = String::new();

@@ -47,8 +47,8 @@ impl Source {
                 Some((_, content)) => self.items(content.clone(), &folder.join(&name), &path),
                 None => {
                     let below = folder.join(&name);
-                    let beside = folder.join(format!("{name}.rs"));
-                    let file = if beside.is_file() { beside } else { below.join("mod.rs") };
+                    let sibling = folder.join(format!("{name}.rs"));
+                    let file = if sibling.is_file() { sibling } else { below.join("mod.rs") };
                     self.file(&file, &below, &path);
                 }
             }

@@ -28,14 +28,14 @@ impl Expression {
         let (flags, mut rest) = text.split_at(at);
         let compiled = |text: String| Regex::new(&text).unwrap_or_else(|error| panic!("{error}"));
         let (mut relaxed, mut before) = (flags.to_owned(), Vec::new());
-        while let Some((piece, behind)) = rest.split_once("(?!") {
-            let end = closing(behind);
+        while let Some((piece, after)) = rest.split_once("(?!") {
+            let end = closing(after);
             relaxed.push_str(piece);
             before.push((
                 compiled(format!(r"{flags}\A(?:{piece})\z")),
-                compiled(format!(r"{flags}\A(?:{})", &behind[..end])),
+                compiled(format!(r"{flags}\A(?:{})", &after[..end])),
             ));
-            rest = &behind[end + 1..];
+            rest = &after[end + 1..];
         }
         relaxed.push_str(rest);
         let last =
@@ -44,15 +44,15 @@ impl Expression {
     }
 
     fn finds(&self, text: &str) -> bool {
-        self.relaxed.is_match(text) && self.finds_behind(text, &self.before)
+        self.relaxed.is_match(text) && self.matches_after(text, &self.before)
     }
 
-    fn finds_behind(&self, text: &str, before: &[(Regex, Regex)]) -> bool {
-        let Some(((piece, never), behind)) = before.split_first() else { return self.last.is_match(text) };
+    fn matches_after(&self, text: &str, before: &[(Regex, Regex)]) -> bool {
+        let Some(((piece, never), after)) = before.split_first() else { return self.last.is_match(text) };
         let places = (0..=text.len()).filter(|at| text.is_char_boundary(*at));
         places
             .map(|at| text.split_at(at))
-            .any(|(head, tail)| piece.is_match(head) && !never.is_match(tail) && self.finds_behind(tail, behind))
+            .any(|(head, tail)| piece.is_match(head) && !never.is_match(tail) && self.matches_after(tail, after))
     }
 }
 

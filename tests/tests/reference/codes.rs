@@ -79,13 +79,13 @@ pub fn write(page: &mut String) {
         assert!(all.insert(code.clone(), meaning).is_none(), "{code} is declared twice");
     }
     let declared: BTreeSet<&str> = all.keys().map(String::as_str).collect();
-    let told: BTreeSet<&str> = scopegate::policy::error_codes()
+    let listed: BTreeSet<&str> = scopegate::policy::error_codes()
         .chain(scopegate::policy::warning_codes())
         .map(scopegate::error::Code::as_str)
         .collect();
     // Presets are not part of a question to a policy, so their code is separate.
-    let apart: Vec<&&str> = declared.difference(&told).collect();
-    assert_eq!((apart, told.difference(&declared).count()), (vec![&"preset.unknown"], 0));
+    let apart: Vec<&&str> = declared.difference(&listed).collect();
+    assert_eq!((apart, listed.difference(&declared).count()), (vec![&"preset.unknown"], 0));
     let around = around(&declared);
     assert_eq!(
         around,
