@@ -54,6 +54,7 @@ pub enum Command {
     Lint(LintArgs),
     Show(ShowArgs),
     Classes(ClassesArgs),
+    Facts(FactsArgs),
     Preset(PresetArgs),
     /// Print the JSON Schema of policy files, for editors
     ///
@@ -333,6 +334,30 @@ pub struct ClassesArgs {
     #[arg(value_name = "WORD")]
     pub word: Option<String>,
     /// Output format of classes
+    #[arg(long, value_enum, default_value_t = OutputFormat::Human, value_name = "FORMAT")]
+    pub format: OutputFormat,
+}
+
+/// List the facts that conditions of finding rules use
+///
+/// A fact is something about a finding or an activity: shown, shown not to hold, or unknown. Rules name facts in `unless`
+/// and `when`, and `check` takes them with --fact. A policy can define its own facts in `[findings.facts]`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Exit codes:
+  0  success
+  1  no fact has that name; the closest name is printed
+  2  wrong usage
+
+Examples:
+  scopegate facts
+  scopegate facts account
+  scopegate facts --format json | jq -r .name")]
+pub struct FactsArgs {
+    /// List only facts whose name or meaning contains this text
+    #[arg(value_name = "WORD")]
+    pub word: Option<String>,
+    /// Output format of facts
     #[arg(long, value_enum, default_value_t = OutputFormat::Human, value_name = "FORMAT")]
     pub format: OutputFormat,
 }

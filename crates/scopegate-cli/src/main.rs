@@ -23,6 +23,7 @@ mod diff;
 mod excerpts;
 mod exit;
 mod export;
+mod facts;
 mod filter;
 mod import;
 mod input;
@@ -57,6 +58,7 @@ fn main() -> ExitCode {
         Command::Lint(args) => lint::run(&args, console),
         Command::Show(args) => show::run(&args, console),
         Command::Classes(args) => classes::run(&args, console),
+        Command::Facts(args) => facts::run(&args, console),
         Command::Preset(args) => preset::run(&args, console),
         Command::Schema => schema::run(),
         Command::Import(args) => import::run(&args, console),

@@ -253,13 +253,13 @@ fn the_command_describes_itself() {
     }
     let page = desk.run(&["man"]);
     assert!(page.text().contains(".TH scopegate 1") && page.text().contains("scopegate\\-filter"), "{}", page.text());
-    for command in ["check", "filter", "lint", "show", "classes", "schema", "completions", "man"] {
+    for command in ["check", "filter", "lint", "show", "classes", "facts", "schema", "completions", "man"] {
         let ran = desk.run(&["man", command]);
         assert!(ran.text().contains(&format!(".TH scopegate-{command} 1")), "{}", ran.text());
         let help = desk.run(&[command, "--help"]);
         assert_eq!(help.code, Some(0));
         assert!(help.text().contains("Example"), "{command}");
-        let codes = ["check", "filter", "lint", "show", "classes"].contains(&command);
+        let codes = ["check", "filter", "lint", "show", "classes", "facts"].contains(&command);
         assert_eq!(help.text().contains("Exit codes:"), codes, "{command}");
     }
     let ran = desk.run(&["man", "frob"]);
