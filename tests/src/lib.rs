@@ -23,3 +23,8 @@ pub use oracle::{Oracle, OracleDecision, OracleEvidence, OracleRefusal, OracleRe
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 pub struct Readme;
+
+/// The examples of `docs/findings.md`.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/findings.md")]
+pub struct FindingsPage;

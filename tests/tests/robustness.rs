@@ -181,11 +181,11 @@ fn any_text_is_a_cname_or_an_error() {
     });
 }
 
-/// The documented limits are the limits in force.
+/// The documented limits are the limits of the code.
 #[test]
-fn the_limits_are_those_in_the_readme() {
+fn the_limits_are_those_of_the_documentation() {
     use scopegate::limits;
-    let readme = include_str!("../../README.md");
+    let page = include_str!("../../docs/limits.md");
     let kib = |bytes: usize| format!("{} KiB", bytes / 1024);
     for (what, bound) in [
         ("a target, as given and in canonical form", kib(limits::TARGET_BYTES)),
@@ -194,7 +194,7 @@ fn the_limits_are_those_in_the_readme() {
         ("the parts of a partition", "1,048,576".to_owned()),
         ("the name of a class", format!("{} bytes", limits::CLASS_BYTES)),
     ] {
-        assert!(readme.contains(&format!("| {what} | {bound} | `")), "{what}: {bound}");
+        assert!(page.contains(&format!("| {what} | {bound} | `")), "{what}: {bound}");
     }
     assert_eq!(limits::PARTITION_PARTS, 1_048_576);
 }

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use scopegate::taxonomy::{self, Fact};
+use scopegate::findings::{self, Fact};
 use serde::Serialize;
 
 use crate::args::{FactsArgs, OutputFormat};
@@ -20,9 +20,9 @@ struct FactLine {
 
 pub fn run(args: &FactsArgs, console: Console) -> Result<Exit, Stop> {
     let word = args.word.as_deref().map(|word| word.trim().to_lowercase()).unwrap_or_default();
-    let chosen: Vec<_> = taxonomy::facts().iter().filter(|fact| mentions(fact, &word)).collect();
+    let chosen: Vec<_> = findings::facts().iter().filter(|fact| mentions(fact, &word)).collect();
     if chosen.is_empty()
-        && let Err(error) = taxonomy::find_fact(&word)
+        && let Err(error) = findings::find_fact(&word)
     {
         console.complain(&Problem::new(error.code().as_str(), error.message()).hint(error.hint()));
         return Ok(Exit::No);

@@ -5,8 +5,8 @@
 
 use std::fmt;
 
-/// The limits that bound the work any input can cause, in one place; with those of files and lines, which the core does not
-/// read, they are a table of README.md.
+/// The limits that bound the work any input can cause. `docs/limits.md` lists them, with those of files and lines, which the
+/// core does not read.
 pub mod limits {
     /// The longest target text, in bytes of UTF-8. A longer one is `target.too-long`.
     pub const TARGET_BYTES: usize = 8 * 1024;
