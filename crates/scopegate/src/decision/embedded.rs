@@ -26,7 +26,7 @@ pub(super) fn settled<'f>(rules: &[Rule], place: &Resource<'_>, found: &'f Found
     let mut found = found.clone();
     found.partly_excluding.retain(|id| !ids.contains(id));
     found.excluding.extend(ids);
-    found.put_in_order();
+    found.sort_and_dedup();
     Cow::Owned(found)
 }
 

@@ -1,9 +1,9 @@
-//! An answer kept where it was found.
+//! A cached answer.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// A number that is worked out once and looked up from then on; 0 until then. Whoever works it out a second time, at the
-/// same moment on another thread, comes to the same number, so nothing has to be in order.
+/// A number that is computed once and then read; 0 until then. Two threads may compute it at the same time; both store
+/// the same number, so relaxed ordering is sufficient.
 #[derive(Debug, Default)]
 pub(crate) struct AnswerCell(AtomicU32);
 

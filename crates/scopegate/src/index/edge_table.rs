@@ -1,4 +1,4 @@
-//! The edges of the tree of names, and the table that finds them.
+//! The edges of the name trie, in one hash table.
 
 use std::hash::{BuildHasher, Hasher};
 
@@ -10,36 +10,36 @@ use crate::index::cell::AnswerCell;
 use crate::index::label::LabelChunk;
 use crate::index::node::TrieNode;
 
-/// A name of the table, as a walk down to it finds it.
+/// An edge of the name trie: the result of a lookup step.
 #[derive(Debug)]
 pub(crate) struct TrieEdge {
-    piece: LabelChunk,
+    chunk: LabelChunk,
     above: TrieNode,
-    /// The node, and in the highest bit whether globs end in it.
+    /// The node that the edge leads to; the highest bit is set if globs end in it.
     node: TrieNode,
-    /// What was found out of the name itself.
+    /// The cached answer for the name itself.
     pub(crate) at: AnswerCell,
-    /// What was found out of the names below it that no longer name of the table stands above.
+    /// The cached answer for names below it, down to the next longer name in the trie.
     pub(crate) under: AnswerCell,
 }
 
 const HAS_GLOBS: TrieNode = 1 << 31;
 
-/// The hash of a way down from the top: it follows from the labels alone, not from what the table holds, so that where the
-/// next edge would stand is known before the last one is read.
+/// The hash of a path from the root. It depends on the labels alone, not on the table, so that the slot of the next
+/// edge is known before the previous edge is read.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct PathHash(u64);
 
-/// The edges. The hash has a key of its own in every table: names come from policies, and whoever writes one must not be
-/// able to make them collide. What is found is compared byte by byte, from the top down.
+/// All edges. Each table has a random hash key (HashDoS protection): names come from policies, whose authors must not
+/// be able to force collisions. Lookups compare the labels byte by byte.
 #[derive(Debug)]
 pub(super) struct EdgeTable {
-    /// By node, but for the top.
+    /// Indexed by node, without the root.
     edges: Vec<TrieEdge>,
-    /// Places among the edges, by the hash of the way to each.
-    places: HashTable<u32>,
-    /// By node, but for the top: the way to it. Only building needs them.
-    trails: Vec<PathHash>,
+    /// Indexes into `edges`, by path hash.
+    slots: HashTable<u32>,
+    /// The path hash of each node, without the root; only needed while building.
+    paths: Vec<PathHash>,
     key: PathHash,
     seed: &'static SharedSeed,
 }
@@ -48,8 +48,8 @@ impl Default for EdgeTable {
     fn default() -> Self {
         Self {
             edges: Vec::new(),
-            places: HashTable::new(),
-            trails: Vec::new(),
+            slots: HashTable::new(),
+            paths: Vec::new(),
             key: PathHash(RandomState::default().build_hasher().finish()),
             seed: SharedSeed::global_random(),
         }
@@ -57,67 +57,67 @@ impl Default for EdgeTable {
 }
 
 impl EdgeTable {
-    /// The way that has not begun.
+    /// The hash of the empty path.
     pub(super) fn top(&self) -> PathHash {
         self.key
     }
 
-    /// The way, one label further down.
+    /// The hash of a path extended by one label.
     #[inline]
-    pub(super) fn follow(&self, PathHash(above): PathHash, piece: LabelChunk) -> PathHash {
+    pub(super) fn follow(&self, PathHash(above): PathHash, chunk: LabelChunk) -> PathHash {
         let mut hasher = FoldHasher::with_seed(above, self.seed);
-        hasher.write_u128(piece.number());
+        hasher.write_u128(chunk.number());
         PathHash(hasher.finish())
     }
 
-    /// How many edges there are.
+    /// The number of edges.
     pub(super) fn len(&self) -> usize {
         self.edges.len()
     }
 
-    /// The edge from a node on, by a label.
+    /// The edge from a node by a label.
     #[inline]
-    pub(super) fn find(&self, trail: PathHash, above: TrieNode, piece: LabelChunk) -> Option<&TrieEdge> {
-        let place = self.places.find(trail.0, |place| self.edge(*place).is_some_and(|named| named.is(above, piece)))?;
-        self.edge(*place)
+    pub(super) fn find(&self, path: PathHash, above: TrieNode, chunk: LabelChunk) -> Option<&TrieEdge> {
+        let slot = self.slots.find(path.0, |slot| self.edge(*slot).is_some_and(|edge| edge.is(above, chunk)))?;
+        self.edge(*slot)
     }
 
-    /// The node of that edge, which is put in if it is not there.
-    pub(super) fn find_or_add(&mut self, trail: PathHash, above: TrieNode, piece: LabelChunk) -> TrieNode {
-        if let Some(named) = self.find(trail, above, piece) {
-            return named.node();
+    /// The node of that edge; inserts the edge if it is missing.
+    pub(super) fn find_or_add(&mut self, path: PathHash, above: TrieNode, chunk: LabelChunk) -> TrieNode {
+        if let Some(edge) = self.find(path, above, chunk) {
+            return edge.node();
         }
-        // So many that the numbers run out do not fit into memory.
-        let place = u32::try_from(self.edges.len()).unwrap_or(u32::MAX);
-        // Nodes are numbered from 1.
-        let node = place.saturating_add(1) & !HAS_GLOBS;
-        self.edges.push(TrieEdge { piece, above, node, at: AnswerCell::default(), under: AnswerCell::default() });
-        self.trails.push(trail);
-        let trails = &self.trails;
-        let way = |place: &u32| usize::try_from(*place).ok().and_then(|at| trails.get(at)).map_or(0, |trail| trail.0);
-        self.places.insert_unique(trail.0, place, way);
+        // Memory runs out before the numbers do.
+        let slot = u32::try_from(self.edges.len()).unwrap_or(u32::MAX);
+        // Nodes are numbered from 1; 0 is the root.
+        let node = slot.saturating_add(1) & !HAS_GLOBS;
+        self.edges.push(TrieEdge { chunk, above, node, at: AnswerCell::default(), under: AnswerCell::default() });
+        self.paths.push(path);
+        let paths = &self.paths;
+        let hash_of = |slot: &u32| usize::try_from(*slot).ok().and_then(|at| paths.get(at)).map_or(0, |path| path.0);
+        self.slots.insert_unique(path.0, slot, hash_of);
         node
     }
 
     #[inline]
-    fn edge(&self, place: u32) -> Option<&TrieEdge> {
-        self.edges.get(usize::try_from(place).ok()?)
+    fn edge(&self, slot: u32) -> Option<&TrieEdge> {
+        self.edges.get(usize::try_from(slot).ok()?)
     }
 
-    /// Ends the building: notes which nodes globs end in, and gives back what only building needs.
+    /// Completes the table: marks the nodes in which globs end, and frees what only building needs.
     pub(super) fn finish(&mut self, has_globs: impl Fn(TrieNode) -> bool) {
-        self.trails = Vec::new();
+        self.paths = Vec::new();
         self.edges.shrink_to_fit();
-        for named in self.edges.iter_mut().filter(|named| has_globs(named.node)) {
-            named.node |= HAS_GLOBS;
+        for edge in self.edges.iter_mut().filter(|edge| has_globs(edge.node)) {
+            edge.node |= HAS_GLOBS;
         }
     }
 }
 
 impl TrieEdge {
     #[inline]
-    fn is(&self, above: TrieNode, piece: LabelChunk) -> bool {
-        self.piece == piece && self.above == above
+    fn is(&self, above: TrieNode, chunk: LabelChunk) -> bool {
+        self.chunk == chunk && self.above == above
     }
 
     #[inline]

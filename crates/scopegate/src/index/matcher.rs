@@ -1,9 +1,9 @@
-//! The compiled rules: finds those that bear on a resource.
+//! The compiled rules. Finds the rules that apply to a resource.
 
 use smallvec::SmallVec;
 
 use crate::hashing::Set;
-use crate::index::hosts::{Hosts, HostsBuilder, Hung};
+use crate::index::hosts::{Hosts, HostsBuilder, StoredAt};
 use crate::index::name_position::NamePosition;
 use crate::index::networks::Networks;
 use crate::index::paths::PathStars;
@@ -12,10 +12,10 @@ use crate::pattern::{HostPattern, PortPattern, Relation, Resource, ResourceHost}
 use crate::rules::{Rule, RuleId, RulePattern};
 use crate::targets::ScannedName;
 
-/// Rules by number, in rule order, without repetition.
+/// Rules by number, in rule order, without duplicates.
 pub(crate) type RuleIds = SmallVec<[RuleId; 4]>;
 
-/// The rules that bear on one place, sorted by what they say of it.
+/// The rules that apply to one resource, by effect and relation.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct FoundRules {
     /// Inclusions that cover it.
@@ -24,9 +24,9 @@ pub(crate) struct FoundRules {
     pub(crate) excluding: RuleIds,
     /// Exclusions and third-party entries that cover it by their reach alone: it is below the host that they name.
     pub(crate) reaching: RuleIds,
-    /// Inclusions that meet it without covering it.
+    /// Inclusions that overlap it without covering it.
     pub(crate) partly_including: RuleIds,
-    /// Exclusions and third-party entries that meet it, or what lies below its path, without covering it.
+    /// Exclusions and third-party entries that overlap it, or what is below its path, without covering it.
     pub(crate) partly_excluding: RuleIds,
 }
 
@@ -36,46 +36,46 @@ pub(crate) struct RuleIndex {
     hosts: Hosts,
     networks: Networks,
     path_stars: PathStars,
-    /// By rule: what can be seen of it without reading it.
+    /// A summary of each rule, indexed by rule.
     kinds: Box<[RuleKind]>,
-    /// Domains that are in scope by being owned: no host above one reaches below it.
+    /// Domains that are in scope by ownership: the reach of a host above such a domain does not extend below it.
     owned: Set<Box<str>>,
 }
 
-/// How a rule that is found covers the host.
+/// How a rule covers the host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum By {
     Pattern,
-    /// The host is below the one that the rule names.
+    /// The host is below the host that the rule names.
     StarEnd,
 }
 
-/// What most questions want to know of a rule whose host covers the place's, in a byte: rules are large, and to read one
-/// costs more than to find it.
+/// The properties of a rule that most queries need once its host covers the resource. Reading the rule itself costs
+/// more than finding it.
 #[derive(Debug, Clone, Copy)]
 struct RuleKind {
     is_inclusion: bool,
-    /// Whether it covers every path of its hosts, on port 80 and on 443.
+    /// Whether it covers every path of its hosts, on ports 80 and 443.
     has_all_paths: bool,
     hosts: HostKind,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum HostKind {
-    /// They insert on a name or on networks, so that all that stand in one place there are covered.
+    /// Stored at a name or at networks: every query that finds it there is covered.
     Plain,
-    /// One host, and by its reach all below it.
+    /// One host and, by its reach, all names below it.
     Reaching,
-    /// They have to be compared with stars.
+    /// Needs a comparison with a glob.
     GlobTail,
 }
 
 impl RuleIndex {
-    /// Compiles rules; `told_apart` are the domains that make a difference where no rule does, `owned` those that are in scope
-    /// by being owned.
+    /// Compiles rules. `boundaries` are domains at which decisions change without a rule; `owned` are the domains that
+    /// are in scope by ownership.
     pub(crate) fn compile<'a>(
         rules: &[Rule],
-        told_apart: impl Iterator<Item = &'a str>,
+        boundaries: impl Iterator<Item = &'a str>,
         owned: impl Iterator<Item = &'a DomainName>,
     ) -> Self {
         let mut hosts = HostsBuilder::default();
@@ -85,74 +85,74 @@ impl RuleIndex {
             networks.insert(id, rule);
             path_stars.insert(id, rule);
         }
-        told_apart.for_each(|name| hosts.insert_name(name));
+        boundaries.for_each(|name| hosts.insert_name(name));
         let kinds = rules.iter().map(RuleKind::of).collect();
         let owned = owned.map(|domain| domain.as_str().into()).collect();
         Self { hosts: hosts.build(), networks, path_stars, kinds, owned }
     }
 
-    /// The rules that bear on a place whose network, if it is one, no rule's edge divides.
-    pub(crate) fn find(&self, rules: &[Rule], place: &Resource<'_>) -> FoundRules {
+    /// The rules that apply to a resource. If its host is a network, no boundary of a rule may divide it.
+    pub(crate) fn find(&self, rules: &[Rule], resource: &Resource<'_>) -> FoundRules {
         let mut found = FoundRules::default();
-        let on_the_web = matches!(place.port, 80 | 443);
+        let is_web_port = matches!(resource.port, 80 | 443);
         let mut consider = |id: RuleId, by: By| match (self.kinds.get(id.index()), rules.get(id.index())) {
             _ if by == By::StarEnd => found.reaching.push(id),
-            (Some(kind), _) if kind.has_all_paths && on_the_web => found.note_covering(id, *kind),
-            (_, Some(rule)) => found.note(id, rule, self.relation(id, rule, place)),
+            (Some(kind), _) if kind.has_all_paths && is_web_port => found.note_covering(id, *kind),
+            (_, Some(rule)) => found.note(id, rule, self.relation(id, rule, resource)),
             _ => {}
         };
-        self.candidates(rules, &place.host, &mut consider);
-        if let ResourceHost::Network { network, .. } = &place.host
+        self.candidates(rules, &resource.host, &mut consider);
+        if let ResourceHost::Network { network, .. } = &resource.host
             && may_embed_any(network)
         {
             self.networks.of_v4(&mut |id| {
                 if let Some(rule) = rules.get(id.index())
                     && let RulePattern::Exclusion(exclusion) = rule.sense()
                 {
-                    found.note(id, rule, exclusion.relation_to(place));
+                    found.note(id, rule, exclusion.relation_to(resource));
                 }
             });
         }
-        found.put_in_order();
+        found.sort_and_dedup();
         found
     }
 
-    /// Where a name of two labels or more stands.
+    /// The position among the rules of a name of at least two labels.
     #[inline]
     pub(crate) fn way(&self, rules: &[Rule], name: &ScannedName<'_>) -> NamePosition<'_> {
         self.hosts.way(rules, name)
     }
 
-    /// The rules that speak of whole hosts on the ports of the web, and whether no others bear on a host: then every path
-    /// of the host, on port 80 and on 443, has one answer.
+    /// The rules that cover whole hosts on ports 80 and 443, and whether no other rules apply to a host. If so, every
+    /// path of the host, on ports 80 and 443, has the same answer.
     pub(crate) fn find_whole_hosts(&self, rules: &[Rule], host: &ResourceHost<'_>) -> (FoundRules, bool) {
         let (mut found, mut are_all) = (FoundRules::default(), true);
         self.candidates(rules, host, &mut |id, by| match self.kinds.get(id.index()) {
             _ if by == By::StarEnd => found.reaching.push(id),
-            Some(kind) if kind.speaks_of_whole_hosts() => found.note_covering(id, *kind),
+            Some(kind) if kind.covers_whole_hosts() => found.note_covering(id, *kind),
             _ => are_all = false,
         });
-        found.put_in_order();
+        found.sort_and_dedup();
         (found, are_all)
     }
 
-    /// Whether only rules that speak of whole hosts meet a place, or what lies below its path.
-    pub(crate) fn meets_whole_hosts_only(&self, rules: &[Rule], place: &Resource<'_>) -> bool {
+    /// Whether only rules for whole hosts apply to a resource and to what is below its path.
+    pub(crate) fn meets_whole_hosts_only(&self, rules: &[Rule], resource: &Resource<'_>) -> bool {
         let mut only = true;
-        self.candidates(rules, &place.host, &mut |id, by| {
+        self.candidates(rules, &resource.host, &mut |id, by| {
             only &= by == By::StarEnd
-                || self.kinds.get(id.index()).is_some_and(|kind| kind.speaks_of_whole_hosts())
-                || rules.get(id.index()).is_some_and(|rule| self.relation(id, rule, place) == Relation::Apart);
+                || self.kinds.get(id.index()).is_some_and(|kind| kind.covers_whole_hosts())
+                || rules.get(id.index()).is_some_and(|rule| self.relation(id, rule, resource) == Relation::Apart);
         });
         only
     }
 
-    /// Calls `consider` with each rule whose host covers one.
+    /// Calls `consider` with each rule whose host covers `host`.
     fn candidates(&self, rules: &[Rule], host: &ResourceHost<'_>, consider: &mut impl FnMut(RuleId, By)) {
         match host {
-            ResourceHost::Name(name) => self.hosts.candidates(rules, *name, &mut |id, hung| {
+            ResourceHost::Name(name) => self.hosts.candidates(rules, *name, &mut |id, stored_at| {
                 let kind = self.kinds.get(id.index());
-                if hung == Hung::Above && kind.is_some_and(|kind| kind.hosts == HostKind::Reaching) {
+                if stored_at == StoredAt::Above && kind.is_some_and(|kind| kind.hosts == HostKind::Reaching) {
                     if !self.is_owned_below(rules, id, *name) {
                         consider(id, By::StarEnd);
                     }
@@ -168,7 +168,7 @@ impl RuleIndex {
         }
     }
 
-    /// Whether an owned domain, at or below the host of a rule, holds a name: the host does not reach there.
+    /// Whether an owned domain at or below the host of a rule contains `name`: the reach of the rule ends there.
     fn is_owned_below(&self, rules: &[Rule], id: RuleId, name: NameRef<'_>) -> bool {
         if self.owned.is_empty() {
             return false;
@@ -179,7 +179,7 @@ impl RuleIndex {
             .any(|above| self.owned.contains(above))
     }
 
-    /// The exclusions and third-party entries whose hosts may hold all of an inclusion's.
+    /// The exclusions and third-party entries whose hosts may contain all hosts of a pattern.
     pub(crate) fn exclusions_near(&self, rules: &[Rule], host: &HostPattern) -> RuleIds {
         let mut near = RuleIds::new();
         let mut consider = |id: RuleId| {
@@ -205,15 +205,15 @@ impl RuleIndex {
         near
     }
 
-    /// What a rule whose host covers the place's says of its port and path.
-    fn relation(&self, id: RuleId, rule: &Rule, place: &Resource<'_>) -> Relation {
+    /// The relation of the port and path of a rule to a resource whose host the rule covers.
+    fn relation(&self, id: RuleId, rule: &Rule, resource: &Resource<'_>) -> Relation {
         let port = rule.pattern().port();
         match rule.sense() {
-            RulePattern::Inclusion(inclusion) if port.includes(place.port) => {
-                inclusion.path_relation_by(place, |n, reading, text| self.path_stars.covers(id, n, reading, text))
+            RulePattern::Inclusion(inclusion) if port.includes(resource.port) => {
+                inclusion.path_relation_by(resource, |n, reading, text| self.path_stars.covers(id, n, reading, text))
             }
-            RulePattern::Exclusion(exclusion) if port.excludes(place.port) => {
-                exclusion.path_relation_by(place, |n, reading, text| self.path_stars.covers(id, n, reading, text))
+            RulePattern::Exclusion(exclusion) if port.excludes(resource.port) => {
+                exclusion.path_relation_by(resource, |n, reading, text| self.path_stars.covers(id, n, reading, text))
             }
             _ => Relation::Apart,
         }
@@ -224,7 +224,7 @@ impl RuleKind {
     fn of(rule: &Rule) -> Self {
         let pattern = rule.pattern();
         let is_inclusion = matches!(rule.sense(), RulePattern::Inclusion(_));
-        let on_the_web = match pattern.port() {
+        let covers_web_ports = match pattern.port() {
             PortPattern::Any | PortPattern::WebDefault => true,
             PortPattern::FtpDefault => !is_inclusion,
             PortPattern::One(_) => false,
@@ -235,10 +235,10 @@ impl RuleKind {
             _ if rule.reach().is_some() => HostKind::Reaching,
             _ => HostKind::Plain,
         };
-        Self { is_inclusion, has_all_paths: on_the_web && is_whole, hosts }
+        Self { is_inclusion, has_all_paths: covers_web_ports && is_whole, hosts }
     }
 
-    fn speaks_of_whole_hosts(self) -> bool {
+    fn covers_whole_hosts(self) -> bool {
         self.has_all_paths && self.hosts != HostKind::GlobTail
     }
 }
@@ -249,7 +249,7 @@ pub(crate) fn numbered(rules: &[Rule]) -> impl Iterator<Item = (RuleId, &Rule)> 
 }
 
 impl FoundRules {
-    /// Sorts a rule in by what it says.
+    /// Adds a rule to the list for its effect and relation.
     pub(crate) fn note(&mut self, id: RuleId, rule: &Rule, relation: Relation) {
         match (rule.sense(), relation) {
             (RulePattern::Inclusion(_), Relation::Covers) => self.including.push(id),
@@ -260,13 +260,13 @@ impl FoundRules {
         }
     }
 
-    /// Sorts in a rule that covers the place.
+    /// Adds a rule that covers the resource.
     fn note_covering(&mut self, id: RuleId, kind: RuleKind) {
         if kind.is_inclusion { self.including.push(id) } else { self.excluding.push(id) }
     }
 
-    /// Rule order, each rule once: a range may be found by more than one of its networks.
-    pub(crate) fn put_in_order(&mut self) {
+    /// Sorts each list in rule order and removes duplicates: a range may be found through several of its networks.
+    pub(crate) fn sort_and_dedup(&mut self) {
         let Self { including, excluding, reaching, partly_including, partly_excluding } = self;
         for ids in [including, excluding, reaching, partly_including, partly_excluding] {
             ids.sort_unstable();

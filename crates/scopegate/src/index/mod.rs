@@ -1,8 +1,8 @@
-//! Finds the rules that bear on a place, fast; it judges nothing.
+//! Finds the rules that apply to a resource, fast. It makes no decisions.
 //!
-//! Names insert in one tree of labels, globs on their literal suffix or on a literal label, URL rules on their
-//! host, networks in tries. What a rule then has to say of a place is the pattern layer's meaning; only stars are
-//! matched in a faster way here. Both must agree with the plain code, rule by rule, always: a test holds that.
+//! Names are stored in a trie of labels, globs at their literal suffix or a literal label, URL rules at their host,
+//! networks in prefix tries. The `pattern` module defines the relation of a rule to a resource; only wildcards have a
+//! faster implementation here. INVARIANT: both agree, rule by rule, on every input; tests check this.
 
 mod cell;
 mod edge_table;

@@ -1,16 +1,16 @@
-//! Where a name is among the rules.
+//! The position of a name among the rules.
 
 use crate::index::edge_table::TrieEdge;
 
-/// Where a name stands among the rules, for who wants no list of them.
+/// The position of a name among the rules, for callers that need no list of rules.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum NamePosition<'m> {
-    /// A rule bears on it that hangs on no name: a list is needed.
+    /// A rule applies that is stored at no name: a list of rules is needed.
     NeedsFullMatch,
-    /// No rule names it or anything above it.
+    /// No rule names it or a name above it.
     NoRule,
-    /// On this name.
+    /// The rules name exactly this name.
     Exact(&'m TrieEdge),
-    /// Below this name, and below no longer one.
+    /// The rules name a name above it; this is the longest one.
     Below(&'m TrieEdge),
 }

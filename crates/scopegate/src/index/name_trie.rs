@@ -1,7 +1,7 @@
-//! One table of names: a tree of labels from the top level down, all its edges in one table.
+//! A trie of labels from the top-level domain down, with all edges in one table.
 //!
-//! With an edge stand the label's bytes and what was found out of the name, so that a look at a label reads few places of
-//! memory. A name that is absent ends the walk, for with each name stands every one above it.
+//! Each edge stores the bytes of its label and the cached answers, so that a step reads few memory locations. A name is
+//! inserted with all names above it, so a missing name ends the lookup.
 
 use crate::hashing::Set;
 use crate::index::edge_table::{EdgeTable, PathHash, TrieEdge};
@@ -12,11 +12,11 @@ use crate::rules::RuleId;
 
 const TOP: TrieNode = 0;
 
-/// NameTrie, and what hangs on them.
+/// The names of all rules, and the rules stored at each.
 #[derive(Debug)]
 pub(super) struct NameTrie {
     edges: EdgeTable,
-    /// By node, and one more: where its own begin among `exact`, `below` and `globs`.
+    /// For each node and one more: the start of its rules in `exact`, `below` and `globs`.
     starts: Box<[Starts]>,
     exact: Box<[RuleId]>,
     below: Box<[RuleId]>,
@@ -30,54 +30,54 @@ struct Starts {
     globs: u32,
 }
 
-/// A walk down a name from its top-level domain, label by label.
+/// A lookup of a name from its top-level domain down, label by label.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Walk<'m> {
     edges: &'m EdgeTable,
     node: TrieNode,
-    trail: PathHash,
+    path: PathHash,
 }
 
 impl<'m> Walk<'m> {
-    /// One label further down: the label that stands in a text from `start` to `end`.
+    /// Moves one label down: the label at `start..end` of a text.
     #[expect(clippy::inline_always, reason = "a tenth of the instructions of a decision in a batch")]
     #[inline(always)]
     pub(super) fn step(&mut self, text: &[u8], start: usize, end: usize) -> Option<&'m TrieEdge> {
         match LabelChunk::first(text, start, end) {
-            (piece, None) => self.go(piece),
-            (piece, Some(behind)) => self.long_step(piece, text, behind, end),
+            (chunk, None) => self.go(chunk),
+            (chunk, Some(rest)) => self.long_step(chunk, text, rest, end),
         }
     }
 
     #[inline(never)]
     fn long_step(&mut self, first: LabelChunk, text: &[u8], start: usize, end: usize) -> Option<&'m TrieEdge> {
-        let mut named = self.go(first)?;
-        for piece in LabelChunk::all(text, start, end) {
-            named = self.go(piece)?;
+        let mut edge = self.go(first)?;
+        for chunk in LabelChunk::all(text, start, end) {
+            edge = self.go(chunk)?;
         }
-        Some(named)
+        Some(edge)
     }
 
-    /// One piece of a label further down.
+    /// Moves one chunk of a label down.
     #[expect(clippy::inline_always, reason = "as above")]
     #[inline(always)]
-    fn go(&mut self, piece: LabelChunk) -> Option<&'m TrieEdge> {
-        self.trail = self.edges.follow(self.trail, piece);
-        let named = self.edges.find(self.trail, self.node, piece)?;
-        self.node = named.node();
-        Some(named)
+    fn go(&mut self, chunk: LabelChunk) -> Option<&'m TrieEdge> {
+        self.path = self.edges.follow(self.path, chunk);
+        let edge = self.edges.find(self.path, self.node, chunk)?;
+        self.node = edge.node();
+        Some(edge)
     }
 }
 
 impl NameTrie {
-    /// A walk that has not begun.
+    /// A lookup that starts at the root.
     #[inline]
     pub(super) fn walk(&self) -> Walk<'_> {
-        Walk { edges: &self.edges, node: TOP, trail: self.edges.top() }
+        Walk { edges: &self.edges, node: TOP, path: self.edges.top() }
     }
 
-    /// The names of the table from a name's top-level domain down to it; with each, what stands before it and its dot:
-    /// nothing for the name itself.
+    /// The names in the trie from the top-level domain of `name` down to `name`. With each comes the part of `name`
+    /// before it and its dot; `None` for `name` itself.
     pub(super) fn chain<'m, 'n>(&'m self, name: &'n str) -> impl Iterator<Item = (Option<&'n [u8]>, &'m TrieEdge)> {
         let name = name.as_bytes();
         let mut walk = self.walk();
@@ -92,28 +92,28 @@ impl NameTrie {
     }
 
     /// The rules for a name alone.
-    pub(super) fn exact(&self, named: &TrieEdge) -> &[RuleId] {
-        self.own(named, &self.exact, |starts| starts.exact)
+    pub(super) fn exact(&self, edge: &TrieEdge) -> &[RuleId] {
+        self.own(edge, &self.exact, |starts| starts.exact)
     }
 
-    /// The rules for a name, or not, and for what stands below it.
-    pub(super) fn below(&self, named: &TrieEdge) -> &[RuleId] {
-        self.own(named, &self.below, |starts| starts.below)
+    /// The rules for what is below a name, with or without the name itself.
+    pub(super) fn below(&self, edge: &TrieEdge) -> &[RuleId] {
+        self.own(edge, &self.below, |starts| starts.below)
     }
 
-    /// The globs that end in a name, of which only what stands before it and its dot is left.
-    pub(super) fn globs(&self, named: &TrieEdge) -> &[(RuleId, GlobTail)] {
-        if named.has_globs() { self.own(named, &self.globs, |starts| starts.globs) } else { &[] }
+    /// The globs that end in a name, each reduced to the part before the name and its dot.
+    pub(super) fn globs(&self, edge: &TrieEdge) -> &[(RuleId, GlobTail)] {
+        if edge.has_globs() { self.own(edge, &self.globs, |starts| starts.globs) } else { &[] }
     }
 
-    fn own<'m, T>(&self, named: &TrieEdge, all: &'m [T], start: impl Fn(&Starts) -> u32) -> &'m [T] {
-        let at = usize::try_from(named.node()).unwrap_or(usize::MAX);
+    fn own<'m, T>(&self, edge: &TrieEdge, all: &'m [T], start: impl Fn(&Starts) -> u32) -> &'m [T] {
+        let at = usize::try_from(edge.node()).unwrap_or(usize::MAX);
         let place = |at| self.starts.get(at).and_then(|starts| usize::try_from(start(starts)).ok());
         place(at).zip(place(at.saturating_add(1))).and_then(|(start, end)| all.get(start..end)).unwrap_or_default()
     }
 }
 
-/// Collects names and what hangs on them.
+/// Builds a [`NameTrie`].
 #[derive(Debug, Default)]
 pub(super) struct NameTrieBuilder {
     edges: EdgeTable,
@@ -123,30 +123,30 @@ pub(super) struct NameTrieBuilder {
 }
 
 impl NameTrieBuilder {
-    pub(super) fn hang_exact(&mut self, name: &str, id: RuleId) {
+    pub(super) fn insert_exact(&mut self, name: &str, id: RuleId) {
         let node = self.insert_name(name);
         self.exact.push((node, id));
     }
 
-    pub(super) fn hang_below(&mut self, name: &str, id: RuleId) {
+    pub(super) fn insert_below(&mut self, name: &str, id: RuleId) {
         let node = self.insert_name(name);
         self.below.push((node, id));
     }
 
-    pub(super) fn hang_glob(&mut self, base: &str, id: RuleId, stars: GlobTail) {
+    pub(super) fn insert_glob(&mut self, base: &str, id: RuleId, stars: GlobTail) {
         let node = self.insert_name(base);
         self.globs.push((node, id, stars));
     }
 
-    /// Makes room for a name and those above it.
+    /// Adds a name and all names above it.
     pub(super) fn insert_name(&mut self, name: &str) -> TrieNode {
-        let (mut node, mut trail) = (TOP, self.edges.top());
+        let (mut node, mut path) = (TOP, self.edges.top());
         let mut end = name.len();
         for label in name.rsplit('.') {
             let start = end.saturating_sub(label.len());
-            for piece in LabelChunk::all(name.as_bytes(), start, end) {
-                trail = self.edges.follow(trail, piece);
-                node = self.edges.find_or_add(trail, node, piece);
+            for chunk in LabelChunk::all(name.as_bytes(), start, end) {
+                path = self.edges.follow(path, chunk);
+                node = self.edges.find_or_add(path, node, chunk);
             }
             end = start.saturating_sub(1);
         }
@@ -174,12 +174,12 @@ impl NameTrieBuilder {
     }
 }
 
-/// Writes down where each node's own begin, from the sorted nodes of all.
+/// Sets the start of the entries of each node, given the sorted nodes of all entries.
 fn count(starts: &mut [Starts], nodes: impl Iterator<Item = TrieNode>, of: impl Fn(&mut Starts) -> &mut u32) {
     for node in nodes {
-        let behind = usize::try_from(node).ok().and_then(|node| starts.get_mut(node.saturating_add(1)));
-        if let Some(behind) = behind {
-            let own = of(behind);
+        let next = usize::try_from(node).ok().and_then(|node| starts.get_mut(node.saturating_add(1)));
+        if let Some(next) = next {
+            let own = of(next);
             *own = own.saturating_add(1);
         }
     }

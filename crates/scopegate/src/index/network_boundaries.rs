@@ -1,5 +1,5 @@
-//! Where decisions about addresses may change: the edges of every network that a rule, the ownership or a
-//! special-purpose registry names.
+//! The boundaries at which decisions about addresses can change: those of every network that a rule, the ownership
+//! section or a special-purpose registry names.
 
 use std::net::Ipv4Addr;
 
@@ -10,18 +10,18 @@ use crate::net::{Network, contiguous_forms, embedded_networks, special_purpose_b
 use crate::pattern::HostPattern;
 use crate::rules::Rule;
 
-/// All such networks, sorted by their first address.
+/// All such networks, sorted by first address.
 #[derive(Debug)]
 pub(crate) struct NetworkBoundaries {
     v4: Box<[(u32, u8)]>,
     v6: Box<[(u128, u8)]>,
-    /// Where, among IPv4 addresses, an answer may begin to hold, and what was found out from there on.
+    /// IPv4 addresses at which a new answer may start, and the cached answer from each on.
     starts: Box<[u32]>,
     cells: Box<[AnswerCell]>,
 }
 
 impl NetworkBoundaries {
-    /// The edges of a policy's rules and of the networks its owner owns.
+    /// The boundaries of the rules of a policy and of the owned networks.
     pub(crate) fn of<'a>(rules: &[Rule], owned: impl Iterator<Item = &'a Network>) -> Self {
         let ruled = rules.iter().filter_map(|rule| match rule.pattern().host() {
             HostPattern::Addresses(range) => Some(range.networks()),
@@ -46,13 +46,13 @@ impl NetworkBoundaries {
         Self { v4: v4.into_boxed_slice(), v6: v6.into_boxed_slice(), starts: starts.into_boxed_slice(), cells }
     }
 
-    /// What was found out of an IPv4 address, and of every other that no edge parts from it.
+    /// The cached answer of an IPv4 address, shared with all addresses in the same interval.
     pub(crate) fn cell(&self, address: Ipv4Addr) -> Option<&AnswerCell> {
-        let behind = self.starts.partition_point(|start| *start <= address.to_bits());
-        self.cells.get(behind.checked_sub(1)?)
+        let next = self.starts.partition_point(|start| *start <= address.to_bits());
+        self.cells.get(next.checked_sub(1)?)
     }
 
-    /// Whether addresses of the network may differ in what decides them.
+    /// Whether decisions can differ between addresses of the network.
     pub(crate) fn divide(&self, network: &Network) -> bool {
         match network.get() {
             IpNet::V4(_) => self.strictly_inside(network),
@@ -75,16 +75,16 @@ impl NetworkBoundaries {
     }
 }
 
-/// Where a network begins, and where what is behind it does.
+/// The first address of a network, and the first address after it.
 fn begin_and_end(&(first, length): &(u32, u8)) -> impl Iterator<Item = u32> {
-    let behind = 1_u64.checked_shl(32_u32.saturating_sub(u32::from(length))).map(|size| u64::from(first) + size);
-    std::iter::once(first).chain(behind.and_then(|behind| u32::try_from(behind).ok()))
+    let next = 1_u64.checked_shl(32_u32.saturating_sub(u32::from(length))).map(|size| u64::from(first) + size);
+    std::iter::once(first).chain(next.and_then(|next| u32::try_from(next).ok()))
 }
 
-/// Whether a sorted list has a network that starts from `first` to `last` and is longer than `length`.
+/// Whether a sorted list contains a network within `first..=last` that is longer than `length`.
 ///
-/// At `first` the shorter networks stand before the longer ones, and everything that starts behind it within the
-/// network is inside it, so that one look suffices.
+/// Networks with the same first address are sorted by length, and a network that starts later within the range is
+/// inside it, so one lookup is sufficient.
 fn has_inside<T: Ord + Copy>(sorted: &[(T, u8)], first: T, last: T, length: u8) -> bool {
     let from = sorted.partition_point(|(start, own)| (*start, *own) <= (first, length));
     sorted.get(from).is_some_and(|(start, _)| *start <= last)

@@ -1,4 +1,4 @@
-//! Addresses and networks, in one trie a family.
+//! Rules by address: one prefix trie per address family.
 
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use prefix_trie::{Prefix, PrefixMap};
@@ -8,7 +8,7 @@ use crate::net::Network;
 use crate::pattern::HostPattern;
 use crate::rules::{Rule, RuleId, RulePattern};
 
-/// The rules whose hosts are addresses, by network. A range hangs on each of its networks.
+/// The rules whose hosts are addresses, by network. A range is stored at each of its networks.
 #[derive(Debug, Default)]
 pub(super) struct Networks {
     v4: PrefixMap<Ipv4Net, SmallVec<[RuleId; 1]>>,
@@ -26,7 +26,7 @@ impl Networks {
         }
     }
 
-    /// The rules that a network lies in; exclusions also by the IPv4 networks that its addresses embed.
+    /// The rules whose networks contain `network`; exclusions also by the IPv4 networks that it embeds.
     pub(super) fn candidates(
         &self,
         rules: &[Rule],
@@ -44,7 +44,7 @@ impl Networks {
         }
     }
 
-    /// The rules of IPv4 addresses.
+    /// The rules for IPv4 addresses.
     pub(super) fn of_v4(&self, consider: &mut impl FnMut(RuleId)) {
         self.v4.values().flatten().copied().for_each(consider);
     }
@@ -57,8 +57,8 @@ impl Networks {
     }
 }
 
-/// Calls `consider` with the rules of every network that a network lies in, from the longest out. The trie's own way to
-/// walk them makes a list on the heap first.
+/// Calls `consider` with the rules of every network that contains a network, longest first. Unlike the iterator of the
+/// trie, this does not allocate.
 fn outwards<P: Prefix + Copy>(
     networks: &PrefixMap<P, SmallVec<[RuleId; 1]>>,
     mut asked: Option<P>,

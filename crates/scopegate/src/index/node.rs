@@ -1,4 +1,4 @@
-//! The numbers of the nodes of the tree of names.
+//! Node numbers of the name trie.
 
-/// A name of the table, or a part of one whose label goes on; the names' common top is 0.
+/// A node: a name, or a part of one whose label continues. The root is 0.
 pub(super) type TrieNode = u32;

@@ -1,4 +1,4 @@
-//! The stars of path patterns, compiled.
+//! The wildcards of path patterns, compiled.
 
 use crate::hashing::Map;
 use crate::index::wildcard::Wildcard;
@@ -6,14 +6,14 @@ use crate::pattern::PathReading;
 use crate::rules::{Rule, RuleId};
 use crate::targets::path_interpretations::{STAR, Symbol};
 
-/// For each rule with a star in its path, its readings as wildcards.
+/// The readings of each rule with a star in its path, as wildcards.
 #[derive(Debug, Default)]
 pub(super) struct PathStars(Map<RuleId, Box<[Option<Glob>]>>);
 
 #[derive(Debug)]
 struct Glob {
     itself: Wildcard,
-    /// The glob, a slash and anything.
+    /// The glob followed by a slash and any text.
     below: Wildcard,
 }
 
@@ -25,7 +25,7 @@ impl PathStars {
         }
     }
 
-    /// Whether the n-th reading of a rule's path covers a text.
+    /// Whether the n-th reading of the path of a rule covers a text.
     pub(super) fn covers(&self, id: RuleId, n: usize, reading: &PathReading, text: &[u8]) -> bool {
         match reading {
             PathReading::Everything | PathReading::Prefix(_) => reading.covers(text),

@@ -1,13 +1,13 @@
-//! The stars of a host, compiled.
+//! The wildcards of host patterns, compiled.
 
 use crate::index::wildcard::Wildcard;
 
-/// How a glob's stars are matched with a host.
+/// How the stars of a glob are matched with a host.
 #[derive(Debug)]
 pub(super) enum GlobTail {
-    /// Over the whole text, dots included.
+    /// Over the whole text, including dots.
     Whole(Wildcard),
-    /// Within labels, from the last one on; `reach` says whether one or more labels may stand before them.
+    /// Within labels, starting at the last one; `reach` says whether the host has more labels before them.
     Labels { last_first: Box<[Wildcard]>, reach: StarEnd },
 }
 
@@ -18,12 +18,12 @@ pub(super) enum StarEnd {
 }
 
 impl GlobTail {
-    /// An exclusion's.
+    /// For an exclusion.
     pub(super) fn whole(text: &str) -> Self {
         Self::Whole(Wildcard::of_text(text))
     }
 
-    /// An inclusion's.
+    /// For an inclusion.
     pub(super) fn labels(text: &str) -> Self {
         let (reach, labels) = match text.strip_prefix("*.") {
             Some(rest) => (StarEnd::Below, rest),
@@ -44,7 +44,7 @@ impl GlobTail {
     }
 }
 
-/// The longest label without a star, bounded on both sides, which therefore is a label of everything that matches.
+/// The longest label without a star; every match contains it as a whole label.
 pub(super) fn literal_label(text: &str) -> Option<&str> {
     text.split('.').filter(|label| !label.contains('*')).max_by_key(|label| label.len())
 }

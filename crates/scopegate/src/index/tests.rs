@@ -1,4 +1,4 @@
-//! The matcher finds what a scan of all rules with the pattern layer's plain code finds.
+//! The index finds the same rules as a scan of all rules with the `pattern` module.
 
 use std::collections::BTreeSet;
 
@@ -170,10 +170,10 @@ const TARGETS: &[&str] = &[
     "2002:909:909::/64",
 ];
 
-/// The ports that a place is asked on beside its target's own.
+/// The ports to test in addition to the port of the target.
 const PORTS: &[u16] = &[21, 80, 443, 8443];
 
-/// The same numbers on every run.
+/// A pseudo-random generator (xorshift) with a fixed seed.
 struct Numbers(u64);
 
 impl Numbers {
@@ -185,7 +185,7 @@ impl Numbers {
     }
 }
 
-/// Every pattern on every list that takes it.
+/// Every pattern on every list that accepts it.
 fn entries(apex: Apex) -> Vec<(List, Entry)> {
     let suffixes = PublicSuffixList::compiled();
     let context = InclusionContext { suffixes: &suffixes, owned_domains: None, apex };
@@ -203,7 +203,7 @@ fn entries(apex: Apex) -> Vec<(List, Entry)> {
 }
 
 fn book(apex: Apex, entries: &[(List, Entry)]) -> RuleSet {
-    let mut builder = PolicyBuilder::new().name("A world").owner("Example");
+    let mut builder = PolicyBuilder::new().name("Example program").owner("Example");
     if apex == Apex::Included {
         builder = builder.wildcards_include_apex();
     }
@@ -217,15 +217,15 @@ fn compiled(rules: &[Rule]) -> RuleIndex {
     RuleIndex::compile(rules, std::iter::empty(), std::iter::empty())
 }
 
-fn relation(rule: &Rule, place: &Resource<'_>) -> Relation {
+fn relation(rule: &Rule, resource: &Resource<'_>) -> Relation {
     match rule.sense() {
-        RulePattern::Inclusion(inclusion) => inclusion.relation_to(place),
-        RulePattern::Exclusion(exclusion) => exclusion.relation_to(place),
+        RulePattern::Inclusion(inclusion) => inclusion.relation_to(resource),
+        RulePattern::Exclusion(exclusion) => exclusion.relation_to(resource),
     }
 }
 
 #[test]
-fn the_matcher_agrees_with_the_plain_code_rule_by_rule() {
+fn the_index_agrees_with_the_patterns_rule_by_rule() {
     let targets: Vec<Target> = TARGETS.iter().map(|text| Target::parse(text).unwrap()).collect();
     let (mut numbers, mut comparisons, mut seen) = (Numbers(0x9e37_79b9_7f4a_7c15), 0, BTreeSet::new());
     for apex in [Apex::LeftOut, Apex::Included] {
@@ -236,28 +236,28 @@ fn the_matcher_agrees_with_the_plain_code_rule_by_rule() {
             let rules = book.rules();
             let (matcher, edges) = (compiled(rules), NetworkBoundaries::of(rules, std::iter::empty()));
             for target in &targets {
-                // Networks are divided at the edges of the rules before the matcher sees them.
+                // Networks are divided at the boundaries of the rules before the index sees them.
                 if matches!(target.host(), TargetHost::Network(network) if edges.divide(&network)) {
                     continue;
                 }
                 let one = Resource::all(target).into_iter().next().unwrap();
                 for port in PORTS {
-                    let place = Resource { port: *port, ..one.clone() };
+                    let resource = Resource { port: *port, ..one.clone() };
                     let mut plain = FoundRules::default();
                     for (id, rule) in numbered(rules) {
-                        let relation = relation(rule, &place);
+                        let relation = relation(rule, &resource);
                         match rule.sense() {
-                            RulePattern::Exclusion(exclusion) if exclusion.reaches(&place.host) => {
+                            RulePattern::Exclusion(exclusion) if exclusion.reaches(&resource.host) => {
                                 plain.reaching.push(id);
                             }
                             _ => plain.note(id, rule, relation),
                         }
                         comparisons += 1;
-                        let name = matches!(place.host, ResourceHost::Name(_));
+                        let name = matches!(resource.host, ResourceHost::Name(_));
                         seen.insert((rule.list().as_str(), name, format!("{relation:?}")));
                     }
-                    plain.put_in_order();
-                    assert_eq!(matcher.find(rules, &place), plain, "{target} on {port}, of {chosen:?}");
+                    plain.sort_and_dedup();
+                    assert_eq!(matcher.find(rules, &resource), plain, "{target} on {port}, of {chosen:?}");
                 }
             }
         }

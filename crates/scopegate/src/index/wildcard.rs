@@ -1,21 +1,21 @@
-//! Stars, fast: the literal pieces between them, looked for from left to right.
+//! A fast wildcard matcher: searches the literal pieces between the stars from left to right.
 
 use memchr::memmem;
 
-/// A text in which each `*` stands for zero or more bytes.
+/// A text in which each `*` matches zero or more bytes.
 ///
-/// Time to match is linear in the text: every piece is looked for once, behind the one before it, and the leftmost
-/// place is as good as any, since a star takes whatever lies between.
+/// Matching takes linear time: each piece is searched once, after the previous one. The leftmost match is always
+/// sufficient, because a star accepts any bytes between pieces.
 #[derive(Debug, Clone)]
 pub(super) struct Wildcard {
     first: Box<[u8]>,
     middle: Box<[Box<[u8]>]>,
-    /// `None` where there is no star at all.
+    /// `None` if there is no star.
     last: Option<Box<[u8]>>,
 }
 
 impl Wildcard {
-    /// From the pieces between the stars, in order; one piece is a text without a star.
+    /// From the pieces between the stars, in order; a single piece is a text without a star.
     pub(super) fn of_pieces<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Self {
         let mut pieces = pieces.into_iter();
         let first = pieces.next().unwrap_or_default().into();
@@ -25,7 +25,7 @@ impl Wildcard {
         Self { first, middle: middle.into_boxed_slice(), last }
     }
 
-    /// From a text in which `*` is the star.
+    /// From a text in which `*` is the wildcard.
     pub(super) fn of_text(text: &str) -> Self {
         Self::of_pieces(text.as_bytes().split(|byte| *byte == b'*'))
     }
@@ -48,7 +48,7 @@ mod tests {
     use crate::index::wildcard::Wildcard;
 
     #[test]
-    fn stars_take_anything_and_pieces_do_not_share_bytes() {
+    fn stars_match_any_bytes_and_pieces_do_not_overlap() {
         let matches = |glob: &str, text: &str| Wildcard::of_text(glob).matches(text.as_bytes());
         assert!(matches("a*b*c", "abc") && matches("a*b*c", "axxbyyc") && matches("*", "") && matches("a", "a"));
         assert!(!matches("a*a", "a") && !matches("ab*ba", "aba") && !matches("a*b*c", "acb") && !matches("a", "ab"));
