@@ -1,32 +1,32 @@
-//! The classes of bytes that matter to a host and a path.
+//! Classes of bytes in a host and a path.
 
-/// The first bytes of a text, a bit each: the lowest stands for the first byte.
+/// One bit for each of the first bytes of a text; the lowest bit is the first byte.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct ByteClasses {
-    /// Everything but lower-case letters, digits, `.`, `-` and `_`; the end of the text too.
+    /// Not a lower-case letter, digit, `.`, `-` or `_`; also set after the end of the text.
     pub(super) others: u64,
     pub(super) dots: u64,
     pub(super) hyphens: u64,
-    /// What ends a path, or may not stand in one (a `%` may, but that takes a longer look): `?`, `#`, `%`, a backslash.
+    /// Ends a path or is not allowed in it (`%` is allowed but needs the full parser): `?`, `#`, `%`, a backslash.
     pub(super) no_path: u64,
-    /// What is no visible character of ASCII: the full parser has to be asked.
+    /// Not a visible ASCII character: needs the full parser.
     pub(super) no_url: u64,
 }
 
-/// How many bytes are looked at.
+/// The number of bytes that are classified.
 pub(super) const SEEN: usize = 64;
 
 impl ByteClasses {
-    /// Without what stands behind the end of a text.
+    /// Clears what is after the end of a text; `after` has the bits of those bytes.
     #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
     #[inline]
-    pub(super) fn cut(self, behind: u64) -> Self {
+    pub(super) fn cut(self, after: u64) -> Self {
         Self {
-            others: self.others | behind,
-            dots: self.dots & !behind,
-            hyphens: self.hyphens & !behind,
-            no_path: self.no_path & !behind,
-            no_url: self.no_url & !behind,
+            others: self.others | after,
+            dots: self.dots & !after,
+            hyphens: self.hyphens & !after,
+            no_path: self.no_path & !after,
+            no_url: self.no_url & !after,
         }
     }
 }

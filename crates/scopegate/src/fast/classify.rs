@@ -1,4 +1,4 @@
-//! The classes of the first bytes of a text, many bytes at once and without a branch on what the text holds.
+//! Classifies the first bytes of a text, many bytes at once and without branches on the content.
 
 use crate::fast::byte_classes::{ByteClasses, SEEN};
 #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
@@ -6,7 +6,7 @@ use crate::fast::simd;
 use crate::targets::number_of;
 
 impl ByteClasses {
-    /// Looks at the first [`SEEN`] bytes of a text.
+    /// Classifies the first [`SEEN`] bytes of a text.
     #[inline]
     pub(super) fn of(text: &[u8]) -> Self {
         let text = text.get(..SEEN).unwrap_or(text);
@@ -14,23 +14,23 @@ impl ByteClasses {
         let masks = simd::of_all(text).unwrap_or_else(|| Self::by_blocks(text, simd::of_block));
         #[cfg(not(all(target_arch = "x86_64", target_feature = "sse2")))]
         let masks = Self::by_blocks(text, plain);
-        let behind = u64::MAX.checked_shl(u32::try_from(text.len()).unwrap_or(u32::MAX)).unwrap_or(0);
-        Self { others: masks.others | behind, ..masks }
+        let after = u64::MAX.checked_shl(u32::try_from(text.len()).unwrap_or(u32::MAX)).unwrap_or(0);
+        Self { others: masks.others | after, ..masks }
     }
 
-    /// Looks at the first [`SEEN`] bytes of what stands in a buffer from `start` to `end`. Where the buffer goes on behind
-    /// it, sixty-four bytes are read whatever its length: one way for all.
+    /// Classifies the first [`SEEN`] bytes of `start..end` of a buffer. If the buffer has at least 64 bytes from
+    /// `start` on, they are read at once, whatever the length of the text.
     #[inline]
     pub(super) fn within(buffer: &[u8], start: usize, end: usize) -> Option<Self> {
         #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
         if let Some(masks) = buffer.get(start..)?.first_chunk().and_then(simd::of_whole) {
             let own = u32::try_from(end.checked_sub(start)?).ok().and_then(|length| u64::MAX.checked_shl(length));
-            return Some(own.map_or(masks, |behind| masks.cut(behind)));
+            return Some(own.map_or(masks, |after| masks.cut(after)));
         }
         Some(Self::of(buffer.get(start..end)?))
     }
 
-    /// Sixteen bytes at a time.
+    /// Classifies sixteen bytes at a time.
     #[cfg_attr(target_arch = "x86_64", cold)]
     fn by_blocks(text: &[u8], masks_of: fn([u8; 16]) -> Self) -> Self {
         let (blocks, rest) = text.as_chunks::<16>();
@@ -49,7 +49,7 @@ impl ByteClasses {
         }
         if !rest.is_empty() {
             match text.last_chunk::<16>() {
-                // The last sixteen bytes, of which some have been seen: they have the same bits again.
+                // The last sixteen bytes overlap the previous block; equal bits are set twice.
                 Some(block) => add(masks_of(*block), text.len() - 16),
                 None => {
                     add(masks_of(number_of(text).to_le_bytes()), 0);
@@ -61,7 +61,7 @@ impl ByteClasses {
     }
 }
 
-/// The masks of sixteen bytes, byte by byte.
+/// The classes of sixteen bytes, one byte at a time.
 #[cfg(any(test, not(all(target_arch = "x86_64", target_feature = "sse2"))))]
 fn plain(block: [u8; 16]) -> ByteClasses {
     block.iter().rev().fold(ByteClasses::default(), |masks, byte| ByteClasses {
@@ -73,13 +73,13 @@ fn plain(block: [u8; 16]) -> ByteClasses {
     })
 }
 
-/// Whether a byte ends a path, or may not stand in one.
+/// Whether a byte ends a path or is not allowed in it.
 #[cfg(any(test, not(all(target_arch = "x86_64", target_feature = "sse2"))))]
 const fn is_no_path_byte(byte: u8) -> bool {
     matches!(byte, b'\\' | b'%' | b'?' | b'#')
 }
 
-/// Whether a byte can stand in a host in canonical form.
+/// Whether a byte is allowed in a host in canonical form.
 #[cfg(any(test, not(all(target_arch = "x86_64", target_feature = "sse2"))))]
 const fn is_host_byte(byte: u8) -> bool {
     byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'_')
@@ -92,7 +92,7 @@ mod tests {
     #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
     use crate::fast::simd;
 
-    /// The same, one byte after the other.
+    /// The reference implementation, one byte at a time.
     fn slow(text: &[u8]) -> ByteClasses {
         let mut masks = ByteClasses::default();
         for n in 0..SEEN {
@@ -106,33 +106,33 @@ mod tests {
         masks
     }
 
-    /// All ways to see a text.
+    /// All implementations.
     fn ways() -> Vec<fn(&[u8]) -> ByteClasses> {
         let mut ways: Vec<fn(&[u8]) -> ByteClasses> =
-            vec![ByteClasses::of, |text| behind(ByteClasses::by_blocks(text, plain), text)];
+            vec![ByteClasses::of, |text| with_end(ByteClasses::by_blocks(text, plain), text)];
         #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
         {
-            ways.push(|text| behind(ByteClasses::by_blocks(text, simd::of_block), text));
+            ways.push(|text| with_end(ByteClasses::by_blocks(text, simd::of_block), text));
             if simd::of_all(b"").is_some() {
-                ways.push(|text| behind(simd::of_all(text).unwrap(), text));
+                ways.push(|text| with_end(simd::of_all(text).unwrap(), text));
             } else {
-                eprintln!("this processor has no AVX2: that way is not asked");
+                eprintln!("this processor has no AVX2; the AVX2 implementation is not tested");
             }
         }
         ways
     }
 
-    fn behind(masks: ByteClasses, text: &[u8]) -> ByteClasses {
+    fn with_end(masks: ByteClasses, text: &[u8]) -> ByteClasses {
         ByteClasses {
             others: masks.others | u64::MAX.checked_shl(u32::try_from(text.len()).unwrap()).unwrap_or(0),
             ..masks
         }
     }
 
-    /// Vector instructions and plain code see the same in every sixteen and every thirty-two bytes: each byte has its own
-    /// bits, whatever stands around it.
+    /// All implementations agree on every sixteen and every thirty-two bytes: the classes of a byte do not depend on
+    /// its neighbors.
     #[test]
-    fn every_way_sees_the_same_around_every_byte() {
+    fn all_implementations_agree_for_every_byte_and_neighbor() {
         let ways = ways();
         for length in [16, 32] {
             for at in 0..length {
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn every_byte_in_every_place_has_its_bit() {
+    fn every_byte_at_every_position_has_its_bit() {
         let (ways, mut compared) = (ways(), 0);
         for length in 0..=SEEN {
             for at in 0..length {
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_around_a_text_is_not_seen() {
+    fn bytes_around_a_text_are_ignored() {
         let mut compared = 0;
         for around in [b'a', b'.', b'?', b'/', 0xff] {
             for length in 0..=70 {
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_behind_is_not_seen() {
+    fn bytes_after_the_first_64_are_ignored() {
         for length in SEEN..=80 {
             for at in 0..length {
                 let mut text = vec![b'a'; length];
@@ -198,13 +198,13 @@ mod tests {
     }
 
     #[test]
-    fn a_host_byte_is_one_that_the_host_parser_leaves_alone() {
+    fn host_bytes_are_those_that_the_host_parser_keeps() {
         for byte in 0..=u8::MAX {
             let name = [b'a', byte, b'a', b'.', b'c', b'o', b'm'];
-            let left_alone = std::str::from_utf8(&name)
+            let kept = std::str::from_utf8(&name)
                 .ok()
                 .is_some_and(|name| crate::net::DomainName::parse(name).is_ok_and(|parsed| parsed.as_str() == name));
-            assert_eq!(left_alone, is_host_byte(byte), "{byte:#x}");
+            assert_eq!(kept, is_host_byte(byte), "{byte:#x}");
         }
     }
 }

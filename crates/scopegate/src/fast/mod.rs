@@ -1,5 +1,5 @@
-//! Verdicts of canonical texts without the parser and the lists of rules. A fast path agrees with the slow path that it
-//! replaces, on every input, or has no answer.
+//! Verdicts for canonical input without the full parser and without lists of rules. INVARIANT: a fast path agrees with
+//! the slow path that it replaces on every input, or gives no answer.
 
 mod byte_classes;
 mod classify;

@@ -1,34 +1,36 @@
-//! A quick look at texts that are canonical already, as nearly all are: host, port and whether there is a path, without
-//! the full parser.
+//! A scanner for canonical input, the common case: finds host, port and path without the full parser.
 //!
-//! It answers only where the full parser would say the same and find nothing to complain of; at the least doubt it says
-//! nothing, and the full parser is asked. A test compares the two over every short text and millions of others.
+//! It returns a result only if the full parser would return the same without an error; otherwise the caller uses the
+//! full parser. A test compares both on every short text and on millions of others.
 
 use std::net::Ipv4Addr;
 
 use crate::fast::byte_classes::{ByteClasses, SEEN};
 use crate::targets::{Ascii, ScannedName, TargetPorts};
 
-/// What a quick look saw.
+/// The result of a scan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Scanned<'t> {
     pub(crate) host: ScannedHost<'t>,
     pub(crate) ports: TargetPorts,
-    /// Whether a port is written.
+    /// Whether the text has a port.
     pub(crate) has_port: bool,
-    /// The path as written, without query and fragment; nothing where the target is every path.
+    /// The path as written, without query and fragment; `None` if the target is every path.
     pub(crate) path: Option<Ascii<'t>>,
     /// What follows the path.
     pub(crate) after: After<'t>,
 }
 
-/// What follows a path: nothing, or a query, a fragment or both as written. Nearly nobody has to know what it is.
+/// What follows a path: nothing, or a query, a fragment or both, as written. Parsed only on demand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct After<'t>(&'t [u8]);
 
 impl<'t> After<'t> {
-    /// The query, if there is one; an error where the full parser has to be asked, for it is not in canonical form or a
-    /// fragment follows.
+    /// The query, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// [`NotCanonical`] if the query is not in canonical form or a fragment follows: the full parser is needed.
     pub(crate) fn query(self) -> Result<Option<&'t str>, NotCanonical> {
         match self.0 {
             [] | [b'?'] => Ok(None),
@@ -38,21 +40,21 @@ impl<'t> After<'t> {
     }
 }
 
-/// A text that only the full parser can read.
+/// The text needs the full parser.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct NotCanonical;
 
-/// The host that a quick look saw, in canonical form.
+/// The host that the scan found, in canonical form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ScannedHost<'t> {
-    /// A domain name of two labels at least.
+    /// A domain name of at least two labels.
     Name(ScannedName<'t>),
-    /// An IPv4 address in the usual notation.
+    /// An IPv4 address in dotted-quad notation.
     V4(Ipv4Addr),
 }
 
-/// Whether a text is no longer than a target may be, and will not be in canonical form, where some characters are
-/// percent-encoded and then three times as long.
+/// Whether a text is within the length limit of a target, also in canonical form, where percent-encoding triples the
+/// length of some characters.
 #[inline]
 fn is_short(text: &[u8]) -> bool {
     const MOST: usize = crate::error::limits::TARGET_BYTES;
@@ -66,17 +68,17 @@ const fn is_never_encoded(byte: u8) -> bool {
     is_plain_path_byte(byte) || matches!(byte, b'A'..=b'Z' | b';' | b'?' | b'#')
 }
 
-/// Looks at a text; nothing where the full parser has to.
+/// Scans a text; `None` if it needs the full parser.
 #[inline]
 pub(crate) fn scan(text: &[u8]) -> Option<Scanned<'_>> {
     scan_within(text, 0, text.len())
 }
 
-/// Looks at the text that stands in a buffer from `from` to `to`; nothing where the full parser has to.
+/// Scans `from..to` of a buffer; `None` if it needs the full parser.
 #[inline]
 pub(crate) fn scan_within(buffer: &[u8], from: usize, to: usize) -> Option<Scanned<'_>> {
     let text = buffer.get(from..to).filter(|text| is_short(text))?;
-    // Both are one comparison of numbers.
+    // Each compiles to one integer comparison.
     let (scheme_port, before_host) = if text.first_chunk() == Some(b"https://") {
         (Some(443), 8)
     } else if text.first_chunk() == Some(b"http://") {
@@ -85,7 +87,7 @@ pub(crate) fn scan_within(buffer: &[u8], from: usize, to: usize) -> Option<Scann
         (None, 0)
     };
     let start = from.checked_add(before_host)?;
-    // From the host on, so that a long host is seen whole.
+    // Starts at the host, so that the masks contain all of a long host.
     let masks = ByteClasses::within(buffer, start, to)?;
     let (host, end) = host(buffer, start, &masks)?;
     let (written_port, end) = match buffer.get(end..to)? {
@@ -105,8 +107,8 @@ pub(crate) fn scan_within(buffer: &[u8], from: usize, to: usize) -> Option<Scann
     Some(Scanned { host, ports, has_port: written_port.is_some(), path, after })
 }
 
-/// Whether a text without a scheme may be something else or nothing: an address before a slash a network, a name before
-/// digits the addresses around it, a name that begins with a hyphen an option.
+/// Whether a text without a scheme may have another meaning or none: an address before a slash may be a network, a name
+/// before digits the addresses around it, a name that begins with a hyphen a command-line option.
 #[inline]
 fn reads_otherwise(host: &ScannedHost<'_>, text: &[u8], is_url: bool, path: Ascii<'_>) -> bool {
     match host {
@@ -118,16 +120,16 @@ fn reads_otherwise(host: &ScannedHost<'_>, text: &[u8], is_url: bool, path: Asci
     }
 }
 
-/// So long is the path of a request that is looked at: three times as long, and with host and port before it, it is no
-/// longer than a target may be.
+/// The maximum length of the path of a request for this scanner. With percent-encoding, host and port it stays within
+/// the length limit of a target.
 const SHORT_PATH: usize = crate::error::limits::TARGET_BYTES / 4;
 
-/// Looks at the parts of a request; nothing where [`Target::from_parts`](crate::targets::Target::from_parts) has to.
+/// Scans the parts of a request; `None` if [`Target::from_parts`](crate::targets::Target::from_parts) is needed.
 pub(crate) fn scan_parts<'t>(scheme: &str, host_text: &'t str, port: u16, raw_path: &'t str) -> Option<Scanned<'t>> {
     let is_known = matches!(scheme, "http" | "https" | "ws" | "wss");
-    // No client sends a fragment.
+    // Clients do not send fragments.
     let is_sent = raw_path.starts_with('/') && !raw_path.contains('#');
-    // Scheme, host and port take no more than a small part of what is left when the path is short.
+    // Scheme, host and port fit into the remaining bytes if the path is short.
     if !(is_known && is_sent && port != 0 && raw_path.len() <= SHORT_PATH) {
         return None;
     }
@@ -140,18 +142,18 @@ pub(crate) fn scan_parts<'t>(scheme: &str, host_text: &'t str, port: u16, raw_pa
     Some(Scanned { host, ports: TargetPorts::One(port), has_port: true, path: Some(path), after })
 }
 
-/// The host that stands in a text from `start` on, of labels that the host parser leaves as they are or of four plain
-/// numbers, and where it ends. The masks are of what stands from `start` on.
+/// The host that begins at `start` of a text, and its end: labels that the host parser leaves unchanged, or four plain
+/// numbers. `masks` begin at `start`.
 #[inline]
 fn host<'t>(text: &'t [u8], start: usize, masks: &ByteClasses) -> Option<(ScannedHost<'t>, usize)> {
-    // A host that goes on behind what the masks show takes the full parser, so that no label can be too long.
+    // A host longer than the masks needs the full parser. This also bounds the label length.
     let length = masks.others.trailing_zeros();
     let host = 1_u64.checked_shl(length)?.wrapping_sub(1);
     let (dots, hyphens) = (masks.dots & host, masks.hyphens & host);
-    // The first byte of each label, and what would be behind the last one.
+    // The first byte of each label, and the position after the last one.
     let starts = dots << 1 | 1;
     let has_empty_label = (dots | host.wrapping_add(1)) & starts != 0;
-    // Two hyphens may make a label something else (`xn--`).
+    // Two adjacent hyphens may begin an A-label (`xn--`).
     if has_empty_label || hyphens & hyphens << 1 != 0 {
         return None;
     }
@@ -190,12 +192,12 @@ fn v4(host: &[u8]) -> Option<Ipv4Addr> {
     Some(Ipv4Addr::from(octets))
 }
 
-/// The path that stands in a text behind host and port, empty where none is written, and what follows that. What stands
-/// before it is a host and a port at most, which have nothing that a path has not; the masks are of the whole text.
+/// The path after host and port, empty if there is none, and what follows it. Host and port contain no bytes of the
+/// classes checked here, so `masks` of the whole text apply.
 #[inline]
 fn path_and_after<'t>(text: &'t [u8], start: usize, masks: &ByteClasses) -> Option<(Ascii<'t>, After<'t>)> {
     let mut end = first(masks.no_path, 0);
-    // Two dots may be a segment that takes another away, on which servers disagree.
+    // Two adjacent dots may be a segment that removes another one; servers disagree about it.
     let mut refused = masks.no_url | masks.dots & masks.dots << 1;
     if text.len() > SEEN {
         let (mut seen, mut last) = (SEEN, masks.dots >> (SEEN - 1));
@@ -219,13 +221,13 @@ fn path_and_after<'t>(text: &'t [u8], start: usize, masks: &ByteClasses) -> Opti
     matches!(after, [] | [b'?' | b'#', ..]).then_some((Ascii::new(text.get(start..end)?), After(after)))
 }
 
-/// Where the first byte of a mask stands, whose lowest bit stands for the byte at `from`.
+/// The position of the first set bit of a mask whose lowest bit is the byte at `from`.
 #[inline]
 fn first(mask: u64, from: usize) -> Option<usize> {
     if mask == 0 { None } else { from.checked_add(usize::try_from(mask.trailing_zeros()).ok()?) }
 }
 
-/// Whether a written path is in canonical form and every server reads it alike.
+/// Whether a path is in canonical form and has a single reading.
 pub(crate) fn is_plain_path(path: &str) -> bool {
     let (mut plain, mut before) = (true, 0);
     for byte in path.bytes() {
@@ -237,12 +239,12 @@ pub(crate) fn is_plain_path(path: &str) -> bool {
     plain && before != b'.'
 }
 
-/// Whether a byte stands in a query in canonical form; it is known to be a visible character.
+/// Whether a visible ASCII character is allowed in a query in canonical form.
 const fn is_query_byte(byte: u8) -> bool {
     !matches!(byte, b'"' | b'#' | b'<' | b'>' | b'\'')
 }
 
-/// By byte: [`is_plain_path_byte`].
+/// [`is_plain_path_byte`] as a table.
 static PLAIN_PATH_BYTES: [bool; 256] = {
     let (mut table, mut byte) = ([false; 256], 0_u8);
     while let Some(next) = byte.checked_add(1) {

@@ -1,8 +1,8 @@
-//! Many bytes at once, with the vector instructions of x86-64: AVX2 where the processor has it, which is asked when the
-//! program runs, and SSE2 elsewhere, which every such processor has.
+//! Classifies many bytes at once with the vector instructions of x86-64: AVX2 if the processor has it, detected at run
+//! time, otherwise SSE2, which all x86-64 processors have.
 //!
-//! Compilers do not find them by themselves here. What they answer is what [`plain`](crate::fast::byte_classes::plain) answers: tests ask all of
-//! them about every byte in every place.
+//! Compilers do not vectorize the plain code. The results equal those of [`plain`](crate::fast::byte_classes::plain);
+//! tests compare all implementations for every byte at every position.
 #![expect(unsafe_code, reason = "calls into code that needs an instruction set")]
 
 use std::arch::x86_64::{
@@ -15,28 +15,28 @@ use std::arch::x86_64::{
 use crate::fast::byte_classes::ByteClasses;
 use crate::targets::number_of;
 
-/// The masks of a text of up to sixty-four bytes, none set behind its end; nothing where the processor lacks AVX2.
+/// The classes of up to 64 bytes, without bits after the end; `None` if the processor lacks AVX2.
 #[inline]
 pub(super) fn of_all(text: &[u8]) -> Option<ByteClasses> {
-    // SAFETY: the function needs AVX2 and nothing else, and the processor has just been asked for it.
+    // SAFETY: the function needs AVX2 and nothing else; the line above detects it.
     std::arch::is_x86_feature_detected!("avx2").then(|| unsafe { wide(text) })
 }
 
-/// The masks of sixty-four bytes; nothing where the processor lacks AVX2.
+/// The classes of 64 bytes; `None` if the processor lacks AVX2.
 #[inline]
 pub(super) fn of_whole(text: &[u8; 64]) -> Option<ByteClasses> {
-    // SAFETY: the function needs AVX2 and nothing else, and the processor has just been asked for it.
+    // SAFETY: the function needs AVX2 and nothing else; the line above detects it.
     std::arch::is_x86_feature_detected!("avx2").then(|| unsafe { whole(text) })
 }
 
-/// The masks of sixteen bytes.
+/// The classes of sixteen bytes.
 #[inline]
 pub(super) fn of_block(block: [u8; 16]) -> ByteClasses {
-    // SAFETY: the function needs SSE2 and nothing else, and this module is compiled only where the target has it.
+    // SAFETY: the function needs SSE2 and nothing else; this module is compiled only if the target has it.
     unsafe { narrow(block) }
 }
 
-/// Two looks of thirty-two bytes, or of sixteen, the second at the last ones: what both see has the same bits twice.
+/// Two overlapping blocks of 32 or 16 bytes, the second at the end of the text; bits of the overlap are set twice.
 #[target_feature(enable = "avx2")]
 fn wide(text: &[u8]) -> ByteClasses {
     if let (Some(first), Some(last)) = (text.first_chunk::<32>(), text.last_chunk::<32>()) {
@@ -62,7 +62,7 @@ fn whole(text: &[u8; 64]) -> ByteClasses {
     each(|of| of(&low) | of(&high) << 32)
 }
 
-/// ByteClasses, each made in the same way.
+/// Builds each class with the same expression.
 #[inline]
 fn each(of: impl Fn(fn(&ByteClasses) -> u64) -> u64) -> ByteClasses {
     ByteClasses {
@@ -74,29 +74,30 @@ fn each(of: impl Fn(fn(&ByteClasses) -> u64) -> u64) -> ByteClasses {
     }
 }
 
-// The upper half of a byte is a row of ASCII, the lower half a column. A bit that a byte's row and column have in common is
-// that of the rectangle in which the byte stands: the five lowest are those of hosts, `-` and `.` in row 2, digits in row 3,
-// `_` in row 5, letters in rows 6 and 7; then `#` and `%` in row 2, `?` in row 3, a backslash in row 5.
+// The upper half of a byte is a row of the ASCII table, the lower half a column. A bit that is set for the row and for
+// the column of a byte denotes a rectangle that contains the byte. The five lowest bits are for hosts: `-` and `.` in
+// row 2, digits in row 3, `_` in row 5, letters in rows 6 and 7. The others are `#` and `%` in row 2, `?` in row 3, and
+// the backslash in row 5.
 const ROWS: [u8; 16] = [0, 0, 0x21, 0x42, 0, 0x84, 0x08, 0x10, 0, 0, 0, 0, 0, 0, 0, 0];
 const COLUMNS: [u8; 16] =
     [0x12, 0x1a, 0x1a, 0x3a, 0x1a, 0x3a, 0x1a, 0x1a, 0x1a, 0x1a, 0x18, 0x08, 0x88, 0x09, 0x09, 0x4c];
 const OF_HOSTS: u8 = 0x1f;
 const NO_PATH: u8 = 0xe0;
 
-/// The masks of thirty-two bytes.
+/// The classes of 32 bytes.
 #[target_feature(enable = "avx2")]
 #[inline]
 fn wide_block(bytes: __m256i) -> ByteClasses {
     let every = |byte: u8| _mm256_set1_epi8(byte.cast_signed());
     let is = |byte: u8| wide_mask(_mm256_cmpeq_epi8(bytes, every(byte)));
     let rows = _mm256_and_si256(_mm256_srli_epi16::<4>(bytes), every(0x0f));
-    // A byte above 0x7f has no column.
+    // The shuffle gives 0 for bytes above 0x7f.
     let of_row = _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(load(&ROWS)), rows);
     let of_column = _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(load(&COLUMNS)), bytes);
     let shapes = _mm256_and_si256(of_row, of_column);
     let lacks =
         |shape: u8| wide_mask(_mm256_cmpeq_epi8(_mm256_and_si256(shapes, every(shape)), _mm256_setzero_si256()));
-    // There is only a comparison of signed bytes: the range is moved down to the lowest of those.
+    // Only a signed comparison exists, so the range is moved to the lowest signed values.
     let moved = _mm256_add_epi8(bytes, every(0x80 - FIRST_VISIBLE));
     let visible = wide_mask(_mm256_cmpgt_epi8(every(0x80 + VISIBLE), moved));
     ByteClasses {
@@ -109,7 +110,7 @@ fn wide_block(bytes: __m256i) -> ByteClasses {
 }
 
 const FIRST_VISIBLE: u8 = 0x21;
-/// How many visible characters ASCII has.
+/// The number of visible ASCII characters.
 const VISIBLE: u8 = 0x5e;
 
 #[target_feature(enable = "avx2")]
@@ -126,7 +127,7 @@ fn wide_load(block: &[u8; 32]) -> __m256i {
     _mm256_set_m128i(half(high), half(low))
 }
 
-/// The masks of sixteen bytes.
+/// The classes of sixteen bytes.
 #[target_feature(enable = "sse2")]
 #[inline]
 fn narrow(block: [u8; 16]) -> ByteClasses {
@@ -144,13 +145,13 @@ fn narrow(block: [u8; 16]) -> ByteClasses {
     }
 }
 
-/// Which bytes are one of `count` from `first` on.
+/// The bytes in `first..first + count`.
 #[target_feature(enable = "sse2")]
 #[inline]
 fn within(bytes: __m128i, first: u8, count: u8) -> __m128i {
     let lowest = _mm_set1_epi8(0x80_u8.wrapping_sub(first).cast_signed());
-    let behind = _mm_set1_epi8(0x80_u8.wrapping_add(count).cast_signed());
-    _mm_cmplt_epi8(_mm_add_epi8(bytes, lowest), behind)
+    let end = _mm_set1_epi8(0x80_u8.wrapping_add(count).cast_signed());
+    _mm_cmplt_epi8(_mm_add_epi8(bytes, lowest), end)
 }
 
 /// The highest bit of each byte.

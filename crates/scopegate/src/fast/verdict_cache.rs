@@ -1,10 +1,10 @@
-//! The answer in brief, for texts that are canonical already: without the full parser and without lists of rules.
+//! Verdicts for canonical input without the full parser and without lists of rules.
 //!
-//! Most names are decided by where they stand in the table of suffixes: every rule above them speaks of whole hosts, so all
-//! names that stand there have one answer. It is worked out when the first of them is asked about, by the engine itself,
-//! and kept there. Where rules for paths or ports stand above a name too, the answer of the others is kept, which is that for
-//! every place that no rule for paths or ports meets. What is not so simple takes the engine, and what is not canonical the
-//! parser: quick is never another law, only the same answer sooner. Tests hold that.
+//! Most names are decided by their position in the name trie: if all rules above a position cover whole hosts, all
+//! names at that position have the same answer. The engine computes the answer for the first query, and the trie caches
+//! it. If there are also rules for paths or ports above the position, the cache keeps the answer for resources that
+//! these rules do not match. All other cases use the engine, and input that is not canonical uses the full parser.
+//! INVARIANT: the fast path gives the same answer as the engine, or none; tests check this.
 
 use std::net::Ipv4Addr;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -21,10 +21,10 @@ use crate::pattern::{Resource, ResourceHost};
 use crate::rules::RuleId;
 use crate::targets::{Ascii, AsciiFolded, PathRef, ScannedName, TargetKind, TargetPorts};
 
-/// What is found out quickly, all of a [`Brief`] but for the kind, as one number: it fits into a [`Cell`].
+/// A [`VerdictSummary`] without its kind, packed into the number of an [`AnswerCell`].
 ///
-/// The place of the verdict among all stands in the lowest two bits, from 1, then that of the basis in four, then whether
-/// nothing is carved out, then whether there are rules for paths or ports beside, then the number of the rule, from 1.
+/// From the lowest bit: two bits for the verdict, from 1; four bits for the basis; whether nothing is carved out;
+/// whether there are also rules for paths or ports; the number of the rule, from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct PackedVerdict(u32);
 
@@ -32,14 +32,14 @@ const VERDICT: u32 = 0b11;
 const BASIS_SHIFT: u32 = 2;
 const BASIS: u32 = 0b1111;
 const ENTIRE: u32 = 1 << 6;
-/// The answer is only that for what no rule for paths or ports meets.
+/// The answer holds only for resources that no rule for paths or ports matches.
 const OTHERWISE: u32 = 1 << 7;
 const RULE_SHIFT: u32 = 8;
-/// In a cell, hosts that stand there have more than one answer: no verdict, but something.
+/// The hosts at the position have different answers. Not a valid verdict, and not 0.
 const NOT_UNIFORM: u32 = OTHERWISE;
 
 impl PackedVerdict {
-    /// Nothing where the number of the rule has no room.
+    /// `None` if the number of the rule does not fit.
     fn new(verdict: Verdict, basis: Basis, rule: Option<RuleId>, entire: bool) -> Option<Self> {
         let verdict = Verdict::ALL.iter().position(|other| *other == verdict)?.checked_add(1)?;
         let basis = Basis::ALL.iter().position(|other| *other == basis)?;
@@ -57,7 +57,7 @@ impl PackedVerdict {
         Self::new(part.verdict, part.basis(), part.rule, entire)
     }
 
-    /// The answer for one place, of which nothing but the name is known.
+    /// The answer for one resource.
     fn of_ruled(ruled: &Outcome<'_>, found: &FoundRules) -> Option<Self> {
         let entire = ruled.verdict == Verdict::InScope && found.partly_excluding.is_empty();
         Self::new(ruled.verdict, ruled.basis, ruled.rule, entire)
@@ -81,7 +81,7 @@ impl PackedVerdict {
     }
 }
 
-/// The fast path of one policy.
+/// The fast path of a policy.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct FastPath<'p> {
     pub(crate) context: Context<'p>,
@@ -89,8 +89,7 @@ pub(crate) struct FastPath<'p> {
 }
 
 impl FastPath<'_> {
-    /// The verdict for the text that stands in a buffer from `from` to `to`, by its name alone; nothing where the full
-    /// parser has to be asked.
+    /// The verdict for `from..to` of a buffer; `None` if the full parser is needed.
     #[inline]
     pub(crate) fn quick_verdict(&self, buffer: &[u8], from: usize, to: usize) -> Option<Verdict> {
         match scan_within(buffer, from, to) {
@@ -108,12 +107,11 @@ impl FastPath<'_> {
     fn verdict(&self, scanned: &Scanned<'_>) -> Option<Verdict> {
         match self.known(scanned) {
             Some(quick) => quick.verdict(),
-            None => self.verdict_by_places(scanned),
+            None => self.verdict_by_resources(scanned),
         }
     }
 
-    /// The answer in brief for the text that stands in a buffer from `from` to `to`; nothing where the full parser has to
-    /// be asked.
+    /// The summary for `from..to` of a buffer; `None` if the full parser is needed.
     pub(crate) fn quick_brief(&self, buffer: &[u8], from: usize, to: usize) -> Option<VerdictSummary> {
         match scan_within(buffer, from, to) {
             Some(scanned) => self.brief(&scanned),
@@ -121,7 +119,7 @@ impl FastPath<'_> {
         }
     }
 
-    /// The answer in brief for the parts of a request; nothing where the full parser has to be asked.
+    /// The summary for the parts of a request; `None` if the full parser is needed.
     pub(crate) fn quick_brief_of_parts(
         &self,
         scheme: &str,
@@ -135,7 +133,7 @@ impl FastPath<'_> {
     fn brief(&self, scanned: &Scanned<'_>) -> Option<VerdictSummary> {
         let quick = match self.known(scanned) {
             Some(quick) => quick,
-            None => self.by_places(scanned)?,
+            None => self.by_resources(scanned)?,
         };
         let kind = match (scanned.path, scanned.has_port, scanned.host) {
             (Some(_), ..) => TargetKind::Url,
@@ -152,31 +150,31 @@ impl FastPath<'_> {
         })
     }
 
-    /// What is known of a host without asking the rules; nothing where they have to be asked.
+    /// The cached answer for a host; `None` if the rules must be evaluated.
     #[inline]
     fn known(&self, scanned: &Scanned<'_>) -> Option<PackedVerdict> {
-        let on_the_web = matches!(scanned.ports, TargetPorts::Web | TargetPorts::One(80 | 443));
+        let is_web_port = matches!(scanned.ports, TargetPorts::Web | TargetPorts::One(80 | 443));
         match scanned.host {
             ScannedHost::Name(name) => match self.context.matcher.way(self.context.book.rules(), &name) {
-                NamePosition::Exact(named) if on_the_web => self.kept(&named.at, scanned, &name),
-                NamePosition::Below(named) if on_the_web => self.kept(&named.under, scanned, &name),
+                NamePosition::Exact(edge) if is_web_port => self.kept(&edge.at, scanned, &name),
+                NamePosition::Below(edge) if is_web_port => self.kept(&edge.under, scanned, &name),
                 NamePosition::NoRule if self.top_levels.is_public(&self.context, &name) => {
                     PackedVerdict::new(Verdict::ThirdParty, Basis::Unowned, None, false)
                 }
                 _ => None,
             },
             ScannedHost::V4(address) => {
-                self.kept_for_address(self.context.edges.cell(address).filter(|_| on_the_web)?, scanned, address)
+                self.kept_for_address(self.context.edges.cell(address).filter(|_| is_web_port)?, scanned, address)
             }
         }
     }
 
-    /// The answer kept where a name stands, worked out now if nobody has asked before.
+    /// The cached answer at the position of a name; computes it for the first query.
     #[inline]
     fn kept(&self, cell: &AnswerCell, scanned: &Scanned<'_>, name: &ScannedName<'_>) -> Option<PackedVerdict> {
         if cell.get() == 0 {
-            // Where no rule decides, the answer hangs on whether the name is public, which is sure of all names below
-            // a top-level domain or has to be asked of each.
+            // If no rule decides, the answer depends on whether the name is public. That is either certain for all
+            // names below a top-level domain or must be checked for each name.
             let is_sure = self.top_levels.is_public(&self.context, name);
             self.keep(cell, &ResourceHost::Name(NameRef::checked(name.name())), is_sure);
         }
@@ -190,8 +188,8 @@ impl FastPath<'_> {
         self.by_kept(PackedVerdict(cell.get()), scanned)
     }
 
-    /// Works out what can be kept for a host and all that stand where it does. `is_sure` says whether that holds as well
-    /// where no rule decides.
+    /// Computes the answer to cache for a host and all hosts at the same position. `is_sure` says whether the answer
+    /// also applies if no rule decides.
     fn keep(&self, cell: &AnswerCell, host: &ResourceHost<'_>, is_sure: bool) {
         let (found, are_all) = self.context.matcher.find_whole_hosts(self.context.book.rules(), host);
         let ruled = outcome(&self.context, host, &found, None);
@@ -199,7 +197,7 @@ impl FastPath<'_> {
         cell.set(kept.map_or(NOT_UNIFORM, |quick| if are_all { quick.0 } else { quick.0 | OTHERWISE }));
     }
 
-    /// The answer by what is kept.
+    /// The answer from a cached value.
     #[inline]
     fn by_kept(&self, kept: PackedVerdict, scanned: &Scanned<'_>) -> Option<PackedVerdict> {
         match kept {
@@ -211,48 +209,48 @@ impl FastPath<'_> {
         }
     }
 
-    /// The answer that is kept for places that no rule for paths or ports meets, where that is so.
+    /// The cached answer, if no rule for paths or ports matches the resource.
     fn otherwise(&self, quick: PackedVerdict, scanned: &Scanned<'_>) -> Option<PackedVerdict> {
         let asked = Query::of(scanned)?;
         let mut only = true;
-        asked.on_each_port(|place| {
-            only &= self.context.matcher.meets_whole_hosts_only(self.context.book.rules(), place);
+        asked.on_each_port(|resource| {
+            only &= self.context.matcher.meets_whole_hosts_only(self.context.book.rules(), resource);
         });
         only.then_some(quick)
     }
 
-    /// The worst of what is said of the places of a text whose path and query are canonical.
-    fn verdict_by_places(&self, scanned: &Scanned<'_>) -> Option<Verdict> {
+    /// The strictest verdict over the resources of a text whose path and query are canonical.
+    fn verdict_by_resources(&self, scanned: &Scanned<'_>) -> Option<Verdict> {
         let mut worst = None;
-        Query::of(scanned)?.on_each_port(|place| worst = worst.max(Some(self.verdict_at(place))));
+        Query::of(scanned)?.on_each_port(|resource| worst = worst.max(Some(self.verdict_at(resource))));
         worst
     }
 
-    fn verdict_at(&self, place: &Resource<'_>) -> Verdict {
-        let found = self.context.matcher.find(self.context.book.rules(), place);
-        // What only inclusions cover is in scope, whichever of them it is that decides.
+    fn verdict_at(&self, resource: &Resource<'_>) -> Verdict {
+        let found = self.context.matcher.find(self.context.book.rules(), resource);
+        // If only inclusions cover it, the verdict does not depend on which of them decides.
         if !found.including.is_empty() && found.excluding.is_empty() && found.reaching.is_empty() {
             return Verdict::InScope;
         }
-        outcome(&self.context, &place.host, &found, None).verdict
+        outcome(&self.context, &resource.host, &found, None).verdict
     }
 
-    /// Asks the engine about the places of a text whose path and query are canonical.
-    fn by_places(&self, scanned: &Scanned<'_>) -> Option<PackedVerdict> {
+    /// Evaluates the rules for the resources of a text whose path and query are canonical.
+    fn by_resources(&self, scanned: &Scanned<'_>) -> Option<PackedVerdict> {
         let mut answers: SmallVec<[Option<PackedVerdict>; 2]> = SmallVec::new();
         let asked = Query::of(scanned)?;
-        asked.clone().on_each_port(|place| {
-            let found = self.context.matcher.find(self.context.book.rules(), place);
-            answers.push(PackedVerdict::of_ruled(&outcome(&self.context, &place.host, &found, None), &found));
+        asked.clone().on_each_port(|resource| {
+            let found = self.context.matcher.find(self.context.book.rules(), resource);
+            answers.push(PackedVerdict::of_ruled(&outcome(&self.context, &resource.host, &found, None), &found));
         });
-        // Parts of one answer make a whole of that answer; of several the engine makes one.
+        // Equal answers for all ports are the answer for the whole; otherwise the engine joins them.
         let first = *answers.first()?;
         if answers.iter().all(|other| *other == first) {
             return first;
         }
         let mut whole: Option<ResourceDecision<'_>> = None;
-        asked.on_each_port(|place| {
-            let part = decide_resource(&self.context, place, &Evidence::default());
+        asked.on_each_port(|resource| {
+            let part = decide_resource(&self.context, resource, &Evidence::default());
             whole = Some(match whole.take() {
                 Some(other) => other.join(part, self.context.book.rules()),
                 None => part,
@@ -262,10 +260,10 @@ impl FastPath<'_> {
     }
 }
 
-/// The places of a text whose path and query are canonical: one on each of its ports.
+/// The resources of a text whose path and query are canonical: one for each port.
 #[derive(Debug, Clone)]
 struct Query<'t> {
-    place: Resource<'t>,
+    resource: Resource<'t>,
     other_port: Option<u16>,
 }
 
@@ -286,22 +284,22 @@ impl<'t> Query<'t> {
             TargetPorts::Web => (80, Some(443)),
             TargetPorts::One(port) => (port, None),
         };
-        Some(Self { place: Resource { host, port, path, query }, other_port })
+        Some(Self { resource: Resource { host, port, path, query }, other_port })
     }
 
     fn on_each_port(mut self, mut visit: impl FnMut(&Resource<'t>)) {
-        visit(&self.place);
+        visit(&self.resource);
         if let Some(port) = self.other_port {
-            self.place.port = port;
-            visit(&self.place);
+            self.resource.port = port;
+            visit(&self.resource);
         }
     }
 }
 
-/// What has been found out of top-level domains: whether every name below one is of the public Internet.
+/// Caches for each top-level domain whether every name below it is on the public Internet.
 ///
-/// Each is kept in the one slot that its bytes lead to, with its name, so that a look says yes or no and never lies;
-/// two that share a slot take turns.
+/// A direct-mapped cache: each label has one slot, which stores the label with the answer, so that lookups are exact.
+/// Labels that share a slot replace each other.
 #[derive(Debug)]
 pub(crate) struct TopLevelCache(Box<[AtomicU64]>);
 
@@ -314,7 +312,7 @@ impl Default for TopLevelCache {
 }
 
 impl TopLevelCache {
-    /// Whether it is sure that a name, and every other below its top-level domain, is of the public Internet.
+    /// Whether a name, and every other name below its top-level domain, is certainly on the public Internet.
     #[inline]
     fn is_public(&self, context: &Context<'_>, name: &ScannedName<'_>) -> bool {
         let (start, end) = name.last_label();
