@@ -1,10 +1,10 @@
-//! Tables whose hash has a key of its own in every process: names come from policies and targets, and whoever writes those
-//! must not be able to make them collide. What is found is compared byte by byte; a hash alone is never trusted.
+//! Hash maps and sets with per-process random keys (HashDoS protection): the keys come from policies and targets, whose
+//! authors must not be able to force collisions. Lookups compare keys byte by byte; a hash alone is never trusted.
 
 use foldhash::quality::RandomState;
 
-/// A table from keys to values.
+/// A hash map with a random key.
 pub(crate) type Map<K, V> = hashbrown::HashMap<K, V, RandomState>;
 
-/// A set.
+/// A hash set with a random key.
 pub(crate) type Set<K> = hashbrown::HashSet<K, RandomState>;

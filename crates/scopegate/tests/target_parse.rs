@@ -268,21 +268,22 @@ fn messages_name_what_clients_contact() {
     let (message, hint) = error("http://evil.com\\@in.example.com/");
     assert_eq!(
         message,
-        "backslash at character 16 of `http://evil.com\\@in.example.com/`: browsers contact `evil.com`, other clients \
-         `in.example.com`; no verdict"
+        "ambiguous backslash at character 16 of `http://evil.com\\@in.example.com/`: browsers contact `evil.com`, other \
+         clients contact `in.example.com`"
     );
-    assert_eq!(hint, "ask about the intended host");
+    assert_eq!(hint, "check the intended host");
     assert_eq!(
         error("http://in.example.com@evil.com/"),
         (
-            "`in.example.com` before `@` is a user name; this contacts `evil.com`".to_owned(),
-            "ask about `http://evil.com/`".to_owned()
+            "ambiguous user info: `in.example.com` before `@` is a user name, not the host; the URL contacts `evil.com`"
+                .to_owned(),
+            "check `http://evil.com/`".to_owned()
         )
     );
     let (message, hint) = error("https://straße.de/");
     assert!(message.contains("browsers contact `xn--strae-oqa.de`"), "{message}");
-    assert_eq!(hint, "ask about `xn--strae-oqa.de`");
-    assert_eq!(error("192.0.2.1/24").1, "write `192.0.2.0/24`, or `192.0.2.1` for the one address");
+    assert_eq!(hint, "check `xn--strae-oqa.de`");
+    assert_eq!(error("192.0.2.1/24").1, "write `192.0.2.0/24`, or `192.0.2.1` for the single address");
     let (message, hint) = error("https://u:hunter.2@h/");
     assert!(!message.contains("hunter") && !hint.contains("hunter"), "{message} {hint}");
 }

@@ -88,25 +88,29 @@ fn parts_cannot_reach_into_one_another() {
 /// A code is shared by texts that are wrong in different ways; the message says in which.
 #[test]
 fn messages_say_what_is_wrong() {
-    let ambiguous = "browsers contact `a.example`, other clients `b.example`";
+    let ambiguous = "browsers contact `a.example`, other clients contact `b.example`";
     for (text, message) in [
-        ("http://1.2.3.4.5/", "ends in a number but is no IPv4 address"),
-        ("http://[::g]/", "is no IPv6 address"),
-        ("http://a<b/", "holds a character or an `xn--` label that no host name has"),
-        ("http://h/\u{7}", "a control character (U+0007) at character 10"),
-        ("http://h/a b", "white space (U+0020) at character 11"),
-        ("http://h/a\u{200b}b", "an invisible character (U+200B) at character 11"),
+        ("http://1.2.3.4.5/", "it ends in a number but is not an IPv4 address"),
+        ("http://[::g]/", "it is not an IPv6 address"),
+        ("http://a<b/", "it contains a character or an `xn--` label that is not allowed in host names"),
+        ("http://h/\u{7}", "forbidden control character (U+0007) at character 10"),
+        ("http://h/a b", "forbidden white space (U+0020) at character 11"),
+        ("http://h/a\u{200b}b", "forbidden invisible character (U+200B) at character 11"),
         ("https://a.example\\@b.example", ambiguous),
         ("ssh://a.example\\@b.example", ambiguous),
-        ("https://a.example\\x", "browsers read it as `/` and contact `a.example`"),
+        ("https://a.example\\x", "browsers treat it as `/` and contact `a.example`"),
     ] {
         let error = Target::parse(text).expect_err(text);
         assert!(error.message().contains(message), "{text}: {error}");
     }
     let host = |text: &str| Host::parse(text).expect_err(text).message().to_owned();
-    assert!(host("").contains("is empty"), "{}", host(""));
+    assert!(host("").contains("it is empty"), "{}", host(""));
     for text in ["a b.example", "a\u{7}b.example", "a\u{ad}b.example"] {
-        assert!(host(text).contains("holds white space, a control character or an invisible one"), "{}", host(text));
+        assert!(
+            host(text).contains("it contains white space, a control character or an invisible character"),
+            "{}",
+            host(text)
+        );
     }
 }
 

@@ -1,4 +1,4 @@
-//! Addresses and networks in the one form the crate compares: IPv4-mapped IPv6 is IPv4.
+//! Addresses and networks in canonical form: IPv4-mapped IPv6 becomes IPv4.
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -11,10 +11,10 @@ use crate::net::codes;
 /// The length of `::ffff:0:0/96`, the prefix of IPv4-mapped addresses (RFC 4291, section 2.5.5.2).
 const MAPPED_PREFIX_LENGTH: u8 = 96;
 
-/// An IP address. An IPv4-mapped IPv6 address (`::ffff:192.0.2.7`) is the IPv4 address, since sockets treat
-/// it so (RFC 4291, section 2.5.5.2).
+/// An IP address. An IPv4-mapped IPv6 address (`::ffff:192.0.2.7`) becomes the IPv4 address, as sockets treat it
+/// (RFC 4291, section 2.5.5.2).
 ///
-/// It prints as a dotted quad or as RFC 5952 text, without brackets.
+/// `Display` writes a dotted quad or RFC 5952 text, without brackets.
 ///
 /// ```
 /// use scopegate::net::Address;
@@ -28,19 +28,19 @@ const MAPPED_PREFIX_LENGTH: u8 = 96;
 pub struct Address(IpAddr);
 
 impl Address {
-    /// Takes an address, turning an IPv4-mapped one into IPv4.
+    /// Creates an address; converts an IPv4-mapped address to IPv4.
     #[must_use]
     pub fn new(address: IpAddr) -> Self {
         Self(address.to_canonical())
     }
 
-    /// The address; never an IPv4-mapped one.
+    /// The address; never IPv4-mapped.
     #[must_use]
     pub const fn get(self) -> IpAddr {
         self.0
     }
 
-    /// The address as it stands before a port or in a URL: IPv6 in brackets (RFC 3986, section 3.2.2).
+    /// The address as written in a URL or before a port: IPv6 in brackets (RFC 3986, section 3.2.2).
     pub(crate) fn bracketed(self) -> impl fmt::Display {
         Bracketed(self.0)
     }
@@ -87,10 +87,10 @@ impl From<Ipv6Addr> for Address {
     }
 }
 
-/// A network: an address without host bits, and a prefix length. One inside `::ffff:0:0/96` is the IPv4
+/// A network: an address without host bits and a prefix length. A network inside `::ffff:0:0/96` becomes the IPv4
 /// network.
 ///
-/// It prints as `address/length`, a single address too.
+/// `Display` writes `address/length`, also for a single address.
 ///
 /// ```
 /// use scopegate::net::Network;
@@ -104,26 +104,26 @@ impl From<Ipv6Addr> for Address {
 pub struct Network(IpNet);
 
 impl Network {
-    /// Takes a network, turning one of IPv4-mapped addresses into IPv4.
+    /// Creates a network; converts a network of IPv4-mapped addresses to IPv4.
     ///
     /// # Errors
     ///
-    /// `target.host-bits` if the address has bits set to the right of the prefix: such a text names either one
-    /// address or a network, and nobody can tell which was meant.
+    /// `target.host-bits` if the address has bits set to the right of the prefix. Such a text may mean the single
+    /// address or the network.
     pub fn new(network: IpNet) -> Result<Self, TargetError> {
         if network.addr() == network.network() {
             return Ok(Self::without_host_bits(network));
         }
         let written = network.to_string();
-        let message = format!("{} has bits set to the right of its prefix", Excerpt(&written));
+        let message = format!("invalid network {}: host bits are set", Excerpt(&written));
         Err(TargetError::new(codes::HOST_BITS, message).with_hint(format!(
-            "write `{}`, or `{}` for the one address",
+            "write `{}`, or `{}` for the single address",
             network.trunc(),
             network.addr()
         )))
     }
 
-    /// The network an address lies in, host bits dropped.
+    /// The network that contains an address, with host bits cleared.
     pub(crate) fn without_host_bits(network: IpNet) -> Self {
         let network = network.trunc();
         let IpNet::V6(v6) = network else { return Self(network) };
@@ -135,7 +135,7 @@ impl Network {
         }
     }
 
-    /// The network that holds one address only.
+    /// The network with a single address.
     ///
     /// ```
     /// use scopegate::net::{Address, Network};
@@ -150,13 +150,13 @@ impl Network {
         Self(IpNet::from(address.get()))
     }
 
-    /// The network; never one inside `::ffff:0:0/96`.
+    /// The network; never inside `::ffff:0:0/96`.
     #[must_use]
     pub const fn get(self) -> IpNet {
         self.0
     }
 
-    /// Whether every address of `other` is one of this network.
+    /// Whether this network contains every address of `other`.
     ///
     /// ```
     /// use scopegate::net::Network;
@@ -171,7 +171,7 @@ impl Network {
         self.0.contains(&other.0)
     }
 
-    /// Whether the network holds one address only.
+    /// Whether the network has a single address.
     #[must_use]
     pub fn is_single(&self) -> bool {
         self.0.prefix_len() == self.0.max_prefix_len()
@@ -204,10 +204,10 @@ impl TryFrom<IpNet> for Network {
     }
 }
 
-/// The word with which a path of an address begins, where it could be the length or the mask of a network: `8` of
-/// `10.0.0.0/8/admin` and of `10.0.0.0/8:443`, `255.255.255.0`. Whoever wrote that may have meant the network.
+/// The first word of the path of an address, if it could be the length or the mask of a network: `8` in
+/// `10.0.0.0/8/admin` and in `10.0.0.0/8:443`, `255.255.255.0`. The author may have meant the network.
 pub(crate) fn length_or_mask(address: IpAddr, path: &str) -> Option<&str> {
-    // `192.0.2.0/24,198.51.100.0/24` is one text, too, and `10.0.0.0/8*`.
+    // The word also ends at `,` and `*`, as in `192.0.2.0/24,198.51.100.0/24` and `10.0.0.0/8*`.
     let ends = |c: char| !c.is_ascii_alphanumeric() && !matches!(c, '.' | '-' | '_' | '~' | '%');
     let word = path.strip_prefix('/')?.split(ends).next()?;
     let longest = if address.is_ipv4() { 32 } else { 128 };

@@ -1,4 +1,4 @@
-//! A domain name in the one form the crate compares.
+//! A domain name in canonical form.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -9,8 +9,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::error::TargetError;
 
-/// A domain name: lower-case ASCII (internationalised labels as `xn--`), no trailing dot, labels of letters,
-/// digits, `-` and `_`, 1 to 63 characters each (RFC 1035, section 2.3.4) and 253 in all.
+/// A domain name in canonical form: lower-case ASCII (internationalized labels as `xn--`), no trailing dot, labels of
+/// letters, digits, `-` and `_`, 1 to 63 characters each (RFC 1035, section 2.3.4) and 253 in total.
 ///
 /// ```
 /// use scopegate::net::DomainName;
@@ -23,21 +23,21 @@ use crate::error::TargetError;
 /// ```
 #[derive(Clone)]
 pub struct DomainName(
-    /// The name, perhaps with something in front of it: rules are many, and most are a name or a wildcard over one, which
-    /// then need no text of their own.
+    /// The name, with an optional prefix. Most rules are a name or a wildcard before a name, so the text of the rule
+    /// needs no second allocation.
     Box<str>,
 );
 
-/// What can stand in front of a name in its text and is no part of it. No name has a star or a colon, so that it shows.
+/// A prefix that can precede a name in its text. Names contain neither `*` nor `:`, so the prefix is unambiguous.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Front {
+pub(crate) enum NamePrefix {
     /// `*.`
     Wildcard,
     /// `domain:`
     Domain,
 }
 
-impl Front {
+impl NamePrefix {
     const fn as_str(self) -> &'static str {
         match self {
             Self::Wildcard => "*.",
@@ -45,7 +45,7 @@ impl Front {
         }
     }
 
-    /// The bytes of the front of a text.
+    /// The length of the prefix of a text, in bytes.
     fn length(text: &str) -> usize {
         match text.as_bytes() {
             [b'*', ..] => Self::Wildcard.as_str().len(),
@@ -56,30 +56,30 @@ impl Front {
 }
 
 impl DomainName {
-    /// The name, lent.
+    /// A borrowed view of the name.
     pub(crate) fn by_ref(&self) -> NameRef<'_> {
         NameRef(self.as_str())
     }
 
-    /// Takes a name that has been checked to be in canonical form.
+    /// Creates a name from text that is known to be canonical.
     pub(crate) fn checked(name: &str) -> Self {
         Self(name.into())
     }
 
-    /// Takes a name that has been checked to be in canonical form, with something in front of it.
-    pub(crate) fn checked_behind(front: Front, name: &str) -> Self {
-        Self([front.as_str(), name].concat().into_boxed_str())
+    /// Creates a name with a prefix from text that is known to be canonical.
+    pub(crate) fn checked_with_prefix(prefix: NamePrefix, name: &str) -> Self {
+        Self([prefix.as_str(), name].concat().into_boxed_str())
     }
 
-    /// The name with what it was taken with.
-    pub(crate) fn with_front(&self) -> &str {
+    /// The text including the prefix.
+    pub(crate) fn with_prefix(&self) -> &str {
         &self.0
     }
 
     /// The canonical text.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        self.0.get(Front::length(&self.0)..).unwrap_or(&self.0)
+        self.0.get(NamePrefix::length(&self.0)..).unwrap_or(&self.0)
     }
 
     /// The labels from left to right.
@@ -103,12 +103,12 @@ impl DomainName {
     }
 }
 
-/// A domain name in canonical form that is lent: what rules are compared with, wherever it stands.
+/// A borrowed domain name in canonical form, for comparison with rules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct NameRef<'n>(&'n str);
 
 impl<'n> NameRef<'n> {
-    /// Takes a name that has been checked to be in canonical form.
+    /// Creates a view of text that is known to be canonical.
     pub(crate) fn checked(name: &'n str) -> Self {
         Self(name)
     }
@@ -118,12 +118,12 @@ impl<'n> NameRef<'n> {
         self.0
     }
 
-    /// Whether it is that name.
+    /// Whether the two names are equal.
     pub(crate) fn is(self, name: &DomainName) -> bool {
         *self.0 == *name.as_str()
     }
 
-    /// Whether it is that name or one below it, by whole labels.
+    /// Whether this is `other` or a name below it, by whole labels.
     pub(crate) fn is_at_or_below(self, other: &DomainName) -> bool {
         match self.0.strip_suffix(other.as_str()) {
             Some(rest) => rest.is_empty() || rest.ends_with('.'),

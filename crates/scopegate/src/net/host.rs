@@ -1,8 +1,8 @@
-//! From a text to a host, by the WHATWG host parser and then by rules on which every client agrees.
+//! Parses a host with the WHATWG host parser and then applies rules on which all clients agree.
 //!
-//! The parser lets more through than resolvers, certificates and other parsers understand alike
-//! (`a;b.example`, `xn--` labels that decode to nothing). What they disagree about is an error here: a guard
-//! that passes one host and a client that contacts another is the mistake this crate exists to prevent.
+//! The WHATWG parser accepts hosts that resolvers, certificates and other parsers interpret differently (`a;b.example`,
+//! `xn--` labels that do not decode). Such hosts are errors here: otherwise a guard could allow one host while the
+//! client contacts another.
 
 use std::fmt;
 use std::str::FromStr;
@@ -14,10 +14,10 @@ use crate::net::address::Address;
 use crate::net::domain::DomainName;
 use crate::net::{codes, idna_differences, octal};
 
-/// The longest domain name in characters, without its trailing dot (RFC 1035, section 2.3.4, gives 255 octets
+/// The maximum length of a domain name in characters, without its trailing dot (RFC 1035, section 2.3.4: 255 octets
 /// on the wire).
 const DOMAIN_CHARACTERS: usize = 253;
-/// The longest label in characters (RFC 1035, section 2.3.4).
+/// The maximum length of a label in characters (RFC 1035, section 2.3.4).
 const LABEL_CHARACTERS: usize = 63;
 
 /// The host of a target: a domain name or an address.
@@ -39,21 +39,22 @@ pub enum Host {
 }
 
 impl Host {
-    /// Reads a host as the [WHATWG host parser](https://url.spec.whatwg.org/#host-parsing) reads that of an
-    /// `https` URL: percent-decoding, IDNA (UTS 46), numeric IPv4. An IPv6 address may stand in brackets or
-    /// bare. One trailing dot is dropped.
+    /// Parses a host as the [WHATWG host parser](https://url.spec.whatwg.org/#host-parsing) parses the host of an
+    /// `https` URL: percent-decoding, IDNA (UTS 46), numeric IPv4. Brackets around an IPv6 address are optional. One
+    /// trailing dot is dropped.
     ///
-    /// The error's position counts from the first character of `text`.
+    /// Positions in errors count characters of `text`, from 1.
     ///
     /// # Errors
     ///
-    /// - `target.ambiguous`: raw or percent-encoded `ß`, `ẞ`, `ς`, ZWJ or ZWNJ, where IDNA 2003 and 2008 differ, or a
-    ///   letter newer than Unicode 3.2 of which IDNA 2003 and UTS 46 make different names (`ᵢₙ.example.com`); a part of an
-    ///   IPv4 address with a leading zero that is one number in octal and another in decimal (`010.8.8.8`).
+    /// - `target.ambiguous`: raw or percent-encoded `ß`, `ẞ`, `ς`, ZWJ or ZWNJ, where IDNA 2003 and 2008 differ; a
+    ///   letter newer than Unicode 3.2 that IDNA 2003 and UTS 46 map differently (`ᵢₙ.example.com`); a part of an
+    ///   IPv4 address with a leading zero whose octal and decimal values differ (`010.8.8.8`).
     /// - `target.wildcard`: a `*`.
     /// - `target.zone-id`: an IPv6 address with a zone id (RFC 4007, section 11).
-    /// - `target.invalid-host`: anything else that is no address, nor a domain of labels of letters, digits, `-`
-    ///   and `_`, 1 to 63 characters each and 253 in all, each `xn--` label decoding and encoding back to itself.
+    /// - `target.invalid-host`: any other text that is neither an address nor a domain name of labels of letters,
+    ///   digits, `-` and `_`, 1 to 63 characters each and 253 in total, in which each `xn--` label decodes and
+    ///   encodes back to itself.
     pub fn parse(text: &str) -> Result<Host, TargetError> {
         if is_canonical_name(text) {
             return Ok(Host::Domain(DomainName::checked(text)));
@@ -70,7 +71,7 @@ impl Host {
         }
     }
 
-    /// The host as it stands before a port or in a URL: IPv6 in brackets.
+    /// The host as written in a URL or before a port: IPv6 in brackets.
     pub(crate) fn in_authority(&self) -> String {
         match self {
             Host::Domain(name) => name.as_str().to_owned(),
@@ -95,7 +96,7 @@ impl fmt::Debug for Host {
 }
 
 impl DomainName {
-    /// Reads a domain name as [`Host::parse`] does.
+    /// Parses a domain name as [`Host::parse`] does.
     ///
     /// # Errors
     ///
@@ -104,7 +105,7 @@ impl DomainName {
         match Host::parse(text)? {
             Host::Domain(name) => Ok(name),
             Host::Address(_) => {
-                let message = format!("{} is an address, not a domain name", Excerpt(text));
+                let message = format!("invalid domain name {}: it is an address", Excerpt(text));
                 Err(TargetError::new(codes::INVALID_HOST, message).at(1))
             }
         }
@@ -119,11 +120,12 @@ impl FromStr for Host {
     }
 }
 
-/// Whether a text is a name in canonical form at a glance: no parser would change it or refuse it. The two hyphens of
-/// `xn--` take a longer look, and so does a last label that starts with a digit, which may be a part of an address.
+/// Fast check whether a text is a domain name in canonical form, which parsing would neither change nor refuse. Returns
+/// false for labels with `--` as third and fourth character (`xn--`) and for a last label that starts with a digit,
+/// which may belong to an address; these need the full parser.
 pub(crate) fn is_canonical_name(text: &str) -> bool {
     let bytes = text.as_bytes();
-    // Where the label starts, and what stood before in it.
+    // The start of the current label, and the previous byte.
     let (mut start, mut before) = (0_usize, 0);
     for (at, byte) in bytes.iter().copied().enumerate() {
         let length = at.saturating_sub(start);
@@ -142,9 +144,8 @@ pub(crate) fn is_canonical_name(text: &str) -> bool {
         && last.first().is_some_and(|first| !first.is_ascii_digit())
 }
 
-/// A host as somebody wrote it, with the checks that need its spelling and those that need what the WHATWG
-/// parser made of it. The two halves are apart so that the host inside a URL is split off by the URL parser,
-/// not by us.
+/// The text of a host as given. [`check`](Self::check) needs the original spelling, [`accept`](Self::accept) needs the
+/// result of the WHATWG parser. They are separate so that the URL parser, not this module, splits the host from a URL.
 #[derive(Clone, Copy)]
 pub(crate) struct HostText<'a> {
     pub text: &'a str,
@@ -152,42 +153,43 @@ pub(crate) struct HostText<'a> {
 }
 
 impl HostText<'_> {
-    /// What the spelling alone forbids, in the order in which it is said.
+    /// Refuses what the spelling alone forbids. The order of the checks decides which error is reported.
     pub(crate) fn check(self) -> Result<(), TargetError> {
-        // What nearly all hosts are made of: nothing of it is looked for below.
+        // Fast path: hosts of these bytes pass all checks below.
         if self.text.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' | b'-' | b'_')) {
             return Ok(());
         }
         self.check_contested()?;
         if let Some(at) = self.text.chars().position(|c| c == '*') {
-            let message = format!("{} holds a `*`: a pattern, not a target", Excerpt(self.text));
+            let message =
+                format!("unexpected wildcard in {}: `*` is valid in patterns, not in targets", Excerpt(self.text));
             return Err(TargetError::new(codes::WILDCARD, message)
                 .at(at.saturating_add(1))
-                .with_hint("ask about one host"));
+                .with_hint("check one host, without `*`"));
         }
         if let Some((address, zone)) = self.text.split_once('%')
             && (self.bare_ipv6 || self.text.starts_with('['))
         {
             let zone = zone.strip_suffix(']').unwrap_or(zone);
             let message = format!(
-                "{} has the zone id {}, which means something on one machine only",
-                Excerpt(self.text),
-                Excerpt(zone)
+                "unsupported zone id {} in {}: a zone id is valid on one machine only",
+                Excerpt(zone),
+                Excerpt(self.text)
             );
             let end = if self.text.starts_with('[') { "]" } else { "" };
             return Err(TargetError::new(codes::ZONE_ID, message)
                 .at(address.chars().count().saturating_add(1))
-                .with_hint(format!("write {} without it", Excerpt(&format!("{address}{end}")))));
+                .with_hint(format!("write {}", Excerpt(&format!("{address}{end}")))));
         }
         if self.text.chars().any(|c| c.is_control() || c.is_whitespace() || is_format_character(c)) {
-            return Err(self.invalid("holds white space, a control character or an invisible one"));
+            return Err(self.invalid("it contains white space, a control character or an invisible character"));
         }
         Ok(())
     }
 
-    /// IDNA 2003 maps `ß` to `ss`, `ς` to `σ` and drops the joiners; IDNA 2008 keeps them (UTS 46, section 4,
-    /// "deviation characters"); and it knows no letter newer than Unicode 3.2, which UTS 46 maps. Browsers and other
-    /// clients contact different hosts.
+    /// Refuses characters that IDNA versions map differently, because browsers and other clients then contact different
+    /// hosts. IDNA 2003 maps `ß` to `ss` and `ς` to `σ` and drops the joiners; IDNA 2008 keeps them (UTS 46, section 4,
+    /// "deviation characters"). IDNA 2003 also leaves letters newer than Unicode 3.2 unmapped; UTS 46 maps them.
     pub(crate) fn check_contested(self) -> Result<(), TargetError> {
         if self.text.is_ascii() && !self.text.contains('%') {
             return Ok(());
@@ -199,20 +201,23 @@ impl HostText<'_> {
         }
         let at = raw.map_or(1, |at| at.saturating_add(1));
         let error = |message: String, hint: String| TargetError::new(codes::AMBIGUOUS, message).at(at).with_hint(hint);
-        let what = "holds a character on which versions of IDNA disagree";
+        let what = "IDNA versions disagree about one of its characters";
         Err(match url::Host::parse(self.text) {
             Ok(host) => error(
-                format!("{} {what}: browsers contact `{host}`, other clients may not; no verdict", Excerpt(self.text)),
-                format!("ask about `{host}`"),
+                format!(
+                    "ambiguous host {}: {what}; browsers contact `{host}`, other clients may contact a different host",
+                    Excerpt(self.text)
+                ),
+                format!("check `{host}`"),
             ),
             Err(_) => error(
-                format!("{} {what}, and browsers refuse it; no verdict", Excerpt(self.text)),
-                "write the host that was meant in its `xn--` form".to_owned(),
+                format!("ambiguous host {}: {what}, and browsers refuse it", Excerpt(self.text)),
+                "write the intended host in its `xn--` form".to_owned(),
             ),
         })
     }
 
-    /// What the WHATWG parser made of the host, if every client agrees with it.
+    /// Converts the result of the WHATWG parser to a host, if all clients agree with it.
     pub(crate) fn accept(self, parsed: &url::Host<&str>) -> Result<Host, TargetError> {
         let name = match parsed {
             url::Host::Ipv4(address) => {
@@ -223,56 +228,56 @@ impl HostText<'_> {
             url::Host::Domain(name) => name.strip_suffix('.').unwrap_or(name),
         };
         if name.len() > DOMAIN_CHARACTERS {
-            return Err(self.invalid("is longer than the 253 characters of a domain name"));
+            return Err(self.invalid("it is longer than 253 characters"));
         }
         for label in name.split('.') {
             if label.is_empty() {
-                return Err(self.invalid("has an empty label"));
+                return Err(self.invalid("it has an empty label"));
             }
             if label.len() > LABEL_CHARACTERS {
-                return Err(self.invalid("has a label of more than 63 characters"));
+                return Err(self.invalid("it has a label longer than 63 characters"));
             }
             if !label.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_')) {
-                return Err(self.invalid("holds a character that no host name has"));
+                return Err(self.invalid("it contains a character that is not allowed in host names"));
             }
             if label.starts_with("xn--") && !round_trips(label) {
-                return Err(self.invalid("has an `xn--` label that does not decode and encode back to itself"));
+                return Err(self.invalid("it has an `xn--` label that does not decode and encode back to itself"));
             }
         }
         Ok(Host::Domain(DomainName::checked(name)))
     }
 
-    /// The error for a host that the WHATWG parser refused.
+    /// The error for a host that the WHATWG parser refuses.
     pub(crate) fn refused(self, error: url::ParseError) -> TargetError {
         use url::ParseError as E;
         match error {
-            E::EmptyHost => self.invalid("is empty"),
-            E::InvalidIpv4Address => self.invalid("ends in a number but is no IPv4 address"),
-            E::InvalidIpv6Address => self.invalid("is no IPv6 address"),
-            _ => self.invalid("holds a character or an `xn--` label that no host name has"),
+            E::EmptyHost => self.invalid("it is empty"),
+            E::InvalidIpv4Address => self.invalid("it ends in a number but is not an IPv4 address"),
+            E::InvalidIpv6Address => self.invalid("it is not an IPv6 address"),
+            _ => self.invalid("it contains a character or an `xn--` label that is not allowed in host names"),
         }
     }
 
-    pub(crate) fn invalid(self, what: &str) -> TargetError {
-        let message = format!("the host {} {what}", Excerpt(self.text));
+    pub(crate) fn invalid(self, why: &str) -> TargetError {
+        let message = format!("invalid host {}: {why}", Excerpt(self.text));
         TargetError::new(codes::INVALID_HOST, message)
             .at(1)
             .with_hint("write a domain name such as `www.example.com`, or an address")
     }
 }
 
-/// The place of a character of which versions of IDNA may make different hosts.
+/// The position of the first character that IDNA versions may map differently.
 fn contested(text: &str) -> Option<usize> {
     text.chars().position(is_contested).or_else(|| idna_differences::first(text))
 }
 
-/// Whether IDNA 2003 and IDNA 2008 treat the character differently (UTS 46, section 4), or, for `ẞ`, versions
-/// of UTS 46 do (15.1 changed it from `ss` to `ß`).
+/// Whether IDNA 2003 and IDNA 2008 treat the character differently (UTS 46, section 4), or, for `ẞ`, versions of UTS 46
+/// do (15.1 changed its mapping from `ss` to `ß`).
 fn is_contested(c: char) -> bool {
     matches!(c, 'ß' | 'ẞ' | 'ς' | '\u{200c}' | '\u{200d}')
 }
 
-/// Whether a label decodes and encodes back to itself (RFC 5890, section 2.3.2.1: what makes it an A-label).
+/// Whether a label decodes and encodes back to itself, as an A-label must (RFC 5890, section 2.3.2.1).
 fn round_trips(label: &str) -> bool {
     let (unicode, valid) = idna::domain_to_unicode(label);
     valid.is_ok() && unicode != label && idna::domain_to_ascii(&unicode).is_ok_and(|ascii| ascii == label)
@@ -282,17 +287,17 @@ fn round_trips(label: &str) -> bool {
 mod tests {
     use crate::net::host::{Host, HostText, is_canonical_name};
 
-    /// The glance says yes only where the long look gives the very text.
+    /// The fast check accepts a text only if the full parser returns it unchanged.
     #[test]
-    fn what_is_canonical_at_a_glance_is_what_the_parser_leaves_alone() {
+    fn the_parser_leaves_canonical_names_unchanged() {
         const PIECES: &[&str] =
             &["a", "z9", "-", "--", "_", ".", "0", "0x", "xn--", "1", "A", "%61", "*", "\u{e9}", ":", ""];
-        let mut glances = 0;
+        let mut accepted = 0;
         for n in 0..PIECES.len().pow(4) {
             let piece = |at: u32| PIECES[n / PIECES.len().pow(at) % PIECES.len()];
             let text = format!("{}{}{}{}", piece(0), piece(1), piece(2), piece(3));
             if is_canonical_name(&text) {
-                glances += 1;
+                accepted += 1;
                 let written = HostText { text: &text, bare_ipv6: false };
                 let slow = written.check().ok().and_then(|()| url::Host::parse(&text).ok());
                 let slow = slow.and_then(|host| match host {
@@ -302,6 +307,6 @@ mod tests {
                 assert!(matches!(slow, Some(Host::Domain(name)) if name.as_str() == text), "{text:?}");
             }
         }
-        assert!(glances > 1000, "{glances}");
+        assert!(accepted > 1000, "{accepted}");
     }
 }

@@ -1,14 +1,14 @@
-//! Characters on which versions of IDNA disagree because Unicode has grown: IDNA 2003 knows Unicode 3.2 alone (RFC 3454,
-//! table A.1) and leaves a newer character as it is, where UTS 46 maps it.
+//! Characters that IDNA 2003 and UTS 46 map differently because they are newer than Unicode 3.2. IDNA 2003 is limited
+//! to Unicode 3.2 (RFC 3454, table A.1) and leaves newer characters unchanged; UTS 46 maps them.
 //!
-//! `http://ᵢₙ.example/` is `in.example` for browsers and `xn--jbg09k.example` for Python.
+//! Example: `http://ᵢₙ.example/` is `in.example` in browsers and `xn--jbg09k.example` in Python.
 //!
-//! The tables were made by asking about each code point alone, at the begin, in the middle and at the end of a label, and
-//! about pairs: Nameprep (RFC 3491) with unassigned code points let through, as libidn and Python's `idna` codec read it,
-//! and UTS 46 with Unicode 17, as the `idna` crate does. `tests/url_spellings/idna_letters.py` asks Python again about
-//! each, and the oracle finds the same ones in another way.
+//! The tables compare each code point alone, at the beginning, in the middle and at the end of a label, and in pairs,
+//! under two mappings: Nameprep (RFC 3491) with unassigned code points allowed, as in libidn and the `idna` codec of
+//! Python, and UTS 46 with Unicode 17, as in the `idna` crate. `tests/spelled/letters.py` checks each entry against
+//! Python; the oracle derives the same set independently.
 
-/// Where a text holds a character of which versions of IDNA make different names: its place, in characters.
+/// The position, in characters, of the first character that IDNA versions map to different names.
 pub(super) fn first(text: &str) -> Option<usize> {
     let mapped = text.chars().position(|c| is_in(MAPPED, c));
     mapped.or_else(|| {
@@ -31,7 +31,7 @@ fn is_in(ranges: &[(u32, u32)], c: char) -> bool {
     ranges.get(at).is_some_and(|(first, _)| *first <= point)
 }
 
-/// Characters that one of the two maps and the other leaves alone, or that they map differently.
+/// Characters that only one of the two maps, or that they map differently.
 #[rustfmt::skip]
 const MAPPED: &[(u32, u32)] = &[
     (0x23a, 0x23b), (0x23d, 0x23e), (0x241, 0x241), (0x243, 0x246), (0x248, 0x248), (0x24a, 0x24a), (0x24c, 0x24c),
@@ -99,8 +99,8 @@ const MAPPED: &[(u32, u32)] = &[
     (0x2f9bf, 0x2f9bf), (0xe0100, 0xe01ef),
 ];
 
-/// Newer characters that normalization moves among marks or puts together with others: the two agree on a label with one
-/// where UTS 46 leaves all of it alone.
+/// Newer characters that normalization reorders among marks or composes with others. The two agree on a label with such
+/// a character only if UTS 46 leaves the whole label unchanged.
 #[rustfmt::skip]
 const MOVED: &[(u32, u32)] = &[
     (0x350, 0x35f), (0x487, 0x487), (0x5a2, 0x5a2), (0x5ba, 0x5ba), (0x5c5, 0x5c5), (0x5c7, 0x5c9), (0x610, 0x61a),

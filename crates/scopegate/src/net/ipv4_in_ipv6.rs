@@ -1,9 +1,9 @@
-//! IPv4 addresses inside IPv6 addresses: who speaks to the one may speak to the other.
+//! IPv4 addresses embedded in IPv6 addresses. A packet to the IPv6 address may reach the IPv4 address.
 //!
-//! Two kinds of forms. Where the IPv4 bits follow the prefix (`2002::/16`), an IPv6 network has an IPv4 network
-//! inside it and an IPv4 network has an IPv6 network as its *image*. Where free bits lie between (ISATAP's
-//! interface identifier), an IPv4 network has one image in every /96, far too many to list; such a form counts
-//! only for networks that fix those bits, at least /96 long, and ISATAP, whose images lie everywhere, for single addresses.
+//! There are two kinds of forms. In contiguous forms (`2002::/16`) the IPv4 bits follow the prefix: an IPv6 network
+//! contains an IPv4 network, and an IPv4 network has an IPv6 network as its *image*. In forms with free bits between
+//! the two (the interface identifier of ISATAP) an IPv4 network has one image in every /96, which cannot be listed.
+//! Such a form applies only to networks of at least /96, which fix those bits; ISATAP applies only to single addresses.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -17,7 +17,7 @@ const fn v6(address: [u16; 8], length: u8) -> Ipv6Net {
     Ipv6Net::new_assert(Ipv6Addr::new(a, b, c, d, e, f, g, h), length)
 }
 
-/// The prefixes that 32 bits of IPv4 address follow.
+/// Prefixes that are followed by the 32 bits of an IPv4 address.
 const CONTIGUOUS: [Ipv6Net; 5] = [
     v6([0x64, 0xff9b, 0, 0, 0, 0, 0, 0], 96), // NAT64, the well-known prefix: RFC 6052, section 2.1
     v6([0x2002, 0, 0, 0, 0, 0, 0, 0], 16),    // 6to4: RFC 3056, section 2
@@ -26,24 +26,24 @@ const CONTIGUOUS: [Ipv6Net; 5] = [
     v6([0x2001, 0, 0, 0, 0, 0, 0, 0], 32),    // Teredo, the server: RFC 4380, section 4
 ];
 
-/// The prefixes within which IPv4 addresses follow, the two addresses below one of them that embed nothing, and the
-/// block that is IPv4 itself: where what an address embeds, or is, begins or ends.
+/// The prefixes followed by an IPv4 address, the two addresses inside `::/96` that embed nothing, and the IPv4-mapped
+/// block: the boundaries at which the embedded address changes.
 pub(crate) fn contiguous_forms() -> impl Iterator<Item = Ipv6Net> {
     CONTIGUOUS.into_iter().chain([UNSPECIFIED_AND_LOOPBACK, MAPPED])
 }
 
-/// `::ffff:0:0/96`: an address in it is the IPv4 address (RFC 4291, section 2.5.5.2).
+/// `::ffff:0:0/96`: its addresses are IPv4 addresses (RFC 4291, section 2.5.5.2).
 const MAPPED: Ipv6Net = v6([0, 0, 0, 0, 0, 0xffff, 0, 0], 96);
 
-/// `::/127`: the unspecified and the loopback address, which are no IPv4-compatible ones.
+/// `::/127`: the unspecified and the loopback address, which are not IPv4-compatible addresses.
 const UNSPECIFIED_AND_LOOPBACK: Ipv6Net = v6([0, 0, 0, 0, 0, 0, 0, 0], 127);
 const TEREDO: Ipv6Net = v6([0x2001, 0, 0, 0, 0, 0, 0, 0], 32);
 const LOCAL_NAT64: Ipv6Net = v6([0x64, 0xff9b, 1, 0, 0, 0, 0, 0], 48);
 
-/// From which length on a network fixes the bits before the IPv4 address in every form with free bits.
+/// The shortest prefix length that fixes all bits before the IPv4 address in every form with free bits.
 const FREE_BITS_END: u8 = 96;
 
-/// Where a form with free bits keeps its IPv4 address.
+/// The bits that hold the IPv4 address in a form with free bits.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Place {
     /// Bits 96 to 128: ISATAP (RFC 5214, section 6.1), NAT64 with a /96 (RFC 6052, section 2.2).
@@ -58,7 +58,7 @@ enum Place {
     Nat64Of64,
 }
 
-/// The forms with free bits that an IPv6 network of at least /96 is of.
+/// The forms with free bits that apply to an IPv6 network of at least /96.
 fn places(network: Ipv6Net) -> SmallVec<[Place; 5]> {
     let mut places = SmallVec::new();
     if network.prefix_len() < FREE_BITS_END {
@@ -77,13 +77,13 @@ fn places(network: Ipv6Net) -> SmallVec<[Place; 5]> {
     places
 }
 
-/// Whether each IPv4 address may be embedded in some address of a network, at places that its prefix does not fix: one inside
+/// Whether a network may embed every IPv4 address at positions that its prefix does not fix: a network inside
 /// `64:ff9b:1::/48` that is shorter than /96.
 pub(crate) fn may_embed_any(network: &Network) -> bool {
     matches!(network.get(), IpNet::V6(net) if net.prefix_len() < FREE_BITS_END && LOCAL_NAT64.contains(&net))
 }
 
-/// The IPv4 networks inside an IPv6 network: for each form that it is of, those IPv4 bits that it fixes.
+/// The IPv4 networks embedded in an IPv6 network: for each form that applies, the IPv4 bits that the network fixes.
 pub(crate) fn embedded_networks(network: &Network) -> SmallVec<[Network; 4]> {
     let mut found = SmallVec::new();
     let IpNet::V6(network) = network.get() else { return found };
@@ -129,20 +129,19 @@ fn embedded_at(network: Ipv6Net, place: Place) -> Option<Ipv4Net> {
     }
 }
 
-/// The 32 bits of a network's address that start at a bit counted from the left.
+/// 32 bits of the address of a network; `start` is the first bit, counted from the left.
 fn bits_at(network: Ipv6Net, start: u8) -> u32 {
     let shift = 96_u8.saturating_sub(start);
     let bits = network.addr().to_bits().checked_shr(shift.into()).unwrap_or(0);
     u32::try_from(bits & u128::from(u32::MAX)).unwrap_or(0)
 }
 
-/// `fixed` may be more than 32 where the network fixes bits behind the IPv4 address too.
+/// `fixed` is more than 32 if the network also fixes bits after the IPv4 address.
 fn ipv4(bits: u32, fixed: u8) -> Option<Ipv4Net> {
     Ipv4Net::new(Ipv4Addr::from_bits(bits), fixed.min(32)).ok().map(|net| net.trunc())
 }
 
-/// The IPv6 networks whose addresses embed those of an IPv4 network, for the forms whose IPv4 bits follow the
-/// prefix.
+/// The IPv6 networks that embed the addresses of an IPv4 network, for the contiguous forms.
 pub(crate) fn contiguous_images(v4: Ipv4Net) -> SmallVec<[Ipv6Net; 5]> {
     let bits = u128::from(v4.network().to_bits());
     CONTIGUOUS

@@ -1,6 +1,6 @@
-//! Names and addresses: who a host is, and who it belongs to by the look of its name.
+//! Domain names, addresses, networks, public suffixes and special-use names.
 //!
-//! [`Host::parse`] is the only way from a text to a host; everything behind it is canonical.
+//! [`Host::parse`] is the only conversion from text to a host. Its result is canonical.
 
 mod address;
 pub(crate) mod codes;
@@ -15,7 +15,7 @@ mod special_use;
 pub(crate) use address::length_or_mask;
 pub use address::{Address, Network};
 pub use domain::DomainName;
-pub(crate) use domain::{Front, NameRef};
+pub(crate) use domain::{NamePrefix, NameRef};
 pub use host::Host;
 pub(crate) use host::{HostText, is_canonical_name};
 pub(crate) use ipv4_in_ipv6::{contiguous_forms, contiguous_images, embedded_networks, may_embed_any};

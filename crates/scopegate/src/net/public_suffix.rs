@@ -1,35 +1,35 @@
-//! The Public Suffix List: where the names of one owner end and those of others begin.
+//! The Public Suffix List: the boundary between names of one owner and names of others.
 
 use std::fmt;
 use std::sync::Arc;
 
 use psl_types::{Info, List as _, Type};
 
-/// Why a text is no Public Suffix List.
+/// Why a text is not a valid Public Suffix List.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("this is no public suffix list: {reason}")]
+#[error("invalid public suffix list: {reason}")]
 pub struct PublicSuffixListError {
     reason: String,
 }
 
-/// Which part of the Public Suffix List a suffix comes from.
+/// The section of the Public Suffix List that a suffix comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SuffixKind {
-    /// A suffix of the domain name system, such as `com` or `co.uk`.
+    /// The ICANN section: a suffix of the domain name system, such as `com` or `co.uk`.
     Icann,
-    /// A suffix under which a company gives names to others, such as `github.io`.
+    /// The private section: a suffix under which a company assigns names to others, such as `github.io`.
     Private,
-    /// The list has no rule for it (`intranet`, `corp`): the last label, whatever it is.
+    /// No rule matches (`intranet`, `corp`): the suffix is the last label, the default rule of the list.
     Unknown,
 }
 
 /// The public suffix of a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Suffix<'a> {
-    /// The suffix: the end of the name that was asked about.
+    /// The suffix, a part of the name that was looked up.
     pub text: &'a str,
-    /// Where it comes from.
+    /// The section it comes from.
     pub kind: SuffixKind,
 }
 
@@ -39,8 +39,8 @@ enum ListSource {
     Given(Arc<publicsuffix::List>),
 }
 
-/// The [Public Suffix List](https://publicsuffix.org/list/): the one compiled into the crate, or one given at
-/// run time. Names are asked in canonical form ([`crate::net::domain::DomainName::as_str`]). Cloning is cheap.
+/// The [Public Suffix List](https://publicsuffix.org/list/): the list compiled into the crate, or a list given at run
+/// time. Lookups take names in canonical form ([`crate::net::domain::DomainName::as_str`]). Cloning is cheap.
 ///
 /// ```
 /// use scopegate::net::{PublicSuffixList, SuffixKind};
@@ -89,7 +89,7 @@ impl PublicSuffixList {
         }
     }
 
-    /// Reads a list in the format of `public_suffix_list.dat`, markers of its two sections included.
+    /// Parses a list in the format of `public_suffix_list.dat`, including the markers of its two sections.
     ///
     /// ```
     /// let text = "// ===BEGIN ICANN DOMAINS===\ncom\n// ===END ICANN DOMAINS===\n";
@@ -100,32 +100,32 @@ impl PublicSuffixList {
     ///
     /// # Errors
     ///
-    /// A [`PublicSuffixListError`] if a rule cannot be read, or the text holds no rule at all.
+    /// A [`PublicSuffixListError`] if a rule is invalid or the text contains no rules.
     pub fn from_text(text: &str) -> Result<Self, PublicSuffixListError> {
         let list: publicsuffix::List =
             text.parse().map_err(|error: publicsuffix::Error| PublicSuffixListError { reason: error.to_string() })?;
         if list.is_empty() {
-            return Err(PublicSuffixListError { reason: "it holds no rule".to_owned() });
+            return Err(PublicSuffixListError { reason: "it contains no rules".to_owned() });
         }
         Ok(Self(ListSource::Given(Arc::new(list))))
     }
 
-    /// The public suffix of a name, by the longest rule, ICANN and private alike. A name that has no rule of its own has
-    /// the kind of the one for all names below it.
+    /// The public suffix of a name, by the longest matching rule of both sections. A name without a rule of its own
+    /// takes the kind of the wildcard rule for names directly below it, if there is one.
     #[must_use]
     pub fn suffix<'a>(&self, domain: &'a str) -> Suffix<'a> {
         let info = self.find(domain, None);
         let text = domain.len().checked_sub(info.len).and_then(|start| domain.get(start..)).unwrap_or(domain);
         let kind = match kind(info) {
-            // The rule for the names below it knows it too: `*.mm` says what `mm` is.
+            // `*.mm` also determines the kind of `mm`.
             SuffixKind::Unknown if text == domain => self.kind_of_all_below(domain),
             kind => kind,
         };
         Suffix { text, kind }
     }
 
-    /// The part of the list with a rule that makes public suffixes of names directly below a name that has no rule of its
-    /// own: `*.mm` for `mm`, `*.kobe.jp` for `kobe.jp`, `co.za` for `za`. Unknown where there is none.
+    /// The section of a rule that makes names directly below `domain` public suffixes, for a name without a rule of its
+    /// own: `*.mm` for `mm`, `*.kobe.jp` for `kobe.jp`, `co.za` for `za`. Unknown if there is none.
     pub(crate) fn kind_below(&self, domain: &str) -> SuffixKind {
         match (self.kind_of_all_below(domain), SINGLE.iter().find(|(name, _)| *name == domain)) {
             (SuffixKind::Unknown, Some((_, label))) => self.kind_of_child(domain, label),
@@ -133,9 +133,9 @@ impl PublicSuffixList {
         }
     }
 
-    /// The same for a rule that speaks of every label there, but for its exceptions.
+    /// The same for wildcard rules only.
     fn kind_of_all_below(&self, domain: &str) -> SuffixKind {
-        // No rule names this label, so that only one for every label can meet it.
+        // No rule names the label `_`, so only a wildcard rule can match it.
         self.kind_of_child(domain, "_")
     }
 
@@ -155,8 +155,7 @@ impl PublicSuffixList {
         }
     }
 
-    /// The name one label longer than the public suffix, which somebody registered; `None` for a public suffix
-    /// itself.
+    /// The registrable domain: the public suffix and one more label. `None` if the name is itself a public suffix.
     #[must_use]
     pub fn registrable<'a>(&self, domain: &'a str) -> Option<&'a str> {
         let before = domain.strip_suffix(self.suffix(domain).text)?.strip_suffix('.')?;
@@ -164,7 +163,7 @@ impl PublicSuffixList {
         domain.get(start..)
     }
 
-    /// The public suffix by the rules of the domain name system alone; `None` where the list knows none.
+    /// The public suffix by the ICANN section alone; `None` if no ICANN rule matches.
     #[must_use]
     pub fn icann_suffix<'a>(&self, domain: &'a str) -> Option<&'a str> {
         let mut name = domain;
@@ -173,15 +172,15 @@ impl PublicSuffixList {
             match suffix.kind {
                 SuffixKind::Icann => return Some(suffix.text),
                 SuffixKind::Unknown => return None,
-                // The ICANN rule of a private suffix is that of the name above it.
+                // The ICANN suffix of a private suffix is that of its parent name.
                 SuffixKind::Private => name = suffix.text.split_once('.')?.1,
             }
         }
     }
 }
 
-/// The names without a rule of their own below which the ICANN rules list single suffixes, each with the label of one. The
-/// list answers about one name at a time, so that they stand here; a test that reads a whole list holds that none is missing.
+/// Names without a rule of their own that have single ICANN suffixes directly below them, each with the label of one.
+/// The list API only answers queries about one name, so this table is explicit; a test compares it with a whole list.
 const SINGLE: &[(&str, &str)] = &[
     ("za", "co"),
     ("akershus.no", "nes"),

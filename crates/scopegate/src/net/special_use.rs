@@ -1,10 +1,10 @@
-//! What is not on the public Internet: special-purpose address blocks and special-use names.
+//! Special-purpose address blocks and special-use names, which are not on the public Internet.
 //!
 //! Sources: the IANA IPv4 and IPv6 Special-Purpose Address Registries (RFC 6890, as maintained at
 //! <https://www.iana.org/assignments/iana-ipv4-special-registry> and
 //! <https://www.iana.org/assignments/iana-ipv6-special-registry>), the IANA IPv6 address space registry, and the
-//! IANA registry of special-use domain names (RFC 6761). A doubt is settled as "not reachable": what nothing
-//! allows is not in scope.
+//! IANA registry of special-use domain names (RFC 6761). Doubtful cases count as "not reachable", the restrictive
+//! answer.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -13,7 +13,7 @@ use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use crate::net::address::Network;
 use crate::net::ipv4_in_ipv6::{contiguous_images, embedded_networks};
 
-/// Whether the addresses of a block can be reached from the whole Internet.
+/// Whether the addresses of a block are reachable from the whole Internet.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Reachability {
     Global,
@@ -35,7 +35,7 @@ const fn v6(address: [u16; 8], length: u8, reach: Reachability) -> Block<Ipv6Net
     Block { network: Ipv6Net::new_assert(Ipv6Addr::new(a, b, c, d, e, f, g, h), length), reach }
 }
 
-/// IPv4: what no block holds is reachable; of blocks inside one another the longest says.
+/// IPv4 blocks. Addresses outside all blocks are reachable; for nested blocks the longest prefix decides.
 ///
 /// The AS112 and AMT blocks of the registry (192.31.196.0/24, 192.52.193.0/24, 192.175.48.0/24) are globally
 /// reachable and so have no row.
@@ -50,7 +50,7 @@ const IPV4: &[Block<Ipv4Net>] = &[
     v4(192, 0, 0, 9, 32, Global),  // port control protocol anycast: RFC 7723
     v4(192, 0, 0, 10, 32, Global), // TURN anycast: RFC 8155
     v4(192, 0, 2, 0, 24, Not),     // documentation, TEST-NET-1: RFC 5737
-    v4(192, 88, 99, 0, 24, Not),   // 6to4 relay anycast, deprecated by RFC 7526: leads to no fixed machine
+    v4(192, 88, 99, 0, 24, Not),   // 6to4 relay anycast, deprecated by RFC 7526: not a fixed machine
     v4(192, 168, 0, 0, 16, Not),   // private use: RFC 1918
     v4(198, 18, 0, 0, 15, Not),    // benchmarking: RFC 2544
     v4(198, 51, 100, 0, 24, Not),  // documentation, TEST-NET-2: RFC 5737
@@ -59,7 +59,7 @@ const IPV4: &[Block<Ipv4Net>] = &[
     v4(240, 0, 0, 0, 4, Not),      // reserved, RFC 1112, section 4; limited broadcast, RFC 8190, inside
 ];
 
-/// IPv6: of blocks inside one another the longest says. Only 2000::/3 has been allocated for global unicast, so
+/// IPv6 blocks; for nested blocks the longest prefix decides. Only 2000::/3 is allocated for global unicast, so
 /// loopback, unique-local (RFC 4193), link-local (RFC 4291), multicast, discard-only (RFC 6666) and 5f00::/16
 /// (segment routing, RFC 9602) need no row.
 const IPV6: &[Block<Ipv6Net>] = &[
@@ -81,13 +81,14 @@ const IPV6: &[Block<Ipv6Net>] = &[
     v6([0x3fff, 0, 0, 0, 0, 0, 0, 0], 20, Not),         // documentation: RFC 9637
 ];
 
-/// Whether every address of a network can be reached from the whole Internet, by the IANA special-purpose
-/// registries, and so can the IPv4 addresses embedded in it.
+/// Whether every address of a network is reachable from the whole Internet, according to the IANA special-purpose
+/// registries, and so are the IPv4 addresses embedded in it.
 ///
 /// ```
 /// use scopegate::net::{Network, is_globally_reachable};
 ///
-/// let reachable = |text: &str| text.parse().ok().and_then(|n| Network::new(n).ok()).map(|n| is_globally_reachable(&n));
+/// let reachable = |text: &str| text.parse().ok().and_then(|n| Network::new(n).ok()).map(|n|
+/// is_globally_reachable(&n));
 /// assert_eq!(reachable("8.8.8.8/32"), Some(true));
 /// assert_eq!(reachable("10.0.0.0/8"), Some(false));
 /// assert_eq!(reachable("64:ff9b::a00:1/128"), Some(false)); // NAT64 of 10.0.0.1
@@ -105,7 +106,7 @@ pub fn is_globally_reachable(network: &Network) -> bool {
     itself && embedded_networks(network).iter().all(is_globally_reachable)
 }
 
-/// The longest block around a network speaks for it, unless a block inside it says no for a part of it.
+/// The longest block that contains the network decides, unless a block inside the network is not reachable.
 fn is_reachable<T>(
     blocks: &[Block<T>],
     is_around: impl Fn(&T) -> bool,
@@ -118,9 +119,9 @@ fn is_reachable<T>(
     reach == Global && !blocks.iter().any(part_is_not)
 }
 
-/// Every network at whose edge [`is_globally_reachable`] can change its answer: the blocks themselves, and those
-/// of IPv4 where a prefix embeds them whole. A partition along these edges has parts that are reachable or not
-/// as a whole, but for those addresses that embed another at no fixed place (see [`crate::net::ipv4_in_ipv6::embedded_networks`]).
+/// Every network at whose boundary [`is_globally_reachable`] can change: the blocks, and the images of IPv4 blocks in
+/// contiguous forms. Each part of a partition along these boundaries is uniform, except for addresses that embed an
+/// IPv4 address at no fixed position (see [`crate::net::ipv4_in_ipv6::embedded_networks`]).
 pub(crate) fn special_purpose_blocks() -> impl Iterator<Item = IpNet> {
     let ipv4 = IPV4.iter().map(|block| IpNet::V4(block.network));
     let ipv6 = IPV6.iter().map(|block| IpNet::V6(block.network));
@@ -128,14 +129,14 @@ pub(crate) fn special_purpose_blocks() -> impl Iterator<Item = IpNet> {
     ipv4.chain(ipv6).chain(images)
 }
 
-/// Names that no public resolver answers for, each with every name below it: RFC 6761 (`localhost`, `test`,
-/// `invalid`, `example`), RFC 6762 (`local`), RFC 7686 (`onion`), RFC 8375 (`home.arpa`), RFC 9476 (`alt`), and
-/// `internal`, which ICANN has reserved for private use (2024).
+/// Names that public resolvers do not answer, including all names below them: RFC 6761 (`localhost`, `test`, `invalid`,
+/// `example`), RFC 6762 (`local`), RFC 7686 (`onion`), RFC 8375 (`home.arpa`), RFC 9476 (`alt`), and `internal`, which
+/// ICANN reserved for private use (2024).
 const SPECIAL_USE: &[&str] =
     &["alt", "example", "home.arpa", "internal", "invalid", "local", "localhost", "onion", "test"];
 
-/// Whether a canonical name is one that never stands for a host of the public Internet: `localhost`, `local`,
-/// `internal`, `test`, `invalid`, `example`, `onion`, `home.arpa`, `alt`, or below one of them.
+/// Whether a canonical name is never a host of the public Internet: `localhost`, `local`, `internal`, `test`,
+/// `invalid`, `example`, `onion`, `home.arpa`, `alt`, or a name below one of them.
 ///
 /// ```
 /// assert!(scopegate::net::is_special_use_name("printer.local"));
@@ -147,7 +148,7 @@ pub fn is_special_use_name(domain: &str) -> bool {
     SPECIAL_USE.iter().any(|name| domain.strip_suffix(name).is_some_and(|rest| rest.is_empty() || rest.ends_with('.')))
 }
 
-/// Whether a name of special use ends in this top-level label.
+/// Whether a special-use name ends in this top-level label.
 pub(crate) fn ends_special_use_name(top: &str) -> bool {
     SPECIAL_USE.iter().any(|name| name.rsplit('.').next() == Some(top))
 }

@@ -88,8 +88,8 @@ impl HostPattern {
     /// taken with what stands in front of it.
     pub(super) fn texts(&self) -> (&str, &str) {
         match self {
-            Self::Exact(name) | Self::Below(name) => (name.with_front(), name.with_front()),
-            Self::Tree(name) => (name.as_str(), name.with_front()),
+            Self::Exact(name) | Self::Below(name) => (name.with_prefix(), name.with_prefix()),
+            Self::Tree(name) => (name.as_str(), name.with_prefix()),
             Self::Glob(glob) => (glob.as_str(), glob.as_str()),
             // These have texts of their own.
             Self::Any | Self::Addresses(_) => ("*", "*"),

@@ -1,10 +1,10 @@
-//! The two commonest ways to write a canonical target otherwise: capital letters in scheme and host, and a dot behind the
-//! host.
+//! ASCII case folding of scheme and host, and removal of the trailing dot of the host: the two most common deviations
+//! from the canonical form.
 
-/// How long a text may be to be folded.
+/// The maximum length of a text that is folded, in bytes.
 const LONGEST: usize = 512;
 
-/// A text with its scheme and its host in small letters, and without a dot behind the host.
+/// A text with scheme and host in lower case and without a trailing dot of the host.
 #[derive(Debug)]
 pub(crate) struct AsciiFolded {
     bytes: [u8; LONGEST],
@@ -12,7 +12,7 @@ pub(crate) struct AsciiFolded {
 }
 
 impl AsciiFolded {
-    /// Folds a text; nothing where there is nothing to fold, or where the text has a form that is not looked at.
+    /// Folds a text; `None` if there is nothing to fold or the form of the text is not supported.
     pub(crate) fn of(text: &[u8]) -> Option<Self> {
         let begins = |scheme: &[u8]| text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
         let before_host = match text {
@@ -22,9 +22,9 @@ impl AsciiFolded {
         };
         let host = text.get(before_host..)?;
         let length = host.iter().position(|byte| matches!(byte, b'/' | b'?' | b'#' | b':')).unwrap_or(host.len());
-        let (host, behind) = host.split_at_checked(length)?;
-        // `https.://h` has a scheme that nobody knows; without its dot it would be another text.
-        if before_host == 0 && behind.starts_with(b"://") {
+        let (host, rest) = host.split_at_checked(length)?;
+        // `https.://h` has an unknown scheme; without the dot it would be a different text.
+        if before_host == 0 && rest.starts_with(b"://") {
             return None;
         }
         let short = host.strip_suffix(b".").unwrap_or(host);
@@ -34,7 +34,7 @@ impl AsciiFolded {
             return None;
         }
         let mut folded = Self { bytes: [0; LONGEST], length: text.len() - (host.len() - short.len()) };
-        let lower = before.iter().chain(short).map(u8::to_ascii_lowercase).chain(behind.iter().copied());
+        let lower = before.iter().chain(short).map(u8::to_ascii_lowercase).chain(rest.iter().copied());
         folded.bytes.iter_mut().zip(lower).for_each(|(to, from)| *to = from);
         Some(folded)
     }
@@ -49,7 +49,7 @@ mod tests {
     use crate::targets::ascii_fold::AsciiFolded;
 
     #[test]
-    fn capitals_and_a_dot_are_folded_before_the_path_only() {
+    fn only_scheme_and_host_are_folded() {
         let folded =
             |text: &str| AsciiFolded::of(text.as_bytes()).map(|it| String::from_utf8(it.as_bytes().to_vec()).unwrap());
         let same = |text: &str, to: &str| assert_eq!(folded(text).as_deref(), Some(to), "{text}");

@@ -1,7 +1,7 @@
 //! User info, host and port of a target.
 //!
-//! The URL parser splits an authority, not we; what is split here is only looked at for what the parser's result
-//! no longer shows (the spelling of the host, the user info), and for messages.
+//! The URL parser, not this module, splits an authority. The code here recovers what its result no longer shows (the
+//! spelling of the host, the user info) and builds messages.
 
 use percent_encoding::percent_decode_str;
 
@@ -10,7 +10,7 @@ use crate::net::{Host, HostText};
 use crate::targets::codes;
 use crate::targets::layout::Layout;
 
-/// The host as written. In a schemeless text a host with two or more `:` and no `[` is an IPv6 address.
+/// The host as written. In a text without a scheme, a host with two or more `:` and no `[` is an IPv6 address.
 pub(super) fn host_text(authority: &str, schemeless: bool) -> HostText<'_> {
     let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
     if host.starts_with('[') {
@@ -23,16 +23,16 @@ pub(super) fn host_text(authority: &str, schemeless: bool) -> HostText<'_> {
     HostText { text: host.split(':').next().unwrap_or(host), bare_ipv6: false }
 }
 
-/// The host that a client contacts to which `\` is an ordinary character, if that is a host at all.
+/// The host that clients contact if they treat `\` as an ordinary character; `None` if it is not a valid host.
 pub(super) fn other_clients_host(authority: &str) -> Option<String> {
     let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
     let host = if host.starts_with('[') { host } else { host.split(':').next().unwrap_or(host) };
     Host::parse(host).ok().map(|host| host.in_authority())
 }
 
-/// Asks the URL parser for host and port, then holds the host to the rules of [`crate::net`].
+/// Parses host and port with the URL parser and then checks the host by the rules of [`crate::net`].
 ///
-/// `http` is the text as an `http` or `https` URL or one of their kin.
+/// `http` is the text as a URL with a special scheme of the URL Standard.
 pub(super) fn read(layout: Layout<'_>, http: &str) -> Result<(url::Url, Host), TargetError> {
     let host = host_text(layout.authority(), layout.separator.is_none());
     let before = layout.characters_before(host.text);
@@ -40,48 +40,47 @@ pub(super) fn read(layout: Layout<'_>, http: &str) -> Result<(url::Url, Host), T
     check_user_info(layout, http)?;
     host.check().map_err(|error| error.moved_by(before))?;
     let url = url::Url::parse(http).map_err(|error| match error {
-        // An address without brackets takes the whole authority, and leaves no port: a bracket of its own ended it early.
-        url::ParseError::InvalidPort if host.bare_ipv6 => {
-            host.invalid("has a bracket that closes nothing").moved_by(before)
-        }
+        // An address without brackets is the whole authority, without a port; a bracket inside it ends it early.
+        url::ParseError::InvalidPort if host.bare_ipv6 => host.invalid("it has an unmatched bracket").moved_by(before),
         url::ParseError::InvalidPort => invalid_port(layout, host),
         _ => host.refused(error).moved_by(before),
     })?;
     let parsed = match url.host() {
         Some(parsed) => host.accept(&parsed).map_err(|error| error.moved_by(before))?,
-        None => return Err(host.invalid("is empty").moved_by(before)),
+        None => return Err(host.invalid("it is empty").moved_by(before)),
     };
     Ok((url, parsed))
 }
 
 pub(super) fn invalid_port(layout: Layout<'_>, host: HostText<'_>) -> TargetError {
-    let behind = layout.authority().rsplit_once('@').map_or(layout.authority(), |(_, behind)| behind);
-    let port = behind.get(host.text.len().saturating_add(1)..).unwrap_or_default();
-    let message = format!("{} is no port", Excerpt(port));
+    let host_and_port = layout.authority().rsplit_once('@').map_or(layout.authority(), |(_, rest)| rest);
+    let port = host_and_port.get(host.text.len().saturating_add(1)..).unwrap_or_default();
+    let message = format!("invalid port {}", Excerpt(port));
     TargetError::new(codes::INVALID_PORT, message)
         .at(layout.position_of(host.text).saturating_add(host.text.chars().count()).saturating_add(1))
-        .with_hint("write a number from 0 to 65535, or leave the port out")
+        .with_hint("write a number from 1 to 65535, or omit the port")
 }
 
-/// A port 0, which clients take for none or refuse. `place` is the host with its scheme, if it has one.
+/// The error for port 0, which some clients treat as no port and others refuse. `place` is the host with its scheme, if
+/// any.
 pub(super) fn zero_port(given: &str, place: &str, has_default: bool) -> TargetError {
-    let message = format!("{} has port 0, which clients take for a port that is not given; no verdict", Excerpt(given));
+    let message = format!("ambiguous port 0 in {}: some clients treat it as no port", Excerpt(given));
     let error = TargetError::new(codes::AMBIGUOUS, message);
     if has_default {
-        error.with_hint(format!("leave it out, as in `{place}`, or write the port that is meant"))
+        error.with_hint(format!("omit it, as in `{place}`, or write the intended port"))
     } else {
-        error.with_hint(format!("write the port that is meant, as in `{place}:443`"))
+        error.with_hint(format!("write the intended port, as in `{place}:443`"))
     }
 }
 
-/// The port of a URL that may have any scheme: `http` drops its own default, `https` keeps that one.
+/// The port of a URL with any scheme. Parsing as `http` drops port 80, parsing as `https` keeps it.
 pub(super) fn written_port(rest: &str) -> Option<u16> {
     let port_as = |scheme: &str| url::Url::parse(&format!("{scheme}://{rest}")).ok().and_then(|url| url.port());
     port_as("http").or_else(|| port_as("https"))
 }
 
-/// User info that could be taken for the host: by a person, or by a client that ends the host at its first `:`
-/// or `@`.
+/// Refuses user info that could be mistaken for the host, by a person or by a client that ends the host at its first
+/// `:` or `@`.
 fn check_user_info(layout: Layout<'_>, http: &str) -> Result<(), TargetError> {
     let Some((info, _)) = layout.authority().rsplit_once('@') else { return Ok(()) };
     let name = info.split(':').next().unwrap_or(info);
@@ -89,47 +88,48 @@ fn check_user_info(layout: Layout<'_>, http: &str) -> Result<(), TargetError> {
         return Ok(());
     }
     let what = if looks_like_host(name) {
-        format!("{} before `@` is a user name", Excerpt(name))
+        format!("{} before `@` is a user name, not the host", Excerpt(name))
     } else {
-        // A password is not repeated.
-        "what stands before `@` is a user name and a password".to_owned()
+        // Messages do not repeat passwords.
+        "the text before `@` is a user name and a password".to_owned()
     };
     let mut url = url::Url::parse(http).ok();
     let host = url.as_ref().and_then(|url| url.host_str().map(str::to_owned));
     let cleared = url.as_mut().is_some_and(|url| url.set_username("").is_ok() && url.set_password(None).is_ok());
     let message = match host {
-        Some(host) => format!("{what}; this contacts {}", shown_host(&host)),
-        None => what,
+        Some(host) => format!("ambiguous user info: {what}; the URL contacts {}", shown_host(&host)),
+        None => format!("ambiguous user info: {what}"),
     };
     let error = TargetError::new(codes::AMBIGUOUS, message).at(layout.position_of(layout.authority()));
     Err(match url.filter(|_| cleared) {
-        Some(url) => error.with_hint(format!("ask about {}", Excerpt(url.as_str()))),
-        None => error.with_hint("ask about the URL without it"),
+        Some(url) => error.with_hint(format!("check {}", Excerpt(url.as_str()))),
+        None => error.with_hint("check the URL without its user info"),
     })
 }
 
-/// A host that a message names, in back-ticks: whole, for it is the end that says whose it is, unless it is longer than any name.
+/// A host for a message, in back-ticks. It is not truncated, because its end identifies the owner, unless it is longer
+/// than any name.
 pub(super) fn shown_host(host: &str) -> String {
     if host.len() <= LONGEST_NAME { format!("`{host}`") } else { Excerpt(host).to_string() }
 }
 
-/// The most bytes of a domain name.
+/// The maximum length of a domain name, in bytes.
 const LONGEST_NAME: usize = 253;
 
-/// A text percent-decoded, and that mapped by IDNA, which turns `。` into `.` and `：` into `:`.
+/// A text percent-decoded, and the result mapped by IDNA, which converts `。` to `.` and `：` to `:`.
 fn decoded_and_mapped(text: &str) -> [String; 2] {
     let decoded = percent_decode_str(text).decode_utf8_lossy().into_owned();
     let (mapped, _) = idna::domain_to_unicode(&decoded);
     [decoded, mapped]
 }
 
-/// Whether a client that ends the user name at the last `:`, or reads an IPv6 address, sees other parts.
+/// Whether a client that splits user info at the last `:`, or reads an IPv6 address, sees different parts.
 fn has_several_colons(text: &str) -> bool {
     decoded_and_mapped(text).iter().any(|text| text.matches(':').count() > 1)
 }
 
-/// Whether a text, decoded and mapped, has a dot, a bracket or what ends an authority or user info, or is a number, which is an
-/// IPv4 address to the URL Standard.
+/// Whether a text, decoded and mapped, contains a dot, a bracket or a delimiter of an authority, or is a number, which
+/// is an IPv4 address in the URL Standard.
 fn looks_like_host(text: &str) -> bool {
     decoded_and_mapped(text).iter().any(|text| {
         let hex = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"));

@@ -7,20 +7,20 @@ pub use crate::net::codes::{AMBIGUOUS, HOST_BITS, INVALID_HOST, INVALID_NETWORK,
 pub const EMPTY: Code = Code::new("target.empty");
 /// The text, or its canonical form, is longer than [`crate::error::limits::TARGET_BYTES`].
 pub const TOO_LONG: Code = Code::new("target.too-long");
-/// A control character, white space or invisible character outside the host.
+/// A control character, white space or an invisible character outside the host.
 pub const FORBIDDEN_CHARACTER: Code = Code::new("target.forbidden-character");
-/// The port is no number from 0 to 65535.
+/// The port is not a number from 0 to 65535.
 pub const INVALID_PORT: Code = Code::new("target.invalid-port");
-/// The path of [`crate::targets::Target::from_parts`] is not one that a client sends.
+/// The path given to [`crate::targets::Target::from_parts`] is not one that a client sends.
 pub const INVALID_PATH: Code = Code::new("target.invalid-path");
-/// A URL of a kind that has no host, or whose port nobody knows.
+/// The URL has a scheme without a host, or a scheme without a known default port and no port.
 pub const UNSUPPORTED: Code = Code::new("target.unsupported");
-/// The text looks like a URL and is none.
+/// The text looks like a URL but is not a valid one.
 pub const MALFORMED_URL: Code = Code::new("target.malformed-url");
-/// A user name without a scheme, as in an e-mail address.
+/// User info without a scheme, as in an email address.
 pub const USER_INFO: Code = Code::new("target.user-info");
 
-/// Every code that reading a target can give.
+/// Every code that parsing a target can give.
 pub const ALL: &[Code] = &[
     EMPTY,
     TOO_LONG,

@@ -1,4 +1,4 @@
-//! From what callers hold to a [`Target`].
+//! Conversions to [`Target`].
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::str::FromStr;
@@ -41,7 +41,7 @@ impl TryFrom<String> for Target {
     }
 }
 
-/// The text of the URL is read again, by rules that are stricter than the URL Standard.
+/// Parses the text of the URL again, because the rules for targets are stricter than the URL Standard.
 impl TryFrom<&url::Url> for Target {
     type Error = TargetError;
 
@@ -72,7 +72,7 @@ impl From<&Target> for Target {
     }
 }
 
-/// One that begins with `-` is taken too, though its text alone is refused: a name is no option to who holds it as one.
+/// Also accepts a name that begins with `-`. Its text alone is refused because it looks like a command-line option.
 impl From<DomainName> for Target {
     fn from(name: DomainName) -> Self {
         whole(TargetKind::Host, TargetSite::Host(Host::Domain(name)))
@@ -124,7 +124,7 @@ impl From<Ipv6Addr> for Target {
     }
 }
 
-/// Every path on the web's ports. Its canonical text is a name or an address, so it cannot be too long.
+/// Every path on ports 80 and 443. The canonical text is a name or an address, so it is within the length limit.
 fn whole(kind: TargetKind, site: TargetSite) -> Target {
     let meaning = Meaning { kind, scheme: None, site, ports: TargetPorts::Web, path: None, query: None };
     let canonical = meaning.canonical();

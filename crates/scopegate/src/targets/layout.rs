@@ -1,12 +1,12 @@
-//! The parts of the text of a target.
+//! Splits the text of a target into parts.
 
 use memchr::{memchr2, memchr3};
 
-/// Where the parts of a text lie, in bytes.
+/// The positions of the parts of a text, in bytes.
 #[derive(Clone, Copy)]
 pub(super) struct Layout<'a> {
     pub(super) text: &'a str,
-    /// Where `://` stands, if it stands before any `/`, `?` or `#` of its own text.
+    /// The position of `://`, if it precedes every other `/`, `?` and `#`.
     pub separator: Option<usize>,
     pub(super) authority_start: usize,
 }
@@ -21,39 +21,39 @@ impl<'a> Layout<'a> {
         Self { text, separator, authority_start }
     }
 
-    /// What stands before `://`.
+    /// The text before `://`.
     pub(super) fn scheme(self) -> Option<&'a str> {
         self.separator.and_then(|at| self.text.get(..at))
     }
 
-    /// Everything from the authority on.
+    /// The text from the authority on.
     pub(super) fn rest(self) -> &'a str {
         self.text.get(self.authority_start..).unwrap_or_default()
     }
 
-    /// User info, host and port: what stands before the first `/`, `?` or `#`.
+    /// User info, host and port: the text before the first `/`, `?` or `#`.
     pub(super) fn authority(self) -> &'a str {
         let rest = self.rest();
         memchr3(b'/', b'?', b'#', rest.as_bytes()).and_then(|end| rest.get(..end)).unwrap_or(rest)
     }
 
-    /// What stands between the authority and the first `?` or `#`.
+    /// The text between the authority and the first `?` or `#`.
     pub(super) fn path(self) -> &'a str {
-        let behind = self.rest().get(self.authority().len()..).unwrap_or_default();
-        memchr2(b'?', b'#', behind.as_bytes()).and_then(|end| behind.get(..end)).unwrap_or(behind)
+        let rest = self.rest().get(self.authority().len()..).unwrap_or_default();
+        memchr2(b'?', b'#', rest.as_bytes()).and_then(|end| rest.get(..end)).unwrap_or(rest)
     }
 
-    /// What stands before the first `?` or `#`.
+    /// The text before the first `?` or `#`.
     pub(super) fn before_query(self) -> &'a str {
         memchr2(b'?', b'#', self.text.as_bytes()).and_then(|end| self.text.get(..end)).unwrap_or(self.text)
     }
 
-    /// The place, in characters from 1, of a part of the text.
+    /// The position of a part of the text, in characters from 1.
     pub(super) fn position_of(self, part: &str) -> usize {
         self.characters_before(part).saturating_add(1)
     }
 
-    /// How many characters stand before a part of the text.
+    /// The number of characters before a part of the text.
     pub(super) fn characters_before(self, part: &str) -> usize {
         let offset = part.as_ptr().addr().saturating_sub(self.text.as_ptr().addr());
         self.text.get(..offset).map_or(0, |before| before.chars().count())

@@ -1,4 +1,4 @@
-//! First segments of a path that look like the length or the mask of a network.
+//! Paths whose first segment looks like the prefix length or the mask of a network.
 
 use std::net::Ipv6Addr;
 
@@ -6,21 +6,22 @@ use percent_encoding::percent_decode_str;
 
 use crate::net::Address;
 
-/// Signs that stand before a number, hyphens and dashes among them.
+/// Signs before a number, including hyphens and dashes.
 const SIGNS: [char; 8] = ['+', '-', '\u{2010}', '\u{2011}', '\u{2012}', '\u{2013}', '\u{2014}', '\u{2212}'];
 
-/// Whether a path after an address reads as the length or the mask of a network: `/24.`, `/+24`, `/0x18`, `/ffffff00`,
-/// `/255.255.255.0`, `//24`. A slash alone does where the address is the first of a network and no query follows. `path` is canonical.
+/// Whether a path after an address looks like the prefix length or the mask of a network: `/24.`, `/+24`, `/0x18`,
+/// `/ffffff00`, `/255.255.255.0`, `//24`. A slash alone also counts if the address is the first of a network and has no
+/// query. `path` is canonical.
 pub(super) fn follows_address(address: Address, path: &str, query: Option<&str>) -> bool {
-    let Some(behind) = path.strip_prefix('/') else { return false };
-    if behind.is_empty() {
+    let Some(rest) = path.strip_prefix('/') else { return false };
+    if rest.is_empty() {
         let is_first = match address.get() {
             std::net::IpAddr::V4(address) => address.octets().ends_with(&[0]),
             std::net::IpAddr::V6(address) => address.octets().ends_with(&[0, 0]),
         };
         return is_first && query.is_none();
     }
-    let first = percent_decode_str(behind.split('/').next().unwrap_or_default()).decode_utf8_lossy();
+    let first = percent_decode_str(rest.split('/').next().unwrap_or_default()).decode_utf8_lossy();
     let word = first.trim_matches(|c: char| !c.is_alphanumeric());
     let is_mask = word.len() == 8 && word.bytes().all(|byte| byte.is_ascii_hexdigit());
     first.starts_with(SIGNS)
@@ -30,7 +31,7 @@ pub(super) fn follows_address(address: Address, path: &str, query: Option<&str>)
         || first.parse::<Ipv6Addr>().is_ok()
 }
 
-/// Whether a path after a name is a number up to 128 and nothing else. `path` is canonical.
+/// Whether a path after a name is only a number up to 128. `path` is canonical.
 pub(super) fn follows_name(path: &str) -> bool {
     let Some(digits) = path.strip_prefix('/') else { return false };
     let number = digits.trim_start_matches('0');

@@ -1,4 +1,4 @@
-//! What is asked about: a URL, a host, a host and port, an address, a network.
+//! Targets: a URL, a host, a host and port, an address or a network.
 
 mod ascii_fold;
 mod authority;

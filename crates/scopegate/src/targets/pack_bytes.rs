@@ -1,7 +1,7 @@
-//! A few bytes as one number, so that they are looked at all at once.
+//! Packs up to sixteen bytes into one number.
 
-/// Up to sixteen bytes as a number, the first byte lowest, zeros above the last; of more, the first sixteen. Nothing is gone
-/// through byte by byte: the first and the last few are read together, and may overlap.
+/// The first sixteen bytes of a slice as a little-endian number, padded with zeros. There is no loop over the bytes:
+/// the first and the last few bytes are read together and may overlap.
 #[inline]
 pub(crate) fn number_of(few: &[u8]) -> u128 {
     if let Some(sixteen) = few.first_chunk() {
@@ -29,7 +29,7 @@ mod tests {
     use crate::targets::pack_bytes::number_of;
 
     #[test]
-    fn it_is_what_the_bytes_are_one_by_one() {
+    fn packing_equals_a_loop_over_the_bytes() {
         for length in 0..=20_u8 {
             let bytes: Vec<u8> = (1..=length).collect();
             let plain = bytes.iter().take(16).rev().fold(0, |number, byte| number << 8 | u128::from(*byte));

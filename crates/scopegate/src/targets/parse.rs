@@ -1,4 +1,4 @@
-//! The one place that asks "what kind of text is this?".
+//! Parses the text of a target. This is the only module that recognizes its kind.
 
 use ipnet::IpNet;
 
@@ -13,8 +13,8 @@ use crate::targets::text::{self, check_percent, default_port};
 use crate::targets::{codes, lengths};
 
 impl Target {
-    /// Reads a target, by the [WHATWG URL Standard](https://url.spec.whatwg.org/) and then by rules that leave
-    /// no text on which clients disagree. White space is not trimmed.
+    /// Parses a target by the [WHATWG URL Standard](https://url.spec.whatwg.org/), and refuses text that clients
+    /// interpret differently. White space is not trimmed.
     ///
     /// ```
     /// use scopegate::Target;
@@ -30,23 +30,23 @@ impl Target {
     /// | code | for |
     /// | --- | --- |
     /// | `target.empty` | an empty text |
-    /// | `target.too-long` | more than [`crate::error::limits::TARGET_BYTES`], as given or in canonical form |
-    /// | `target.unsupported` | `mailto:` and other URLs without a host; a scheme without a known port, and no port |
+    /// | `target.too-long` | more than [`crate::error::limits::TARGET_BYTES`] bytes, as given or in canonical form |
+    /// | `target.unsupported` | `mailto:` and other URLs without a host; a scheme without a known default port, and no port |
     /// | `target.forbidden-character` | control characters; white space and invisible characters before the query |
-    /// | `target.ambiguous` | a backslash before the query; user info that could be a host; `ß`, `ẞ`, `ς`, ZWJ, ZWNJ or a letter that IDNA 2003 does not know in the host; a number with a leading zero in an IPv4 address that is another one in octal; port 0; a stray `%` in the path; a `..` behind what is not one segment to every server; an address with a path that reads as a network, a name with `/` and a number up to 128 (both without a scheme) |
+    /// | `target.ambiguous` | a backslash before the query; user info that could be a host; `ß`, `ẞ`, `ς`, ZWJ, ZWNJ or a letter that IDNA 2003 does not support in the host; a number with a leading zero in an IPv4 address whose octal and decimal values differ; port 0; an incomplete percent-encoding in the path; a `..` after a segment that servers interpret differently; without a scheme, an address with a path that looks like a network, or a name with `/` and a number up to 128 |
     /// | `target.malformed-url` | `//h`, `https:h`, `https:///h`, no scheme before `://` |
-    /// | `target.invalid-network`, `target.host-bits` | a wrong prefix length; bits set to the right of the prefix |
+    /// | `target.invalid-network`, `target.host-bits` | an invalid prefix length; bits set to the right of the prefix |
     /// | `target.user-info` | `@` before the path of a text without `://` |
     /// | `target.wildcard` | a `*` in the host |
     /// | `target.zone-id` | an IPv6 zone id |
-    /// | `target.invalid-host`, `target.invalid-port` | any other host or port that is none; a name without a scheme that begins with `-` |
+    /// | `target.invalid-host`, `target.invalid-port` | any other invalid host or port; without a scheme, a name that begins with `-` |
     pub fn parse(text: &str) -> Result<Target, TargetError> {
         let meaning = parse(text)?;
         Self::from_meaning(Some(text), meaning)
     }
 }
 
-/// What a text means as a target.
+/// Parses the text of a target.
 pub(super) fn parse(text: &str) -> Result<Meaning, TargetError> {
     text::check(text)?;
     let layout = Layout::of(text);
@@ -61,16 +61,16 @@ pub(super) fn parse(text: &str) -> Result<Meaning, TargetError> {
 
 fn url(text: &str, layout: Layout<'_>, scheme: &str) -> Result<Meaning, TargetError> {
     if !is_scheme(scheme) {
-        let message = format!("{} before `://` is no scheme", Excerpt(scheme));
+        let message = format!("invalid scheme {} before `://`", Excerpt(scheme));
         return Err(malformed(message).at(1));
     }
     let scheme = scheme.to_ascii_lowercase();
     let default = default_port(&scheme);
     let rest = layout.rest();
     if layout.authority().is_empty() && default.is_some() {
-        return Err(malformed(format!("{} has no host behind `://`", Excerpt(text))).at(layout.position_of(rest)));
+        return Err(malformed(format!("missing host after `://` in {}", Excerpt(text))).at(layout.position_of(rest)));
     }
-    // The parser reads hosts of other schemes by other rules ("opaque hosts"); ours has one rule for all.
+    // The URL Standard parses hosts of other schemes as "opaque hosts"; here all schemes use the same host parser.
     let (parsed, port) = match default {
         Some(default) => {
             let parsed = authority::read(layout, text)?;
@@ -96,37 +96,37 @@ fn url(text: &str, layout: Layout<'_>, scheme: &str) -> Result<Meaning, TargetEr
     Ok(Meaning::url(Some(scheme), host, TargetPorts::One(port), &url))
 }
 
-/// The text as a message shows it: without its user info, which may hold a password.
+/// The text for a message, without its user info, which may contain a password.
 fn shown(layout: Layout<'_>) -> &str {
-    layout.authority().rsplit_once('@').map_or(layout.rest(), |(_, behind)| {
-        let start = layout.authority().len().saturating_sub(behind.len());
-        layout.rest().get(start..).unwrap_or(behind)
+    layout.authority().rsplit_once('@').map_or(layout.rest(), |(_, host)| {
+        let start = layout.authority().len().saturating_sub(host.len());
+        layout.rest().get(start..).unwrap_or(host)
     })
 }
 
-/// What servers and clients would not all read alike in a path, and what the parser would leave no trace of.
+/// Refuses a path that servers and clients interpret differently and whose spelling the URL parser does not preserve.
 fn check_path(layout: Layout<'_>) -> Result<(), TargetError> {
     let before = layout.characters_before(layout.path());
     check_percent(layout.path(), before)?;
     check_dot_segments(layout.path(), before)
 }
 
-/// RFC 3986, section 3.1.
+/// Whether a text is a scheme (RFC 3986, section 3.1).
 pub(super) fn is_scheme(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_alphabetic())
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
 }
 
 fn needs_port(text: &str, scheme: &str) -> TargetError {
-    let message = format!("{} has no port, and {} has none by itself", Excerpt(text), Excerpt(scheme));
-    TargetError::new(codes::UNSUPPORTED, message).with_hint("write the port behind the host")
+    let message = format!("missing port in {}: the scheme {} has no default port", Excerpt(text), Excerpt(scheme));
+    TargetError::new(codes::UNSUPPORTED, message).with_hint("write the port after the host")
 }
 
 fn malformed(message: String) -> TargetError {
-    TargetError::new(codes::MALFORMED_URL, message).with_hint("write `https://` and the host, or the host alone")
+    TargetError::new(codes::MALFORMED_URL, message).with_hint("write `https://` followed by the host, or only the host")
 }
 
-/// An address, `/` and digits.
+/// An address, `/` and digits: the parts of a network.
 fn network_parts(text: &str) -> Option<(Address, &str)> {
     let (head, digits) = text.split_once('/')?;
     if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
@@ -134,8 +134,8 @@ fn network_parts(text: &str) -> Option<(Address, &str)> {
     }
     match Host::parse(head).ok()? {
         Host::Domain(_) => None,
-        // `Host::parse` may have turned `::ffff:10.0.0.0` into IPv4, but the digits count from the left of what was
-        // written; whoever puts the two together minds that.
+        // `Host::parse` may convert `::ffff:10.0.0.0` to IPv4, but the prefix length counts from the left of the
+        // original address. `network` takes this into account.
         Host::Address(address) => Some((address, digits)),
     }
 }
@@ -150,7 +150,7 @@ fn network(address: Address, digits: &str, layout: Layout<'_>) -> Result<Meaning
     let network = length.and_then(|digits| digits.parse().ok()).and_then(|length| IpNet::new(address, length).ok());
     let Some(network) = network else {
         let most = if address.is_ipv4() { 32 } else { 128 };
-        let message = format!("{} is no prefix length of {}", Excerpt(digits), Excerpt(layout.authority()));
+        let message = format!("invalid prefix length {} for {}", Excerpt(digits), Excerpt(layout.authority()));
         return Err(TargetError::new(codes::INVALID_NETWORK, message)
             .at(layout.position_of(digits))
             .with_hint(format!("write a number from 0 to {most}")));
@@ -170,30 +170,30 @@ fn schemeless(text: &str, layout: Layout<'_>) -> Result<Meaning, TargetError> {
     text::check_special_word(text)?;
     let authority = layout.authority();
     if authority.is_empty() {
-        return Err(malformed(format!("{} has no host", Excerpt(text))).at(1));
+        return Err(malformed(format!("missing host in {}", Excerpt(text))).at(1));
     }
     if let Some((before, _)) = authority.split_once('@') {
-        let message = format!("{} holds `@`, as an e-mail address does", Excerpt(authority));
+        let message = format!("unexpected `@` in {}: it looks like an email address", Excerpt(authority));
         return Err(TargetError::new(codes::USER_INFO, message)
             .at(before.chars().count().saturating_add(1))
-            .with_hint("ask about the host alone"));
+            .with_hint("check only the host"));
     }
     let written = host_text(authority, true);
-    let behind_host = authority.get(written.text.len()..).unwrap_or_default();
+    let after_host = authority.get(written.text.len()..).unwrap_or_default();
     let rest = text.get(authority.len()..).unwrap_or_default();
     let http = if written.bare_ipv6 { format!("http://[{authority}]{rest}") } else { format!("http://{text}") };
-    if let Some(port) = behind_host.strip_prefix(':')
+    if let Some(port) = after_host.strip_prefix(':')
         && (port.is_empty() || !port.bytes().all(|b| b.is_ascii_digit()))
     {
-        // What is said of the host comes first only where the host itself is contested.
+        // Errors about the host take precedence only if the host is ambiguous.
         written.check_contested()?;
         return Err(invalid_port(layout, written));
     }
     let (url, host) = authority::read(layout, &http)?;
     check_first_label(text, &host)?;
-    let port = if behind_host.is_empty() { None } else { written_port(text) };
+    let port = if after_host.is_empty() { None } else { written_port(text) };
     if port == Some(0) {
-        let position = authority.chars().count().saturating_sub(behind_host.chars().count()).saturating_add(2);
+        let position = authority.chars().count().saturating_sub(after_host.chars().count()).saturating_add(2);
         return Err(authority::zero_port(text, &host.in_authority(), true).at(position));
     }
     let ports = port.map_or(TargetPorts::Web, TargetPorts::One);
@@ -212,22 +212,22 @@ fn schemeless(text: &str, layout: Layout<'_>) -> Result<Meaning, TargetError> {
     Ok(meaning)
 }
 
-/// A name that begins with `-` is an option to the command that it is passed on to.
+/// Refuses a name that begins with `-`, which a command would read as an option.
 fn check_first_label(text: &str, host: &Host) -> Result<(), TargetError> {
     match host {
         Host::Domain(name) if text.starts_with('-') || name.as_str().starts_with('-') => {
-            let message = format!("{} begins with `-`, as an option of a command does", Excerpt(text));
+            let message = format!("invalid host in {}: it begins with `-`, like a command-line option", Excerpt(text));
             Err(TargetError::new(codes::INVALID_HOST, message)
                 .at(1)
-                .with_hint(format!("write it with its scheme, as in `https://{name}/`")))
+                .with_hint(format!("add a scheme, as in `https://{name}/`")))
         }
         _ => Ok(()),
     }
 }
 
-/// A schemeless text must not be another kind of text in canonical form: `%68ttp:80` would be a broken URL, and
-/// `192.0.2.0/24#a` a network. Nor may it look like a network with something after it, `192.0.2.0/24:443`, or like the
-/// addresses around a host, `h.com/24`: what a person reads and what is decided must be the same.
+/// Refuses a text without a scheme whose canonical form is a different kind of text: `%68ttp:80` would become a
+/// malformed URL, and `192.0.2.0/24#a` a network. Also refuses text that looks like a network with something after it
+/// (`192.0.2.0/24:443`) or like the addresses around a host (`h.com/24`), because a reader would misunderstand it.
 fn check_reads_back(text: &str, meaning: &Meaning) -> Result<(), TargetError> {
     let canonical = meaning.canonical();
     text::check_words(&canonical)?;
@@ -238,22 +238,22 @@ fn check_reads_back(text: &str, meaning: &Meaning) -> Result<(), TargetError> {
     let path = meaning.path.as_ref().map_or("", Path::as_str);
     let looks = match host {
         Host::Address(address) if lengths::follows_address(*address, path, meaning.query.as_deref()) => {
-            "but reads as a network"
+            "it looks like a network"
         }
         Host::Domain(_) if meaning.query.is_none() && lengths::follows_name(path) => {
-            "but some tools scan the addresses around it"
+            "some tools scan the addresses around the host"
         }
         _ => return Ok(()),
     };
-    let message = format!("{} is a path of {host} alone, {looks}", Excerpt(text));
+    let message = format!("ambiguous target {}: it is a path on `{host}`, but {looks}", Excerpt(text));
     Err(TargetError::new(codes::AMBIGUOUS, message).at(1).with_hint(format!(
-        "write {} for the path, or the network by its address and nothing after it",
+        "write {} for the path, or only the address and the prefix length for the network",
         Excerpt(&format!("https://{canonical}"))
     )))
 }
 
 impl Meaning {
-    /// A URL whose path and query the parser has read.
+    /// A URL whose path and query the URL parser returned.
     pub(super) fn url(scheme: Option<String>, host: Host, ports: TargetPorts, url: &url::Url) -> Self {
         Meaning {
             kind: TargetKind::Url,

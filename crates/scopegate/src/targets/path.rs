@@ -1,13 +1,13 @@
-//! The path of a target: its canonical text and, when asked, its loose readings.
+//! The path of a target: its canonical text and its readings, computed on demand.
 
 use std::fmt;
 use std::sync::OnceLock;
 
 use crate::targets::path_interpretations::{PathInterpretations, is_plain};
 
-/// The path of a URL in canonical form: what the [WHATWG URL parser](https://url.spec.whatwg.org/#path-state)
-/// leaves (dot segments resolved, `%2e` too) with the percent-encodings of unreserved characters (RFC 3986,
-/// section 2.3) decoded.
+/// The path of a URL in canonical form: the result of the [WHATWG URL parser](https://url.spec.whatwg.org/#path-state)
+/// (dot segments resolved, including `%2e`) with the percent-encodings of unreserved characters (RFC 3986, section 2.3)
+/// decoded.
 ///
 /// ```
 /// let target = scopegate::Target::parse("https://example.com/x/%2e%2e/%61dmin")?;
@@ -22,12 +22,12 @@ pub struct Path {
 }
 
 impl Path {
-    /// Takes what the WHATWG URL parser made of a path.
+    /// Creates a path from the result of the WHATWG URL parser.
     pub(super) fn from_parsed(parsed: &str) -> Self {
         Self::from_canonical(&canonical(parsed))
     }
 
-    /// The path, lent.
+    /// A borrowed view of the path.
     pub(crate) fn by_ref(&self) -> PathRef<'_> {
         PathRef::Read(self)
     }
@@ -42,18 +42,18 @@ impl Path {
         &self.text
     }
 
-    /// The readings of a path that has several; `None` for one that every server reads alike.
+    /// The readings of a path that has several; `None` if all servers interpret it in the same way.
     pub(crate) fn readings(&self) -> Option<&PathInterpretations> {
         (!self.plain).then(|| &**self.readings.get_or_init(|| Box::new(PathInterpretations::of(self.text.as_bytes()))))
     }
 }
 
-/// A canonical path that is lent: what rules are compared with, wherever it stands.
+/// A borrowed canonical path, for comparison with rules.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum PathRef<'t> {
-    /// A path that has been read.
+    /// A path with computed readings.
     Read(&'t Path),
-    /// A text that is in canonical form and that every server reads alike.
+    /// Canonical text with a single reading.
     Plain(&'t str),
 }
 
@@ -66,7 +66,7 @@ impl<'t> PathRef<'t> {
         }
     }
 
-    /// The readings of a path that has several; `None` for one that every server reads alike.
+    /// The readings of a path that has several; `None` if all servers interpret it in the same way.
     pub(crate) fn readings(self) -> Option<&'t PathInterpretations> {
         match self {
             Self::Read(path) => path.readings(),
@@ -95,19 +95,19 @@ impl fmt::Debug for Path {
     }
 }
 
-/// The canonical form of a path that the WHATWG parser has left, repeated until nothing changes: decoding can
-/// leave a dot segment to resolve.
+/// The canonical form of a path that the WHATWG parser returned. Decoding can create a dot segment, so resolving and
+/// decoding repeat until nothing changes.
 pub(crate) fn canonical(parsed: &str) -> String {
     let mut path = parsed.to_owned();
     while let Some(decoded) = decode_unreserved(&path) {
-        // A path that starts with `/` always parses; where it did not, the decoded text is as good.
+        // A path that starts with `/` always parses; the fallback is the decoded text.
         let resolved = url::Url::parse(&format!("http://h{decoded}")).map(|url| url.path().to_owned());
         path = resolved.unwrap_or(decoded);
     }
     path
 }
 
-/// The path with the encodings of letters, digits, `-`, `.`, `_` and `~` decoded, or `None` if it has none.
+/// The path with the encodings of letters, digits, `-`, `.`, `_` and `~` decoded; `None` if it has none.
 fn decode_unreserved(path: &str) -> Option<String> {
     let mut out = String::with_capacity(path.len());
     let mut changed = false;
@@ -128,7 +128,7 @@ fn decode_unreserved(path: &str) -> Option<String> {
     changed.then_some(out)
 }
 
-/// The unreserved character that the encoding at the start of a text stands for.
+/// The unreserved character that is percent-encoded at the start of a text.
 fn unreserved(text: &str) -> Option<char> {
     let digits = text.get(1..3).filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()))?;
     let c = char::from(u8::from_str_radix(digits, 16).ok()?);

@@ -1,42 +1,42 @@
-//! The loose readings of a path: what servers that decode more than the URL Standard may make of it.
+//! The readings of a path: the interpretations of servers that normalize more than the URL Standard.
 //!
-//! A server may decode percent-encodings once more or until nothing changes, end the path at a `?`, a `#` or a NUL that this
-//! brings up, take `\` for `/`, ignore path parameters (`;v=1`), drop dots and blanks at the end of segments, merge slashes,
-//! resolve dot segments again, or ignore case. Each choice is independent of the others, so a path has [`READINGS`] readings,
-//! numbered so that the same number means the same choices for a target and for a pattern. The hex digits of encodings are
-//! in upper case before the first choice, for they have no case.
+//! A server may decode percent-encodings once more or until nothing changes, end the path at a decoded `?`, `#` or NUL,
+//! treat `\` as `/`, ignore path parameters (`;v=1`), drop dots and blanks at the end of segments, merge slashes,
+//! resolve dot segments again, or ignore case. The choices are independent, so a path has [`READINGS`] readings. The
+//! same number means the same choices for a target and for a pattern. The hex digits of percent-encodings are
+//! case-insensitive and become upper case before the first step.
 
 use std::collections::HashMap;
 use std::hash::Hash;
 
-/// A character of a path or of a path pattern: 0 to 255 is that byte, [`STAR`] the wildcard of a pattern.
+/// A unit of a path or of a path pattern: 0 to 255 is that byte, [`STAR`] is the wildcard of a pattern.
 pub(crate) type Symbol = u16;
 
-/// The wildcard of a pattern. No step decodes to it, changes it or drops it by itself; it can only go with a
-/// whole segment that a following `..` takes away.
+/// The wildcard of a pattern. No step decodes to it, changes it or drops it alone; a `..` can remove it together with
+/// its segment.
 pub(crate) const STAR: Symbol = 256;
 
-/// How many readings a path has.
+/// The number of readings of a path.
 pub(crate) const READINGS: usize = 384;
 
-/// One decision that servers make differently. The order is that in which they are applied.
+/// A normalization that only some servers apply, in the order of application.
 #[derive(Clone, Copy)]
 enum Step {
-    /// Percent-encodings: left, decoded once, decoded until nothing changes.
+    /// Percent-encodings: unchanged, decoded once, decoded until nothing changes.
     Decode,
-    /// All left, or cut at a `?`, `#` or NUL. Only decoding brings one up.
+    /// Unchanged, or cut at a `?`, `#` or NUL, which only decoding can produce.
     Cut,
-    /// `\` left, or taken as `/`.
+    /// `\` unchanged, or converted to `/`.
     Backslash,
-    /// `;...` of each segment left, or dropped.
+    /// `;...` of each segment unchanged, or dropped.
     Parameters,
-    /// Dots and blanks at the end of segments left, or dropped.
+    /// Dots and blanks at the end of segments unchanged, or dropped.
     Ends,
-    /// Runs of `/` left, or collapsed.
+    /// Runs of `/` unchanged, or merged.
     Slashes,
-    /// `.` and `..` segments left, or resolved.
+    /// `.` and `..` segments unchanged, or resolved.
     Dots,
-    /// ASCII letters left, or in lower case.
+    /// ASCII letters unchanged, or in lower case.
     Case,
 }
 
@@ -51,7 +51,7 @@ impl Step {
         }
     }
 
-    /// Variant 0 of every step leaves the path as it is.
+    /// Variant 0 of every step leaves the path unchanged.
     fn apply<T: Unit>(self, variant: usize, path: &[T]) -> Vec<T> {
         match (self, variant) {
             (_, 0) => path.to_vec(),
@@ -68,7 +68,7 @@ impl Step {
     }
 }
 
-/// What the steps need of a symbol, so that targets are read as bytes and patterns as [`Symbol`]s by one code.
+/// Operations on bytes (targets) and on [`Symbol`]s (patterns), so that both share the steps.
 pub(crate) trait Unit: Copy + Eq + Hash + From<u8> + Into<u16> {
     fn is(self, byte: u8) -> bool {
         self == Self::from(byte)
@@ -95,8 +95,8 @@ pub(crate) trait Unit: Copy + Eq + Hash + From<u8> + Into<u16> {
 impl Unit for u8 {}
 impl Unit for Symbol {}
 
-/// Reading `k` of a canonical path: a number in base 3, 2, 2, 2, 2, 2, 2, 2, the first step's variant foremost. `k` is
-/// below [`READINGS`].
+/// Reading `k` of a canonical path. `k` is a number in base 3, 2, 2, 2, 2, 2, 2, 2 below [`READINGS`]; the variant of
+/// the first step is the most significant digit.
 #[cfg(test)]
 fn read(canonical: &[Symbol], k: usize) -> Vec<Symbol> {
     let mut path = upper_hex(canonical.to_vec());
@@ -113,8 +113,7 @@ fn read(canonical: &[Symbol], k: usize) -> Vec<Symbol> {
     path
 }
 
-/// Whether it can be seen at a glance that every reading of a path is the path itself. (`/%zz` has one reading too,
-/// but that takes a longer look.)
+/// Fast check whether a path has a single reading. `/%zz` has a single reading too, but fails this check.
 pub(crate) fn is_plain(path: &[u8]) -> bool {
     let mut before = 0;
     for &byte in path {
@@ -129,17 +128,17 @@ pub(crate) fn is_plain(path: &[u8]) -> bool {
     before != b'.'
 }
 
-/// The readings of a path that is not plain, equal ones kept once.
+/// The readings of a path, without duplicates.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct PathInterpretations {
-    /// The readings that differ; the first is the canonical path, its hex digits in upper case.
+    /// The distinct readings; the first is the canonical path with the hex digits of encodings in upper case.
     pub distinct: Vec<Vec<u8>>,
     /// Reading `k` is `distinct[index[k]]`.
     pub index: [u16; READINGS],
 }
 
 impl PathInterpretations {
-    /// Every reading of a path in bytes.
+    /// Computes all readings of a path.
     pub(crate) fn of(canonical: &[u8]) -> Self {
         let (distinct, index) = readings(canonical);
         Self { distinct, index }
@@ -153,8 +152,8 @@ impl PathInterpretations {
     }
 }
 
-/// Computes every reading: those that differ, the first of them the canonical path, and by number which of them each is. Each
-/// step is applied once to each path that differs so far, so the common path, one capital letter somewhere, costs little.
+/// Computes all readings: the distinct ones, the first of them the canonical path, and for each number the index into
+/// them. Each step is applied once to each distinct path, so a typical path, with one capital letter, is cheap.
 pub(crate) fn readings<T: Unit>(canonical: &[T]) -> (Vec<Vec<T>>, [u16; READINGS]) {
     let mut distinct = vec![upper_hex(canonical.to_vec())];
     let mut index = vec![0_usize];
@@ -182,17 +181,17 @@ pub(crate) fn readings<T: Unit>(canonical: &[T]) -> (Vec<Vec<T>>, [u16; READINGS
     (distinct, numbers)
 }
 
-/// Replaces each `%` and two hex digits by the byte; a `%` that they do not follow stays.
+/// Replaces each `%` and two hex digits by the byte; any other `%` remains.
 fn decode_once<T: Unit>(path: &[T]) -> Vec<T> {
     let mut out = Vec::with_capacity(path.len());
     let mut rest = path;
     while let [first, after @ ..] = rest {
         if first.is(b'%')
-            && let [high, low, behind @ ..] = after
+            && let [high, low, tail @ ..] = after
             && let Some(byte) = pair(*high, *low)
         {
             out.push(T::from(byte));
-            rest = behind;
+            rest = tail;
         } else {
             out.push(*first);
             rest = after;
@@ -201,9 +200,9 @@ fn decode_once<T: Unit>(path: &[T]) -> Vec<T> {
     out
 }
 
-/// Decodes until nothing changes, in one pass: encodings never overlap, so the order in which they are replaced
-/// does not matter, and looking back after each symbol finds every new one. (Repeating [`decode_once`] would take
-/// quadratic time for `%252525...`.)
+/// Decodes until nothing changes, in one pass. Encodings never overlap, so the order of replacement does not matter,
+/// and a check after each symbol finds every new encoding. Repeating [`decode_once`] would take quadratic time for
+/// `%252525...`.
 pub(super) fn decode_fully<T: Unit>(path: &[T]) -> Vec<T> {
     let mut out: Vec<T> = Vec::with_capacity(path.len());
     for &symbol in path {
@@ -219,7 +218,7 @@ pub(super) fn decode_fully<T: Unit>(path: &[T]) -> Vec<T> {
     out
 }
 
-/// The hex digits of encodings in upper case.
+/// Converts the hex digits of encodings to upper case.
 pub(crate) fn upper_hex<T: Unit>(mut path: Vec<T>) -> Vec<T> {
     let mut rest = path.as_mut_slice();
     while let [first, after @ ..] = rest {
@@ -238,7 +237,7 @@ fn pair<T: Unit>(high: T, low: T) -> Option<u8> {
     Some(high.hex()? << 4 | low.hex()?)
 }
 
-/// Drops what stands from a `;` to the end of its segment, but for a [`STAR`]: it may stand for the next segment.
+/// Drops the text from a `;` to the end of its segment, except a [`STAR`], which may match the next segment.
 fn drop_parameters<T: Unit>(path: &[T]) -> Vec<T> {
     let mut dropping = false;
     path.iter()
@@ -254,7 +253,8 @@ fn drop_parameters<T: Unit>(path: &[T]) -> Vec<T> {
         .collect()
 }
 
-/// Drops dots and blanks from the end of each segment; one of dots and blanks alone keeps its dots. A [`STAR`] is neither.
+/// Drops dots and blanks at the end of each segment; a segment of only dots and blanks keeps its dots. A [`STAR`] is
+/// neither.
 fn drop_ends<T: Unit>(path: &[T]) -> Vec<T> {
     let is_end = |symbol: &T| symbol.is(b'.') || symbol.is(b' ') || symbol.is(b'\t');
     let mut out = Vec::with_capacity(path.len());
@@ -276,8 +276,8 @@ fn collapse_slashes<T: Unit>(path: &[T]) -> Vec<T> {
     out
 }
 
-/// Resolves `.` and `..` segments as the URL Standard does (path state): a last one leaves a trailing `/`, and
-/// `..` at the root stays there. A canonical path begins with `/`, and so do all its readings.
+/// Resolves `.` and `..` segments as the URL Standard does (path state): a final one leaves a trailing `/`, and `..` at
+/// the root has no effect. Canonical paths and all their readings begin with `/`.
 fn resolve_dots<T: Unit>(path: &[T]) -> Vec<T> {
     let segments = path.strip_prefix(&[T::from(b'/')]).unwrap_or(path);
     let mut out: Vec<&[T]> = Vec::new();
@@ -322,7 +322,7 @@ mod tests {
     }
 
     #[test]
-    fn what_servers_make_of_paths() {
+    fn readings_contain_what_servers_see() {
         for (text, reading) in [
             ("/x/..%2fadmin", "/admin"),
             ("/Admin", "/admin"),
@@ -354,12 +354,12 @@ mod tests {
     }
 
     #[test]
-    fn both_ways_to_compute_agree_and_plain_means_one_reading() {
+    fn both_implementations_agree_and_plain_paths_have_one_reading() {
         let pieces = [
             "/", "a", "B", "%", "2", "f", "5c", "e", ".", "..", ";", "\\", "%2f", "%252e", "é", "//", "*", "%3F", "23",
             "00", "20",
         ];
-        // A small linear congruential generator: the same paths on every run.
+        // A linear congruential generator with a fixed seed.
         let mut state: u64 = 7;
         for _ in 0..4_000 {
             let mut text = String::from("/");
@@ -378,7 +378,7 @@ mod tests {
     }
 
     #[test]
-    fn full_decoding_is_repeated_decoding() {
+    fn full_decoding_equals_repeated_decoding() {
         for text in ["%2525252541", "%%34%31", "%2%35%34", "%", "%2", "%zz%41", "%25%34%31", "%25%32%35%34%31%25"] {
             let mut slow = symbols(text);
             loop {
@@ -393,7 +393,7 @@ mod tests {
     }
 
     #[test]
-    fn a_star_stays() {
+    fn a_star_survives_all_steps() {
         let pattern: Vec<Symbol> = [symbols("/A;"), vec![STAR], symbols("/%2a")].concat();
         let expected: Vec<Symbol> = [symbols("/a"), vec![STAR], symbols("/*")].concat();
         assert_eq!(read(&pattern, READINGS - 1), expected);

@@ -1,6 +1,6 @@
-//! A domain name in canonical form, in the text that it was found in.
+//! A domain name in canonical form, as part of a larger text.
 
-/// Bytes that have been seen to be ASCII, and are read as text only where somebody has to.
+/// Bytes that are known to be ASCII; converted to `str` only on demand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Ascii<'t>(&'t [u8]);
 
@@ -21,18 +21,18 @@ impl<'t> Ascii<'t> {
     }
 }
 
-/// A name where it stands in a text, and where its dots are.
+/// The position of a name in a text, and the positions of its dots.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct ScannedName<'t> {
     pub(crate) text: &'t [u8],
     pub(crate) start: usize,
     pub(crate) end: usize,
-    /// A bit for each byte of the name, the lowest for the first.
+    /// One bit for each byte of the name; the lowest bit is the first byte.
     pub(crate) dots: u64,
 }
 
 impl<'t> ScannedName<'t> {
-    /// The text that the name stands in.
+    /// The text that contains the name.
     pub(crate) fn text(&self) -> &'t [u8] {
         self.text
     }
@@ -47,19 +47,19 @@ impl<'t> ScannedName<'t> {
         Ascii::new(self.text.get(start..end).unwrap_or_default()).as_str()
     }
 
-    /// Where the last label stands in the text.
+    /// The range of the last label in the text.
     #[inline]
     pub(crate) fn last_label(&self) -> (usize, usize) {
         self.labels().next().unwrap_or((self.start, self.end))
     }
 
-    /// What stands before the label that starts at `start`, and its dot; nothing before the first.
+    /// The part of the name before the label that starts at `start` and its dot; `None` for the first label.
     #[inline]
     pub(crate) fn before(&self, start: usize) -> Option<&'t [u8]> {
         self.text.get(self.start..start.checked_sub(1)?)
     }
 
-    /// Where the labels stand in the text, from the last to the first.
+    /// The ranges of the labels in the text, from last to first.
     #[inline]
     pub(crate) fn labels(&self) -> impl Iterator<Item = (usize, usize)> + use<> {
         let (start, mut dots, mut end) = (self.start, self.dots, Some(self.end));

@@ -1,14 +1,15 @@
-//! Dot segments that take away what not every server reads as one segment.
+//! Dot segments that remove a segment which servers interpret differently.
 //!
-//! `/a;//../admin` is `/a;/admin` where `..` takes away the empty segment before it, as the URL Standard has it. Clients
-//! that leave dot segments alone send it as it stands, and servers that make one slash of two, drop what follows `;` or
-//! decode `%2f` before they resolve it answer with `/admin`. Once resolved, nothing of that is left to read.
+//! In the URL Standard `/a;//../admin` is `/a;/admin`, because `..` removes the empty segment before it. Clients that
+//! do not resolve dot segments send the path unchanged, and servers that merge slashes, drop path parameters (`;`) or
+//! decode `%2f` first answer with `/admin`. After resolution the difference is no longer visible, so such a path is an
+//! error.
 
 use crate::error::{Excerpt, TargetError};
 use crate::targets::codes;
 use crate::targets::path_interpretations::decode_fully;
 
-/// Refuses a raw path whose `..` means several things. `before` is how many characters stand before it.
+/// Refuses a raw path with an ambiguous `..`. `before` is the number of characters before the path.
 pub(crate) fn check_dot_segments(path: &str, before: usize) -> Result<(), TargetError> {
     if !path.contains("..") && !path.contains('%') {
         return Ok(());
@@ -19,9 +20,9 @@ pub(crate) fn check_dot_segments(path: &str, before: usize) -> Result<(), Target
         match dots(segment) {
             Some(1) => {}
             Some(_) => {
-                if kept.pop().is_some_and(|taken| !is_one_segment(taken)) {
+                if kept.pop().is_some_and(|removed| !is_one_segment(removed)) {
                     let message = format!(
-                        "the `..` at character {position} of {} takes away what servers do not all read as one segment",
+                        "ambiguous `..` at character {position} of {}: servers disagree about the segment that it removes",
                         Excerpt(path)
                     );
                     return Err(TargetError::new(codes::AMBIGUOUS, message)
@@ -36,7 +37,7 @@ pub(crate) fn check_dot_segments(path: &str, before: usize) -> Result<(), Target
     Ok(())
 }
 
-/// How many dots a dot segment has, each perhaps percent-encoded; `None` for any other segment.
+/// The number of dots of a dot segment, each possibly percent-encoded; `None` for any other segment.
 fn dots(segment: &str) -> Option<usize> {
     let (mut rest, mut count) = (segment, 0_usize);
     while !rest.is_empty() {
@@ -47,8 +48,8 @@ fn dots(segment: &str) -> Option<usize> {
     (1..=2).contains(&count).then_some(count)
 }
 
-/// Whether a segment is one to every server: not empty, no dot segment and without slashes, whatever is decoded and
-/// whether or not its parameters are dropped.
+/// Whether all servers interpret a segment as one segment: not empty, not a dot segment and without slashes, whether or
+/// not it is decoded and its parameters are dropped.
 fn is_one_segment(segment: &str) -> bool {
     let decoded = decode_fully(segment.as_bytes());
     let bare = decoded.split(|byte| *byte == b';').next().unwrap_or_default();
@@ -60,7 +61,7 @@ mod tests {
     use crate::targets::segments::check_dot_segments;
 
     #[test]
-    fn what_is_taken_away_is_one_segment_or_an_error() {
+    fn dot_segments_remove_one_segment_or_are_refused() {
         for path in [
             "",
             "/",

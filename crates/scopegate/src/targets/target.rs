@@ -1,4 +1,4 @@
-//! A target: what is asked about, and what its text means.
+//! The type [`Target`].
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -9,7 +9,7 @@ use crate::net::{DomainName, Host, Network};
 use crate::targets::path::Path;
 use crate::targets::text;
 
-/// What is asked about. It denotes a set of resources, each a host, a port and a path.
+/// A target of a query. It denotes a set of resources, each a host, a port and a path.
 ///
 /// | written | kind | denotes |
 /// | --- | --- | --- |
@@ -18,9 +18,9 @@ use crate::targets::text;
 /// | `h:8443` | [`TargetKind::HostPort`] | every path on that port |
 /// | `h/a`, `h:8443/a` | [`TargetKind::Url`] | that path on ports 80 and 443, or on the port given |
 /// | `192.0.2.7`, `2001:db8::1` | [`TargetKind::Address`] | like a host |
-/// | `192.0.2.0/24` | [`TargetKind::Network`] | its addresses, each asked as a host |
+/// | `192.0.2.0/24` | [`TargetKind::Network`] | its addresses, each like a host |
 ///
-/// Two targets are equal when their canonical texts are. Cloning is cheap.
+/// Two targets are equal if their canonical texts are equal. Cloning is cheap.
 ///
 /// ```
 /// use scopegate::Target;
@@ -39,13 +39,13 @@ use crate::targets::text;
 pub struct Target(pub(super) Arc<Inner>);
 
 pub(super) struct Inner {
-    /// `None` where it is the canonical text.
+    /// `None` if it equals the canonical text.
     pub(super) given: Option<Box<str>>,
     pub(super) canonical: Box<str>,
     pub(super) meaning: Meaning,
 }
 
-/// What a text means, however it was spelled.
+/// The meaning of a target, independent of its spelling.
 pub(super) struct Meaning {
     pub(super) kind: TargetKind,
     pub(super) scheme: Option<Box<str>>,
@@ -66,10 +66,10 @@ impl From<Host> for TargetSite {
     }
 }
 
-/// What a target was written as.
+/// The kind of text of a target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TargetKind {
-    /// A URL, with a scheme or without.
+    /// A URL, with or without a scheme.
     Url,
     /// A domain name.
     Host,
@@ -82,7 +82,7 @@ pub enum TargetKind {
 }
 
 impl TargetKind {
-    /// The kind's name in JSON and in every language.
+    /// The name of the kind in JSON and in all language bindings.
     ///
     /// ```
     /// assert_eq!(scopegate::targets::TargetKind::HostPort.as_str(), "host-port");
@@ -105,19 +105,19 @@ impl fmt::Display for TargetKind {
     }
 }
 
-/// Where a target is: a name, or addresses.
+/// The host of a target: a name or addresses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum TargetHost<'a> {
     /// A domain name.
     Domain(&'a DomainName),
-    /// Addresses; a single one is a network of length 32 or 128.
+    /// Addresses; a single address is a network with prefix length 32 or 128.
     Network(Network),
 }
 
-/// On which ports a target is.
+/// The ports of a target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum TargetPorts {
-    /// Ports 80 and 443: nothing said which.
+    /// Ports 80 and 443, if the text has neither a scheme nor a port.
     Web,
     /// One port.
     One(u16),
@@ -135,25 +135,25 @@ impl Target {
         Target(Arc::new(Inner { given, canonical: canonical.into_boxed_str(), meaning }))
     }
 
-    /// The text as it was given; the canonical text where there was none.
+    /// The text as given; the canonical text if the target was not created from text.
     #[must_use]
     pub fn as_given(&self) -> &str {
         self.0.given.as_deref().unwrap_or(&self.0.canonical)
     }
 
-    /// The one spelling of this target. Reading it gives an equal target of the same kind.
+    /// The canonical text. Parsing it gives an equal target of the same kind.
     #[must_use]
     pub fn canonical(&self) -> &str {
         &self.0.canonical
     }
 
-    /// What the target was written as.
+    /// The kind of text of the target.
     #[must_use]
     pub fn kind(&self) -> TargetKind {
         self.0.meaning.kind
     }
 
-    /// Where the target is.
+    /// The host or the addresses of the target.
     #[must_use]
     pub fn host(&self) -> TargetHost<'_> {
         match &self.0.meaning.site {
@@ -163,19 +163,19 @@ impl Target {
         }
     }
 
-    /// On which ports the target is.
+    /// The ports of the target.
     #[must_use]
     pub fn ports(&self) -> TargetPorts {
         self.0.meaning.ports
     }
 
-    /// The path of a URL; `None` for every path.
+    /// The path of a URL; `None` means every path.
     #[must_use]
     pub fn path(&self) -> Option<&Path> {
         self.0.meaning.path.as_ref()
     }
 
-    /// The query of a URL, without its `?`; `None` for an empty one.
+    /// The query of a URL, without the `?`; `None` if it is empty.
     #[must_use]
     pub fn query(&self) -> Option<&str> {
         self.0.meaning.query.as_deref()

@@ -8,7 +8,7 @@ use std::net::Ipv4Addr;
 use ipnet::Ipv4Net;
 
 use crate::error::limits;
-use crate::net::{DomainName, Front, is_canonical_name};
+use crate::net::{DomainName, NamePrefix, is_canonical_name};
 use crate::pattern::address::AddressRange;
 use crate::pattern::host::{HostGlob, HostPattern};
 use crate::pattern::parse::labels;
@@ -42,7 +42,7 @@ fn hosts(text: &str, key: PatternKey) -> Option<Pattern> {
         return Some(hosts_alone(
             key,
             match key {
-                PatternKey::Domain => HostPattern::Tree(DomainName::checked_behind(Front::Domain, text)),
+                PatternKey::Domain => HostPattern::Tree(DomainName::checked_with_prefix(NamePrefix::Domain, text)),
                 _ => HostPattern::Exact(DomainName::checked(text)),
             },
         ));
@@ -52,7 +52,7 @@ fn hosts(text: &str, key: PatternKey) -> Option<Pattern> {
     }
     match text.strip_prefix("*.") {
         Some(base) if is_canonical_name(base) && !begins_with_digit(base) => {
-            Some(hosts_alone(key, HostPattern::Below(DomainName::checked_behind(Front::Wildcard, base))))
+            Some(hosts_alone(key, HostPattern::Below(DomainName::checked_with_prefix(NamePrefix::Wildcard, base))))
         }
         _ if is_canonical_glob(text) => Some(hosts_alone(key, HostPattern::Glob(HostGlob::new(text)))),
         _ => None,
