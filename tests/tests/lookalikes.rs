@@ -157,13 +157,13 @@ fn engine_and_oracle_refuse_the_same_texts() {
         // The oracle does not recognize texts that are completely an expression or a list, or every misspelling of
         // numbers.
         const ELSEWHERE: [&str; 9] = [
-            "several entries",
-            "percent-encoded host",
+            "another entry",
+            "it is percent-encoded",
             "plain ASCII",
             "ends in a number",
-            "in an unusual way",
+            "unusual notation",
             "leading zero",
-            "among numbers",
+            "replace the last numbers",
             "has an empty label",
             "as four numbers",
         ];

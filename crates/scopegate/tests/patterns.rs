@@ -85,7 +85,7 @@ fn whole_hosts_are_named_with_every_path_and_on_both_ports_of_the_web() {
 }
 
 #[test]
-fn what_is_odd_has_a_code_a_message_and_a_hint() {
+fn warnings_have_a_code_a_message_and_a_hint() {
     let suffixes = PublicSuffixList::compiled();
     let context = InclusionContext { suffixes: &suffixes, owned_domains: None, apex: Apex::LeftOut };
     let said = |warnings: &[PatternWarning]| -> Vec<(String, String, Option<String>)> {
@@ -105,7 +105,7 @@ fn what_is_odd_has_a_code_a_message_and_a_hint() {
     let fragment = inclusion("https://example.com/a#b");
     assert_eq!(fragment.len(), 1);
     assert_eq!(fragment[0].0, "warning.fragment-touches");
-    assert!(fragment[0].1.starts_with("`https://example.com/a#b` names a fragment"), "{}", fragment[0].1);
+    assert!(fragment[0].1.starts_with("`https://example.com/a#b` covers nothing"), "{}", fragment[0].1);
     assert!(fragment[0].2.as_ref().is_some_and(|hint| hint.starts_with("remove the fragment")), "{:?}", fragment[0].2);
     assert_eq!(inclusion("192.0.2.0/24"), []);
 }
@@ -138,7 +138,7 @@ fn braces_are_written_out_where_they_are_few() {
         assert_eq!(code, "pattern.braces", "{text}");
         hint
     };
-    let stars = "write `*` where any characters may stand";
+    let stars = "write `*` to match any characters";
     assert_eq!(hint("{a}.acme.com"), stars);
     assert_eq!(hint("a}.acme.com"), stars);
     assert_eq!(hint("{a,b}.acme.com"), "write one entry for each: `a.acme.com`, `b.acme.com`");
@@ -147,15 +147,15 @@ fn braces_are_written_out_where_they_are_few() {
 }
 
 #[test]
-fn ipv6_that_is_none_is_told_from_ipv6_without_its_brackets() {
+fn invalid_ipv6_and_ipv6_without_brackets_have_different_messages() {
     let message = |text: &str| Pattern::parse(text).unwrap_err().message().to_owned();
-    assert_eq!(message("2001:db8::*"), "`2001:db8::*` is no IPv6 address");
-    assert_eq!(message("2001:db8::1/a"), "`2001:db8::1/a` has no brackets around its IPv6 address");
+    assert_eq!(message("2001:db8::*"), "invalid host in `2001:db8::*`: it is not an IPv6 address");
+    assert_eq!(message("2001:db8::1/a"), "invalid host in `2001:db8::1/a`: the IPv6 address has no brackets");
 }
 
 #[test]
 fn a_domain_is_a_name_alone() {
-    let wildcard = "write `domain = \"acme.com\"` for the name and all below it, or `host = \"*.acme.com\"`";
+    let wildcard = "write `domain = \"acme.com\"` for the name and every name below it, or `host = \"*.acme.com\"`";
     assert_eq!(refused(PatternKey::Domain, "*.acme.com"), ("pattern.wrong-kind".to_owned(), wildcard.to_owned()));
     for text in [
         "*.acme.com:443",

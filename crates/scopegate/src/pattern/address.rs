@@ -7,10 +7,10 @@ use ipnet::{IpNet, Ipv4Net, Ipv4Subnets, Ipv6Subnets};
 
 use crate::net::Network;
 
-/// A run of addresses of one family, first and last included.
+/// A range of addresses of one family, first and last included.
 ///
-/// An address, a network and a range are one thing here, so that `192.0.2.7`, `192.0.2.7/32` and
-/// `192.0.2.7-192.0.2.7` are equal, as they should be.
+/// An address, a network and a range share this type, so that `192.0.2.7`, `192.0.2.7/32` and `192.0.2.7-192.0.2.7` are
+/// equal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum AddressRange {
     /// IPv4 addresses.
@@ -30,7 +30,7 @@ pub enum AddressRange {
 }
 
 impl AddressRange {
-    /// From the first address to the last; `None` where they are of two families or the wrong way round.
+    /// From the first address to the last; `None` if the families differ or `last` is before `first`.
     #[must_use]
     pub fn new(first: IpAddr, last: IpAddr) -> Option<Self> {
         match (first, last) {
@@ -58,7 +58,7 @@ impl AddressRange {
         }
     }
 
-    /// Whether every address of `self` lies in `other`.
+    /// Whether `other` contains every address of `self`.
     #[must_use]
     pub fn inside(&self, other: &Self) -> bool {
         match (self, other) {
@@ -78,7 +78,7 @@ impl AddressRange {
         }
     }
 
-    /// Whether it is every address of its family.
+    /// Whether the range is every address of its family.
     #[must_use]
     pub fn is_every_address(&self) -> bool {
         match self {
@@ -87,7 +87,7 @@ impl AddressRange {
         }
     }
 
-    /// The fewest networks that together are these addresses, in order.
+    /// The smallest list of networks that together are these addresses, in ascending order.
     pub fn networks(&self) -> Box<dyn Iterator<Item = IpNet>> {
         match *self {
             Self::V4 { first, last } => Box::new(Ipv4Subnets::new(first, last, 0).map(IpNet::V4)),
@@ -95,14 +95,14 @@ impl AddressRange {
         }
     }
 
-    /// The one network that these addresses are, where they are one.
+    /// The network that equals the range, if there is one.
     fn as_network(&self) -> Option<IpNet> {
         let mut networks = self.networks();
         let only = networks.next()?;
         networks.next().is_none().then_some(only)
     }
 
-    /// `192.0.2.*` for the network of these octets, where it is one.
+    /// `192.0.2.*` for an IPv4 network of whole octets.
     pub(crate) fn with_stars(&self) -> Option<String> {
         let Self::V4 { first, .. } = self else { return None };
         let octets = first.octets();
@@ -114,7 +114,7 @@ impl AddressRange {
         Some(format!("{}.*", numbers.join(".")))
     }
 
-    /// The IPv4 network at `address` that covers `octets` whole octets, as in `192.0.2.*`.
+    /// The IPv4 network that begins with the given octets, as in `192.0.2.*`.
     pub(crate) fn of_leading_octets(octets: &[u8]) -> Option<Self> {
         let mut bytes = [0u8; 4];
         for (place, octet) in bytes.iter_mut().zip(octets) {
@@ -137,7 +137,7 @@ impl From<IpAddr> for AddressRange {
     }
 }
 
-/// An address alone, a network as `a/len`, anything else as `a-b`.
+/// A single address as is, a network as `address/length`, anything else as `first-last`.
 impl fmt::Display for AddressRange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.as_network() {
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn equal_addresses_are_equal_however_they_were_written() {
+    fn ranges_with_equal_addresses_are_equal() {
         let net: ipnet::IpNet = "192.0.2.0/24".parse().unwrap();
         assert_eq!(AddressRange::of_network(net), range("192.0.2.0", "192.0.2.255"));
         assert_eq!(AddressRange::of_leading_octets(&[192, 0, 2]), Some(range("192.0.2.0", "192.0.2.255")));

@@ -1,48 +1,48 @@
-//! The codes of what can be wrong or odd with a pattern.
+//! Codes of errors and warnings about patterns.
 
 use crate::error::Code;
 
-/// An empty text.
+/// The text is empty.
 pub const EMPTY: Code = Code::new("pattern.empty");
-/// A text beyond [`crate::error::limits::PATTERN_BYTES`].
+/// The text is longer than [`crate::error::limits::PATTERN_BYTES`].
 pub const TOO_LONG: Code = Code::new("pattern.too-long");
-/// White space, a control character or invisible formatting.
+/// The text contains white space, a control character or an invisible character.
 pub const FORBIDDEN_CHARACTER: Code = Code::new("pattern.forbidden-character");
-/// A host that is neither a name nor an address.
+/// The host is neither a valid name nor a valid address.
 pub const INVALID_HOST: Code = Code::new("pattern.invalid-host");
-/// A spelling that clients, or people, read differently.
+/// Clients or people interpret the text differently.
 pub const AMBIGUOUS: Code = Code::new("pattern.ambiguous");
-/// A port that is no number from 1 to 65535 and no `*`.
+/// The port is neither a number from 1 to 65535 nor `*`.
 pub const INVALID_PORT: Code = Code::new("pattern.invalid-port");
-/// A prefix length that the address does not have.
+/// The prefix length is not valid for the address.
 pub const INVALID_NETWORK: Code = Code::new("pattern.invalid-network");
-/// A range that ends before it begins, or mixes families.
+/// The range ends before it begins, or mixes address families.
 pub const INVALID_RANGE: Code = Code::new("pattern.invalid-range");
-/// A scheme other than http, https, ws, wss and ftp.
+/// The scheme is not http, https, ws, wss or ftp.
 pub const SCHEME: Code = Code::new("pattern.scheme");
-/// A user name before `@`.
+/// The text has a user name before `@`.
 pub const USER_INFO: Code = Code::new("pattern.user-info");
-/// A regular expression.
+/// The text is a regular expression.
 pub const REGEX: Code = Code::new("pattern.regex");
-/// Alternatives in braces.
+/// The text has alternatives in braces.
 pub const BRACES: Code = Code::new("pattern.braces");
-/// A `*` where it has no meaning.
+/// A `*` is at a position where it is not supported.
 pub const WILDCARD: Code = Code::new("pattern.wildcard");
-/// An inclusion of everything below a public suffix.
+/// The inclusion covers every name below a public suffix.
 pub const PUBLIC_SUFFIX: Code = Code::new("pattern.public-suffix");
-/// An inclusion of any host.
+/// The inclusion covers any host.
 pub const ANY_HOST: Code = Code::new("pattern.any-host");
-/// An inclusion of every address there is.
+/// The inclusion covers every address.
 pub const ANY_ADDRESS: Code = Code::new("pattern.any-address");
-/// A network or range where a host was to stand.
+/// A network or range under the key `host`.
 pub const NETWORK_IN_HOST: Code = Code::new("pattern.network-in-host");
-/// A value that is not what its key says.
+/// The value is not of the kind that its key requires.
 pub const WRONG_KIND: Code = Code::new("pattern.wrong-kind");
 
-/// `below` in an entry that covers nothing below its host.
+/// `below` in an entry that does not cover names below its host.
 pub const NO_REACH: Code = Code::new("pattern.no-reach");
 
-/// Every code of a refused pattern.
+/// Every error code of the `pattern.` family.
 pub const ALL: &[Code] = &[
     EMPTY,
     TOO_LONG,
@@ -65,33 +65,33 @@ pub const ALL: &[Code] = &[
     WRONG_KIND,
 ];
 
-/// An exclusion's query, which is dropped.
+/// The query of an exclusion is ignored.
 pub const QUERY_DROPPED: Code = Code::new("warning.query-dropped");
-/// An exclusion's fragment, which is dropped.
+/// The fragment of an exclusion is ignored.
 pub const FRAGMENT_DROPPED: Code = Code::new("warning.fragment-dropped");
-/// An inclusion's fragment, which makes it cover nothing.
+/// The fragment of an inclusion makes it cover nothing.
 pub const FRAGMENT_TOUCHES: Code = Code::new("warning.fragment-touches");
-/// A network written with host bits.
+/// The network is written with host bits.
 pub const HOST_BITS: Code = Code::new("warning.host-bits");
-/// A wildcard over a private suffix, below which anybody can register.
+/// A wildcard before a private suffix, under which anyone can register.
 pub const PRIVATE_SUFFIX: Code = Code::new("warning.private-suffix");
 /// A star in place of the public suffix.
 pub const FINAL_STAR: Code = Code::new("warning.final-star");
-/// A star glued to a registrable domain.
+/// A star directly before a registrable domain.
 pub const GLUED: Code = Code::new("warning.glued");
 
-/// A label that mixes scripts, as a name does that is to look like another.
+/// A label mixes scripts, like a name that imitates another one.
 pub const MIXED_SCRIPTS: Code = Code::new("warning.mixed-scripts");
-/// A path that begins with a host, or with another suffix of one (`h.com/x.org`).
+/// The path begins with a host, or with another suffix of a host (`h.com/x.org`).
 pub const HOST_IN_PATH: Code = Code::new("warning.host-in-path");
-/// A path that looks like a port, or like what one speaks (`h.com/443`, `https://h.com:443/tcp`).
+/// The path looks like a port or a protocol (`h.com/443`, `https://h.com:443/tcp`).
 pub const PORT_IN_PATH: Code = Code::new("warning.port-in-path");
-/// A label or a segment that stands for any text (`TENANT.h.com`, `/users/:id`, `/.*`), read as it stands.
+/// A label or a segment looks like a placeholder (`TENANT.h.com`, `/users/:id`, `/.*`) but is matched literally.
 pub const PLACEHOLDER: Code = Code::new("warning.placeholder");
-/// A path with punctuation of lists, sentences or expressions (quotes, brackets, commas), read as it stands.
+/// The path has punctuation of lists, sentences or expressions (quotes, brackets, commas), which is matched literally.
 pub const PUNCTUATION: Code = Code::new("warning.punctuation");
 
-/// Every warning that one pattern alone can give.
+/// Every warning about a single pattern.
 pub const ALL_WARNINGS: &[Code] = &[
     QUERY_DROPPED,
     FRAGMENT_DROPPED,

@@ -1,4 +1,4 @@
-//! A pattern as an exclusion or a third-party entry, which is read widely.
+//! A pattern as an exclusion or a third-party entry: the broad reading.
 
 use crate::net::{DomainName, Network, contiguous_images, may_embed_any};
 use crate::pattern::address::AddressRange;
@@ -12,14 +12,15 @@ use crate::pattern::relation::{Relation, joint, range_relation, weaker};
 use crate::pattern::resource::{Resource, ResourceHost};
 use crate::targets::Target;
 
-/// A pattern read as an exclusion or a third-party entry: widely.
+/// A pattern as an exclusion or a third-party entry, with the broad reading: a doubtful resource is covered.
 ///
 /// ```
 /// use scopegate::Target;
 /// use scopegate::pattern::{Exclusion, Pattern};
 ///
 /// let admin = Exclusion::new(Pattern::parse("https://app.example.com/admin").unwrap());
-/// for dodge in ["http://app.example.com:8080/Admin", "https://app.example.com/x/..%2fadmin", "https://app.example.com//admin;v=1"] {
+/// for dodge in ["http://app.example.com:8080/Admin", "https://app.example.com/x/..%2fadmin",
+/// "https://app.example.com//admin;v=1"] {
 ///     assert!(admin.covers(&Target::parse(dodge).unwrap()), "{dodge}");
 /// }
 /// assert!(!admin.covers(&Target::parse("https://app.example.com/administrator").unwrap()));
@@ -30,7 +31,7 @@ pub struct Exclusion {
     reach: ExclusionReach,
 }
 
-/// Whether an excluded host reaches below.
+/// Whether an excluded host also covers the names below it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum ExclusionReach {
     Below,
@@ -38,14 +39,14 @@ enum ExclusionReach {
 }
 
 impl Exclusion {
-    /// Reads a pattern as an exclusion. Every pattern can be one. An exact host without a port and a path covers every name
-    /// below it too.
+    /// Creates an exclusion. Every pattern is a valid exclusion. An exact host without a port and a path also covers
+    /// every name below it.
     #[must_use]
     pub fn new(pattern: Pattern) -> Self {
         Self { pattern, reach: ExclusionReach::Below }
     }
 
-    /// Reads a pattern as an exclusion that takes the host it names alone: `below = false` in a policy.
+    /// Creates an exclusion of the named host alone: `below = false` in a policy.
     ///
     /// ```
     /// use scopegate::Target;
@@ -61,13 +62,13 @@ impl Exclusion {
         Self { pattern, reach: ExclusionReach::HostAlone }
     }
 
-    /// The host below which every name is covered too.
+    /// The host whose subdomains are covered too, if any.
     #[must_use]
     pub fn reach(&self) -> Option<&DomainName> {
         self.pattern.reach().filter(|_| self.reach == ExclusionReach::Below)
     }
 
-    /// Whether a host is below the one that this exclusion names, and so is covered by its reach.
+    /// Whether a host is below the host that this exclusion names and is covered by its reach.
     pub(crate) fn reaches(&self, host: &ResourceHost<'_>) -> bool {
         match host {
             ResourceHost::Name(name) => self.reach().is_some_and(|own| is_below(*name, own)),
@@ -81,7 +82,7 @@ impl Exclusion {
         &self.pattern
     }
 
-    /// What is odd about it as an exclusion.
+    /// Warnings about legal but unusual properties of the pattern as an exclusion.
     #[must_use]
     pub fn warnings(&self) -> Vec<PatternWarning> {
         let (pattern, mut warnings) = (&self.pattern, Vec::new());
@@ -91,55 +92,55 @@ impl Exclusion {
         if !pattern.query().is_empty() {
             warnings.push(PatternWarning::new(
                 codes::QUERY_DROPPED,
-                format!("`{}` excludes its path whatever the query", pattern.as_written()),
-                "remove the query; an exclusion of one query alone could be dodged by writing it another way",
+                format!("`{}` ignores its query: it excludes the path for every query", pattern.as_written()),
+                "remove the query; a different spelling would bypass an exclusion of one query",
             ));
         }
         if pattern.has_fragment() {
             warnings.push(PatternWarning::new(
                 codes::FRAGMENT_DROPPED,
-                format!("`{}` excludes its path whatever the fragment", pattern.as_written()),
-                "remove the fragment; no server sees it",
+                format!("`{}` ignores its fragment: it excludes the path for every fragment", pattern.as_written()),
+                "remove the fragment; clients do not send it",
             ));
         }
         warnings
     }
 
-    /// Whether the target's whole set is inside this exclusion's.
+    /// Whether the exclusion contains all resources of the target.
     #[must_use]
     pub fn covers(&self, target: &Target) -> bool {
         self.relation(target) == Relation::Covers
     }
 
-    /// Whether the target's set, or for a URL what lies below it, meets this exclusion's without lying inside it.
+    /// Whether the exclusion contains some resources of the target, or, for a URL, of what is below it, but not all.
     #[must_use]
     pub fn overlaps(&self, target: &Target) -> bool {
         self.relation(target) == Relation::Overlaps
     }
 
-    /// How the exclusion lies to a target.
+    /// The relation of the exclusion to a target.
     #[must_use]
     pub fn relation(&self, target: &Target) -> Relation {
-        let relation = |place: &Resource<'_>| {
-            if self.reaches(&place.host) { Relation::Covers } else { self.relation_to(place) }
+        let relation = |resource: &Resource<'_>| {
+            if self.reaches(&resource.host) { Relation::Covers } else { self.relation_to(resource) }
         };
         joint(Resource::all(target).iter().map(relation))
     }
 
-    /// How the exclusion lies to one place by its pattern, without its reach.
-    pub(crate) fn relation_to(&self, place: &Resource<'_>) -> Relation {
-        if !self.pattern.port().excludes(place.port) {
+    /// The relation to one resource by the pattern alone, without the reach.
+    pub(crate) fn relation_to(&self, resource: &Resource<'_>) -> Relation {
+        if !self.pattern.port().excludes(resource.port) {
             return Relation::Apart;
         }
-        match self.host_relation(&place.host) {
+        match self.host_relation(&resource.host) {
             Relation::Apart => Relation::Apart,
-            host => weaker(host, self.path_relation(place)),
+            host => weaker(host, self.path_relation(resource)),
         }
     }
 
-    /// Whether it covers the place's port and path, whatever its host.
-    pub(crate) fn covers_port_and_path(&self, place: &Resource<'_>) -> bool {
-        self.pattern.port().excludes(place.port) && self.path_relation(place) == Relation::Covers
+    /// Whether the exclusion covers the port and path of a resource, ignoring its host.
+    pub(crate) fn covers_port_and_path(&self, resource: &Resource<'_>) -> bool {
+        self.pattern.port().excludes(resource.port) && self.path_relation(resource) == Relation::Covers
     }
 
     fn host_relation(&self, host: &ResourceHost<'_>) -> Relation {
@@ -163,19 +164,19 @@ impl Exclusion {
         }
     }
 
-    /// How the paths lie to a place whose host and port meet. A path below a URL's counts as meeting.
-    fn path_relation(&self, place: &Resource<'_>) -> Relation {
-        self.path_relation_by(place, |_, reading, text| reading.covers(text))
+    /// The relation of the path to a resource whose host and port match. A path below that of a URL counts as overlap.
+    fn path_relation(&self, resource: &Resource<'_>) -> Relation {
+        self.path_relation_by(resource, |_, reading, text| reading.covers(text))
     }
 
-    /// The same, where `covers` says whether the pattern's n-th reading covers a text.
+    /// The same with a custom test: `covers` says whether the n-th reading of the pattern covers a text.
     pub(crate) fn path_relation_by(
         &self,
-        place: &Resource<'_>,
+        resource: &Resource<'_>,
         covers: impl Fn(usize, &PathReading, &[u8]) -> bool,
     ) -> Relation {
         let path = self.pattern.path();
-        match place.path {
+        match resource.path {
             None if path.is_everything_in_some_reading() => Relation::Covers,
             None => Relation::Overlaps,
             Some(asked) => match path.relation_by(asked, covers) {
@@ -187,7 +188,7 @@ impl Exclusion {
     }
 }
 
-/// Whether IPv4 addresses of the range stand embedded in an IPv6 network, at a place that can be told.
+/// Whether IPv4 addresses of the range are embedded in an IPv6 network at a known position.
 fn has_image_in(range: &AddressRange, network: &Network) -> bool {
     let asked = AddressRange::from(network);
     range.networks().any(|own| match own {

@@ -1,6 +1,5 @@
-//! Stars: what `*` matches, said once, on top of `globset`.
-//!
-//! This is the meaning of record. The index has a faster matcher of its own, which agrees with this one on every input.
+//! The wildcard matcher that defines what `*` matches, based on `globset`. The index has a faster matcher. INVARIANT:
+//! both agree on every input.
 
 use std::fmt;
 use std::sync::OnceLock;
@@ -9,19 +8,19 @@ use globset::{GlobBuilder, GlobMatcher};
 
 use crate::targets::path_interpretations::{STAR, Symbol};
 
-/// What a star may run over.
+/// The characters that a star matches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Star {
-    /// Zero or more characters of any kind.
+    /// Zero or more characters.
     AnyCharacters,
-    /// Zero or more characters, up to the next separator.
+    /// Zero or more characters other than the separator.
     WithinOnePart,
 }
 
-/// A star pattern that is compiled when it is first asked.
+/// A wildcard pattern that is compiled on first use.
 ///
-/// `None` inside stands for a text that `globset` refused, which no accepted pattern has; it then matches in the
-/// exclusion's favour (see [`LazyGlob::matches_or`]).
+/// The compiled value is `None` if `globset` refuses the text, which does not happen for accepted patterns. The callers
+/// then choose the restrictive answer (see [`LazyGlob::matches_host_or`]).
 #[derive(Clone)]
 pub(crate) struct LazyGlob {
     text: Box<str>,
@@ -34,7 +33,7 @@ impl LazyGlob {
         Self { text: text.into_boxed_str(), star, compiled: OnceLock::new() }
     }
 
-    /// A glob over a whole path, given as symbols: a star is zero or more characters, `/` included.
+    /// A glob over a whole path, given as symbols: a star matches zero or more characters, including `/`.
     pub(crate) fn over_path(symbols: &[Symbol]) -> Self {
         let mut text = String::with_capacity(symbols.len());
         for symbol in symbols {
@@ -47,18 +46,18 @@ impl LazyGlob {
         Self::new(text, Star::AnyCharacters)
     }
 
-    /// A glob over the text of a whole host: a star is zero or more characters, dots included.
+    /// A glob over the text of a whole host: a star matches zero or more characters, including dots.
     pub(crate) fn over_host(text: &str) -> Self {
         Self::new(text.to_owned(), Star::AnyCharacters)
     }
 
-    /// A glob over the labels of a host: a star stays within its label. Labels become path parts, for `globset`'s
-    /// separator is the slash.
+    /// A glob over the labels of a host: a star stays within its label. Labels become path components, because the
+    /// separator of `globset` is the slash.
     pub(crate) fn over_labels(text: &str) -> Self {
         Self::new(text.replace('.', "/"), Star::WithinOnePart)
     }
 
-    /// The text that it is compiled from: of a host as it is, of anything else as `globset` takes it.
+    /// The source text: for a host the text itself, for a path the escaped form for `globset`.
     pub(crate) fn text(&self) -> &str {
         &self.text
     }
@@ -76,17 +75,17 @@ impl LazyGlob {
             .as_deref()
     }
 
-    /// Whether a path matches, byte by byte; `otherwise` where the glob could not be compiled.
+    /// Whether a path matches, byte by byte; `otherwise` if the glob does not compile.
     pub(crate) fn matches_bytes_or(&self, path: &[u8], otherwise: bool) -> bool {
         let Some(glob) = self.compiled() else { return otherwise };
         match str::from_utf8(path) {
             Ok(text) if text.is_ascii() => glob.is_match(text),
-            // One character a byte, on both sides alike: a path may hold bytes that are no UTF-8.
+            // One character per byte on both sides, because a path may contain bytes that are not UTF-8.
             _ => glob.is_match(path.iter().map(|byte| char::from(*byte)).collect::<String>()),
         }
     }
 
-    /// Whether a host matches; `otherwise` where the glob could not be compiled.
+    /// Whether a host matches; `otherwise` if the glob does not compile.
     pub(crate) fn matches_host_or(&self, host: &str, otherwise: bool) -> bool {
         let glob = self.compiled();
         match self.star {
@@ -116,7 +115,7 @@ mod tests {
     use crate::targets::path_interpretations::STAR;
 
     #[test]
-    fn a_star_in_a_path_crosses_slashes_and_nothing_else_is_special() {
+    fn in_a_path_only_the_star_is_special_and_matches_slashes() {
         let symbols: Vec<u16> = "/a[b]{c}?\\".bytes().map(u16::from).chain([STAR, u16::from(b'x')]).collect();
         let glob = LazyGlob::over_path(&symbols);
         assert!(glob.matches_bytes_or(b"/a[b]{c}?\\/deep/x", false));
@@ -124,14 +123,14 @@ mod tests {
         let high: Vec<u16> = [u16::from(b'/'), 0xff, STAR].to_vec();
         assert!(LazyGlob::over_path(&high).matches_bytes_or(b"/\xff\n\0", false));
         assert!(!LazyGlob::over_path(&high).matches_bytes_or(b"/\xfe", true));
-        // Bytes that together are a letter of UTF-8 are still bytes.
+        // The bytes of a UTF-8 letter are matched as bytes.
         let letter: Vec<u16> = [u16::from(b'/'), 0xc3, 0xa9, STAR].to_vec();
         assert!(LazyGlob::over_path(&letter).matches_bytes_or("/\u{e9}x".as_bytes(), false));
         assert_eq!(format!("{:?}", LazyGlob::over_host("a*.h")), "LazyGlob(\"a*.h\")");
     }
 
     #[test]
-    fn very_many_stars_are_stars() {
+    fn many_stars_are_matched() {
         let many: Vec<u16> = "/".bytes().map(u16::from).chain([STAR, u16::from(b'a')].repeat(40)).collect();
         let glob = LazyGlob::over_path(&many);
         assert!(glob.matches_bytes_or(format!("/{}", "xa".repeat(40)).as_bytes(), false));
@@ -140,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn a_star_in_a_label_stays_there() {
+    fn a_star_in_a_label_does_not_match_dots() {
         let glob = LazyGlob::over_labels("dev-*.h.com");
         assert!(glob.matches_host_or("dev-1.h.com", false) && glob.matches_host_or("dev-.h.com", false));
         assert!(!glob.matches_host_or("dev-1.x.h.com", true));

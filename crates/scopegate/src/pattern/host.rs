@@ -1,4 +1,4 @@
-//! The host of a pattern, and which hosts it covers in each list's reading.
+//! The host of a pattern, and the hosts that it covers as an inclusion and as an exclusion.
 
 use std::fmt;
 
@@ -6,16 +6,16 @@ use crate::net::{DomainName, NameRef, PublicSuffixList, SuffixKind};
 use crate::pattern::address::AddressRange;
 use crate::pattern::glob::LazyGlob;
 
-/// Which hosts a pattern names.
+/// The hosts that a pattern names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HostPattern {
-    /// Any host there is: `*`. Exclusions only.
+    /// Any host: `*`. Exclusions only.
     Any,
     /// One name.
     Exact(DomainName),
-    /// `*.h`: everything below a name, and for an exclusion the name too.
+    /// `*.h`: every name below `h`, and for an exclusion also `h`.
     Below(DomainName),
-    /// `{ domain = "h" }`: a name and everything below it.
+    /// `{ domain = "h" }`: `h` and every name below it.
     Tree(DomainName),
     /// A name with stars inside or at its ends: `dev-*.h`, `a.*.h`, `*acme.com`, `h.*`.
     Glob(HostGlob),
@@ -23,7 +23,7 @@ pub enum HostPattern {
     Addresses(Box<AddressRange>),
 }
 
-/// A host text with stars, beyond the plain `*.h`.
+/// A host with stars other than `*.h`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HostGlob(Box<Stars>);
 
@@ -31,67 +31,66 @@ pub struct HostGlob(Box<Stars>);
 struct Stars {
     /// The text, and what it matches.
     whole: LazyGlob,
-    /// Whether it is a lone leading star before a registrable domain. The compiled list says so, whatever list the
-    /// policy is loaded with: this is for proofs, which must not change with who loads it.
+    /// Whether the only star is at the start, followed by a registrable domain. This always uses the compiled Public
+    /// Suffix List, because the comparison of patterns must not depend on the list of the caller.
     glued: bool,
 }
 
 impl HostGlob {
-    /// From canonical labels in which every `*` is a star.
+    /// From canonical labels in which every `*` is a wildcard.
     pub(crate) fn new(text: &str) -> Self {
         let glued = lone_tail(text).is_some_and(|tail| is_registrable(tail, &PublicSuffixList::compiled()));
         Self(Box::new(Stars { whole: LazyGlob::over_host(text), glued }))
     }
 
-    /// The text, lower case.
+    /// The text, in lower case.
     #[must_use]
     pub fn as_str(&self) -> &str {
         self.0.whole.text()
     }
 
-    /// The literal text behind the last star: `.h.com` of `dev-*.h.com`, nothing of `h.*`.
+    /// The literal text after the last star: `.h.com` for `dev-*.h.com`, empty for `h.*`.
     #[must_use]
     pub fn tail(&self) -> &str {
         tail(self.as_str())
     }
 
-    /// The whole labels that everything it matches surely ends in: `h.com` of `dev-*.h.com`, `com` of `*acme.com`.
+    /// The whole labels at the end of every match: `h.com` for `dev-*.h.com`, `com` for `*acme.com`.
     #[must_use]
     pub fn base(&self) -> Option<&str> {
         Self::base_of(self.as_str())
     }
 
-    /// The same of a glob's text.
+    /// The same for the text of a glob.
     pub(crate) fn base_of(text: &str) -> Option<&str> {
         tail(text).split_once('.').map(|(_, base)| base).filter(|base| !base.is_empty())
     }
 
-    /// The whole labels behind the last star, and of a star that is glued to a registrable domain that domain.
+    /// The whole labels after the last star; for a star that directly precedes a registrable domain, that domain.
     pub(crate) fn literal_part(&self) -> Option<&str> {
         self.glued().or_else(|| self.base())
     }
 
-    /// The registrable domain that everything it matches ends with, and nothing else is asked of: `acme.com` of
-    /// `*acme.com`.
+    /// The registrable domain after a leading star, if that is the whole glob: `acme.com` for `*acme.com`.
     fn glued(&self) -> Option<&str> {
         lone_tail(self.as_str()).filter(|_| self.0.glued)
     }
 
-    /// Whether `host` is covered in the exclusion's reading: stars run over dots.
+    /// Whether `host` is covered in the reading of exclusions: stars match dots.
     pub(crate) fn excludes(&self, host: &str) -> bool {
         self.0.whole.matches_host_or(host, true)
     }
 }
 
 impl HostPattern {
-    /// The text as written and the canonical one of a pattern that is canonical hosts alone: a glob, or a name that was
-    /// taken with what stands in front of it.
+    /// The text as written and the canonical text of a pattern that is only a canonical host: a glob, or a name with
+    /// its prefix.
     pub(super) fn texts(&self) -> (&str, &str) {
         match self {
             Self::Exact(name) | Self::Below(name) => (name.with_prefix(), name.with_prefix()),
             Self::Tree(name) => (name.as_str(), name.with_prefix()),
             Self::Glob(glob) => (glob.as_str(), glob.as_str()),
-            // These have texts of their own.
+            // These patterns store their texts separately.
             Self::Any | Self::Addresses(_) => ("*", "*"),
         }
     }
@@ -108,8 +107,8 @@ impl HostPattern {
         }
     }
 
-    /// Whether, in the exclusion's reading, these hosts are proved to lie inside the other's: by equal text, an exact
-    /// name the other covers, a literal suffix or a range inside the other's.
+    /// Whether these hosts are provably inside the other's in the reading of exclusions: by equal text, an exact name
+    /// that the other covers, or a literal suffix or range inside the other's.
     pub(crate) fn inside(&self, other: &Self) -> bool {
         match (self, other) {
             (_, Self::Any) => true,
@@ -131,7 +130,8 @@ impl HostPattern {
         }
     }
 
-    /// Whether these hosts, a glued star taken as its domain and all below that, lie in the other's, taken so too.
+    /// Whether these hosts are inside the other's if `*acme.com` counts as `acme.com` and everything below it, on both
+    /// sides.
     pub(super) fn counts_as_inside(&self, other: &Self) -> bool {
         match (self.tree(), other.tree()) {
             (Some(own), Some(others)) => is_at_or_below(own, others),
@@ -139,7 +139,7 @@ impl HostPattern {
         }
     }
 
-    /// The name at and below which all these hosts are in the exclusion's reading, where they count as all of those.
+    /// The name whose subtree these hosts are, or count as, in the reading of exclusions.
     pub(crate) fn tree(&self) -> Option<&str> {
         match self {
             Self::Below(name) | Self::Tree(name) => Some(name.as_str()),
@@ -148,9 +148,8 @@ impl HostPattern {
         }
     }
 
-    /// The domain whose registration decides who owns these hosts: the registrable domain of an exact host, of the
-    /// name that a wildcard stands over, of the literal right part of a glob. Nothing for addresses, for any host
-    /// and for a final star.
+    /// The domain whose registrant owns these hosts: the registrable domain of an exact host, of the name after `*.`,
+    /// or of the literal end of a glob. `None` for addresses, for any host and for a final star.
     #[must_use]
     pub(crate) fn registrable<'a>(&'a self, suffixes: &PublicSuffixList) -> Option<&'a str> {
         match self {
@@ -163,17 +162,17 @@ impl HostPattern {
     }
 }
 
-/// The registrable domain that a lone leading star is glued to, as in `*acme.com`.
+/// The registrable domain directly after a single leading star, as in `*acme.com`.
 pub(crate) fn glued_domain<'a>(glob: &'a HostGlob, suffixes: &PublicSuffixList) -> Option<&'a str> {
     lone_tail(glob.as_str()).filter(|tail| is_registrable(tail, suffixes))
 }
 
-/// What stands behind the last star.
+/// The text after the last star.
 fn tail(text: &str) -> &str {
     text.rsplit('*').next().unwrap_or_default()
 }
 
-/// What stands behind a star that is the only one and stands first.
+/// The text after a star, if it is the first character and the only star.
 fn lone_tail(text: &str) -> Option<&str> {
     text.strip_prefix('*').filter(|tail| !tail.contains('*'))
 }
@@ -182,7 +181,7 @@ fn is_registrable(name: &str, suffixes: &PublicSuffixList) -> bool {
     suffixes.suffix(name).kind != SuffixKind::Unknown && suffixes.registrable(name) == Some(name)
 }
 
-/// Whether a name is another or lies below it, on texts.
+/// Whether `name` is `top` or below it, by whole labels.
 pub(crate) fn is_at_or_below(name: &str, top: &str) -> bool {
     name.strip_suffix(top).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
 }

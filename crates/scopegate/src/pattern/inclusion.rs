@@ -1,4 +1,4 @@
-//! A pattern as an inclusion, which is read narrowly.
+//! A pattern as an inclusion: the narrow reading.
 
 use url::form_urlencoded;
 
@@ -16,7 +16,7 @@ use crate::pattern::resource::{Resource, ResourceHost};
 use crate::pattern::{codes, inclusion_limits};
 use crate::targets::Target;
 
-/// A pattern read as an inclusion: narrowly.
+/// A pattern as an inclusion, with the narrow reading: a doubtful resource is not covered.
 ///
 /// ```
 /// use scopegate::Target;
@@ -35,25 +35,25 @@ use crate::targets::Target;
 #[derive(Debug, Clone)]
 pub struct Inclusion {
     pattern: Pattern,
-    /// What most inclusions do not have.
-    oddity: Option<Box<Oddity>>,
+    /// Properties that most inclusions do not have.
+    unusual: Option<Box<Unusual>>,
     apex: Apex,
 }
 
-/// What is unlike most inclusions: hosts that are not as written, and what is odd.
+/// Hosts other than as written, and warnings.
 #[derive(Debug, Clone)]
-struct Oddity {
+struct Unusual {
     hosts: IncludedHosts,
     warnings: Box<[PatternWarning]>,
 }
 
 impl Inclusion {
-    /// Reads a pattern as an inclusion.
+    /// Creates an inclusion.
     ///
     /// # Errors
     ///
-    /// `pattern.any-host`, `pattern.any-address`, `pattern.public-suffix` and `pattern.wildcard` for what would let in
-    /// hosts that anybody can register, or everything.
+    /// `pattern.any-host`, `pattern.any-address`, `pattern.public-suffix` or `pattern.wildcard` for a pattern that
+    /// includes everything, or hosts that anyone can register.
     pub fn new(pattern: Pattern, context: &InclusionContext<'_>) -> Result<Self, PatternError> {
         let mut warnings = Vec::new();
         let hosts = inclusion_limits::admit(&pattern, context, &mut warnings)?;
@@ -63,17 +63,17 @@ impl Inclusion {
         if pattern.has_fragment() {
             warnings.push(PatternWarning::new(
                 codes::FRAGMENT_TOUCHES,
-                format!("`{}` names a fragment, which no server sees: it covers nothing", pattern.as_written()),
+                format!("`{}` covers nothing: it has a fragment, which clients do not send", pattern.as_written()),
                 "remove the fragment, or describe the view in a note",
             ));
         }
         let is_plain = matches!(hosts, IncludedHosts::AsWritten) && warnings.is_empty();
-        let oddity = (!is_plain).then(|| Box::new(Oddity { hosts, warnings: warnings.into_boxed_slice() }));
-        Ok(Self { pattern, oddity, apex: context.apex })
+        let unusual = (!is_plain).then(|| Box::new(Unusual { hosts, warnings: warnings.into_boxed_slice() }));
+        Ok(Self { pattern, unusual, apex: context.apex })
     }
 
     fn hosts(&self) -> &IncludedHosts {
-        self.oddity.as_ref().map_or(&IncludedHosts::AsWritten, |oddity| &oddity.hosts)
+        self.unusual.as_ref().map_or(&IncludedHosts::AsWritten, |unusual| &unusual.hosts)
     }
 
     /// The pattern.
@@ -82,54 +82,54 @@ impl Inclusion {
         &self.pattern
     }
 
-    /// What is odd about it as an inclusion.
+    /// Warnings about legal but unusual properties of the pattern as an inclusion.
     #[must_use]
     pub fn warnings(&self) -> &[PatternWarning] {
-        self.oddity.as_ref().map_or(&[], |oddity| &oddity.warnings)
+        self.unusual.as_ref().map_or(&[], |unusual| &unusual.warnings)
     }
 
-    /// Whether the target's whole set is inside this inclusion's.
+    /// Whether the inclusion contains all resources of the target.
     #[must_use]
     pub fn covers(&self, target: &Target) -> bool {
         self.relation(target) == Relation::Covers
     }
 
-    /// Whether the target's set meets this inclusion's without lying inside it.
+    /// Whether the inclusion contains some resources of the target, but not all.
     #[must_use]
     pub fn overlaps(&self, target: &Target) -> bool {
         self.relation(target) == Relation::Overlaps
     }
 
-    /// How the inclusion lies to a target.
+    /// The relation of the inclusion to a target.
     #[must_use]
     pub fn relation(&self, target: &Target) -> Relation {
-        joint(Resource::all(target).iter().map(|place| self.relation_to(place)))
+        joint(Resource::all(target).iter().map(|resource| self.relation_to(resource)))
     }
 
-    /// How the inclusion lies to one place.
-    pub(crate) fn relation_to(&self, place: &Resource<'_>) -> Relation {
-        if !self.pattern.port().includes(place.port) {
+    /// The relation to one resource.
+    pub(crate) fn relation_to(&self, resource: &Resource<'_>) -> Relation {
+        if !self.pattern.port().includes(resource.port) {
             return Relation::Apart;
         }
-        match self.hosts().relation(self.pattern.host(), self.apex, &place.host) {
+        match self.hosts().relation(self.pattern.host(), self.apex, &resource.host) {
             Relation::Apart => Relation::Apart,
-            host => weaker(host, self.path_relation(place)),
+            host => weaker(host, self.path_relation(resource)),
         }
     }
 
-    /// How the paths and the query lie to a place whose host and port meet.
-    fn path_relation(&self, place: &Resource<'_>) -> Relation {
-        self.path_relation_by(place, |_, reading, text| reading.covers(text))
+    /// The relation of path and query to a resource whose host and port match.
+    fn path_relation(&self, resource: &Resource<'_>) -> Relation {
+        self.path_relation_by(resource, |_, reading, text| reading.covers(text))
     }
 
-    /// The same, where `covers` says whether the pattern's n-th reading covers a text.
+    /// The same with a custom test: `covers` says whether the n-th reading of the pattern covers a text.
     pub(crate) fn path_relation_by(
         &self,
-        place: &Resource<'_>,
+        resource: &Resource<'_>,
         covers: impl Fn(usize, &PathReading, &[u8]) -> bool,
     ) -> Relation {
         let path = self.pattern.path();
-        let paths = match place.path {
+        let paths = match resource.path {
             None if path.is_everything() => Relation::Covers,
             None => Relation::Overlaps,
             Some(asked) => match path.relation_by(asked, covers) {
@@ -138,20 +138,21 @@ impl Inclusion {
                 PathRelation::Below | PathRelation::InNone => Relation::Apart,
             },
         };
-        // A query or a fragment in the pattern makes everything but the matching queries only touched.
+        // A fragment, or a query that does not match, reduces coverage to overlap.
         match paths {
-            Relation::Covers if self.pattern.has_fragment() || !self.query_matches(place) => Relation::Overlaps,
+            Relation::Covers if self.pattern.has_fragment() || !self.query_matches(resource) => Relation::Overlaps,
             relation => relation,
         }
     }
 
-    /// Whether the pattern asks for no query, or the place's has each of its pairs and no other value for those names.
-    fn query_matches(&self, place: &Resource<'_>) -> bool {
+    /// Whether the pattern has no query, or the query of the resource contains each of its pairs and no other value for
+    /// their names.
+    fn query_matches(&self, resource: &Resource<'_>) -> bool {
         let wanted = self.pattern.query();
         if wanted.is_empty() {
             return true;
         }
-        let Some(query) = place.query.filter(|_| place.path.is_some()) else { return false };
+        let Some(query) = resource.query.filter(|_| resource.path.is_some()) else { return false };
         let given: Vec<_> = form_urlencoded::parse(query.as_bytes()).collect();
         let allowed = |name: &str, value: &str| wanted.iter().any(|(n, v)| n == name && v == value);
         wanted.iter().all(|(name, value)| given.iter().any(|(n, v)| n == name && v == value))
@@ -161,7 +162,7 @@ impl Inclusion {
                 .all(|(name, value)| allowed(name, value))
     }
 
-    /// Whether the host part holds no `*` and names `host` itself.
+    /// Whether the host of the pattern has no `*` and is `host` itself.
     pub(crate) fn names(&self, host: &ResourceHost<'_>) -> bool {
         match (self.pattern.host(), host) {
             (HostPattern::Exact(own) | HostPattern::Tree(own), ResourceHost::Name(name)) => name.is(own),
@@ -172,19 +173,18 @@ impl Inclusion {
         }
     }
 
-    /// The registrable domain of an inclusion's hosts, whatever its port and path: what ownership is inferred from, for who
-    /// owns a part of a host owns the host.
+    /// The registrable domain of the hosts, ignoring port and path. Ownership is inferred from it.
     #[must_use]
     pub fn registrable_domain(&self, suffixes: &PublicSuffixList) -> Option<&str> {
         self.pattern.host().registrable(suffixes)
     }
 
-    /// The hosts as the matcher needs to know them.
+    /// The hosts in the form that the index needs.
     pub(crate) fn shape(&self) -> InclusionShape<'_> {
         self.hosts().shape(&self.pattern)
     }
 
-    /// Whether the host part of a name is covered, whatever the port and the path.
+    /// Whether a name is covered, ignoring port and path.
     pub(crate) fn includes_name(&self, name: NameRef<'_>) -> bool {
         self.hosts().includes_name(self.pattern.host(), self.apex, name)
     }

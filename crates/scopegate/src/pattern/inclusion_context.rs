@@ -1,24 +1,24 @@
-//! What the meaning of an inclusion depends on besides its own text.
+//! The context that the meaning of an inclusion depends on.
 
 use crate::net::{DomainName, PublicSuffixList};
 
-/// Whether `*.h` as an inclusion takes in `h` itself.
+/// Whether `*.h` as an inclusion covers `h` itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Apex {
-    /// `*.h` is what stands below `h` alone; the rule of the law.
+    /// `*.h` covers only names below `h`; the default.
     #[default]
     LeftOut,
     /// The policy says `wildcard_includes_apex = true`.
     Included,
 }
 
-/// What an inclusion's meaning depends on beside its own text.
+/// The context that the meaning of an inclusion depends on.
 #[derive(Debug, Clone, Copy)]
 pub struct InclusionContext<'a> {
-    /// Who can register below what.
+    /// The Public Suffix List: under which names others can register.
     pub suffixes: &'a PublicSuffixList,
-    /// `ownership.domains`, where the policy gives it.
+    /// `ownership.domains`, if the policy has it.
     pub owned_domains: Option<&'a [DomainName]>,
-    /// The policy's `wildcard_includes_apex`.
+    /// `wildcard_includes_apex` of the policy.
     pub apex: Apex,
 }

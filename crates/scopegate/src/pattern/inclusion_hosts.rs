@@ -1,4 +1,4 @@
-//! Which hosts an inclusion lets in.
+//! The hosts that an inclusion covers.
 
 use std::sync::OnceLock;
 
@@ -10,35 +10,35 @@ use crate::pattern::pattern::Pattern;
 use crate::pattern::relation::{Relation, range_relation};
 use crate::pattern::resource::ResourceHost;
 
-/// The hosts of an inclusion, where that is more than its pattern says by itself.
+/// The hosts of an inclusion, if they are not simply those of its pattern.
 #[derive(Debug, Clone)]
 pub(super) enum IncludedHosts {
-    /// An exact host, a domain, `*.h`, addresses: as written.
+    /// As written: an exact host, a domain, `*.h`, addresses.
     AsWritten,
-    /// `*acme.com`: that domain and everything below it.
+    /// `*acme.com`: that domain and every name below it.
     GluedTo(DomainName),
-    /// Stars inside labels; made of the pattern's text when first asked.
+    /// Stars inside labels; compiled from the text of the pattern on first use.
     Labels(OnceLock<Box<LabelGlob>>),
-    /// A star in place of the public suffix, behind these labels.
+    /// These labels, followed by a star in place of the public suffix.
     AnySuffix(Box<AnySuffix>),
 }
 
-/// Where the matcher hangs an inclusion's hosts.
+/// Where the index stores the hosts of an inclusion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum InclusionShape<'a> {
-    /// That name alone.
+    /// At that name alone.
     Exact(&'a DomainName),
-    /// That name and what stands below it, to be asked for the name itself.
+    /// At and below that name; the name itself needs a check.
     Below(&'a DomainName),
     /// A glob within labels.
     Labels(&'a str),
-    /// A glob before any suffix; the labels before the suffix.
+    /// A glob before any public suffix; the text contains the labels before the suffix.
     AnySuffix(&'a str),
-    /// No name; addresses hang elsewhere.
+    /// No name. Addresses are stored elsewhere.
     Nothing,
 }
 
-/// A glob whose stars stay within their labels; a leading `*.` is one or more whole labels.
+/// A glob whose stars stay within their labels; a leading `*.` matches one or more whole labels.
 #[derive(Debug, Clone)]
 pub(super) struct LabelGlob {
     reach: GlobEnd,
@@ -46,10 +46,10 @@ pub(super) struct LabelGlob {
     count: usize,
 }
 
-/// Whether more labels may stand before those of a glob.
+/// Whether a host may have more labels before those of a glob.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum GlobEnd {
-    /// Just these labels.
+    /// Exactly these labels.
     Exactly,
     /// One or more labels before them.
     Below,
@@ -88,8 +88,8 @@ impl AnySuffix {
         Self { front: LabelGlob::new(front), suffixes, owned: owned.map(Into::into) }
     }
 
-    /// The host's own public suffix must be all that stands behind the labels: `*.co.*` does not open `x.co.uk`,
-    /// where anybody can register.
+    /// The text after the labels must be exactly the public suffix of the host: `*.co.*` does not cover `x.co.uk`,
+    /// where anyone can register.
     fn covers(&self, host: NameRef<'_>) -> bool {
         let text = host.as_str();
         let front = self.suffixes.icann_suffix(text).and_then(|suffix| text.strip_suffix(suffix)?.strip_suffix('.'));
@@ -111,7 +111,7 @@ impl IncludedHosts {
         }
     }
 
-    /// How the hosts lie to a place's host; a name is covered or not.
+    /// The relation to the host of a resource; a name is covered or not.
     pub(super) fn relation(&self, pattern: &HostPattern, apex: Apex, host: &ResourceHost<'_>) -> Relation {
         match (pattern, host) {
             (HostPattern::Addresses(range), ResourceHost::Network { network, .. }) => range_relation(range, network),
@@ -137,7 +137,7 @@ impl IncludedHosts {
     }
 }
 
-/// The last `count` labels of a host that has more.
+/// The last `count` labels of a host that has more labels.
 fn last_labels(host: &str, count: usize) -> Option<&str> {
     let (dot, _) = host.rmatch_indices('.').nth(count.saturating_sub(1))?;
     host.get(dot.saturating_add(1)..)

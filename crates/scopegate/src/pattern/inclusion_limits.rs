@@ -1,4 +1,4 @@
-//! Which patterns may be inclusions. What would let in hosts that anybody can register is refused.
+//! Patterns that are valid inclusions. A pattern that would include hosts that anyone can register is refused.
 
 use std::sync::OnceLock;
 
@@ -10,28 +10,26 @@ use crate::pattern::inclusion_context::InclusionContext;
 use crate::pattern::inclusion_hosts::{AnySuffix, IncludedHosts};
 use crate::pattern::pattern::{Pattern, PatternWarning};
 
-/// What the pattern lets in, or why it may not.
+/// The hosts that the pattern includes, or the reason why it is not a valid inclusion.
 pub(super) fn admit(
     pattern: &Pattern,
     context: &InclusionContext<'_>,
     warnings: &mut Vec<PatternWarning>,
 ) -> Result<IncludedHosts, PatternError> {
     if pattern.query().iter().any(|(name, value)| name.contains('*') || value.contains('*')) {
-        let message = format!("{} has a star in its query", Excerpt(pattern.as_written()));
+        let message = format!("unsupported wildcard in the query of {}", Excerpt(pattern.as_written()));
         return Err(PatternError::new(codes::WILDCARD, message)
-            .with_hint("list the path alone, or each query that may be tested"));
+            .with_hint("list only the path, or each query that may be tested"));
     }
     match pattern.host() {
         HostPattern::Any => Err(PatternError::new(
             codes::ANY_HOST,
-            format!("{} would include every host there is", Excerpt(pattern.as_written())),
+            format!("{} would include every host", Excerpt(pattern.as_written())),
         )
-        .with_hint(
-            "write `*.example.com`, or, if everything that is owned is in scope, `in_scope = true` under `[ownership]`",
-        )),
+        .with_hint("write `*.example.com`, or `in_scope = true` under `[ownership]` if all owned assets are in scope")),
         HostPattern::Addresses(range) if range.is_every_address() => Err(PatternError::new(
             codes::ANY_ADDRESS,
-            format!("{} would include every address there is", Excerpt(pattern.as_written())),
+            format!("{} would include every address", Excerpt(pattern.as_written())),
         )
         .with_hint("list the networks that may be tested, such as `192.0.2.0/24`")),
         HostPattern::Exact(_) | HostPattern::Addresses(_) => Ok(IncludedHosts::AsWritten),
@@ -43,7 +41,8 @@ pub(super) fn admit(
     }
 }
 
-/// Everything below a public suffix is what strangers register; only the owner of the suffix may offer it.
+/// Names below a public suffix belong to different registrants, so only the owner of the suffix may include all of
+/// them.
 fn check_suffix(
     pattern: &Pattern,
     name: &DomainName,
@@ -62,18 +61,18 @@ fn check_suffix(
         SuffixKind::Icann if !owned => {
             let message =
                 format!("{} would include every domain registered under `{name}`", Excerpt(pattern.as_written()));
-            // Below a name such as `mm` it is not `example.mm` that somebody registers but a name below that.
+            // Below a name such as `mm`, registrations are one level lower: `example.com.mm`, not `example.mm`.
             let more = if below == SuffixKind::Icann { "com." } else { "" };
             let hint = format!(
-                "write `*.example.{more}{name}`, or, if the owner runs that suffix, list it in `ownership.domains`"
+                "write `*.example.{more}{name}`, or list the suffix in `ownership.domains` if the owner operates it"
             );
             Err(PatternError::new(codes::PUBLIC_SUFFIX, message).with_hint(hint))
         }
         SuffixKind::Private if !owned => {
             warnings.push(PatternWarning::new(
                 codes::PRIVATE_SUFFIX,
-                format!("`{}` includes what every customer of `{name}` runs", pattern.as_written()),
-                format!("write `*.example.{name}`, unless the policy is that platform's own"),
+                format!("`{}` includes the hosts of all customers of `{name}`", pattern.as_written()),
+                format!("write `*.example.{name}`, unless the policy belongs to that platform"),
             ));
             Ok(())
         }
@@ -91,12 +90,12 @@ fn admit_glob(
         return admit_any_suffix(pattern, front, context, warnings);
     }
     if let Some(domain) = glued_domain(glob, context.suffixes) {
-        // The text was built from canonical labels, so that it is a name again.
+        // The text consists of canonical labels, so it is a valid name.
         let name = DomainName::parse(domain).map_err(|_| in_registrable(pattern, domain))?;
         check_suffix(pattern, &name, context, warnings)?;
         warnings.push(PatternWarning::new(
             codes::GLUED,
-            format!("`{}` is read as `{domain}` and everything below it", pattern.as_written()),
+            format!("`{}` covers `{domain}` and every name below it", pattern.as_written()),
             format!("write `{{ domain = \"{domain}\" }}`"),
         ));
         return Ok(IncludedHosts::GluedTo(name));
@@ -111,7 +110,7 @@ fn admit_glob(
     }
 }
 
-/// `h.*`: the label before the star must be written out.
+/// `h.*`: the label before the final star must not contain a star.
 fn admit_any_suffix(
     pattern: &Pattern,
     front: &str,
@@ -122,9 +121,12 @@ fn admit_any_suffix(
     if registrable.contains('*') {
         return Err(in_registrable(pattern, "com"));
     }
-    // A final star has a meaning behind a name, and behind a name with `*.` before it; the law gives it no other.
+    // A final star is defined after a name and after `*.` and a name only.
     if front.strip_prefix("*.").unwrap_or(front).contains('*') {
-        let message = format!("{} has a star within a label and one for the suffix", Excerpt(pattern.as_written()));
+        let message = format!(
+            "unsupported wildcards in {}: it has a `*` in a label and a final `.*`",
+            Excerpt(pattern.as_written())
+        );
         return Err(PatternError::new(codes::WILDCARD, message).with_hint(format!(
             "write `*.{registrable}.*`, or one entry for each domain, as in `dev-*.{registrable}.com`"
         )));
@@ -132,15 +134,15 @@ fn admit_any_suffix(
     warnings.push(PatternWarning::new(
         codes::FINAL_STAR,
         format!(
-            "`{}` includes `{registrable}` under every public suffix, whoever registered it there",
+            "`{}` includes `{registrable}` under every public suffix, regardless of the registrant",
             pattern.as_written()
         ),
-        "list the domains that are owned, here or in `ownership.domains`",
+        "list the owned domains here or in `ownership.domains`",
     ));
     Ok(IncludedHosts::AnySuffix(Box::new(AnySuffix::new(front, context.suffixes.clone(), context.owned_domains))))
 }
 
 fn in_registrable(pattern: &Pattern, suffix: &str) -> PatternError {
-    let message = format!("{} has a star where anybody can register a name", Excerpt(pattern.as_written()));
+    let message = format!("unsafe wildcard in {}: anyone can register a matching name", Excerpt(pattern.as_written()));
     PatternError::new(codes::WILDCARD, message).with_hint(format!("write each domain, such as `*.example.{suffix}`"))
 }

@@ -1,6 +1,5 @@
-//! What is legal but odd about a pattern on any list: it is read as it stands, and whoever wrote it may have meant something else.
-//!
-//! It is looked for when somebody asks for warnings; nothing of it is needed to decide.
+//! Warnings that apply to a pattern in any list: the text is legal and matched literally, but its author may have meant
+//! something else. They are computed on demand; decisions do not need them.
 
 use std::net::IpAddr;
 
@@ -20,13 +19,13 @@ mod placeholders;
 mod scripts;
 
 impl Pattern {
-    /// Legal but unusual spellings of the pattern, in either list.
+    /// Warnings about legal but unusual spellings, for any list.
     pub(crate) fn lints(&self) -> Vec<PatternWarning> {
         all(self)
     }
 }
 
-/// The warning about host bits, which depends on no list.
+/// The warning about host bits.
 pub(super) fn host_bits(pattern: &Pattern) -> PatternWarning {
     PatternWarning::new(
         codes::HOST_BITS,
@@ -35,19 +34,19 @@ pub(super) fn host_bits(pattern: &Pattern) -> PatternWarning {
     )
 }
 
-/// Every finding about a pattern, one of a kind.
+/// All warnings about a pattern, one of each kind.
 fn all(pattern: &Pattern) -> Vec<PatternWarning> {
     let path = pattern.path();
     let path = if path.is_everything() { String::new() } else { decoded(&path.text()) };
     let placeholder = placeholders::in_host(pattern).or_else(|| placeholders::in_path(&path).map(str::to_owned));
-    // One segment has one warning: `(id)` is a placeholder in punctuation.
-    let punctuation = odd_segment(&path).filter(|segment| placeholder.as_deref() != Some(segment));
+    // One warning per segment: `(id)` is a placeholder in punctuation.
+    let punctuation = unusual_segment(&path).filter(|segment| placeholder.as_deref() != Some(segment));
     [
         scripts::mixed(pattern),
         host_in_path(pattern, &path),
         port_in_path(pattern, &path),
-        placeholder.as_deref().map(|word| read_as_it_stands(pattern, codes::PLACEHOLDER, word)),
-        punctuation.map(|segment| read_as_it_stands(pattern, codes::PUNCTUATION, segment)),
+        placeholder.as_deref().map(|word| matched_literally(pattern, codes::PLACEHOLDER, word)),
+        punctuation.map(|segment| matched_literally(pattern, codes::PUNCTUATION, segment)),
     ]
     .into_iter()
     .flatten()
@@ -58,9 +57,9 @@ fn decoded(text: &str) -> String {
     percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
-fn read_as_it_stands(pattern: &Pattern, code: crate::error::Code, part: &str) -> PatternWarning {
-    let message = format!("{} in {} is read as it stands", Excerpt(part), Excerpt(pattern.as_written()));
-    PatternWarning::new(code, message, "write `*` where any text may stand")
+fn matched_literally(pattern: &Pattern, code: crate::error::Code, part: &str) -> PatternWarning {
+    let message = format!("{} in {} is matched literally", Excerpt(part), Excerpt(pattern.as_written()));
+    PatternWarning::new(code, message, "write `*` to match any text")
 }
 
 fn has_scheme(pattern: &Pattern) -> bool {
@@ -78,14 +77,14 @@ fn host_in_path(pattern: &Pattern, path: &str) -> Option<PatternWarning> {
     Some(PatternWarning::new(
         codes::HOST_IN_PATH,
         message,
-        "write one entry for each host; nothing is wrong where it is a path",
+        "write one entry for each host; ignore this warning if it is a path",
     ))
 }
 
-/// Suffixes that files have as often as names.
+/// Top-level domains that are also common file extensions.
 const OF_FILES: [&str; 14] = ["do", "zip", "mov", "py", "pl", "sh", "rs", "md", "ps", "cc", "so", "app", "st", "ml"];
 
-/// Whether a segment is a name that somebody can register, one below it, a wildcard over either, or an address.
+/// Whether a segment is a registrable domain or below one, a wildcard before either, or an address.
 fn names_host(segment: &str, own: &HostPattern) -> bool {
     let segment = segment.to_lowercase().replace(['\u{3002}', '\u{ff0e}', '\u{ff61}'], ".");
     let segment = ["https:", "http:"].iter().find_map(|scheme| segment.strip_prefix(scheme)).unwrap_or(&segment);
@@ -112,23 +111,23 @@ fn names_host(segment: &str, own: &HostPattern) -> bool {
 fn port_in_path(pattern: &Pattern, path: &str) -> Option<PatternWarning> {
     let path = path.strip_prefix('/')?;
     let has_port = matches!(pattern.port(), PortPattern::One(_) | PortPattern::Any);
-    let looks_so = if has_port {
+    let looks_like_port = if has_port {
         has_scheme(pattern) && !path.contains('/') && is_ports(path)
     } else {
         !has_scheme(pattern) && path.split('/').all(|segment| is_usual_port(segment) || is_length(segment))
     };
-    if !looks_so {
+    if !looks_like_port {
         return None;
     }
     let message = format!("{} in {} is a path, not a port", Excerpt(path), Excerpt(pattern.as_written()));
     Some(PatternWarning::new(
         codes::PORT_IN_PATH,
         message,
-        "write a port after a colon, one entry for each; nothing is wrong where it is a path",
+        "write a port after a colon, one entry for each port; ignore this warning if it is a path",
     ))
 }
 
-/// Whether a segment is a port that services are often found at, or what one speaks. `2024` is a year.
+/// Whether a segment is a port that services commonly use, or a protocol. `2024` is more likely a year.
 fn is_usual_port(segment: &str) -> bool {
     const USUAL: [u16; 24] = [
         389, 443, 445, 465, 587, 636, 993, 995, 3000, 3306, 3389, 4443, 5000, 5432, 6379, 8000, 8008, 8080, 8081, 8443,
@@ -138,7 +137,7 @@ fn is_usual_port(segment: &str) -> bool {
     is_ports(segment) && segment.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).all(is_usual)
 }
 
-/// `0x18`, `24-28`: a length of a network in another form.
+/// `0x18`, `24-28`: the prefix length of a network in another notation.
 fn is_length(segment: &str) -> bool {
     let is_hex = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_hexdigit());
     segment.strip_prefix("0x").is_some_and(is_hex)
@@ -146,21 +145,21 @@ fn is_length(segment: &str) -> bool {
         || segment.parse::<u16>() == Ok(129)
 }
 
-/// The first segment with punctuation that no path of a browser has often, and that lists, sentences and expressions have.
-fn odd_segment(path: &str) -> Option<&str> {
+/// The first segment with punctuation that is rare in paths but common in lists, sentences and expressions.
+fn unusual_segment(path: &str) -> Option<&str> {
     // An empty segment may begin a comment.
-    let comment = path.split_once("//").map(|(_, behind)| behind.trim_matches('/')).filter(|behind| !behind.is_empty());
+    let comment = path.split_once("//").map(|(_, rest)| rest.trim_matches('/')).filter(|rest| !rest.is_empty());
     if comment.is_some() {
         return comment;
     }
     let last = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-    path.split('/').find(|segment| is_odd(segment)).or_else(|| Some(last).filter(|last| is_odd_end(last)))
+    path.split('/').find(|segment| is_unusual(segment)).or_else(|| Some(last).filter(|last| has_unusual_end(last)))
 }
 
-fn is_odd(segment: &str) -> bool {
-    const ODD: &str = "\"'`<>(){}[]!,^";
-    let is_odd_character = |c: char| {
-        ODD.contains(c)
+fn is_unusual(segment: &str) -> bool {
+    const UNUSUAL: &str = "\"'`<>(){}[]!,^";
+    let is_unusual_character = |c: char| {
+        UNUSUAL.contains(c)
             || c.is_control()
             || (!c.is_ascii()
                 && matches!(
@@ -170,7 +169,7 @@ fn is_odd(segment: &str) -> bool {
                 && !is_in_words(c)
                 && c != char::REPLACEMENT_CHARACTER)
     };
-    // What a word neither begins nor ends in.
+    // Characters with which words neither begin nor end.
     let is_outer = |c: char| {
         c.is_whitespace()
             || (!c.is_ascii() && (is_in_words(c) || c.general_category() == GeneralCategory::ModifierLetter))
@@ -183,7 +182,7 @@ fn is_odd(segment: &str) -> bool {
     let has_port = segment.rsplit_once(':').is_some_and(|(before, port)| {
         !before.is_empty() && (port == "*" || (!port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit())))
     });
-    segment.contains(is_odd_character)
+    segment.contains(is_unusual_character)
         || segment.starts_with(is_outer)
         || segment.ends_with(is_outer)
         || segment.ends_with(['.', ':', '&', '+'])
@@ -192,13 +191,13 @@ fn is_odd(segment: &str) -> bool {
         || has_port
 }
 
-/// Whether a last segment ends as the beginning of others does (`/user-`), or has no word at all.
-fn is_odd_end(segment: &str) -> bool {
+/// Whether a last segment ends like a prefix of others (`/user-`), or contains no word.
+fn has_unusual_end(segment: &str) -> bool {
     segment.ends_with(['-', '=', '@', '_', '~'])
         || (!segment.is_empty() && !segment.contains(|c: char| c.is_alphanumeric() || c == '*'))
 }
 
-/// Punctuation that stands between the letters of a word.
+/// Punctuation that occurs inside words.
 fn is_in_words(c: char) -> bool {
     matches!(c, '\u{b7}' | '\u{375}' | '\u{5f3}' | '\u{5f4}' | '\u{30fb}')
 }

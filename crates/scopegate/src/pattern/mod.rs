@@ -1,6 +1,6 @@
-//! What a rule says: [`Pattern`], its parser, and the meaning of record of `covers`, `overlaps` and `narrower`.
+//! [`Pattern`], its parser, and the reference definition of `covers`, `overlaps` and `narrower`.
 //!
-//! Everything here is obvious and slow. The matcher is fast and must agree with it, always.
+//! This module is simple and slow. INVARIANT: the fast index agrees with it on every input.
 
 mod address;
 pub(crate) mod codes;

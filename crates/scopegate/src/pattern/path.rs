@@ -1,13 +1,13 @@
-//! The path of a pattern, compared with a target's path reading by reading.
+//! The path of a pattern, and its comparison with the path of a target, reading by reading.
 
 use crate::pattern::glob::LazyGlob;
 use crate::targets::PathRef;
 use crate::targets::path_interpretations::{READINGS, STAR, Symbol, is_plain, readings, upper_hex};
 
-/// A path and everything below it by whole segments; the empty one is every path.
+/// A path and everything below it, by whole segments; the empty path is every path.
 ///
-/// Every reading that the law gives a target's path (see [`Path`](crate::targets::Path)) is given to the pattern too, and like is
-/// compared with like.
+/// The pattern has the same readings as the path of a target (see [`Path`](crate::targets::Path)); each is compared
+/// with the reading of the same number.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PathPattern {
     /// The canonical text without its final `/` or `/*`.
@@ -17,20 +17,20 @@ pub struct PathPattern {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum PatternPaths {
-    /// Every reading is the text itself.
+    /// All readings are equal.
     One(PathReading),
-    /// The different readings, and for each of the law's readings which of them it is.
+    /// The distinct readings, and for each number the index of its reading.
     Many { different: Vec<PathReading>, which: Box<[u16; READINGS]> },
 }
 
-/// One reading of a pattern's path.
+/// One reading of the path of a pattern.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum PathReading {
     /// Every path.
     Everything,
     /// This path and everything below it.
     Prefix(Box<[u8]>),
-    /// What the glob matches, and everything below that.
+    /// The matches of the glob, and everything below them.
     Glob(Box<PathGlob>),
 }
 
@@ -42,16 +42,16 @@ pub(crate) struct PathGlob {
     below: LazyGlob,
 }
 
-/// How a target's path lies to a pattern's, over all readings.
+/// The relation of the path of a target to a pattern, over all readings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum PathRelation {
     /// Covered in every reading.
     InAll,
-    /// Covered in one reading at least, and not in another.
+    /// Covered in at least one reading, but not in all.
     InSome,
-    /// Covered in none, but in some reading the pattern reaches below it.
+    /// Covered in no reading, but in some reading the pattern covers a path below it.
     Below,
-    /// Covered in none.
+    /// Covered in no reading.
     InNone,
 }
 
@@ -61,7 +61,7 @@ impl PathPattern {
         Self { symbols: Vec::new(), readings: PatternPaths::One(PathReading::Everything) }
     }
 
-    /// From a canonical path in which every `*` is a star.
+    /// From a canonical path in which every `*` is a wildcard.
     pub(crate) fn new(canonical: &str) -> Self {
         let mut symbols: Vec<Symbol> = Vec::with_capacity(canonical.len());
         for byte in canonical.bytes() {
@@ -77,7 +77,7 @@ impl PathPattern {
         } else if symbols.last() == Some(&SLASH) {
             symbols.pop();
         }
-        // `/*/` and `/*/*` are every path as well: the star takes nothing, or all there is.
+        // `/*/` and `/*/*` are every path as well, because the star may match nothing.
         if symbols == [SLASH, STAR] {
             symbols.clear();
         }
@@ -86,25 +86,25 @@ impl PathPattern {
         Self { symbols, readings }
     }
 
-    /// Whether it is every path, as written.
+    /// Whether the pattern is every path, as written.
     #[must_use]
     pub fn is_everything(&self) -> bool {
         self.symbols.is_empty()
     }
 
-    /// Whether a star stands in it.
+    /// Whether the path contains a star.
     #[must_use]
     pub fn has_star(&self) -> bool {
         self.symbols.contains(&STAR)
     }
 
-    /// Whether every path is covered in some reading, which is what an exclusion asks.
+    /// Whether the pattern covers every path in some reading, the condition for exclusions.
     pub(crate) fn is_everything_in_some_reading(&self) -> bool {
         self.readings.different().contains(&PathReading::Everything)
     }
 
-    /// How `path` lies to this pattern, where `covers` says whether the n-th of [`Self::different_readings`] covers a
-    /// text: the matcher has a faster way to say so.
+    /// The relation of `path` to this pattern. `covers` says whether the n-th of [`Self::different_readings`] covers a
+    /// text; the index has a faster implementation.
     pub(crate) fn relation_by(
         &self,
         path: PathRef<'_>,
@@ -125,10 +125,10 @@ impl PathPattern {
         }
     }
 
-    /// Whether these paths are proved to lie inside the other's, by their canonical texts alone: a loose reading
-    /// is a guess about a server, and no guess may make an inclusion win.
+    /// Whether these paths are provably inside the other's, by their canonical texts alone. Other readings are
+    /// assumptions about servers and must not make an inclusion win.
     ///
-    /// Empty segments at the end count for nothing here: as an exclusion `/a//` says what `/a` says, so the two are a tie.
+    /// Empty segments at the end are ignored: as exclusions `/a//` and `/a` are equal, so they tie.
     pub(crate) fn inside(&self, other: &Self) -> bool {
         if other.symbols.iter().all(|symbol| *symbol == SLASH) || self.symbols == other.symbols {
             return true;
@@ -145,8 +145,8 @@ impl PathPattern {
         }
     }
 
-    /// The canonical text, with the final `/*` or `/` gone; where another of these is left, a slash keeps it, and a final `$`
-    /// from being that of a regular expression.
+    /// The canonical text, without the final `/*` or `/`. A slash is appended if the text still ends in one of these,
+    /// or in `$`, which would look like a regular expression.
     pub(crate) fn text(&self) -> String {
         let last = self.symbols.last();
         let would_go =
@@ -155,7 +155,7 @@ impl PathPattern {
         symbols.chain(would_go.then_some('/')).collect()
     }
 
-    /// The readings of the pattern that differ, for the matcher to compile.
+    /// The distinct readings of the pattern, for the index.
     pub(crate) fn different_readings(&self) -> &[PathReading] {
         self.readings.different()
     }
@@ -165,14 +165,14 @@ const SLASH: Symbol = b'/' as Symbol;
 
 impl PatternPaths {
     fn of(symbols: &[Symbol]) -> Self {
-        // A star is no character that any reading touches; any plain letter serves in its place here.
+        // No step changes a star, so any plain letter can replace it here.
         let letters: Vec<u8> = symbols.iter().map(|symbol| u8::try_from(*symbol).unwrap_or(b'x')).collect();
         if is_plain(&letters) && symbols.last() != Some(&SLASH) {
             return Self::One(PathReading::of(symbols));
         }
         let (paths, index) = readings(symbols);
-        // The path as it is written stays so: `/a//*` is what stands below an empty segment, and as an inclusion no more.
-        // In other readings that segment may be gone, and with it the slash.
+        // The canonical reading keeps its final slash: as an inclusion `/a//*` covers only what is below an empty
+        // segment. Other readings may merge that segment, and the slash with it.
         let mut different: Vec<PathReading> = paths.first().map(|path| PathReading::of(path)).into_iter().collect();
         let mut number = |path: Vec<Symbol>| {
             let matcher = PathReading::of(&without_final_slash(path));
@@ -180,7 +180,7 @@ impl PatternPaths {
                 different.push(matcher);
                 different.len().saturating_sub(1)
             });
-            // At most READINGS (384) different ones and one more, so the number fits.
+            // At most READINGS (384) distinct readings and one more, so the number fits.
             u16::try_from(at).unwrap_or(u16::MAX)
         };
         let numbers: Vec<u16> = paths.into_iter().map(&mut number).collect();
@@ -201,7 +201,7 @@ impl PatternPaths {
         }
     }
 
-    /// The first reading, which changes nothing.
+    /// The first reading, in which every step leaves the path unchanged.
     fn canonical(&self) -> Option<&PathReading> {
         match self {
             Self::One(matcher) => Some(matcher),
@@ -209,7 +209,7 @@ impl PatternPaths {
         }
     }
 
-    /// Calls `visit` with this pattern and the path in each of the law's readings; pairs that are plainly equal once.
+    /// Calls `visit` with this pattern and the path in each reading; equal pairs only once.
     fn each_pair(&self, path: PathRef<'_>, mut visit: impl FnMut(usize, &PathReading, &[u8])) {
         match (self, path.readings()) {
             (_, None) => {
@@ -262,7 +262,7 @@ impl PathReading {
         }
     }
 
-    /// Whether something below `path` by whole segments is covered.
+    /// Whether something below `path`, by whole segments, is covered.
     pub(crate) fn reaches_below(&self, path: &[u8]) -> bool {
         let path = path.strip_suffix(b"/").unwrap_or(path);
         match self {
@@ -273,8 +273,8 @@ impl PathReading {
     }
 }
 
-/// Whether some continuation of `path` + `/` matches the glob: its literal beginning and that text must agree as far
-/// as both go. Behind its first star nothing can fail, for the star takes what is there and the rest can be appended.
+/// Whether some continuation of `path` + `/` matches the glob: the literal text before its first star must agree with
+/// it as far as both go. After the first star every continuation can be completed to a match.
 fn glob_reaches_below(symbols: &[Symbol], path: &[u8]) -> bool {
     symbols
         .iter()
@@ -283,12 +283,12 @@ fn glob_reaches_below(symbols: &[Symbol], path: &[u8]) -> bool {
         .all(|(symbol, byte)| *symbol == Symbol::from(*byte))
 }
 
-/// Whether `path` is `prefix` or lies below it by whole segments.
+/// Whether `path` is `prefix` or below it, by whole segments.
 fn is_at_or_below(path: &[u8], prefix: &[u8]) -> bool {
     path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with(b"/"))
 }
 
-/// The literal path of whole segments that everything a glob matches lies in.
+/// The literal path of whole segments that contains every match of a glob.
 fn whole_segments_before_star(symbols: &[Symbol]) -> Vec<u8> {
     let mut literal: Vec<u8> = symbols.iter().map_while(|symbol| u8::try_from(*symbol).ok()).collect();
     while literal.last().is_some_and(|byte| *byte != b'/') {

@@ -1,4 +1,4 @@
-//! The type of patterns: what a rule says.
+//! The type [`Pattern`].
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use crate::pattern::host::HostPattern;
 use crate::pattern::path::PathPattern;
 use crate::pattern::port::PortPattern;
 
-/// The key that an entry of a policy was written under, which says what its text must be.
+/// The key of an entry in a policy, which determines the kinds of text that are valid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PatternKey {
     /// `url`: has a scheme or a path.
@@ -18,12 +18,12 @@ pub enum PatternKey {
     Domain,
     /// `network`: a CIDR network, a range or an address.
     Network,
-    /// `pattern`, or a string alone: the kind is recognised.
+    /// `pattern`, or a plain string: the parser recognizes the kind.
     Pattern,
 }
 
 impl PatternKey {
-    /// The key as a policy file has it.
+    /// The key as written in a policy file.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -36,8 +36,8 @@ impl PatternKey {
     }
 }
 
-/// What a rule says: hosts, ports, paths. Which resources that is depends on the list it stands in, so only an
-/// [`Inclusion`] or an [`Exclusion`] made from it can be asked.
+/// The hosts, ports and paths of a rule. The resources that it covers depend on the list that contains it, so only an
+/// [`Inclusion`] or an [`Exclusion`] can be compared with a target.
 ///
 /// ```
 /// use scopegate::pattern::Pattern;
@@ -50,7 +50,7 @@ impl PatternKey {
 #[derive(Debug, Clone)]
 pub struct Pattern {
     pub(super) host: HostPattern,
-    /// What a name, a wildcard over one and a glob do not need.
+    /// `None` for a canonical name, a wildcard before a name and a glob, which need no more data.
     pub(super) more: Option<Box<More>>,
     pub(super) port: PortPattern,
     pub(super) written_port: WrittenPort,
@@ -58,28 +58,28 @@ pub struct Pattern {
     pub(super) extra: Extra,
 }
 
-/// What the scheme of a pattern makes of its written port.
+/// The relation of a written port to the scheme of the pattern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum WrittenPort {
-    /// There is none, or it says more than the scheme does.
+    /// No port, or a port that differs from the default of the scheme.
     #[default]
     ItsOwn,
-    /// It is the one that the scheme, written too, has anyway: the URL without it is the same.
+    /// The default port of the scheme: the URL without the port is the same.
     OfScheme,
 }
 
-/// What is to be said of a pattern beside its host and its port.
+/// The data of a pattern in addition to its host and port.
 #[derive(Debug, Clone)]
 pub(super) struct More {
-    /// The text as it was written; behind it the canonical one, where that is another.
+    /// The text as written, followed by the canonical text if they differ.
     pub(super) texts: Box<str>,
-    /// How many bytes of the texts are as written.
+    /// The length of the text as written, in bytes.
     pub(super) written: usize,
-    /// None for every path whatever the query.
+    /// `None` for every path with any query.
     pub(super) tail: Option<Tail>,
 }
 
-/// What stands behind the host and the port.
+/// Path and query.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Tail {
     pub(super) path: PathPattern,
@@ -88,8 +88,8 @@ pub(super) struct Tail {
 
 static EVERY_PATH: PathPattern = PathPattern::everything();
 
-/// What was written beside host, port and path, and is remembered for warnings and for the inclusion's reading. A network
-/// has no fragment, and nothing else has host bits.
+/// Properties that only warnings and inclusions need. A network has no fragment, and only a network has host bits, so
+/// one value is sufficient.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Extra {
     #[default]
@@ -98,7 +98,7 @@ pub(super) enum Extra {
     HostBits,
 }
 
-/// Something legal but odd about a pattern, in the list it stands in.
+/// A warning about a pattern that is legal but unusual in its list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PatternWarning {
     code: Code,
@@ -111,19 +111,19 @@ impl PatternWarning {
         Self { code, message: message.into(), hint: Some(hint.into()) }
     }
 
-    /// The stable name of the warning.
+    /// The stable code of the warning.
     #[must_use]
     pub fn code(&self) -> Code {
         self.code
     }
 
-    /// What is odd, in one lower-case clause.
+    /// The warning, in one lower-case clause.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.message
     }
 
-    /// What to write instead.
+    /// The suggested change.
     #[must_use]
     pub fn hint(&self) -> Option<&str> {
         self.hint.as_deref()
@@ -131,7 +131,7 @@ impl PatternWarning {
 }
 
 impl Pattern {
-    /// The text as its author wrote it.
+    /// The text as written by its author.
     #[must_use]
     pub fn as_written(&self) -> &str {
         match &self.more {
@@ -140,7 +140,7 @@ impl Pattern {
         }
     }
 
-    /// One text for all spellings of the same pattern.
+    /// The canonical text, which is the same for all spellings of a pattern.
     #[must_use]
     pub fn canonical(&self) -> &str {
         match &self.more {
@@ -149,25 +149,25 @@ impl Pattern {
         }
     }
 
-    /// The key it was written under.
+    /// The key that the pattern was parsed with.
     #[must_use]
     pub fn key(&self) -> PatternKey {
         self.key
     }
 
-    /// The hosts it names.
+    /// The hosts of the pattern.
     #[must_use]
     pub fn host(&self) -> &HostPattern {
         &self.host
     }
 
-    /// The ports it names.
+    /// The ports of the pattern.
     #[must_use]
     pub fn port(&self) -> PortPattern {
         self.port
     }
 
-    /// The paths it names.
+    /// The paths of the pattern.
     #[must_use]
     pub fn path(&self) -> &PathPattern {
         self.tail().map_or(&EVERY_PATH, |tail| &tail.path)
@@ -177,25 +177,25 @@ impl Pattern {
         self.more.as_ref().and_then(|more| more.tail.as_ref())
     }
 
-    /// The query's pairs, which only an inclusion minds.
+    /// The pairs of the query, decoded. Only inclusions use them.
     #[must_use]
     pub fn query(&self) -> &[(String, String)] {
         self.tail().map_or(&[], |tail| &tail.query)
     }
 
-    /// Whether a fragment was written.
+    /// Whether the text has a fragment.
     #[must_use]
     pub fn has_fragment(&self) -> bool {
         self.extra == Extra::Fragment
     }
 
-    /// Whether a network was written with host bits.
+    /// Whether the text is a network with host bits.
     #[must_use]
     pub fn has_host_bits(&self) -> bool {
         self.extra == Extra::HostBits
     }
 
-    /// Whether it names hosts with every path on ports 80 and 443, read as an inclusion.
+    /// Whether the pattern, as an inclusion, covers every path of its hosts on ports 80 and 443.
     #[must_use]
     pub fn names_whole_hosts(&self) -> bool {
         self.path().is_everything()
@@ -205,7 +205,7 @@ impl Pattern {
             && self.port.includes(443)
     }
 
-    /// Whether its written port is the one that its scheme, written too, has anyway.
+    /// Whether the written port is the default port of the written scheme.
     pub(crate) fn has_port_of_scheme(&self) -> bool {
         self.written_port == WrittenPort::OfScheme
     }
@@ -213,8 +213,8 @@ impl Pattern {
 
 impl PartialEq for Pattern {
     fn eq(&self, other: &Self) -> bool {
-        let said = |it: &Self| (it.key, it.port, it.written_port, it.extra);
-        said(self) == said(other)
+        let properties = |it: &Self| (it.key, it.port, it.written_port, it.extra);
+        properties(self) == properties(other)
             && self.as_written() == other.as_written()
             && self.canonical() == other.canonical()
             && (&self.host, self.tail()) == (&other.host, other.tail())

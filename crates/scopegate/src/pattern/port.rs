@@ -2,21 +2,21 @@
 
 use std::fmt;
 
-/// Which ports a pattern speaks of, before its list says how to read it.
+/// The ports of a pattern; their meaning depends on the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PortPattern {
     /// Every port: a bare host, or `h:*`.
     Any,
-    /// One port that was written, even where it is the scheme's own.
+    /// A written port, also if it is the default port of the scheme.
     One(u16),
-    /// No port written in a web URL: 80 and 443 for an inclusion, every port for an exclusion.
+    /// A web URL without a written port: 80 and 443 for an inclusion, every port for an exclusion.
     WebDefault,
-    /// No port written in an ftp URL: 21 for an inclusion, every port for an exclusion.
+    /// An ftp URL without a written port: 21 for an inclusion, every port for an exclusion.
     FtpDefault,
 }
 
 impl PortPattern {
-    /// Whether an inclusion that is written so speaks of `port`.
+    /// Whether an inclusion with these ports covers `port`.
     #[must_use]
     pub fn includes(self, port: u16) -> bool {
         match self {
@@ -27,7 +27,7 @@ impl PortPattern {
         }
     }
 
-    /// Whether an exclusion that is written so speaks of `port`: without a written port it means every one.
+    /// Whether an exclusion with these ports covers `port`; without a written port it covers every port.
     #[must_use]
     pub fn excludes(self, port: u16) -> bool {
         match self {
@@ -36,7 +36,7 @@ impl PortPattern {
         }
     }
 
-    /// Whether, in the exclusion's reading, these ports are proved to lie inside the other's.
+    /// Whether these ports are provably inside the other's in the reading of exclusions.
     pub(crate) fn inside(self, other: Self) -> bool {
         match (self, other) {
             (_, Self::Any | Self::WebDefault | Self::FtpDefault) => true,
@@ -46,7 +46,7 @@ impl PortPattern {
     }
 }
 
-/// As it stands behind a host: `:8443`, `:*`, or nothing.
+/// As written after a host: `:8443`, `:*`, or nothing.
 impl fmt::Display for PortPattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -62,14 +62,14 @@ mod tests {
     use crate::pattern::port::PortPattern::{Any, FtpDefault, One, WebDefault};
 
     #[test]
-    fn an_unwritten_port_is_narrow_for_inclusions_and_wide_for_exclusions() {
+    fn a_missing_port_is_narrow_for_inclusions_and_broad_for_exclusions() {
         assert!(WebDefault.includes(443) && !WebDefault.includes(8443) && WebDefault.excludes(8443));
         assert!(FtpDefault.includes(21) && !FtpDefault.includes(80) && FtpDefault.excludes(80));
         assert!(One(443).includes(443) && !One(443).excludes(80));
     }
 
     #[test]
-    fn every_port_holds_each_and_unwritten_ports_tie_with_it() {
+    fn any_port_contains_each_port_and_ties_with_a_missing_port() {
         assert!(One(80).inside(Any) && One(80).inside(WebDefault) && !Any.inside(One(80)));
         assert!(Any.inside(WebDefault) && WebDefault.inside(Any));
     }

@@ -1,4 +1,4 @@
-//! What an excluded host covers below it.
+//! The reach of an excluded host: the names below it.
 
 use crate::net::{DomainName, NameRef};
 use crate::pattern::host::HostPattern;
@@ -6,7 +6,7 @@ use crate::pattern::pattern::Pattern;
 use crate::pattern::port::PortPattern;
 
 impl Pattern {
-    /// The host below which an exclusion with this pattern covers every name too: an exact host without a written port and
+    /// The host whose subdomains an exclusion with this pattern covers too: an exact host without a written port and
     /// without a path.
     #[must_use]
     pub fn reach(&self) -> Option<&DomainName> {
@@ -17,8 +17,8 @@ impl Pattern {
         }
     }
 
-    /// Whether as an inclusion it is narrower than the reach of an excluded host: its literal host part is that host, or is
-    /// below it.
+    /// Whether this pattern, as an inclusion, takes precedence over the reach of an excluded host: its literal host
+    /// part is that host or below it.
     #[must_use]
     pub fn beats_reach(&self, host: &DomainName) -> bool {
         match self.host() {
@@ -31,7 +31,7 @@ impl Pattern {
     }
 }
 
-/// Whether a name is below another, and not that name itself.
+/// Whether a name is strictly below another.
 pub(crate) fn is_below(name: NameRef<'_>, own: &DomainName) -> bool {
     name.is_at_or_below(own) && !name.is(own)
 }

@@ -1,20 +1,21 @@
-//! How two sets of resources lie to each other.
+//! Relations of sets of resources.
 
 use crate::net::Network;
 use crate::pattern::address::AddressRange;
 
-/// How a rule's set of resources lies to a target's.
+/// The relation of a rule to a target, as sets of resources.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Relation {
-    /// The target's set is inside the rule's.
+    /// The rule contains all resources of the target.
     Covers,
-    /// They meet without that. For an exclusion and a URL, a path below the URL's counts as meeting.
+    /// They have resources in common, but the rule does not contain all. For an exclusion and a URL, a path below that
+    /// of the URL counts as common.
     Overlaps,
-    /// They do not meet.
+    /// They have no resources in common.
     Apart,
 }
 
-/// How a range lies to a network.
+/// The relation of a range to a network.
 pub(super) fn range_relation(range: &AddressRange, network: &Network) -> Relation {
     let asked = AddressRange::from(network);
     if asked.inside(range) {
@@ -26,7 +27,7 @@ pub(super) fn range_relation(range: &AddressRange, network: &Network) -> Relatio
     }
 }
 
-/// The relation to a whole, from those to its places: covered where every one is, met where any one is.
+/// The relation to a whole, from those to its parts: covered if all are covered, overlapping if any is not apart.
 pub(super) fn joint(relations: impl Iterator<Item = Relation>) -> Relation {
     let (mut all, mut any) = (true, false);
     for relation in relations {
@@ -40,7 +41,7 @@ pub(super) fn joint(relations: impl Iterator<Item = Relation>) -> Relation {
     }
 }
 
-/// The weaker of two relations: covering needs both, meeting needs neither apart.
+/// The weaker of two relations.
 pub(super) fn weaker(one: Relation, other: Relation) -> Relation {
     match (one, other) {
         (Relation::Apart, _) | (_, Relation::Apart) => Relation::Apart,

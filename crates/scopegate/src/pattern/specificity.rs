@@ -1,10 +1,10 @@
-//! What lies inside what, by proof: the one question that precedence asks of two patterns.
+//! Specificity: whether one pattern is narrower than another, which precedence depends on.
 
 use crate::pattern::pattern::Pattern;
 
 impl Pattern {
-    /// Whether `self` is strictly narrower than `other`: proved to lie inside it, both read in the exclusion's way,
-    /// and the other not proved to lie inside `self`. What is not proved is not narrower.
+    /// Whether `self` is strictly narrower than `other`: `self` is provably inside `other`, both in the reading of
+    /// exclusions, and `other` is not provably inside `self`. Without a proof the answer is no.
     ///
     /// ```
     /// use scopegate::pattern::Pattern;
@@ -22,24 +22,25 @@ impl Pattern {
         self.is_inside(other) && !counts_as_inside(other, self)
     }
 
-    /// Whether `self` is proved to lie inside `other`, both read in the exclusion's way.
+    /// Whether `self` is provably inside `other`, both in the reading of exclusions.
     pub(crate) fn is_inside(&self, other: &Self) -> bool {
         inside(self, other)
     }
 }
 
-/// Whether `own` is proved to lie inside `other`, both read in the exclusion's way: hosts, ports and paths each.
+/// Whether the hosts, ports and paths of `own` are provably inside those of `other`, in the reading of exclusions.
 ///
-/// Proofs are equal text, an exact value that the other covers, a literal host suffix or path prefix of whole
-/// segments or a network that lies inside the other's, and nothing else. They look at canonical texts and plain
-/// addresses only: a path's loose readings and an address's embedded one are guesses about servers, good for
-/// excluding more, never for letting an inclusion win.
+/// The only proofs are equal text, an exact value that the other covers, and a literal host suffix, a path prefix of
+/// whole segments or a network inside the other's. Proofs use canonical texts and plain addresses only. Other readings
+/// of a path and embedded addresses are assumptions about servers: they may exclude more, but must not make an
+/// inclusion win.
 fn inside(own: &Pattern, other: &Pattern) -> bool {
     own.port().inside(other.port()) && own.host().inside(other.host()) && own.path().inside(other.path())
 }
 
-/// The same where this only makes a tie of what would be narrower: a port of `other` that its scheme has anyway counts as no
-/// port, for both texts are one URL, and a star that is glued to a domain counts as that domain and all below it.
+/// The same with two exceptions that turn "narrower" into a tie: a port of `other` that is the default of its scheme
+/// counts as no port, because both texts are the same URL, and `*acme.com` counts as `acme.com` and everything below
+/// it.
 fn counts_as_inside(own: &Pattern, other: &Pattern) -> bool {
     let hosts = own.host().inside(other.host()) || own.host().counts_as_inside(other.host());
     let ports = other.has_port_of_scheme() || own.port().inside(other.port());

@@ -1,8 +1,8 @@
-//! The authority of a pattern as it was written.
+//! The authority of a pattern as written.
 
 use crate::pattern::pattern::Pattern;
 
-/// What a pattern is written as, without its scheme, cut before the path.
+/// The text of a pattern without its scheme and without path, query and fragment.
 pub(super) fn authority(pattern: &Pattern) -> &str {
     let written = pattern.as_written();
     let rest = written.split_once("://").map_or(written, |(_, rest)| rest);

@@ -1,10 +1,10 @@
-//! Words that stand for any text, in patterns that take them for that very text.
+//! Placeholders for any text, which patterns match literally.
 
 use crate::net::PublicSuffixList;
 use crate::pattern::lints::authority::authority;
 use crate::pattern::pattern::Pattern;
 
-/// What is kept for somebody, has a name, or is named.
+/// Nouns that occur in placeholders.
 const NOUNS: [&str; 33] = [
     "account",
     "app",
@@ -41,7 +41,7 @@ const NOUNS: [&str; 33] = [
     "workspace",
 ];
 
-/// Words that a placeholder alone has.
+/// Words that occur only in placeholders.
 const WORDS: [&str; 10] = [
     "anything",
     "changeme",
@@ -55,7 +55,7 @@ const WORDS: [&str; 10] = [
     "whatever",
 ];
 
-/// Words that stand for any text where they are written in capitals, beside the nouns.
+/// Words that are placeholders if written in capitals, in addition to the nouns.
 const IN_CAPITALS: [&str; 25] = [
     "ANY",
     "ANYTHING",
@@ -84,10 +84,10 @@ const IN_CAPITALS: [&str; 25] = [
     "X",
 ];
 
-/// The first label of a pattern's host, as written, that stands for any.
+/// The first label of the host of a pattern, as written, that is a placeholder.
 pub(super) fn in_host(pattern: &Pattern) -> Option<String> {
     let host = authority(pattern).split(':').next().unwrap_or_default();
-    let has_small = host.bytes().any(|byte| byte.is_ascii_lowercase());
+    let has_lower_case = host.bytes().any(|byte| byte.is_ascii_lowercase());
     let canonical = host.to_ascii_lowercase();
     let registrable = PublicSuffixList::compiled().registrable(&canonical).unwrap_or_default();
     let below = canonical.len().checked_sub(registrable.len()).filter(|_| !registrable.is_empty());
@@ -97,19 +97,19 @@ pub(super) fn in_host(pattern: &Pattern) -> Option<String> {
         let is_below = below.is_none_or(|end| at < end);
         at = at.saturating_add(label.len()).saturating_add(1);
         let label = label.trim_matches('*');
-        // A name that is written in capitals as a whole says nothing by them.
-        let in_capitals = has_small && are_capitals(label);
-        let is_one = in_capitals || if is_below { stands_for_any(label) } else { is_yours(label) };
-        is_one.then(|| label.to_owned())
+        // In a name that is entirely in capitals, they have no meaning.
+        let in_capitals = has_lower_case && are_capitals(label);
+        let is_placeholder = in_capitals || if is_below { is_placeholder_word(label) } else { is_possessive(label) };
+        is_placeholder.then(|| label.to_owned())
     })
 }
 
-/// The first segment of a path that stands for any.
+/// The first segment of a path that is a placeholder.
 pub(super) fn in_path(path: &str) -> Option<&str> {
     path.split('/').find(|segment| is_marked(segment) || is_word(segment))
 }
 
-/// `:id`, `<id>`, `[id]`, `(id)`, `$id`, `@id`, `*id*`; and an expression for any text.
+/// `:id`, `<id>`, `[id]`, `(id)`, `$id`, `@id`, `*id*`, and the regular expression for any text.
 fn is_marked(segment: &str) -> bool {
     if segment == ".*" || (segment.starts_with('$') && segment.len() > 1) {
         return true;
@@ -128,7 +128,7 @@ fn is_marked(segment: &str) -> bool {
         between(segment, '*', '*').or_else(|| between(segment, '(', ')')).or_else(|| segment.strip_prefix(['@', '=']));
     let is_noun = |word: &str| {
         let word = word.to_ascii_lowercase();
-        NOUNS.contains(&&*word) || ["id", "name"].contains(&&*word) || stands_for_any(&word)
+        NOUNS.contains(&&*word) || ["id", "name"].contains(&&*word) || is_placeholder_word(&word)
     };
     inside.is_some_and(is_name) || loosely.is_some_and(is_noun)
 }
@@ -138,7 +138,7 @@ fn between(segment: &str, open: char, close: char) -> Option<&str> {
 }
 
 fn is_word(segment: &str) -> bool {
-    are_capitals(segment) || stands_for_any(segment)
+    are_capitals(segment) || is_placeholder_word(segment)
 }
 
 /// `TENANT`, `USER_ID`.
@@ -156,8 +156,8 @@ fn is_in_capitals(word: &str) -> bool {
     has_letter && word.bytes().all(|byte| !byte.is_ascii_lowercase())
 }
 
-/// `__id__`, `xxx`, `user-XXX`, `yourname`, `tenant_id`, in whatever case.
-fn stands_for_any(word: &str) -> bool {
+/// `__id__`, `xxx`, `user-XXX`, `yourname`, `tenant_id`, in any case.
+fn is_placeholder_word(word: &str) -> bool {
     let is_framed = between(word, '_', '_').is_some_and(|inside| inside.contains(|c: char| c.is_alphanumeric()));
     let lower = word.to_ascii_lowercase();
     let is_crosses = |part: &str| part.len() >= 3 && ["x", "n"].iter().any(|one| part.replace(one, "").is_empty());
@@ -171,11 +171,11 @@ fn stands_for_any(word: &str) -> bool {
         || lower.split(['-', '_']).any(is_crosses)
         || is_compound
         || WORDS.contains(&&*plain)
-        || is_yours(word)
+        || is_possessive(word)
 }
 
 /// `yourname`, `your-company`, `mycompany`.
-fn is_yours(word: &str) -> bool {
+fn is_possessive(word: &str) -> bool {
     let lower = word.to_ascii_lowercase();
     let is_noun = |rest: &str| NOUNS.contains(&rest) || ["name", "id", "username", "key", "token"].contains(&rest);
     let rest_of = |start: &str| lower.strip_prefix(start).map(|rest| rest.replace(['-', '_'], ""));

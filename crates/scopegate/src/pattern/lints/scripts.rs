@@ -1,10 +1,10 @@
-//! Labels that mix scripts, as no language does.
+//! Labels that mix scripts.
 
 use crate::error::Excerpt;
 use crate::pattern::codes;
 use crate::pattern::pattern::{Pattern, PatternWarning};
 
-/// The scripts of letters that look alike, and those that languages write together.
+/// Scripts with letters that look alike, and scripts that languages combine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Script {
     Latin,
@@ -12,11 +12,11 @@ enum Script {
     Cyrillic,
     /// Han, Hiragana, Katakana, Hangul, Bopomofo: Chinese, Japanese and Korean mix them, and Latin letters with them.
     EastAsian,
-    /// Any other, by its block of 128 code points.
+    /// Any other script, identified by its block of 128 code points.
     Block(u32),
 }
 
-/// The first label of a pattern's host that mixes scripts.
+/// The first label of the host of a pattern that mixes scripts.
 pub(super) fn mixed(pattern: &Pattern) -> Option<PatternWarning> {
     let host = pattern.host().to_string();
     if host.is_ascii() && !host.contains("xn--") {
@@ -27,14 +27,14 @@ pub(super) fn mixed(pattern: &Pattern) -> Option<PatternWarning> {
         is_mixed(&unicode).then_some(unicode)
     })?;
     let message = format!(
-        "{} in {} mixes scripts, and may look like another name",
+        "{} in {} mixes scripts and may look like another name",
         Excerpt(&label),
         Excerpt(pattern.as_written())
     );
     Some(PatternWarning::new(
         codes::MIXED_SCRIPTS,
         message,
-        "type the name anew; nothing is wrong where its owner spells it so",
+        "retype the name; ignore this warning if the owner spells it this way",
     ))
 }
 

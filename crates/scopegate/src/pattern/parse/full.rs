@@ -1,4 +1,4 @@
-//! From a rule's text to a [`Pattern`]: the one place that knows how patterns are written.
+//! The full parser of patterns: from the text of a rule to a [`Pattern`].
 
 use url::{Url, form_urlencoded};
 
@@ -13,7 +13,7 @@ use crate::pattern::pattern::{Extra, More, Pattern, PatternKey, Tail, WrittenPor
 use crate::pattern::port::PortPattern;
 use crate::targets;
 
-/// Reads a pattern whatever it looks like.
+/// Parses a pattern of any shape.
 pub(super) fn parse_fully(text: &str, key: PatternKey) -> Result<Pattern, PatternError> {
     refusals::check_text(text)?;
     let parts = split(text)?;
@@ -87,8 +87,8 @@ impl Pieces {
         Pattern { host, more: Some(Box::new(more)), port, written_port, key, extra }
     }
 
-    /// One text for all spellings: the host form where there is no path and the port is any or written, else a URL. Its scheme
-    /// says whether a written port is the one that the scheme has anyway.
+    /// The canonical text: the host form if there is no path and the port is any or written, else a URL. Its scheme
+    /// tells whether a written port is the default port of the scheme.
     fn canonical(&self, extra: Extra) -> String {
         let plain = self.path.is_everything() && self.query.is_empty() && extra != Extra::Fragment;
         let default_port = matches!(self.port, PortPattern::WebDefault | PortPattern::FtpDefault);
@@ -117,14 +117,14 @@ impl Pieces {
             text.push_str(&pairs);
         }
         if extra == Extra::Fragment {
-            // Any fragment says the same, and one must stand here: a `#` alone is none.
+            // All fragments are equivalent, and one is required here: `#` alone is not a fragment.
             text.push_str("#*");
         }
         text
     }
 
-    /// The host's text. Beside a port or a path an IPv6 address needs its brackets, and a network its stars: `10.0.0.0/8/a` would
-    /// be a path of `10.0.0.0`.
+    /// The text of the host. With a port or a path, an IPv6 address needs brackets and a network needs stars:
+    /// `10.0.0.0/8/a` would be a path on `10.0.0.0`.
     fn bracketed_host(&self, alone: bool) -> String {
         match &self.host {
             HostPattern::Addresses(range) if !alone => match **range {
@@ -167,17 +167,17 @@ fn split(text: &str) -> Result<Parts<'_>, PatternError> {
     Ok(Parts { scheme, authority, tail })
 }
 
-/// The names and values of a query.
+/// The names and values of a query, decoded.
 type Pairs = Vec<(String, String)>;
 
-/// The path in canonical form with its stars, the query's pairs, and whether there is a fragment.
+/// The canonical path with its stars, the pairs of the query, and whether there is a fragment.
 fn path_query_fragment(text: &str, tail: &str) -> Result<(PathPattern, Pairs, bool), PatternError> {
     if tail.is_empty() {
         return Ok((PathPattern::everything(), Vec::new(), false));
     }
-    // The standard's own parser reads the path; it leaves `*` as it is. The host does not matter here.
+    // The URL parser leaves `*` unchanged. The host is a dummy.
     let url = Url::parse(&format!("http://h{tail}")).map_err(|error| {
-        PatternError::new(codes::INVALID_HOST, format!("{} has no valid path: {error}", Excerpt(text)))
+        PatternError::new(codes::INVALID_HOST, format!("invalid path in {}: {error}", Excerpt(text)))
             .with_hint("write the path as a browser shows it")
     })?;
     let path_end = tail.find(['?', '#']).unwrap_or(tail.len());

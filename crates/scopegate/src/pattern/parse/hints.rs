@@ -1,27 +1,28 @@
-//! Hints that can be pasted: what one proposes is a pattern, and names no host but one that was written.
+//! Checks hints: a suggestion must be a valid pattern and must not name a host that the author did not write.
 
 use crate::error::PatternError;
 use crate::pattern::parse::full::parse_fully;
 use crate::pattern::parse::plain;
 use crate::pattern::pattern::{Pattern, PatternKey};
 
-/// What stands around a pattern in a list or a sentence. A star before a name is a wildcard.
+/// Punctuation around a pattern in a list or a sentence. A star is not included, because `*.` before a name is a
+/// wildcard.
 const AROUND: &str = "\"'`()<>[]{},;:!?|~=+\u{2026}\u{201c}\u{201d}\u{201e}\u{2018}\u{2019}\u{201a}\u{ab}\u{bb}\u{2039}\u{203a}\
                       \u{2010}\u{2011}\u{2012}\u{2013}\u{2014}\u{2022}\u{b7}\u{25cf}\u{25aa}\u{2192}\u{274c}\u{2705}\u{2717}\u{2610}";
 
-/// An error whose hint proposes what is read, or nothing to paste at all.
+/// Ensures that the hint of an error suggests only valid patterns.
 pub(super) fn mended(error: PatternError, text: &str, key: PatternKey) -> PatternError {
     let hint = error.hint().unwrap_or_default();
     if let Some(entries) = hint.strip_prefix("write one entry for each: ") {
-        let are_read = entries.split('`').skip(1).step_by(2).all(|entry| read(entry, key).is_some());
-        return if are_read { error } else { error.with_hint("write one entry for each, without braces") };
+        let are_valid = entries.split('`').skip(1).step_by(2).all(|entry| read(entry, key).is_some());
+        return if are_valid { error } else { error.with_hint("write one entry for each, without braces") };
     }
     let proposed = proposal(hint);
     if proposed.is_some_and(|proposed| is_read_as(proposed, text, key)) || hint.contains(" = \"") && is_keyed(hint) {
         return error;
     }
     let candidates = [proposed.map(bare), Some(bare(text))];
-    // Without all of its path it would be another pattern.
+    // A suggestion without the whole path would be a different pattern.
     let keeps_path = |candidate: &str| !candidate.ends_with('/') || text.ends_with('/');
     let instead = candidates
         .into_iter()
@@ -34,20 +35,20 @@ pub(super) fn mended(error: PatternError, text: &str, key: PatternKey) -> Patter
             error.with_hint(hint)
         }
         (None, Some(_)) => {
-            error.with_hint("write a host such as `www.example.com`, a URL or a network, and nothing else")
+            error.with_hint("write a host such as `www.example.com`, a URL or a network, and no other text")
         }
         (None, None) => error,
     }
 }
 
-/// What a hint proposes to write as it is.
+/// The text that a hint suggests to paste.
 fn proposal(hint: &str) -> Option<&str> {
     let (proposed, _) = hint.strip_prefix("write `")?.split_once('`')?;
-    // A character or two stand for others; a key is looked at with its value.
+    // One or two characters are replacements for a part of a text; hints with a key are checked separately.
     (proposed.len() > 2 && !proposed.contains(" = \"")).then_some(proposed)
 }
 
-/// Whether a hint that names a key gives it a value that the key takes.
+/// Whether a hint with a key suggests a value that is valid for the key.
 fn is_keyed(hint: &str) -> bool {
     let keyed = hint
         .strip_prefix("write `")
@@ -59,7 +60,7 @@ fn is_keyed(hint: &str) -> bool {
     })
 }
 
-/// Whether a proposal is a pattern under the key, of a host that stands in the text.
+/// Whether a suggestion is a valid pattern for the key, with a host that occurs in the text.
 fn is_read_as(proposal: &str, text: &str, key: PatternKey) -> bool {
     let written = text.to_lowercase();
     read(proposal, key).is_some_and(|pattern| {
@@ -74,7 +75,7 @@ fn read(text: &str, key: PatternKey) -> Option<Pattern> {
     plain::parse(text, key).or_else(|| parse_fully(text, key).ok())
 }
 
-/// A text without what stands around it.
+/// A text without the punctuation around it.
 fn bare(text: &str) -> &str {
     let around = |c: char| c.is_whitespace() || c == '.' || AROUND.contains(c);
     // A path may end in a hyphen.
@@ -82,7 +83,7 @@ fn bare(text: &str) -> &str {
     text.trim_start_matches(|c| around(c) || c == '-').trim_end_matches(|c| around(c) || (c == '-' && !has_path))
 }
 
-/// Whether each bracket has its partner: `/[0-9]` is not mended by taking one away.
+/// Whether all brackets are balanced: removing one from `/[0-9]` is not a fix.
 fn is_balanced(text: &str) -> bool {
     [('(', ')'), ('[', ']'), ('<', '>'), ('\u{201c}', '\u{201d}')]
         .into_iter()

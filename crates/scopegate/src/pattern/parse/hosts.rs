@@ -1,4 +1,4 @@
-//! The host and port of a pattern's text.
+//! Parses the host and port of a pattern.
 
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -13,10 +13,10 @@ use crate::pattern::parse::parts::Parts;
 use crate::pattern::parse::{labels, refusals};
 use crate::pattern::port::PortPattern;
 
-/// What stood before the path.
+/// The part before the path.
 pub(super) struct HostAndPort {
     pub(super) host: HostPattern,
-    /// The port, where one was written.
+    /// The port, if one is written.
     pub(super) port: Option<PortPattern>,
 }
 
@@ -40,12 +40,12 @@ pub(super) fn addresses(text: &str, authority: &str, tail: &str) -> Result<Optio
     }
     match plain_address(authority) {
         Some(address) => Ok(Some((AddressRange::from(address), false))),
-        None if lacks_brackets(authority) => Err(lacking_brackets(text, "is no IPv6 address")),
+        None if lacks_brackets(authority) => Err(lacking_brackets(text, "it is not an IPv6 address")),
         None => Ok(None),
     }
 }
 
-/// More colons than a host and port have: what could only be IPv6, and that has brackets beside anything else.
+/// Whether the text has more than one colon and no brackets, which only IPv6 addresses have.
 fn lacks_brackets(authority: &str) -> bool {
     authority.matches(':').count() > 1 && !authority.starts_with('[')
 }
@@ -54,7 +54,7 @@ fn lacking_brackets(text: &str, why: &str) -> PatternError {
     invalid_host(text, why).with_hint("write an IPv6 address with a port or a path as `[2001:db8::1]:443`")
 }
 
-/// An address in its one plain spelling: a dotted quad, or IPv6 with or without brackets. An IPv4-mapped one is IPv4.
+/// An address in standard notation: a dotted quad, or IPv6 with or without brackets. IPv4-mapped addresses become IPv4.
 fn plain_address(text: &str) -> Option<IpAddr> {
     let bare = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(text);
     let address: IpAddr = bare.parse().ok()?;
@@ -66,18 +66,19 @@ fn looks_like_address(text: &str) -> bool {
 }
 
 fn network(text: &str, address: &str, digits: &str) -> Result<(AddressRange, bool), PatternError> {
-    let bad = |why: &str| PatternError::new(codes::INVALID_NETWORK, format!("{} {why}", Excerpt(text)));
+    let bad =
+        |why: &str| PatternError::new(codes::INVALID_NETWORK, format!("invalid network {}: {why}", Excerpt(text)));
     if plain_address(address).is_none() {
-        return Err(bad("does not spell its address as four numbers").with_hint("write a network as `192.0.2.0/24`"));
+        return Err(bad("the address is not written as four numbers").with_hint("write a network as `192.0.2.0/24`"));
     }
     if digits.len() > 1 && digits.starts_with('0') {
-        return Err(bad("has a prefix length with a leading zero").with_hint("write the length plainly, as in `/8`"));
+        return Err(bad("the prefix length has a leading zero").with_hint("write the length without it, as in `/8`"));
     }
     let written: IpNet = format!("{}/{digits}", address.trim_matches(['[', ']'])).parse().map_err(|_| {
-        bad("has a prefix length that its address does not have").with_hint("IPv4 has /0 to /32, IPv6 /0 to /128")
+        bad("the prefix length is not valid for the address").with_hint("write /0 to /32 for IPv4, /0 to /128 for IPv6")
     })?;
     let network = Network::new(written.trunc())
-        .map_err(|_| bad("is no network").with_hint("write a network as `192.0.2.0/24`"))?;
+        .map_err(|_| bad("it is not a network").with_hint("write a network as `192.0.2.0/24`"))?;
     Ok((AddressRange::from(&network), written != written.trunc()))
 }
 
@@ -85,13 +86,13 @@ fn network(text: &str, address: &str, digits: &str) -> Result<(AddressRange, boo
 fn range(text: &str, authority: &str) -> Result<Option<AddressRange>, PatternError> {
     let Some((first, last)) = authority.split_once('-') else { return Ok(None) };
     let Ok(first) = first.parse::<IpAddr>() else { return Ok(None) };
-    // `192.0.2.1-static.example.com` is a name, as providers give them.
+    // `192.0.2.1-static.example.com` is a name, as assigned by providers.
     let is_word = |label: &str| label.len() > 1 && label.starts_with(|c: char| c.is_ascii_alphabetic());
     if last.matches(':').count() < 2 && last.split(['.', ':']).any(is_word) {
         return Ok(None);
     }
     let bad = |why: &str| {
-        PatternError::new(codes::INVALID_RANGE, format!("{} {why}", Excerpt(text)))
+        PatternError::new(codes::INVALID_RANGE, format!("invalid range {}: {why}", Excerpt(text)))
             .with_hint("write a range as `192.0.2.1-192.0.2.9` or `192.0.2.1-9`, the smaller address first")
     };
     let last = match (first, last.parse::<IpAddr>(), last.parse::<u8>()) {
@@ -100,14 +101,14 @@ fn range(text: &str, authority: &str) -> Result<Option<AddressRange>, PatternErr
             let [a, b, c, _] = first.octets();
             IpAddr::V4(Ipv4Addr::new(a, b, c, octet))
         }
-        _ => return Err(bad("is no range of addresses")),
+        _ => return Err(bad("it is not a range of addresses")),
     };
     AddressRange::new(first.to_canonical(), last.to_canonical())
         .map(Some)
-        .ok_or_else(|| bad("ends before it begins, or in another family"))
+        .ok_or_else(|| bad("it ends before it begins, or mixes IPv4 and IPv6"))
 }
 
-/// `192.0.2.*`, `10.*`, `10.*.*.*`: numbers, then stars.
+/// `192.0.2.*`, `10.*`, `10.*.*.*`: numbers followed by stars.
 fn leading_octets(text: &str, authority: &str) -> Result<Option<AddressRange>, PatternError> {
     let labels: Vec<&str> = authority.split('.').collect();
     let numbers = labels.iter().take_while(|label| is_number(label)).count();
@@ -122,8 +123,11 @@ fn leading_octets(text: &str, authority: &str) -> Result<Option<AddressRange>, P
     let only_stars = labels.iter().skip(numbers).all(|label| *label == "*");
     match octets {
         Some(octets) if only_stars && labels.len() <= 4 => Ok(AddressRange::of_leading_octets(&octets)),
-        _ => Err(PatternError::new(codes::WILDCARD, format!("{} has a star among numbers", Excerpt(text)))
-            .with_hint("write a network, `192.0.2.0/24`, or a range, `192.0.2.10-19`")),
+        _ => Err(PatternError::new(
+            codes::WILDCARD,
+            format!("invalid wildcard in {}: in an address, `*` can only replace the last numbers", Excerpt(text)),
+        )
+        .with_hint("write a network such as `192.0.2.0/24` or a range such as `192.0.2.10-19`")),
     }
 }
 
@@ -135,23 +139,24 @@ fn plain_octet(label: &str) -> Option<u8> {
     (label == "0" || !label.starts_with('0')).then(|| label.parse().ok()).flatten()
 }
 
-/// The host, and the port where one stands behind it.
+/// The host, and the port if there is one.
 pub(super) fn host_and_port(text: &str, parts: &Parts<'_>) -> Result<HostAndPort, PatternError> {
     let (host, port) = match parts.authority.strip_prefix('[') {
         Some(rest) => {
             let Some((address, after)) = rest.split_once(']') else {
-                return Err(invalid_host(text, "has a bracket that is not closed"));
+                return Err(invalid_host(text, "a bracket is not closed"));
             };
             let port = match after.strip_prefix(':') {
                 None if after.is_empty() => None,
                 Some(port) => Some(port),
-                None => return Err(invalid_host(text, "has text behind its bracket")),
+                None => return Err(invalid_host(text, "there is text after the closing bracket")),
             };
-            let address = address.parse().map(IpAddr::V6).map_err(|_| invalid_host(text, "is no IPv6 address"))?;
+            let address =
+                address.parse().map(IpAddr::V6).map_err(|_| invalid_host(text, "it is not an IPv6 address"))?;
             (HostPattern::Addresses(AddressRange::from(address.to_canonical()).into()), port)
         }
         None if lacks_brackets(parts.authority) => {
-            return Err(lacking_brackets(text, "has no brackets around its IPv6 address"));
+            return Err(lacking_brackets(text, "the IPv6 address has no brackets"));
         }
         None => match parts.authority.split_once(':') {
             Some((host, port)) => (named_host(text, host)?, Some(port)),
@@ -168,19 +173,19 @@ fn parse_port(text: &str, port: &str) -> Result<PortPattern, PatternError> {
     }
     let digits_only = !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit());
     let number: Option<u16> = digits_only.then(|| port.parse().ok()).flatten();
-    // Some clients take a port 0 for none.
+    // Some clients treat port 0 as no port.
     number.filter(|number| *number != 0).map(PortPattern::One).ok_or_else(|| {
         PatternError::new(codes::INVALID_PORT, format!("invalid port {} in {}", Excerpt(port), Excerpt(text)))
-            .with_hint("write a port from 1 to 65535, `*` for any, or leave it out; one entry for each port")
+            .with_hint("write a port from 1 to 65535, `*` for any port, or omit it; write one entry for each port")
     })
 }
 
 fn named_host(text: &str, host: &str) -> Result<HostPattern, PatternError> {
     if host.is_empty() {
-        return Err(invalid_host(text, "has no host"));
+        return Err(invalid_host(text, "the host is empty"));
     }
     if host.contains('%') {
-        return Err(invalid_host(text, "has a percent-encoded host").with_hint("write the host plainly"));
+        return Err(invalid_host(text, "it is percent-encoded").with_hint("write the host without percent-encoding"));
     }
     refusals::check_misspelt_addresses(text, host)?;
     labels::check_symbols(text, host)?;
@@ -189,14 +194,14 @@ fn named_host(text: &str, host: &str) -> Result<HostPattern, PatternError> {
     Ok(pattern)
 }
 
-/// A host without a port, with stars or without.
+/// A host without a port, with or without stars.
 fn name_or_stars(text: &str, host: &str) -> Result<HostPattern, PatternError> {
     if !host.contains('*') {
         return exact_host(text, host);
     }
     let without_dot = host.strip_suffix('.');
     if without_dot.is_some_and(|rest| rest.ends_with(labels::is_dot)) {
-        return Err(invalid_host(text, "has an empty label"));
+        return Err(invalid_host(text, "it has an empty label"));
     }
     let mut host = without_dot.unwrap_or(host).to_ascii_lowercase();
     while host.contains("**") {
@@ -211,7 +216,7 @@ fn name_or_stars(text: &str, host: &str) -> Result<HostPattern, PatternError> {
     match host.strip_prefix("*.") {
         Some(rest) if !rest.contains('*') => match exact_host(text, rest)? {
             HostPattern::Exact(name) => Ok(HostPattern::Below(name)),
-            _ => Err(invalid_host(text, "has a wildcard before an address")),
+            _ => Err(invalid_host(text, "a wildcard cannot precede an address")),
         },
         _ => glob_host(text, &host),
     }
@@ -220,7 +225,7 @@ fn name_or_stars(text: &str, host: &str) -> Result<HostPattern, PatternError> {
 fn exact_host(text: &str, host: &str) -> Result<HostPattern, PatternError> {
     match Host::parse(host).map_err(|error| of_target(text, &error))? {
         Host::Domain(name) => {
-            // Dots and digits have other forms, which are plain only now.
+            // Checked again, because the parser maps dots and digits to ASCII.
             refusals::check_misspelt_addresses(text, name.as_str())?;
             Ok(HostPattern::Exact(name))
         }
@@ -228,15 +233,16 @@ fn exact_host(text: &str, host: &str) -> Result<HostPattern, PatternError> {
             Ok(HostPattern::Addresses(AddressRange::from(address.get()).into()))
         }
         Host::Address(address) => {
-            let message = format!("{} spells the address `{address}` in an unusual way", Excerpt(text));
-            Err(PatternError::new(codes::AMBIGUOUS, message)
-                .with_hint("write all four numbers of the address, or `192.0.2.*` for those that begin alike"))
+            let message = format!("ambiguous address in {}: it is an unusual notation of `{address}`", Excerpt(text));
+            Err(PatternError::new(codes::AMBIGUOUS, message).with_hint(
+                "write all four numbers of the address, or `192.0.2.*` for all that begin with the same numbers",
+            ))
         }
     }
 }
 
-/// Stars inside labels or at the end. Labels without a star go through the host parser; those with one may hold
-/// plain ASCII only, for a star and Punycode do not mix.
+/// Stars inside labels or at the end. Labels without a star use the host parser; labels with one must be plain ASCII,
+/// because stars cannot be combined with Punycode.
 fn glob_host(text: &str, host: &str) -> Result<HostPattern, PatternError> {
     let mut labels: Vec<String> = Vec::new();
     for label in host.split('.') {
@@ -248,32 +254,37 @@ fn glob_host(text: &str, host: &str) -> Result<HostPattern, PatternError> {
         {
             labels.push(label.to_owned());
         } else {
-            return Err(invalid_host(text, "has a star in a label that is not plain ASCII")
-                .with_hint("write a star for the whole label"));
+            return Err(invalid_host(text, "a label with a `*` is not plain ASCII")
+                .with_hint("write a `*` for the whole label"));
         }
     }
-    // A label may have become several: dots have other forms.
+    // The parser may have split a label, because it maps other characters to dots.
     let canonical = labels.join(".");
     if canonical.rsplit('.').next().is_some_and(is_number) || is_quad_of_stars(&canonical) {
-        return Err(PatternError::new(codes::WILDCARD, format!("{} has a star among numbers", Excerpt(text)))
-            .with_hint("write a network, `192.0.2.0/24`, or a range, `192.0.2.10-19`"));
+        return Err(PatternError::new(
+            codes::WILDCARD,
+            format!("invalid wildcard in {}: in an address, `*` can only replace the last numbers", Excerpt(text)),
+        )
+        .with_hint("write a network such as `192.0.2.0/24` or a range such as `192.0.2.10-19`"));
     }
     if ends_in_numbers_and_star(&canonical) {
-        return Err(invalid_host(text, "ends as addresses do and begins otherwise")
-            .with_hint("write the addresses alone, as in `192.0.2.*`"));
+        return Err(invalid_host(text, "it ends like an address but does not begin like one")
+            .with_hint("write only the addresses, as in `192.0.2.*`"));
     }
     refusals::check_misspelt_addresses(text, &canonical)?;
     if leading_octets(text, &canonical)?.is_some() {
-        let message = format!("{} spells the addresses `{canonical}` in an unusual way", Excerpt(text));
+        let message =
+            format!("ambiguous addresses in {}: they are an unusual notation of `{canonical}`", Excerpt(text));
         return Err(PatternError::new(codes::AMBIGUOUS, message).with_hint(format!("write `{canonical}`")));
     }
     if canonical.len() > 253 {
-        return Err(invalid_host(text, "is longer than a name can be"));
+        return Err(invalid_host(text, "it is longer than 253 characters"));
     }
     Ok(HostPattern::Glob(HostGlob::new(&canonical)))
 }
 
-/// `_9.9.9.*`, `*.9.9.9.*`: two numbers before a final star, which no name has; `9-9-9-*`: three numbers and no letter.
+/// `_9.9.9.*`, `*.9.9.9.*`: two numbers before a final star, which names do not have; `9-9-9-*`: three numbers and no
+/// letter.
 fn ends_in_numbers_and_star(host: &str) -> bool {
     let mut labels = host.rsplit('.');
     let last = labels.next().unwrap_or_default();
@@ -283,7 +294,7 @@ fn ends_in_numbers_and_star(host: &str) -> bool {
         || (last.contains('*') && numbers > 2 && !has_letter)
 }
 
-/// `*.168.0.*`: four places, numbers among them, which as a name would be about no address and so protect none.
+/// `*.168.0.*`: four numbers or stars. As a name it would match no address and protect none.
 fn is_quad_of_stars(host: &str) -> bool {
     host.split('.').count() == 4
         && host.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'*' | b'.'))
@@ -291,22 +302,22 @@ fn is_quad_of_stars(host: &str) -> bool {
 }
 
 fn literal_label(text: &str, label: &str) -> Result<String, PatternError> {
-    // A name needs a last label that is no number, so that one that is all digits can be read as a label.
+    // The name needs a last label that is not a number, so that a label of digits is accepted here.
     let name = DomainName::parse(&format!("{label}.x")).map_err(|error| of_target(text, &error))?;
-    name.as_str().strip_suffix(".x").map(str::to_owned).ok_or_else(|| invalid_host(text, "has an invalid label"))
+    name.as_str().strip_suffix(".x").map(str::to_owned).ok_or_else(|| invalid_host(text, "it has an invalid label"))
 }
 
 fn invalid_host(text: &str, why: &str) -> PatternError {
-    PatternError::new(codes::INVALID_HOST, format!("{} {why}", Excerpt(text)))
-        .with_hint("write a host such as `www.example.com`, or `*.example.com` for all below it")
+    PatternError::new(codes::INVALID_HOST, format!("invalid host in {}: {why}", Excerpt(text)))
+        .with_hint("write a host such as `www.example.com`, or `*.example.com` for every name below it")
 }
 
-/// The same fault, found by the parser of targets.
+/// Converts an error of the target parser.
 pub(super) fn of_target(text: &str, error: &TargetError) -> PatternError {
     let code: Code = match error.code().as_str() {
         "target.ambiguous" => codes::AMBIGUOUS,
         _ => codes::INVALID_HOST,
     };
-    let pattern = PatternError::new(code, format!("{}: {}", Excerpt(text), error.message()));
+    let pattern = PatternError::new(code, format!("invalid pattern {}: {}", Excerpt(text), error.message()));
     pattern.with_hint(error.hint().unwrap_or("write a host such as `www.example.com`"))
 }

@@ -1,7 +1,7 @@
-//! What only looks like a pattern: as an exclusion it would load and protect nothing.
+//! Texts that only look like a pattern: as an exclusion they would load and protect nothing.
 //!
-//! What is refused of a URL is refused of its canonical form too, so that one is read again. Where a person can mean the path that is
-//! written, a scheme says so: `https://h:443/tcp` is a URL.
+//! Every spelling of a refused URL is refused, including its canonical form, which is parsed again. A scheme makes the
+//! intention clear if a person can mean the path as written: `https://h:443/tcp` is a valid URL.
 
 use std::net::Ipv6Addr;
 
@@ -17,7 +17,7 @@ use crate::pattern::path::PathPattern;
 use crate::pattern::port::PortPattern;
 use crate::targets::Target;
 
-/// Quotes and brackets that close, each with what opens it.
+/// Closing quotes and brackets, each with its opening characters.
 const PAIRS: [(char, &[char]); 16] = [
     (')', &['(']),
     ('>', &['<']),
@@ -37,16 +37,16 @@ const PAIRS: [(char, &[char]); 16] = [
     ('\u{232a}', &['\u{2329}']),
 ];
 
-/// What no path ends in: commas, ellipses and what opens a quote or a bracket.
+/// Characters that paths do not end in: commas, ellipses, and opening quotes and brackets.
 const ENDS: [char; 18] = [
     ',', '\u{2026}', '\u{3001}', '\u{3002}', '\u{ff0c}', '\u{ff1b}', '\u{ff1a}', '\u{ff01}', '(', '<', '[', '\u{201c}',
     '\u{201e}', '\u{2018}', '\u{201a}', '\u{ab}', '\u{2039}', '\u{ff08}',
 ];
 
-/// What may follow the punctuation that a path ends in.
-const BEHIND: [char; 5] = ['/', '.', ';', ':', '!'];
+/// Characters that may follow the final punctuation of a path.
+const TRAILING: [char; 5] = ['/', '.', ';', ':', '!'];
 
-/// Refuses what only looks like a pattern.
+/// Refuses a text that only looks like a pattern.
 pub(super) fn check(
     text: &str,
     parts: &Parts<'_>,
@@ -55,10 +55,10 @@ pub(super) fn check(
     path: &PathPattern,
 ) -> Result<(), PatternError> {
     let path = if path.is_everything() { String::new() } else { path.text() };
-    // A slash that is encoded makes no segment.
+    // A percent-encoded slash does not separate segments.
     let is_dots = |segment: String| !segment.is_empty() && segment.chars().all(|c| matches!(c, '.' | '\u{2026}'));
     if path.split('/').map(decoded).any(is_dots) {
-        return Err(ambiguous(text, "has a segment of dots alone").with_hint("write `*` where any path may stand"));
+        return Err(ambiguous(text, "it has a segment of dots only").with_hint("write `*` to match any path"));
     }
     let path = decoded(&path);
     check_path(text, &path)?;
@@ -71,14 +71,14 @@ pub(super) fn check(
         match (host, port) {
             (HostPattern::Addresses(range), None) => check_address(text, range, raw, &first)?,
             (_, None) => check_length(text, raw)?,
-            (_, Some(_)) => check_behind_port(text, &first)?,
+            (_, Some(_)) => check_after_port(text, &first)?,
         }
         check_suffix(text, &path)?;
     }
     let is_ambiguous =
         |target: &str| Target::parse(target).is_err_and(|error| error.code().as_str() == "target.ambiguous");
     if !text.contains('*') && is_ambiguous(text) {
-        return Err(ambiguous(text, "is ambiguous as a target")
+        return Err(ambiguous(text, "the same text is ambiguous as a target")
             .with_hint("write the host and the path as a browser shows them, with `https://`"));
     }
     Ok(())
@@ -88,21 +88,21 @@ fn decoded(text: &str) -> String {
     percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
-fn ambiguous(text: &str, is: &str) -> PatternError {
-    PatternError::new(codes::AMBIGUOUS, format!("{} {is}", Excerpt(text)))
+fn ambiguous(text: &str, why: &str) -> PatternError {
+    PatternError::new(codes::AMBIGUOUS, format!("ambiguous pattern {}: {why}", Excerpt(text)))
 }
 
-/// What is no path, wherever it stands. `path` is the canonical one, decoded; it has no final slash or star.
+/// Refuses texts that are not paths. `path` is the canonical path, decoded, without a final slash or star.
 fn check_path(text: &str, path: &str) -> Result<(), PatternError> {
     if path.contains("://") || path.split('/').any(|segment| segment == "http:" || segment == "https:") {
-        return Err(ambiguous(text, "has a URL in its path")
-            .with_hint("write one entry for each; where it is one path, write `*` for the colon of the URL"));
+        return Err(ambiguous(text, "its path contains a URL")
+            .with_hint("write one entry for each; for a single path, write `*` for the colon of the URL"));
     }
     if let Some(port) = path.strip_prefix("/:")
         && (port.is_empty() || port.starts_with(|c: char| c.is_numeric() || c == '*' || c == '/'))
     {
-        return Err(ambiguous(text, "has a slash before its port")
-            .with_hint("write the port right after the host, `host:8080`"));
+        return Err(ambiguous(text, "it has a slash before its port")
+            .with_hint("write the port directly after the host, as in `host:8080`"));
     }
     if is_expression(path) {
         return Err(crate::pattern::parse::refusals::regex(text));
@@ -111,19 +111,19 @@ fn check_path(text: &str, path: &str) -> Result<(), PatternError> {
         Some(end) => {
             let mut bytes = [0; 4];
             let end = Excerpt(end.encode_utf8(&mut bytes));
-            Err(ambiguous(text, &format!("ends in {end}, as a sentence or a list does"))
-                .with_hint("write the path without it; where the path has it, write `*` in its place"))
+            Err(ambiguous(text, &format!("it ends in {end}, like a sentence or a list"))
+                .with_hint("write the path without it; if the path contains it, write `*` in its place"))
         }
         None => Ok(()),
     }
 }
 
-/// The punctuation that a path ends in and no partner of which stands before.
+/// The final punctuation of a path, if it has no opening counterpart.
 fn ends_in_prose(path: &str) -> Option<char> {
     if path.ends_with("...") {
         return Some('\u{2026}');
     }
-    let path = path.trim_end_matches(BEHIND);
+    let path = path.trim_end_matches(TRAILING);
     let last = path.chars().next_back()?;
     if ENDS.contains(&last) {
         return Some(last);
@@ -135,7 +135,7 @@ fn ends_in_prose(path: &str) -> Option<char> {
     (!has_partner).then_some(last)
 }
 
-/// `(.*)`, `[0-9]`, `.+`, `a|b`, `(a)+`: as a path each is its own text.
+/// Regular expressions that would be literal paths: `(.*)`, `[0-9]`, `.+`, `a|b`, `(a)+`.
 fn is_expression(path: &str) -> bool {
     let quantified =
         |before: char| ['+', '*', '?'].iter().any(|mark| path.contains(&*[before, *mark].iter().collect::<String>()));
@@ -147,13 +147,14 @@ fn is_expression(path: &str) -> bool {
         || path.split('[').skip(1).filter_map(|rest| rest.split_once(']')).any(|(class, _)| is_class(class))
 }
 
-/// What stands in the brackets of a character class: `0-9`, `^/`, `:alpha:`.
+/// Whether the text in brackets is a character class: `0-9`, `^/`, `:alpha:`.
 fn is_class(inside: &str) -> bool {
     let is_range = matches!(inside.as_bytes(), [first, b'-', last] if first.is_ascii_alphanumeric() && last.is_ascii_alphanumeric());
     is_range || ["^", "!", ":", "a-z", "A-Z", "a-f", "A-F", "0-9", "1-9"].iter().any(|start| inside.starts_with(start))
 }
 
-/// `9.9.9.0/24.`, `/+24`, `/0x18`, `/ffffff00`, `//24`: a path of one address, which looks like the length or the mask of a network.
+/// Refuses a path on one address that looks like the prefix length or the mask of a network: `9.9.9.0/24.`, `/+24`,
+/// `/0x18`, `/ffffff00`, `//24`.
 fn check_address(text: &str, range: &AddressRange, raw: &str, first: &str) -> Result<(), PatternError> {
     let word = first.trim_matches(|c: char| !c.is_alphanumeric());
     let is_mask = word.len() == 8 && word.bytes().all(|byte| byte.is_ascii_hexdigit());
@@ -168,7 +169,8 @@ fn check_address(text: &str, range: &AddressRange, raw: &str, first: &str) -> Re
     Err(looks_like_network(text, range))
 }
 
-/// `https://9.9.9.0/24.`: with its scheme as well, where a word in punctuation is a length or a mask.
+/// Refuses `https://9.9.9.0/24.`: also with a scheme, a word that is a prefix length or a mask and has punctuation
+/// around it.
 fn check_word(text: &str, range: &AddressRange, path: &str) -> Result<(), PatternError> {
     let (first, _) = range.ends();
     let word = path.split('/').nth(1).unwrap_or_default().trim_matches(|c: char| !c.is_alphanumeric());
@@ -179,12 +181,12 @@ fn check_word(text: &str, range: &AddressRange, path: &str) -> Result<(), Patter
 }
 
 fn looks_like_network(text: &str, range: &AddressRange) -> PatternError {
-    ambiguous(text, &format!("is a path of `{range}` alone, but looks like a network")).with_hint(
-        "write the network alone, as in `192.0.2.0/24`, or the path with its scheme, as in `https://192.0.2.0/a`",
+    ambiguous(text, &format!("it is a path on `{range}`, but looks like a network")).with_hint(
+        "write only the network, as in `192.0.2.0/24`, or the path with its scheme, as in `https://192.0.2.0/a`",
     )
 }
 
-/// Whether an address ends as the first of a network does.
+/// Whether an address ends like the first address of a network.
 fn is_first_of_network(range: &AddressRange) -> bool {
     match range {
         AddressRange::V4 { first, last } => first == last && first.octets().ends_with(&[0]),
@@ -192,7 +194,7 @@ fn is_first_of_network(range: &AddressRange) -> bool {
     }
 }
 
-/// `h.com/24`: some tools read the addresses around the host's.
+/// Refuses `h.com/24`: some tools read it as the addresses around that of the host.
 fn check_length(text: &str, raw: &str) -> Result<(), PatternError> {
     let path = decoded(raw);
     let word = path.trim_matches(|c: char| !c.is_alphanumeric() && c != '*');
@@ -201,51 +203,52 @@ fn check_length(text: &str, raw: &str) -> Result<(), PatternError> {
     if !is_length {
         return Ok(());
     }
-    Err(ambiguous(text, "is a path of one host, but looks like the addresses around it").with_hint(format!(
+    Err(ambiguous(text, "it is a path on one host, but looks like the addresses around it").with_hint(format!(
         "write the network by its address, as in `192.0.2.0/24`, or the path with its scheme, as in `https://{text}`"
     )))
 }
 
-/// The digit that stands for a wide one.
+/// The ASCII digit for a full-width digit.
 fn full_width(c: char) -> Option<char> {
     let place = u32::from(c).checked_sub(0xff10).filter(|place| *place < 10)?;
     char::from_digit(place, 10)
 }
 
-/// `h:443/tcp`, `h:80/443`.
-fn check_behind_port(text: &str, first: &str) -> Result<(), PatternError> {
+/// Refuses `h:443/tcp`, `h:80/443`.
+fn check_after_port(text: &str, first: &str) -> Result<(), PatternError> {
     if !is_ports(first) {
         return Ok(());
     }
-    Err(ambiguous(text, &format!("has {} after its port, which as a path is no part of the port", Excerpt(first)))
-        .with_hint(format!(
+    Err(ambiguous(text, &format!("{} after its port is a path, not a part of the port", Excerpt(first))).with_hint(
+        format!(
             "write one entry for each port, such as `host:443`, or the path with its scheme, as in `https://{text}`"
-        )))
+        ),
+    ))
 }
 
-/// Whether a segment is made of ports and of what they speak.
+/// Whether a segment consists of ports and protocol names.
 pub(in crate::pattern) fn is_ports(segment: &str) -> bool {
-    const SPOKEN: [&str; 9] = ["tcp", "udp", "tls", "ssl", "dtls", "sctp", "quic", "http", "https"];
+    const PROTOCOLS: [&str; 9] = ["tcp", "udp", "tls", "ssl", "dtls", "sctp", "quic", "http", "https"];
     let segment = segment.to_ascii_lowercase();
     let mut words =
         segment.split(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '~' | '.')).filter(|word| !word.is_empty());
     let is_port = |word: &str| {
         let word = word.trim_matches(['.', '_', '~']);
-        SPOKEN.contains(&word) || word.parse::<u16>().is_ok()
+        PROTOCOLS.contains(&word) || word.parse::<u16>().is_ok()
     };
     words.clone().next().is_some() && words.all(is_port)
 }
 
-/// `h.com/.net/.org`: other suffixes of the same name, which as a path protect none of them.
+/// Refuses `h.com/.net/.org`: other suffixes of the same name, which would be a path and protect none of them.
 fn check_suffix(text: &str, path: &str) -> Result<(), PatternError> {
     if !is_suffixes(path) {
         return Ok(());
     }
-    Err(ambiguous(text, &format!("has {} for a path, which looks like another suffix of its name", Excerpt(path)))
+    Err(ambiguous(text, &format!("the path {} looks like another suffix of its name", Excerpt(path)))
         .with_hint(format!("write one entry for each name, or the path with its scheme, as in `https://{text}`")))
 }
 
-/// Whether a path is made of public suffixes, each with its dot.
+/// Whether a path consists of public suffixes, each with a leading dot.
 pub(in crate::pattern) fn is_suffixes(path: &str) -> bool {
     let suffixes = PublicSuffixList::compiled();
     let mut pieces = path.split(['/', ',', ';']).filter(|piece| !piece.is_empty());

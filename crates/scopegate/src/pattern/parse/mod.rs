@@ -1,4 +1,4 @@
-//! From the text of a rule to a [`Pattern`].
+//! Parses the text of a rule into a [`Pattern`].
 
 use crate::error::PatternError;
 use crate::pattern::pattern::{Pattern, PatternKey};
@@ -14,22 +14,21 @@ mod refusals;
 mod several;
 
 impl Pattern {
-    /// Reads a pattern, recognising its kind.
+    /// Parses a pattern and recognizes its kind.
     ///
     /// # Errors
     ///
-    /// A code of the `pattern.` family where the text has no meaning; see [`PatternError`]. Some patterns are
-    /// refused only as an inclusion, by [`Inclusion::new`].
+    /// A code of the `pattern.` family if the text is not a valid pattern; see [`PatternError`]. Some valid patterns
+    /// are refused as inclusions, by [`Inclusion::new`].
     pub fn parse(text: &str) -> Result<Self, PatternError> {
         parse(text, PatternKey::Pattern)
     }
 
-    /// Reads a pattern that stands under a key.
+    /// Parses a pattern as the value of a key.
     ///
     /// # Errors
     ///
-    /// As [`Pattern::parse`]; `pattern.wrong-kind` or `pattern.network-in-host` where the text is not what the key
-    /// says.
+    /// As [`Pattern::parse`]; `pattern.wrong-kind` or `pattern.network-in-host` if the text is not valid for the key.
     ///
     /// ```
     /// use scopegate::pattern::{Pattern, PatternKey};

@@ -1,8 +1,8 @@
-//! The text of a pattern, cut into its parts.
+//! Splits the text of a pattern into parts.
 
 use crate::error::{is_format_character, limits};
 
-/// The text of a pattern, cut at its joints.
+/// The parts of the text of a pattern.
 pub(super) struct Parts<'t> {
     pub(super) scheme: Option<&'t str>,
     pub(super) authority: &'t str,
@@ -10,10 +10,10 @@ pub(super) struct Parts<'t> {
     pub(super) tail: &'t str,
 }
 
-/// Whether a character may stand in no pattern at all.
+/// Whether a character is not allowed in patterns.
 pub(super) fn is_forbidden(c: char) -> bool {
     c.is_control() || c.is_whitespace() || is_format_character(c)
 }
 
-/// The bound on a pattern's text.
+/// The maximum length of the text of a pattern, in bytes.
 pub(super) const LONGEST: usize = limits::PATTERN_BYTES;

@@ -1,7 +1,7 @@
-//! Patterns that are canonical as they stand, which nearly all of a large policy are: read at a glance.
+//! A fast parser for canonical patterns, the common case in large policies.
 //!
-//! What is not plainly one of these few shapes is left to the full parser, which must come to the same pattern for
-//! every text that is read here; tests hold that. Nothing is refused here.
+//! It supports a few simple shapes and leaves everything else, including all errors, to the full parser. INVARIANT:
+//! both give the same pattern for every text that this parser accepts; tests check this.
 
 use std::net::Ipv4Addr;
 
@@ -16,11 +16,11 @@ use crate::pattern::path::PathPattern;
 use crate::pattern::pattern::{Extra, More, Pattern, PatternKey, Tail, WrittenPort};
 use crate::pattern::port::PortPattern;
 
-/// The longest name, and the longest label.
+/// The maximum lengths of a name and of a label, in characters (RFC 1035, section 2.3.4).
 const NAME: usize = 253;
 const LABEL: usize = 63;
 
-/// Reads `h`, `*.h`, a glob, an IPv4 address or network, or an http URL of a name and a plain path.
+/// Parses `h`, `*.h`, a glob, an IPv4 address or network, or an http URL of a name and a plain path.
 pub(super) fn parse(text: &str, key: PatternKey) -> Option<Pattern> {
     let first = *text.as_bytes().first()?;
     if first.is_ascii_digit() {
@@ -33,7 +33,7 @@ pub(super) fn parse(text: &str, key: PatternKey) -> Option<Pattern> {
     }
 }
 
-/// A name, everything below one, or a glob. The first character is no digit: numbers may begin an address or a range.
+/// A name, `*.` and a name, or a glob. The first character is not a digit, which may begin an address or a range.
 fn hosts(text: &str, key: PatternKey) -> Option<Pattern> {
     if matches!(key, PatternKey::Url | PatternKey::Network) || labels::has_outer_hyphen(text) {
         return None;
@@ -59,25 +59,28 @@ fn hosts(text: &str, key: PatternKey) -> Option<Pattern> {
     }
 }
 
-/// Whether a name may be addresses that somebody misspelt.
+/// Whether a name may be a misspelled address.
 fn begins_with_digit(name: &str) -> bool {
     name.bytes().next().is_some_and(|byte| byte.is_ascii_digit())
 }
 
-/// Whether a text that is neither a name nor all below one has nothing that the full parser would change or refuse: then it has
-/// stars in its labels.
+/// Whether the full parser accepts the text, which is neither a name nor `*.` and a name, as a glob without changes.
 fn is_canonical_glob(text: &str) -> bool {
     let is_plain = |label: &str| {
         (1..=LABEL).contains(&label.len())
             && label.as_bytes().get(2..4) != Some(b"--")
             && label.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'*'))
     };
-    // A star in place of the last label has a meaning of its own, and a last label that starts with a digit may be a
-    // part of an address.
-    let last_is_name =
+    // A star in place of the last label has a special meaning, and a last label that starts with a digit may be part of
+    // an address.
+    let ends_in_letter_label =
         text.rsplit('.').next().is_some_and(|last| last.bytes().next().is_some_and(|b| b.is_ascii_lowercase()));
     let may_be_addresses = begins_with_digit(text.strip_prefix("*.").unwrap_or(text));
-    text.len() <= NAME && last_is_name && !may_be_addresses && !text.contains("**") && text.split('.').all(is_plain)
+    text.len() <= NAME
+        && ends_in_letter_label
+        && !may_be_addresses
+        && !text.contains("**")
+        && text.split('.').all(is_plain)
 }
 
 /// An IPv4 address or network.
@@ -104,7 +107,7 @@ fn addresses(text: &str, key: PatternKey) -> Option<Pattern> {
     Some(Pattern { more: Some(Box::new(more)), ..hosts_alone(key, HostPattern::Addresses(Box::new(range))) })
 }
 
-/// A URL of a name without a port, with a path that every reader leaves as it is and no query.
+/// A URL of a name without a port, with a plain path and no query.
 fn url(text: &str, rest: &str, key: PatternKey) -> Option<Pattern> {
     if !matches!(key, PatternKey::Url | PatternKey::Pattern) || text.len() >= limits::PATTERN_BYTES {
         return None;
@@ -127,7 +130,7 @@ fn url(text: &str, rest: &str, key: PatternKey) -> Option<Pattern> {
     Some(Pattern { more: Some(Box::new(more)), port: PortPattern::WebDefault, ..hosts_alone(key, host) })
 }
 
-/// A pattern of hosts that have its texts.
+/// A pattern of hosts that stores no texts of its own.
 fn hosts_alone(key: PatternKey, host: HostPattern) -> Pattern {
     Pattern { host, more: None, port: PortPattern::Any, written_port: WrittenPort::ItsOwn, key, extra: Extra::Nothing }
 }
@@ -142,54 +145,54 @@ mod tests {
     const KEYS: [PatternKey; 5] =
         [PatternKey::Url, PatternKey::Host, PatternKey::Domain, PatternKey::Network, PatternKey::Pattern];
 
-    /// How many of a text's readings, one a key, are at a glance; each must be the full parser's.
-    fn glances(text: &str) -> usize {
+    /// The number of keys under which this parser accepts a text. Each result must equal that of the full parser.
+    fn accepted(text: &str) -> usize {
         let read = KEYS.iter().filter(|key| {
             let Some(pattern) = parse(text, **key) else { return false };
             let full = parse_fully(text, **key);
             let Ok(full) = full else { panic!("{text:?} under {key:?}: {full:?}") };
             assert_eq!(pattern, full, "{text:?} under {key:?}");
-            // Where its texts stand is nobody's business, and so no part of being equal.
+            // `==` ignores how the texts are stored.
             assert_eq!((pattern.as_written(), pattern.canonical()), (text, full.canonical()), "{text:?} under {key:?}");
             true
         });
         read.count()
     }
 
-    // How many are read at a glance is told exactly: a text that is left to the full parser costs no answer, only the time
-    // that this file is there to save.
+    // The exact counts detect a regression in speed: a text that this parser no longer accepts still gets the right
+    // answer from the full parser.
 
     #[test]
-    fn what_is_read_at_a_glance_is_what_the_full_parser_reads_in_every_short_text() {
+    fn both_parsers_agree_on_every_combination_of_pieces() {
         const PIECES: &[&str] = &[
             "a", "z9", "-", "--", "_", ".", "0", "0x", "xn--", "1.2.3.4", "A", "%61", "*", "**", "*.", "\u{e9}", ":",
             "/", "//", "/.", "..", "~", "?", "#", "@", "[", "$", "http://", "https://", "ftp://", "/24", "/32", "/0",
             "com", "co.uk",
         ];
-        let mut glances_in_all = 0;
+        let mut total = 0;
         for n in 0..PIECES.len().pow(4) {
             let piece = |at: u32| PIECES[n / PIECES.len().pow(at) % PIECES.len()];
-            // A piece that may stand at the end alone keeps shorter texts among these.
-            glances_in_all += glances(&format!("{}{}{}{}", piece(0), piece(1), piece(2), piece(3)));
+            // The empty piece, which is last, includes shorter texts.
+            total += accepted(&format!("{}{}{}{}", piece(0), piece(1), piece(2), piece(3)));
         }
-        assert_eq!(glances_in_all, 20_376);
+        assert_eq!(total, 20_376);
     }
 
     #[test]
-    fn it_is_in_every_text_of_few_characters() {
+    fn both_parsers_agree_on_every_short_text() {
         const CHARACTERS: &[u8] = b"a0-_.*/:hT";
-        let mut glances_in_all = 0;
+        let mut total = 0;
         for length in 1..=6_u32 {
             for n in 0..CHARACTERS.len().pow(length) {
                 let character = |at: u32| char::from(CHARACTERS[n / CHARACTERS.len().pow(at) % CHARACTERS.len()]);
-                glances_in_all += glances(&(0..length).map(character).collect::<String>());
+                total += accepted(&(0..length).map(character).collect::<String>());
             }
         }
-        assert_eq!(glances_in_all, 62_216);
+        assert_eq!(total, 62_216);
     }
 
     #[test]
-    fn it_is_in_texts_put_together_at_random() {
+    fn both_parsers_agree_on_random_texts() {
         const HOSTS: &[&str] = &[
             "example.com",
             "*.example.com",
@@ -225,7 +228,7 @@ mod tests {
         ];
         const BEFORE: &[&str] =
             &["", "", "", "https://", "http://", "HTTPS://", "ftp://", "*://", "//", "http:", "https:/"];
-        const BEHIND: &[&str] = &[
+        const AFTER: &[&str] = &[
             "",
             "",
             "",
@@ -263,30 +266,30 @@ mod tests {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             usize::try_from(state >> 33).unwrap() % end
         };
-        let (mut glances_in_all, texts) = (0, 200_000);
+        let (mut total, texts) = (0, 200_000);
         for _ in 0..texts {
             let mut text = String::new();
             text.push_str(BEFORE[below(BEFORE.len())]);
             text.push_str(HOSTS[below(HOSTS.len())]);
             for _ in 0..below(3) {
-                text.push_str(BEHIND[below(BEHIND.len())]);
+                text.push_str(AFTER[below(AFTER.len())]);
             }
-            // Now and then something is where it should not be.
+            // Sometimes inserts a character at a random position.
             if below(4) == 0 {
                 let at = below(text.len() + 1);
                 if text.is_char_boundary(at) {
                     text.insert(at, ['*', '.', '-', '1', '/', 'A', ':', '_'][below(8)]);
                 }
             }
-            glances_in_all += glances(&text);
+            total += accepted(&text);
         }
-        assert_eq!(glances_in_all, 25_414);
+        assert_eq!(total, 25_414);
     }
 
-    /// Every text in quotation marks in the fixtures, whether it is meant as a pattern or not.
+    /// Every quoted text in the fixtures, whether or not it is meant as a pattern.
     #[test]
     #[expect(clippy::disallowed_methods, reason = "a test reads the fixtures")]
-    fn it_is_in_the_fixtures() {
+    fn both_parsers_agree_on_the_fixtures() {
         fn texts(folder: &Path, found: &mut Vec<String>) {
             for entry in std::fs::read_dir(folder).unwrap() {
                 let path = entry.unwrap().path();
@@ -301,7 +304,7 @@ mod tests {
         texts(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures"), &mut found);
         found.sort_unstable();
         found.dedup();
-        let glances_in_all: usize = found.iter().map(|text| glances(text)).sum();
-        assert!(found.len() > 5_000 && glances_in_all > 5_000, "{glances_in_all} in {}", found.len());
+        let total: usize = found.iter().map(|text| accepted(text)).sum();
+        assert!(found.len() > 5_000 && total > 5_000, "{total} in {}", found.len());
     }
 }

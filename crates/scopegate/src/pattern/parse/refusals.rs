@@ -1,4 +1,4 @@
-//! What no pattern may be, each with a hint that can be pasted.
+//! Checks that refuse a pattern, each with a hint that can be pasted.
 
 use std::net::IpAddr;
 
@@ -12,14 +12,14 @@ use crate::pattern::path::PathPattern;
 use crate::pattern::pattern::PatternKey;
 use crate::pattern::port::PortPattern;
 
-/// Whether a backslash escapes something, as in a regular expression.
+/// Whether the text contains an escape sequence of regular expressions.
 fn has_escape(text: &str) -> bool {
     ["\\.", "\\/", "\\-", "\\*", "\\d", "\\w", "\\s", "\\S", "\\b", "\\?"].iter().any(|escape| text.contains(escape))
 }
 
-/// Signs of a regular expression that could be read as something else: `https?://`, whose `?` would begin the query of a host
-/// called `https`, and in a path `(a|b)`, `(?:a)` and a `^` that begins a segment, which no path has. As an exclusion such a rule
-/// would protect nothing. `(a)` and `a|b` alone are paths.
+/// Whether the text contains regular expression syntax that would otherwise have another meaning: `https?://`, in which
+/// `?` would begin the query of a host `https`, and in a path `(a|b)`, `(?:a)` and a `^` at the start of a segment,
+/// which do not occur in paths. As an exclusion such a rule would protect nothing. `(a)` and `a|b` alone are paths.
 fn is_expression(text: &str) -> bool {
     let is_word = |scheme: &str| !scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_alphabetic());
     if text.split_once("?://").is_some_and(|(scheme, _)| is_word(scheme)) || text.contains("(?") {
@@ -30,10 +30,12 @@ fn is_expression(text: &str) -> bool {
     before_query.contains("/^") || in_parentheses.is_some_and(|(inside, _)| inside.contains('|'))
 }
 
-/// What can be seen wrong with the whole text.
+/// Checks of the whole text.
 pub(super) fn check_text(text: &str) -> Result<(), PatternError> {
     if text.is_empty() {
-        return Err(PatternError::new(codes::EMPTY, "a pattern is empty").with_hint("write a host, a URL or a network"));
+        return Err(
+            PatternError::new(codes::EMPTY, "the pattern is empty").with_hint("write a host, a URL or a network")
+        );
     }
     if text.len() > LONGEST {
         return Err(too_long(text, text.len()));
@@ -42,7 +44,8 @@ pub(super) fn check_text(text: &str) -> Result<(), PatternError> {
         return Err(regex(text));
     }
     if text.contains('\\') {
-        let message = format!("{} has a backslash, which browsers read as `/` and other clients do not", Excerpt(text));
+        let message =
+            format!("ambiguous backslash in {}: browsers treat it as `/`, other clients do not", Excerpt(text));
         return Err(
             PatternError::new(codes::AMBIGUOUS, message).with_hint(format!("write `{}`", text.replace('\\', "/")))
         );
@@ -53,7 +56,7 @@ pub(super) fn check_text(text: &str) -> Result<(), PatternError> {
     match text.chars().position(is_forbidden) {
         Some(at) => {
             let message = format!(
-                "character {} of {} is white space, a control or an invisible character",
+                "forbidden character at position {} of {}: it is white space, a control character or an invisible character",
                 at.saturating_add(1),
                 Excerpt(text)
             );
@@ -64,17 +67,17 @@ pub(super) fn check_text(text: &str) -> Result<(), PatternError> {
     }
 }
 
-/// A pattern, or the canonical form of one, that is so long.
+/// The error for a pattern whose text or canonical text is too long.
 pub(super) fn too_long(text: &str, length: usize) -> PatternError {
-    let message = format!("{} is {length} bytes long; a pattern has at most {LONGEST}", Excerpt(text));
+    let message = format!("{} is too long: {length} bytes; the limit is {LONGEST}", Excerpt(text));
     PatternError::new(codes::TOO_LONG, message).with_hint("split it into several entries")
 }
 
-/// What can be seen wrong with the part that holds host and port.
+/// Checks of the part that contains host and port.
 pub(super) fn check_authority(text: &str, authority: &str) -> Result<(), PatternError> {
     if authority.is_empty() {
-        return Err(PatternError::new(codes::INVALID_HOST, format!("{} has no host", Excerpt(text)))
-            .with_hint("write `https://*/path` in an exclusion for that path on any host"));
+        return Err(PatternError::new(codes::INVALID_HOST, format!("missing host in {}", Excerpt(text)))
+            .with_hint("write `https://*/path` in an exclusion to match that path on any host"));
     }
     let outside_brackets = match authority.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
         Some((_, rest)) => rest,
@@ -86,49 +89,49 @@ pub(super) fn check_authority(text: &str, authority: &str) -> Result<(), Pattern
     Ok(())
 }
 
-/// Addresses that are written as a name: `9.9.9.7-12` behind a scheme, before a port or a path, `10.0.0.x`.
+/// Refuses addresses that would be parsed as names: `9.9.9.7-12` after a scheme or before a port or a path, `10.0.0.x`.
 ///
-/// The host parser takes each of these for a name, for its last label is no number. No such name exists: no last label
-/// of the public DNS begins with a digit or is one letter (ICANN's Applicant Guidebook, 2.2.1.3.2). As a rule it would
-/// load, be about no address at all, and so protect none of those that it was written for.
+/// The host parser accepts them as names because the last label is not a number. Such names do not exist: no top-level
+/// label of the public DNS begins with a digit or is a single letter (ICANN's Applicant Guidebook, 2.2.1.3.2). Such a
+/// rule would load, match no address, and protect none of the addresses that its author meant.
 pub(super) fn check_misspelt_addresses(text: &str, host: &str) -> Result<(), PatternError> {
     let host = host.strip_prefix("*.").unwrap_or(host);
     let host = host.strip_suffix('.').unwrap_or(host);
     let Some((first, rest)) = host.split_once('.') else { return Ok(()) };
     let last = rest.rsplit_once('.').map_or(rest, |(_, last)| last);
     let begins_as_address = !first.is_empty() && first.bytes().all(|byte| byte.is_ascii_digit());
-    let is_name = rest.split('.').any(|label| !stands_for_a_number(label)) && !is_quad_of_letters(host);
-    // What ends in a number is an address or refused as one, and so is what has but numbers and stars.
-    let is_read_as_addresses = last.bytes().all(|byte| byte.is_ascii_digit())
+    let is_name = rest.split('.').any(|label| !replaces_a_number(label)) && !is_quad_of_letters(host);
+    // A host that ends in a number, or that consists of numbers and stars, is an address or is refused as one.
+    let is_parsed_as_addresses = last.bytes().all(|byte| byte.is_ascii_digit())
         || rest.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'*' | b'.'));
-    if !begins_as_address || is_name || is_read_as_addresses {
+    if !begins_as_address || is_name || is_parsed_as_addresses {
         return Ok(());
     }
     let is_range = rest.contains(['-', '\u{2010}', '\u{2011}', '\u{2012}', '\u{2013}', '\u{2014}', '\u{2212}']);
-    let (code, is) = if is_range {
-        (codes::INVALID_RANGE, "has a range of addresses where one host stands")
+    let (code, what, why) = if is_range {
+        (codes::INVALID_RANGE, "range", "a range has no scheme, port, path or wildcard")
     } else {
-        (codes::INVALID_HOST, "begins as an address and ends as neither an address nor a name")
+        (codes::INVALID_HOST, "host", "it starts like an address but is neither an address nor a domain name")
     };
-    Err(PatternError::new(code, format!("{} {is}", Excerpt(text))).with_hint(
-        "write the addresses alone, as in `192.0.2.10-19`, `192.0.2.0/24` or `192.0.2.*`, for every port and path of them, \
-         or one entry for each address",
+    Err(PatternError::new(code, format!("invalid {what} in {}: {why}", Excerpt(text))).with_hint(
+        "write only the addresses, as in `192.0.2.10-19`, `192.0.2.0/24` or `192.0.2.*`, to cover every port and path, \
+         or write one entry for each address",
     ))
 }
 
-/// Whether a label is a number, part of a range of them, or one letter in the place of one.
-fn stands_for_a_number(label: &str) -> bool {
+/// Whether a label is a number, a part of a range of numbers, or a single letter in place of a number.
+fn replaces_a_number(label: &str) -> bool {
     label.starts_with(|c: char| c.is_ascii_digit() || c == '*') || (label.len() == 1 && label != "_")
 }
 
-/// `192.168.xx.xxx`: four labels in which `x` stands for any digit, although there is a domain `xxx`.
+/// `192.168.xx.xxx`: four labels in which `x` replaces a digit, although the top-level domain `xxx` exists.
 fn is_quad_of_letters(host: &str) -> bool {
     let is_letters =
         |label: &str| (1..=3).contains(&label.len()) && label.bytes().all(|byte| matches!(byte, b'x' | b'X'));
-    host.split('.').count() == 4 && host.split('.').all(|label| is_letters(label) || stands_for_a_number(label))
+    host.split('.').count() == 4 && host.split('.').all(|label| is_letters(label) || replaces_a_number(label))
 }
 
-/// The scheme in lower case, where it is one that a pattern may have.
+/// The scheme in lower case, if patterns support it.
 pub(super) fn known_scheme(text: &str, scheme: &str, rest: &str) -> Result<&'static str, PatternError> {
     ["http", "https", "ws", "wss", "ftp"]
         .into_iter()
@@ -136,42 +139,42 @@ pub(super) fn known_scheme(text: &str, scheme: &str, rest: &str) -> Result<&'sta
         .or((scheme == "*").then_some("https"))
         .ok_or_else(|| {
             let message = format!(
-                "{} has the scheme {}; patterns know http, https, ws, wss and ftp",
-                Excerpt(text),
-                Excerpt(scheme)
+                "unsupported scheme {} in {}: patterns support http, https, ws, wss and ftp",
+                Excerpt(scheme),
+                Excerpt(text)
             );
             PatternError::new(codes::SCHEME, message)
-                .with_hint(format!("write `https://{rest}`, or the host and port alone"))
+                .with_hint(format!("write `https://{rest}`, or only the host and port"))
         })
 }
 
 pub(super) fn no_scheme(text: &str) -> PatternError {
-    PatternError::new(codes::SCHEME, format!("{} has no scheme before `//`", Excerpt(text)))
+    PatternError::new(codes::SCHEME, format!("missing scheme before `//` in {}", Excerpt(text)))
         .with_hint(format!("write `https:{text}`"))
 }
 
 pub(super) fn user_info(text: &str) -> PatternError {
     let after = text.rsplit_once('@').map_or("", |(_, after)| after);
-    PatternError::new(codes::USER_INFO, format!("{} has a user name before `@`", Excerpt(text)))
-        .with_hint(format!("write `{after}`, or list a mail address under `contact`"))
+    PatternError::new(codes::USER_INFO, format!("unsupported user name before `@` in {}", Excerpt(text)))
+        .with_hint(format!("write `{after}`, or list an email address under `contact`"))
 }
 
-/// A regular expression, with what it seems to say in our words.
+/// The error for a regular expression. The hint is the equivalent pattern, if one can be derived.
 pub(super) fn regex(text: &str) -> PatternError {
     let plain = text.trim_start_matches('^').trim_end_matches('$').replace("\\/", "/");
     let plain = plain.replacen("s?://", "s://", 1);
     let plain =
         plain.replace(".*\\.", "*.").replace(".+\\.", "*.").replace("\\.", ".").replace(".*", "*").replace(".+", "*");
-    let error = PatternError::new(codes::REGEX, format!("{} is a regular expression", Excerpt(text)));
+    let error = PatternError::new(codes::REGEX, format!("unsupported regular expression {}", Excerpt(text)));
     if plain.contains(['^', '$', '(', ')', '|', '+', '[', ']', '\\', '{', '}', '?']) {
-        error.with_hint("write one entry for each host or path, with `*` where any characters may stand")
+        error.with_hint("write one entry for each host or path, with `*` to match any characters")
     } else {
         error.with_hint(format!("write `{plain}`"))
     }
 }
 
 fn braces(text: &str) -> PatternError {
-    let error = PatternError::new(codes::BRACES, format!("{} has braces", Excerpt(text)));
+    let error = PatternError::new(codes::BRACES, format!("unsupported braces in {}", Excerpt(text)));
     let example = text.split_once('{').and_then(|(before, rest)| {
         let (inside, after) = rest.split_once('}')?;
         let entries: Vec<String> = inside.split(',').map(|one| format!("`{before}{one}{after}`")).collect();
@@ -179,14 +182,15 @@ fn braces(text: &str) -> PatternError {
     });
     match example {
         Some(entries) => error.with_hint(format!("write one entry for each: {entries}")),
-        None => error.with_hint("write `*` where any characters may stand"),
+        None => error.with_hint("write `*` to match any characters"),
     }
 }
 
-/// `10.0.0.0/8:443`, `https://10.0.0.0/8`, `10.0.0.0/8/admin`: a path of one address, whose first segment is a network's length.
+/// Refuses `10.0.0.0/8:443`, `https://10.0.0.0/8` and `10.0.0.0/8/admin`: a path on one address, whose first segment is
+/// a prefix length.
 ///
-/// Whoever wrote it may have meant the network, and an exclusion would then protect next to nothing of it. With a port
-/// before the path it can only be a path.
+/// The author may have meant the network, and an exclusion would then protect almost none of it. With a port before the
+/// path the text is unambiguous.
 pub(super) fn check_length_in_path(text: &str, range: &AddressRange, path: &PathPattern) -> Result<(), PatternError> {
     let first = match range {
         AddressRange::V4 { first, .. } => IpAddr::V4(*first),
@@ -195,14 +199,14 @@ pub(super) fn check_length_in_path(text: &str, range: &AddressRange, path: &Path
     if length_or_mask(first, &path.text()).is_none() {
         return Ok(());
     }
-    let message = format!("{} is a path of `{range}` alone, but looks like a network", Excerpt(text));
+    let message = format!("ambiguous pattern {}: it is a path on `{range}`, but looks like a network", Excerpt(text));
     Err(PatternError::new(codes::AMBIGUOUS, message).with_hint(
-        "write the network alone, as in `192.0.2.0/24`, for every port and path of it, or the scheme and a port before the path, \
+        "write only the network, as in `192.0.2.0/24`, to cover every port and path, or a scheme and a port before the path, \
          as in `https://192.0.2.0:443/24`",
     ))
 }
 
-/// Whether an address, a network or a range may stand under the key.
+/// Whether an address, a network or a range is valid for the key.
 pub(super) fn check_key_of_addresses(text: &str, key: PatternKey, range: &AddressRange) -> Result<(), PatternError> {
     let single = range.to_string().parse::<IpAddr>().is_ok() && !text.contains('/');
     let by_stars = text.ends_with('*');
@@ -218,7 +222,7 @@ pub(super) fn check_key_of_addresses(text: &str, key: PatternKey, range: &Addres
     }
 }
 
-/// Whether a host or a URL may stand under the key.
+/// Whether a host or a URL is valid for the key.
 pub(super) fn check_key(
     text: &str,
     key: PatternKey,
@@ -232,16 +236,16 @@ pub(super) fn check_key(
         PatternKey::Host if is_url => Err(wrong_kind(text, "a URL, not a host", format!("write `url = \"{text}\"`"))),
         PatternKey::Network => {
             let key = if is_url { "url" } else { "host" };
-            Err(wrong_kind(text, "no network", format!("write `{key} = \"{text}\"`")))
+            Err(wrong_kind(text, "not a network", format!("write `{key} = \"{text}\"`")))
         }
         PatternKey::Domain => match host {
             HostPattern::Exact(_) if !is_url && port.is_none() => Ok(()),
             HostPattern::Below(name) if !is_url && port.is_none() => Err(wrong_kind(
                 text,
                 "a wildcard, not a domain",
-                format!("write `domain = \"{name}\"` for the name and all below it, or `host = \"{text}\"`"),
+                format!("write `domain = \"{name}\"` for the name and every name below it, or `host = \"{text}\"`"),
             )),
-            _ => Err(wrong_kind(text, "no domain alone", format!("write `pattern = \"{text}\"`"))),
+            _ => Err(wrong_kind(text, "not only a domain name", format!("write `pattern = \"{text}\"`"))),
         },
         _ => Ok(()),
     }
