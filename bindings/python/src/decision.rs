@@ -20,7 +20,7 @@ use crate::{text, words};
 /// >>> decision = policy.check("https://app.example.com/login")
 /// >>> decision.in_scope, decision.verdict is scopegate.Verdict.IN_SCOPE, decision.basis == "listed"
 /// (True, True, True)
-/// >>> "the policy includes it by `*.example.com`" in decision.explanation
+/// >>> "it is included by `*.example.com`" in decision.explanation
 /// True
 #[pyclass(module = "scopegate", name = "Decision", frozen)]
 pub struct PyDecision {

@@ -1,11 +1,11 @@
-//! The error of a guard.
+//! The error of `Policy::require`.
 
 use std::fmt;
 
 use crate::decision::DecisionRecord;
 use crate::error::TargetError;
 
-/// DeniedBy a guard must not go on: the decision that is not in scope, or the error in place of one.
+/// The target is not in scope: holds the decision, or the error if no decision is possible.
 ///
 /// ```
 /// # let policy = scopegate::Policy::from_toml("version = 1\npolicy = { name = 'E', owner = 'E' }\nscope = { in_scope = ['a.example.com'] }").unwrap();
@@ -31,7 +31,7 @@ impl Denied {
         Self(Box::new(DeniedBy::Error(error)))
     }
 
-    /// The decision that is not in scope; `None` where there was an error instead.
+    /// The decision; `None` if the target is in error.
     #[must_use]
     pub fn decision(&self) -> Option<&DecisionRecord> {
         match &*self.0 {
@@ -40,7 +40,7 @@ impl Denied {
         }
     }
 
-    /// The error; `None` where there was a decision.
+    /// The error; `None` if there is a decision.
     #[must_use]
     pub fn error(&self) -> Option<&TargetError> {
         match &*self.0 {

@@ -1,30 +1,30 @@
-//! What every error of the crate is made of: a stable [`Code`], a message, a hint, a place.
+//! The parts of every error: a stable [`Code`], a message, a hint, and a position.
 //!
-//! An error is never a verdict. Each one says where it happened, what was wrong and how to mend it;
-//! the code is the one name of the error in every language, the message may improve over time.
+//! The code identifies an error in every language and release. The message and the hint may be reworded.
 
 use std::fmt;
 
-/// The limits that bound the work any input can cause. `docs/limits.md` lists them, with those of files and lines, which the
-/// core does not read.
+/// Limits on the work that any input can cause. README.md lists them together with the limits on files and lines,
+/// which only the command reads.
 pub mod limits {
-    /// The longest target text, in bytes of UTF-8. A longer one is `target.too-long`.
+    /// Maximum length of a target, in bytes of UTF-8. A longer one is `target.too-long`.
     pub const TARGET_BYTES: usize = 8 * 1024;
-    /// The longest pattern text, in bytes of UTF-8. A longer one is `pattern.too-long`.
+    /// Maximum length of a pattern, in bytes of UTF-8. A longer one is `pattern.too-long`.
     pub const PATTERN_BYTES: usize = 8 * 1024;
-    /// The most sub-networks that a partition lists. A network that needs more is `partition.too-many`.
+    /// Maximum number of networks in a partition. A partition that needs more is `partition.too-many`.
     pub const PARTITION_PARTS: usize = 1 << 20;
-    /// The longest name of a class, in bytes of UTF-8. A longer one is `class.unknown`.
+    /// Maximum length of the name of a class, in bytes of UTF-8. A longer one is `class.unknown`.
     pub const CLASS_BYTES: usize = 256;
-    /// The deepest nesting of tables and lists in a policy document.
+    /// Maximum nesting depth of tables and lists in a policy document.
     pub const POLICY_DEPTH: usize = 32;
-    /// The most characters of a user's text that a message repeats.
+    /// Maximum number of characters of user input that a message repeats.
     pub const EXCERPT_CHARACTERS: usize = 200;
 }
 
-/// The stable name of an error or a warning, dotted by family: `target.ambiguous`, `pattern.public-suffix`.
+/// The stable code of an error or a warning, with its family before the dot: `target.ambiguous`,
+/// `pattern.public-suffix`.
 ///
-/// A code means the same in every release and every language; messages may be reworded, codes may not.
+/// A code never changes its meaning. Messages may be reworded.
 ///
 /// ```
 /// let error = scopegate::Target::parse("").unwrap_err();
@@ -35,7 +35,7 @@ pub mod limits {
 pub struct Code(&'static str);
 
 impl Code {
-    /// Names a code; the crate's own constants are the only ones.
+    /// Creates a code. Only constants of this crate call it.
     pub(crate) const fn new(name: &'static str) -> Self {
         Self(name)
     }
@@ -65,7 +65,7 @@ impl fmt::Display for Code {
     }
 }
 
-/// A user's text as a message shows it: in back-ticks, control and invisible characters escaped, cut at
+/// User input as messages show it: in back-ticks, with control and invisible characters escaped, truncated to
 /// [`limits::EXCERPT_CHARACTERS`] characters.
 ///
 /// ```
@@ -92,16 +92,16 @@ impl fmt::Display for Excerpt<'_> {
     }
 }
 
-/// Whether a character is invisible formatting (Unicode general category Cf): soft hyphen, zero-width joiner,
-/// direction marks, byte order mark, tags.
+/// Whether a character is invisible formatting (Unicode general category Cf), such as a soft hyphen, a zero-width
+/// joiner, a direction mark, a byte order mark, or a tag.
 pub(crate) fn is_format_character(c: char) -> bool {
     use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
     !c.is_ascii() && c.general_category() == GeneralCategory::Format
 }
 
-/// Why a text is no target: a code of the `target.` family, what is wrong, where, and how to mend it.
+/// An invalid target: a code of the `target.` family, a message, an optional hint, and the position.
 ///
-/// No verdict exists for such a text. Callers that filter must treat it as not in scope.
+/// An invalid target has no verdict. Callers that filter must treat it as not in scope.
 ///
 /// ```
 /// let error = scopegate::Target::parse("http://a b/").unwrap_err();
@@ -133,45 +133,45 @@ impl TargetError {
         self
     }
 
-    /// Moves the position of an error about a part of a text to its place in the whole.
+    /// Shifts the position of an error in a part of a text to its position in the whole text.
     pub(crate) fn moved_by(mut self, characters: usize) -> Self {
         self.position = self.position.map(|position| position.saturating_add(characters));
         self
     }
 
-    /// The stable name of the error.
+    /// The stable code.
     #[must_use]
     pub fn code(&self) -> Code {
         self.code
     }
 
-    /// What is wrong, in one lower-case clause that repeats the offending text.
+    /// What is wrong: a lower-case clause that repeats the offending text.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.message
     }
 
-    /// How to mend it, where that is known.
+    /// How to fix it, if known.
     #[must_use]
     pub fn hint(&self) -> Option<&str> {
         self.hint.as_deref()
     }
 
-    /// The character, counted from 1, at which the text stops making sense.
+    /// The position of the error in the text, in characters, counted from 1.
     #[must_use]
     pub fn position(&self) -> Option<usize> {
         self.position
     }
 }
 
-/// What cannot fail can still be asked for where a [`TargetError`] is expected.
+/// Lets an infallible conversion be used where a [`TargetError`] is expected.
 impl From<std::convert::Infallible> for TargetError {
     fn from(never: std::convert::Infallible) -> Self {
         match never {}
     }
 }
 
-/// Why a text is no pattern: a code of the `pattern.` family, what is wrong and how to mend it.
+/// An invalid pattern: a code of the `pattern.` family, a message, and an optional hint.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct PatternError {
@@ -190,19 +190,20 @@ impl PatternError {
         self
     }
 
-    /// The stable name of the error.
+    /// The stable code.
     #[must_use]
     pub fn code(&self) -> Code {
         self.code
     }
 
-    /// What is wrong, in one lower-case clause that repeats the offending text.
+    /// What is wrong: a lower-case clause that repeats the offending text.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.message
     }
 
-    /// How to mend it, where that is known.
+    /// How to fix it, if known.
+    ///
     #[must_use]
     pub fn hint(&self) -> Option<&str> {
         self.hint.as_deref()

@@ -1,4 +1,4 @@
-//! The decision: verdict, basis, the rule that decided and what else bears on it.
+//! The decision about a target.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -13,10 +13,10 @@ use crate::net::Host;
 use crate::rules::{Provider, Rule, RuleId, RuleSet};
 use crate::targets::Target;
 
-/// The answer to "may I test this?", with its reasons. It borrows the policy.
+/// The decision about a target: verdict, basis, the deciding rule, and the other rules that apply. It borrows the
+/// policy.
 ///
-/// There is one positive predicate, [`Decision::is_in_scope`], and no negative twin: everything that is not in scope
-/// is not to be tested.
+/// The only predicate is [`Decision::is_in_scope`]. A target that is not in scope must not be tested.
 ///
 /// ```
 /// let policy = scopegate::Policy::from_toml(r#"
@@ -30,7 +30,7 @@ use crate::targets::Target;
 /// # Ok::<(), scopegate::TargetError>(())
 /// ```
 #[derive(Clone)]
-#[must_use = "a decision that nobody looks at protects nobody"]
+#[must_use = "this `Decision` must be checked: use `is_in_scope()` or `Policy::require`"]
 pub struct Decision<'p> {
     book: &'p RuleSet,
     target: Target,
@@ -45,7 +45,7 @@ pub struct Decision<'p> {
     through: Option<Host>,
 }
 
-/// What would put a target in scope that the ownership clause takes in as soon as somebody knows that it is owned.
+/// If the policy puts owned assets in scope and ownership is unknown, this fact changes the verdict to in scope.
 const OWNED_ASSET: &[&[RequiredFact]] = &[&[RequiredFact { fact: Cow::Borrowed("owned-asset"), value: true }]];
 
 impl<'p> Decision<'p> {
@@ -80,13 +80,13 @@ impl<'p> Decision<'p> {
         Self { book, target, verdict, basis, rule, carve_outs, partly, overridden, unless, provider, through }
     }
 
-    /// The answer.
+    /// The verdict.
     #[must_use]
     pub fn verdict(&self) -> Verdict {
         self.verdict
     }
 
-    /// Why.
+    /// The reason for the verdict.
     #[must_use]
     pub fn basis(&self) -> Basis {
         self.basis
@@ -98,72 +98,73 @@ impl<'p> Decision<'p> {
         self.verdict == Verdict::InScope
     }
 
-    /// Whether it is in scope and nothing of it is carved out.
+    /// Whether the target is in scope and no part of it is carved out.
     #[must_use]
     pub fn is_entire(&self) -> bool {
         self.is_in_scope() && self.carve_outs.is_empty()
     }
 
-    /// What was asked about.
+    /// The target that was checked.
     #[must_use]
     pub fn target(&self) -> &Target {
         &self.target
     }
 
-    /// The rule that decided; `None` where none did, or where no rule decides the worst part of a whole.
+    /// The rule that decided. `None` if no rule decided, or if no rule decided the part with the worst verdict.
     #[must_use]
     pub fn rule(&self) -> Option<&'p Rule> {
         self.rule.and_then(|id| self.book.rules().get(id.index()))
     }
 
-    /// Exclusions and third-party entries that take something out of a whole that is in scope: a path of the host, a
-    /// deeper path of the URL.
+    /// Exclusions and third-party entries that exclude a part of a target that is in scope, such as a path of a
+    /// host or a deeper path of a URL.
     pub fn carve_outs(&self) -> impl Iterator<Item = &'p Rule> + use<'_, 'p> {
         self.rules(&self.carve_outs)
     }
 
-    /// Inclusions that put a part of the target in scope, where the whole is not.
+    /// Inclusions that put a part of the target in scope when the whole target is not.
     pub fn partly(&self) -> impl Iterator<Item = &'p Rule> + use<'_, 'p> {
         self.rules(&self.partly)
     }
 
-    /// Rules that cover the target and would have said otherwise, had they decided.
+    /// Rules that cover the target and would have led to a different verdict.
     pub fn overridden(&self) -> impl Iterator<Item = &'p Rule> + use<'_, 'p> {
         self.rules(&self.overridden)
     }
 
-    /// What would lift the decision: alternatives, each a list of facts that must all be shown.
+    /// Conditions that would put the target in scope. Each item lists facts that must all hold; one item is
+    /// enough.
     #[must_use]
     pub fn unless(&self) -> &'static [&'static [RequiredFact]] {
         self.unless
     }
 
-    /// What the policy says that no engine can decide, and that somebody must still mind: the unchecked statements of
-    /// the exclusion lists. Empty where the target is not in scope anyway.
+    /// Statements of the policy that the engine cannot evaluate and a person must consider: the `unchecked`
+    /// statements of the exclusion lists. Empty if the target is not in scope.
     pub fn caveats(&self) -> impl Iterator<Item = &'p str> + use<'p> {
         let in_scope = self.is_in_scope();
         self.book.caveats().filter(move |_| in_scope)
     }
 
-    /// The provider that decided, or that evidence brought up.
+    /// The provider that decided, or that the evidence points to.
     #[must_use]
     pub fn provider(&self) -> Option<&'p Provider> {
         self.provider
     }
 
-    /// The other name, or the address, of the target that decided, where evidence did.
+    /// The alias or the address of the target that decided, if evidence decided.
     #[must_use]
     pub fn through(&self) -> Option<&Host> {
         self.through.as_ref()
     }
 
-    /// The fingerprint of the policy that decided.
+    /// The fingerprint of the policy.
     #[must_use]
     pub fn policy(&self) -> &'p str {
         self.book.fingerprint()
     }
 
-    /// The decision in a few bytes.
+    /// The decision as a small value that can be copied.
     #[must_use]
     pub fn summary(&self) -> VerdictSummary {
         let (verdict, basis, rule, kind) = (self.verdict, self.basis, self.rule, self.target.kind());
@@ -176,7 +177,7 @@ impl<'p> Decision<'p> {
 
     fn rules(&self, ids: &RuleIds) -> impl Iterator<Item = &'p Rule> + use<'_, 'p> {
         let rules = self.book.rules();
-        // The numbers are copied out, four of them without allocating, so that the iterator borrows the policy alone.
+        // Copying the ids (up to four without allocation) lets the iterator borrow only the policy.
         ids.clone().into_iter().filter_map(move |id| rules.get(id.index()))
     }
 }

@@ -1,4 +1,4 @@
-//! What every decision reads: the rules, their index and the boundaries of their networks.
+//! The input of every decision: the rules, their index, and the network boundaries.
 
 use crate::index::{NetworkBoundaries, RuleIndex};
 use crate::rules::RuleSet;

@@ -1,4 +1,4 @@
-//! Decides targets: each port of a target by itself, and a network by each of its parts.
+//! Decides targets: each port separately, and each part of a network.
 
 use crate::decision::answer::Decision;
 use crate::decision::context::Context;
@@ -19,7 +19,7 @@ impl<'p> Context<'p> {
         self.answer(target, decided, evidence)
     }
 
-    /// The decision about a target from what is decided of its resources.
+    /// Builds the decision about a target from the joined decisions about its resources.
     pub(crate) fn answer(&self, target: Target, decided: ResourceDecision<'p>, evidence: &Evidence) -> Decision<'p> {
         Decision::new(self.book, target, decided, evidence.is_owned())
     }

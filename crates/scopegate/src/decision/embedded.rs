@@ -1,4 +1,4 @@
-//! Networks in which any IPv4 address may be embedded somewhere.
+//! IPv6 networks whose addresses may embed any IPv4 address.
 
 use std::borrow::Cow;
 
@@ -7,8 +7,8 @@ use crate::net::may_embed_any;
 use crate::pattern::{AddressRange, HostPattern, Resource, ResourceHost};
 use crate::rules::{Rule, RuleId, RulePattern};
 
-/// What bears on a place, where exclusions of IPv4 addresses that leave none of them count as covering a network whose
-/// addresses may embed each.
+/// The rules that apply to a resource. If its network may embed every IPv4 address and the IPv4 exclusions
+/// together cover all of IPv4, these exclusions count as covering the network.
 pub(super) fn settled<'f>(rules: &[Rule], place: &Resource<'_>, found: &'f FoundRules) -> Cow<'f, FoundRules> {
     let ResourceHost::Network { network, .. } = &place.host else { return Cow::Borrowed(found) };
     if found.partly_excluding.is_empty() || !may_embed_any(network) {
@@ -30,7 +30,7 @@ pub(super) fn settled<'f>(rules: &[Rule], place: &Resource<'_>, found: &'f Found
     Cow::Owned(found)
 }
 
-/// The IPv4 addresses of an exclusion that covers the port and the path of a place.
+/// The range of IPv4 addresses of an exclusion that covers the port and path of the resource.
 fn v4_range(rules: &[Rule], id: RuleId, place: &Resource<'_>) -> Option<(u32, u32)> {
     let RulePattern::Exclusion(exclusion) = rules.get(id.index())?.sense() else { return None };
     match exclusion.pattern().host() {

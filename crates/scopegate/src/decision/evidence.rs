@@ -1,4 +1,4 @@
-//! What the caller knows of a host beyond its name, and what that does to a decision.
+//! What the caller knows about a host apart from its name, and the effect on a decision.
 
 use std::net::IpAddr;
 
@@ -15,12 +15,11 @@ use crate::net::{Address, DomainName, Host, Network};
 use crate::pattern::{HostPattern, Resource, ResourceHost, is_below};
 use crate::rules::{Provider, Rule, RuleId, RulePattern};
 
-/// What the caller knows of the target's host: the names it is an alias for, the addresses it resolves to, whether
-/// the owner owns it.
+/// What the caller knows about the target's host: its CNAME chain, its addresses, and whether the owner owns it.
 ///
-/// The engine looks nothing up. Evidence can only replace `in-scope` by something worse, with one exception: `owned`
-/// takes the place of the policy's declaration of what is owned. `owned(false)` also outweighs an inclusion that does not name
-/// the very host or address.
+/// The engine never looks anything up. Evidence can only replace `in-scope` with a worse verdict, with one
+/// exception: `owned` replaces the policy's declaration of what is owned. `owned(false)` also outweighs an
+/// inclusion unless the inclusion names exactly this host or address.
 ///
 /// ```
 /// use scopegate::Evidence;
@@ -38,7 +37,7 @@ pub struct Evidence {
 }
 
 impl Evidence {
-    /// Nothing known.
+    /// Creates empty evidence.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -48,7 +47,7 @@ impl Evidence {
     ///
     /// # Errors
     ///
-    /// A `target.` code where the text is no domain name.
+    /// A code of the `target.` family if the text is not a domain name.
     pub fn cname(mut self, name: &str) -> Result<Self, TargetError> {
         self.cnames.push(DomainName::parse(name)?);
         Ok(self)
@@ -61,46 +60,46 @@ impl Evidence {
         self
     }
 
-    /// Says whether the owner owns the host. Without this call it is unknown.
+    /// Sets whether the owner owns the host. The default is unknown.
     #[must_use]
     pub fn owned(mut self, owned: bool) -> Self {
         self.owned = Some(owned);
         self
     }
 
-    /// The names of the CNAME chain, in the order given.
+    /// The names of the CNAME chain, in the given order.
     pub fn cnames(&self) -> impl Iterator<Item = &DomainName> {
         self.cnames.iter()
     }
 
-    /// The addresses, in the order given.
+    /// The addresses, in the given order.
     pub fn addresses(&self) -> impl Iterator<Item = Address> {
         self.addresses.iter().copied()
     }
 
-    /// Whether the owner owns the host; `None` where that is not known.
+    /// Whether the owner owns the host; `None` if unknown.
     #[must_use]
     pub fn is_owned(&self) -> Option<bool> {
         self.owned
     }
 }
 
-/// One outcome that evidence shows in place of in scope.
+/// An outcome that evidence shows and that replaces `in-scope`.
 struct Shown<'p> {
     outcome: Outcome<'p>,
-    /// The other name or the address that shows it, where one does.
+    /// The alias or address that shows it, if any.
     through: Option<Host>,
 }
 
-/// What the rules say of the place under another name or at an address of it.
+/// The result of the rules for an alias or an address of the resource.
 struct Bearing {
     found: FoundRules,
     /// Whether inclusions decide.
     is_included: bool,
 }
 
-/// Whether an inclusion that puts the place in scope is of that one host or address alone: a wildcard cannot know that a name
-/// below it was sold, the caller does.
+/// Whether an inclusion that puts the resource in scope names only this host or address. A wildcard cannot know
+/// that a name below it was sold, but the caller may.
 fn is_listed_alone(engine: &Context<'_>, found: &FoundRules, place: &Resource<'_>) -> bool {
     let rules = engine.book.rules();
     winners(rules, found, engine.book.precedence()).filter_map(|id| rules.get(id.index())).any(|rule| {
@@ -113,18 +112,19 @@ fn is_listed_alone(engine: &Context<'_>, found: &FoundRules, place: &Resource<'_
     })
 }
 
-/// What all evidence together shows.
+/// The combined effect of all evidence.
 #[derive(Default)]
 struct Weighing<'p> {
     shown: Vec<Shown<'p>>,
-    /// Exclusions that meet the place under another name of it.
+    /// Exclusions that overlap the resource under one of its other names.
     carve_outs: RuleIds,
-    /// Third-party entries that do not count, since the policy lists the very host.
+    /// Third-party entries that do not count because the policy lists this host explicitly.
     noted: RuleIds,
     provider: Option<&'p Provider>,
 }
 
-/// Replaces an answer of in scope by the worst that evidence shows; `found` is what bears on the place itself.
+/// Replaces an in-scope result with the worst outcome that the evidence shows. `found` holds the rules that apply
+/// to the resource itself.
 pub(super) fn weigh<'p>(
     engine: &Context<'p>,
     mut part: ResourceDecision<'p>,
@@ -196,8 +196,8 @@ pub(super) fn weigh<'p>(
 }
 
 impl<'p> Weighing<'p> {
-    /// Weighs what the rules say of the place under another name or at an address of it.
-    /// An excluded host does not reach other names of the hosts below it, one of which is `asked`.
+    /// Applies the rules to the resource under an alias or at one of its addresses. The reach of an excluded host
+    /// is ignored for aliases of the hosts below it; `asked` is such a host.
     fn by_rules(
         &mut self,
         engine: &Context<'p>,
@@ -213,7 +213,7 @@ impl<'p> Weighing<'p> {
         }
         let is_third_party =
             |id: &RuleId| rules.get(id.index()).is_some_and(|rule| rule.effect() == Effect::ThirdParty);
-        // What is only noted counts for nothing more.
+        // A third-party entry that is only noted has no further effect.
         let counts = |id: &RuleId| !listed_itself || !is_third_party(id);
         self.carve_outs.extend(found.partly_excluding.iter().copied().filter(counts));
         let precedence = engine.book.precedence();
@@ -237,12 +237,12 @@ impl<'p> Weighing<'p> {
         Bearing { found, is_included: matches!(ruling, Ruling::Included(_)) }
     }
 
-    /// Adds an outcome, with the other name or the address that shows it.
+    /// Adds an outcome, with the alias or address that shows it.
     fn add(&mut self, outcome: Outcome<'p>, through: Option<&Host>) {
         self.shown.push(Shown { outcome, through: through.cloned() });
     }
 
-    /// A system that its vendor operates is a third party's; rented infrastructure is only noted.
+    /// A system that its vendor operates belongs to a third party. Rented infrastructure is only noted.
     fn by_provider(&mut self, provider: Option<&'p Provider>, listed_itself: bool, name: &DomainName) {
         let Some(provider) = provider else { return };
         if matches!(provider.kind(), ProviderKind::Saas | ProviderKind::Shared) && !listed_itself {

@@ -1,4 +1,4 @@
-//! The sentence that goes with a decision.
+//! Explanations of decisions.
 
 use std::fmt;
 use std::fmt::Write as _;
@@ -12,21 +12,22 @@ use crate::rules::Rule;
 use crate::targets::{TargetHost, TargetPorts};
 
 impl Decision<'_> {
-    /// One plain sentence that a programme manager could send to a reporter. Made when asked.
+    /// A plain sentence for people, computed on each call: the target, the verdict, the policy, and the reason.
+    /// Its wording may change between releases.
     #[must_use]
     pub fn explanation(&self) -> String {
         explain(self)
     }
 }
 
-/// The explanation.
+/// Writes [`Decision::explanation`].
 impl fmt::Display for Decision<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.explanation())
     }
 }
 
-/// One sentence: the target, the verdict, the policy, and why.
+/// The whole sentence.
 fn explain(decision: &Decision<'_>) -> String {
     let verdict = match decision.verdict() {
         Verdict::InScope => "in scope of",
@@ -41,13 +42,13 @@ fn explain(decision: &Decision<'_>) -> String {
     )
 }
 
-/// The reason, without its full stop.
+/// The reason, without the final period.
 pub(super) fn because(decision: &Decision<'_>) -> String {
     let owner = decision.book().owner();
     match decision.basis() {
         Basis::Listed => listed(decision),
         Basis::Owned => {
-            let clause = format!("{owner} owns {}, and the policy takes in everything that {owner} owns", it(decision));
+            let clause = format!("{owner} owns {}, and the policy includes everything that {owner} owns", it(decision));
             with_carve_outs(decision, clause)
         }
         Basis::Excluded => excluded(decision),
@@ -67,10 +68,10 @@ pub(super) fn because(decision: &Decision<'_>) -> String {
         Basis::Provider => provided(decision),
         Basis::Unlisted => unlisted(decision),
         Basis::Unowned => match decision.overridden().find(|rule| rule.list().as_str() == "in_scope") {
-            Some(rule) => format!("it is known not to be {owner}'s, and {} does not name it alone", entry(rule)),
+            Some(rule) => format!("{owner} is known not to own it, and {} does not name it individually", entry(rule)),
             None => or_owned(decision, format!("no entry names it, and nothing shows that {owner} owns it")),
         },
-        // No target is decided by what is said of findings.
+        // Bases of findings never occur in decisions about targets.
         Basis::ClassAllowed
         | Basis::ClassExcluded
         | Basis::ClassConditionMet
@@ -81,28 +82,29 @@ pub(super) fn because(decision: &Decision<'_>) -> String {
 
 fn listed(decision: &Decision<'_>) -> String {
     let by = decision.rule().map_or_else(|| "an entry".to_owned(), entry);
-    let clause = format!("the policy includes it by {by}");
+    let clause = format!("it is included by {by}");
     let is_wider = |other: &&Rule| {
         decision.rule().is_some_and(|rule| rule.pattern().is_narrower_than(other.pattern()))
             || is_below(decision, other)
     };
     let clause = match (decision.overridden().find(is_wider), decision.overridden().next()) {
-        (Some(wider), _) => format!("{clause}, which is narrower than {} that {}", entry(wider), says(wider)),
-        // What evidence shows and an entry for the host itself goes before, or what another port's entry is narrower than.
-        (None, Some(other)) => format!("{clause}, which goes before {} that {}", entry(other), says(other)),
+        (Some(wider), _) => format!("{clause}, which is narrower than the {} {}", kind(wider), entry(wider)),
+        // The entry names the host itself and so outweighs evidence, or it is narrower than an entry for another
+        // port.
+        (None, Some(other)) => format!("{clause}, which takes precedence over the {} {}", kind(other), entry(other)),
         (None, None) => clause,
     };
     with_carve_outs(decision, clause)
 }
 
-fn says(rule: &Rule) -> &'static str {
+fn kind(rule: &Rule) -> &'static str {
     match rule.list().as_str() {
-        "third_party" => "names a third party's",
-        _ => "excludes more",
+        "third_party" => "third-party entry",
+        _ => "exclusion",
     }
 }
 
-/// An exclusion that decided.
+/// The reason if an exclusion decided.
 fn excluded(decision: &Decision<'_>) -> String {
     let Some(rule) = decision.rule() else { return "the policy excludes it".to_owned() };
     let clause = match (leads_to(decision), is_below(decision, rule)) {
@@ -110,21 +112,21 @@ fn excluded(decision: &Decision<'_>) -> String {
         (None, true) => {
             format!("it is below the excluded {}, and no narrower entry includes it", entry(rule))
         }
-        (Some(evidence), false) => format!("the policy excludes it by {}, since {evidence}", entry(rule)),
-        (None, false) => format!("the policy excludes it by {}, and no narrower entry includes it", entry(rule)),
+        (Some(evidence), false) => format!("it is excluded by {}, because {evidence}", entry(rule)),
+        (None, false) => format!("it is excluded by {}, and no narrower entry includes it", entry(rule)),
     };
     with_parts(decision, clause)
 }
 
-/// A third-party entry that decided.
+/// The reason if a third-party entry decided.
 fn third_party(decision: &Decision<'_>) -> String {
-    let Some(rule) = decision.rule() else { return "the policy names it as a third party's".to_owned() };
-    let named = format!("the policy names {} as a third party's", entry(rule));
+    let Some(rule) = decision.rule() else { return "the policy lists it as third-party".to_owned() };
+    let named = format!("the policy lists {} as third-party", entry(rule));
     let clause = match (leads_to(decision), is_below(decision, rule)) {
         (Some(evidence), true) => format!("{named}, and {evidence}, which is below that host"),
         (Some(evidence), false) => format!("{named}, and {evidence}"),
         (None, true) => format!(
-            "it is below {}, which the policy names as a third party's, and no narrower entry includes it",
+            "it is below {}, which the policy lists as third-party, and no narrower entry includes it",
             entry(rule)
         ),
         (None, false) => format!("{named}, and no narrower entry includes it"),
@@ -132,7 +134,8 @@ fn third_party(decision: &Decision<'_>) -> String {
     with_parts(decision, clause)
 }
 
-/// Whether a rule covers the host that decided by its reach: the host is below the one that it names.
+/// Whether a rule covers the deciding host by its reach, that is, whether the host is below the one that the rule
+/// names.
 fn is_below(decision: &Decision<'_>, rule: &Rule) -> bool {
     let Some(own) = rule.reach() else { return false };
     let below = |name: &DomainName| name != own && name.is_at_or_below(own);
@@ -143,7 +146,7 @@ fn is_below(decision: &Decision<'_>, rule: &Rule) -> bool {
     }
 }
 
-/// What evidence shows of the asked host, where that decided.
+/// The relation that the evidence shows between the host and the deciding name or address.
 fn leads_to(decision: &Decision<'_>) -> Option<String> {
     decision.through().map(|through| match through {
         Host::Domain(name) => format!("it is an alias of `{name}`"),
@@ -154,7 +157,7 @@ fn leads_to(decision: &Decision<'_>) -> Option<String> {
 fn with_parts(decision: &Decision<'_>, clause: String) -> String {
     match decision.partly().count() {
         0 => clause,
-        _ => format!("{clause}; in scope of it is what {} includes", entries(decision.partly())),
+        _ => format!("{clause}; only the parts included by {} are in scope", entries(decision.partly())),
     }
 }
 
@@ -165,8 +168,11 @@ fn partial(decision: &Decision<'_>) -> String {
         _ => "this target",
     };
     match decision.partly().count() {
-        0 => format!("parts of {asked} have different answers, and the worst of them stands"),
-        _ => format!("only a part of {asked} is in scope, by {}; ask about that part", entries(decision.partly())),
+        0 => format!("parts of {asked} have different verdicts, and the worst one counts"),
+        _ => format!(
+            "only a part of {asked} is in scope, included by {}; check that part on its own",
+            entries(decision.partly())
+        ),
     }
 }
 
@@ -174,9 +180,9 @@ fn provided(decision: &Decision<'_>) -> String {
     let owner = decision.book().owner();
     let Some(provider) = decision.provider() else { return "a provider runs it".to_owned() };
     match decision.through() {
-        Some(host) => format!("it is an alias of `{host}`, a system that {} operates", provider.name()),
+        Some(host) => format!("it is an alias of `{host}`, which {} operates", provider.name()),
         None if provider.kind() == ProviderKind::Shared => format!(
-            "it is a host of {}, which many share, no entry names it, and nothing shows that {owner} owns it",
+            "it is a host that many customers of {} share, no entry names it, and nothing shows that {owner} owns it",
             provider.name()
         ),
         None => format!(
@@ -190,47 +196,47 @@ fn provided(decision: &Decision<'_>) -> String {
 fn unlisted(decision: &Decision<'_>) -> String {
     let owner = decision.book().owner();
     let clause = match decision.target().host() {
-        TargetHost::Domain(_) => format!("it stands below a domain of {owner}'s, but no entry includes it"),
+        TargetHost::Domain(_) => format!("it is in a domain of {owner}, but no entry includes it"),
         TargetHost::Network(_) => "no entry includes it".to_owned(),
     };
     or_owned(decision, clause)
 }
 
-/// Says so where knowing that the owner owns it would put it in scope.
+/// Adds that the target would be in scope if the owner were known to own it, where that is so.
 fn or_owned(decision: &Decision<'_>, clause: String) -> String {
     if decision.unless().is_empty() {
         clause
     } else {
-        format!("{clause}; shown to be {}'s own, it would be in scope", decision.book().owner())
+        format!("{clause}; it would be in scope if {} were known to own it", decision.book().owner())
     }
 }
 
 fn with_carve_outs(decision: &Decision<'_>, clause: String) -> String {
     match decision.carve_outs().count() {
         0 => clause,
-        _ => format!("{clause}, except for what {} takes out", entries(decision.carve_outs())),
+        _ => format!("{clause}, except for what {} excludes", entries(decision.carve_outs())),
     }
 }
 
-/// A rule with its pattern and its place: `` `*.h` (in_scope[0], line 12: `reason`) ``.
+/// A rule with its pattern and position: `` `*.h` (in_scope[0], line 12: `reason`) ``.
 fn entry(rule: &Rule) -> String {
     let line = rule.line().map(|line| format!(", line {line}")).unwrap_or_default();
     let reason = rule.reason().map(|reason| format!(": {}", Excerpt(reason))).unwrap_or_default();
     format!("{} ({}{line}{reason})", Excerpt(rule.written()), rule.id())
 }
 
-/// The first few rules; a sentence is no list.
+/// The first three rules and the number of the others.
 fn entries<'r>(rules: impl Iterator<Item = &'r Rule>) -> String {
     const NAMED: usize = 3;
     let all: Vec<&Rule> = rules.collect();
     let mut text = all.iter().take(NAMED).map(|rule| entry(rule)).collect::<Vec<_>>().join(", ");
     if let Some(more) = all.len().checked_sub(NAMED).filter(|more| *more > 0) {
-        let _ = write!(text, " and {more} more"); // Writing to a text cannot fail.
+        let _ = write!(text, " and {more} more"); // Writing to a `String` cannot fail.
     }
     text
 }
 
-/// The asked host, or the network.
+/// The checked host or network.
 fn it(decision: &Decision<'_>) -> String {
     match decision.target().host() {
         TargetHost::Domain(name) => format!("`{name}`"),

@@ -1,4 +1,4 @@
-//! From the rules that bear on a target to the answer, with its reasons.
+//! Decisions: verdict, basis, deciding rule, record, and explanation, from the rules that apply to a target.
 
 mod answer;
 mod context;

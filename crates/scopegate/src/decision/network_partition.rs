@@ -1,4 +1,4 @@
-//! Networks: cut at the edges where decisions may change, each piece decided by itself.
+//! Splits networks at the boundaries where decisions may change and decides each piece.
 
 use ipnet::IpNet;
 
@@ -11,14 +11,14 @@ use crate::net::Network;
 use crate::pattern::ResourceHost;
 use crate::targets::Target;
 
-/// A network's pieces in order, each with its answer.
+/// The pieces of a network in ascending order, each with its decision.
 pub(crate) type Pieces<'p> = Vec<(Network, ResourceDecision<'p>)>;
 
-/// A partition would have more than [`limits::PARTITION_PARTS`] pieces.
+/// The partition would have more than [`limits::PARTITION_PARTS`] pieces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct TooManyParts;
 
-/// The answer for a network as a whole: the worst of its pieces.
+/// The decision about a network as a whole: its pieces joined.
 pub(super) fn joined<'p>(
     engine: &Context<'p>,
     network: &Network,
@@ -34,11 +34,11 @@ pub(super) fn joined<'p>(
 }
 
 impl<'p> Context<'p> {
-    /// The fewest aligned networks that together are the network, each of which has one answer for all its addresses.
+    /// The minimal list of aligned networks that together make up the network and have one decision each.
     ///
     /// # Errors
     ///
-    /// [`TooManyParts`] beyond the limit.
+    /// [`TooManyParts`] above the limit.
     pub(crate) fn partition(
         &self,
         network: &Network,
@@ -71,7 +71,7 @@ impl<'p> Context<'p> {
     }
 }
 
-/// Puts two halves together again where they turned out to say the same.
+/// Merges two halves again if their decisions are equal.
 fn merge_halves(pieces: &mut Pieces<'_>, whole: &Network, low: &Network, high: &Network) {
     let same = match pieces.as_slice() {
         [.., (first, one), (second, other)] => first == low && second == high && one.says_the_same(other),
@@ -85,8 +85,8 @@ fn merge_halves(pieces: &mut Pieces<'_>, whole: &Network, low: &Network, high: &
     }
 }
 
-/// The two halves of a network that an edge divides. One that holds all of IPv4 in its mapped form is always divided,
-/// for that part of it is IPv4.
+/// The two halves of a network that a boundary divides. A network that contains the IPv4-mapped addresses is
+/// always divided, because a part of it is IPv4.
 fn halves(engine: &Context<'_>, network: &Network) -> Option<(Network, Network)> {
     if !engine.edges.divide(network) {
         return None;

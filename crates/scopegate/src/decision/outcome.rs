@@ -1,9 +1,9 @@
-//! What decides one resource by its name alone.
+//! The outcome for one resource before evidence is applied.
 
 use crate::decision::verdict::{Basis, Verdict};
 use crate::rules::{Provider, RuleId};
 
-/// A verdict with what decided it.
+/// A verdict, its basis, and the rule or provider that decided.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Outcome<'p> {
     pub(crate) verdict: Verdict,
@@ -13,17 +13,17 @@ pub(crate) struct Outcome<'p> {
 }
 
 impl<'p> Outcome<'p> {
-    /// An outcome that neither a rule nor a provider decided.
+    /// An outcome without a deciding rule or provider.
     pub(super) fn new(verdict: Verdict, basis: Basis) -> Self {
         Self { verdict, basis, rule: None, provider: None }
     }
 
-    /// An outcome that a rule decided.
+    /// An outcome that a rule decides.
     pub(super) fn by_rule(verdict: Verdict, basis: Basis, rule: RuleId) -> Self {
         Self { rule: Some(rule), ..Self::new(verdict, basis) }
     }
 
-    /// An outcome that a provider decided.
+    /// An outcome that a provider decides.
     pub(super) fn by_provider(provider: &'p Provider) -> Self {
         Self { provider: Some(provider), ..Self::new(Verdict::ThirdParty, Basis::Provider) }
     }

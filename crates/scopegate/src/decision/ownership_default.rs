@@ -1,4 +1,4 @@
-//! What no rule covers: whose is it?
+//! The default for resources that no rule covers, based on ownership.
 
 use crate::decision::outcome::Outcome;
 use crate::decision::verdict::{Basis, Verdict};
@@ -6,10 +6,10 @@ use crate::net::{SuffixKind, is_globally_reachable, is_special_use_name};
 use crate::pattern::ResourceHost;
 use crate::rules::RuleSet;
 
-/// The first that holds: not public, owned and taken in, owned, a provider's, somebody else's.
+/// The first match of: not public; owned and in scope; owned; hosted by a provider; not owned.
 ///
-/// `owned` is what the caller knows; it takes the place of the policy's own declaration, and a `false` also of what is
-/// inferred, for a caller who knows that the owner does not own a host knows more than its name tells.
+/// `owned` is what the caller knows. It replaces the ownership that the policy declares. `Some(false)` also
+/// replaces inferred ownership, because the caller knows more than the name shows.
 pub(super) fn ownership_default<'p>(book: &'p RuleSet, host: &ResourceHost<'_>, owned: Option<bool>) -> Outcome<'p> {
     if !is_public(book, host) {
         return Outcome::new(Verdict::OutOfScope, Basis::NotPublic);
@@ -37,7 +37,7 @@ pub(super) fn ownership_default<'p>(book: &'p RuleSet, host: &ResourceHost<'_>, 
     }
 }
 
-/// Whether a host is one of the public Internet's.
+/// Whether a host is on the public Internet.
 pub(super) fn is_public(book: &RuleSet, host: &ResourceHost<'_>) -> bool {
     match host {
         ResourceHost::Name(name) => {

@@ -1,4 +1,4 @@
-//! The whole law of assets: which of the rules that cover a place decides.
+//! Precedence of asset rules: which of the rules that cover a resource decides.
 //!
 //! > A resource is in scope when some inclusion covers it that is **strictly narrower than every exclusion that
 //! > covers it**.
@@ -11,18 +11,20 @@
 //! | one is narrower than each exclusion | some | the narrowest such inclusion |
 //! | none is narrower than each exclusion (a tie, a crossing, a wider one) | some | the narrowest exclusion |
 //!
-//! An exclusion that covers by its reach, since the place is below the host that it names, is wider than one that covers by
-//! its pattern, and one more row says what is narrower than it:
+//! An exclusion of a host also reaches the names below the host. An exclusion that covers a resource only by its
+//! reach is wider than one that covers it by its pattern. Whether an inclusion is narrower than a reach:
 //!
 //! | inclusion | exclusion | is narrower |
 //! |---|---|---|
-//! | its literal host part is the excluded host or below it | covers by its reach | always |
+//! | its literal host part is the excluded host or a name below it | covers by its reach | always |
 //! | any other | covers by its reach | never |
 //!
-//! With `precedence = "exclusions-win"` the fourth row reads like the fifth, but for those that cover by their reach. "Exclusion" means exclusions and
-//! third-party entries alike. "The narrowest" is one that no other is strictly narrower than; where several are left,
-//! a third-party entry goes before an exclusion, then the smallest canonical text, then the first written. So a rule
-//! that is written twice decides as if it stood there once.
+//! With `precedence = "exclusions-win"`, row 4 has the result of row 5, except for exclusions that cover only by
+//! their reach. "Exclusion" means exclusions and third-party entries alike.
+//!
+//! "The narrowest" is a rule such that no other covering rule is strictly narrower. If several remain, third-party
+//! entries come first, then the smallest canonical text, then the order of the source. A rule that appears twice
+//! decides as if it appeared once.
 
 use std::borrow::Cow;
 
@@ -30,18 +32,18 @@ use crate::document::{Effect, Precedence};
 use crate::index::{FoundRules, RuleIds};
 use crate::rules::{Rule, RuleId};
 
-/// What the rules say of a place.
+/// The result of the rules for a resource.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Ruling {
     /// This inclusion decides.
     Included(RuleId),
     /// This exclusion or third-party entry decides.
     Excluded(RuleId),
-    /// No rule covers the place.
+    /// No rule covers the resource.
     Silent,
 }
 
-/// Applies the law to the rules that cover a place.
+/// Applies the precedence to the rules that cover a resource.
 pub(crate) fn judge(rules: &[Rule], found: &FoundRules, precedence: Precedence) -> Ruling {
     if let Some(id) = narrowest(rules, &winners(rules, found, precedence)) {
         return Ruling::Included(id);
@@ -50,7 +52,7 @@ pub(crate) fn judge(rules: &[Rule], found: &FoundRules, precedence: Precedence) 
     narrowest(rules, &excluding.iter().copied()).map_or(Ruling::Silent, Ruling::Excluded)
 }
 
-/// The inclusions that put the place in scope: each is strictly narrower than every exclusion that covers it.
+/// The inclusions that put the resource in scope: each is strictly narrower than every exclusion that covers it.
 pub(crate) fn winners<'a>(
     rules: &'a [Rule],
     found: &'a FoundRules,
@@ -64,7 +66,7 @@ pub(crate) fn winners<'a>(
         .filter(move |id| beats(rules, *id, &exclusions, precedence) && beats_reach(rules, *id, &reaching))
 }
 
-/// Of inclusions that meet the place, those that are strictly narrower than every exclusion that covers it.
+/// The inclusions that overlap the resource and are strictly narrower than every exclusion that covers it.
 pub(crate) fn partial_winners(rules: &[Rule], found: &FoundRules, precedence: Precedence) -> RuleIds {
     let (exclusions, reaching) = (different(rules, &found.excluding), different(rules, &found.reaching));
     let wins = |id: &RuleId| beats(rules, *id, &exclusions, precedence) && beats_reach(rules, *id, &reaching);
@@ -86,11 +88,11 @@ fn beats_reach(rules: &[Rule], id: RuleId, reaching: &[RuleId]) -> bool {
     reaching.iter().all(|exclusion| host(exclusion).is_some_and(|host| rule.pattern().beats_reach(host)))
 }
 
-/// From how many rules on those of one text are taken for one before any is compared with others. A policy may say one
-/// thing a hundred thousand times, and comparing each with each must not take the square of that.
+/// From this number of rules on, rules with equal text are deduplicated before they are compared pairwise. A
+/// policy may repeat one rule a hundred thousand times; the comparison must not take quadratic time.
 const MANY: usize = 16;
 
-/// Rules of which each has another canonical text, and so among them what each of these means.
+/// One rule for each canonical text, once there are [`MANY`] rules.
 fn different<'a>(rules: &[Rule], ids: &'a [RuleId]) -> Cow<'a, [RuleId]> {
     if ids.len() < MANY {
         return Cow::Borrowed(ids);
@@ -101,9 +103,9 @@ fn different<'a>(rules: &[Rule], ids: &'a [RuleId]) -> Cow<'a, [RuleId]> {
     Cow::Owned(ids)
 }
 
-/// The rule reported among those that no other is strictly narrower than.
+/// The rule to report among those for which no other rule is strictly narrower.
 fn narrowest(rules: &[Rule], ids: &(impl Iterator<Item = RuleId> + Clone)) -> Option<RuleId> {
-    // One alone, as nearly always, has nothing to be compared with.
+    // The common case: a single rule.
     let mut some = ids.clone();
     let first = some.next()?;
     if some.next().is_none() {
@@ -115,8 +117,9 @@ fn narrowest(rules: &[Rule], ids: &(impl Iterator<Item = RuleId> + Clone)) -> Op
     ids.clone().filter(|id| !ids.clone().any(|other| is_narrower(rules, other, *id))).min_by_key(|id| order(rules, *id))
 }
 
-/// The same, in the order in which they would be reported: the first that no other is narrower than is the one. What has
-/// been found narrower than one is often narrower than the next.
+/// The same for many rules: in reporting order, finds the first rule for which no other is narrower. A rule that
+/// was narrower than an earlier candidate is tried first, because it is often narrower than the next candidate
+/// too.
 fn narrowest_of_many(rules: &[Rule], mut ids: Vec<RuleId>) -> Option<RuleId> {
     ids.sort_unstable_by_key(|id| order(rules, *id));
     let others = different(rules, &ids).into_owned();
@@ -132,7 +135,7 @@ fn narrowest_of_many(rules: &[Rule], mut ids: Vec<RuleId>) -> Option<RuleId> {
     })
 }
 
-/// Which of several is reported: the first.
+/// The order of reporting: the smallest is reported.
 fn order(rules: &[Rule], id: RuleId) -> impl Ord + '_ {
     let rule = rules.get(id.index());
     (rule.map(|rule| rule.effect() != Effect::ThirdParty), canonical(rules, id), id)

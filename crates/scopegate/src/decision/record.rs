@@ -1,4 +1,4 @@
-//! The decision as data: one object in the shape that JSON, the command line and every binding show.
+//! Decisions as data: the JSON object that the command line and every binding emit.
 
 use std::borrow::Cow;
 
@@ -12,11 +12,11 @@ use crate::error::TargetError;
 use crate::findings::QuestionError;
 use crate::rules::{FindingRule, Provider, Rule};
 
-/// The kinds of decisions that are about no single target.
+/// The values of `kind` for decisions that are not about a single target.
 pub(super) const FINDING: &str = "finding";
 pub(super) const REPORT: &str = "report";
 
-/// A decision that owns all its parts, or the error in its place. Serialises to the documented JSON object, keys in
+/// A decision that owns all its parts, or an error. It serializes to the documented JSON object, with the keys in
 /// the documented order.
 ///
 /// `in_scope` is never null, so that a filter on it fails closed.
@@ -39,58 +39,58 @@ enum RecordBody {
     Failed(ErrorRecord),
 }
 
-/// Everything that a decision says beside its target.
+/// The content of a decision apart from its target.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decided {
-    /// `url`, `host`, `host-port`, `address` or `network`; `finding`; `report`.
+    /// The kind of target (`url`, `host`, `host-port`, `address`, or `network`), `finding`, or `report`.
     pub kind: &'static str,
-    /// The target's canonical text; of a finding or a report the ids of the classes asked about.
+    /// The canonical text of the target; for a finding or a report, the ids of the classes, separated by commas.
     pub canonical: String,
-    /// The answer.
+    /// The verdict.
     pub verdict: Verdict,
-    /// Why.
+    /// The reason for the verdict.
     pub basis: Basis,
-    /// The rule that decided.
+    /// The rule that decided, if any.
     pub rule: Option<RuleRecord>,
-    /// What is taken out of a whole in scope.
+    /// Rules that exclude a part of what is in scope.
     pub carve_outs: Vec<RuleRecord>,
-    /// What is in scope of a whole that is not.
+    /// Rules that include a part of what is not in scope.
     pub partly: Vec<RuleRecord>,
-    /// Rules that cover the target and did not decide.
+    /// Rules that cover the target and would have led to a different verdict.
     pub overridden: Vec<RuleRecord>,
-    /// What would lift the decision.
+    /// Conditions that would change the verdict; each is a list of facts that must all hold.
     pub unless: Vec<Vec<RequiredFact>>,
-    /// What no engine can decide.
+    /// Statements of the policy that the engine cannot evaluate.
     pub caveats: Vec<String>,
-    /// The provider's name.
+    /// The name of the provider, if one matters.
     pub provider: Option<String>,
-    /// The target that a finding is asked about with, in its canonical form; `None` where it is asked about alone.
+    /// The canonical target of a question about a finding; `None` if the question names no target.
     pub on: Option<String>,
-    /// Of a finding whose name means several classes, the decision of each; of a report, the decision of each target,
-    /// followed by that of the class on it.
+    /// For a finding whose name means several classes, the decision for each class. For a report, the decision for
+    /// each target, followed by the decisions for the class on that target.
     pub parts: Vec<DecisionRecord>,
-    /// What the policy says that a report must contain, and this one does not.
+    /// Parts that the policy requires in a report and that this report does not contain.
     pub missing: Vec<String>,
     /// The fingerprint of the policy.
     pub policy: String,
-    /// One plain sentence.
+    /// A plain sentence for people; its wording may change.
     pub explanation: String,
 }
 
-/// A rule as a decision names it.
+/// A rule, as decisions report it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RuleRecord {
-    /// The name that the policy gave it, or its list and position: `in_scope[1]`.
+    /// The `id` from the policy, or the list and position: `in_scope[1]`.
     pub id: String,
-    /// The pattern, or the class of a finding rule, as written.
+    /// The pattern as written; for a finding rule, the class as written.
     pub pattern: String,
-    /// `in_scope`, `out_of_scope` or `third_party`; `findings`.
+    /// The list: `in_scope`, `out_of_scope`, `third_party`, or `findings`.
     pub list: &'static str,
-    /// The line in the policy's source, from 1.
+    /// The line in the source of the policy, counted from 1.
     pub line: Option<usize>,
-    /// The policy's note.
+    /// The `note` from the policy.
     pub note: Option<String>,
-    /// The policy's reason.
+    /// The `reason` from the policy.
     pub reason: Option<String>,
 }
 
@@ -101,14 +101,14 @@ pub struct ErrorRecord {
     pub code: Cow<'static, str>,
     /// What is wrong.
     pub message: String,
-    /// How to mend it.
+    /// How to fix it, if known.
     pub hint: Option<String>,
-    /// The character of the target, counted from 1.
+    /// The position in the target, in characters, counted from 1.
     pub position: Option<usize>,
 }
 
 impl Decision<'_> {
-    /// The decision as data, without the policy's borrow: what JSON and the bindings show.
+    /// Converts the decision to data that does not borrow the policy.
     #[must_use]
     pub fn to_record(&self) -> DecisionRecord {
         DecisionRecord::decided_as(self.target().as_given(), self.decided())
@@ -137,14 +137,13 @@ impl Decision<'_> {
 }
 
 impl DecisionRecord {
-    /// The record of a text that is no target.
+    /// The record of a text that is not a valid target.
     #[must_use]
     pub fn of_error(text: &str, error: &TargetError) -> Self {
         Self::of_question_error(text, &error.clone().into())
     }
 
-    /// The record of a question about findings that has no answer. The text is the class as it was asked about, or the
-    /// target that is in error.
+    /// The record of a question about findings that failed. `text` is the class as asked, or the invalid target.
     #[must_use]
     pub fn of_question_error(text: &str, error: &QuestionError) -> Self {
         let error = ErrorRecord {
@@ -160,24 +159,24 @@ impl DecisionRecord {
         Self { target, outcome: RecordBody::Failed(error) }
     }
 
-    /// A record of a finding or a report.
+    /// The record of a decision.
     pub(super) fn decided_as(asked: &str, decided: Decided) -> Self {
         Self { target: asked.to_owned(), outcome: RecordBody::Decided(Box::new(decided)) }
     }
 
-    /// The target as it was given.
+    /// The target as given; for a finding or a report, the class as asked.
     #[must_use]
     pub fn target(&self) -> &str {
         &self.target
     }
 
-    /// Whether the target is in scope; never for an error.
+    /// Whether the target is in scope; `false` for an error.
     #[must_use]
     pub fn is_in_scope(&self) -> bool {
         self.decided().is_some_and(|decided| decided.verdict == Verdict::InScope)
     }
 
-    /// Everything the decision says; `None` for an error.
+    /// The content of the decision; `None` for an error.
     #[must_use]
     pub fn decided(&self) -> Option<&Decided> {
         match &self.outcome {
@@ -186,7 +185,7 @@ impl DecisionRecord {
         }
     }
 
-    /// The error in place of a decision.
+    /// The error; `None` for a decision.
     #[must_use]
     pub fn error(&self) -> Option<&ErrorRecord> {
         match &self.outcome {

@@ -1,12 +1,12 @@
-//! A fact that a decision waits for.
+//! Facts that would change a decision.
 
 use std::borrow::Cow;
 
-/// One fact that would lift a decision, and the value that it would have to have.
+/// A fact, with the value that it must have, that would change a decision.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct RequiredFact {
-    /// The fact's name, from the vocabulary or the policy's own.
+    /// The name of the fact: from the vocabulary or defined by the policy.
     pub fact: Cow<'static, str>,
-    /// The value that it would have to have.
+    /// The required value: `true` for shown, `false` for shown not to hold.
     pub value: bool,
 }

@@ -1,37 +1,37 @@
-//! What is decided of one resource, and the answer for a whole from those for its resources.
+//! The decision about one resource, and how several are joined.
 
 use crate::decision::verdict::{Basis, Verdict};
 use crate::index::RuleIds;
 use crate::net::Host;
 use crate::rules::{Provider, Rule, RuleId};
 
-/// What is decided of one place, or of several together.
+/// The decision about one resource or about several joined ones.
 #[derive(Debug, Clone)]
 pub(crate) struct ResourceDecision<'p> {
     pub(crate) verdict: Verdict,
-    /// The basis of the part that speaks for the others.
+    /// The basis of the part that represents the others.
     pub(crate) basis: Basis,
-    /// Whether parts of it have different verdicts.
+    /// Whether the verdicts of the parts differ.
     pub(crate) differs: bool,
     pub(crate) rule: Option<RuleId>,
     pub(crate) carve_outs: RuleIds,
     pub(crate) partly: RuleIds,
-    /// The inclusions that put a part of it in scope.
+    /// The inclusions that put a part in scope.
     pub(crate) included: RuleIds,
-    /// Every rule that covers the place, or one of several places.
+    /// Every rule that covers at least one of the resources.
     pub(crate) covering: RuleIds,
-    /// Third-party entries that evidence brought up and that do not count.
+    /// Third-party entries that evidence points to and that do not count.
     pub(crate) noted: RuleIds,
     pub(crate) provider: Option<&'p Provider>,
-    /// The other name or the address that decided, where evidence did.
+    /// The alias or address that decided, if evidence decided.
     pub(crate) through: Option<Host>,
 }
 
 impl ResourceDecision<'_> {
-    /// The answer for two parts together: the worse verdict.
+    /// Joins two parts: the worse verdict counts.
     ///
-    /// Where the verdicts agree, the more definite basis is reported ([`Basis`] is in that order), then the rule with
-    /// the smallest canonical text.
+    /// If the verdicts are equal, the smaller [`Basis`] counts (it is more specific), then the rule with the
+    /// smallest canonical text.
     pub(crate) fn join(mut self, mut other: Self, rules: &[Rule]) -> Self {
         self.differs |= other.differs || self.verdict != other.verdict;
         if other.rank(rules) < self.rank(rules) {
@@ -52,13 +52,13 @@ impl ResourceDecision<'_> {
         self
     }
 
-    /// Which of two parts speaks for both: the least.
+    /// The order that selects the part that represents both: the smallest.
     fn rank<'r>(&self, rules: &'r [Rule]) -> impl Ord + use<'r> {
         let canonical = self.rule.and_then(|id| rules.get(id.index())).map(|rule| rule.pattern().canonical());
         (std::cmp::Reverse(self.verdict), self.basis, canonical, self.rule)
     }
 
-    /// Whether two parts say the same, so that neighbours can be listed as one.
+    /// Whether two decisions are equal, so that neighboring networks can be merged.
     pub(crate) fn says_the_same(&self, other: &Self) -> bool {
         (self.verdict, self.basis, self.rule, self.differs) == (other.verdict, other.basis, other.rule, other.differs)
             && [&self.carve_outs, &self.partly, &self.included, &self.covering, &self.noted]
@@ -67,15 +67,15 @@ impl ResourceDecision<'_> {
             && self.provider.map(Provider::name) == other.provider.map(Provider::name)
     }
 
-    /// The basis of the whole: `partial` where the verdicts of its parts differ.
+    /// The basis of the whole: `partial` if the verdicts of its parts differ.
     pub(crate) fn basis(&self) -> Basis {
         if self.differs { Basis::Partial } else { self.basis }
     }
 }
 
 impl ResourceDecision<'_> {
-    /// The answer for no place at all. A target has one place at least, so nobody sees it; and if somebody did, it
-    /// would not be in scope.
+    /// The decision for an empty set of resources. Every target has at least one resource, so it is never
+    /// reported; it is not in scope, to fail closed.
     pub(crate) fn nothing() -> Self {
         Self {
             verdict: Verdict::OutOfScope,

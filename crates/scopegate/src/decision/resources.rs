@@ -1,4 +1,4 @@
-//! Decides resources: by the rules that bear on each, then by whose it is, then by evidence.
+//! Decides single resources: by the rules, then by ownership, then by evidence.
 
 use crate::decision::context::Context;
 use crate::decision::embedded::settled;
@@ -14,7 +14,7 @@ use crate::pattern::{Resource, ResourceHost};
 use crate::rules::Rule;
 use crate::targets::Target;
 
-/// The answer for a host that no edge divides, on the target's ports.
+/// The decision for a host or an undivided network on the target's ports.
 pub(super) fn on_ports<'p>(
     engine: &Context<'p>,
     host: ResourceHost<'_>,
@@ -26,7 +26,7 @@ pub(super) fn on_ports<'p>(
     parts.reduce(|one, other| one.join(other, engine.book.rules())).unwrap_or_else(ResourceDecision::nothing)
 }
 
-/// Decides one place, whose network no edge divides.
+/// Decides one resource. If it is a network, no boundary divides it.
 pub(crate) fn decide_resource<'p>(
     engine: &Context<'p>,
     place: &Resource<'_>,
@@ -36,8 +36,8 @@ pub(crate) fn decide_resource<'p>(
     decide_by(engine, place, &found, evidence)
 }
 
-/// Applies the law to the rules that bear on a place and, where none covers it, to whose it is. `owned` is what the
-/// caller knows of that.
+/// Applies the precedence to the rules found for a resource and, if no rule covers it, the ownership default.
+/// `owned` is what the caller knows about ownership.
 pub(crate) fn outcome<'p>(
     engine: &Context<'p>,
     host: &ResourceHost<'_>,
@@ -53,7 +53,7 @@ pub(crate) fn outcome<'p>(
         },
         Ruling::Silent => {
             let answer = ownership_default(engine.book, host, owned);
-            // Where an inclusion meets the place, "partly in scope" says more than whose it is.
+            // If an inclusion overlaps the resource, `partial` is more informative than the ownership default.
             if answer.verdict == Verdict::InScope || found.partly_including.is_empty() {
                 answer
             } else {
@@ -63,7 +63,7 @@ pub(crate) fn outcome<'p>(
     }
 }
 
-/// Decides one place by the rules that bear on it.
+/// Decides one resource by the rules found for it.
 pub(crate) fn decide_by<'p>(
     engine: &Context<'p>,
     place: &Resource<'_>,

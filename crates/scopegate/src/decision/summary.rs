@@ -1,10 +1,10 @@
-//! A decision in a few bytes.
+//! Compact decisions.
 
 use crate::decision::verdict::{Basis, Verdict};
 use crate::rules::RuleId;
 use crate::targets::TargetKind;
 
-/// A decision in brief: what fits in a few bytes.
+/// A decision as a small value that can be copied: verdict, basis, rule, and kind of target.
 ///
 /// ```
 /// # let policy = scopegate::Policy::from_toml("version = 1\npolicy = { name = 'E', owner = 'E' }\nscope = { in_scope = ['*.example.com'] }").unwrap();
@@ -14,14 +14,14 @@ use crate::targets::TargetKind;
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct VerdictSummary {
-    /// The answer.
+    /// The verdict.
     pub verdict: Verdict,
-    /// Why.
+    /// The reason for the verdict.
     pub basis: Basis,
-    /// The rule that decided, where one did.
+    /// The rule that decided, if any.
     pub rule: Option<RuleId>,
-    /// What was asked about.
+    /// The kind of the target.
     pub kind: TargetKind,
-    /// Whether it is in scope and nothing of it is carved out.
+    /// Whether the target is in scope and no part of it is carved out.
     pub entire: bool,
 }

@@ -1,10 +1,10 @@
-//! The three verdicts and the reasons for them.
+//! Verdicts and bases.
 
 use std::fmt;
 
-/// The answer. There are three, and an error is none of them.
+/// The verdict of a decision. An error has no verdict.
 ///
-/// The order is from best to worst for somebody who wants to test: of several parts the greatest stands.
+/// The order is from best to worst for a tester. If the parts of a target differ, the greatest verdict counts.
 ///
 /// ```
 /// use scopegate::Verdict;
@@ -16,17 +16,17 @@ use std::fmt;
 pub enum Verdict {
     /// The policy allows testing it.
     InScope,
-    /// The policy does not.
+    /// The policy does not allow testing it.
     OutOfScope,
-    /// It is somebody else's, as far as the policy and the evidence show.
+    /// It belongs to a third party, as far as the policy and the evidence show.
     ThirdParty,
 }
 
 impl Verdict {
-    /// All of them, from best to worst.
+    /// All verdicts, from best to worst.
     pub const ALL: [Self; 3] = [Self::InScope, Self::OutOfScope, Self::ThirdParty];
 
-    /// The word that JSON and every language use.
+    /// The stable name, the same in JSON and in every binding.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -43,9 +43,11 @@ impl fmt::Display for Verdict {
     }
 }
 
-/// Why: the short, fixed code beside a verdict. New ones may come, none changes its meaning.
+/// The basis of a decision: a stable code for the reason. New codes may be added; existing ones never change their
+/// meaning.
 ///
-/// The order decides which of several reasons for one verdict is reported: the more definite one.
+/// If several reasons lead to the same verdict, the smallest one in this order is reported. It is the most
+/// specific.
 ///
 /// ```
 /// assert_eq!(scopegate::Basis::ThirdPartyRule.as_str(), "third-party-rule");
@@ -53,38 +55,38 @@ impl fmt::Display for Verdict {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Basis {
-    /// An inclusion covers it, and is strictly narrower than every exclusion that does.
+    /// An inclusion covers it and is strictly narrower than every exclusion that covers it.
     Listed,
-    /// The owner owns it, and the policy takes in what the owner owns.
+    /// The owner owns it, and the policy puts everything that the owner owns in scope.
     Owned,
-    /// An exclusion covers it, and no narrower inclusion.
+    /// An exclusion covers it, and no narrower inclusion does.
     Excluded,
-    /// A third-party entry covers it, and no narrower inclusion.
+    /// A third-party entry covers it, and no narrower inclusion does.
     ThirdPartyRule,
-    /// Its parts differ: some of it is in scope, or touched by an inclusion, and not the whole.
+    /// Its parts differ: a part is in scope or overlaps an inclusion, but the whole is not in scope.
     Partial,
-    /// It is no part of the public Internet, and no rule names it.
+    /// It is not on the public Internet, and no rule names it.
     NotPublic,
-    /// It is hosted by a known provider, or a host that many share, and nothing shows that the owner owns it.
+    /// A known provider hosts it, or many customers share the host, and nothing shows that the owner owns it.
     Provider,
-    /// It is the owner's, and no rule names it.
+    /// The owner owns it, but no rule names it.
     Unlisted,
     /// Nothing shows that the owner owns it.
     Unowned,
-    /// A finding rule takes the class.
+    /// A finding rule includes the class.
     ClassAllowed,
-    /// A finding rule refuses the class, or leaves it to somebody else.
+    /// A finding rule excludes the class or assigns it to a third party.
     ClassExcluded,
-    /// Rules refuse the class unless a condition is met, and it is.
+    /// Rules exclude the class unless a condition is met, and the condition is met.
     ClassConditionMet,
-    /// No finding rule speaks of the class.
+    /// No finding rule mentions the class.
     ClassUnmentioned,
-    /// No finding rule speaks of the activity, and it is one that silence never allows.
+    /// No finding rule mentions the activity, and activities of this kind need explicit permission.
     ClassNeverImplied,
 }
 
 impl Basis {
-    /// All of them: those of assets, then those of findings.
+    /// All bases: those of assets, then those of findings.
     pub const ALL: [Self; 14] = [
         Self::Listed,
         Self::Owned,
@@ -102,7 +104,7 @@ impl Basis {
         Self::ClassNeverImplied,
     ];
 
-    /// The word that JSON and every language use.
+    /// The stable name, the same in JSON and in every binding.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -1,4 +1,4 @@
-//! The answer about a class of findings, or an activity.
+//! The decision about a class of findings or activities.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use crate::findings::{Class, ClassMatch, Condition, Facts};
 use crate::rules::{FindingRule, RuleSet};
 use crate::targets::Target;
 
-/// The answer to "is this class of findings, or this activity, in scope?", with its reasons. It borrows the policy.
+/// The decision about a class of findings or an activity, with its reasons. It borrows the policy.
 ///
 /// ```
 /// use scopegate::{Basis, Facts, Policy};
@@ -30,7 +30,7 @@ use crate::targets::Target;
 /// # Ok::<(), scopegate::findings::QuestionError>(())
 /// ```
 #[derive(Debug, Clone)]
-#[must_use = "a decision that nobody looks at protects nobody"]
+#[must_use = "this `FindingDecision` must be checked: use `is_in_scope()`"]
 pub struct FindingDecision<'p> {
     book: &'p RuleSet,
     asked: Box<str>,
@@ -42,17 +42,17 @@ pub struct FindingDecision<'p> {
     parts: Box<[FindingDecision<'p>]>,
 }
 
-/// One way to lift the rule that decided: what would still have to be shown.
+/// A condition under which the deciding rule does not apply: the facts that are still missing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Waiver {
-    /// The facts, each with the value that it would have to have; all of them.
+    /// The facts with their required values; all of them must hold.
     pub facts: Vec<RequiredFact>,
-    /// Whether the way is the whole section's and not the rule's own.
+    /// Whether the condition comes from the whole section and not from the rule.
     pub inherited: bool,
 }
 
 impl<'p> FindingDecision<'p> {
-    /// Decides what a name means: one class, or each of several.
+    /// Decides what a name means: one class or several.
     pub(crate) fn new(book: &'p RuleSet, asked: &str, found: &ClassMatch, facts: &Facts) -> Self {
         let one = |class| Self::of_class(book, asked, class, facts, None);
         if let Some(class) = found.only() {
@@ -62,7 +62,7 @@ impl<'p> FindingDecision<'p> {
         let worst = parts.iter().map(Self::verdict).max();
         let deciding = parts.iter().find(|part| Some(part.verdict()) == worst);
         let Some(deciding) = deciding else {
-            // A match has at least one class; asking about the first of none is asking about nothing.
+            // A match has at least one class, so this is never reached.
             return Self::of_nothing(book, asked);
         };
         let mut judgement = deciding.judgement.clone();
@@ -75,7 +75,7 @@ impl<'p> FindingDecision<'p> {
         Self { book, asked: asked.into(), classes: found.classes().into(), on: None, judgement, unless, parts }
     }
 
-    /// Decides one class.
+    /// Decides a single class.
     pub(crate) fn of_class(
         book: &'p RuleSet,
         asked_as: &str,
@@ -99,7 +99,7 @@ impl<'p> FindingDecision<'p> {
         }
     }
 
-    /// The answer for a name without a class: there is no such name, and it would not be in scope.
+    /// The decision for a name without a class. It cannot occur; it is not in scope, to fail closed.
     fn of_nothing(book: &'p RuleSet, asked: &str) -> Self {
         let (verdict, basis) = (Verdict::OutOfScope, Basis::ClassNeverImplied);
         let (carve_outs, partly, overridden) = (Vec::new(), Vec::new(), Vec::new());
@@ -108,88 +108,90 @@ impl<'p> FindingDecision<'p> {
         Self { book, asked: asked.into(), classes, on: None, judgement, unless, parts }
     }
 
-    /// The answer.
+    /// The verdict.
     #[must_use]
     pub fn verdict(&self) -> Verdict {
         self.judgement.verdict
     }
 
-    /// Why.
+    /// The reason for the verdict.
     #[must_use]
     pub fn basis(&self) -> Basis {
         self.judgement.basis
     }
 
-    /// Whether the policy does not refuse it. Silence is no refusal of a weakness, and no consent to an activity that is
-    /// never implied.
+    /// Whether the class is in scope. A weakness that the policy does not mention is in scope; an activity that is
+    /// never implied is not.
     #[must_use]
     pub fn is_in_scope(&self) -> bool {
         self.verdict() == Verdict::InScope
     }
 
-    /// Whether it is in scope and no class below it, and nothing on some assets, is refused.
+    /// Whether the class is in scope and no rule excludes a class below it or the class on some assets.
     #[must_use]
     pub fn is_entire(&self) -> bool {
         self.is_in_scope() && self.judgement.carve_outs.is_empty()
     }
 
-    /// The class as it was asked about.
+    /// The class as asked.
     #[must_use]
     pub fn class(&self) -> &str {
         &self.asked
     }
 
-    /// The classes that its name means; usually one.
+    /// The classes that the name means; usually one.
     #[must_use]
     pub fn classes(&self) -> &[&'static Class] {
         &self.classes
     }
 
-    /// The target that it was asked about with, in its canonical form.
+    /// The canonical target of the question, if it names one.
     #[must_use]
     pub fn on(&self) -> Option<&str> {
         self.on.as_deref()
     }
 
-    /// The rule that decided; `None` where none did.
+    /// The rule that decided; `None` if no rule decided.
     #[must_use]
     pub fn rule(&self) -> Option<&'p FindingRule> {
         self.judgement.rule.and_then(|index| self.book.findings().rules().get(index))
     }
 
-    /// Rules that refuse a part of what is in scope: a class below, or the class on some assets.
+    /// Rules that exclude a part of what is in scope: a class below, or the class on some assets.
     pub fn carve_outs(&self) -> impl Iterator<Item = &'p FindingRule> + use<'_, 'p> {
         self.rules(&self.judgement.carve_outs)
     }
 
-    /// Rules that take a part of what is not in scope.
+    /// Rules that include a part of what is not in scope.
     pub fn partly(&self) -> impl Iterator<Item = &'p FindingRule> + use<'_, 'p> {
         self.rules(&self.judgement.partly)
     }
 
-    /// Rules for the class that say otherwise: beaten by a deeper one, or lifted.
+    /// Rules for the class with a different verdict, which a rule for a deeper class outweighs or whose condition
+    /// is met.
     pub fn overridden(&self) -> impl Iterator<Item = &'p FindingRule> + use<'_, 'p> {
         self.rules(&self.judgement.overridden)
     }
 
-    /// What would lift the rule that decided: the rule's own ways first. What decides then is another matter.
+    /// Conditions under which the deciding rule does not apply; those of the rule itself come first. Another rule
+    /// may then decide.
     #[must_use]
     pub fn unless(&self) -> &[Waiver] {
         &self.unless
     }
 
-    /// Where the name means several classes, the decision of each; the worst of them is this one.
+    /// If the name means several classes, the decision for each; this decision is the worst of them.
     pub fn parts(&self) -> &[Self] {
         &self.parts
     }
 
-    /// What the policy says that no engine can decide, where this is in scope.
+    /// Statements of the policy that the engine cannot evaluate. Empty if the class is not in scope.
     pub fn caveats(&self) -> impl Iterator<Item = &'p str> + use<'p> {
         let in_scope = self.is_in_scope();
         self.book.caveats().filter(move |_| in_scope)
     }
 
-    /// The fingerprint of the policy that decided.
+    /// The fingerprint of the policy.
     #[must_use]
     pub fn policy(&self) -> &'p str {
         self.book.fingerprint()
@@ -203,14 +205,14 @@ impl<'p> FindingDecision<'p> {
         self.book
     }
 
-    /// Rules by their positions.
+    /// The rules at these indexes.
     pub(super) fn rules<'s>(&'s self, indexes: &'s [usize]) -> impl Iterator<Item = &'p FindingRule> + use<'s, 'p> {
         let rules = self.book.findings().rules();
         indexes.iter().copied().filter_map(move |index| rules.get(index))
     }
 }
 
-/// What would still have to be shown to lift a rule that holds, each way once.
+/// The remaining facts of each condition that would waive a rule, without duplicates.
 fn remaining(rule: &FindingRule, asked: FindingQuery<'_>) -> Box<[Waiver]> {
     let Some(own) = rule.class_over(asked.class) else { return Box::default() };
     let mut seen: Vec<Condition> = Vec::new();

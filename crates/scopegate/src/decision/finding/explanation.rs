@@ -1,5 +1,5 @@
-//! The sentences that go with decisions about findings and reports. They say "not mentioned", never "allowed": silence
-//! is no refusal, and no consent either.
+//! Explanations of decisions about findings and reports. A class without a rule is "not mentioned", never
+//! "allowed".
 
 use std::fmt::Write as _;
 
@@ -14,7 +14,7 @@ use crate::findings::ClassKind;
 use crate::rules::FindingRule;
 
 impl FindingDecision<'_> {
-    /// One plain sentence that a programme manager could send to a reporter. Made when asked.
+    /// A plain sentence for people, computed on each call. Its wording may change between releases.
     #[must_use]
     pub fn explanation(&self) -> String {
         of_finding(self)
@@ -22,14 +22,14 @@ impl FindingDecision<'_> {
 }
 
 impl ReportDecision<'_> {
-    /// One plain sentence that a programme manager could send to a reporter. Made when asked.
+    /// A plain sentence for people, computed on each call. Its wording may change between releases.
     #[must_use]
     pub fn explanation(&self) -> String {
         of_report(self)
     }
 }
 
-/// One sentence about a class.
+/// The whole sentence about a class.
 fn of_finding(decision: &FindingDecision<'_>) -> String {
     let name = Excerpt(decision.book().name());
     let verdict = verdict(decision.verdict());
@@ -37,7 +37,7 @@ fn of_finding(decision: &FindingDecision<'_>) -> String {
     format!("{}{on} is {verdict} the policy {name}: {}.", asked(decision), because_of_several(decision))
 }
 
-/// One sentence about a report.
+/// The whole sentence about a report.
 fn of_report(decision: &ReportDecision<'_>) -> String {
     let name = Excerpt(decision.book().name());
     let targets = match decision.targets().collect::<Vec<_>>().as_slice() {
@@ -51,11 +51,11 @@ fn of_report(decision: &ReportDecision<'_>) -> String {
                 [only] => explanation::because(only),
                 _ => "every target is in scope".to_owned(),
             };
-            format!("{target}, and as to the class, {class}")
+            format!("{target}; for the class, {class}")
         }
         (ReportPart::Target(part), _) => {
             let target = Excerpt(part.target().as_given());
-            format!("{target} is {} it, since {}", verdict(part.verdict()), explanation::because(part))
+            format!("{target} is {} it, because {}", verdict(part.verdict()), explanation::because(part))
         }
         (ReportPart::Finding(part), _) => {
             let target = part.on().map(|target| format!("on {}, ", Excerpt(target))).unwrap_or_default();
@@ -66,7 +66,7 @@ fn of_report(decision: &ReportDecision<'_>) -> String {
         [] => String::new(),
         missing => {
             let items: Vec<String> = missing.iter().map(|item| Excerpt(item).to_string()).collect();
-            format!("; the policy asks that a report contain {} as well", listed(&items, "and"))
+            format!("; the policy also requires a report to contain {}", listed(&items, "and"))
         }
     };
     let class = Excerpt(decision.class());
@@ -81,7 +81,7 @@ fn verdict(verdict: Verdict) -> &'static str {
     }
 }
 
-/// What was asked, with the id that it means where that is something else.
+/// The name as asked, with the id of its class if the two differ.
 fn asked(decision: &FindingDecision<'_>) -> String {
     let as_written = Excerpt(decision.class());
     match decision.classes() {
@@ -97,55 +97,59 @@ fn because_of_several(decision: &FindingDecision<'_>) -> String {
     let ids: Vec<String> = decision.classes().iter().map(|class| format!("`{}`", class.id())).collect();
     let which = deciding.classes().first().map_or("one", |class| class.id());
     format!(
-        "the name means {}, of which the worst answer stands, that for `{which}`: {}",
+        "the name means {}; the worst answer counts, the one for `{which}`: {}",
         listed(&ids, "and"),
         because(deciding)
     )
 }
 
-/// The reason, without its full stop.
+/// The reason, without the final period.
 fn because(decision: &FindingDecision<'_>) -> String {
     let reason = match decision.basis() {
         Basis::ClassAllowed => match decision.rule() {
-            Some(rule) => format!("the policy includes it by {}", entry(rule)),
+            Some(rule) => format!("it is included by {}", entry(rule)),
             None => "the policy includes it".to_owned(),
         },
         Basis::ClassExcluded => refused(decision),
         Basis::ClassConditionMet => {
             let lifted: Vec<String> = decision.overridden().map(entry).collect();
-            format!("what would lift {} is shown, and nothing else in the policy refuses it", listed(&lifted, "and"))
+            format!(
+                "a condition that waives {} is met, and nothing else in the policy excludes it",
+                listed(&lifted, "and")
+            )
         }
         Basis::ClassNeverImplied => {
-            "the policy does not mention it, and silence is never consent to an activity of that kind".to_owned()
+            "the policy does not mention it, and an activity of this kind is in scope only if the policy includes it"
+                .to_owned()
         }
         _ => unmentioned(decision),
     };
     let carved: Vec<String> = decision.carve_outs().map(entry).collect();
     match carved.as_slice() {
         [] => reason,
-        _ => format!("{reason}, except for what {} refuses", first_few(&carved)),
+        _ => format!("{reason}, except for what {} excludes", first_few(&carved)),
     }
 }
 
 fn refused(decision: &FindingDecision<'_>) -> String {
-    let Some(rule) = decision.rule() else { return "the policy refuses it".to_owned() };
+    let Some(rule) = decision.rule() else { return "the policy excludes it".to_owned() };
     let verb = match (decision.verdict(), decision.classes()) {
-        (Verdict::ThirdParty, _) => "names it as a third party's",
-        (_, [class]) if class.kind() == ClassKind::Activity => "forbids it",
-        _ => "refuses it",
+        (Verdict::ThirdParty, _) => "listed as third-party",
+        (_, [class]) if class.kind() == ClassKind::Activity => "forbidden",
+        _ => "excluded",
     };
-    let mut sentence = format!("the policy {verb} by {}", entry(rule));
+    let mut sentence = format!("it is {verb} by {}", entry(rule));
     let ways = |inherited: bool| -> Vec<String> {
         decision.unless().iter().filter(|lift| lift.inherited == inherited).map(shown).collect()
     };
     let (own, inherited) = (ways(false), ways(true));
-    // Writing to a text cannot fail.
+    // Writing to a `String` cannot fail.
     if !own.is_empty() {
-        let _ = write!(sentence, "; this is lifted where {}", listed(&own, "or"));
+        let _ = write!(sentence, "; this does not apply if {}", listed(&own, "or"));
     }
     if !inherited.is_empty() {
-        let also = if own.is_empty() { "this is lifted" } else { "or" };
-        let _ = write!(sentence, "; {also} by the condition of the whole section where {}", listed(&inherited, "or"));
+        let also = if own.is_empty() { "this does not apply" } else { "or" };
+        let _ = write!(sentence, "; {also}, by the condition of the whole section, if {}", listed(&inherited, "or"));
     }
     sentence
 }
@@ -153,9 +157,9 @@ fn refused(decision: &FindingDecision<'_>) -> String {
 fn unmentioned(decision: &FindingDecision<'_>) -> String {
     let lifted: Vec<String> = decision.overridden().map(entry).collect();
     match (decision.book().findings().unmentioned(), lifted.as_slice()) {
-        (Unmentioned::InScope, _) => "the policy does not mention it, so nothing refuses it".to_owned(),
-        (Unmentioned::OutOfScope, []) => "the policy does not mention it and takes only what it includes".to_owned(),
-        (Unmentioned::OutOfScope, _) => "the policy does not include it and takes only what it includes".to_owned(),
+        (Unmentioned::InScope, _) => "the policy does not mention it, so nothing excludes it".to_owned(),
+        (Unmentioned::OutOfScope, []) => "the policy does not mention it and accepts only what it includes".to_owned(),
+        (Unmentioned::OutOfScope, _) => "the policy does not include it and accepts only what it includes".to_owned(),
     }
 }
 
@@ -174,7 +178,7 @@ fn shown(lift: &Waiver) -> String {
     both.into_iter().flatten().collect::<Vec<_>>().join(" and ")
 }
 
-/// A rule with its class and its place: `` `clickjacking` (findings.rules[2], line 30: `reason`) ``.
+/// A rule with its class and position: `` `clickjacking` (findings.rules[2], line 30: `reason`) ``.
 fn entry(rule: &FindingRule) -> String {
     let line = rule.line().map(|line| format!(", line {line}")).unwrap_or_default();
     let reason = rule.reason().map(|reason| format!(": {}", Excerpt(reason))).unwrap_or_default();
@@ -190,7 +194,7 @@ fn listed(items: &[String], last: &str) -> String {
     }
 }
 
-/// The first few; a sentence is no list.
+/// The first three items and the number of the others.
 fn first_few(items: &[String]) -> String {
     const NAMED: usize = 3;
     let named = items.get(..NAMED).unwrap_or(items).join(", ");

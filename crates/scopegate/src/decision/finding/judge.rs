@@ -1,4 +1,4 @@
-//! The law of findings: which rule decides about one class.
+//! Precedence of finding rules: which rule decides about one class.
 
 use std::cmp::Reverse;
 
@@ -8,7 +8,7 @@ use crate::findings::{Class, Condition, Facts, classes};
 use crate::rules::{FindingRule, FindingRuleSet};
 use crate::targets::Target;
 
-/// One class asked about, with what is known, alone or on a target.
+/// A question about one class with the known facts, optionally on a target.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct FindingQuery<'a> {
     pub(super) class: &'static Class,
@@ -16,7 +16,7 @@ pub(super) struct FindingQuery<'a> {
     pub(super) target: Option<&'a Target>,
 }
 
-/// The answer for one class; rules by their position in the book.
+/// The decision for one class. Rules are indexes into the rule set.
 #[derive(Debug, Clone)]
 pub(super) struct Judgement {
     pub(super) verdict: Verdict,
@@ -27,23 +27,23 @@ pub(super) struct Judgement {
     pub(super) overridden: Vec<usize>,
 }
 
-/// How a rule stands to what is asked.
+/// Whether a rule applies to the question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Standing {
-    /// It is not there: bound to other assets, or an in-scope rule whose conditions are not shown.
+    /// It does not apply: it is bound to other assets, or it is an in-scope rule whose conditions are not shown.
     Absent,
-    /// It would refuse, but what lifts it is shown.
+    /// It would exclude the class, but a condition that waives it is met.
     Lifted,
     Holds,
 }
 
-/// Judges one class.
+/// Decides one class.
 pub(super) fn judge(book: &FindingRuleSet, asked: FindingQuery<'_>) -> Judgement {
     let covering: Vec<Covering<'_>> = book.rules().iter().enumerate().filter_map(|rule| asked.covering(rule)).collect();
     let holding = covering.iter().filter(|rule| rule.standing == Standing::Holds);
     let deciding = holding.min_by_key(|rule| rule.precedence());
     let lifted = covering.iter().any(|rule| rule.standing == Standing::Lifted);
-    // A rule for activities at large names none of them: that it has stepped aside is no consent to any.
+    // A rule for all activities names none of them, so waiving it does not permit any of them.
     let mentioned = covering.iter().any(|rule| rule.standing == Standing::Lifted && rule.depth > 0);
     let (verdict, basis) = match deciding {
         Some(rule) if rule.rule.effect() == Effect::Include => (Verdict::InScope, Basis::ClassAllowed),
@@ -69,15 +69,15 @@ pub(super) fn judge(book: &FindingRuleSet, asked: FindingQuery<'_>) -> Judgement
     Judgement { verdict, basis, rule, carve_outs, partly, overridden }
 }
 
-/// Whether silence never allows the class, one that it is a kind of, or one that is a kind of it. FindingQuery about activities
-/// at large, the worst of them stands.
+/// Whether the class needs explicit permission: the class itself, one above it, or one below it. For a question
+/// about activities in general, the strictest of them counts.
 fn is_never_implied(class: &Class) -> bool {
     let related = |other: &Class| class.is_at_or_below(other) || other.is_at_or_below(class);
     classes().any(|other| other.is_never_implied() && related(other))
 }
 
-/// The alternatives that lift an excluding rule, asked about a class that it covers by `own`: its own, then those that
-/// it inherits. Each with whether it is inherited.
+/// The conditions that waive an excluding rule for a class that it covers by `own`: its own, then the inherited
+/// ones. The flag marks the inherited ones.
 pub(super) fn lifts<'r>(
     rule: &'r FindingRule,
     own: &Class,
@@ -88,7 +88,7 @@ pub(super) fn lifts<'r>(
     lifts.own.iter().map(|alternative| (alternative, false)).chain(inherited)
 }
 
-/// A rule that covers the class asked about.
+/// A rule that covers the class of the question.
 struct Covering<'r> {
     index: usize,
     rule: &'r FindingRule,
@@ -98,8 +98,8 @@ struct Covering<'r> {
 }
 
 impl Covering<'_> {
-    /// The smallest goes first: the deepest, bound to assets before unbound, an exclusion before an inclusion, a third
-    /// party's before the owner's, then what has fewer ways out, then the first written.
+    /// The smallest key decides: the deepest class, then rules bound to assets, then third-party before exclusion
+    /// before inclusion, then fewer conditions that waive the rule, then the order of the source.
     fn precedence(&self) -> (Reverse<(usize, bool)>, u8, usize, usize) {
         let effect = match self.rule.effect() {
             Effect::ThirdParty => 0,
@@ -119,7 +119,7 @@ impl FindingQuery<'_> {
         Some(Covering { index, rule, depth: own.id().matches('/').count(), alternatives, standing })
     }
 
-    /// How a rule stands by what is known alone.
+    /// Whether a rule applies, judged by the known facts alone.
     fn by_conditions(&self, rule: &FindingRule, own: &Class, asked: &Class) -> Standing {
         let known = |fact: &str| self.facts.get(fact);
         if rule.effect() == Effect::Include {
@@ -131,7 +131,8 @@ impl FindingQuery<'_> {
         if lifted { Standing::Lifted } else { Standing::Holds }
     }
 
-    /// Whether a rule speaks of a part of what is asked: of a class below, or, where no target is given, of some assets.
+    /// Whether a rule applies to a part of the question: to a class below or, if the question has no target, to
+    /// some assets.
     fn meets_a_part(&self, rule: &FindingRule) -> bool {
         let may_take = match (rule.bound_to(), self.target) {
             (Some(assets), Some(target)) => assets.takes(target),
@@ -146,7 +147,7 @@ impl FindingQuery<'_> {
     }
 }
 
-/// What a finding rule answers.
+/// The verdict of a finding rule.
 fn verdict_of(rule: &FindingRule) -> Verdict {
     match rule.verdict() {
         FindingVerdict::InScope => Verdict::InScope,

@@ -1,4 +1,4 @@
-//! From the rules about findings to answers about classes, activities and whole reports.
+//! Decisions about classes of findings, activities, and whole reports.
 
 mod answer;
 mod explanation;

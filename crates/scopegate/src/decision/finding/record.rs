@@ -6,7 +6,7 @@ use crate::decision::record::{Decided, DecisionRecord, FINDING, REPORT, RuleReco
 use crate::findings::Class;
 
 impl FindingDecision<'_> {
-    /// The decision as data, without the policy's borrow: what JSON and the bindings show.
+    /// Converts the decision to data that does not borrow the policy.
     #[must_use]
     pub fn to_record(&self) -> DecisionRecord {
         DecisionRecord::decided_as(self.class(), self.decided())
@@ -36,7 +36,7 @@ impl FindingDecision<'_> {
 }
 
 impl ReportPart<'_> {
-    /// The decision as data.
+    /// Converts the decision to data that does not borrow the policy.
     #[must_use]
     pub fn to_record(&self) -> DecisionRecord {
         match self {
@@ -54,7 +54,7 @@ impl ReportPart<'_> {
 }
 
 impl ReportDecision<'_> {
-    /// The decision as data, without the policy's borrow: what JSON and the bindings show.
+    /// Converts the decision to data that does not borrow the policy.
     #[must_use]
     pub fn to_record(&self) -> DecisionRecord {
         let parts: Vec<DecisionRecord> = self.parts().iter().map(ReportPart::to_record).collect();
@@ -80,7 +80,7 @@ impl ReportDecision<'_> {
     }
 }
 
-/// The ids of classes, as records name what was asked.
+/// The ids of the classes, separated by commas.
 fn ids(classes: &[&'static Class]) -> String {
     let ids: Vec<&str> = classes.iter().map(|class| class.id()).collect();
     ids.join(", ")

@@ -1,4 +1,4 @@
-//! The answer about a whole report: targets, a class, what is known and what is contained.
+//! The decision about a whole report.
 
 use crate::decision::answer::Decision;
 use crate::decision::finding::answer::FindingDecision;
@@ -6,7 +6,7 @@ use crate::decision::verdict::{Basis, Verdict};
 use crate::findings::{Class, ClassMatch};
 use crate::rules::RuleSet;
 
-/// The answer to "is this report in scope?": the worst of its parts, each kept. It borrows the policy.
+/// The decision about a report: the worst of its parts counts, and all parts are kept. It borrows the policy.
 ///
 /// ```
 /// use scopegate::Policy;
@@ -27,7 +27,7 @@ use crate::rules::RuleSet;
 /// # Ok::<(), scopegate::findings::QuestionError>(())
 /// ```
 #[derive(Debug, Clone)]
-#[must_use = "a decision that nobody looks at protects nobody"]
+#[must_use = "this `ReportDecision` must be checked: use `is_in_scope()`"]
 pub struct ReportDecision<'p> {
     book: &'p RuleSet,
     asked: Box<str>,
@@ -39,17 +39,17 @@ pub struct ReportDecision<'p> {
 
 /// One decision of a report.
 #[derive(Debug, Clone)]
-#[must_use = "a decision that nobody looks at protects nobody"]
+#[must_use = "this `ReportPart` must be checked: use `verdict()`"]
 #[non_exhaustive]
 pub enum ReportPart<'p> {
-    /// Of one target.
+    /// The decision about a target.
     Target(Box<Decision<'p>>),
-    /// Of the class on the target before it.
+    /// The decision about the class on the preceding target.
     Finding(Box<FindingDecision<'p>>),
 }
 
 impl ReportPart<'_> {
-    /// The answer.
+    /// The verdict.
     #[must_use]
     pub fn verdict(&self) -> Verdict {
         match self {
@@ -58,7 +58,7 @@ impl ReportPart<'_> {
         }
     }
 
-    /// Why.
+    /// The reason for the verdict.
     #[must_use]
     pub fn basis(&self) -> Basis {
         match self {
@@ -67,7 +67,7 @@ impl ReportPart<'_> {
         }
     }
 
-    /// What decisions call the rule that decided.
+    /// The id of the rule that decided; `None` if no rule decided.
     #[must_use]
     pub fn rule_id(&self) -> Option<&str> {
         match self {
@@ -76,7 +76,7 @@ impl ReportPart<'_> {
         }
     }
 
-    /// Whether it is in scope and nothing of it is carved out.
+    /// Whether it is in scope and no part of it is carved out.
     #[must_use]
     pub fn is_entire(&self) -> bool {
         match self {
@@ -87,7 +87,7 @@ impl ReportPart<'_> {
 }
 
 impl<'p> ReportDecision<'p> {
-    /// Joins the parts; `None` where there is none.
+    /// Joins the parts; `None` if there are no parts.
     pub(crate) fn join(
         book: &'p RuleSet,
         asked: &str,
@@ -103,66 +103,67 @@ impl<'p> ReportDecision<'p> {
         Some(Self { book, asked: asked.into(), classes, parts: parts.into(), deciding, missing })
     }
 
-    /// The answer: the worst of the parts'.
+    /// The verdict: the worst verdict of the parts.
     #[must_use]
     pub fn verdict(&self) -> Verdict {
         self.deciding.verdict()
     }
 
-    /// Why: the basis of the part that decided.
+    /// The basis of the deciding part.
     #[must_use]
     pub fn basis(&self) -> Basis {
         self.deciding.basis()
     }
 
-    /// Whether every target is in scope and the class is refused on none of them.
+    /// Whether every target is in scope and no rule excludes the class on any of them.
     #[must_use]
     pub fn is_in_scope(&self) -> bool {
         self.verdict() == Verdict::InScope
     }
 
-    /// Whether it is in scope and nothing of any part is carved out.
+    /// Whether it is in scope and no part is carved out.
     #[must_use]
     pub fn is_entire(&self) -> bool {
         self.is_in_scope() && self.parts.iter().all(ReportPart::is_entire)
     }
 
-    /// The class as it was asked about.
+    /// The class as asked.
     #[must_use]
     pub fn class(&self) -> &str {
         &self.asked
     }
 
-    /// The classes that its name means; usually one.
+    /// The classes that the name means; usually one.
     #[must_use]
     pub fn classes(&self) -> &[&'static Class] {
         &self.classes
     }
 
-    /// Each target's decision, in the order asked, followed by that of the class on it, or of each class that its name
-    /// means.
+    /// The decision about each target, in the given order, each followed by the decision about the class on it
+    /// (one for each class that the name means).
     pub fn parts(&self) -> &[ReportPart<'p>] {
         &self.parts
     }
 
-    /// The part that decided: the first of the worst.
+    /// The deciding part: the first one with the worst verdict.
     pub fn deciding(&self) -> &ReportPart<'p> {
         &self.deciding
     }
 
-    /// What the policy says that a report must contain, and this one does not. It changes no verdict.
+    /// Parts that the policy requires in a report and that this report does not contain. They do not affect the
+    /// verdict.
     #[must_use]
     pub fn missing(&self) -> &[&'p str] {
         &self.missing
     }
 
-    /// What the policy says that no engine can decide, where this is in scope.
+    /// Statements of the policy that the engine cannot evaluate. Empty if the report is not in scope.
     pub fn caveats(&self) -> impl Iterator<Item = &'p str> + use<'p> {
         let in_scope = self.is_in_scope();
         self.book.caveats().filter(move |_| in_scope)
     }
 
-    /// The fingerprint of the policy that decided.
+    /// The fingerprint of the policy.
     #[must_use]
     pub fn policy(&self) -> &'p str {
         self.book.fingerprint()
