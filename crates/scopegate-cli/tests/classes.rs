@@ -82,7 +82,7 @@ fn nothing_found_names_the_nearest() {
     assert_eq!((ran.code, ran.text(), ran.err.as_str()), (Some(0), desk.run(&["classes", "clickjack"]).text(), ""));
     let ran = desk.run(&["classes", "clik-jacking"]);
     assert_eq!((ran.code, ran.text()), (Some(1), ""));
-    assert!(ran.err.starts_with("error[class.unknown]: no class is called `clik-jacking`\n"), "{}", ran.err);
+    assert!(ran.err.starts_with("error[class.unknown]: unknown class `clik-jacking`\n"), "{}", ran.err);
     assert!(ran.err.contains("hint: did you mean `clickjacking`?"), "{}", ran.err);
     for nothing in ["", " ", "CWE-16", "\u{1b}[31m"] {
         let ran = desk.run(&["classes", nothing]);

@@ -150,7 +150,7 @@ fn every_preset_is_a_policy_that_nothing_is_wrong_with() {
     }
     let ran = desk.run(&["preset", "everything"]);
     assert_eq!((ran.code, ran.text()), (Some(2), ""));
-    assert!(ran.err.contains("error[preset.unknown]: no preset is called `everything`"), "{}", ran.err);
+    assert!(ran.err.contains("error[preset.unknown]: unknown preset `everything`"), "{}", ran.err);
 }
 
 #[test]

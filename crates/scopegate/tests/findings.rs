@@ -1,4 +1,4 @@
-//! What a decision about a finding says of itself is what its record says.
+//! Decisions about findings and their records agree.
 
 #![allow(
     clippy::unwrap_used,
@@ -34,7 +34,7 @@ fn recorded(record: &Value, key: &str) -> Vec<String> {
 }
 
 #[track_caller]
-fn says_what_its_record_says(decision: &FindingDecision<'_>) {
+fn agrees_with_its_record(decision: &FindingDecision<'_>) {
     let record = serde_json::to_value(decision.to_record()).unwrap();
     assert_eq!(record["target"].as_str(), Some(decision.class()));
     assert_eq!(recorded(&record, "carve_outs"), ids(decision.carve_outs()));
@@ -48,12 +48,12 @@ fn says_what_its_record_says(decision: &FindingDecision<'_>) {
 }
 
 #[test]
-fn decisions_say_what_their_records_say() {
+fn decisions_agree_with_their_records() {
     let policy = policy();
     let facts = Facts::new();
     let of = |class: &str| policy.check_finding(class, &facts).unwrap();
     for class in ["xss", "xss/self", "csrf", "csrf/logout", "denial of service", "memory"] {
-        says_what_its_record_says(&of(class));
+        agrees_with_its_record(&of(class));
     }
 
     let refused = of("xss");
@@ -82,7 +82,7 @@ fn decisions_say_what_their_records_say() {
 }
 
 #[test]
-fn reports_say_what_their_records_say() {
+fn reports_agree_with_their_records() {
     let text = "version = 1\npolicy = { name = 'A', owner = 'A' }\n[scope]\n\
         in_scope = ['a.com', { host = 'b.com', id = 'b' }]\nout_of_scope = ['https://b.com/x']\n\
         [[scope.unchecked]]\ntext = 'the old app'\nlist = 'out_of_scope'\n\
@@ -103,7 +103,7 @@ fn reports_say_what_their_records_say() {
     assert_eq!(entire.caveats().collect::<Vec<_>>(), ["the old app"]);
     assert_eq!(entire.policy(), policy.fingerprint());
 
-    // A path of the target is out, then a class below the class is.
+    // First a path of the target is excluded, then a class below the class.
     let of_a_host = of(&["b.com"], "csrf");
     assert!(of_a_host.is_in_scope() && !of_a_host.is_entire());
     assert_eq!(rule_ids(&of_a_host), [Some("b".to_owned()), None]);
@@ -116,6 +116,6 @@ fn reports_say_what_their_records_say() {
     assert!(!refused.is_in_scope() && !refused.is_entire());
     assert_eq!(rule_ids(&refused), [Some("in_scope[0]".to_owned()), Some("findings.rules[0]".to_owned())]);
     assert_eq!(refused.caveats().count(), 0);
-    // The finding is about a target; the report is about all of them.
+    // The finding is about one target, the report about all of them.
     assert!(serde_json::to_value(refused.to_record()).unwrap()["on"].is_null());
 }

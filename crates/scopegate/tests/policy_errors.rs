@@ -127,7 +127,7 @@ fn messages_are_those_of_the_interface() {
     );
     assert_eq!(
         message(&format!("{HEAD}[[findings.rules]]\nclass = \"click-jack\"\n")),
-        say("no class is called `click-jack`", "did you mean `clickjacking`? `scopegate classes click` lists others")
+        say("unknown class `click-jack`", "did you mean `clickjacking`? `scopegate classes click` lists others")
     );
     let both = format!(
         "{HEAD}[scope]\nin_scope = [\"a.example.com\"]\nout_of_scope = [\n  \"b.example.com\",\n]\n\n[[scope.out_of_scope]]\nurl    = \"https://a.example.com/x\"\nreason = \"why\"\n\n[[scope.out_of_scope]]\nhost = \"c.example.com\"\n"

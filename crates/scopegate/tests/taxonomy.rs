@@ -1,4 +1,4 @@
-//! The taxonomy as data, and what its names lead to.
+//! The taxonomy data and the lookup of names.
 
 #![allow(
     clippy::unwrap_used,
@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use scopegate::findings;
 use scopegate::findings::{Class, ClassKind, Fact, classes, find};
 
-/// `alias,why`: the names that two classes may have.
+/// `alias,why`: the names that several classes may share.
 const AMBIGUOUS: &str = include_str!("../data/taxonomy-ambiguous.csv");
 
 fn ids(text: &str) -> Vec<&'static str> {
@@ -31,7 +31,7 @@ fn ids_are_a_hierarchy() {
     let mut seen = HashSet::new();
     for class in classes() {
         let id = class.id();
-        assert!(seen.insert(id), "{id} is there twice");
+        assert!(seen.insert(id), "duplicate id {id}");
         let sound = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         assert!(id.split('/').all(|part| !part.is_empty() && part.chars().all(sound)), "{id}");
         assert_eq!(class.parent().is_some(), id.contains('/'), "the parent of {id}");
@@ -39,7 +39,7 @@ fn ids_are_a_hierarchy() {
             assert!(seen.contains(parent.id()), "{id} comes before its parent");
             assert!(class.is_at_or_below(parent) && !parent.is_at_or_below(class));
             assert_eq!(class.kind(), parent.kind(), "{id} is of another kind than its parent");
-            assert!(class.is_never_implied() || !parent.is_never_implied(), "{id} is milder than its parent");
+            assert!(class.is_never_implied() || !parent.is_never_implied(), "{id} is less strict than its parent");
         }
     }
     assert!(seen.len() > 190, "{}", seen.len());
@@ -48,7 +48,7 @@ fn ids_are_a_hierarchy() {
 }
 
 #[test]
-fn kinds_and_what_is_never_implied_are_as_the_law_says() {
+fn kinds_and_never_implied_classes_follow_the_specification() {
     for class in classes() {
         let id = class.id();
         assert_eq!(class.kind() == ClassKind::Activity, id.split('/').next() == Some("activity"), "{id}");
@@ -81,13 +81,13 @@ fn kinds_and_what_is_never_implied_are_as_the_law_says() {
 }
 
 #[test]
-fn a_name_means_one_class_unless_it_is_declared_to_mean_several() {
+fn a_name_means_one_class_unless_it_is_declared_ambiguous() {
     let declared = ambiguous();
     let mut found: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for class in classes() {
         for alias in class.aliases() {
             assert_eq!(*alias, alias.to_lowercase().trim(), "{}", class.id());
-            // In capitals, because `dos` as it is is an id and means that class alone.
+            // In upper case, because exactly `dos` is an id and means only that class.
             let meanings = find(&alias.to_uppercase()).unwrap();
             assert!(meanings.iter().any(|found| class.is_at_or_below(found)), "`{alias}` does not find {}", class.id());
             if meanings.is_ambiguous() {
@@ -106,8 +106,8 @@ fn a_name_means_one_class_unless_it_is_declared_to_mean_several() {
 }
 
 #[test]
-fn an_alias_is_written_once_for_a_class() {
-    // Spellings that mean the same are one alias, and the id and the title are names already.
+fn aliases_of_a_class_are_distinct() {
+    // Equivalent spellings count as one alias; the id and the title are names already.
     for class in classes() {
         let plain = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
         let mut seen = HashSet::from([plain(class.id()), plain(&class.title().to_lowercase())]);
@@ -119,7 +119,7 @@ fn an_alias_is_written_once_for_a_class() {
 
 #[test]
 fn every_cwe_and_vrt_id_finds_its_classes() {
-    // Views and categories of the CWE; a class is mapped to weaknesses only.
+    // Views and categories of the CWE: classes are mapped only to weaknesses.
     let no_weakness = [
         1, 2, 16, 17, 18, 19, 199, 254, 255, 264, 265, 310, 320, 355, 361, 371, 387, 388, 389, 399, 417, 429, 438, 442,
         465, 485, 557, 635, 699, 700, 711, 734, 750, 800, 809, 840, 844, 868, 888, 900, 919, 928, 929, 930, 931, 932,
@@ -156,16 +156,16 @@ fn vrt_ids_are_found_at_any_depth() {
     assert_eq!(ids("VRT:Cross_Site_Scripting_XSS.referer"), ["xss"]);
     assert_eq!(ids("vrt:cross_site_scripting_xss.stored"), ["xss/stored"]);
     assert_eq!(ids("vrt:cross_site_scripting_xss.stored.self"), ["xss/self"]);
-    // Nothing is mapped to these; what they hold is.
+    // These ids are not mapped, but ids below them are.
     assert_eq!(ids("vrt:external_behavior.browser_feature.autocorrect_enabled"), ["browser"]);
     assert_eq!(ids("vrt:external_behavior"), ["injection/csv", "auth/captcha", "browser"]);
-    // A category that holds quite different things says nothing about what is not known in it.
+    // A category with unrelated content does not determine an unknown id below it.
     let error = find("vrt:server_security_misconfiguration.clickjackin").unwrap_err();
     assert_eq!(error.nearest().first().map(|class| class.id()), Some("clickjacking"));
 }
 
 #[test]
-fn names_are_found_as_people_write_them() {
+fn names_are_found_in_common_spellings() {
     let expected = [
         ("missing security headers", "misconfiguration/security-headers"),
         ("Missing or non-ideal security headers", "misconfiguration/security-headers"),
@@ -185,19 +185,19 @@ fn names_are_found_as_people_write_them() {
     for (text, id) in expected {
         assert_eq!(ids(text), [id], "{text}");
     }
-    // An id written as it is means itself; the same letters in another dress are a name like others.
+    // An exact id means only its class; the same letters in another case are an ordinary name.
     assert_eq!(ids("dos"), ["dos"]);
     assert_eq!(ids("DoS"), ["dos", "activity/dos"]);
     assert_eq!(ids("Missing DoS"), ["dos", "activity/dos"]);
-    // A word that tells two things apart is not taken away.
+    // A word that distinguishes two classes is not removed.
     assert_eq!(ids("non-persistent XSS"), ["xss/reflected"]);
     assert!(find("non-reflected XSS").is_err());
 }
 
 #[test]
-fn what_published_policies_name_is_there() {
+fn names_in_published_policies_are_known() {
     let expected = [
-        // "Out of scope" in one of them.
+        // Under "Out of scope" in a published policy.
         ("security headers that are missing", None),
         ("non-ideal security headers", Some("misconfiguration/security-headers")),
         ("TLS configuration concerns", Some("misconfiguration/tls")),
@@ -219,7 +219,7 @@ fn what_published_policies_name_is_there() {
         ("systems not owned", Some("third-party")),
         ("non-actionable reports", Some("report-quality")),
         ("incomplete reports", Some("report-quality/missing-details")),
-        // Prohibited.
+        // Prohibited activities in the same policy.
         ("DoS testing", Some("activity/dos")),
         ("resource-exhaustion attacks", Some("activity/dos/resource-exhaustion")),
         ("other disruptive testing", Some("activity/disruptive-testing")),
@@ -244,7 +244,7 @@ fn what_published_policies_name_is_there() {
         ("extortion", Some("activity/extortion")),
         ("demanding payment", Some("activity/extortion")),
         ("conditioning disclosure on compensation", Some("activity/extortion")),
-        // The other's lists.
+        // Lists in another published policy.
         ("spam", Some("activity/spam")),
         ("rate-limit abuse", Some("activity/rate-limit-abuse")),
         ("automated activity that degrades availability", Some("activity/high-volume-scanning")),
@@ -256,16 +256,16 @@ fn what_published_policies_name_is_there() {
     for (text, id) in expected {
         match id {
             Some(id) => assert_eq!(ids(text), [id], "{text}"),
-            None => assert!(find(text).is_err(), "a sentence is no name: {text}"),
+            None => assert!(find(text).is_err(), "a sentence is not a name: {text}"),
         }
     }
 }
 
 #[test]
-fn an_unknown_name_tells_the_nearest() {
+fn an_unknown_name_gets_suggestions() {
     let error = find("click-jack").unwrap_err();
     assert_eq!(error.code().as_str(), "class.unknown");
-    assert_eq!(error.to_string(), "no class is called `click-jack`");
+    assert_eq!(error.to_string(), "unknown class `click-jack`");
     assert_eq!(error.hint(), "did you mean `clickjacking`? `scopegate classes click` lists others");
 
     let nearest = |text: &str| find(text).unwrap_err().nearest().iter().map(|class| class.id()).collect::<Vec<_>>();
@@ -276,21 +276,21 @@ fn an_unknown_name_tells_the_nearest() {
 
     for nothing in ["", "  ", "-", "missing", "the", "\u{200b}", "漏洞", "xyzzyxyzzy"] {
         let error = find(nothing).unwrap_err();
-        assert_eq!(error.hint(), "`scopegate classes` lists them all", "{nothing:?}");
+        assert_eq!(error.hint(), "`scopegate classes` lists all classes", "{nothing:?}");
     }
-    assert_eq!(find("a\tb\u{7}").unwrap_err().message(), r"no class is called `a\tb\u{7}`");
+    assert_eq!(find("a\tb\u{7}").unwrap_err().message(), r"unknown class `a\tb\u{7}`");
     let long = "missing ".repeat(100_000);
     assert!(find(&long).unwrap_err().message().chars().count() < 300);
 }
 
 #[test]
-fn facts_are_known_by_their_names_alone() {
+fn facts_are_found_only_by_their_exact_names() {
     assert_eq!(findings::facts().len(), 29);
     for fact in findings::facts() {
         assert_eq!(findings::find_fact(fact.name()), Ok(fact));
     }
     let error = findings::find_fact("sensitive-actions").unwrap_err();
-    assert_eq!(error.to_string(), "no fact is called `sensitive-actions`");
+    assert_eq!(error.to_string(), "unknown fact `sensitive-actions`");
     assert_eq!(error.nearest().map(Fact::name), Some("sensitive-action"));
     assert_eq!(error.hint(), "did you mean `sensitive-action`? define your own in `[findings.facts]`");
     let error = findings::find_fact(&"q".repeat(1_000_000)).unwrap_err();

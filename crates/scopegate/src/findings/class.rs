@@ -1,27 +1,27 @@
-//! A class of findings or activities.
+//! Classes of findings and activities.
 
 use std::fmt;
 
 use crate::findings::class_name::Name;
 use crate::findings::fact::Fact;
 
-/// What sort of thing a class is.
+/// The kind of a class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ClassKind {
     /// A weakness of a system.
     Weakness,
-    /// Something a tester does.
+    /// Something that a tester does.
     Activity,
-    /// Something that is wrong with a report, whatever it reports.
+    /// A defect of a report, independent of what it reports.
     ReportQuality,
 }
 
 impl ClassKind {
-    /// Every one.
+    /// All kinds.
     pub const ALL: &[Self] = &[Self::Weakness, Self::Activity, Self::ReportQuality];
 
-    /// The word for it.
+    /// The stable name.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -38,7 +38,7 @@ impl fmt::Display for ClassKind {
     }
 }
 
-/// A class of findings or activities: its place in the hierarchy, and the names it is known by.
+/// A class of findings or activities, with its position in the hierarchy and its names.
 ///
 /// ```
 /// use scopegate::findings;
@@ -62,44 +62,44 @@ pub struct Class {
 }
 
 impl Class {
-    /// The one name that means this class alone, with its ancestors' ids before the slashes.
+    /// The unique id, with the ids of its ancestors before the slashes.
     #[must_use]
     pub fn id(&self) -> &'static str {
         self.id
     }
 
-    /// What sort of thing it is.
+    /// The kind of the class.
     #[must_use]
     pub fn kind(&self) -> ClassKind {
         self.kind
     }
 
-    /// What it is called, for people.
+    /// The name for people.
     #[must_use]
     pub fn title(&self) -> &'static str {
         self.title
     }
 
-    /// Other names for it, in lower case. One that several classes have means all of them.
+    /// Other names, in lower case. An alias that several classes share means all of them.
     #[must_use]
     pub fn aliases(&self) -> &[&'static str] {
         &self.aliases
     }
 
-    /// The ids of Bugcrowd's Vulnerability Rating Taxonomy that mean it.
+    /// The ids of Bugcrowd's Vulnerability Rating Taxonomy that mean the class.
     #[must_use]
     pub fn vrt(&self) -> &[&'static str] {
         &self.vrt
     }
 
-    /// The numbers of the Common Weakness Enumeration that mean it.
+    /// The numbers of the Common Weakness Enumeration that mean the class.
     #[must_use]
     pub fn cwe(&self) -> &[u32] {
         &self.cwe
     }
 
-    /// Whether a policy that does not mention it has not allowed it: denial of service, social engineering, destroying
-    /// data and the like. Activities only.
+    /// Whether the class needs explicit permission: a policy that does not mention it does not allow it. True for
+    /// activities such as denial of service, social engineering, and destroying data; never for weaknesses.
     ///
     /// ```
     /// use scopegate::findings::find;
@@ -112,17 +112,17 @@ impl Class {
         self.never_implied
     }
 
-    /// The facts that policies commonly tie to it; offered to who writes a rule, never assumed.
+    /// The facts that policies commonly attach to the class: suggestions for authors of rules, never applied by
+    /// default.
     #[must_use]
     pub fn usual_conditions(&self) -> &[&'static Fact] {
         &self.conditions
     }
 
-    /// Whether an excluding rule for it inherits the condition of the section it stands in.
+    /// Whether an excluding rule for the class inherits the condition of its section.
     ///
-    /// Activities do not, nor what no proof of impact can mend: a system of somebody else's, one that is not listed,
-    /// a report that was made before.
-    ///
+    /// It does not for activities, nor for classes that proof of impact cannot justify: a third-party system, a
+    /// system that is not listed, a duplicate report.
     /// ```
     /// use scopegate::findings::find;
     ///
@@ -135,14 +135,14 @@ impl Class {
         self.kind != ClassKind::Activity && !NEVER.iter().any(|id| is_at_or_below(self.id, id))
     }
 
-    /// Whether it is that class, or a kind of it.
+    /// Whether the class is the other class or below it.
     #[must_use]
     pub fn is_at_or_below(&self, other: &Self) -> bool {
         is_at_or_below(self.id, other.id)
     }
 
-    /// Whether its id, its title, an alias or a VRT id contains that text, or a CWE number is it. For searching: to know
-    /// what a name means, [`find`](crate::findings::class_match) it.
+    /// Whether its id, its title, an alias, or a VRT id contains the text, or the text is one of its CWE numbers.
+    /// This is a search; to resolve a name, use [`find`](crate::findings::class_match).
     ///
     /// ```
     /// use scopegate::findings::classes;
@@ -168,7 +168,7 @@ impl Class {
     }
 }
 
-/// Whether an id is another, or below it.
+/// Whether an id is another id or below it.
 pub(super) fn is_at_or_below(id: &str, other: &str) -> bool {
     id.strip_prefix(other).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }

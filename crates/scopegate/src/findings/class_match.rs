@@ -1,4 +1,4 @@
-//! What a name means.
+//! Resolves names of classes.
 
 use crate::error::limits;
 use crate::findings::class::Class;
@@ -7,7 +7,7 @@ use crate::findings::data::TAXONOMY;
 use crate::findings::error::ClassError;
 use crate::findings::foreign;
 
-/// The classes that a name means: one, or the topmost of each line of descent where it means several.
+/// The classes that a name means: one class, or several of which none is below another.
 ///
 /// ```
 /// let found = scopegate::findings::find("weak encryption").unwrap();
@@ -29,12 +29,12 @@ impl ClassMatch {
         &self.classes
     }
 
-    /// The classes, one by one.
+    /// Iterates over the classes.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &'static Class> {
         self.classes.iter().copied()
     }
 
-    /// The class, where the name means one alone.
+    /// The class, if the name means exactly one.
     #[must_use]
     pub fn only(&self) -> Option<&'static Class> {
         match self.classes.as_slice() {
@@ -49,7 +49,7 @@ impl ClassMatch {
         self.classes.len() > 1
     }
 
-    /// The topmost of the classes at these positions; nothing where there is none.
+    /// The topmost of the classes at these positions; `None` if there are none.
     fn of(mut indexes: Vec<usize>) -> Option<Self> {
         indexes.sort_unstable();
         indexes.dedup();
@@ -61,16 +61,16 @@ impl ClassMatch {
     }
 }
 
-/// The classes that a text names: an id, an alias, a VRT id (`vrt:server_side_injection.sql_injection`) or a CWE number
-/// (`CWE-89`).
+/// Resolves the name of a class: an id, an alias, a VRT id (`vrt:server_side_injection.sql_injection`), or a CWE
+/// number (`CWE-89`).
 ///
-/// An id, written exactly as it is, means its class alone. In every other name case, punctuation, plurals and
-/// words around it such as "missing" or "issues" do not matter, unless they are what tells two classes apart. A VRT id
-/// below a known one means the same as that. A category of OWASP, `A01:2021`, means the classes that it lists.
+/// An exact id means only its class. In all other names, case, punctuation, plurals, and surrounding words such as
+/// "missing" or "issues" are ignored, unless they distinguish two classes. A VRT id below a known one has the same
+/// meaning as that one. An OWASP category such as `A01:2021` means all classes that it lists.
 ///
 /// # Errors
 ///
-/// `class.unknown`: no class is called that. The error tells the nearest.
+/// `class.unknown`: no class has this name. The error contains suggestions.
 ///
 /// ```
 /// use scopegate::findings::find;
@@ -109,7 +109,8 @@ fn meanings(keys: impl Iterator<Item = String>) -> Vec<usize> {
     keys.flat_map(|key| TAXONOMY.by_key(&key)).copied().collect()
 }
 
-/// The id behind `vrt:`, in lower case.
+/// The id after `vrt:`, in lower case.
+///
 fn vrt_id(text: &str) -> Option<String> {
     let (family, id) = text.split_once(':')?;
     family.trim().eq_ignore_ascii_case("vrt").then(|| id.trim().to_ascii_lowercase())

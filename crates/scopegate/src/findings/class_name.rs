@@ -1,9 +1,9 @@
-//! What is left of a name when the ways people write it are taken away.
+//! Normalizes the names of classes, so that different spellings are equal.
 
-/// Words that tell nothing apart wherever they stand.
+/// Words without meaning, removed everywhere.
 const STOP_WORDS: &[&str] = &["or", "and", "of", "the", "a", "an", "any"];
 
-/// Words that may stand before a name without changing what it means.
+/// Words that may precede a name without changing its meaning.
 const LEADING: &[&str] = &[
     "absence",
     "absent",
@@ -28,7 +28,7 @@ const LEADING: &[&str] = &[
     "weak",
 ];
 
-/// Words that may stand after a name without changing what it means, in the singular.
+/// Words that may follow a name without changing its meaning, in the singular.
 const TRAILING: &[&str] = &[
     "attack",
     "attempt",
@@ -74,13 +74,13 @@ impl Name {
         Self { words, leading, trailing }
     }
 
-    /// The whole name in one piece: what is compared.
+    /// The whole name as one string, for comparison.
     pub(super) fn key(&self) -> String {
         self.words.concat()
     }
 
-    /// The name in one piece with `removed` of the words around it taken away, in every way that can be done; nothing
-    /// where no word would be left.
+    /// The name as one string without `removed` of the surrounding words, in every possible way; nothing if no
+    /// word would be left.
     pub(super) fn without(&self, removed: usize) -> impl Iterator<Item = String> + '_ {
         (0..=removed.min(self.leading)).filter_map(move |before| {
             let after = removed.checked_sub(before).filter(|after| *after <= self.trailing)?;
@@ -95,18 +95,18 @@ impl Name {
         self.words.iter().map(String::as_str)
     }
 
-    /// The most words that can be taken away.
+    /// The maximum number of surrounding words that can be removed.
     pub(super) fn around(&self) -> usize {
         self.leading + self.trailing
     }
 
-    /// The words that say something.
+    /// The words that carry meaning.
     pub(super) fn telling(&self) -> impl Iterator<Item = &str> {
         let tells = |word: &&str| word.len() > 2 && !LEADING.contains(word) && !TRAILING.contains(word);
         self.words.iter().map(String::as_str).filter(tells)
     }
 
-    /// The number, where the name is `CWE-n` and nothing else.
+    /// The number, if the name is exactly `CWE-n`.
     pub(super) fn cwe(&self) -> Option<u32> {
         let key = self.key();
         let digits = key.strip_prefix("cwe")?;
@@ -114,7 +114,8 @@ impl Name {
     }
 }
 
-/// A word without the `s` of its plural. It need not be good English: both sides of a comparison come from here.
+/// A word without the `s` of its plural. The result need not be correct English: both sides of a comparison use
+/// it.
 fn singular(mut word: String) -> String {
     if word.len() > 3 && word.ends_with('s') && !["ss", "us", "is"].iter().any(|end| word.ends_with(end)) {
         word.pop();
@@ -122,7 +123,7 @@ fn singular(mut word: String) -> String {
             word.pop();
         }
     }
-    // `policies` is now `policie`, and `cookies` is `cookie` as it is alone.
+    // `policies` is now `policie`; `cookies` becomes `cookie`, which loses its ending too.
     if word.len() > 3 && word.ends_with("ie") {
         word.truncate(word.len() - 2);
         word.push('y');
@@ -135,7 +136,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn spelling_does_not_matter() {
+    fn spellings_of_a_name_are_equal() {
         let key = |text| Name::read(text).key();
         assert_eq!(key("Click-Jacking"), key("click_jackings"));
         assert_eq!(key("SPF, DKIM, or DMARC"), key("spf/dkim/dmarc"));
@@ -147,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn words_around_a_name_go_one_after_the_other() {
+    fn surrounding_words_are_removed_one_at_a_time() {
         let name = Name::read("Missing or weak rate limiting issues");
         let without = |removed| name.without(removed).collect::<Vec<_>>();
         assert_eq!(without(0), ["missingweakratelimitingissue"]);
@@ -159,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_is_a_cwe_only_alone() {
+    fn only_a_lone_number_is_a_cwe() {
         for text in ["CWE-79", "cwe 79", "CWE79", "cwe-079"] {
             assert_eq!(Name::read(text).cwe(), Some(79), "{text}");
         }

@@ -1,11 +1,11 @@
-//! Terms that count together.
+//! Conditions: facts that must hold together.
 
 use std::collections::HashSet;
 
 use crate::findings::fact_literal::FactLiteral;
 use crate::findings::facts::Facts;
 
-/// One way to meet a condition: every one of its terms, at least one, each fact once.
+/// A condition: facts with required values, all of which must hold. It has at least one fact, and no fact twice.
 ///
 /// ```
 /// use scopegate::Facts;
@@ -23,8 +23,8 @@ use crate::findings::facts::Facts;
 pub struct Condition(Box<[FactLiteral]>);
 
 impl Condition {
-    /// All of these terms, one said twice counting once. `None` where there is no term, or where two contradict each other, so that
-    /// nothing could ever meet them.
+    /// A condition of these terms, without duplicates. `None` if there are no terms, or if two contradict each
+    /// other, so that the condition could never be met.
     #[must_use]
     pub fn new(terms: impl IntoIterator<Item = FactLiteral>) -> Option<Self> {
         let mut seen = HashSet::new();
@@ -33,44 +33,44 @@ impl Condition {
         (!terms.is_empty() && !contradicts).then_some(Self(terms))
     }
 
-    /// One term alone.
+    /// A condition of one term.
     #[must_use]
     pub fn of(term: FactLiteral) -> Self {
         Self(Box::new([term]))
     }
 
-    /// The terms, as written.
+    /// The terms as written.
     #[must_use]
     pub fn terms(&self) -> &[FactLiteral] {
         &self.0
     }
 
-    /// Whether every term is known to be as it asks.
+    /// Whether every term is known to hold.
     #[must_use]
     pub fn is_met(&self, facts: &Facts) -> bool {
         self.0.iter().all(|term| facts.get(term.fact()) == Some(term.value()))
     }
 
-    /// Whether some term is known not to be as it asks, so that nothing more can meet it.
+    /// Whether some term is known not to hold, so that the condition can no longer be met.
     #[must_use]
     pub fn is_refuted(&self, facts: &Facts) -> bool {
         self.0.iter().any(|term| facts.get(term.fact()) == Some(!term.value()))
     }
 
-    /// The terms that are not met yet; `None` where it is refuted.
+    /// The terms that are not yet met; `None` if the condition is refuted.
     #[must_use]
     pub fn unmet(&self, facts: &Facts) -> Option<Vec<FactLiteral>> {
         let unknown = || self.0.iter().filter(|term| facts.get(term.fact()).is_none());
         (!self.is_refuted(facts)).then(|| unknown().cloned().collect())
     }
 
-    /// Whether whoever meets the other meets this one too: its terms are among the other's.
+    /// Whether meeting the other condition meets this one too: its terms are a subset of the other's.
     #[must_use]
     pub fn is_implied_by(&self, other: &Self) -> bool {
         self.0.iter().all(|term| other.0.contains(term))
     }
 
-    /// Whether both ask for the same, in whatever order.
+    /// Whether both have the same terms, in any order.
     #[must_use]
     pub fn asks_the_same_as(&self, other: &Self) -> bool {
         self.is_implied_by(other) && other.is_implied_by(self)

@@ -1,4 +1,4 @@
-//! The data file, read once, and the indexes over it.
+//! The taxonomy data, parsed once, with its indexes.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
@@ -7,12 +7,12 @@ use crate::findings::class::{Class, ClassKind, is_at_or_below};
 use crate::findings::class_name::Name;
 use crate::findings::fact::{Fact, facts};
 
-/// The classes of this release: `id,kind,title,aliases,vrt,cwe,never_implied,conditions`.
+/// The classes of this release: `id,kind,title,aliases,vrt,cwe,never_implied,conditions`. See `data/README.md`.
 const DATA: &str = include_str!("../../data/taxonomy.csv");
 
 pub(super) static TAXONOMY: LazyLock<Taxonomy> = LazyLock::new(|| Taxonomy::new(rows().filter_map(Result::ok)));
 
-/// The classes, and where each name leads: to positions in the list of classes.
+/// The classes, and indexes from each kind of name to positions in the list of classes.
 #[derive(Debug)]
 pub(super) struct Taxonomy {
     classes: Vec<Class>,
@@ -55,12 +55,12 @@ impl Taxonomy {
         self.classes.get(*self.ids.get(id)?)
     }
 
-    /// Where the class of an id is.
+    /// The position of the class with an id.
     pub(super) fn position(&self, id: &str) -> Option<usize> {
         self.ids.get(id).copied()
     }
 
-    /// The classes with a name that is `key`; see [`Name`].
+    /// The classes with a name whose key is `key`; see [`Name`].
     pub(super) fn by_key(&self, key: &str) -> &[usize] {
         self.names.get(key).map_or(&[], Vec::as_slice)
     }
@@ -69,11 +69,11 @@ impl Taxonomy {
         self.cwe.get(&number).map_or(&[], Vec::as_slice)
     }
 
-    /// The classes that a VRT id means. One that nothing is mapped to means what is mapped below it, or else what the
-    /// nearest mapped id above it means.
+    /// The classes that a VRT id means. An unmapped id means what is mapped below it or, if there is nothing, what
+    /// the nearest mapped ancestor means.
     ///
-    /// A whole category is no such id above where it has children that mean something else altogether: what a category
-    /// like "server security misconfiguration" holds beside those cannot be known.
+    /// A whole category does not count as such an ancestor if its children mean entirely different things: the
+    /// other content of a category like "server security misconfiguration" is unknown.
     pub(super) fn by_vrt(&self, id: &str) -> Vec<usize> {
         if let Some(meanings) = self.vrt.get(id) {
             return meanings.clone();
@@ -99,24 +99,24 @@ impl Taxonomy {
         Vec::new()
     }
 
-    /// What the VRT ids strictly below one mean.
+    /// The classes of the VRT ids strictly below one.
     fn vrt_below(&self, id: &str) -> impl Iterator<Item = &Vec<usize>> {
         let prefix = format!("{id}.");
         self.vrt.iter().filter(move |(mapped, _)| mapped.starts_with(&prefix)).map(|(_, meanings)| meanings)
     }
 
-    /// Every name with its meanings, for finding the nearest.
+    /// Every name with its classes, for similarity search.
     pub(super) fn names(&self) -> impl Iterator<Item = (&str, &[usize])> {
         self.names.iter().map(|(name, meanings)| (name.as_str(), meanings.as_slice()))
     }
 
-    /// Every VRT id with its meanings, for finding the nearest.
+    /// Every VRT id with its classes, for similarity search.
     pub(super) fn vrt_ids(&self) -> impl Iterator<Item = (&str, &[usize])> {
         self.vrt.iter().map(|(id, meanings)| (*id, meanings.as_slice()))
     }
 }
 
-/// Every class of this release: what stands below a class comes after it.
+/// Every class of this release. The classes below a class follow it.
 ///
 /// ```
 /// use scopegate::findings::{ClassKind, classes};
@@ -128,7 +128,7 @@ pub fn classes() -> impl ExactSizeIterator<Item = &'static Class> {
 }
 
 impl Class {
-    /// The class right above it.
+    /// The class directly above this one.
     #[must_use]
     pub fn parent(&self) -> Option<&'static Self> {
         let (parent, _) = self.id.rsplit_once('/')?;
@@ -136,7 +136,7 @@ impl Class {
     }
 }
 
-/// The rows of the data file; a row that makes no sense is given back as it is (a test holds that there is none).
+/// The rows of the data file; an invalid row is returned as `Err` (a test checks that there is none).
 fn rows() -> impl Iterator<Item = Result<Class, &'static str>> {
     DATA.lines().skip(1).map(|line| row(line).ok_or(line))
 }
@@ -173,13 +173,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_row_of_the_data_is_sound() {
+    fn every_row_is_valid() {
         assert!(DATA.starts_with("id,kind,title,aliases,vrt,cwe,never_implied,conditions\n"));
         assert!(!DATA.contains('"') && !DATA.contains(";;") && !DATA.contains(" ;") && !DATA.contains("; "));
         for row in rows() {
-            row.expect("a row that makes sense");
+            row.expect("a valid row");
         }
-        assert_eq!(TAXONOMY.ids.len(), TAXONOMY.classes.len(), "an id is there twice");
-        assert!(!TAXONOMY.names.contains_key(""), "a name with no word in it");
+        assert_eq!(TAXONOMY.ids.len(), TAXONOMY.classes.len(), "duplicate id");
+        assert!(!TAXONOMY.names.contains_key(""), "a name without words");
     }
 }

@@ -1,4 +1,4 @@
-//! Why a name names nothing.
+//! Errors of looking up names.
 
 use crate::error::{Code, Excerpt};
 use crate::findings::class::Class;
@@ -6,12 +6,12 @@ use crate::findings::class_name::Name;
 use crate::findings::fact::{Fact, facts};
 use crate::findings::{codes, foreign, nearest};
 
-/// No class is called that.
+/// No class has this name.
 ///
 /// ```
 /// let error = scopegate::findings::find("click-jack").unwrap_err();
 /// assert_eq!(error.code().as_str(), "class.unknown");
-/// assert_eq!(error.message(), "no class is called `click-jack`");
+/// assert_eq!(error.message(), "unknown class `click-jack`");
 /// assert_eq!(error.nearest().first().unwrap().id(), "clickjacking");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -34,12 +34,12 @@ impl ClassError {
         Self::new(asked, nearest::by_vrt(id), None)
     }
 
-    /// Numbers that are near each other mean nothing alike, so nothing is suggested.
+    /// Close numbers are unrelated, so there are no suggestions.
     pub(super) fn unknown_cwe(asked: &str) -> Self {
         Self::new(asked, Vec::new(), None)
     }
 
-    /// Nothing is compared with such a text: that would be work without a bound.
+    /// Nothing is compared with a text this long, to bound the work.
     pub(super) fn too_long(asked: &str) -> Self {
         Self::new(asked, Vec::new(), None)
     }
@@ -49,38 +49,38 @@ impl ClassError {
             search_word.map_or_else(|| "scopegate classes".to_owned(), |word| format!("scopegate classes {word}"));
         let hint = match alternatives(&nearest) {
             Some(names) => format!("did you mean {names}? `{search}` lists others"),
-            None if search_word.is_some() => format!("`{search}` lists some that may be meant"),
-            None => format!("`{search}` lists them all"),
+            None if search_word.is_some() => format!("`{search}` lists similar classes"),
+            None => format!("`{search}` lists all classes"),
         };
-        Self { message: format!("no class is called {}", Excerpt(asked)), hint, nearest }
+        Self { message: format!("unknown class {}", Excerpt(asked)), hint, nearest }
     }
 
-    /// `class.unknown`.
+    /// The code: `class.unknown`.
     #[must_use]
     pub fn code(&self) -> Code {
         codes::CLASS_UNKNOWN
     }
 
-    /// What is wrong, in one lower-case clause that repeats the offending text.
+    /// What is wrong: a lower-case clause that repeats the offending text.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.message
     }
 
-    /// How to mend it.
+    /// How to fix it.
     #[must_use]
     pub fn hint(&self) -> &str {
         &self.hint
     }
 
-    /// The classes that may be meant, at most three, the likeliest first.
+    /// Suggested classes, at most three, the best first.
     #[must_use]
     pub fn nearest(&self) -> &[&'static Class] {
         &self.nearest
     }
 }
 
-/// `a`, `b` or `c`; nothing where there is none.
+/// `a`, `b` or `c`; `None` if there are no classes.
 fn alternatives(classes: &[&Class]) -> Option<String> {
     let (last, others) = classes.split_last()?;
     let others: Vec<_> = others.iter().map(|class| format!("`{}`", class.id())).collect();
@@ -88,7 +88,7 @@ fn alternatives(classes: &[&Class]) -> Option<String> {
     Some(if others.is_empty() { last } else { format!("{} or {last}", others.join(", ")) })
 }
 
-/// The vocabulary has no fact of that name.
+/// The vocabulary has no fact with this name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct FactError {
@@ -103,39 +103,40 @@ impl FactError {
         let define = "define your own in `[findings.facts]`";
         let hint =
             nearest.map_or_else(|| define.to_owned(), |fact| format!("did you mean `{}`? {define}", fact.name()));
-        Self { message: format!("no fact is called {}", Excerpt(name)), hint, nearest }
+        Self { message: format!("unknown fact {}", Excerpt(name)), hint, nearest }
     }
 
-    /// `fact.unknown`.
+    /// The code: `fact.unknown`.
     #[must_use]
     pub fn code(&self) -> Code {
         codes::FACT_UNKNOWN
     }
 
-    /// What is wrong, in one lower-case clause that repeats the offending text.
+    /// What is wrong: a lower-case clause that repeats the offending text.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.message
     }
 
-    /// How to mend it.
+    /// How to fix it.
     #[must_use]
     pub fn hint(&self) -> &str {
         &self.hint
     }
 
-    /// The fact that may be meant.
+    /// The suggested fact, if any.
     #[must_use]
     pub fn nearest(&self) -> Option<&'static Fact> {
         self.nearest
     }
 }
 
-/// The fact of the vocabulary with that name, written as it is.
+/// The fact of the vocabulary with exactly this name.
 ///
 /// # Errors
 ///
-/// `fact.unknown`: the vocabulary has no such fact. A misspelt condition must not become one that nothing ever meets.
+/// `fact.unknown`: the vocabulary has no such fact. A misspelled fact must not become a condition that can never
+/// be met.
 ///
 /// ```
 /// let error = scopegate::findings::find_fact("sensitive-actions").unwrap_err();

@@ -1,13 +1,13 @@
-//! The facts that conditions speak of.
+//! The facts that conditions refer to.
 
 use std::sync::LazyLock;
 
-/// The vocabulary of this release, in its order: `name,meaning`.
+/// The vocabulary of this release, in order: `name,meaning`.
 const DATA: &str = include_str!("../../data/facts.csv");
 
 static FACTS: LazyLock<Vec<Fact>> = LazyLock::new(|| rows().filter_map(Result::ok).collect());
 
-/// A fact about a finding or an activity: shown, shown not to hold, or not known.
+/// A fact about a finding or an activity: shown, shown not to hold, or unknown.
 ///
 /// ```
 /// let fact = scopegate::findings::find_fact("sensitive-action").unwrap();
@@ -20,20 +20,20 @@ pub struct Fact {
 }
 
 impl Fact {
-    /// What it is called in a policy and in a question.
+    /// The name in policies and questions.
     #[must_use]
     pub fn name(&self) -> &'static str {
         self.name
     }
 
-    /// What is so where it holds, in one clause.
+    /// What is true if the fact holds, in one clause.
     #[must_use]
     pub fn meaning(&self) -> &'static str {
         self.meaning
     }
 }
 
-/// The vocabulary, in its order. A policy may define facts of its own beside it.
+/// The vocabulary, in order. A policy may define its own facts in addition.
 ///
 /// ```
 /// assert_eq!(scopegate::findings::facts().first().unwrap().name(), "material-impact");
@@ -43,7 +43,7 @@ pub fn facts() -> &'static [Fact] {
     &FACTS
 }
 
-/// The rows of the data file; a row that makes no sense is given back as it is (a test holds that there is none).
+/// The rows of the data file; an invalid row is returned as `Err` (a test checks that there is none).
 fn rows() -> impl Iterator<Item = Result<Fact, &'static str>> {
     DATA.lines().skip(1).map(|line| match line.split_once(',') {
         Some((name, meaning)) if !name.is_empty() && !meaning.is_empty() && !meaning.contains(',') => {
@@ -60,9 +60,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_row_of_the_data_is_sound() {
+    fn every_row_is_valid() {
         assert!(DATA.starts_with("name,meaning\n"));
-        let names: HashSet<_> = rows().map(|row| row.expect("a row that makes sense").name).collect();
-        assert_eq!(names.len(), facts().len(), "a name is there twice");
+        let names: HashSet<_> = rows().map(|row| row.expect("a valid row").name).collect();
+        assert_eq!(names.len(), facts().len(), "duplicate name");
     }
 }

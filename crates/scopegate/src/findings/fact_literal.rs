@@ -1,8 +1,9 @@
-//! One fact with the value it must have.
+//! A fact with a required value.
 
 use std::fmt;
 
-/// A fact with the value that a condition asks for: `sensitive-action`, or `!sensitive-action` for shown not to hold.
+/// A fact with the value that a condition requires: `sensitive-action`, or `!sensitive-action` for shown not to
+/// hold.
 ///
 /// ```
 /// use scopegate::findings::FactLiteral;
@@ -18,7 +19,7 @@ pub struct FactLiteral {
 }
 
 impl FactLiteral {
-    /// Reads a term as a policy writes it. Whether there is such a fact is the policy's to say.
+    /// Parses a term as written in a policy. It does not check that the fact exists; the policy does.
     #[must_use]
     pub fn read(text: &str) -> Self {
         let (fact, value) = match text.strip_prefix('!') {
@@ -28,19 +29,19 @@ impl FactLiteral {
         Self { fact: fact.into(), value }
     }
 
-    /// The fact's name.
+    /// The name of the fact.
     #[must_use]
     pub fn fact(&self) -> &str {
         &self.fact
     }
 
-    /// The value that the fact must have.
+    /// The required value.
     #[must_use]
     pub fn value(&self) -> bool {
         self.value
     }
 
-    /// The same fact with the other value.
+    /// The same fact with the opposite value.
     #[must_use]
     pub fn negated(&self) -> Self {
         Self { fact: self.fact.clone(), value: !self.value }

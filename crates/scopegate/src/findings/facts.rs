@@ -1,12 +1,12 @@
-//! What a question brings.
+//! The facts known in a question.
 
 use std::collections::BTreeMap;
 
-/// What is known of a finding or an activity: facts shown, and facts shown not to hold. Of every other fact nothing is known,
-/// and nothing unknown ever helps.
+/// What is known about a finding or an activity: facts shown, and facts shown not to hold. All other facts are
+/// unknown; an unknown fact meets no condition.
 ///
-/// Names are those of [`facts`](crate::findings::fact::facts) and of the policy's own `[findings.facts]`; the question that they
-/// are for says whether it knows them.
+/// Names are those of [`facts`](crate::findings::fact::facts) and of the policy's own `[findings.facts]`. The
+/// question checks that the policy knows them.
 ///
 /// ```
 /// use scopegate::Facts;
@@ -24,23 +24,23 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// Nothing is known.
+    /// No known facts.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// A fact that is shown.
+    /// Adds a fact that is shown.
     pub fn shown(self, fact: &str) -> Self {
         self.with(fact, true)
     }
 
-    /// A fact that is shown not to hold.
+    /// Adds a fact that is shown not to hold.
     pub fn absent(self, fact: &str) -> Self {
         self.with(fact, false)
     }
 
-    /// A fact with its value. Given again with the other value it is a contradiction, which every question answers with
-    /// the error `fact.contradiction`.
+    /// Adds a fact with a value. A fact with two different values is a contradiction; every question then fails
+    /// with `fact.contradiction`.
     pub fn with(mut self, fact: &str, value: bool) -> Self {
         if self.known.insert(fact.into(), value).is_some_and(|before| before != value) && self.contradiction.is_none() {
             self.contradiction = Some(fact.into());
@@ -48,18 +48,18 @@ impl Facts {
         self
     }
 
-    /// Whether a fact holds; `None` where that is not known.
+    /// Whether a fact holds; `None` if unknown.
     #[must_use]
     pub fn get(&self, fact: &str) -> Option<bool> {
         self.known.get(fact).copied()
     }
 
-    /// The facts with their values, by name.
+    /// The facts with their values, sorted by name.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, bool)> {
         self.known.iter().map(|(fact, value)| (&**fact, *value))
     }
 
-    /// The first fact that was given with two values.
+    /// The first fact that has two values.
     #[must_use]
     pub fn contradiction(&self) -> Option<&str> {
         self.contradiction.as_deref()

@@ -1,12 +1,12 @@
-//! Names of other catalogues: categories of OWASP, which mean several classes, and numbers that name no class of findings.
+//! Names from other catalogs: OWASP categories, which mean several classes, and names that are not classes.
 
 use crate::findings::data::TAXONOMY;
 
-/// The categories of OWASP's lists and the classes that each lists: `id,classes`.
+/// The categories of OWASP's lists and their classes: `id,classes`.
 const OWASP: &str = include_str!("../../data/owasp.csv");
 
-/// The classes of a category such as `A01:2021`, `API1:2023` or `LLM01`, by position; a list without a year is its newest
-/// where there is one list alone.
+/// The positions of the classes of a category such as `A01:2021`, `API1:2023`, or `LLM01`. The year may be omitted
+/// for a list that has only one edition here.
 pub(super) fn by_owasp(text: &str) -> Option<Vec<usize>> {
     let wanted = owasp_id(text)?;
     let row = OWASP.lines().skip(1).find_map(|line| line.split_once(',').filter(|(id, _)| *id == wanted))?;
@@ -14,7 +14,7 @@ pub(super) fn by_owasp(text: &str) -> Option<Vec<usize>> {
     (!classes.is_empty()).then_some(classes)
 }
 
-/// `A1:2021` and `a01-2021 Broken Access Control` as `A01:2021`.
+/// Converts `A1:2021` and `a01-2021 Broken Access Control` to `A01:2021`.
 fn owasp_id(text: &str) -> Option<String> {
     let text = text.trim().to_ascii_uppercase();
     let text = text.strip_prefix("OWASP").map_or(text.as_str(), |rest| rest.trim_start_matches([' ', '-', ':']));
@@ -33,7 +33,7 @@ fn owasp_id(text: &str) -> Option<String> {
     Some(format!("{list}{number:02}:{year}"))
 }
 
-/// What to ask for in the place of a name that is of another kind: a flaw in one product, a severity, a test.
+/// A hint for a name of another kind, such as a CVE, a severity, or a test.
 pub(super) fn instead(text: &str) -> Option<&'static str> {
     let text = text.trim().to_ascii_uppercase();
     let after = |prefix: &str| {
@@ -43,28 +43,28 @@ pub(super) fn instead(text: &str) -> Option<&'static str> {
     let is_number = |rest: &str| !rest.is_empty() && rest.chars().all(|c| c.is_ascii_digit());
     if after("CVE") || after("GHSA") {
         return Some(
-            "a CVE is one flaw of one product: ask for its weakness, as `CWE-79`, or for `components/outdated-software`",
+            "a CVE is one flaw in one product: use the weakness, such as `CWE-79`, or `components/outdated-software`",
         );
     }
     if after("CVSS") || text.starts_with("AV:") {
-        return Some("a CVSS vector is a severity: ask for the class of the finding, as `xss/stored`");
+        return Some("a CVSS vector is a severity: use the class of the finding, such as `xss/stored`");
     }
     if text.strip_prefix('P').is_some_and(|rest| rest.len() == 1 && is_number(rest)) {
         return Some(
-            "`P1` to `P5` are priorities: ask for the class of the finding, as `xss/stored` or `vrt:cross_site_scripting_xss.stored`",
+            "`P1` to `P5` are priorities: use the class of the finding, such as `xss/stored` or `vrt:cross_site_scripting_xss.stored`",
         );
     }
     if matches!(text.as_str(), "CRITICAL" | "HIGH" | "MEDIUM" | "LOW" | "INFO" | "INFORMATIONAL" | "SEVERE") {
-        return Some("that is a severity: ask for the class of the finding, as `xss/stored`");
+        return Some("this is a severity: use the class of the finding, such as `xss/stored`");
     }
     if ["MASVS", "MASWE", "MASTG", "WSTG", "ASVS", "CAPEC", "ATT&CK", "PCI"].iter().any(|prefix| after(prefix)) {
-        return Some("that names a requirement or a test: ask for the weakness that was found, as `CWE-312`");
+        return Some("this is a requirement or a test: use the weakness that was found, such as `CWE-312`");
     }
     let is_owasp = |list: &str| {
         text.strip_prefix(list).is_some_and(|rest| rest.chars().take_while(char::is_ascii_digit).count() > 0)
     };
     if text.starts_with("OWASP") || ["A", "API", "M", "LLM"].iter().any(|list| is_owasp(list)) && text.len() < 12 {
-        return Some("write a category of OWASP with its year, as `A01:2021` or `API1:2023`");
+        return Some("write an OWASP category with its year, such as `A01:2021` or `API1:2023`");
     }
     None
 }
@@ -74,7 +74,7 @@ mod tests {
     use crate::findings::foreign::{OWASP, by_owasp, instead, owasp_id};
 
     #[test]
-    fn every_category_names_classes_that_there_are() {
+    fn every_category_names_existing_classes() {
         let mut rows = 0;
         for line in OWASP.lines().skip(1) {
             let (id, classes) = line.split_once(',').unwrap();
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn names_of_other_kinds_have_an_advice() {
+    fn names_of_other_kinds_have_a_hint() {
         for text in
             ["CVE-2021-44228", "CVSS:3.1/AV:N/AC:L", "P1", "MASVS-STORAGE-1", "A01", "M1", "critical", "A09:2021"]
         {

@@ -1,8 +1,8 @@
-//! Classes of findings and activities, and the facts that conditions speak of: reviewed data, and its lookup.
+//! Classes of findings and activities, and the facts that conditions refer to: reviewed data and its lookup.
 //!
-//! Ids are hierarchical: `misconfiguration/security-headers/csp` is a kind of `misconfiguration/security-headers`. A class
-//! is found by what people call it; a name that means several things gives all of them, and a name that means nothing is
-//! an error that tells the nearest.
+//! Ids are hierarchical: `misconfiguration/security-headers/csp` is below `misconfiguration/security-headers`. A
+//! class is found by its common names. An ambiguous name gives all its classes; an unknown name is an error with
+//! suggestions.
 //!
 //! ```
 //! use scopegate::findings;
@@ -12,7 +12,7 @@
 //! assert_eq!(findings::find("CWE-1021").unwrap().only(), Some(class));
 //! assert_eq!(findings::find("vrt:server_security_misconfiguration.clickjacking").unwrap().only(), Some(class));
 //!
-//! // A finding, or something a tester does? Nobody can know, so it is both.
+//! // A finding or an activity of a tester: the name is ambiguous and means both.
 //! let both: Vec<_> = findings::find("denial of service").unwrap().iter().map(|class| class.id()).collect();
 //! assert_eq!(both, ["dos", "activity/dos"]);
 //!

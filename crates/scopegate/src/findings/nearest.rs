@@ -1,27 +1,27 @@
-//! What somebody may have meant by a name that means nothing.
+//! Suggestions for unknown names.
 
 use crate::findings::class::Class;
 use crate::findings::class_name::Name;
 use crate::findings::data::TAXONOMY;
 use crate::findings::fact::{Fact, facts};
 
-/// The most classes that are suggested.
+/// The maximum number of suggestions.
 const MOST: usize = 3;
-/// How alike two names must be for a suggestion, from 0 to 1.
+/// The minimum similarity of a suggestion, from 0 to 1.
 const ALIKE: f64 = 0.5;
-/// The most words of a name that are searched for, and the longest name of a fact, in bytes, that is compared with any:
-/// they bound the work that an unknown name causes.
+/// The maximum number of words of a name that are searched, and the maximum length in bytes of the name of a fact
+/// that is compared with others. They bound the work that an unknown name causes.
 const SEARCHED: usize = 8;
 const LONGEST_FACT: usize = 64;
-/// The most words of a title that are looked at, and the most of an alias.
+/// The maximum number of words of a title that are compared, and the maximum for an alias.
 const LONGEST_TITLE: usize = 24;
 const MOST_WORDS: usize = 6;
-/// How far behind the likeliest a suggestion may be.
+/// The maximum difference in similarity to the best suggestion.
 const BEHIND: f64 = 0.2;
 
-/// The classes whose names are most like `key`, the likeliest first.
+/// The classes whose names are most similar to `key`, the best first.
 pub(super) fn by_name(name: &Name) -> Vec<&'static Class> {
-    // "missing" alone is like many names and means none of them.
+    // "missing" alone is similar to many names but means none of them.
     if name.telling().next().is_none() {
         return Vec::new();
     }
@@ -29,8 +29,8 @@ pub(super) fn by_name(name: &Name) -> Vec<&'static Class> {
     if named.is_empty() { by_text(&name.key(), TAXONOMY.names()) } else { named }
 }
 
-/// The classes that a part of a name means, word by word: "SSRF to the metadata service" holds `ssrf`. The part of the most words
-/// comes first, and what lies in a longer part is none of its own.
+/// The classes that a part of a name means, by whole words: "SSRF to the metadata service" contains `ssrf`. Longer
+/// parts come first; a part inside a longer match does not count.
 fn by_whole_words(name: &Name) -> Vec<&'static Class> {
     let words: Vec<&str> = name.words().take(LONGEST_TITLE).collect();
     let mut found: Vec<(usize, usize, &[usize])> = Vec::new();
@@ -56,12 +56,12 @@ fn by_whole_words(name: &Name) -> Vec<&'static Class> {
     classes
 }
 
-/// The classes whose VRT ids are most like `id`, the likeliest first.
+/// The classes whose VRT ids are most similar to `id`, the best first.
 pub(super) fn by_vrt(id: &str) -> Vec<&'static Class> {
     by_text(id, TAXONOMY.vrt_ids())
 }
 
-/// The fact whose name is most like that.
+/// The fact with the most similar name.
 pub(super) fn fact(name: &str) -> Option<&'static Fact> {
     if name.len() > LONGEST_FACT {
         return None;
@@ -71,7 +71,7 @@ pub(super) fn fact(name: &str) -> Option<&'static Fact> {
     scored.filter(|(score, _)| *score >= ALIKE).max_by(|(a, _), (b, _)| a.total_cmp(b)).map(|(_, fact)| fact)
 }
 
-/// A word of the name that searching for finds something.
+/// A word of the name that finds something in a search.
 pub(super) fn search_word(name: &Name) -> Option<&str> {
     name.telling().take(SEARCHED).find(|word| TAXONOMY.classes().iter().any(|class| class.mentions(word)))
 }
@@ -87,15 +87,15 @@ fn by_text<'a>(text: &str, names: impl Iterator<Item = (&'a str, &'a [usize])>) 
         }
     }
     let mut scored: Vec<_> = scores.into_iter().zip(TAXONOMY.classes()).filter(|(score, _)| *score >= ALIKE).collect();
-    // Stable: of two that are as likely, the one that comes first in the data.
+    // A stable sort: of equally similar classes, the first in the data comes first.
     scored.sort_by(|(a, _), (b, _)| b.total_cmp(a));
     let best = scored.first().map_or(0.0, |(score, _)| *score);
     scored.retain(|(score, _)| best - score <= BEHIND);
     scored.into_iter().take(MOST).map(|(_, class)| class).collect()
 }
 
-/// How alike two texts are, from 0 to 1: letter by letter, so that typing errors count little, or by their pairs of
-/// letters, so that the order of words counts little.
+/// The similarity of two texts, from 0 to 1: by edit distance, which tolerates typos, or by letter pairs, which
+/// tolerates a different order of words.
 fn likeness(one: &str, other: &str) -> f64 {
     strsim::normalized_damerau_levenshtein(one, other).max(strsim::sorensen_dice(one, other))
 }

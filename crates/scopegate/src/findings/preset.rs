@@ -1,10 +1,10 @@
-//! Ready rules for policies to begin with.
+//! Presets: ready-made rules for new policies.
 
 use crate::error::{Code, Excerpt};
 use crate::findings::codes;
 
-/// Rules about findings that many policies have, as the text of a policy file: to paste and to edit. None is ever applied
-/// by itself.
+/// Rules about findings that many policies have, as the text of a policy file to paste and edit. Presets are never
+/// applied automatically.
 ///
 /// ```
 /// let preset = scopegate::findings::preset("common-exclusions").unwrap();
@@ -22,7 +22,7 @@ macro_rules! presets {
     };
 }
 
-/// In the order in which somebody who writes a policy may want them.
+/// In a useful order for authors of policies.
 const PRESETS: &[Preset] = presets![
     "common-exclusions",
     "headers-and-tls",
@@ -35,19 +35,19 @@ const PRESETS: &[Preset] = presets![
 ];
 
 impl Preset {
-    /// What it is called.
+    /// The name.
     #[must_use]
     pub fn name(&self) -> &'static str {
         self.name
     }
 
-    /// What it is, in one line.
+    /// A summary in one line.
     #[must_use]
     pub fn summary(&self) -> &'static str {
         self.text.lines().next().unwrap_or_default().trim_start_matches('#').trim()
     }
 
-    /// The rules, in TOML, with comments.
+    /// The rules as TOML with comments.
     #[must_use]
     pub fn text(&self) -> &'static str {
         self.text
@@ -64,16 +64,16 @@ pub fn presets() -> &'static [Preset] {
     PRESETS
 }
 
-/// The preset of that name.
+/// The preset with a name.
 ///
 /// # Errors
 ///
-/// `preset.unknown`: there is none. The hint tells those that there are.
+/// `preset.unknown`: no preset has this name. The hint lists the presets.
 pub fn preset(name: &str) -> Result<&'static Preset, PresetError> {
     PRESETS.iter().find(|preset| preset.name == name).ok_or_else(|| PresetError::unknown(name))
 }
 
-/// There is no preset of that name.
+/// No preset has this name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct PresetError {
@@ -85,24 +85,24 @@ impl PresetError {
     fn unknown(name: &str) -> Self {
         let names: Vec<String> = PRESETS.iter().map(|preset| format!("`{}`", preset.name)).collect();
         Self {
-            message: format!("no preset is called {}", Excerpt(name)),
+            message: format!("unknown preset {}", Excerpt(name)),
             hint: format!("the presets are {}", names.join(", ")),
         }
     }
 
-    /// `preset.unknown`.
+    /// The code: `preset.unknown`.
     #[must_use]
     pub fn code(&self) -> Code {
         codes::PRESET_UNKNOWN
     }
 
-    /// What is wrong, in one lower-case clause that repeats the offending text.
+    /// What is wrong: a lower-case clause that repeats the offending text.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.message
     }
 
-    /// How to mend it.
+    /// How to fix it.
     #[must_use]
     pub fn hint(&self) -> &str {
         &self.hint

@@ -1,12 +1,13 @@
-//! Why a question about findings has no answer.
+//! Errors of questions about findings.
 
 use crate::error::{Code, Excerpt, TargetError};
 use crate::findings::codes;
 use crate::findings::error::{ClassError, FactError};
 
-/// Why a question about findings has no answer: a class or a fact that nobody knows, a target that is none, or none at all.
+/// A question about findings that cannot be answered: the class or a fact is unknown, a fact is contradictory, a
+/// target is invalid, or a report has no target.
 ///
-/// There is no verdict then. Callers that filter must treat it as not in scope.
+/// There is no verdict. Callers that filter must treat it as not in scope.
 ///
 /// ```
 /// # let policy = scopegate::Policy::from_toml("version = 1\npolicy = { name = 'E', owner = 'E' }\nscope = { in_scope = ['a.example.com'] }").unwrap();
@@ -30,8 +31,8 @@ impl QuestionError {
     }
 
     pub(crate) fn contradiction(fact: &str) -> Self {
-        let message = format!("the fact {} is given both as shown and as shown not to hold", Excerpt(fact));
-        Self::new(codes::FACT_CONTRADICTION, message, Some("give it once, or not at all where it is not known".into()))
+        let message = format!("fact {} is given both as shown and as shown not to hold", Excerpt(fact));
+        Self::new(codes::FACT_CONTRADICTION, message, Some("give it once, or omit it if it is unknown".into()))
     }
 
     pub(crate) fn no_target() -> Self {
@@ -39,36 +40,36 @@ impl QuestionError {
         Self::new(codes::REPORT_NO_TARGET, "the report names no target".to_owned(), Some(hint.into()))
     }
 
-    /// An error about one of a report's targets.
+    /// An error in one of a report's targets.
     pub(crate) fn of_target(index: usize, error: TargetError) -> Self {
         Self { target: Some(index), ..Self::from(error) }
     }
 
-    /// The stable name of the error.
+    /// The stable code.
     #[must_use]
     pub fn code(&self) -> Code {
         self.code
     }
 
-    /// What is wrong, in one lower-case clause that repeats the offending text.
+    /// What is wrong: a lower-case clause that repeats the offending text.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.message
     }
 
-    /// How to mend it, where that is known.
+    /// How to fix it, if known.
     #[must_use]
     pub fn hint(&self) -> Option<&str> {
         self.hint.as_deref()
     }
 
-    /// The character of the target, counted from 1, at which it stops making sense.
+    /// The position of the error in the target, in characters, counted from 1.
     #[must_use]
     pub fn position(&self) -> Option<usize> {
         self.position
     }
 
-    /// Which of a report's targets is none: its place among them, from 0.
+    /// The index of the invalid target in a report, from 0.
     #[must_use]
     pub fn target(&self) -> Option<usize> {
         self.target
