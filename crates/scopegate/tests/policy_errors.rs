@@ -1,4 +1,4 @@
-//! What loading a policy complains about: codes, messages, hints and places.
+//! Errors and warnings of loading a policy: codes, messages, hints, and positions.
 
 #![allow(
     clippy::unwrap_used,
@@ -18,7 +18,7 @@ fn toml_errors(text: &str) -> PolicyErrors {
     Policy::from_toml(text).expect_err(text)
 }
 
-/// The codes of a text's errors in the order they are told.
+/// The codes of a text's errors in the order of the report.
 fn error_codes(text: &str) -> Vec<&'static str> {
     toml_errors(text).iter().map(|error| error.code().as_str()).collect()
 }
@@ -44,7 +44,7 @@ fn warning_codes(text: &str) -> Vec<&'static str> {
 }
 
 #[test]
-fn five_mistakes_are_five_errors_in_the_order_of_the_source() {
+fn all_errors_are_reported_in_the_order_of_the_source() {
     let text = r#"version = 1
 [policy]
 name = 7
@@ -60,11 +60,11 @@ in_scope = [
 out_of_scop = []
 "#;
     let errors = toml_errors(text);
-    let told: Vec<_> =
+    let reported: Vec<_> =
         errors.iter().map(|error| (error.code().as_str(), error.line().unwrap(), error.path().to_owned())).collect();
-    let told: Vec<_> = told.iter().map(|(code, line, path)| (*code, *line, path.as_str())).collect();
+    let reported: Vec<_> = reported.iter().map(|(code, line, path)| (*code, *line, path.as_str())).collect();
     assert_eq!(
-        told,
+        reported,
         [
             ("policy.wrong-type", 3, "/policy/name"),
             ("policy.invalid-value", 5, "/policy/safe_harbor"),
@@ -83,7 +83,7 @@ out_of_scop = []
 }
 
 #[test]
-fn places_are_exact() {
+fn positions_are_exact() {
     assert_eq!(first(&format!("{HEAD}[scope]\nin_scop = []\n")), "6:1-8 policy.unknown-key /scope/in_scop");
     assert_eq!(
         first(&format!("{HEAD}[scope]\nin_scope = [ \"äö.example.com\", {{ host = \"192.0.2.0/24\" }} ]\n")),
@@ -97,12 +97,12 @@ fn places_are_exact() {
 }
 
 #[test]
-fn places_in_json_and_over_lines() {
+fn positions_in_json_and_across_lines() {
     let text = "{\"version\": 1,\n \"policy\": {\"name\": \"Ü\", \"owner\": \"E\", \"nmae\": 1},\n \"scope\": {\"in_scope\": [\"a.example.com\", 5]}}";
     let errors = Policy::from_json(text).unwrap_err();
-    let told: Vec<_> = errors.iter().map(|e| (e.code().as_str(), e.line(), e.column(), e.end_column())).collect();
+    let reported: Vec<_> = errors.iter().map(|e| (e.code().as_str(), e.line(), e.column(), e.end_column())).collect();
     assert_eq!(
-        told,
+        reported,
         [("policy.unknown-key", Some(2), Some(40), Some(46)), ("policy.wrong-type", Some(3), Some(42), Some(43)),]
     );
     assert_eq!(errors.iter().last().unwrap().path(), "/scope/in_scope/1");
@@ -113,7 +113,7 @@ fn places_in_json_and_over_lines() {
 }
 
 #[test]
-fn messages_are_those_of_the_interface() {
+fn messages_and_hints_have_the_documented_form() {
     let say = |message: &str, hint: &str| (message.to_owned(), hint.to_owned());
     assert_eq!(
         message(&format!("{HEAD}[scope]\nout_of_scop = []\n")),
@@ -135,22 +135,22 @@ fn messages_are_those_of_the_interface() {
     assert_eq!(
         message(&both),
         say(
-            "`scope.out_of_scope` is a list (line 7) and `[[scope.out_of_scope]]` (line 11); TOML allows one",
-            "move line 11's entry into the list as `{ url = \"https://a.example.com/x\", reason = \"why\" }`, and the other `[[scope.out_of_scope]]` likewise"
+            "`scope.out_of_scope` is written both as a list (line 7) and as `[[scope.out_of_scope]]` (line 11); TOML allows only one form",
+            "move the entry in line 11 into the list as `{ url = \"https://a.example.com/x\", reason = \"why\" }`, and the other `[[scope.out_of_scope]]` entries too"
         )
     );
     assert_eq!(first(&both), "11:9-21 policy.two-forms /scope/out_of_scope");
 }
 
 #[test]
-fn two_forms_the_other_way_round_and_other_mistakes_beside() {
+fn two_forms_in_the_other_order_together_with_other_errors() {
     let text = format!(
         "{HEAD}[[scope.in_scope]]\nhost = \"a.example.com\"\n\n[scope]\nin_scope = [\"b.example.com\"]\nthird_part = []\n"
     );
     assert_eq!(error_codes(&text), ["policy.two-forms", "policy.unknown-key"]);
     assert_eq!(
         message(&text).0,
-        "`scope.in_scope` is a list (line 9) and `[[scope.in_scope]]` (line 5); TOML allows one"
+        "`scope.in_scope` is written both as a list (line 9) and as `[[scope.in_scope]]` (line 5); TOML allows only one form"
     );
 }
 
@@ -192,7 +192,7 @@ fn each_code_can_be_reached() {
 }
 
 #[test]
-fn values_that_mean_nothing_are_refused() {
+fn invalid_values_are_errors() {
     let wrong = [
         "[policy]\nname = \" \"\nowner = \"E\"\n".to_owned(),
         format!("{}[ownership]\ndomains = [\"*.example.com\"]\n", &HEAD[12..]),
@@ -209,20 +209,20 @@ fn values_that_mean_nothing_are_refused() {
     let hint = message(&format!("{HEAD}[ownership]\ndomains = [\"*.example.com\"]\n")).1;
     assert_eq!(hint, "write `example.com`: everything below it is owned too");
     let hint = message(&format!("{HEAD}expires = 2026-11-01T10:00:00Z\n")).1;
-    assert_eq!(hint, "write the day alone: `2026-11-01`");
+    assert_eq!(hint, "write only the date: `2026-11-01`");
 }
 
 #[test]
-fn a_document_that_came_from_no_text_gets_the_same_errors_with_paths() {
+fn a_document_without_a_text_gets_the_same_errors_with_paths() {
     let errors = Policy::builder()
         .in_scope(Entry::host("a.example.com").with_id("x"))
         .third_party(Entry::host("b.example.com").with_id("x"))
         .owned_domain("not a domain")
         .build()
         .unwrap_err();
-    let told: Vec<_> = errors.iter().map(|error| (error.code().as_str(), error.path())).collect();
+    let reported: Vec<_> = errors.iter().map(|error| (error.code().as_str(), error.path())).collect();
     assert_eq!(
-        told,
+        reported,
         [
             ("policy.invalid-value", "/policy/name"),
             ("policy.invalid-value", "/policy/owner"),
@@ -235,7 +235,7 @@ fn a_document_that_came_from_no_text_gets_the_same_errors_with_paths() {
 }
 
 #[test]
-fn everything_of_the_format_is_read_and_written_back() {
+fn every_key_of_the_format_round_trips() {
     let text = r#"
 "$schema" = "https://example.com/policy.json"
 version = 1
@@ -303,7 +303,7 @@ b = { c = {} }
 }
 
 #[test]
-fn the_fingerprint_follows_what_decides_and_nothing_else() {
+fn the_fingerprint_depends_only_on_what_affects_decisions() {
     let print = |body: &str| Policy::from_toml(&format!("{HEAD}{body}")).unwrap().fingerprint().to_owned();
     let plain = print("[scope]\nin_scope = [\"a.example.com\", \"b.example.com\"]\n");
     assert_eq!(
@@ -322,7 +322,7 @@ fn the_fingerprint_follows_what_decides_and_nothing_else() {
 }
 
 #[test]
-fn what_is_odd_is_a_warning() {
+fn unusual_policies_cause_warnings() {
     let cases: &[(&str, &[&str])] = &[
         ("", &["warning.empty-scope"]),
         ("[ownership]\nin_scope = true\n", &["warning.empty-scope"]),
@@ -361,7 +361,7 @@ fn what_is_odd_is_a_warning() {
 }
 
 #[test]
-fn a_warning_has_its_place() {
+fn a_warning_has_a_position() {
     let policy =
         Policy::from_toml(&format!("{HEAD}[scope]\nin_scope = [\n  {{ host = \"*.example.com\" }},\n]\n")).unwrap();
     let warnings = policy.warnings();
@@ -371,7 +371,7 @@ fn a_warning_has_its_place() {
 }
 
 #[test]
-fn only_a_caller_who_gives_the_day_hears_of_expiry() {
+fn expiry_is_reported_only_if_the_caller_gives_the_date() {
     let policy =
         Policy::from_toml(&format!("{HEAD}expires = 2026-11-01\n[scope]\nin_scope = [\"a.example.com\"]\n")).unwrap();
     assert!(policy.warnings().is_empty());
@@ -382,12 +382,12 @@ fn only_a_caller_who_gives_the_day_hears_of_expiry() {
 
 #[cfg(feature = "yaml")]
 #[test]
-fn yaml_is_the_same_model() {
+fn yaml_has_the_same_data_model() {
     let text = "version: 1\npolicy:\n  name: Example\n  owner: Example\nscope:\n  in_scop: []\n  in_scope:\n    - \"*.example.com\"\n    - host: 192.0.2.0/24\n";
     let errors = Policy::from_yaml(text).unwrap_err();
-    let told: Vec<_> = errors.iter().map(|e| (e.code().as_str(), e.line(), e.column(), e.end_column())).collect();
+    let reported: Vec<_> = errors.iter().map(|e| (e.code().as_str(), e.line(), e.column(), e.end_column())).collect();
     assert_eq!(
-        told,
+        reported,
         [("policy.unknown-key", Some(6), Some(3), Some(10)), ("pattern.network-in-host", Some(9), Some(13), Some(25)),]
     );
 }

@@ -1,4 +1,4 @@
-//! Which rules can never decide, with what is said of them; and that no other is said to be one.
+//! Warnings about rules that are never used, about ownership, and about providers.
 
 #![allow(
     clippy::unwrap_used,
@@ -11,7 +11,7 @@
 use scopegate::policy::{Format, LoadOptions, Source};
 use scopegate::{DecisionRecord, Policy, Target};
 
-/// The messages and hints about rules in whose place another always decides.
+/// The messages and hints of `warning.shadowed`.
 fn shadowed(precedence: &str, in_scope: &str, out_of_scope: &str, third_party: &str) -> Vec<(String, String)> {
     let text = format!(
         "version = 1\npolicy = {{ name = 'A', owner = 'A' }}\n[scope]\nprecedence = '{precedence}'\n\
@@ -23,22 +23,22 @@ fn shadowed(precedence: &str, in_scope: &str, out_of_scope: &str, third_party: &
     of_these.map(|warning| (warning.message().to_owned(), warning.hint().unwrap_or_default().to_owned())).collect()
 }
 
-const BOTH_LISTS: &str = "remove one of the two: what is on both lists is out of scope";
-const THIRD_PARTYS: &str = "remove one of the two: what is on both lists is a third party's";
+const BOTH_LISTS: &str = "remove one of the two: a target on both lists is out of scope";
+const THIRD_PARTYS: &str = "remove one of the two: a target on both lists is third-party";
 
 #[test]
-fn what_says_the_same_stands_in_front() {
+fn a_rule_with_the_same_meaning_takes_precedence() {
     assert_eq!(
         shadowed("narrowest-wins", "'*.a.com'", "{ domain = 'a.com' }", ""),
         [(
-            "`*.a.com` can never decide: out_of_scope[0] `a.com` stands in front of it".to_owned(),
+            "rule `*.a.com` is never used: `a.com` (out_of_scope[0]) always takes precedence".to_owned(),
             BOTH_LISTS.to_owned()
         )]
     );
     assert_eq!(
         shadowed("narrowest-wins", "'b.com'", "'a.com'", "'a.com'"),
         [(
-            "`a.com` can never decide: third_party[0] `a.com` stands in front of it".to_owned(),
+            "rule `a.com` is never used: `a.com` (third_party[0]) always takes precedence".to_owned(),
             THIRD_PARTYS.to_owned()
         )]
     );
@@ -49,13 +49,13 @@ fn what_says_the_same_stands_in_front() {
 }
 
 #[test]
-fn where_exclusions_win_what_lies_around_stands_in_front() {
+fn if_exclusions_win_a_wider_exclusion_takes_precedence() {
     let (inner, outer) = ("'x.a.com', 'y.b.com'", "'*.a.com', 'c.com'");
     assert_eq!(shadowed("narrowest-wins", inner, outer, ""), []);
     assert_eq!(
         shadowed("exclusions-win", inner, outer, ""),
         [(
-            "`x.a.com` can never decide: out_of_scope[0] `*.a.com` stands in front of it".to_owned(),
+            "rule `x.a.com` is never used: `*.a.com` (out_of_scope[0]) always takes precedence".to_owned(),
             BOTH_LISTS.to_owned()
         )]
     );
@@ -63,7 +63,7 @@ fn where_exclusions_win_what_lies_around_stands_in_front() {
 }
 
 #[test]
-fn a_record_of_an_error_has_it() {
+fn a_record_of_an_error_contains_the_error() {
     let error = Target::parse("a b").unwrap_err();
     let record = DecisionRecord::of_error("a b", &error);
     assert_eq!(record.error().map(|error| &*error.code), Some(error.code().as_str()));
@@ -77,7 +77,7 @@ fn codes(body: &str) -> Vec<String> {
 }
 
 #[test]
-fn what_is_owned_has_to_be_shown() {
+fn ownership_without_owned_assets_is_an_empty_scope() {
     let empty = ["warning.empty-scope"];
     assert_eq!(codes("[ownership]\nin_scope = true"), empty);
     assert_eq!(codes("[ownership]\nin_scope = true\nnetworks = []"), empty);
@@ -92,7 +92,7 @@ fn what_is_owned_has_to_be_shown() {
 }
 
 #[test]
-fn what_removes_no_provider_is_said() {
+fn removing_an_unknown_provider_is_a_warning() {
     let removing =
         |suffixes: &str| codes(&format!("[scope]\nin_scope = ['x.a.com']\n[providers]\nremove = [{suffixes}]"));
     let unknown = ["warning.unknown-provider"];

@@ -1,4 +1,4 @@
-//! Rules that can never decide, since another always decides in their place.
+//! Rules that never decide because another rule always takes precedence.
 
 use std::collections::HashMap;
 
@@ -7,15 +7,16 @@ use crate::index::{RuleIndex, numbered};
 use crate::pattern::{HostPattern, Pattern, PortPattern};
 use crate::rules::{PolicyWarning, Rule, RuleId, RuleSet};
 
-/// The warnings for inclusions that an exclusion always beats, and for exclusions that a third-party entry stands in
-/// front of.
+/// Warnings for inclusions that an exclusion always beats and for exclusions that a third-party entry always
+/// beats.
 ///
-/// An inclusion is beaten everywhere by an exclusion that says the same (a tie is an exclusion), and where exclusions
-/// win by any that it lies inside. An exclusion is beaten by a third-party entry that says the same.
+/// An inclusion always loses to an exclusion with the same meaning (a tie is an exclusion). If exclusions win, it
+/// also loses to any exclusion that contains it. An exclusion always loses to a third-party entry with the same
+/// meaning.
 pub(crate) fn shadowed(book: &RuleSet, matcher: &RuleIndex) -> Vec<PolicyWarning> {
     let rules = book.rules();
-    // Of those that say the same the first, and the first that is a third party's, for one that reaches below its host another
-    // that does: there may be very many.
+    // For each meaning, the first rule, the first third-party entry, and the first third-party entry with a reach.
+    // Policies may have very many rules with the same meaning.
     let mut by_meaning: HashMap<String, (RuleId, [Option<RuleId>; 2])> = HashMap::new();
     for (id, rule) in numbered(rules).filter(|(_, rule)| rule.effect() != Effect::Include) {
         let (_, [any, reaching]) = by_meaning.entry(meaning(rule.pattern())).or_insert((id, [None, None]));
@@ -39,11 +40,15 @@ pub(crate) fn shadowed(book: &RuleSet, matcher: &RuleIndex) -> Vec<PolicyWarning
             (Effect::ThirdParty, _) => None,
         };
         if let Some(by) = by.and_then(|id| rules.get(id.index())) {
-            let message =
-                format!("`{}` can never decide: {} `{}` stands in front of it", rule.written(), by.id(), by.written());
+            let message = format!(
+                "rule `{}` is never used: `{}` ({}) always takes precedence",
+                rule.written(),
+                by.written(),
+                by.id()
+            );
             let hint = match rule.effect() {
-                Effect::Include => "remove one of the two: what is on both lists is out of scope",
-                _ => "remove one of the two: what is on both lists is a third party's",
+                Effect::Include => "remove one of the two: a target on both lists is out of scope",
+                _ => "remove one of the two: a target on both lists is third-party",
             };
             warnings.push(book.warning_at(rule, codes::WARNING_SHADOWED, message, Some(hint.to_owned())));
         }
@@ -51,13 +56,13 @@ pub(crate) fn shadowed(book: &RuleSet, matcher: &RuleIndex) -> Vec<PolicyWarning
     warnings
 }
 
-/// One text for all patterns that say the same as exclusions: `*.h` and the domain `h`, `https://h` and `h`.
+/// One key for all patterns with the same meaning as exclusions: `*.h` and the domain `h`, `https://h` and `h`.
 fn meaning(pattern: &Pattern) -> String {
     said(&hosts(pattern.host()), &port(pattern), pattern)
 }
 
-/// What the exclusions say that are a tie with an inclusion: the same, a star glued to its domain, its URL without the port that
-/// the scheme has anyway.
+/// The keys of the exclusions that tie with an inclusion: the same meaning, a wildcard attached to its domain
+/// (`*h`), and its URL without the default port of the scheme.
 fn ties(inclusion: &Pattern) -> Vec<String> {
     let host = inclusion.host();
     let glued = host.tree().map(|name| [format!("domain:{name}"), format!("*{name}")]);
@@ -87,7 +92,8 @@ fn port(pattern: &Pattern) -> String {
     }
 }
 
-/// An exclusion that an inclusion lies inside, looked for where the inclusion's hosts hang.
+/// An exclusion that contains the inclusion, searched for among those that the index stores near the inclusion's
+/// host.
 fn around(matcher: &RuleIndex, rules: &[Rule], rule: &Rule) -> Option<RuleId> {
     matcher
         .exclusions_near(rules, rule.pattern().host())

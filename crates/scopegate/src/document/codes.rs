@@ -1,6 +1,6 @@
-//! The code of every error and warning that loading a policy can give.
+//! Codes of errors and warnings of loading a policy.
 //!
-//! Patterns bring codes of their own (`pattern.public-suffix` and so on); those are listed with the patterns.
+//! The codes of pattern errors (`pattern.public-suffix` and so on) are listed with the patterns.
 //!
 //! ```
 //! use scopegate::policy::codes;
@@ -21,48 +21,48 @@ macro_rules! codes {
 }
 
 codes! {
-    /// Every error of loading a policy, but for those that a single pattern's text gives.
+    /// Every error of loading a policy, except errors in the text of a single pattern.
     ALL_ERRORS:
-    /// The text is not TOML, JSON or YAML at all.
+    /// The text is not valid TOML, JSON, or YAML.
     POLICY_SYNTAX = "policy.syntax";
-    /// This build of the library does not read that format.
+    /// This build of the library does not support the format.
     POLICY_UNSUPPORTED_FORMAT = "policy.unsupported-format";
-    /// A key that means nothing there.
+    /// A key is unknown at its position.
     POLICY_UNKNOWN_KEY = "policy.unknown-key";
-    /// A key that must be there is not.
+    /// A required key is missing.
     POLICY_MISSING_KEY = "policy.missing-key";
-    /// A number where text must be, and the like.
+    /// A value has the wrong type, such as a number instead of text.
     POLICY_WRONG_TYPE = "policy.wrong-type";
-    /// The right type, but no value that means anything there.
+    /// A value has the right type but is invalid.
     POLICY_INVALID_VALUE = "policy.invalid-value";
-    /// One list both as `key = [...]` and as `[[key]]`.
+    /// A list is written both as `key = [...]` and as `[[key]]`.
     POLICY_TWO_FORMS = "policy.two-forms";
-    /// Two entries with one id.
+    /// Two entries have the same id.
     POLICY_DUPLICATE_ID = "policy.duplicate-id";
-    /// A `version` of the format that this release does not read.
+    /// This release does not support the `version` of the format.
     POLICY_VERSION = "policy.version";
-    /// Tables and lists nested beyond [`limits::POLICY_DEPTH`](crate::error::limits::POLICY_DEPTH).
+    /// Tables and lists are nested deeper than [`limits::POLICY_DEPTH`](crate::error::limits::POLICY_DEPTH).
     POLICY_TOO_DEEP = "policy.too-deep";
-    /// A policy's own fact that the vocabulary has already.
+    /// The policy defines a fact that the vocabulary already contains.
     POLICY_DUPLICATE_FACT = "policy.duplicate-fact";
-    /// One requirement of a report twice.
+    /// A report requirement appears twice.
     POLICY_DUPLICATE_REQUIREMENT = "policy.duplicate-requirement";
-    /// One key twice in one table.
+    /// A key appears twice in a table.
     POLICY_DUPLICATE_KEY = "policy.duplicate-key";
-    /// An entry with two of `url`, `host`, `domain`, `network`, `pattern`.
+    /// An entry has more than one of `url`, `host`, `domain`, `network`, `pattern`.
     PATTERN_TWO_KINDS = "pattern.two-kinds";
-    /// An entry with none of `url`, `host`, `domain`, `network`, `pattern`.
+    /// An entry has none of `url`, `host`, `domain`, `network`, `pattern`.
     PATTERN_NO_KIND = "pattern.no-kind";
 }
 
 codes! {
-    /// Every warning about a policy as a whole, but for those that a single pattern's text gives.
+    /// Every warning about a policy, except warnings about the text of a single pattern.
     ALL_WARNINGS:
-    /// Two rules of one list with the same pattern.
+    /// Two rules of a list have the same pattern.
     WARNING_DUPLICATE = "warning.duplicate";
-    /// A rule that can never decide.
+    /// A rule is never used, because another rule always takes precedence.
     WARNING_SHADOWED = "warning.shadowed";
-    /// An inclusion outside the owned domains or networks.
+    /// An inclusion is outside the owned domains or networks.
     WARNING_OUTSIDE_OWNERSHIP = "warning.outside-ownership";
     /// `*.h` is included, `h` itself is not.
     WARNING_APEX_NOT_COVERED = "warning.apex-not-covered";
@@ -78,16 +78,16 @@ codes! {
     WARNING_UNKNOWN_PROVIDER = "warning.unknown-provider";
     /// A host that looks like the identifier of an app.
     WARNING_APP_IDENTIFIER = "warning.app-identifier";
-    /// A host whose last label is no public top-level domain, nor one that private networks use.
+    /// A host has a last label that is neither a public top-level domain nor one that private networks use.
     WARNING_UNKNOWN_SUFFIX = "warning.unknown-suffix";
-    /// An exclusion that takes nothing out of what is in scope, although it is close to an inclusion.
+    /// An exclusion excludes nothing that is in scope, although it is close to an inclusion.
     WARNING_NO_EFFECT = "warning.no-effect";
-    /// The policy's `expires` has passed.
+    /// The `expires` date of the policy has passed.
     WARNING_EXPIRED = "warning.expired";
-    /// A finding rule whose class is a name that several classes share.
+    /// The class of a finding rule is a name that several classes share.
     WARNING_AMBIGUOUS_CLASS = "warning.ambiguous-class";
     /// `inherit = true` for a class that never inherits the section's condition.
     WARNING_NEVER_INHERITS = "warning.never-inherits";
-    /// Nothing can be in scope of the policy, or nothing that is not shown to be owned.
+    /// Nothing can be in scope of the policy, or nothing without evidence of ownership.
     WARNING_EMPTY_SCOPE = "warning.empty-scope";
 }

@@ -1,8 +1,8 @@
-//! A day of the calendar.
+//! Calendar dates.
 
 use std::fmt;
 
-/// A day, as `updated` and `expires` give it: `2026-11-01`.
+/// A calendar date, as in `updated` and `expires`: `2026-11-01`.
 ///
 /// ```
 /// use scopegate::policy::Date;
@@ -19,13 +19,13 @@ pub struct Date {
     day: u8,
 }
 
-/// A text that is no day of the calendar.
+/// The text is not a calendar date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a date")]
 pub struct NoDate;
 
 impl Date {
-    /// A day of the Gregorian calendar in the years 0 to 9999, where there is such a day.
+    /// A date of the Gregorian calendar in the years 0 to 9999; `None` if there is no such date.
     #[must_use]
     pub fn new(year: u16, month: u8, day: u8) -> Option<Self> {
         let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
@@ -45,13 +45,13 @@ impl Date {
         self.year
     }
 
-    /// The month, from 1.
+    /// The month, 1 to 12.
     #[must_use]
     pub fn month(self) -> u8 {
         self.month
     }
 
-    /// The day of the month, from 1.
+    /// The day of the month, 1 to 31.
     #[must_use]
     pub fn day(self) -> u8 {
         self.day
@@ -67,7 +67,7 @@ impl fmt::Display for Date {
 impl std::str::FromStr for Date {
     type Err = NoDate;
 
-    /// Reads the `full-date` of RFC 3339.
+    /// Parses the `full-date` of RFC 3339.
     fn from_str(text: &str) -> Result<Self, NoDate> {
         let shaped = text.len() == 10
             && text.bytes().enumerate().all(|(at, byte)| match at {
@@ -94,7 +94,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_days_of_the_calendar() {
+    fn only_calendar_dates_are_parsed() {
         for text in ["2026-11-01", "2000-02-29", "0000-01-01", "9999-12-31"] {
             assert_eq!(text.parse::<Date>().unwrap().to_string(), text);
         }

@@ -1,13 +1,13 @@
-//! What the reader and the compiler note down while they go on: an error or a warning before its place is worked out.
+//! Errors and warnings during reading and compilation, before byte offsets become lines and columns.
 
 use std::ops::Range;
 
 use crate::error::Code;
 
-/// Bytes of the source.
+/// A range of bytes in the source.
 pub(crate) type Span = Range<usize>;
 
-/// A way into the document, kept as links on the stack so that a path costs nothing until it is shown.
+/// A path in the document, as a linked list on the stack: it costs nothing unless it is reported.
 #[derive(Clone, Copy)]
 pub(crate) enum DocumentPath<'a> {
     Root,
@@ -54,7 +54,7 @@ impl<'a> DocumentPath<'a> {
     }
 }
 
-/// An error or a warning with its place in bytes.
+/// An error or a warning with its span.
 #[derive(Debug, Clone)]
 pub(crate) struct Diagnostic {
     pub(crate) code: Code,
@@ -79,7 +79,7 @@ impl Diagnostic {
         self
     }
 
-    /// Like [`at`](Self::at), for documents that came from no text.
+    /// Like [`at`](Self::at), for documents that may not come from a text.
     pub(crate) fn at_if(mut self, span: Option<&Span>) -> Self {
         self.span = span.cloned();
         self
@@ -91,9 +91,9 @@ impl Diagnostic {
     }
 }
 
-/// The known text nearest to what was written, where it is near enough to be what was meant.
+/// The known word that is most similar to the written one, if it is similar enough.
 pub(crate) fn nearest<'k>(written: &str, known: &[&'k str]) -> Option<&'k str> {
-    // No key is that long, and the distance of two long texts is slow to find.
+    // No key is that long, and the edit distance of long texts is slow to compute.
     if written.len() > 64 {
         return None;
     }
@@ -127,14 +127,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pointers_escape_what_rfc_6901_says() {
+    fn pointers_are_escaped_as_in_rfc_6901() {
         let scope = DocumentPath::Root.key("a/b~c");
         assert_eq!(scope.index(3).pointer(), "/a~1b~0c/3");
         assert_eq!(DocumentPath::Root.pointer(), "");
     }
 
     #[test]
-    fn only_near_words_are_suggested() {
+    fn only_similar_words_are_suggested() {
         assert_eq!(nearest("out_of_scop", &["in_scope", "out_of_scope"]), Some("out_of_scope"));
         assert_eq!(nearest("Name", &["name", "owner"]), Some("name"));
         assert_eq!(nearest("colour", &["name", "owner"]), None);

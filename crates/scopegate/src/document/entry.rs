@@ -1,11 +1,11 @@
-//! One entry of a list of rules, as written.
+//! Entries of the scope lists, as written.
 
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
 use crate::pattern::PatternKey;
 
-/// The keys of which an entry has exactly one.
+/// The keys for the pattern; an entry has exactly one of them.
 pub(crate) const KINDS: &[(&str, PatternKey)] = &[
     ("url", PatternKey::Url),
     ("host", PatternKey::Host),
@@ -14,10 +14,10 @@ pub(crate) const KINDS: &[(&str, PatternKey)] = &[
     ("pattern", PatternKey::Pattern),
 ];
 
-/// One entry of `in_scope`, `out_of_scope` or `third_party`.
+/// An entry of `in_scope`, `out_of_scope`, or `third_party`.
 ///
-/// Made of a plain text, its kind is recognised; [`host`](Self::host), [`domain`](Self::domain) and their kin say it.
-/// What stands beside the pattern is carried along and shown with decisions.
+/// The kind of a plain text is recognized; [`host`](Self::host), [`domain`](Self::domain), and the like state it.
+/// Decisions report the other fields but do not depend on them, except for `below`.
 ///
 /// ```
 /// use scopegate::policy::Entry;
@@ -30,21 +30,21 @@ pub(crate) const KINDS: &[(&str, PatternKey)] = &[
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Entry {
-    /// The key that the pattern was written under; [`PatternKey::Pattern`] for a plain text.
+    /// The key of the pattern; [`PatternKey::Pattern`] for a plain text.
     pub key: PatternKey,
     /// The pattern.
     pub text: String,
-    /// A name for the rule, unique in the policy: small letters, digits, `.`, `_` and `-`.
+    /// The id of the rule, unique in the policy: lower-case letters, digits, `.`, `_`, and `-`.
     pub id: Option<String>,
-    /// A remark.
+    /// A comment.
     pub note: Option<String>,
-    /// Why the rule is there.
+    /// The reason for the rule.
     pub reason: Option<String>,
     /// Labels.
     pub tags: Vec<String>,
-    /// The highest severity that counts here.
+    /// The highest severity that counts for these targets.
     pub max_severity: Option<String>,
-    /// Of an excluded host: `false` takes the host alone, and not the names below it.
+    /// `false` limits an excluded host to the host itself, without the names below it.
     pub below: Option<bool>,
 }
 
@@ -70,7 +70,7 @@ macro_rules! with_text {
 }
 
 impl Entry {
-    /// An entry written under a key.
+    /// Creates an entry for a key.
     #[must_use]
     pub fn new(key: PatternKey, text: impl Into<String>) -> Self {
         Self {
@@ -94,18 +94,18 @@ impl Entry {
         domain => Domain;
         /// An address, a network or a range.
         network => Network;
-        /// Any of these: the kind is recognised.
+        /// Any of these; the kind is recognized.
         pattern => Pattern;
     }
 
     with_text! {
-        /// Names the rule.
+        /// Sets the id of the rule.
         with_id => id;
-        /// Adds a remark.
+        /// Sets the comment.
         with_note => note;
-        /// Says why the rule is there.
+        /// Sets the reason for the rule.
         with_reason => reason;
-        /// Says the highest severity that counts here.
+        /// Sets the highest severity that counts for these targets.
         with_max_severity => max_severity;
     }
 
@@ -116,7 +116,7 @@ impl Entry {
         self
     }
 
-    /// Takes an excluded host alone, and not the names below it.
+    /// Limits an excluded host to the host itself, without the names below it.
     ///
     /// ```
     /// use scopegate::policy::Entry;
@@ -130,7 +130,7 @@ impl Entry {
         self
     }
 
-    /// Whether the entry is written as a text alone.
+    /// Whether the entry has nothing but its text.
     pub(crate) fn is_plain(&self) -> bool {
         self.key == PatternKey::Pattern
             && self.id.is_none()

@@ -1,20 +1,20 @@
-//! `[findings]` and `[report]` as plain data.
+//! `[findings]` and `[report]` as data.
 
 use serde::Serialize;
 
 use crate::document::value::{is_default, serialize_table};
 use crate::document::vocabulary::{FindingVerdict, Unmentioned};
 
-/// `[findings]`: which findings and activities are refused, and on what conditions.
+/// `[findings]`: which findings and activities are excluded, and on which conditions.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Default)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Findings {
-    /// The answer for what no rule decides.
+    /// The verdict for a class that no rule decides.
     #[serde(skip_serializing_if = "is_default")]
     #[cfg_attr(feature = "schema", schemars(default))]
     pub default: Unmentioned,
-    /// The section's own condition: whoever meets one of these lifts every excluding rule that inherits it.
+    /// The section's own condition: meeting any one of these waives every excluding rule that inherits it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "schema", schemars(default))]
     pub unless: Vec<ConditionEntry>,
@@ -22,13 +22,13 @@ pub struct Findings {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "schema", schemars(default))]
     pub rules: Vec<FindingEntry>,
-    /// Facts of the policy's own, each with what is so where it holds.
+    /// The policy's own facts: names with their meanings.
     #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "serialize_table")]
     #[cfg_attr(feature = "schema", schemars(default, with = "std::collections::BTreeMap<String, String>"))]
     pub facts: Vec<(String, String)>,
 }
 
-/// `[[findings.rules]]`: what the policy says of one class of findings or activities.
+/// `[[findings.rules]]`: a rule about a class of findings or activities.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Default)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[non_exhaustive]
@@ -36,34 +36,34 @@ pub struct FindingEntry {
     /// The class, by any of its names.
     #[cfg_attr(feature = "schema", schemars(regex(pattern = r"\S")))]
     pub class: String,
-    /// What the rule answers.
+    /// The verdict of the rule.
     #[serde(skip_serializing_if = "is_default")]
     #[cfg_attr(feature = "schema", schemars(default))]
     pub verdict: FindingVerdict,
-    /// The rule is lifted where any of these is met.
+    /// The rule does not apply if any one of these is met.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "schema", schemars(default))]
     pub unless: Vec<ConditionEntry>,
-    /// The rule is there only where all of these hold: facts, with `!` before one that must not hold.
+    /// The rule applies only if all of these facts hold. `!` marks a fact that must not hold.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "schema", schemars(default))]
     pub when: Vec<String>,
-    /// Whether the section's condition lifts the rule too; it does where nothing is said and the class is no activity.
+    /// Whether the section's condition waives the rule too. The default is true unless the class is an activity.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(with = "bool", default))]
     pub inherit: Option<bool>,
-    /// The assets that the rule is bound to; all of them where nothing is said.
+    /// The assets that the rule applies to; all of them by default.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(with = "Vec<String>", length(min = 1), default))]
     pub only_on: Option<Vec<String>>,
-    /// Why the rule is there, shown with the decision.
+    /// The reason for the rule, reported with the decision.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(with = "String", default))]
     pub reason: Option<String>,
 }
 
 impl FindingEntry {
-    /// A rule that refuses a class, whatever is shown.
+    /// A rule that excludes a class unconditionally.
     ///
     /// ```
     /// use scopegate::policy::{FindingEntry, FindingVerdict};
@@ -78,19 +78,19 @@ impl FindingEntry {
     }
 }
 
-/// One way to meet a condition, as written: one fact, or several that must all be as they say.
+/// A condition as written: one fact, or several facts that must all hold.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum ConditionEntry {
-    /// A fact, with `!` before it where it must be shown not to hold.
+    /// A fact. `!` marks a fact that must be shown not to hold.
     One(String),
-    /// Facts that must all be so.
+    /// Facts that must all hold.
     All(Vec<String>),
 }
 
 impl ConditionEntry {
-    /// The facts, one or more, as written.
+    /// The facts as written.
     #[must_use]
     pub fn terms(&self) -> &[String] {
         match self {
@@ -111,7 +111,7 @@ impl From<&str> for ConditionEntry {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[non_exhaustive]
 pub struct ReportContents {
-    /// The parts, by short names. What a report lacks is told with its decision, and changes no verdict.
+    /// The names of the parts. A decision reports the missing parts; they do not affect the verdict.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "schema", schemars(default))]
     pub requires: Vec<String>,

@@ -1,7 +1,7 @@
-//! JSON into the tree.
+//! Parses JSON into the syntax tree.
 //!
-//! `serde_json` checks the whole text first without going deeper than one call; then each level is taken apart into
-//! raw slices of the source, whose addresses give the spans. Depth is bounded, so the work is linear in the text.
+//! `serde_json` first checks the whole text without recursion. Then each level is split into raw slices of the
+//! source, whose addresses give the spans. The depth is bounded, so the time is linear in the length of the text.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -27,7 +27,7 @@ pub(super) fn parse(text: &str) -> Parsed<'_> {
     }
 }
 
-/// Reads values of a text, and notes the keys that a table has twice.
+/// Reads the values of a text, and records duplicate keys.
 struct Reader<'t> {
     text: &'t str,
     diagnostics: Vec<Diagnostic>,
@@ -81,21 +81,21 @@ impl<'t> Reader<'t> {
         Ok(SpannedValue { kind, span })
     }
 
-    /// A key and where it stands.
+    /// A key and its span.
     fn key(&self, raw: &'t RawValue) -> Result<(Cow<'t, str>, Span), Diagnostic> {
         let span = self.span(raw.get());
         let key = text(raw.get()).map_err(|error| syntax_error(&error, self.text, &span))?;
         Ok((key, span))
     }
 
-    /// The bytes of the source that a slice of it is.
+    /// The span of a slice of the source.
     fn span(&self, slice: &str) -> Span {
         let start = (slice.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize);
         start..start + slice.len()
     }
 }
 
-/// The text that a string of the source stands for; one without escapes stands there as it is.
+/// The content of a string literal, borrowed if it contains no escapes.
 fn text(slice: &str) -> Result<Cow<'_, str>, serde_json::Error> {
     let inside = slice.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
     match inside.filter(|inside| memchr::memchr(b'\\', inside.as_bytes()).is_none()) {
@@ -104,19 +104,19 @@ fn text(slice: &str) -> Result<Cow<'_, str>, serde_json::Error> {
     }
 }
 
-/// `serde_json` counts lines, and columns in bytes, from 1, from the start of what it was given.
+/// `serde_json` counts lines and columns (in bytes) from 1, from the start of its input.
 fn syntax_error(error: &serde_json::Error, text: &str, within: &Span) -> Diagnostic {
     let mut message = error.to_string();
     if let Some(at) = message.rfind(" at line ") {
         message.truncate(at);
     }
-    // Inside a value that the first pass let through, only the value's own place is sure.
+    // In a value that the first pass accepted, only the span of the value is reliable.
     if !within.is_empty() {
         return syntax(&message, within);
     }
     let line_start = match error.line().checked_sub(2) {
         Some(newlines) => memchr::memchr_iter(b'\n', text.as_bytes()).nth(newlines).map_or(0, |at| at + 1),
-        // A byte order mark was not counted.
+        // `serde_json` does not count a byte order mark.
         None => text.len() - text.trim_start_matches('\u{feff}').len(),
     };
     let mut start = (line_start + error.column().saturating_sub(1)).min(text.len());
@@ -127,7 +127,7 @@ fn syntax_error(error: &serde_json::Error, text: &str, within: &Span) -> Diagnos
     syntax(&message, &(start..end))
 }
 
-/// The members of an object in order, keys as raw as the values so that they have places too.
+/// The members of an object in order. Keys are raw too, so that they have spans.
 struct Members<'t>(Vec<(&'t RawValue, &'t RawValue)>);
 
 impl<'de> serde::Deserialize<'de> for Members<'de> {
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn depth_is_an_error_at_any_size() {
+    fn excessive_depth_is_an_error_at_any_size() {
         for depth in [33, 127, 1000, 200_000] {
             let text = format!("{}{}", "[".repeat(depth), "]".repeat(depth));
             let parsed = parse(&text);
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn every_repeated_key_is_named() {
+    fn every_duplicate_key_is_reported() {
         let parsed = parse(r#"{"a": 1, "b": {"c": 1, "c": 2}, "\u0061": 3}"#);
         let paths: Vec<_> = parsed.diagnostics.iter().map(|problem| problem.path.as_str()).collect();
         assert_eq!(paths, ["/b/c", "/a"]);

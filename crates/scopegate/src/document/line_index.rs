@@ -1,20 +1,20 @@
-//! From byte offsets to lines and columns.
+//! Converts byte offsets to lines and columns.
 
 use std::cell::{Cell, OnceCell};
 use std::num::NonZeroU32;
 use std::ops::Range;
 
-/// Where a piece of text is: line and columns counted from 1, columns in characters.
+/// The position of a span: line and columns, counted from 1; columns are in characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct LineCol {
     pub(crate) line: usize,
     pub(crate) column: usize,
-    /// The column just behind the piece, or behind its first line where it has several.
+    /// The column after the span, or after the first line of a span of several lines.
     pub(crate) end_column: usize,
 }
 
-/// A place in half the room, for what is kept of every rule. Lines and columns beyond what fits are one: such a text
-/// has four gigabytes.
+/// A compact position, stored for every rule. Numbers above `u32::MAX` saturate; only a text of four gigabytes has
+/// them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct PackedLineCol {
     line: NonZeroU32,
@@ -37,16 +37,17 @@ impl From<PackedLineCol> for LineCol {
     }
 }
 
-/// The line starts of a text, and how many characters come before every 256th byte.
+/// The line starts of a text, and the number of characters before every 256th byte.
 ///
-/// The second table keeps one lookup cheap even where a whole document is a single line, as JSON often is:
-/// a hundred thousand errors must not cost a hundred thousand passes over the text. It is made when a line is so long.
+/// The second table keeps lookups fast even if the whole document is one line, as JSON often is: a hundred
+/// thousand errors must not cause a hundred thousand passes over the text. It is built when the first long line is
+/// looked up.
 #[derive(Debug)]
 pub(crate) struct LineIndex<'a> {
     text: &'a [u8],
     line_starts: Vec<usize>,
     characters_before: OnceCell<Vec<usize>>,
-    /// The line that was found last: most who ask go through a text from its beginning to its end.
+    /// The most recent line; lookups usually proceed from the start of a text to its end.
     last_line: Cell<usize>,
 }
 
@@ -72,7 +73,7 @@ impl<'a> LineIndex<'a> {
         line
     }
 
-    /// Line and columns of a span.
+    /// The position of a span.
     pub(crate) fn place(&self, span: &Range<usize>) -> LineCol {
         let line = self.line(span.start);
         let line_start = self.line_starts.get(line - 1).copied().unwrap_or(0);
@@ -82,7 +83,7 @@ impl<'a> LineIndex<'a> {
         LineCol { line, column, end_column: column + self.characters_between(span.start, end) }
     }
 
-    /// How many characters begin between two byte offsets.
+    /// The number of characters that start between two byte offsets.
     fn characters_between(&self, from: usize, to: usize) -> usize {
         let (from, to) = (from.min(self.text.len()), to.min(self.text.len()));
         match self.text.get(from..to) {
@@ -91,7 +92,7 @@ impl<'a> LineIndex<'a> {
         }
     }
 
-    /// How many characters begin before a byte offset.
+    /// The number of characters that start before a byte offset.
     fn characters(&self, offset: usize) -> usize {
         let whole = offset / STRIDE;
         let before = self.characters_before.get_or_init(|| {
@@ -129,12 +130,12 @@ mod tests {
         assert_eq!(place(6, 8), (2, 1, 2));
         assert_eq!(place(11, 15), (2, 5, 8));
         assert_eq!(place(17, 21), (3, 1, 5));
-        assert_eq!(place(0, 21), (1, 1, 6), "a span over lines ends with its first");
-        assert_eq!(place(99, 99), (3, 5, 5), "beyond the end is the end");
+        assert_eq!(place(0, 21), (1, 1, 6), "a span of several lines ends with the first");
+        assert_eq!(place(99, 99), (3, 5, 5), "positions after the end are clamped");
     }
 
     #[test]
-    fn one_long_line_agrees_with_plain_counting() {
+    fn one_long_line_agrees_with_a_simple_count() {
         let text = "äb€𝄞".repeat(3000);
         let locator = LineIndex::new(&text);
         for offset in (0..text.len()).filter(|at| text.is_char_boundary(*at)).step_by(97) {

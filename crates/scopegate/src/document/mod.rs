@@ -1,8 +1,8 @@
-//! From the text of a policy to a document: reading and checking.
+//! From the text of a policy to a document.
 //!
-//! A text in TOML, JSON or YAML becomes one tree whose values have spans (`spanned_value`). The reader makes a
-//! [`PolicyDocument`] of the tree, and its lists of entries as they were written (`parsed_entry`). Every error is reported,
-//! each with its position.
+//! TOML, JSON, and YAML are parsed into one syntax tree with spans (`spanned_value`). The reader converts the tree
+//! into a [`PolicyDocument`] and the list entries as written (`parsed_entry`). It reports every error with its
+//! position.
 
 pub mod codes;
 mod date;

@@ -1,4 +1,4 @@
-//! From a source to its tree, by its format.
+//! Parses a source according to its format.
 
 use crate::document::codes;
 use crate::document::diagnostic::Diagnostic;
@@ -11,7 +11,7 @@ use crate::document::toml_text;
 #[cfg(feature = "yaml")]
 use crate::document::yaml_text;
 
-/// Reads a source into its tree.
+/// Parses a source into its syntax tree.
 pub(crate) fn parse<'t>(source: &Source<'t>) -> Parsed<'t> {
     match source.format() {
         #[cfg(feature = "toml")]
@@ -22,8 +22,8 @@ pub(crate) fn parse<'t>(source: &Source<'t>) -> Parsed<'t> {
         Format::Yaml => yaml_text::parse(source.text()),
         #[allow(unreachable_patterns, reason = "reached in builds without all formats")]
         format => Parsed::failed(
-            Diagnostic::new(codes::POLICY_UNSUPPORTED_FORMAT, format!("this build does not read {format}"))
-                .hint(format!("build with the feature `{format}`")),
+            Diagnostic::new(codes::POLICY_UNSUPPORTED_FORMAT, format!("this build does not support {format}"))
+                .hint(format!("enable the feature `{format}`")),
         ),
     }
 }

@@ -1,4 +1,4 @@
-//! Entries of the lists of rules on their way from a text or a document to rules.
+//! List entries between the document and the rules.
 
 use std::borrow::Cow;
 
@@ -8,20 +8,20 @@ use crate::document::vocabulary::List;
 use crate::error::PatternError;
 use crate::pattern::PatternKey;
 
-/// An entry as it was written. A text that stands in the source as it is, is lent by it.
+/// An entry as written. Its text is borrowed from the source if possible.
 #[derive(Debug)]
 pub(crate) struct ParsedEntry<'t> {
     pub(crate) key: PatternKey,
     pub(crate) text: Cow<'t, str>,
-    /// Its place in the list as written; entries that could not be read are left out.
+    /// Its index in the list as written; invalid entries are omitted.
     pub(crate) index: usize,
-    /// Where the pattern stands; none in a document that came from no text.
+    /// The span of the pattern; `None` if the document was not read from a text.
     pub(crate) span: Option<Span>,
-    /// What stands beside the pattern, where anything does.
-    pub(crate) beside: Option<Box<EntryMetadata>>,
+    /// The other fields of the entry, if it has any.
+    pub(crate) metadata: Option<Box<EntryMetadata>>,
 }
 
-/// What can stand beside a pattern.
+/// The fields of an entry apart from its pattern.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct EntryMetadata {
     pub(crate) id: Option<String>,
@@ -33,7 +33,7 @@ pub(crate) struct EntryMetadata {
     pub(crate) below: Option<bool>,
 }
 
-/// The three lists.
+/// The three scope lists.
 #[derive(Debug, Default)]
 pub(crate) struct ParsedLists<'t> {
     in_scope: Vec<ParsedEntry<'t>>,
@@ -42,21 +42,21 @@ pub(crate) struct ParsedLists<'t> {
 }
 
 impl<'t> ParsedEntry<'t> {
-    /// A pattern alone.
+    /// An entry with a pattern only.
     pub(crate) fn new(key: PatternKey, text: Cow<'t, str>, index: usize, span: Span) -> Self {
-        Self { key, text, index, span: Some(span), beside: None }
+        Self { key, text, index, span: Some(span), metadata: None }
     }
 
-    /// The same entry of a list whose entries are all there.
+    /// An entry of a list without omitted entries.
     fn of_entry(entry: Entry, index: usize) -> Self {
         let Entry { key, text, id, note, reason, tags, max_severity, below } = entry;
-        let beside = EntryMetadata { id, id_span: None, note, reason, tags, max_severity, below };
-        Self { key, text: text.into(), index, span: None, beside: beside.boxed() }
+        let metadata = EntryMetadata { id, id_span: None, note, reason, tags, max_severity, below };
+        Self { key, text: text.into(), index, span: None, metadata: metadata.boxed() }
     }
 
-    /// The path of the pattern's text.
+    /// The JSON Pointer of the pattern's text.
     pub(crate) fn pointer(&self, list: List) -> String {
-        pointer(list, self.index, self.key, self.beside.is_none())
+        pointer(list, self.index, self.key, self.metadata.is_none())
     }
 
     pub(crate) fn problem(&self, list: List, error: &PatternError) -> Diagnostic {
@@ -67,7 +67,7 @@ impl<'t> ParsedEntry<'t> {
     }
 }
 
-/// The path of a pattern's text: an entry that is a text alone has no key in it.
+/// The JSON Pointer of a pattern's text. An entry that is only a text has no key in its path.
 pub(crate) fn pointer(list: List, index: usize, key: PatternKey, is_alone: bool) -> String {
     let scope = DocumentPath::Root.key("scope");
     let list = scope.key(list.as_str());
@@ -79,7 +79,7 @@ pub(crate) fn pointer(list: List, index: usize, key: PatternKey, is_alone: bool)
 }
 
 impl EntryMetadata {
-    /// Nothing where nothing is said.
+    /// `None` if all fields are empty.
     pub(crate) fn boxed(self) -> Option<Box<Self>> {
         let says_nothing = self.id.is_none()
             && self.note.is_none()
@@ -94,13 +94,13 @@ impl EntryMetadata {
 impl From<ParsedEntry<'_>> for Entry {
     fn from(written: ParsedEntry<'_>) -> Self {
         let EntryMetadata { id, note, reason, tags, max_severity, below, .. } =
-            written.beside.map(|beside| *beside).unwrap_or_default();
+            written.metadata.map(|metadata| *metadata).unwrap_or_default();
         Self { key: written.key, text: written.text.into_owned(), id, note, reason, tags, max_severity, below }
     }
 }
 
 impl<'t> ParsedLists<'t> {
-    /// The entries of a document's lists, taken out of it.
+    /// Takes the entries out of a document's lists.
     pub(crate) fn take(scope: &mut crate::document::policy_document::Scope) -> Self {
         let mut lists = Self::default();
         for list in List::ALL {

@@ -1,4 +1,4 @@
-//! The policy file as plain data: what a text is read into, and what a builder or another program makes.
+//! The policy file as data, as read from a text or built by a program.
 
 use serde::Serialize;
 
@@ -13,10 +13,10 @@ fn is_false(truth: &bool) -> bool {
     !truth
 }
 
-/// A policy as it is written: version 1 of the policy file.
+/// A policy as written: version 1 of the policy file.
 ///
-/// It serialises to the JSON model, and deserialises through the same reader as a policy's text, so that unknown
-/// keys and wrong types are errors there too. Patterns are checked when a [`Policy`](crate::policy::Policy) is made of it.
+/// It serializes to the JSON model and deserializes through the reader of policy texts, so unknown keys and wrong
+/// types are errors there too. Patterns are validated when a [`Policy`](crate::policy::Policy) is built from it.
 ///
 /// ```
 /// use scopegate::policy::PolicyDocument;
@@ -35,27 +35,27 @@ fn is_false(truth: &bool) -> bool {
 )]
 #[non_exhaustive]
 pub struct PolicyDocument {
-    /// Where the schema of this file is, for editors.
+    /// The location of the JSON Schema, for editors.
     #[serde(rename = "$schema", skip_serializing_if = "Option::is_none")]
     pub schema: Option<Value>,
     /// The version of this format: 1.
     #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 1)))]
     pub version: Version,
-    /// Whose policy this is.
+    /// The name, owner, and other information about the policy.
     pub policy: PolicyHead,
     /// What the owner owns.
     #[serde(skip_serializing_if = "is_default")]
     #[cfg_attr(feature = "schema", schemars(default))]
     pub ownership: Ownership,
-    /// What may be tested and what may not.
+    /// What is in scope and what is not.
     #[serde(skip_serializing_if = "is_default")]
     #[cfg_attr(feature = "schema", schemars(default))]
     pub scope: Scope,
-    /// Apps, source code, contracts, devices: listed, never matched.
+    /// Apps, source code, contracts, and devices: listed, but never matched.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "schema", schemars(default))]
     pub assets: Vec<Asset>,
-    /// Which findings and activities are refused, and on what conditions.
+    /// Which findings and activities are excluded, and on which conditions.
     #[serde(skip_serializing_if = "is_default")]
     #[cfg_attr(feature = "schema", schemars(default))]
     pub findings: Findings,
@@ -67,7 +67,7 @@ pub struct PolicyDocument {
     #[serde(skip_serializing_if = "is_default")]
     #[cfg_attr(feature = "schema", schemars(default))]
     pub providers: ProviderChanges,
-    /// Anything; carried along, never interpreted.
+    /// Additional data, kept but never interpreted.
     #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "write_metadata")]
     #[cfg_attr(feature = "schema", schemars(default, with = "std::collections::BTreeMap<String, serde_json::Value>"))]
     pub metadata: Vec<(String, Value)>,
@@ -79,7 +79,7 @@ fn write_metadata<S: serde::Serializer>(metadata: &Vec<(String, Value)>, seriali
 }
 
 impl PolicyDocument {
-    /// A policy that includes nothing yet.
+    /// A policy without any entries.
     #[must_use]
     pub fn new(name: impl Into<String>, owner: impl Into<String>) -> Self {
         let policy = PolicyHead { name: name.into(), owner: owner.into(), ..PolicyHead::default() };
@@ -87,7 +87,7 @@ impl PolicyDocument {
     }
 }
 
-/// The version of the policy file; there is one.
+/// The version of the policy file; the only one is 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Version;
 
@@ -102,38 +102,39 @@ impl Serialize for Version {
     }
 }
 
-/// `[policy]`: whose policy this is. EntryMetadata `name` and `owner` it is carried along and shown, never interpreted.
+/// `[policy]`: information about the policy. The keys other than `name` and `owner` are kept but never
+/// interpreted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Default)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[non_exhaustive]
 pub struct PolicyHead {
-    /// What the policy calls itself.
+    /// The name of the policy.
     #[cfg_attr(feature = "schema", schemars(regex(pattern = r"\S")))]
     pub name: String,
-    /// The organisation that published it.
+    /// The organization that published the policy.
     #[cfg_attr(feature = "schema", schemars(regex(pattern = r"\S")))]
     pub owner: String,
-    /// Where it was published.
+    /// The address where it is published.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(with = "String", default))]
     pub source: Option<String>,
-    /// The day of its last change.
+    /// The date of the last change.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(with = "Date", default))]
     pub updated: Option<Date>,
-    /// The last day on which it holds.
+    /// The last day on which the policy is valid.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(with = "Date", default))]
     pub expires: Option<Date>,
-    /// Where reports go.
+    /// Addresses for reports.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "schema", schemars(default))]
     pub contact: Vec<String>,
-    /// Whether a reward is paid.
+    /// Whether rewards are paid.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(with = "bool", default))]
     pub bounty: Option<bool>,
-    /// How far the owner promises not to take legal action.
+    /// The extent of the owner's promise not to take legal action.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(with = "SafeHarbor", default))]
     pub safe_harbor: Option<SafeHarbor>,
@@ -148,7 +149,7 @@ pub struct PolicyHead {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Ownership {
-    /// Domains, each with everything below it. Where this is absent, domains are inferred from the inclusions.
+    /// Domains, each with everything below it. Without this key, domains are inferred from the inclusions.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(with = "Vec<String>", default))]
     pub domains: Option<Vec<String>>,
@@ -156,18 +157,18 @@ pub struct Ownership {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "schema", schemars(default))]
     pub networks: Vec<String>,
-    /// Whether everything owned is in scope unless a rule says otherwise.
+    /// Whether everything that is owned is in scope unless a rule decides otherwise.
     #[serde(skip_serializing_if = "is_false")]
     #[cfg_attr(feature = "schema", schemars(default))]
     pub in_scope: bool,
 }
 
-/// `[scope]`: the three lists of rules, and how they are read.
+/// `[scope]`: the three lists of rules and their options.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Default)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Scope {
-    /// Which rule decides where an inclusion and an exclusion both cover a target.
+    /// Which rule decides if an inclusion and an exclusion both cover a target.
     #[serde(skip_serializing_if = "is_default")]
     #[cfg_attr(feature = "schema", schemars(default))]
     pub precedence: Precedence,
@@ -175,19 +176,19 @@ pub struct Scope {
     #[serde(skip_serializing_if = "is_false")]
     #[cfg_attr(feature = "schema", schemars(default))]
     pub wildcard_includes_apex: bool,
-    /// What may be tested.
+    /// Inclusions: targets that may be tested.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "schema", schemars(default))]
     pub in_scope: Vec<Entry>,
-    /// What may not be tested.
+    /// Exclusions: targets that must not be tested.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "schema", schemars(default))]
     pub out_of_scope: Vec<Entry>,
-    /// What belongs to somebody else.
+    /// Third-party entries: targets that belong to others.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "schema", schemars(default))]
     pub third_party: Vec<Entry>,
-    /// What no engine can decide.
+    /// Statements that the engine cannot evaluate.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "schema", schemars(default))]
     pub unchecked: Vec<Unchecked>,
@@ -204,7 +205,7 @@ impl Scope {
         }
     }
 
-    /// The entries of a list, to add to.
+    /// The entries of a list, for modification.
     pub fn entries_mut(&mut self, list: List) -> &mut Vec<Entry> {
         match list {
             List::InScope => &mut self.in_scope,
@@ -214,56 +215,56 @@ impl Scope {
     }
 }
 
-/// `[[scope.unchecked]]`: a statement that no engine can decide, such as "systems run by our resellers". Those of
-/// the two lists of exclusions are repeated as a caveat with every in-scope answer.
+/// `[[scope.unchecked]]`: a statement that the engine cannot evaluate, such as "systems run by our resellers".
+/// Statements of the two exclusion lists are reported as caveats with every in-scope decision.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct Unchecked {
-    /// The list that the statement stands in.
+    /// The list that the statement belongs to.
     pub list: List,
     /// The statement.
     #[cfg_attr(feature = "schema", schemars(regex(pattern = r"\S")))]
     pub text: String,
 }
 
-/// `[[assets]]`: something that is listed but has no address: an app, source code, a contract, a device.
+/// `[[assets]]`: an asset without a network address: an app, source code, a contract, or a device.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct Asset {
-    /// The list that it stands in.
+    /// The list that the asset belongs to.
     pub list: List,
-    /// What it is.
+    /// The type of the asset.
     #[serde(rename = "type")]
     pub kind: AssetType,
-    /// What identifies it: a store's id, a repository, a contract's address.
+    /// The identifier: a store id, a repository, or the address of a contract.
     #[cfg_attr(feature = "schema", schemars(regex(pattern = r"\S")))]
     pub id: String,
 }
 
-/// `[providers]`: changes to the list of known providers, for this policy.
+/// `[providers]`: changes to the list of known providers for this policy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Default)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[non_exhaustive]
 pub struct ProviderChanges {
-    /// Providers to add, or to describe otherwise than the list does.
+    /// Providers to add or to redefine.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "schema", schemars(default))]
     pub add: Vec<ProviderChange>,
-    /// Suffixes to strike from the list.
+    /// Suffixes to remove from the list.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "schema", schemars(default))]
     pub remove: Vec<String>,
 }
 
-/// A provider that a policy adds.
+/// A provider that the policy adds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct ProviderChange {
-    /// The domain at and below which hosts are the provider's.
+    /// The domain at and below which hosts belong to the provider.
     pub suffix: String,
-    /// What the provider is called.
+    /// The name of the provider.
     #[cfg_attr(feature = "schema", schemars(regex(pattern = r"\S")))]
     pub name: String,
-    /// What it provides.
+    /// The kind of service.
     pub kind: ProviderKind,
 }

@@ -1,4 +1,4 @@
-//! The JSON Schema of the policy file, for editors: made from the types that the file is read into.
+//! The JSON Schema of the policy file, generated from the types of the document.
 
 use std::borrow::Cow;
 
@@ -9,10 +9,10 @@ use crate::document::entry::Entry;
 use crate::document::policy_document::{PolicyDocument, Version};
 use crate::document::value::Value;
 
-/// The JSON Schema (draft 2020-12) of the policy file, whatever its format.
+/// The JSON Schema (draft 2020-12) of the policy file, for all formats.
 ///
-/// What it accepts the reader accepts, and the other way round; ids used twice, patterns, domains and networks are
-/// beyond a schema and are checked when a policy is loaded.
+/// The schema accepts what the reader accepts. A schema cannot express unique ids and valid patterns, domains, and
+/// networks; loading a policy checks these.
 ///
 /// ```
 /// let schema = scopegate::policy::json_schema();
@@ -31,7 +31,7 @@ impl JsonSchema for Date {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
-            "description": "A day of the calendar: `2026-11-01`. In TOML a date without quotation marks will do.",
+            "description": "A calendar date: `2026-11-01`. In TOML the quotation marks are optional.",
             "type": "string",
             "format": "date",
             "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$",
@@ -74,7 +74,7 @@ impl JsonSchema for Entry {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
-            "description": "A rule: a text whose kind is recognised, or a table with exactly one of `url`, `host`, `domain`, `network`, `pattern`.",
+            "description": "A rule: a text whose kind is recognized, or a table with exactly one of `url`, `host`, `domain`, `network`, `pattern`.",
             "oneOf": [
                 { "type": "string", "minLength": 1 },
                 {
@@ -85,19 +85,19 @@ impl JsonSchema for Entry {
                         "host": { "type": "string", "description": "A host, or hosts by wildcard: `*.example.com`." },
                         "domain": { "type": "string", "description": "A host and everything below it." },
                         "network": { "type": "string", "description": "An address, a network or a range." },
-                        "pattern": { "type": "string", "description": "Any of these: the kind is recognised." },
+                        "pattern": { "type": "string", "description": "Any of these; the kind is recognized." },
                         "id": {
                             "type": "string",
                             "pattern": "^[a-z0-9._-]+$",
-                            "description": "A name for the rule, unique in the policy.",
+                            "description": "The id of the rule, unique in the policy.",
                         },
-                        "note": { "type": "string", "description": "A remark." },
-                        "reason": { "type": "string", "description": "Why the rule is there." },
+                        "note": { "type": "string", "description": "A comment." },
+                        "reason": { "type": "string", "description": "The reason for the rule." },
                         "tags": { "type": "array", "items": { "type": "string" }, "description": "Labels." },
-                        "max_severity": { "type": "string", "description": "The highest severity that counts here." },
+                        "max_severity": { "type": "string", "description": "The highest severity that counts for these targets." },
                         "below": {
                             "type": "boolean",
-                            "description": "Of an excluded host: `false` takes the host alone, and not the names below it.",
+                            "description": "`false` limits an excluded host to the host itself, without the names below it.",
                         },
                     },
                     "oneOf": [

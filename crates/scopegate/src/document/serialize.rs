@@ -1,4 +1,4 @@
-//! A [`PolicyDocument`] from any serde format, through the reader that texts go through.
+//! Deserializes a [`PolicyDocument`] from any serde format, through the reader of policy texts.
 
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error};
 
@@ -9,14 +9,14 @@ use crate::document::spanned_value_serde::NodeSeed;
 impl<'de> Deserialize<'de> for PolicyDocument {
     /// # Errors
     ///
-    /// One error that tells all mistakes, with their paths: unknown, missing and repeated keys, wrong types, words and
-    /// dates that mean nothing. Patterns are checked when a policy is made of the document.
+    /// One error that lists all mistakes with their paths: unknown, missing, and duplicate keys, wrong types, and
+    /// invalid values. Patterns are validated when a policy is built from the document.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let reading = reader::read(NodeSeed::root().deserialize(deserializer)?);
         if reading.diagnostics.is_empty() {
             return Ok(reading.into_document());
         }
-        let told: Vec<String> = reading
+        let reported: Vec<String> = reading
             .diagnostics
             .iter()
             .map(|problem| match problem.path.as_str() {
@@ -24,6 +24,6 @@ impl<'de> Deserialize<'de> for PolicyDocument {
                 path => format!("{}: {} (at {path})", problem.code, problem.message),
             })
             .collect();
-        Err(D::Error::custom(told.join("; ")))
+        Err(D::Error::custom(reported.join("; ")))
     }
 }

@@ -1,12 +1,12 @@
-//! Where a policy's text comes from and how it is to be read.
+//! The source of a policy and the options of loading it.
 
 use std::fmt;
 
 use crate::net::PublicSuffixList;
 
-/// The formats a policy can be written in. The model is one; see the policy file's description.
+/// The format of a policy text. All formats have the same data model.
 ///
-/// Every format has its name in every build; a build without the feature of that name answers
+/// The enum is the same in every build. A build without the feature of a format reports
 /// `policy.unsupported-format`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -20,7 +20,7 @@ pub enum Format {
 }
 
 impl Format {
-    /// The format that a file's ending stands for, without the dot and in any case.
+    /// The format for a file extension, given without the dot; case is ignored.
     ///
     /// ```
     /// use scopegate::policy::Format;
@@ -55,7 +55,7 @@ impl fmt::Display for Format {
     }
 }
 
-/// The text of a policy, with the name that errors call it by.
+/// The text of a policy, with a name for error messages.
 ///
 /// ```
 /// use scopegate::policy::{Format, Source};
@@ -71,20 +71,20 @@ pub struct Source<'a> {
 }
 
 impl<'a> Source<'a> {
-    /// A text without a name.
+    /// Creates a source without a name.
     #[must_use]
     pub const fn new(text: &'a str, format: Format) -> Self {
         Self { name: None, text, format }
     }
 
-    /// The same text under a name, usually that of its file.
+    /// Sets the name, usually the file name.
     #[must_use]
     pub const fn named(mut self, name: &'a str) -> Self {
         self.name = Some(name);
         self
     }
 
-    /// The name, where one was given.
+    /// The name, if there is one.
     #[must_use]
     pub const fn name(&self) -> Option<&'a str> {
         self.name
@@ -103,7 +103,7 @@ impl<'a> Source<'a> {
     }
 }
 
-/// What loading can be told beside the text.
+/// Options of loading a policy.
 ///
 /// ```
 /// use scopegate::net::PublicSuffixList;
@@ -118,20 +118,20 @@ pub struct LoadOptions {
 }
 
 impl LoadOptions {
-    /// The compiled public suffix list, and nothing else to say.
+    /// The default options: the compiled Public Suffix List.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Takes another public suffix list than the compiled one.
+    /// Replaces the compiled Public Suffix List.
     #[must_use]
     pub fn public_suffix_list(mut self, suffixes: PublicSuffixList) -> Self {
         self.suffixes = suffixes;
         self
     }
 
-    /// The public suffix list in use.
+    /// The Public Suffix List in use.
     #[must_use]
     pub fn suffixes(&self) -> &PublicSuffixList {
         &self.suffixes

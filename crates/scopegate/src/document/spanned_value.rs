@@ -1,4 +1,4 @@
-//! The one tree that every format is read into: values with the bytes they were written at.
+//! The syntax tree of all formats: values with spans.
 
 use std::borrow::Cow;
 
@@ -6,7 +6,7 @@ use crate::document::codes;
 use crate::document::diagnostic::{Diagnostic, DocumentPath, Span};
 use crate::error::limits;
 
-/// A value and where it was written. Texts are lent by the source where they stand in it as they are.
+/// A value and its span. Text is borrowed from the source if possible.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct SpannedValue<'t> {
     pub(crate) kind: ValueKind<'t>,
@@ -21,14 +21,14 @@ pub(crate) enum ValueKind<'t> {
     Integer(i64),
     Float(f64),
     Text(Cow<'t, str>),
-    /// A TOML date, time, or both, as it was written.
+    /// A TOML date, time, or date-time as written.
     Date(String),
     List(Vec<SpannedValue<'t>>),
-    /// In the order of the source; keys are unique.
+    /// In the order of the source, with unique keys.
     Table(Vec<Member<'t>>),
 }
 
-/// A key of a table with its value.
+/// A key with its value.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Member<'t> {
     pub(crate) key: Cow<'t, str>,
@@ -37,11 +37,11 @@ pub(crate) struct Member<'t> {
 }
 
 impl ValueKind<'_> {
-    /// What a message calls such a value.
+    /// The type of the value, for messages.
     pub(crate) fn noun(&self) -> &'static str {
         match self {
             Self::Null => "null",
-            Self::Bool(_) => "a truth value",
+            Self::Bool(_) => "a boolean",
             Self::Integer(_) | Self::Float(_) => "a number",
             Self::Text(_) => "text",
             Self::Date(_) => "a date",
@@ -51,8 +51,8 @@ impl ValueKind<'_> {
     }
 }
 
-/// Refuses what is nested too deeply. Every format asks before it goes down a level, so that neither reading nor
-/// dropping a tree can exhaust the stack.
+/// Rejects nesting beyond the limit. Every parser calls it before it descends, so that neither parsing nor
+/// dropping a tree can overflow the stack.
 pub(crate) fn check_depth(depth: usize, span: &Span) -> Result<(), Diagnostic> {
     if depth > limits::POLICY_DEPTH { Err(too_deep(span)) } else { Ok(()) }
 }
@@ -60,12 +60,12 @@ pub(crate) fn check_depth(depth: usize, span: &Span) -> Result<(), Diagnostic> {
 pub(crate) fn too_deep(span: &Span) -> Diagnostic {
     Diagnostic::new(
         codes::POLICY_TOO_DEEP,
-        format!("tables and lists are nested more than {} deep here", limits::POLICY_DEPTH),
+        format!("tables and lists are nested more than {} levels deep", limits::POLICY_DEPTH),
     )
     .at(span)
 }
 
-/// What a parser made of a text: a tree, unless nothing could be made of it, and what was wrong.
+/// The result of parsing: a tree, if the text allows one, and the errors.
 #[derive(Debug)]
 pub(crate) struct Parsed<'t> {
     pub(crate) root: Option<SpannedValue<'t>>,
@@ -78,27 +78,26 @@ impl Parsed<'_> {
     }
 }
 
-/// A text that its format does not allow.
+/// A syntax error.
 pub(crate) fn syntax(message: &str, span: &Span) -> Diagnostic {
     let message = message.trim();
-    Diagnostic::new(codes::POLICY_SYNTAX, if message.is_empty() { "the text makes no sense here" } else { message })
-        .at(span)
+    Diagnostic::new(codes::POLICY_SYNTAX, if message.is_empty() { "invalid syntax" } else { message }).at(span)
 }
 
 pub(crate) fn duplicate_key(key: &str, span: &Span, path: &DocumentPath<'_>) -> Diagnostic {
-    Diagnostic::new(codes::POLICY_DUPLICATE_KEY, format!("the key {} is here twice", crate::error::Excerpt(key)))
+    Diagnostic::new(codes::POLICY_DUPLICATE_KEY, format!("duplicate key {}", crate::error::Excerpt(key)))
         .hint("keep one of them")
         .at(span)
         .path(path)
 }
 
-/// Notes every key that a table has twice, and keeps the first of each.
+/// Reports every duplicate key of a table, and keeps the first occurrence.
 pub(crate) fn keep_first_of_each(
     members: &mut Vec<Member<'_>>,
     path: &DocumentPath<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    // Most tables are entries of a few keys, where looking back is quicker than hashing.
+    // Most tables have few keys, where a linear search is faster than hashing.
     let repeated: Vec<bool> = if members.len() <= 16 {
         let keys = members.iter().enumerate();
         keys.map(|(at, member)| members.iter().take(at).any(|earlier| earlier.key == member.key)).collect()

@@ -1,4 +1,5 @@
-//! Any serde format into the tree, without places: how a [`PolicyDocument`](crate::document::policy_document::PolicyDocument) is deserialised.
+//! Builds a syntax tree without spans from any serde format, to deserialize a
+//! [`PolicyDocument`](crate::document::policy_document::PolicyDocument).
 
 use std::fmt;
 
@@ -9,10 +10,10 @@ use crate::document::diagnostic::{Diagnostic, DocumentPath};
 use crate::document::spanned_value::{Member, SpannedValue, ValueKind, keep_first_of_each, too_deep};
 use crate::error::limits;
 
-/// The key under which `toml` hands a date to serde.
+/// The key under which `toml` passes a date to serde.
 const TOML_DATE: &str = "$__toml_private_datetime";
 
-/// Reads one value at a depth.
+/// Deserializes a value at a given depth.
 pub(crate) struct NodeSeed {
     depth: usize,
 }
@@ -30,7 +31,7 @@ impl NodeSeed {
     }
 }
 
-/// A problem as serde's own kind of error.
+/// A diagnostic as a serde error.
 pub(crate) fn refusal<E: Error>(problem: &Diagnostic) -> E {
     E::custom(format_args!("{}: {}", problem.code, problem.message))
 }
@@ -51,7 +52,7 @@ impl<'de> Visitor<'de> for NodeSeed {
     type Value = SpannedValue<'static>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a part of a policy")
+        f.write_str("a policy value")
     }
 
     fn visit_bool<E: Error>(self, truth: bool) -> Result<SpannedValue<'static>, E> {
@@ -111,7 +112,7 @@ impl<'de> Visitor<'de> for NodeSeed {
                 if let ValueKind::Text(text) = value.kind {
                     return Ok(node(ValueKind::Date(text.into_owned())));
                 }
-                return Err(A::Error::custom(format_args!("{}: a date is not text", codes::POLICY_WRONG_TYPE)));
+                return Err(A::Error::custom(format_args!("{}: invalid date", codes::POLICY_WRONG_TYPE)));
             }
             members.push(Member { key: key.into(), key_span: 0..0, value });
         }

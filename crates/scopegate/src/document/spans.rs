@@ -1,22 +1,23 @@
-//! Where the parts of a document were written.
+//! The spans of the parts of a document.
 
 use crate::document::diagnostic::Span;
 
-/// Where one item of a list was written.
+/// The span of a list item.
 #[derive(Debug, Clone)]
 pub(crate) struct ItemSpan {
-    /// Its index in the list as written; items that could not be read are left out of the document.
+    /// Its index in the list as written; invalid items are omitted from the document.
     pub(crate) index: usize,
-    /// Its text, or what else identifies it.
+    /// Its text, or whatever else identifies it.
     pub(crate) span: Span,
-    /// Of a fact: what it means.
+    /// For a fact: the span of its meaning.
     pub(crate) id: Option<Span>,
 }
 
-/// The positions of the items of a document's lists, in the same order. Empty for documents that came from no text.
+/// The spans of the items of a document's lists, in the same order. Empty if the document was not read from a
+/// text.
 #[derive(Debug, Default)]
 pub(crate) struct Spans {
-    /// Whether there was a text.
+    /// Whether the document was read from a text.
     pub(crate) of_text: bool,
     pub(crate) name: Option<Span>,
     pub(crate) owner: Option<Span>,
@@ -31,39 +32,39 @@ pub(crate) struct Spans {
     pub(crate) requires: Vec<ItemSpan>,
 }
 
-/// The positions below `[findings]`.
+/// The spans in `[findings]`.
 #[derive(Debug, Default)]
 pub(crate) struct FindingPositions {
     pub(crate) unless: Vec<ConditionSpan>,
     pub(crate) rules: Vec<FindingRuleSpans>,
-    /// The names of the policy's own facts; what each means stands right behind.
+    /// The names of the policy's own facts, each with the span of its meaning.
     pub(crate) facts: Vec<ItemSpan>,
 }
 
-/// Where one alternative of a condition was written.
+/// The span of a condition.
 #[derive(Debug)]
 pub(crate) struct ConditionSpan {
     pub(crate) index: usize,
     pub(crate) span: Span,
-    /// Its terms, where it is a list of them.
+    /// Its facts, if it is a list.
     pub(crate) terms: Vec<ItemSpan>,
 }
 
-/// Where a finding rule was written.
+/// The spans of a finding rule.
 #[derive(Debug)]
 pub(crate) struct FindingRuleSpans {
     pub(crate) index: usize,
-    /// The text of its class.
+    /// The text of the class.
     pub(crate) class: Span,
     pub(crate) unless: Vec<ConditionSpan>,
     pub(crate) when: Vec<ItemSpan>,
     pub(crate) inherit: Option<Span>,
-    /// The list `only_on`, and its items.
+    /// The `only_on` list.
     pub(crate) only_on_list: Option<Span>,
     pub(crate) only_on: Vec<ItemSpan>,
 }
 
-/// The index as written and the span, where known, of an item of a document's list.
+/// The index as written and, if known, the span of a list item.
 pub(crate) fn look_up(positions: &[ItemSpan], index: usize) -> (usize, Option<&Span>) {
     positions.get(index).map_or((index, None), |position| (position.index, Some(&position.span)))
 }

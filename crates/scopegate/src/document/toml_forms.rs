@@ -1,11 +1,12 @@
-//! The commonest mistake with TOML: one list both as `key = [...]` and as `[[key]]`.
+//! Reports lists that are written both as `key = [...]` and as `[[key]]`, the most common mistake in TOML
+//! policies.
 
 use crate::document::codes;
 use crate::document::diagnostic::{Diagnostic, Span};
 use crate::document::spanned_value::{SpannedValue, ValueKind};
 use crate::error::limits;
 
-/// The lists of a policy that can be written either way.
+/// The lists of a policy that TOML can express in both forms.
 const LISTS: &[&[&str]] = &[
     &["scope", "in_scope"],
     &["scope", "out_of_scope"],
@@ -16,7 +17,7 @@ const LISTS: &[&[&str]] = &[
     &["providers", "add"],
 ];
 
-/// Gathers the places where a list is begun a second time, so that each list is one error however many entries it has.
+/// Collects the positions where a list is defined a second time, so that each list is reported once.
 pub(crate) struct TwoForms<'a> {
     text: &'a str,
     root: &'a SpannedValue<'a>,
@@ -25,11 +26,11 @@ pub(crate) struct TwoForms<'a> {
 
 struct FormError {
     list: &'static [&'static str],
-    /// Where `key = [...]` is.
+    /// The line of `key = [...]`.
     plain: usize,
     /// The key of the first `[[key]]`.
     header: Span,
-    /// Where the error is shown: whichever comes second.
+    /// The span to report: the second of the two forms.
     shown: Span,
     headers: usize,
 }
@@ -39,7 +40,7 @@ impl<'a> TwoForms<'a> {
         Self { text, root, found: Vec::new() }
     }
 
-    /// Takes note of a repeated key; `false` if it is an ordinary one.
+    /// Records a duplicate key; returns `false` if it is not one of these lists.
     pub(crate) fn note(&mut self, key: &Span) -> bool {
         let line = self.line_text(key.start);
         if let Some(rest) = line.trim_start().strip_prefix("[[") {
@@ -74,15 +75,15 @@ impl<'a> TwoForms<'a> {
         let name = found.list.join(".");
         let (plain, header) = (self.line(found.plain), self.line(found.header.start));
         let entry = self.as_inline(found.header.start).unwrap_or_else(|| "{ url = \"...\" }".to_owned());
-        let mut hint = format!("move line {header}'s entry into the list as `{entry}`");
+        let mut hint = format!("move the entry in line {header} into the list as `{entry}`");
         if found.headers > 1 {
             hint.push_str(", and the other `[[");
             hint.push_str(&name);
-            hint.push_str("]]` likewise");
+            hint.push_str("]]` entries too");
         }
         let mut problem = Diagnostic::new(
             codes::POLICY_TWO_FORMS,
-            format!("`{name}` is a list (line {plain}) and `[[{name}]]` (line {header}); TOML allows one"),
+            format!("`{name}` is written both as a list (line {plain}) and as `[[{name}]]` (line {header}); TOML allows only one form"),
         )
         .hint(hint)
         .at(&found.shown);
@@ -97,7 +98,7 @@ impl<'a> TwoForms<'a> {
         })
     }
 
-    /// Whether a list was written as `[[key]]`.
+    /// Whether a list is written as `[[key]]`.
     fn is_headers(&self, node: &SpannedValue<'_>) -> bool {
         let first_is_table = matches!(&node.kind, ValueKind::List(items)
             if items.first().is_some_and(|item| matches!(item.kind, ValueKind::Table(_))));
@@ -114,7 +115,7 @@ impl<'a> TwoForms<'a> {
         self.text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or_default()
     }
 
-    /// The entry below a `[[key]]` as an inline table, where its lines are plain enough to be copied.
+    /// The entry of a `[[key]]` as an inline table, if its lines are simple enough.
     fn as_inline(&self, header: usize) -> Option<String> {
         let mut pairs = Vec::new();
         for line in self.text.get(header..)?.lines().skip(1).map(str::trim) {
@@ -130,7 +131,7 @@ impl<'a> TwoForms<'a> {
             if !plain || !closed || line.chars().any(char::is_control) {
                 return None;
             }
-            // Keys are aligned in columns often; in a row that reads badly.
+            // Keys are often aligned in columns; the extra spaces are removed.
             let (key, value) = line.split_once('=')?;
             pairs.push(format!("{} = {}", key.trim(), value.trim()));
         }

@@ -1,6 +1,6 @@
-//! TOML into the tree.
+//! Parses TOML into the syntax tree.
 //!
-//! The parser reads TOML 1.1, where a line break inside an inline table is allowed; so it is here.
+//! The parser supports TOML 1.1, which allows line breaks in inline tables.
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -10,10 +10,10 @@ use crate::document::spanned_value::{Member, Parsed, SpannedValue, ValueKind, ch
 use crate::document::{codes, spanned_value, toml_forms};
 use crate::error::limits;
 
-/// The most syntax errors worth telling: behind the first few they follow from each other.
+/// The maximum number of reported syntax errors; later ones usually follow from the first.
 const ERRORS: usize = 100;
 
-/// Reads a text into its tree, with every error.
+/// Parses a text into its syntax tree, with every error.
 pub(super) fn parse(text: &str) -> Parsed<'_> {
     if let Some(span) = deep_key(text) {
         return Parsed::failed(too_deep(&span));
@@ -47,8 +47,8 @@ pub(super) fn parse(text: &str) -> Parsed<'_> {
         }
     }
     diagnostics.extend(repeated.into_problems());
-    // Behind a real syntax error the tree is a guess, and what it lacks may be in the text; behind a repeated key
-    // it is sound, and its other mistakes are worth telling in the same breath.
+    // After a syntax error the tree is unreliable: what seems to be missing may be in the text. With duplicate
+    // keys alone the tree is sound, and its other errors are worth reporting.
     Parsed { root: whole.then_some(root), diagnostics }
 }
 
@@ -68,7 +68,7 @@ fn table_node(table: DeTable<'_>, span: Span, depth: usize) -> Result<SpannedVal
         let key_span = key.span();
         members.push(Member { key: key.into_inner(), key_span, value: value_node(value, depth + 1)? });
     }
-    // The parser sorts keys by name; people read them in the order of the source.
+    // The parser sorts keys by name; messages follow the order of the source.
     members.sort_by_key(|member| member.key_span.start);
     Ok(SpannedValue { kind: ValueKind::Table(members), span })
 }
@@ -83,7 +83,7 @@ fn value_node(value: Spanned<DeValue<'_>>, depth: usize) -> Result<SpannedValue<
         },
         DeValue::Float(float) => match float.as_str().parse() {
             Ok(float) => ValueKind::Float(float),
-            Err(_) => return Err(spanned_value::syntax("the number makes no sense", &span)),
+            Err(_) => return Err(spanned_value::syntax("invalid number", &span)),
         },
         DeValue::Boolean(truth) => ValueKind::Bool(truth),
         DeValue::Datetime(date) => ValueKind::Date(date.to_string()),
@@ -98,10 +98,11 @@ fn value_node(value: Spanned<DeValue<'_>>, depth: usize) -> Result<SpannedValue<
     Ok(SpannedValue { kind, span })
 }
 
-/// The first dotted key with more parts than tables may be nested.
+/// The span of the first dotted key with more parts than tables may be nested.
 ///
-/// The parser bounds the depth of brackets but not of dotted keys, and builds a table for every dot: a long enough
-/// key would exhaust the stack when the tables are dropped. This reads just enough TOML to tell keys from text.
+/// The parser limits the nesting of brackets but not of dotted keys, and creates a table for every dot. Dropping
+/// the tables of a very long key would overflow the stack. This function reads just enough TOML to distinguish
+/// keys from strings.
 fn deep_key(text: &str) -> Option<Span> {
     let bytes = text.as_bytes();
     let mut at = 0;
@@ -130,7 +131,8 @@ fn deep_key(text: &str) -> Option<Span> {
     None
 }
 
-/// How many bytes a string takes, quotes included; one that is not closed ends with its line, or with the text.
+/// The length of a string literal in bytes, including its quotes. An unterminated literal ends at the end of its
+/// line or of the text.
 fn string_length(rest: &[u8], quote: u8) -> usize {
     let triple = [quote; 3];
     let long = rest.starts_with(&triple);
@@ -168,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn dots_in_text_are_no_depth() {
+    fn dots_in_strings_do_not_count_as_depth() {
         let dots = ".".repeat(100);
         let text = format!("a = \"{dots}\"\nb = '''\n{dots}'{dots}'''\n# {dots}\nc = \"\"\"\\\"\"\"{dots}\"\"\"\n");
         let parsed = parse(&text);
@@ -176,13 +178,13 @@ mod tests {
     }
 
     #[test]
-    fn a_line_break_in_an_inline_table_is_fine() {
+    fn inline_tables_may_contain_line_breaks() {
         let parsed = parse("a = [\n  { host = \"h\",\n    id = \"x\", },\n]\n");
         assert!(parsed.diagnostics.is_empty(), "{:?}", parsed.diagnostics);
     }
 
     #[test]
-    fn syntax_errors_are_all_told_with_their_place() {
+    fn all_syntax_errors_are_reported_with_positions() {
         let text = "a = \nb = [1,\nc = \"x\n";
         let diagnostics = parse(text).diagnostics;
         assert!(diagnostics.len() >= 2, "{diagnostics:?}");

@@ -1,10 +1,10 @@
-//! Values that mean nothing to the engine: what `[metadata]` holds.
+//! Values of `[metadata]`.
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::document::spanned_value::{SpannedValue, ValueKind};
 
-/// A value of `[metadata]`, carried along and never interpreted.
+/// A value of `[metadata]`, kept but never interpreted.
 ///
 /// ```
 /// let text = r#"{"version": 1, "policy": {"name": "A", "owner": "A"}, "metadata": {"ticket": 42}}"#;
@@ -21,9 +21,9 @@ pub enum Value {
     Bool(bool),
     /// A whole number.
     Integer(i64),
-    /// Any other number that is finite.
+    /// Any other finite number.
     Float(f64),
-    /// Text. TOML's dates and times, and numbers that are not finite, are kept as text too.
+    /// Text. TOML dates and times and non-finite numbers are stored as text too.
     Text(String),
     /// A list.
     List(Vec<Value>),
@@ -38,7 +38,7 @@ impl Value {
             ValueKind::Bool(truth) => Self::Bool(truth),
             ValueKind::Integer(integer) => Self::Integer(integer),
             ValueKind::Float(float) if float.is_finite() => Self::Float(float),
-            // JSON has no such numbers, and every document can be written as JSON.
+            // JSON has no such numbers, and every document must be expressible as JSON.
             ValueKind::Float(float) => Self::Text(float.to_string()),
             ValueKind::Text(text) => Self::Text(text.into_owned()),
             ValueKind::Date(text) => Self::Text(text),
@@ -64,7 +64,7 @@ impl Serialize for Value {
     }
 }
 
-/// Writes pairs as a table, in their order.
+/// Serializes pairs as a table, in their order.
 pub(crate) fn serialize_table<V: Serialize, S: Serializer>(
     members: &[(String, V)],
     serializer: S,

@@ -1,8 +1,8 @@
-//! The words that a policy chooses among.
+//! The enumerations of the policy file.
 
 use std::fmt;
 
-/// Defines an enum whose variants have one spelling each, the same in every format and language.
+/// Defines an enum whose variants have one spelling each, the same in every format and binding.
 macro_rules! string_enum {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal,)+ }) => {
         $(#[$doc])*
@@ -13,18 +13,18 @@ macro_rules! string_enum {
         }
 
         impl $name {
-            /// Every one.
+            /// All values.
             pub const ALL: &[Self] = &[$(Self::$variant),+];
-            #[allow(dead_code, reason = "not every word is read from a text")]
+            #[allow(dead_code, reason = "not every enum is read from a text")]
             pub(crate) const WORDS: &[&str] = &[$($text),+];
 
-            /// The word as it is written.
+            /// The spelling of the value.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $text,)+ }
             }
 
-            #[allow(dead_code, reason = "not every word is read from a text")]
+            #[allow(dead_code, reason = "not every enum is read from a text")]
             pub(crate) fn from_word(word: &str) -> Option<Self> {
                 Self::ALL.iter().copied().find(|value| value.as_str() == word)
             }
@@ -39,19 +39,19 @@ macro_rules! string_enum {
 }
 
 string_enum! {
-    /// The list that a rule stands in.
+    /// The list of a rule.
     List {
-        /// What may be tested.
+        /// Inclusions: targets that may be tested.
         InScope = "in_scope",
-        /// What may not be tested.
+        /// Exclusions: targets that must not be tested.
         OutOfScope = "out_of_scope",
-        /// What belongs to somebody else.
+        /// Third-party entries: targets that belong to others.
         ThirdParty = "third_party",
     }
 }
 
 impl List {
-    /// What the rules of the list do.
+    /// The effect of the rules in the list.
     ///
     /// ```
     /// use scopegate::policy::{Effect, List};
@@ -70,25 +70,25 @@ impl List {
 }
 
 string_enum! {
-    /// What a rule does with the targets it covers.
+    /// The effect of a rule on the targets that it covers.
     Effect {
-        /// Puts them in scope.
+        /// The targets are in scope.
         Include = "include",
-        /// Puts them out of scope.
+        /// The targets are out of scope.
         Exclude = "exclude",
-        /// Says that they belong to somebody else.
+        /// The targets belong to a third party.
         ThirdParty = "third-party",
     }
 }
 
 string_enum! {
-    /// What a finding rule answers.
+    /// The verdict of a finding rule.
     FindingVerdict {
-        /// The finding or activity is refused.
+        /// The finding or activity is excluded.
         OutOfScope = "out-of-scope",
-        /// It is taken.
+        /// It is included.
         InScope = "in-scope",
-        /// It is somebody else's business.
+        /// It is the responsibility of a third party.
         ThirdParty = "third-party",
     }
 }
@@ -101,7 +101,7 @@ impl Default for FindingVerdict {
 }
 
 impl FindingVerdict {
-    /// What a rule with that verdict does with what it covers.
+    /// The effect of a rule with this verdict.
     #[must_use]
     pub const fn effect(self) -> Effect {
         match self {
@@ -113,11 +113,11 @@ impl FindingVerdict {
 }
 
 string_enum! {
-    /// The answer for what no finding rule decides.
+    /// The verdict for classes that no finding rule decides.
     Unmentioned {
-        /// Silence refuses nothing.
+        /// Everything that no rule excludes is in scope.
         InScope = "in-scope",
-        /// What is not taken is refused.
+        /// Only what a rule includes is in scope.
         OutOfScope = "out-of-scope",
     }
 }
@@ -130,11 +130,11 @@ impl Default for Unmentioned {
 }
 
 string_enum! {
-    /// Which rule decides where an inclusion and an exclusion both cover a target.
+    /// Which rule decides if an inclusion and an exclusion both cover a target.
     Precedence {
-        /// The narrower one; of equals, the exclusion.
+        /// The narrower one; in a tie, the exclusion.
         NarrowestWins = "narrowest-wins",
-        /// The exclusion, always.
+        /// Always the exclusion.
         ExclusionsWin = "exclusions-win",
     }
 }
@@ -147,13 +147,13 @@ impl Default for Precedence {
 }
 
 string_enum! {
-    /// How far the owner promises not to take legal action.
+    /// The extent of the owner's promise not to take legal action.
     SafeHarbor {
-        /// For everything done within the policy.
+        /// For all activities that comply with the policy.
         Full = "full",
         /// With reservations.
         Partial = "partial",
-        /// Not at all.
+        /// No promise.
         None = "none",
     }
 }
@@ -163,7 +163,7 @@ string_enum! {
     Disclosure {
         /// At a time agreed with the owner.
         Coordinated = "coordinated",
-        /// When the owner consents.
+        /// Only if the owner agrees.
         Discretionary = "discretionary",
         /// Never.
         None = "none",
@@ -171,7 +171,7 @@ string_enum! {
 }
 
 string_enum! {
-    /// What an asset without an address is.
+    /// The type of an asset without a network address.
     AssetType {
         /// An app for iOS.
         IosApp = "ios-app",
@@ -179,28 +179,28 @@ string_enum! {
         AndroidApp = "android-app",
         /// Source code.
         SourceCode = "source-code",
-        /// A smart contract.
+        /// A smart contract on a blockchain.
         SmartContract = "smart-contract",
         /// A device.
         Device = "device",
         /// A program to download.
         Executable = "executable",
-        /// Something else.
+        /// Anything else.
         Other = "other",
     }
 }
 
 string_enum! {
-    /// What a provider provides.
+    /// The kind of service of a provider.
     ProviderKind {
         /// A system that its vendor operates: status pages, help desks, shops.
         Saas = "saas",
-        /// Rented infrastructure that its customer operates.
+        /// Rented infrastructure that the customer operates.
         Hosting = "hosting",
         /// A content delivery network.
         Cdn = "cdn",
-        /// What many share, where the path or the account says whose a thing is: code hosts, app stores, explorers,
-        /// marketplaces.
+        /// A site that many customers share, where the path or the account shows the owner: code hosts, app
+        /// stores, explorers, marketplaces.
         Shared = "shared",
     }
 }

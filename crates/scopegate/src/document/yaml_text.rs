@@ -1,4 +1,4 @@
-//! YAML 1.2 into the tree, within a budget: aliases can make a small text stand for a huge one.
+//! Parses YAML 1.2 into the syntax tree, within a budget: aliases can make a small text expand to a huge one.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ use crate::document::diagnostic::{Diagnostic, DocumentPath, Span};
 use crate::document::spanned_value::{Member, Parsed, SpannedValue, ValueKind, keep_first_of_each, syntax, too_deep};
 use crate::error::limits;
 
-/// The most events that aliases may repeat, whatever the text's length.
+/// The maximum number of events that aliases may repeat, for texts of any length.
 const REPEATED_EVENTS: usize = 100_000;
 
 pub(super) fn parse(text: &str) -> Parsed<'static> {
@@ -28,7 +28,7 @@ pub(super) fn parse(text: &str) -> Parsed<'static> {
 fn options(text: &str) -> Options {
     let mut options = Options::default();
     let mut budget = serde_saphyr::Budget::default();
-    // A text cannot have more events of its own than about two a byte.
+    // A text has at most about two events of its own per byte.
     let events = text.len().saturating_mul(2).saturating_add(1024);
     budget.max_events = events;
     budget.max_nodes = events;
@@ -37,7 +37,7 @@ fn options(text: &str) -> Options {
     budget.max_documents = 1;
     options.budget = Some(budget);
     options.alias_limits.max_total_replayed_events = REPEATED_EVENTS;
-    // Repeated keys are found in the tree, where all of them can be told at once.
+    // The tree is checked for duplicate keys later, so that all of them are reported.
     options.duplicate_keys = DuplicateKeyPolicy::PassThrough;
     options.strict_booleans = true;
     options.with_snippet = false;
@@ -47,7 +47,7 @@ fn options(text: &str) -> Options {
 fn refusal(error: &Error, text: &str) -> Diagnostic {
     let span = error.location().map_or(0..0, |location| span_of(&location, text));
     let mut message = error.to_string();
-    // The scanner has a bound of its own for brackets, which it may meet first.
+    // The scanner has its own limit on brackets, which may apply first.
     let deep = matches!(error, Error::Budget { breach: BudgetBreach::Depth { .. }, .. });
     if deep || message.contains("recursion limit") {
         return too_deep(&span);
@@ -56,11 +56,11 @@ fn refusal(error: &Error, text: &str) -> Diagnostic {
         message.truncate(at);
     }
     let problem = syntax(message.lines().next().unwrap_or_default(), &span);
-    // An unquoted `*.example.com` is the one YAML mistake that policies invite.
+    // An unquoted `*.example.com` is a common mistake in YAML policies.
     let line_start = text.get(..span.start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
     let line = text.get(line_start..).and_then(|rest| rest.lines().next()).unwrap_or_default();
     if line.contains(" *") && !line.contains(['"', '\'']) {
-        return problem.hint("put a text that begins with `*` in quotation marks, for example `\"*.example.com\"`");
+        return problem.hint("put text that begins with `*` in quotation marks, for example `\"*.example.com\"`");
     }
     problem
 }
@@ -105,7 +105,7 @@ fn spanned(value: Spanned<YamlKind>, text: &str) -> SpannedValue<'static> {
                 .collect(),
         ),
     };
-    // The span of a scalar can hold the white space behind it.
+    // The span of a scalar may include trailing white space.
     if let Some(written) = text.get(span.clone()) {
         span.end = span.start + written.trim_end().len();
     }
@@ -129,7 +129,7 @@ fn keep_first_keys(node: &mut SpannedValue<'_>, path: &DocumentPath<'_>, diagnos
     }
 }
 
-/// A value as serde hands it over; places are around it.
+/// A value as serde passes it; its span is stored around it.
 enum YamlKind {
     Leaf(ValueKind<'static>),
     List(Vec<Spanned<YamlKind>>),
@@ -148,7 +148,7 @@ impl<'de> Visitor<'de> for KindVisitor {
     type Value = YamlKind;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a part of a policy")
+        f.write_str("a policy value")
     }
 
     fn visit_bool<E>(self, truth: bool) -> Result<YamlKind, E> {
@@ -227,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn depth_repetition_and_repeated_keys_are_errors() {
+    fn excessive_depth_repetition_and_duplicate_keys_are_errors() {
         let first = |text: &str| parse(text).diagnostics.into_iter().next().map(|problem| problem.code.as_str());
         assert_eq!(first("a: 1\nb:\n  c: 1\n  c: 2\n"), Some("policy.duplicate-key"));
         assert_eq!(first(&"[".repeat(100_000)), Some("policy.too-deep"));

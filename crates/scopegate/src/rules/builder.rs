@@ -1,4 +1,4 @@
-//! A policy made by a program instead of a text.
+//! Policies built by a program.
 
 use crate::document::{
     Asset, AssetType, Date, Entry, FindingEntry, Findings, List, LoadOptions, PolicyDocument, Precedence,
@@ -6,7 +6,7 @@ use crate::document::{
 };
 use crate::net::PublicSuffixList;
 
-/// Gathers the parts of a policy; nothing is checked before it is built, and then everything is, as in a text.
+/// Builds a policy in code. All checks happen when the policy is built; they are the same as for a policy file.
 ///
 /// ```
 /// use scopegate::Policy;
@@ -32,40 +32,40 @@ pub struct PolicyBuilder {
 }
 
 impl PolicyBuilder {
-    /// A policy with nothing in it; a name and an owner are required.
+    /// Creates an empty builder. A name and an owner are required.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// What the policy calls itself.
+    /// Sets the name of the policy.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.document.policy.name = name.into();
         self
     }
 
-    /// The organisation that published it.
+    /// Sets the organization that published the policy.
     pub fn owner(mut self, owner: impl Into<String>) -> Self {
         self.document.policy.owner = owner.into();
         self
     }
 
-    /// The last day on which it holds.
+    /// Sets the last day on which the policy is valid.
     pub fn expires(mut self, day: Date) -> Self {
         self.document.policy.expires = Some(day);
         self
     }
 
-    /// Adds an inclusion: a text whose kind is recognised, or an [`Entry`].
+    /// Adds an inclusion: a text, whose kind is recognized, or an [`Entry`].
     pub fn in_scope(self, entry: impl Into<Entry>) -> Self {
         self.entry(List::InScope, entry)
     }
 
-    /// Adds an exclusion.
+    /// Adds an exclusion: a text, whose kind is recognized, or an [`Entry`].
     pub fn out_of_scope(self, entry: impl Into<Entry>) -> Self {
         self.entry(List::OutOfScope, entry)
     }
 
-    /// Adds a third-party entry.
+    /// Adds a third-party entry: a text, whose kind is recognized, or an [`Entry`].
     pub fn third_party(self, entry: impl Into<Entry>) -> Self {
         self.entry(List::ThirdParty, entry)
     }
@@ -76,43 +76,43 @@ impl PolicyBuilder {
         self
     }
 
-    /// Chooses which rule decides where an inclusion and an exclusion both cover a target.
+    /// Sets which rule decides if an inclusion and an exclusion both cover a target.
     pub fn precedence(mut self, precedence: Precedence) -> Self {
         self.document.scope.precedence = precedence;
         self
     }
 
-    /// Has the inclusion `*.example.com` include `example.com` itself.
+    /// Makes the inclusion `*.example.com` include `example.com` itself.
     pub fn wildcards_include_apex(mut self) -> Self {
         self.document.scope.wildcard_includes_apex = true;
         self
     }
 
-    /// Adds a statement that no engine can decide.
+    /// Adds a statement that the engine cannot evaluate; see [`Unchecked`](crate::document::Unchecked).
     pub fn unchecked(mut self, list: List, text: impl Into<String>) -> Self {
         self.document.scope.unchecked.push(Unchecked { list, text: text.into() });
         self
     }
 
-    /// Declares a domain, and everything below it, as owned.
+    /// Declares a domain and everything below it as owned.
     pub fn owned_domain(mut self, domain: impl Into<String>) -> Self {
         self.document.ownership.domains.get_or_insert_default().push(domain.into());
         self
     }
 
-    /// Declares a network, or an address, as owned.
+    /// Declares a network or an address as owned.
     pub fn owned_network(mut self, network: impl Into<String>) -> Self {
         self.document.ownership.networks.push(network.into());
         self
     }
 
-    /// Says that everything owned is in scope unless a rule says otherwise.
+    /// Puts everything that is owned in scope unless a rule decides otherwise.
     pub fn owned_is_in_scope(mut self) -> Self {
         self.document.ownership.in_scope = true;
         self
     }
 
-    /// ParsedLists an asset that has no address.
+    /// Adds an asset without a network address, such as an app.
     pub fn asset(mut self, list: List, kind: AssetType, id: impl Into<String>) -> Self {
         self.document.assets.push(Asset { list, kind, id: id.into() });
         self
@@ -135,32 +135,32 @@ impl PolicyBuilder {
         self
     }
 
-    /// Sets everything that is said of findings and activities: rules, default, the section's condition, own facts.
+    /// Replaces everything about findings: rules, default, section condition, and own facts.
     pub fn findings(mut self, findings: Findings) -> Self {
         self.document.findings = findings;
         self
     }
 
-    /// Adds what a report must contain.
+    /// Adds a part that a report must contain.
     pub fn report_requires(mut self, item: impl Into<String>) -> Self {
         self.document.report.requires.push(item.into());
         self
     }
 
-    /// Adds a provider.
+    /// Adds a provider: every host at or below `suffix` belongs to it.
     pub fn add_provider(mut self, suffix: impl Into<String>, name: impl Into<String>, kind: ProviderKind) -> Self {
         let change = ProviderChange { suffix: suffix.into(), name: name.into(), kind };
         self.document.providers.add.push(change);
         self
     }
 
-    /// Strikes a provider from the known ones.
+    /// Removes a provider from the list of known providers.
     pub fn remove_provider(mut self, suffix: impl Into<String>) -> Self {
         self.document.providers.remove.push(suffix.into());
         self
     }
 
-    /// Keeps a value with the policy.
+    /// Adds a metadata value. It is kept with the policy and never interpreted.
     pub fn metadata(mut self, key: impl Into<String>, value: Value) -> Self {
         let key = key.into();
         self.document.metadata.retain(|(present, _)| *present != key);
@@ -168,19 +168,19 @@ impl PolicyBuilder {
         self
     }
 
-    /// Takes another public suffix list than the compiled one.
+    /// Replaces the compiled Public Suffix List.
     pub fn public_suffix_list(mut self, suffixes: PublicSuffixList) -> Self {
         self.options = self.options.public_suffix_list(suffixes);
         self
     }
 
-    /// The document as it stands.
+    /// The document built so far.
     #[must_use]
     pub fn document(&self) -> &PolicyDocument {
         &self.document
     }
 
-    /// The parts that a policy is compiled from.
+    /// The document and options to compile.
     pub(crate) fn into_parts(self) -> (PolicyDocument, LoadOptions) {
         (self.document, self.options)
     }

@@ -1,4 +1,4 @@
-//! What is legal but unusual about a document, other than its rules.
+//! Warnings about a document apart from its rules.
 
 use crate::document::{Diagnostic, DocumentPath, List, PolicyDocument, Spans, codes, look_up};
 use crate::error::Excerpt;
@@ -14,8 +14,8 @@ pub(super) fn names_addresses(rule: &Rule) -> bool {
     matches!(hosts(rule.pattern()), HostOutline::Addresses(..))
 }
 
-/// What is odd about what stands beside the rules.
-pub(super) fn beside_rules(
+/// Warnings about ownership, providers, and an empty scope.
+pub(super) fn all(
     document: &PolicyDocument,
     rules: &[Rule],
     ownership: &OwnedAssets,
@@ -24,26 +24,26 @@ pub(super) fn beside_rules(
     positions: &Spans,
 ) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    // A list that is there and empty says on purpose that nothing is owned.
+    // An empty list states on purpose that nothing is owned.
     let owns_nothing = ownership.domains().is_none() && ownership.networks().is_empty();
     if rules.iter().any(|rule| rule.list() == List::InScope) {
-        // Something can be in scope.
+        // At least one inclusion exists.
     } else if ownership.in_scope() && owns_nothing {
         found.push(
             Diagnostic::new(
                 codes::WARNING_EMPTY_SCOPE,
-                "nothing is in scope of this policy by itself: `in_scope = true` takes in what is owned, and nothing is listed as owned",
+                "nothing is in scope without evidence: `in_scope = true` includes what is owned, and nothing is listed as owned",
             )
             .hint(
-                "list `domains` or `networks` in `[ownership]`, or entries in `in_scope` of `[scope]`; nothing is wrong where whoever \
-                 asks says of each target that it is owned",
+                "list `domains` or `networks` in `[ownership]`, or entries in `in_scope` of `[scope]`; ignore this if \
+                 callers state the ownership of each target",
             )
             .path(&DocumentPath::Root.key("ownership").key("in_scope")),
         );
     } else if !ownership.in_scope() {
         found.push(
             Diagnostic::new(codes::WARNING_EMPTY_SCOPE, "nothing can be in scope of this policy")
-                .hint("add entries to `in_scope` in `[scope]`, or say `in_scope = true` in `[ownership]`")
+                .hint("add entries to `in_scope` in `[scope]`, or set `in_scope = true` in `[ownership]`")
                 .path(&DocumentPath::Root.key("scope")),
         );
     }
@@ -56,13 +56,13 @@ pub(super) fn beside_rules(
             continue;
         }
         let (index, span) = look_up(&positions.remove, index);
-        let why = if is_known { "is removed already" } else { "is not among the known providers" };
+        let why = if is_known { "is already removed" } else { "is not a known provider" };
         found.push(
             Diagnostic::new(
                 codes::WARNING_UNKNOWN_PROVIDER,
-                format!("{} {why}, so removing it does nothing", Excerpt(suffix)),
+                format!("{} {why}, so removing it has no effect", Excerpt(suffix)),
             )
-            .hint("write a suffix as the list of providers has it, such as `zendesk.com` for every host below, or leave it out")
+            .hint("write a suffix from the provider list, such as `zendesk.com` for every host below it, or remove the entry")
             .at_if(span)
             .path(&root.key("remove").index(index)),
         );
@@ -74,11 +74,11 @@ pub(super) fn beside_rules(
                 codes::WARNING_PROVIDER_OWNED,
                 format!("`{domain}` is listed as owned, but it is a domain of {}", Excerpt(provider.name())),
             )
-            .hint("list single hosts there in `[scope]` instead; a provider that publishes its own policy removes itself with `[providers] remove`")
+            .hint("list single hosts below it in `[scope]` instead; in a provider's own policy, remove the provider with `[providers] remove`")
         } else if is_public_suffix(domain.as_str(), suffixes) {
             Diagnostic::new(
                 codes::WARNING_SUFFIX_OWNED,
-                format!("`{domain}` is listed as owned, and with it whatever anybody registers below it"),
+                format!("`{domain}` is listed as owned, but anyone can register domains below it"),
             )
             .hint(format!(
                 "list the owner's own domains, such as `example.{domain}`, unless the owner runs that suffix"
@@ -92,7 +92,7 @@ pub(super) fn beside_rules(
     found
 }
 
-/// Whether a name is one under which strangers register.
+/// Whether a name is a public suffix, below which anyone can register domains.
 fn is_public_suffix(name: &str, suffixes: &PublicSuffixList) -> bool {
     let suffix = suffixes.suffix(name);
     (suffix.text == name && suffix.kind != SuffixKind::Unknown) || suffixes.kind_below(name) != SuffixKind::Unknown

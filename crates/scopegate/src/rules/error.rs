@@ -1,4 +1,4 @@
-//! Why a policy does not load, and what is odd about one that does: each with its place in the source.
+//! Errors and warnings of loading a policy, with their positions in the source.
 
 use std::fmt;
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::document::{Diagnostic, LineCol, LineIndex};
 use crate::error::Code;
 
-/// What an error and a warning have in common.
+/// The common content of errors and warnings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Report {
     code: Code,
@@ -41,8 +41,8 @@ impl Report {
         self.end_column = place.map(|place| place.end_column);
     }
 
-    /// `file:line:column: kind[code]: message`, then a `hint:` line. What is not known is left out; a document
-    /// that came from no text shows the path instead.
+    /// Writes `file:line:column: kind[code]: message` and a `hint:` line. Unknown parts are left out. A document
+    /// that was not read from a text shows the path instead.
     fn write(&self, kind: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(name) = &self.source_name {
             write!(f, "{name}:")?;
@@ -63,19 +63,19 @@ impl Report {
 
 macro_rules! accessors {
     () => {
-        /// The stable name.
+        /// The stable code.
         #[must_use]
         pub fn code(&self) -> Code {
             self.0.code
         }
 
-        /// What is wrong, in one lower-case clause that repeats the offending text.
+        /// What is wrong: a lower-case clause that repeats the offending text.
         #[must_use]
         pub fn message(&self) -> &str {
             &self.0.message
         }
 
-        /// How to mend it, where that is known.
+        /// How to fix it, if known.
         #[must_use]
         pub fn hint(&self) -> Option<&str> {
             self.0.hint.as_deref()
@@ -87,25 +87,25 @@ macro_rules! accessors {
             self.0.source_name.as_deref()
         }
 
-        /// The line, counted from 1. A document that came from no text has none.
+        /// The line, counted from 1; `None` if the document was not read from a text.
         #[must_use]
         pub fn line(&self) -> Option<usize> {
             self.0.line
         }
 
-        /// The column of the first character, counted in characters from 1.
+        /// The column of the first character, in characters, counted from 1.
         #[must_use]
         pub fn column(&self) -> Option<usize> {
             self.0.column
         }
 
-        /// The column just behind the last character on [`line`](Self::line).
+        /// The column after the last character on [`line`](Self::line).
         #[must_use]
         pub fn end_column(&self) -> Option<usize> {
             self.0.end_column
         }
 
-        /// Where in the document, as a JSON Pointer; empty for the document as a whole.
+        /// The position in the document as a JSON Pointer (RFC 6901); empty for the whole document.
         #[must_use]
         pub fn path(&self) -> &str {
             &self.0.path
@@ -113,7 +113,7 @@ macro_rules! accessors {
     };
 }
 
-/// One thing that is wrong with a policy.
+/// An error in a policy.
 ///
 /// ```
 /// let text = "version = 1\n[policy]\nname = \"Example\"\nowner = \"Example\"\n[scope]\nin_scop = []\n";
@@ -140,7 +140,7 @@ impl fmt::Display for PolicyError {
 
 impl std::error::Error for PolicyError {}
 
-/// Something legal but odd about a policy: most of these turn out to be mistakes.
+/// A warning about a policy: it is legal, but probably a mistake.
 ///
 /// ```
 /// let policy = scopegate::Policy::builder().name("Example").owner("Example").build().unwrap();
@@ -158,7 +158,7 @@ impl PolicyWarning {
         Self(Report::new(problem, source_name, locator))
     }
 
-    /// The same warning at a place worked out before.
+    /// The same warning at a known position.
     pub(crate) fn at_line_col(mut self, place: Option<LineCol>) -> Self {
         self.0.put(place);
         self
@@ -171,9 +171,10 @@ impl fmt::Display for PolicyWarning {
     }
 }
 
-/// Everything that is wrong with a policy, in the order of the source. Never empty.
+/// All errors in a policy, in the order of the source; never empty.
 ///
-/// It shows as one `file:line:column: error[code]: message` for each, with a `hint:` line below where there is one.
+/// `Display` writes each as `file:line:column: error[code]: message`, with a `hint:` line below if there is a
+/// hint.
 ///
 /// ```
 /// let errors = scopegate::Policy::from_json(r#"{"version": 2}"#).unwrap_err();
@@ -191,7 +192,7 @@ impl fmt::Debug for PolicyErrors {
 }
 
 impl PolicyErrors {
-    /// INVARIANT: `problems` is not empty; callers come here only with something to report.
+    /// INVARIANT: `problems` is not empty; callers only call this if there is an error.
     pub(crate) fn new(
         mut diagnostics: Vec<Diagnostic>,
         source_name: Option<&Arc<str>>,
@@ -206,7 +207,7 @@ impl PolicyErrors {
         self.0.iter()
     }
 
-    /// How many there are.
+    /// The number of errors, at least 1.
     #[must_use]
     #[expect(clippy::len_without_is_empty, reason = "it is never empty")]
     pub fn len(&self) -> usize {

@@ -1,11 +1,11 @@
-//! One finding rule whose class, conditions and assets have been understood.
+//! Compiled finding rules.
 
 use crate::document::{Effect, FindingVerdict, LineCol};
 use crate::findings::{Class, Condition, FactLiteral};
 use crate::pattern::{Exclusion, Inclusion, Pattern, Relation};
 use crate::targets::Target;
 
-/// What a policy says of a class of findings or activities.
+/// A rule about a class of findings or activities.
 ///
 /// ```
 /// let policy = scopegate::Policy::from_toml(r#"
@@ -22,7 +22,7 @@ use crate::targets::Target;
 #[derive(Debug, Clone)]
 pub struct FindingRule {
     pub(super) id: Box<str>,
-    /// The place in the list as written.
+    /// The index in the list as written.
     pub(super) index: usize,
     pub(super) written: Box<str>,
     // INVARIANT: not empty, and no class is below another.
@@ -37,10 +37,11 @@ pub struct FindingRule {
     pub(super) reason: Option<Box<str>>,
 }
 
-/// What lifts an excluding rule, each alternative once: its own, and what the section adds where it inherits.
+/// The conditions that waive an excluding rule, without duplicates: its own, and the inherited ones of the
+/// section.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Lifts {
-    /// `unless`, then each term of `when` turned round: who shows that it does not hold lifts the rule.
+    /// `unless`, followed by each negated term of `when`: showing that a term does not hold waives the rule.
     pub(crate) own: Box<[Condition]>,
     pub(crate) inherited: Box<[Condition]>,
 }
@@ -54,7 +55,7 @@ impl Lifts {
     }
 }
 
-/// The alternatives that ask for something that neither `known` nor an earlier one asks for.
+/// The conditions that neither `known` nor an earlier one implies.
 fn distinct(known: &[Condition], alternatives: impl Iterator<Item = Condition>) -> Box<[Condition]> {
     let mut found: Vec<Condition> = Vec::new();
     for alternative in alternatives {
@@ -65,7 +66,7 @@ fn distinct(known: &[Condition], alternatives: impl Iterator<Item = Condition>) 
     found.into()
 }
 
-/// The assets that a rule is bound to, in the reading of its verdict.
+/// The assets that a rule is bound to, as inclusions or exclusions according to its verdict.
 #[derive(Debug, Clone)]
 pub(crate) enum OnlyOn {
     Inclusions(Box<[Inclusion]>),
@@ -73,8 +74,8 @@ pub(crate) enum OnlyOn {
 }
 
 impl OnlyOn {
-    /// Whether the rule is there for a target: an excluding one where a pattern meets it, an in-scope one only where one
-    /// covers the whole of it.
+    /// Whether the rule applies to a target. An excluding rule applies if a pattern overlaps the target, an
+    /// in-scope rule only if a pattern covers the whole target.
     pub(crate) fn takes(&self, target: &Target) -> bool {
         match self {
             Self::Inclusions(patterns) => patterns.iter().any(|pattern| pattern.covers(target)),
@@ -91,92 +92,92 @@ impl OnlyOn {
 }
 
 impl FindingRule {
-    /// What decisions call it: its place in the policy, `findings.rules[3]`.
+    /// The id in decisions: its position in the policy, `findings.rules[3]`.
     #[must_use]
     pub fn id(&self) -> &str {
         &self.id
     }
 
-    /// The class as it was written.
+    /// The class as written in the policy.
     #[must_use]
     pub fn written(&self) -> &str {
         &self.written
     }
 
-    /// The classes that it is for; several where the name written means several.
+    /// The classes of the rule; several if the written name is ambiguous.
     #[must_use]
     pub fn classes(&self) -> &[&'static Class] {
         &self.classes
     }
 
-    /// What it answers.
+    /// The verdict of the rule.
     #[must_use]
     pub fn verdict(&self) -> FindingVerdict {
         self.verdict
     }
 
-    /// Its own condition: any of these.
+    /// The conditions that waive the rule; any one of them is enough.
     #[must_use]
     pub fn unless(&self) -> &[Condition] {
         &self.unless
     }
 
-    /// What must hold for the rule to be there: all of these.
+    /// The facts that must all hold for the rule to apply.
     #[must_use]
     pub fn when(&self) -> &[FactLiteral] {
         &self.when
     }
 
-    /// Whether the section's condition lifts it too, for the classes that inherit one.
+    /// Whether the section's condition can waive the rule, for classes that inherit it.
     #[must_use]
     pub fn may_inherit(&self) -> bool {
         self.may_inherit
     }
 
-    /// The patterns of the assets that it is bound to; `None` where it is bound to none.
+    /// The patterns of the assets that the rule is bound to; `None` if it applies to every asset.
     pub fn only_on(&self) -> Option<impl Iterator<Item = &Pattern>> {
         self.only_on.as_ref().map(OnlyOn::patterns)
     }
 
-    /// Why it is there.
+    /// The `reason` from the policy.
     #[must_use]
     pub fn reason(&self) -> Option<&str> {
         self.reason.as_deref()
     }
 
-    /// The line of its class, from 1; none where the policy came from no text.
+    /// The line of the class in the source, counted from 1; `None` if the policy was not read from a text.
     #[must_use]
     pub fn line(&self) -> Option<usize> {
         self.place.map(|place| place.line)
     }
 
-    /// The class by which it covers another: that class, or one above it.
+    /// The class of the rule that is `class` or above it.
     pub(crate) fn class_over(&self, class: &Class) -> Option<&'static Class> {
         self.classes.iter().copied().find(|own| class.is_at_or_below(own))
     }
 
-    /// Its classes that stand below another.
+    /// The classes of the rule that are below `class`.
     pub(crate) fn classes_below(&self, class: &Class) -> impl Iterator<Item = &'static Class> {
         self.classes.iter().copied().filter(move |own| own.is_at_or_below(class) && own.id() != class.id())
     }
 
-    /// What its verdict does.
+    /// The effect of its verdict.
     pub(crate) fn effect(&self) -> Effect {
         self.verdict.effect()
     }
 
-    /// The assets that it is bound to.
+    /// The assets that the rule is bound to.
     pub(crate) fn bound_to(&self) -> Option<&OnlyOn> {
         self.only_on.as_ref()
     }
 
-    /// What lifts it, own and inherited, whoever inherits.
+    /// All conditions that waive the rule, own and inherited, for any class.
     pub(crate) fn lifts(&self) -> &Lifts {
         &self.lifts
     }
 
-    /// Whether the section's condition lifts it for a class that it covers by `own`. Both must be of a kind that
-    /// inherits: a rule for bad reports must not let a duplicate in for its impact.
+    /// Whether the section's condition waives the rule for a class that it covers by `own`. Both classes must be
+    /// of a kind that inherits: a rule for bad reports must not accept a duplicate because of its impact.
     pub(crate) fn inherits_for(&self, own: &Class, asked: &Class) -> bool {
         self.may_inherit && own.inherits_section_condition() && asked.inherits_section_condition()
     }

@@ -1,4 +1,4 @@
-//! The finding rules of a policy, understood: what decisions about findings refer to.
+//! The compiled finding rules of a policy.
 
 use std::collections::HashSet;
 
@@ -11,7 +11,7 @@ use crate::findings::{self, Condition, FactError, FactLiteral, Facts, QuestionEr
 use crate::pattern::{Exclusion, Inclusion, InclusionContext, Pattern};
 use crate::rules::finding_rule::{FindingRule, Lifts, OnlyOn};
 
-/// Everything that a policy says of findings and reports.
+/// Everything that a policy states about findings and reports.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct FindingRuleSet {
     rules: Vec<FindingRule>,
@@ -20,7 +20,7 @@ pub(crate) struct FindingRuleSet {
     requires: Vec<String>,
 }
 
-/// What reading the rules needs beside them.
+/// The state of compiling the rules.
 struct FindingRuleSetBuilder<'a> {
     own_facts: HashSet<Box<str>>,
     context: InclusionContext<'a>,
@@ -52,22 +52,22 @@ impl FindingRuleSet {
         Self { rules, unmentioned: findings.default, own_facts, requires: document.report.requires.clone() }
     }
 
-    /// The rules, in the order written.
+    /// The rules, in the order of the source.
     pub(crate) fn rules(&self) -> &[FindingRule] {
         &self.rules
     }
 
-    /// The answer for what no rule decides.
+    /// The default for a class that no rule decides.
     pub(crate) fn unmentioned(&self) -> Unmentioned {
         self.unmentioned
     }
 
-    /// What a report must contain.
+    /// The parts that a report must contain.
     pub(crate) fn requires(&self) -> &[String] {
         &self.requires
     }
 
-    /// Whether every fact has a name that the policy or the vocabulary knows, and one value.
+    /// Checks that every fact is known to the policy or the vocabulary and has one value.
     pub(crate) fn accept(&self, facts: &Facts) -> Result<(), QuestionError> {
         for (fact, _) in facts.iter() {
             known(fact, &self.own_facts)?;
@@ -81,7 +81,7 @@ fn known(fact: &str, own: &HashSet<Box<str>>) -> Result<(), FactError> {
 }
 
 impl FindingRuleSetBuilder<'_> {
-    /// Reads a rule; `None` where something is wrong with it, which is noted.
+    /// Compiles a rule; `None` if it has errors, which are recorded.
     fn rule(
         &mut self,
         entry: &FindingEntry,
@@ -105,8 +105,8 @@ impl FindingRuleSetBuilder<'_> {
         let when = self.when(&entry.when, place.map_or(&[], |place| &place.when), &path.key("when"));
         let effect = entry.verdict.effect();
         if effect == Effect::Include && entry.inherit.is_some() {
-            let problem = Diagnostic::new(codes::POLICY_INVALID_VALUE, "only an excluding rule inherits a condition")
-                .hint("leave `inherit` out: an in-scope rule has the conditions that it says itself");
+            let problem = Diagnostic::new(codes::POLICY_INVALID_VALUE, "`inherit` is not allowed in an in-scope rule")
+                .hint("remove `inherit`: an in-scope rule has only its own conditions");
             let span = place.and_then(|place| place.inherit.as_ref());
             self.diagnostics.push(problem.at_if(span).path(&path.key("inherit")));
         }
@@ -158,9 +158,12 @@ impl FindingRuleSetBuilder<'_> {
                 Some(_) => {}
                 None => {
                     let (message, hint) = if entry.terms().is_empty() {
-                        ("a list of no facts would lift the rule always", "name at least one fact, or leave it out")
+                        (
+                            "an empty list of facts would always waive the rule",
+                            "name at least one fact, or remove the list",
+                        )
                     } else {
-                        ("a fact can't be both shown and shown not to hold", "split the list into two alternatives")
+                        ("a fact cannot be both shown and shown not to hold", "split the list into two alternatives")
                     };
                     let problem = Diagnostic::new(codes::POLICY_INVALID_VALUE, message).hint(hint);
                     self.diagnostics.push(problem.at_if(span).path(&path));
@@ -179,7 +182,7 @@ impl FindingRuleSetBuilder<'_> {
                 continue;
             }
             if terms.contains(&term.negated()) {
-                let message = format!("{} can't hold together with `{}`", Excerpt(text), term.negated());
+                let message = format!("{} contradicts `{}`", Excerpt(text), term.negated());
                 let problem = Diagnostic::new(codes::POLICY_INVALID_VALUE, message).hint("keep one of the two");
                 self.diagnostics.push(problem.at_if(span).path(&path.index(index)));
             } else if !terms.contains(&term) {
@@ -210,9 +213,8 @@ impl FindingRuleSetBuilder<'_> {
         list: Option<&Span>,
     ) -> Option<OnlyOn> {
         if texts.is_empty() {
-            let problem =
-                Diagnostic::new(codes::POLICY_INVALID_VALUE, "`only_on` names no asset, so the rule is never there")
-                    .hint("name at least one, or leave it out to bind the rule to every asset");
+            let problem = Diagnostic::new(codes::POLICY_INVALID_VALUE, "`only_on` is empty, so the rule never applies")
+                .hint("name at least one asset, or remove `only_on` to apply the rule to every asset");
             self.diagnostics.push(problem.at_if(list).path(path));
             return None;
         }
@@ -239,7 +241,7 @@ impl FindingRuleSetBuilder<'_> {
     }
 }
 
-/// The names of the policy's own facts; what is wrong with them is noted.
+/// Validates the names and meanings of the policy's own facts, and records errors.
 fn own_facts(
     facts: &[(String, String)],
     positions: &[ItemSpan],
@@ -256,16 +258,21 @@ fn own_facts(
             diagnostics.push(Diagnostic::new(code, message).hint(hint).at_if(span).path(&path));
         };
         if !is_name(name) {
-            let hint = "a name is made of small letters and digits with single hyphens between: `partner-approved`";
-            note(codes::POLICY_INVALID_VALUE, format!("{} is no name of a fact", Excerpt(name)), hint, name_span);
+            let hint = "use lower-case letters and digits, with single hyphens between words: `partner-approved`";
+            note(codes::POLICY_INVALID_VALUE, format!("invalid fact name {}", Excerpt(name)), hint, name_span);
         } else if findings::find_fact(name).is_ok() {
-            let hint = "use it as it is, or choose another name";
-            let message = format!("every policy knows the fact {} already", Excerpt(name));
+            let hint = "use the predefined fact, or choose another name";
+            let message = format!("the fact {} is already predefined", Excerpt(name));
             note(codes::POLICY_DUPLICATE_FACT, message, hint, name_span);
         }
         if meaning.trim().is_empty() {
-            let message = format!("the meaning of {} says nothing", Excerpt(name));
-            note(codes::POLICY_INVALID_VALUE, message, "say in one clause what is so where it holds", meaning_span);
+            let message = format!("the meaning of {} is empty", Excerpt(name));
+            note(
+                codes::POLICY_INVALID_VALUE,
+                message,
+                "describe in one clause what is true if the fact holds",
+                meaning_span,
+            );
         }
     }
     facts.iter().map(|(name, _)| name.as_str().into()).collect()
@@ -278,8 +285,11 @@ fn requirements(texts: &[String], positions: &[ItemSpan], diagnostics: &mut Vec<
     for (index, text) in texts.iter().enumerate() {
         let (index, span) = look_up(positions, index);
         let problem = if !is_name(text) {
-            Diagnostic::new(codes::POLICY_INVALID_VALUE, format!("{} is no name of a part of a report", Excerpt(text)))
-                .hint("a name is made of small letters and digits with single hyphens between: `affected-asset`")
+            Diagnostic::new(
+                codes::POLICY_INVALID_VALUE,
+                format!("invalid name {} of a part of a report", Excerpt(text)),
+            )
+            .hint("use lower-case letters and digits, with single hyphens between words: `affected-asset`")
         } else if !seen.insert(text) {
             Diagnostic::new(codes::POLICY_DUPLICATE_REQUIREMENT, format!("{} is required twice", Excerpt(text)))
                 .hint("keep one of them")

@@ -1,4 +1,4 @@
-//! What is legal but odd about finding rules.
+//! Warnings about finding rules.
 
 use std::collections::HashMap;
 
@@ -8,7 +8,7 @@ use crate::findings::{Class, Condition};
 use crate::pattern::{Exclusion, Inclusion, Pattern, PatternWarning};
 use crate::rules::finding_rule::{FindingRule, Lifts, OnlyOn};
 
-/// Every warning, in the order of the rules.
+/// All warnings, in the order of the rules.
 pub(super) fn all(rules: &[FindingRule], document: &PolicyDocument, positions: &Spans) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let root = DocumentPath::Root.key("findings");
@@ -19,7 +19,7 @@ pub(super) fn all(rules: &[FindingRule], document: &PolicyDocument, positions: &
             by_class.entry(class.id()).or_default().push(rule);
         }
     }
-    // Nothing is wrong where there are warnings, so rules, entries and positions go side by side.
+    // Warnings are only computed without errors, so rules, entries, and positions have the same order and length.
     for (at, (rule, entry)) in rules.iter().zip(&document.findings.rules).enumerate() {
         let place = positions.findings.rules.get(at);
         let path = list.index(rule.index);
@@ -47,13 +47,14 @@ pub(super) fn all(rules: &[FindingRule], document: &PolicyDocument, positions: &
 fn ambiguous(rule: &FindingRule) -> Diagnostic {
     let ids: Vec<String> = rule.classes.iter().map(|class| format!("`{}`", class.id())).collect();
     let message = format!("{} means {} classes: {}", Excerpt(&rule.written), ids.len(), ids.join(", "));
-    Diagnostic::new(codes::WARNING_AMBIGUOUS_CLASS, message).hint("write the one that is meant, or a rule for each")
+    Diagnostic::new(codes::WARNING_AMBIGUOUS_CLASS, message)
+        .hint("write the intended class, or one rule for each class")
 }
 
 fn never_inherits(rule: &FindingRule) -> Option<Diagnostic> {
     let class = rule.classes.iter().find(|class| !class.inherits_section_condition())?;
-    let message = format!("`inherit` does nothing for `{}`: no proof of impact lifts a rule for it", class.id());
-    let hint = "leave it out, or write the rule's own `unless`";
+    let message = format!("`inherit` has no effect for `{}`: proof of impact never waives a rule for it", class.id());
+    let hint = "remove `inherit`, or give the rule its own `unless`";
     Some(Diagnostic::new(codes::WARNING_NEVER_INHERITS, message).hint(hint))
 }
 
@@ -78,11 +79,12 @@ fn of_pattern(warning: &PatternWarning, span: Option<&Span>, path: &DocumentPath
 fn shadowed(rule: &FindingRule, other: &FindingRule) -> Diagnostic {
     let line = other.line().map(|line| format!(" on line {line}")).unwrap_or_default();
     let message =
-        format!("the rule for {} can never decide: {}{line} stands in front of it", Excerpt(&rule.written), other.id);
-    Diagnostic::new(codes::WARNING_SHADOWED, message).hint("remove one of the two, or say when each is there")
+        format!("the rule for {} is never used: {}{line} always takes precedence", Excerpt(&rule.written), other.id);
+    Diagnostic::new(codes::WARNING_SHADOWED, message)
+        .hint("remove one of the two, or add conditions that distinguish them")
 }
 
-/// A rule that decides wherever this one would.
+/// A rule that decides whenever this one would.
 fn shadowing<'r>(rule: &FindingRule, by_class: &HashMap<&str, Vec<&'r FindingRule>>) -> Option<&'r FindingRule> {
     let first = rule.classes.first()?;
     let candidates = by_class.get(first.id()).into_iter().flatten();
@@ -102,7 +104,7 @@ fn same_assets(one: &FindingRule, other: &FindingRule) -> bool {
     one.only_on.is_some() == other.only_on.is_some() && texts(one) == texts(other)
 }
 
-/// Whether `front` decides wherever `rule`, for the same class and assets, holds.
+/// Whether `front` decides whenever `rule` applies, for the same class and assets.
 fn beats(front: &FindingRule, rule: &FindingRule) -> bool {
     let inherits =
         |it: &FindingRule| it.may_inherit && it.classes.iter().any(|class| class.inherits_section_condition());
@@ -114,7 +116,7 @@ fn beats(front: &FindingRule, rule: &FindingRule) -> bool {
         }
         (Effect::Include, _) => false,
         (_, Effect::Include) => front.lifts.own.is_empty() && (!inherits(front) || front.lifts.inherited.is_empty()),
-        // A class below may not inherit what the rule's own class does, so both are looked at.
+        // A class below may not inherit although the rule's own class does, so both cases are checked.
         _ => [false, true].into_iter().all(|asked_inherits| {
             let front_lifts = alternatives(&front.lifts, asked_inherits && inherits(front));
             let rule_lifts = alternatives(&rule.lifts, asked_inherits && inherits(rule));

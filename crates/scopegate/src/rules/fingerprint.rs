@@ -1,4 +1,4 @@
-//! A short name for what a policy decides.
+//! Fingerprints of policies.
 
 use std::fmt::Write;
 
@@ -10,11 +10,13 @@ use crate::rules::finding_rule_set::FindingRuleSet;
 use crate::rules::ownership::OwnedAssets;
 use crate::rules::rule::Rule;
 
-/// Twelve hex digits of SHA-256 over what decides: the rules in order, how they are read, what is owned, the changes
-/// to the providers, the statements repeated as caveats, and what is said of findings and reports.
+/// The first twelve hex digits of SHA-256 over everything that affects decisions: the rules in order, their
+/// interpretation, ownership, changes to the providers, the statements repeated as caveats, and the content about
+/// findings and reports.
 ///
-/// Names, metadata, lines and the format take no part; two spellings of one pattern are one. It names a policy in a
-/// log; it is no proof against someone who looks for two policies with one name.
+/// Names, metadata, line numbers, and the file format have no effect; two spellings of one pattern are equal. The
+/// fingerprint identifies a policy in a log. It does not resist someone who searches for two policies with the
+/// same fingerprint.
 pub(crate) fn fingerprint(
     document: &PolicyDocument,
     rules: &[Rule],
@@ -61,7 +63,7 @@ pub(crate) fn fingerprint(
     let digest = parts.finish();
     let mut text = String::with_capacity(12);
     for byte in digest.as_ref().iter().take(6) {
-        // Writing to a String cannot fail.
+        // Writing to a `String` cannot fail.
         let _ = write!(text, "{byte:02x}");
     }
     text
@@ -88,10 +90,10 @@ fn truth(truth: bool) -> &'static str {
     if truth { "true" } else { "false" }
 }
 
-/// Texts with their lengths before them, so that no two lists of texts are one stream of bytes.
+/// Hash input. Each text is preceded by its length, so that two different lists never give the same bytes.
 struct FingerprintInput {
     hash: Sha256,
-    /// What is still to be hashed: few large pieces take less time than many small ones.
+    /// Bytes that are not hashed yet; few large blocks are faster than many small ones.
     waiting: Vec<u8>,
 }
 

@@ -1,22 +1,22 @@
-//! A pattern in outline: as much of it as warnings compare.
+//! A simplified view of patterns for warnings.
 
 use std::net::IpAddr;
 
 use crate::document::Effect;
 use crate::pattern::{HostPattern, Pattern, PortPattern};
 
-/// The hosts of a pattern.
+/// The hosts of a pattern, simplified.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum HostOutline<'a> {
     /// `h`
     Exact(&'a str),
     /// `*.h`
     Below(&'a str),
-    /// `{ domain = "h" }`, and `*h` glued to a registrable domain
+    /// `{ domain = "h" }`, or `*h` for a registrable domain `h`.
     AtOrBelow(&'a str),
-    /// From the first address to the last.
+    /// From the first to the last address, inclusive.
     Addresses(IpAddr, IpAddr),
-    /// Globs, any host.
+    /// Globs and any-host patterns.
     Other,
 }
 
@@ -38,11 +38,11 @@ pub(super) fn hosts(pattern: &Pattern) -> HostOutline<'_> {
     }
 }
 
-/// Whether a pattern speaks of every path of its hosts on the ports of the web, in the reading of its list.
+/// Whether a pattern covers every path of its hosts on ports 80 and 443, as interpreted by its list.
 pub(super) fn is_whole(pattern: &Pattern, effect: Effect) -> bool {
     match effect {
         Effect::Include => pattern.names_whole_hosts(),
-        // An exclusion drops its query and fragment, and without a written port means every one.
+        // An exclusion ignores its query and fragment, and without an explicit port it covers every port.
         Effect::Exclude | Effect::ThirdParty => {
             pattern.path().is_everything() && !matches!(pattern.port(), PortPattern::One(_))
         }

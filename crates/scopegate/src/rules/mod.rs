@@ -1,4 +1,4 @@
-//! From a document to the rules of a policy: validation, rules, ownership, providers, warnings.
+//! From a document to a rule set: validation, rules, ownership, providers, and warnings.
 
 mod builder;
 mod document_warnings;

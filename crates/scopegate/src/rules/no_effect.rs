@@ -1,8 +1,8 @@
-//! Exclusions that take nothing out of what is in scope, although they are close to an inclusion: the worst mistake that a policy can
-//! hold, for whoever wrote one believes that something is protected.
+//! Exclusions that exclude nothing although they are close to an inclusion. This is the most dangerous mistake in
+//! a policy: its author believes that something is protected.
 //!
-//! Exclusions of quite other domains are common, and nothing is said of them. Where it is not plain that an exclusion takes nothing out,
-//! nothing is said either.
+//! Exclusions of unrelated domains are common and cause no warning. If it is not certain that an exclusion has no
+//! effect, there is no warning either.
 
 use std::cell::Cell;
 
@@ -17,10 +17,10 @@ mod sets;
 
 use crate::rules::no_effect::alike::Names;
 
-/// How many pairs of rules are compared in all; beyond that nothing is said.
+/// The maximum number of pairs of rules that are compared; pairs beyond it cause no warning.
 const MOST: usize = 200_000;
 
-/// The exclusions that do nothing, each with the inclusion that it is close to.
+/// The exclusions without effect, each with the inclusion that it is close to.
 pub(super) fn all(book: &RuleSet) -> Vec<(&Rule, &Rule, NoEffectReason)> {
     let rules = book.rules();
     let (inclusions, exclusions): (Vec<&Rule>, Vec<&Rule>) =
@@ -32,31 +32,31 @@ pub(super) fn all(book: &RuleSet) -> Vec<(&Rule, &Rule, NoEffectReason)> {
     exclusions.into_iter().filter_map(|rule| near.close_to(rule).map(|(close, why)| (rule, close, why))).collect()
 }
 
-/// In which way an exclusion is close to an inclusion.
+/// How an exclusion is close to an inclusion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum NoEffectReason {
-    /// It has none of what the inclusions of the same domain have.
+    /// It overlaps no inclusion of the same domain.
     Apart,
-    /// What it has in common with inclusions is theirs, for they are narrower.
+    /// The inclusions that it overlaps are narrower and so take precedence.
     Narrower,
-    /// Of an excluded host, that its reach meets inclusions at or below the host alone.
+    /// Its reach overlaps only inclusions at or below the excluded host, which take precedence.
     Reach,
-    /// Its name looks like the inclusion's.
+    /// Its name looks similar to the inclusion's.
     Alike,
 }
 
-/// Inclusions by what an exclusion can be close to them in.
+/// Inclusions, grouped by how an exclusion can be close to them.
 struct Near<'b> {
     book: &'b RuleSet,
     by_domain: Map<&'b str, Vec<&'b Rule>>,
-    /// Those of names, in their order.
+    /// Inclusions of names, in the order of the source.
     named: Vec<&'b Rule>,
-    /// Those of addresses.
+    /// Inclusions of addresses.
     addresses: Vec<&'b Rule>,
-    /// Those of no one domain: `h.*`.
+    /// Inclusions that belong to no single domain: `h.*`.
     wide: Vec<&'b Rule>,
     names: Names<'b>,
-    /// How many pairs may still be compared.
+    /// The number of pairs that may still be compared.
     left: Cell<usize>,
 }
 
@@ -90,7 +90,7 @@ impl<'b> Near<'b> {
         match (host, host.registrable(self.book.suffixes())) {
             (HostPattern::Addresses(_), _) => self.among(rule, &[&self.addresses], false),
             (HostPattern::Any, _) => None,
-            // What is below a provider's domain is its customers', each another.
+            // Different hosts below a provider's domain belong to different customers.
             (_, Some(domain)) if self.book.providers().find(domain).is_some() => None,
             (_, Some(domain)) => match self.by_domain.get(domain) {
                 Some(own) => self.among(rule, &[own, &self.wide], true),
@@ -104,7 +104,7 @@ impl<'b> Near<'b> {
         }
     }
 
-    /// Where everything owned is in scope, what an exclusion takes out may be no inclusion's.
+    /// Whether an exclusion may exclude something that is in scope only because it is owned.
     fn is_owned(&self, rule: &Rule) -> bool {
         let ownership = self.book.ownership();
         let host = rule.pattern().host();
@@ -118,11 +118,11 @@ impl<'b> Near<'b> {
             }
     }
 
-    /// The inclusion that a rule is close to, where it takes nothing out of any of these. Where `related`, they are all of one
-    /// domain with it, so that one which it does not meet is close too.
+    /// The inclusion that a rule is close to, if the rule excludes nothing from any of these. If `related`, all of
+    /// them share its domain, so that an inclusion it does not overlap is close too.
     fn among(&self, rule: &Rule, inclusions: &[&[&'b Rule]], related: bool) -> Option<(&'b Rule, NoEffectReason)> {
         let mut narrower: Option<(&Rule, NoEffectReason)> = None;
-        // The first of those that share most labels with it.
+        // The first of those that share the most labels with it.
         let mut apart: Option<(&Rule, usize)> = None;
         for inclusion in inclusions.iter().copied().flatten().copied() {
             if is_apex(rule, inclusion) {
@@ -130,7 +130,7 @@ impl<'b> Near<'b> {
             }
             match self.relation(rule, inclusion) {
                 SetRelation::TakesOut => return None,
-                // Out `*.h`, in `h`: what that means has a warning of its own.
+                // Exclusion `*.h` with inclusion `h`: another warning covers this.
                 SetRelation::Narrower if is_apex(inclusion, rule) => {}
                 SetRelation::Narrower => narrower = narrower.or(Some((inclusion, NoEffectReason::Narrower))),
                 SetRelation::BelowReach => narrower = narrower.or(Some((inclusion, NoEffectReason::Reach))),
@@ -151,7 +151,7 @@ impl<'b> Near<'b> {
     }
 
     fn relation(&self, rule: &Rule, inclusion: &Rule) -> SetRelation {
-        // What is not looked at is taken to be met.
+        // A pair that is not compared counts as overlapping.
         let Some(left) = self.left.get().checked_sub(1) else { return SetRelation::TakesOut };
         self.left.set(left);
         let apex = self.book.wildcards_include_apex();
@@ -177,12 +177,12 @@ enum SetRelation {
     Apart,
 }
 
-/// In `*.h`, out `h`: that is how a policy says that the apex is out.
+/// Inclusion `*.h` with exclusion `h`: the usual way to exclude the apex.
 fn is_apex(rule: &Rule, inclusion: &Rule) -> bool {
     matches!((rule.pattern().host(), inclusion.pattern().host()), (HostPattern::Exact(own), HostPattern::Below(base)) if own == base)
 }
 
-/// How many labels the hosts of two rules share, from the last one on.
+/// The number of labels that the hosts of two rules share, from the last label on.
 fn shared_labels(rule: &Rule, inclusion: &Rule) -> usize {
     let (own, others) = (rule.pattern().host().to_string(), inclusion.pattern().host().to_string());
     own.rsplit('.').zip(others.rsplit('.')).take_while(|(own, others)| own == others).count()

@@ -1,4 +1,4 @@
-//! What the owner owns: declared in the policy, or inferred from its inclusions.
+//! Ownership: declared in the policy or inferred from its inclusions.
 
 use std::net::IpAddr;
 
@@ -11,7 +11,7 @@ use crate::net::{Address, DomainName, Network, PublicSuffixList};
 use crate::rules::providers::Providers;
 use crate::rules::rule::{Rule, RulePattern};
 
-/// Declared and inferred ownership, ready to be asked.
+/// Declared and inferred ownership, prepared for lookup.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct OwnedAssets {
     domains: Option<Vec<DomainName>>,
@@ -30,18 +30,18 @@ impl OwnedAssets {
         if let Some(texts) = &ownership.domains {
             let mut domains = Vec::with_capacity(texts.len());
             for (index, text) in texts.iter().enumerate() {
-                // What is owned has everything below it; people write it as a wildcard too.
+                // An owned domain includes everything below it; some policies write it as a wildcard.
                 match DomainName::parse(text) {
                     Ok(domain) => domains.push(domain),
                     Err(error) => {
                         let (index, span) = look_up(&positions.domains, index);
                         let problem = Diagnostic::new(
                             codes::POLICY_INVALID_VALUE,
-                            format!("{} is no domain: {}", Excerpt(text), error.message()),
+                            format!("invalid domain {}: {}", Excerpt(text), error.message()),
                         );
                         let problem = match text.strip_prefix("*.").filter(|rest| DomainName::parse(rest).is_ok()) {
                             Some(rest) => problem.hint(format!("write `{rest}`: everything below it is owned too")),
-                            None => problem.hint("write a domain alone, for example `example.com`"),
+                            None => problem.hint("write only a domain, for example `example.com`"),
                         };
                         diagnostics.push(problem.at_if(span).path(&root.key("domains").index(index)));
                     }
@@ -63,8 +63,8 @@ impl OwnedAssets {
         owned
     }
 
-    /// Infers domains from the inclusions, where the policy declares none: their registrable domains, but not domains of the
-    /// list of providers.
+    /// Infers owned domains if the policy declares none: the registrable domains of its inclusions, except domains
+    /// on the provider list.
     pub(crate) fn infer(&mut self, rules: &[Rule], providers: &Providers, suffixes: &PublicSuffixList) {
         if self.domains.is_some() {
             return;
@@ -81,12 +81,12 @@ impl OwnedAssets {
         self.inferred.shrink_to_fit();
     }
 
-    /// The clause "everything we own is in scope".
+    /// Whether everything that is owned is in scope.
     pub(crate) fn in_scope(&self) -> bool {
         self.in_scope
     }
 
-    /// The declared domains, where the policy has that list.
+    /// The declared domains; `None` if the policy has no such list.
     pub(crate) fn domains(&self) -> Option<&[DomainName]> {
         self.domains.as_deref()
     }
@@ -96,7 +96,7 @@ impl OwnedAssets {
         &self.networks
     }
 
-    /// The inferred domains, in no order.
+    /// The inferred domains, in no particular order.
     pub(crate) fn inferred(&self) -> impl Iterator<Item = &str> {
         self.inferred.iter().map(|domain| &**domain)
     }
@@ -106,29 +106,29 @@ impl OwnedAssets {
         self.declared.iter().chain(&self.inferred).map(|domain| &**domain)
     }
 
-    /// Whether a canonical host is at or below a declared domain. It allocates nothing.
+    /// Whether a canonical host is at or below a declared domain. Does not allocate.
     pub(crate) fn declares_domain(&self, host: &str) -> bool {
         at_or_above(host).any(|domain| self.declared.contains(domain))
     }
 
-    /// Whether a canonical host is at or below an inferred domain. It allocates nothing.
+    /// Whether a canonical host is at or below an inferred domain. Does not allocate.
     pub(crate) fn infers_domain(&self, host: &str) -> bool {
         at_or_above(host).any(|domain| self.inferred.contains(domain))
     }
 
-    /// Whether every address of a network is inside declared networks.
+    /// Whether declared networks contain every address of a network.
     pub(crate) fn declares_network(&self, network: &Network) -> bool {
         let network = network.get();
         self.declares_addresses(network.network(), network.broadcast())
     }
 
-    /// Whether every address from the first to the last is inside declared networks.
+    /// Whether declared networks contain every address from the first to the last.
     pub(crate) fn declares_addresses(&self, first: IpAddr, last: IpAddr) -> bool {
         self.ranges.hold(first, last)
     }
 }
 
-/// A host and everything above it: `a.b.c`, `b.c`, `c`.
+/// A host and all its parent domains: `a.b.c`, `b.c`, `c`.
 pub(crate) fn at_or_above(host: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(Some(host), |rest| rest.split_once('.').map(|(_, above)| above))
 }
@@ -141,7 +141,7 @@ fn network(text: &str) -> Result<Network, Diagnostic> {
     // `IpNet` reads `010.8.8.0` in decimal and browsers read it in octal; `IpAddr` refuses it.
     let is_address = text.split_once('/').is_some_and(|(address, _)| address.parse::<IpAddr>().is_ok());
     let net: IpNet = text.parse().ok().filter(|_| is_address).ok_or_else(|| {
-        refuse(format!("{} is no network", Excerpt(text))).hint("write it in CIDR form, for example `192.0.2.0/24`")
+        refuse(format!("invalid network {}", Excerpt(text))).hint("write it in CIDR form, for example `192.0.2.0/24`")
     })?;
     let network = Network::new(net).map_err(|error| {
         let problem = refuse(error.message().to_owned());
@@ -151,12 +151,12 @@ fn network(text: &str) -> Result<Network, Diagnostic> {
         }
     })?;
     if network.get().prefix_len() == 0 {
-        return Err(refuse(format!("{} is the whole Internet, which nobody owns", Excerpt(text))));
+        return Err(refuse(format!("{} covers the whole address space, which has no single owner", Excerpt(text))));
     }
     Ok(network)
 }
 
-/// Disjoint ranges of addresses in order, IPv4 and IPv6 apart.
+/// Disjoint address ranges in ascending order, separate for IPv4 and IPv6.
 #[derive(Debug, Clone, Default)]
 struct Ranges {
     v4: Vec<(u128, u128)>,
@@ -191,8 +191,8 @@ impl Ranges {
             _ => return false,
         };
         let (first, last) = (number(first), number(last));
-        let behind = list.partition_point(|range| range.0 <= first);
-        behind.checked_sub(1).and_then(|at| list.get(at)).is_some_and(|range| last <= range.1)
+        let following = list.partition_point(|range| range.0 <= first);
+        following.checked_sub(1).and_then(|at| list.get(at)).is_some_and(|range| last <= range.1)
     }
 }
 
@@ -208,7 +208,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ranges_join_where_they_meet() {
+    fn adjacent_ranges_are_merged() {
         let nets = ["192.0.2.128/25", "192.0.2.0/25", "10.0.0.0/8", "10.1.0.0/16", "2001:db8::/32"];
         let ranges = Ranges::new(nets.iter().map(|net| net.parse().unwrap()));
         let hold = |first: &str, last: &str| ranges.hold(first.parse().unwrap(), last.parse().unwrap());
@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn hosts_are_below_declared_domains_by_whole_labels() {
+    fn declared_domains_cover_hosts_by_whole_labels() {
         let mut document = PolicyDocument::new("A", "A");
         document.ownership.domains = Some(vec!["Example.com".to_owned()]);
         let mut diagnostics = Vec::new();

@@ -1,4 +1,4 @@
-//! Who runs a host whose name is below a provider's domain.
+//! Providers: who operates a host below a provider's domain.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -8,23 +8,23 @@ use crate::error::Excerpt;
 use crate::hashing::{Map, Set};
 use crate::net::DomainName;
 
-/// The providers known to this release: `suffix,name,kind`.
+/// The known providers, compiled in: `suffix,name,kind`. See `data/README.md`.
 const DATA: &str = include_str!("../../data/providers.csv");
 
 static KNOWN: LazyLock<Map<&'static str, Provider>> =
     LazyLock::new(|| rows().filter_map(|row| row.ok().map(|provider| (provider.0, provider.1))).collect());
 
-/// The last two labels of each; none has fewer.
+/// The last two labels of each known suffix; every suffix has at least two labels.
 static KNOWN_ENDS: LazyLock<Set<&'static str>> =
     LazyLock::new(|| KNOWN.keys().map(|suffix| last_two_labels(suffix)).collect());
 
-/// The end of a name from its second last label on; all of a name that has no more.
+/// The last two labels of a name, or the whole name if it has fewer.
 fn last_two_labels(name: &str) -> &str {
     let mut dots = name.bytes().enumerate().rev().filter(|(_, byte)| *byte == b'.').map(|(at, _)| at);
     dots.nth(1).and_then(|dot| name.get(dot.saturating_add(1)..)).unwrap_or(name)
 }
 
-/// A provider: everything at and below its suffix is a system it runs, or infrastructure it rents out.
+/// A provider that operates or rents out every host at and below its suffix.
 ///
 /// ```
 /// use scopegate::policy::{ProviderKind, known_providers};
@@ -40,31 +40,31 @@ pub struct Provider {
 }
 
 impl Provider {
-    /// The domain at and below which hosts are the provider's.
+    /// The domain at and below which hosts belong to the provider.
     #[must_use]
     pub fn suffix(&self) -> &str {
         &self.suffix
     }
 
-    /// What the provider is called.
+    /// The name of the provider.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// What it provides.
+    /// The kind of service.
     #[must_use]
     pub fn kind(&self) -> ProviderKind {
         self.kind
     }
 }
 
-/// The providers known to this release, in no order.
+/// The providers known to this release, in no particular order.
 pub fn known_providers() -> impl Iterator<Item = &'static Provider> {
     KNOWN.values()
 }
 
-/// The rows of the data file; a row that makes no sense is given back as it is (a test holds that there is none).
+/// The rows of the data file; an invalid row is returned as `Err` (a test checks that there is none).
 fn rows() -> impl Iterator<Item = Result<(&'static str, Provider), &'static str>> {
     let lines = DATA.lines().skip(1).filter(|line| !line.is_empty() && !line.starts_with('#'));
     lines.map(|line| {
@@ -79,7 +79,7 @@ fn rows() -> impl Iterator<Item = Result<(&'static str, Provider), &'static str>
     })
 }
 
-/// The providers of one policy: the known ones with the policy's changes.
+/// The providers for one policy: the known ones with the policy's changes.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Providers {
     added: Map<String, Provider>,
@@ -105,7 +105,7 @@ impl Providers {
                         kind: change.kind,
                     };
                     if providers.added.insert(domain.as_str().to_owned(), provider).is_some() {
-                        diagnostics.push(problem(format!("the provider {} is added twice", Excerpt(suffix))));
+                        diagnostics.push(problem(format!("provider {} is added twice", Excerpt(suffix))));
                     }
                 }
                 Err(error) => {
@@ -132,9 +132,9 @@ impl Providers {
         providers
     }
 
-    /// The provider with the longest suffix at or above a canonical host. It allocates nothing.
+    /// The provider with the longest suffix at or above a canonical host. Does not allocate.
     pub(crate) fn find(&self, host: &str) -> Option<&Provider> {
-        // Nearly all hosts are nobody's here, and one look tells.
+        // Most hosts belong to no provider; this lookup settles that quickly.
         if self.added.is_empty() && !KNOWN_ENDS.contains(last_two_labels(host)) {
             return None;
         }
@@ -154,13 +154,13 @@ impl Providers {
         }
     }
 
-    /// The suffixes at and below which a host is a provider's.
+    /// All provider suffixes for this policy.
     pub(crate) fn suffixes(&self) -> impl Iterator<Item = &str> {
         let known = KNOWN.keys().map(|suffix| &**suffix).filter(|suffix| !self.removed.contains(*suffix));
         known.chain(self.added.keys().map(String::as_str))
     }
 
-    /// The suffixes struck from the list that are not in it.
+    /// Whether the suffix is on the list of known providers.
     pub(crate) fn knows(suffix: &str) -> bool {
         KNOWN.contains_key(suffix)
     }
@@ -171,21 +171,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_row_of_the_data_is_sound() {
+    fn every_row_is_valid() {
         let mut seen = Set::default();
         assert!(DATA.starts_with("suffix,name,kind\n"));
         for row in rows() {
-            let (suffix, _) = row.expect("a row that makes sense");
+            let (suffix, _) = row.expect("a valid row");
             assert_eq!(DomainName::parse(suffix).unwrap().as_str(), suffix, "canonical");
-            assert!(seen.insert(suffix), "{suffix} is there twice");
-            assert!(suffix.contains('.'), "{suffix} is no end of two labels");
+            assert!(seen.insert(suffix), "duplicate suffix {suffix}");
+            assert!(suffix.contains('.'), "{suffix} has fewer than two labels");
         }
         assert_eq!(seen.len(), KNOWN.len());
         assert!(!seen.is_empty());
     }
 
     #[test]
-    fn the_longest_suffix_that_the_policy_left_decides() {
+    fn the_longest_remaining_suffix_decides() {
         let mut document = PolicyDocument::new("A", "A");
         document.providers.remove.push("statuspage.io".to_owned());
         document.providers.add.push(crate::document::ProviderChange {

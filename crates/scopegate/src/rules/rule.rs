@@ -1,4 +1,4 @@
-//! One rule: an entry of the policy whose pattern has been understood.
+//! Compiled rules of the scope lists.
 
 use std::sync::OnceLock;
 
@@ -6,32 +6,32 @@ use crate::document::{Effect, Entry, EntryMetadata, LineCol, List, PackedLineCol
 use crate::net::DomainName;
 use crate::pattern::{Exclusion, Inclusion, Pattern};
 
-/// The position of a rule among all rules of its policy: the inclusions, then the exclusions, then the third-party
-/// entries, each in the order of the source.
+/// The index of a rule among all rules of its policy: inclusions, then exclusions, then third-party entries, each
+/// in the order of the source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RuleId(u32);
 
 impl RuleId {
-    /// A policy of so many rules would not fit into memory; the last number stands for all of them.
+    /// Saturates: a policy with more than `u32::MAX` rules does not fit in memory.
     pub(crate) fn new(index: usize) -> Self {
         Self(u32::try_from(index).unwrap_or(u32::MAX))
     }
 
-    /// The position, from 0.
+    /// The index, from 0.
     #[must_use]
     pub const fn index(self) -> usize {
         self.0 as usize
     }
 }
 
-/// A pattern in the reading of its list: an inclusion's is narrow, an exclusion's is wide.
+/// A pattern as interpreted by its list: narrowly as an inclusion, widely as an exclusion.
 #[derive(Debug, Clone)]
 pub(crate) enum RulePattern {
     Inclusion(Inclusion),
     Exclusion(Exclusion),
 }
 
-/// One rule of a policy.
+/// A rule of a policy: an entry of `in_scope`, `out_of_scope`, or `third_party`.
 ///
 /// ```
 /// let text = r#"
@@ -49,21 +49,21 @@ pub(crate) enum RulePattern {
 #[derive(Debug, Clone)]
 pub struct Rule {
     number: RuleId,
-    /// The place in the list as written.
+    /// The index in the list as written.
     index: u32,
     list: List,
     sense: RulePattern,
     spot: Option<PackedLineCol>,
-    /// What stands beside the pattern. Where nothing does, this is made when the rule's name is asked for: most never
-    /// are.
+    /// The metadata of the entry. If the entry has none, it is created when the rule's id is first needed, which
+    /// is rare.
     metadata: OnceLock<Box<RuleMetadata>>,
 }
 
-/// What stands beside a rule's pattern.
+/// The metadata of a rule.
 #[derive(Debug, Clone, Default)]
 struct RuleMetadata {
     id: Box<str>,
-    /// Whether the policy gave the id.
+    /// Whether the policy gives the id.
     is_named: bool,
     note: Option<Box<str>>,
     reason: Option<Box<str>>,
@@ -80,10 +80,10 @@ impl Rule {
         sense: RulePattern,
         place: Option<LineCol>,
     ) -> Self {
-        let metadata = written.beside.map(|beside| Box::new(RuleMetadata::new(*beside, list, written.index)));
+        let metadata = written.metadata.map(|metadata| Box::new(RuleMetadata::new(*metadata, list, written.index)));
         Self {
             number,
-            // An index is no larger than a rule's number can be.
+            // An index never exceeds a `RuleId`.
             index: u32::try_from(written.index).unwrap_or(u32::MAX),
             list,
             sense,
@@ -92,7 +92,7 @@ impl Rule {
         }
     }
 
-    /// The entry that the rule was made of.
+    /// The entry that the rule was compiled from.
     pub(super) fn entry(&self) -> Entry {
         let mut entry = Entry::new(self.pattern().key(), self.written());
         if let Some(metadata) = self.metadata.get() {
@@ -106,43 +106,43 @@ impl Rule {
         entry
     }
 
-    /// The path of the pattern's text in the document.
+    /// The JSON Pointer of the pattern's text in the document.
     pub(super) fn pointer(&self) -> String {
         let is_alone = self.metadata.get().is_none_or(|metadata| metadata.say_nothing());
         pointer(self.list, usize::try_from(self.index).unwrap_or(usize::MAX), self.pattern().key(), is_alone)
     }
 
-    /// Where the pattern stands.
+    /// The position of the pattern in the source.
     pub(super) fn place(&self) -> Option<LineCol> {
         self.spot.map(LineCol::from)
     }
 
-    /// The position among all rules of the policy.
+    /// The index among all rules of the policy.
     #[must_use]
     pub fn rule_id(&self) -> RuleId {
         self.number
     }
 
-    /// The `id` given, or the list and the place in it: `in_scope[3]`.
+    /// The `id` from the policy, or the list and the index in it: `in_scope[3]`.
     #[must_use]
     pub fn id(&self) -> &str {
         let index = usize::try_from(self.index).unwrap_or(usize::MAX);
         &self.metadata.get_or_init(|| Box::new(RuleMetadata::new(EntryMetadata::default(), self.list, index))).id
     }
 
-    /// The list that the rule stands in.
+    /// The list of the rule.
     #[must_use]
     pub fn list(&self) -> List {
         self.list
     }
 
-    /// What the rule does with the targets it covers.
+    /// The effect on the targets that the rule covers.
     #[must_use]
     pub fn effect(&self) -> Effect {
         self.list.effect()
     }
 
-    /// What the rule says.
+    /// The pattern.
     #[must_use]
     pub fn pattern(&self) -> &Pattern {
         match &self.sense {
@@ -151,43 +151,44 @@ impl Rule {
         }
     }
 
-    /// The pattern as it was written.
+    /// The pattern as written in the policy.
     #[must_use]
     pub fn written(&self) -> &str {
         self.pattern().as_written()
     }
 
-    /// The line of the pattern, from 1; none where the policy came from no text.
+    /// The line of the pattern in the source, counted from 1; `None` if the policy was not read from a text.
     #[must_use]
     pub fn line(&self) -> Option<usize> {
         self.place().map(|place| place.line)
     }
 
-    /// The policy's remark on it.
+    /// The `note` from the policy.
     #[must_use]
     pub fn note(&self) -> Option<&str> {
         self.metadata.get()?.note.as_deref()
     }
 
-    /// Why the rule is there.
+    /// The `reason` from the policy.
     #[must_use]
     pub fn reason(&self) -> Option<&str> {
         self.metadata.get()?.reason.as_deref()
     }
 
-    /// Its labels.
+    /// The `tags` from the policy.
     #[must_use]
     pub fn tags(&self) -> &[String] {
         self.metadata.get().map_or(&[], |metadata| &metadata.tags)
     }
 
-    /// The highest severity that counts here, as written.
+    /// The highest severity that counts for the rule's targets, as written.
     #[must_use]
     pub fn max_severity(&self) -> Option<&str> {
         self.metadata.get()?.max_severity.as_deref()
     }
 
-    /// Of an exclusion or third-party entry that is an exact host: that host, every name below which it covers too.
+    /// The excluded host whose subdomains the rule covers too; `None` unless the rule is an exclusion or
+    /// third-party entry of an exact host.
     ///
     /// ```
     /// # let text = "version = 1\npolicy = { name = 'E', owner = 'E' }\n[scope]\nout_of_scope = ['store.example.com', { host = 'a.example.com', below = false }]";
@@ -203,21 +204,21 @@ impl Rule {
         }
     }
 
-    /// Whether the entry says `below = false`: of an excluded host, that the names below it are not meant.
+    /// Whether the entry has `below = false`, so that an excluded host does not cover the names below it.
     #[must_use]
     pub fn is_host_alone(&self) -> bool {
         self.metadata.get().is_some_and(|metadata| metadata.below == Some(false))
     }
 
-    /// The pattern in the reading of its list.
+    /// The pattern as interpreted by the list of the rule.
     pub(crate) fn sense(&self) -> &RulePattern {
         &self.sense
     }
 }
 
 impl RuleMetadata {
-    fn new(beside: EntryMetadata, list: List, index: usize) -> Self {
-        let EntryMetadata { id, note, reason, tags, max_severity, below, .. } = beside;
+    fn new(metadata: EntryMetadata, list: List, index: usize) -> Self {
+        let EntryMetadata { id, note, reason, tags, max_severity, below, .. } = metadata;
         Self {
             is_named: id.is_some(),
             id: id.unwrap_or_else(|| format!("{list}[{index}]")).into(),
@@ -229,7 +230,7 @@ impl RuleMetadata {
         }
     }
 
-    /// Whether nothing of it was written.
+    /// Whether the entry has no metadata.
     fn say_nothing(&self) -> bool {
         !self.is_named
             && self.note.is_none()
@@ -244,7 +245,7 @@ impl RuleMetadata {
 mod tests {
     use crate::rules::rule::Rule;
 
-    /// A policy may have a hundred thousand rules, and nearly all of what one keeps is this.
+    /// Rules dominate the memory of a policy, which may have a hundred thousand of them.
     #[test]
     fn a_rule_is_small() {
         assert!(size_of::<Rule>() <= 96, "{}", size_of::<Rule>());

@@ -1,4 +1,4 @@
-//! The validated policy: everything that a matcher is compiled from and that decisions refer to.
+//! The rule set: a validated policy, from which the index is built and to which decisions refer.
 
 use std::sync::{Arc, OnceLock};
 
@@ -17,29 +17,30 @@ use crate::rules::providers::Providers;
 use crate::rules::rule::{Rule, RuleId, RulePattern};
 use crate::rules::{document_warnings, finding_warnings, validate};
 
-/// A policy that has been read and understood.
+/// A validated policy.
 #[derive(Debug, Clone)]
 pub(crate) struct RuleSet {
-    /// The document but for its lists, which the rules say as well.
+    /// The document without its lists, whose content is in the rules.
     document: PolicyDocument,
-    /// All of it, for who asks.
+    /// The complete document, created on first use.
     whole: OnceLock<Box<PolicyDocument>>,
     pub(crate) rules: Box<[Rule]>,
     pub(crate) findings: FindingRuleSet,
     pub(crate) ownership: OwnedAssets,
     pub(crate) providers: Providers,
     pub(crate) suffixes: PublicSuffixList,
-    /// What is odd apart from the rules, and what is odd about finding rules.
-    odd: Box<[PolicyWarning]>,
-    odd_findings: Box<[PolicyWarning]>,
+    /// Warnings about the document apart from its rules, and about finding rules.
+    document_warnings: Box<[PolicyWarning]>,
+    finding_warnings: Box<[PolicyWarning]>,
     pub(crate) source_name: Option<Arc<str>>,
     pub(crate) fingerprint: String,
     names_addresses: bool,
-    /// The warning for a caller who knows that the day has passed, made where the place of `expires` is known.
+    /// The warning for callers who know that the last day has passed, prepared while the position of `expires` is
+    /// known.
     expired: Option<PolicyWarning>,
 }
 
-/// Where a document came from, and what its reader found wrong.
+/// The source of a document, and the errors of its reader.
 #[derive(Debug, Default)]
 struct Origin<'a> {
     source_name: Option<Arc<str>>,
@@ -49,7 +50,7 @@ struct Origin<'a> {
 }
 
 impl RuleSet {
-    /// Reads and checks a policy's text.
+    /// Reads and validates a policy text.
     pub(crate) fn load(source: &Source<'_>, options: &LoadOptions) -> Result<Self, PolicyErrors> {
         let source_name: Option<Arc<str>> = source.name().map(Arc::from);
         let suffixes = options.suffixes();
@@ -79,7 +80,7 @@ impl RuleSet {
         Self::build(reading.document, reading.lists, origin, suffixes)
     }
 
-    /// Checks a document that came from no text.
+    /// Validates a document that was not read from a text.
     pub(crate) fn from_document(mut document: PolicyDocument, options: &LoadOptions) -> Result<Self, PolicyErrors> {
         let lists = ParsedLists::take(&mut document.scope);
         Self::build(document, lists, Origin::default(), options.suffixes())
@@ -121,13 +122,13 @@ impl RuleSet {
         ownership.infer(&rules, &providers, suffixes);
         let fingerprint = fingerprint(&document, &rules, &findings, &ownership);
         let warning = |problem| PolicyWarning::new(problem, source_name.as_ref(), locator.as_ref());
-        let odd = document_warnings::beside_rules(&document, &rules, &ownership, &providers, suffixes, &positions);
-        let odd = odd.into_iter().map(warning).collect();
-        let odd_findings = finding_warnings::all(findings.rules(), &document, &positions);
-        let odd_findings = odd_findings.into_iter().map(warning).collect();
+        let document_warnings = document_warnings::all(&document, &rules, &ownership, &providers, suffixes, &positions);
+        let document_warnings = document_warnings.into_iter().map(warning).collect();
+        let finding_warnings = finding_warnings::all(findings.rules(), &document, &positions);
+        let finding_warnings = finding_warnings.into_iter().map(warning).collect();
         let expired = document.policy.expires.map(|day| {
             let problem = Diagnostic::new(codes::WARNING_EXPIRED, format!("the policy expired after {day}"))
-                .hint("look for a newer one where it was published")
+                .hint("look for a newer version where the policy is published")
                 .at_if(positions.expires.as_ref())
                 .path(&DocumentPath::Root.key("policy").key("expires"));
             warning(problem)
@@ -141,8 +142,8 @@ impl RuleSet {
             ownership,
             providers,
             suffixes: suffixes.clone(),
-            odd,
-            odd_findings,
+            document_warnings,
+            finding_warnings,
             source_name,
             fingerprint,
             names_addresses,
@@ -150,7 +151,7 @@ impl RuleSet {
         })
     }
 
-    /// The document, made of the rules again when it is first asked for.
+    /// The complete document, rebuilt from the rules on first use.
     pub(crate) fn document(&self) -> &PolicyDocument {
         if self.rules.is_empty() {
             return &self.document;
@@ -164,14 +165,14 @@ impl RuleSet {
         })
     }
 
-    /// Whether the inclusion `*.h` includes `h`.
+    /// Whether the inclusion `*.h` includes `h` itself.
     pub(crate) fn wildcards_include_apex(&self) -> bool {
         self.document.scope.wildcard_includes_apex
     }
 
-    /// Warnings about the document, other than those about rules; then those about finding rules.
+    /// Warnings about the document apart from its rules, and about finding rules.
     pub(super) fn kept_warnings(&self) -> (&[PolicyWarning], &[PolicyWarning]) {
-        (&self.odd, &self.odd_findings)
+        (&self.document_warnings, &self.finding_warnings)
     }
 
     /// A rule by its position.
@@ -179,7 +180,7 @@ impl RuleSet {
         self.rules.get(id.index())
     }
 
-    /// A warning if the policy's last day is before the day given.
+    /// A warning if the last day of the policy is before `today`.
     pub(crate) fn expired_on(&self, today: Date) -> Option<&PolicyWarning> {
         self.document.policy.expires.filter(|last| *last < today).and(self.expired.as_ref())
     }
@@ -189,7 +190,7 @@ impl RuleSet {
         self.names_addresses
     }
 
-    /// Statements of the exclusion lists that no engine can decide.
+    /// The `unchecked` statements of the exclusion lists.
     pub(crate) fn caveats(&self) -> impl Iterator<Item = &str> {
         let unchecked = self.document.scope.unchecked.iter();
         unchecked
@@ -197,7 +198,7 @@ impl RuleSet {
             .map(|statement| statement.text.as_str())
     }
 
-    /// A warning about one rule, at its pattern's text.
+    /// A warning about a rule, positioned at its pattern.
     pub(crate) fn warning_at(&self, rule: &Rule, code: Code, message: String, hint: Option<String>) -> PolicyWarning {
         let mut problem = Diagnostic::new(code, message);
         problem.hint = hint;
@@ -210,42 +211,42 @@ impl RuleSet {
         &self.document.policy.name
     }
 
-    /// The organisation that published it.
+    /// The organization that published the policy.
     pub(crate) fn owner(&self) -> &str {
         &self.document.policy.owner
     }
 
-    /// How covering rules are weighed.
+    /// How conflicts between covering rules are resolved.
     pub(crate) fn precedence(&self) -> Precedence {
         self.document.scope.precedence
     }
 
-    /// All rules, in rule order.
+    /// All rules, in the order of [`RuleId`].
     pub(crate) fn rules(&self) -> &[Rule] {
         &self.rules
     }
 
-    /// What the policy says of findings and reports.
+    /// The finding rules and report requirements.
     pub(crate) fn findings(&self) -> &FindingRuleSet {
         &self.findings
     }
 
-    /// What the owner owns.
+    /// Declared and inferred ownership.
     pub(crate) fn ownership(&self) -> &OwnedAssets {
         &self.ownership
     }
 
-    /// Who runs what for others.
+    /// The providers for this policy.
     pub(crate) fn providers(&self) -> &Providers {
         &self.providers
     }
 
-    /// Who can register below what.
+    /// The Public Suffix List in use.
     pub(crate) fn suffixes(&self) -> &PublicSuffixList {
         &self.suffixes
     }
 
-    /// Twelve hex digits that tell policies apart.
+    /// The fingerprint: twelve hex digits.
     pub(crate) fn fingerprint(&self) -> &str {
         &self.fingerprint
     }
@@ -253,7 +254,7 @@ impl RuleSet {
 
 fn sense(entry: &ParsedEntry<'_>, list: List, context: &InclusionContext<'_>) -> Result<RulePattern, PatternError> {
     let pattern = Pattern::parse_as(entry.key, &entry.text)?;
-    let below = entry.beside.as_ref().and_then(|beside| beside.below);
+    let below = entry.metadata.as_ref().and_then(|metadata| metadata.below);
     if below.is_some() && (list.effect() == Effect::Include || pattern.reach().is_none()) {
         return Err(no_reach(&pattern, list));
     }
@@ -266,15 +267,17 @@ fn sense(entry: &ParsedEntry<'_>, list: List, context: &InclusionContext<'_>) ->
     })
 }
 
-/// `below` where the entry covers nothing below its host anyway.
+/// The error for `below` in an entry that never covers names below its host.
 fn no_reach(pattern: &Pattern, list: List) -> PatternError {
     let written = Excerpt(pattern.as_written());
     let message = match list.effect() {
-        Effect::Include => format!("`below` has no meaning here: the inclusion {written} covers what its pattern says"),
-        _ => format!("`below` has no meaning here: {written} is no exact host without a port and a path"),
+        Effect::Include => {
+            format!("`below` has no effect here: the inclusion {written} covers only what its pattern says")
+        }
+        _ => format!("`below` has no effect here: {written} is not an exact host without a port and a path"),
     };
     PatternError::new(crate::pattern::codes::NO_REACH, message).with_hint(match list.effect() {
-        Effect::Include => "leave `below` out; write `{ domain = \"...\" }` for a host and every name below it",
-        _ => "leave `below` out; an excluded host covers the names below it where no port and no path is written",
+        Effect::Include => "remove `below`; write `{ domain = \"...\" }` for a host and every name below it",
+        _ => "remove `below`; an excluded host covers the names below it only without a port and a path",
     })
 }

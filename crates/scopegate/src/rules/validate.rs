@@ -1,12 +1,12 @@
-//! What can be wrong with the values of a document, whether it came from a text or a program. Patterns, domains and
-//! networks are checked where they are parsed.
+//! Validates the values of a document, whether read from a text or built by a program. Patterns, domains, and
+//! networks are validated when they are parsed.
 
 use std::collections::HashMap;
 
 use crate::document::{Diagnostic, DocumentPath, List, ParsedLists, PolicyDocument, Span, Spans, codes, look_up};
 use crate::error::{Code, Excerpt};
 
-/// Notes every value that means nothing. `line` finds the line of a span, where the document came from a text.
+/// Records every invalid value. `line` gives the line of a span if the document was read from a text.
 pub(crate) fn validate(
     document: &PolicyDocument,
     lists: &ParsedLists<'_>,
@@ -19,30 +19,30 @@ pub(crate) fn validate(
     for (key, text, span) in
         [("name", &document.policy.name, &positions.name), ("owner", &document.policy.owner, &positions.owner)]
     {
-        // Where a text's key is missing or no text, the reader has said so.
+        // The reader has already reported a key that is missing or is not text.
         if span.is_some() || !positions.of_text {
-            must_say_something(text, &format!("`{key}` in `[policy]`"), span.as_ref(), &policy.key(key), diagnostics);
+            must_not_be_empty(text, &format!("`{key}` in `[policy]`"), span.as_ref(), &policy.key(key), diagnostics);
         }
     }
     for (index, item) in document.scope.unchecked.iter().enumerate() {
         let (index, span) = look_up(&positions.unchecked, index);
         let (list, what) = (scope.key("unchecked"), "`text` in `[[scope.unchecked]]`");
-        must_say_something(&item.text, what, span, &list.index(index).key("text"), diagnostics);
+        must_not_be_empty(&item.text, what, span, &list.index(index).key("text"), diagnostics);
     }
     for (index, item) in document.assets.iter().enumerate() {
         let (index, span) = look_up(&positions.assets, index);
         let list = DocumentPath::Root.key("assets");
-        must_say_something(&item.id, "`id` in `[[assets]]`", span, &list.index(index).key("id"), diagnostics);
+        must_not_be_empty(&item.id, "`id` in `[[assets]]`", span, &list.index(index).key("id"), diagnostics);
     }
     for (index, item) in document.providers.add.iter().enumerate() {
         let (index, span) = look_up(&positions.add, index);
         let (root, what) = (DocumentPath::Root.key("providers"), "`name` in this item of `providers.add`");
-        must_say_something(&item.name, what, span, &root.key("add").index(index).key("name"), diagnostics);
+        must_not_be_empty(&item.name, what, span, &root.key("add").index(index).key("name"), diagnostics);
     }
     ids(lists, line, diagnostics);
 }
 
-fn must_say_something(
+fn must_not_be_empty(
     text: &str,
     what: &str,
     span: Option<&Span>,
@@ -51,7 +51,7 @@ fn must_say_something(
 ) {
     if text.trim().is_empty() {
         diagnostics
-            .push(Diagnostic::new(codes::POLICY_INVALID_VALUE, format!("{what} says nothing")).at_if(span).path(path));
+            .push(Diagnostic::new(codes::POLICY_INVALID_VALUE, format!("{what} is empty")).at_if(span).path(path));
     }
 }
 
@@ -60,17 +60,17 @@ fn ids(lists: &ParsedLists<'_>, line: &dyn Fn(&Span) -> Option<usize>, diagnosti
     let mut seen: HashMap<&str, (List, usize, Option<&Span>)> = HashMap::new();
     for list in List::ALL {
         for entry in lists.of(*list) {
-            let Some(beside) = &entry.beside else { continue };
-            let Some(id) = &beside.id else { continue };
-            let (written, span) = (entry.index, beside.id_span.as_ref());
+            let Some(metadata) = &entry.metadata else { continue };
+            let Some(id) = &metadata.id else { continue };
+            let (written, span) = (entry.index, metadata.id_span.as_ref());
             let path = scope.key(list.as_str());
             let problem = |code: Code, message: String| {
                 Diagnostic::new(code, message).at_if(span).path(&path.index(written).key("id"))
             };
             if !is_id(id) {
                 diagnostics.push(
-                    problem(codes::POLICY_INVALID_VALUE, format!("{} is no id", Excerpt(id)))
-                        .hint("an id is made of small letters, digits, `.`, `_` and `-`"),
+                    problem(codes::POLICY_INVALID_VALUE, format!("invalid id {}", Excerpt(id)))
+                        .hint("use only lower-case letters, digits, `.`, `_`, and `-`"),
                 );
             } else if let Some((list, index, first)) = seen.get(id.as_str()) {
                 let place = match first.and_then(line) {
@@ -78,8 +78,8 @@ fn ids(lists: &ParsedLists<'_>, line: &dyn Fn(&Span) -> Option<usize>, diagnosti
                     None => format!("`{list}[{index}]`"),
                 };
                 diagnostics.push(
-                    problem(codes::POLICY_DUPLICATE_ID, format!("the id {} is taken at {place}", Excerpt(id)))
-                        .hint("give each entry an id of its own"),
+                    problem(codes::POLICY_DUPLICATE_ID, format!("the id {} is already used at {place}", Excerpt(id)))
+                        .hint("give each entry its own id"),
                 );
             } else {
                 seen.insert(id, (*list, written, span));

@@ -1,5 +1,5 @@
-//! What is legal but odd about a policy, as far as it shows without a matcher. Every check is one pass over the rules
-//! with hash sets, so that a hundred thousand rules cost little more than reading them.
+//! Warnings about rules that need no index. Each check is one pass over the rules with hash sets, so that a
+//! hundred thousand rules take little longer than loading them.
 
 use crate::document::{Effect, List, codes};
 use crate::error::{Code, Excerpt};
@@ -14,14 +14,14 @@ use crate::rules::rule::{Rule, RulePattern};
 use crate::rules::rule_set::RuleSet;
 
 impl RuleSet {
-    /// What is odd, as far as it shows without a matcher: of each place in the order in which it was looked for.
+    /// All warnings that need no index; those at one position stay in the order of the checks.
     pub(crate) fn warnings(&self) -> Vec<PolicyWarning> {
         let (of_document, of_findings) = self.kept_warnings();
         of_document.iter().cloned().chain(of_rules(self)).chain(of_findings.iter().cloned()).collect()
     }
 }
 
-/// What is odd about the rules. Nothing of it is needed to decide, so it is looked for when somebody asks.
+/// Warnings about the rules. Decisions do not need them, so they are computed on request.
 fn of_rules(book: &RuleSet) -> Vec<PolicyWarning> {
     let mut seen = RuleWarnings { book, found: Vec::new() };
     seen.duplicates();
@@ -67,24 +67,23 @@ impl RuleWarnings<'_> {
         let (written, other) = (Excerpt(rule.written()), Excerpt(close.written()));
         let (because, hint) = match why {
             NoEffectReason::Apart => (
-                format!("it has nothing in common with {other}"),
-                "check how it is spelt and whether its port and path are meant; nothing is wrong where it only says what is out anyhow",
+                format!("it does not overlap {other}"),
+                "check the spelling, the port, and the path; ignore this if the entry only states what is out of scope anyway",
             ),
             NoEffectReason::Reach => (
-                format!("{other} is in scope all the same, for an entry at or below an excluded host is narrower"),
-                "exclude that host itself if it is meant; nothing is wrong where the inclusion is the exception",
+                format!("{other} stays in scope, because an inclusion at or below an excluded host is narrower"),
+                "exclude that host itself if intended; ignore this if the inclusion is the intended exception",
             ),
             NoEffectReason::Narrower => (
-                format!("{other} is in scope all the same, for the narrower rule wins"),
-                "write an exclusion that is as narrow, or `precedence = \"exclusions-win\"` in `[scope]`; nothing is wrong where \
-                 the inclusion is the exception",
+                format!("{other} stays in scope, because the narrower rule wins"),
+                "write an exclusion that is as narrow, or `precedence = \"exclusions-win\"` in `[scope]`; ignore this if \
+                 the inclusion is the intended exception",
             ),
-            NoEffectReason::Alike => (
-                format!("it only looks like {other}"),
-                "check how it is spelt; nothing is wrong where it is another's name",
-            ),
+            NoEffectReason::Alike => {
+                (format!("it only looks similar to {other}"), "check the spelling; ignore this if the name is intended")
+            }
         };
-        let message = format!("{written} takes nothing out of what is in scope: {because}");
+        let message = format!("{written} excludes nothing that is in scope: {because}");
         self.note(rule, codes::WARNING_NO_EFFECT, message, hint);
     }
 
@@ -99,8 +98,8 @@ impl RuleWarnings<'_> {
                     Some(line) => format!("on line {line}"),
                     None => format!("as `{}`", earlier.id()),
                 };
-                let message = format!("{} is in this list already, {where_first}", Excerpt(rule.written()));
-                self.note(rule, codes::WARNING_DUPLICATE, message, "leave one out");
+                let message = format!("{} is already in this list, {where_first}", Excerpt(rule.written()));
+                self.note(rule, codes::WARNING_DUPLICATE, message, "remove one of the two");
             }
         }
     }
@@ -120,12 +119,12 @@ impl RuleWarnings<'_> {
         };
         if let Some(kind) = outside {
             let message = format!("{} is in scope but outside `ownership.{kind}`", Excerpt(rule.written()));
-            let hint = format!("list what it belongs to in `ownership.{kind}`, or check that it is the owner's");
+            let hint = format!("add it to `ownership.{kind}`, or check that the owner owns it");
             self.note(rule, codes::WARNING_OUTSIDE_OWNERSHIP, message, hint);
         }
     }
 
-    /// The warnings about an inclusion's neighbours: its apex, its `www`, its subdomains.
+    /// Warnings about the neighbors of an inclusion: its apex, its `www` host, its subdomains.
     fn host(&mut self, rule: &Rule, named: &NamedHosts<'_>) {
         if !is_whole(rule.pattern(), rule.effect()) {
             return;
@@ -133,8 +132,10 @@ impl RuleWarnings<'_> {
         match hosts(rule.pattern()) {
             HostOutline::Below(base) => {
                 if !named.includes(base) && !named.excluded.contains(base) {
-                    let message =
-                        format!("{} does not include `{base}` itself, and nothing else does", Excerpt(rule.written()));
+                    let message = format!(
+                        "{} does not include `{base}` itself, and no other entry does",
+                        Excerpt(rule.written())
+                    );
                     let hint = format!("add `{base}`, or write `{{ domain = \"{base}\" }}` for both");
                     self.note(rule, codes::WARNING_APEX_NOT_COVERED, message, hint);
                 }
@@ -143,11 +144,11 @@ impl RuleWarnings<'_> {
                 let alone = !named.has_inclusion_below.contains(host);
                 if alone && named.excluded_below.contains(host) {
                     let message = format!("`{host}` is in scope but every host below it is excluded");
-                    let hint = "check that this is what the owner means; nothing is wrong if so";
+                    let hint = "check that this is intended";
                     self.note(rule, codes::WARNING_SUBDOMAINS_EXCLUDED, message, hint);
                     return;
                 }
-                // Only an apex has a `www` that people take for the same site.
+                // Only for an apex does `www` commonly serve the same site.
                 if self.book.suffixes().registrable(host) == Some(host) {
                     let www = format!("www.{host}");
                     if !named.includes(&www) && !named.excludes(&www) {
@@ -161,13 +162,13 @@ impl RuleWarnings<'_> {
         }
     }
 
-    /// Says whether it is one.
+    /// Warns about an app identifier; returns whether the rule is one.
     fn app_identifier(&mut self, rule: &Rule) -> bool {
         if let HostOutline::Exact(host) = hosts(rule.pattern())
             && is_whole(rule.pattern(), rule.effect())
             && looks_like_app(host, self.book.suffixes())
         {
-            let message = format!("{} looks like the identifier of an app, not a host", Excerpt(rule.written()));
+            let message = format!("{} looks like an app identifier, not a host", Excerpt(rule.written()));
             let hint = format!(
                 "list an app as `[[assets]]` with `type = \"android-app\"` or `\"ios-app\"` and `id = \"{host}\"`"
             );
@@ -177,7 +178,7 @@ impl RuleWarnings<'_> {
         false
     }
 
-    /// `acme.cmo`, `AS64496`, `staging`: an exclusion of what nobody can reach protects nothing.
+    /// `acme.cmo`, `AS64496`, `staging`: an exclusion of a name that does not exist protects nothing.
     fn unknown_suffix(&mut self, rule: &Rule) {
         let (HostOutline::Exact(host) | HostOutline::Below(host) | HostOutline::AtOrBelow(host)) =
             hosts(rule.pattern())
@@ -191,18 +192,19 @@ impl RuleWarnings<'_> {
         if is_unknown && !NOT_PUBLIC.contains(&last) {
             let written = Excerpt(rule.written());
             let message = if host == last {
-                format!("{written} names `{host}`, one label that is no public top-level domain")
+                format!("{written} names `{host}`, a single label that is not a public top-level domain")
             } else {
-                format!("{written} names a host in `{last}`, which is no public top-level domain")
+                format!("{written} names a host in `{last}`, which is not a public top-level domain")
             };
-            let hint = "check how it is spelt; an app is listed under `[[assets]]`, and a private network's own name needs no change";
+            let hint =
+                "check the spelling; list an app under `[[assets]]`; a name in a private network needs no change";
             self.note(rule, codes::WARNING_UNKNOWN_SUFFIX, message, hint);
         }
     }
 }
 
-/// Last labels that are never public: RFC 6761 and its registry, RFC 7686, RFC 9476, ICANN's `internal`, and those that private
-/// networks use (RFC 6762, appendix G).
+/// Top-level labels that are never public: RFC 6761 and its registry, RFC 7686, RFC 9476, `internal` (reserved by
+/// ICANN), and those that private networks use (RFC 6762, appendix G).
 const NOT_PUBLIC: &[&str] = &[
     "alt",
     "corp",
@@ -219,10 +221,10 @@ const NOT_PUBLIC: &[&str] = &[
     "test",
 ];
 
-/// Whether a host is a reversed domain: three labels or more of which the first is a public suffix, while the last is
-/// none, or one of the newer ones that name apps and parts of them as often (`org.example.app`).
+/// Whether a host is a reversed domain: at least three labels, the first one a public suffix, and the last one
+/// either not a public suffix or a newer one that is also common in app identifiers (`org.example.app`).
 ///
-/// `de.example.com` and `co.example.de` are hosts: two letters in front of a sound domain are a country or a habit.
+/// `de.example.com` and `co.example.de` are hosts: a two-letter label before a valid domain is common there.
 fn looks_like_app(host: &str, suffixes: &PublicSuffixList) -> bool {
     const GENERIC: &[&str] = &["com", "org", "net", "edu", "gov"];
     let Some((first, rest)) = host.split_once('.') else { return false };
@@ -237,15 +239,15 @@ fn looks_like_app(host: &str, suffixes: &PublicSuffixList) -> bool {
     !is_suffix(last) || ((GENERIC.contains(&first) || first == "io") && last.len() > 2)
 }
 
-/// The hosts that rules name wholly, by what they cover.
+/// The hosts that rules cover wholly, by the kind of rule.
 #[derive(Default)]
 struct NamedHosts<'a> {
     exact: Set<&'a str>,
     below: Set<&'a str>,
     at_or_below: Set<&'a str>,
-    /// NamedHosts that have an inclusion somewhere below them; looked for only where exclusions make it matter.
+    /// Hosts that have an inclusion below them; computed only if exclusions make it relevant.
     has_inclusion_below: Set<&'a str>,
-    /// NamedHosts that an exclusion or third-party entry names, wholly or as a base.
+    /// Hosts that an exclusion or third-party entry names, exactly or as the base of a wildcard.
     excluded: Set<&'a str>,
     /// Bases of excluded wildcards and domains.
     excluded_below: Set<&'a str>,
@@ -291,14 +293,14 @@ impl<'a> NamedHosts<'a> {
         }
     }
 
-    /// Whether an inclusion covers the whole of a host.
+    /// Whether an inclusion covers a whole host.
     fn includes(&self, host: &str) -> bool {
         self.exact.contains(host)
             || at_or_above(host).any(|above| self.at_or_below.contains(above))
             || at_or_above(host).skip(1).any(|above| self.below.contains(above))
     }
 
-    /// Whether an exclusion or third-party entry covers the whole of a host, or names it.
+    /// Whether an exclusion or third-party entry covers a whole host or names it.
     fn excludes(&self, host: &str) -> bool {
         self.excluded.contains(host) || at_or_above(host).any(|above| self.excluded_below.contains(above))
     }
@@ -309,7 +311,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn app_identifiers_are_told_from_hosts() {
+    fn app_identifiers_are_distinguished_from_hosts() {
         let suffixes = PublicSuffixList::compiled();
         for app in ["org.example.app", "com.example.myapp", "de.example.mobileapp", "io.example.android"] {
             assert!(looks_like_app(app, &suffixes), "{app}");

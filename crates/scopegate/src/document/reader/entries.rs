@@ -1,4 +1,4 @@
-//! The entries of the lists of rules.
+//! Reads the entries of the scope lists.
 
 use crate::document::codes;
 use crate::document::diagnostic::{Diagnostic, DocumentPath, Span, alternatives};
@@ -12,7 +12,7 @@ use crate::pattern::PatternKey;
 const KEYS: &[&str] =
     &["url", "host", "domain", "network", "pattern", "id", "note", "reason", "tags", "max_severity", "below"];
 
-/// Reads a list of rules. Entries that make no sense are noted and left out.
+/// Reads a list of entries. Invalid entries are reported and omitted.
 pub(super) fn read<'t>(
     items: Vec<SpannedValue<'t>>,
     path: &DocumentPath<'_>,
@@ -35,7 +35,7 @@ pub(super) fn read<'t>(
     entries
 }
 
-/// A table of a pattern and nothing else, which most are; any other is given back.
+/// An entry of a table with only a pattern, the common case; any other table is returned as `Err`.
 fn pattern_alone(mut members: Vec<Member<'_>>, index: usize) -> Result<ParsedEntry<'_>, Vec<Member<'_>>> {
     let key = match members.as_slice() {
         [Member { key, value: SpannedValue { kind: ValueKind::Text(_), .. }, .. }] => {
@@ -81,7 +81,7 @@ fn table_entry<'t>(
         return None;
     }
     let Some((key, member)) = kinds.pop() else {
-        // A misspelt kind has been reported as the unknown key it is.
+        // A misspelled kind has already been reported as an unknown key.
         if !unknown {
             let kinds: Vec<&str> = KINDS.iter().map(|(word, _)| *word).collect();
             diagnostics.push(
@@ -100,7 +100,7 @@ fn table_entry<'t>(
         return None;
     };
     let (id, id_span) = id.unzip();
-    let beside = EntryMetadata {
+    let metadata = EntryMetadata {
         id,
         id_span,
         note: note.map(|(text, _)| text),
@@ -109,7 +109,7 @@ fn table_entry<'t>(
         max_severity: max_severity.map(|(text, _)| text),
         below,
     };
-    Some(ParsedEntry { beside: beside.boxed(), ..ParsedEntry::new(key, text, index, value.span) })
+    Some(ParsedEntry { metadata: metadata.boxed(), ..ParsedEntry::new(key, text, index, value.span) })
 }
 
 fn two_kinds(kinds: &[(PatternKey, Member<'_>)], path: &DocumentPath<'_>) -> Diagnostic {

@@ -1,4 +1,4 @@
-//! `[findings]` and `[report]`.
+//! Reads `[findings]` and `[report]`.
 
 use crate::document::diagnostic::{Diagnostic, DocumentPath};
 use crate::document::findings_section::{ConditionEntry, FindingEntry, Findings};
@@ -66,7 +66,7 @@ fn rule(
     let only_on_list = table.span_of("only_on");
     let before = diagnostics.len();
     let only_on = table.texts("only_on", diagnostics);
-    // A list of nothing but mistakes is not one that was left empty.
+    // A list with only invalid items is not an empty list.
     let only_on = only_on.filter(|(texts, _)| !texts.is_empty() || diagnostics.len() == before);
     let (only_on, only_on_positions) = only_on.unzip();
     let reason = table.text("reason", diagnostics).map(|(text, _)| text);
@@ -85,7 +85,7 @@ fn rule(
     Some((FindingEntry { class, verdict, unless, when, inherit, only_on, reason }, position))
 }
 
-/// Takes `unless`: a list of facts and of lists of facts.
+/// Reads `unless`: a list of facts and of lists of facts.
 fn conditions(
     table: &mut Section<'_, '_>,
     diagnostics: &mut Vec<Diagnostic>,
@@ -144,7 +144,7 @@ fn terms(
     (texts, positions)
 }
 
-/// Reads `[findings.facts]`: names with what they mean.
+/// Reads `[findings.facts]`: names with their meanings.
 fn facts(
     node: SpannedValue<'_>,
     path: &DocumentPath<'_>,
@@ -162,7 +162,7 @@ fn facts(
                 facts.push((member.key.into_owned(), meaning.into_owned()));
             }
             kind => {
-                let what = "what a fact means";
+                let what = "the meaning of a fact";
                 diagnostics.push(wrong_type(what, "text", &kind, &member.value.span, &path.key(&member.key)));
             }
         }

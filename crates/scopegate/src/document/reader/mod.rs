@@ -1,4 +1,4 @@
-//! From the tree to the document, whatever the format was: every mistake is noted, and reading goes on.
+//! Converts a syntax tree of any format into a document. Every error is reported, and reading continues.
 
 mod entries;
 mod findings;
@@ -27,17 +27,17 @@ const SCOPE_KEYS: &[&str] =
     &["in_scope", "out_of_scope", "third_party", "precedence", "wildcard_includes_apex", "unchecked"];
 const PROVIDERS_KEYS: &[&str] = &["add", "remove"];
 
-/// What came of reading: a document that lacks what made no sense, where its parts were, and what was wrong.
+/// The result of reading: a document without its invalid parts, the spans, and the errors.
 #[derive(Debug)]
 pub(crate) struct Reading<'t> {
-    /// All but the lists of rules.
+    /// Everything except the scope lists.
     pub(crate) document: PolicyDocument,
     pub(crate) lists: ParsedLists<'t>,
     pub(crate) positions: Spans,
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
-/// Reads a tree.
+/// Reads a syntax tree.
 pub(crate) fn read(root: SpannedValue<'_>) -> Reading<'_> {
     let mut reader = Reading {
         document: PolicyDocument::default(),
@@ -50,7 +50,7 @@ pub(crate) fn read(root: SpannedValue<'_>) -> Reading<'_> {
 }
 
 impl<'t> Reading<'t> {
-    /// The document, with its lists.
+    /// The document, including its lists.
     pub(crate) fn into_document(self) -> PolicyDocument {
         let (mut document, mut lists) = (self.document, self.lists);
         for list in List::ALL {
@@ -108,10 +108,10 @@ impl<'t> Reading<'t> {
                 top.note(
                     codes::POLICY_VERSION,
                     "version",
-                    &format!("is `{number}`; this release reads version 1"),
+                    &format!("is `{number}`; this release supports version 1"),
                     &span,
                 )
-                .hint("write `version = 1`, or use a release that reads the newer format"),
+                .hint("write `version = 1`, or use a release that supports the newer format"),
             ),
             Some(node) => top.wrong("version", "the number 1", &node, &mut self.diagnostics),
         }
@@ -235,7 +235,7 @@ impl<'t> Reading<'t> {
         Section::open(member.value, member.key_span, what, place, path, &mut self.diagnostics)
     }
 
-    /// Reads the tables of a list, with the place of each.
+    /// Reads the tables of a list, with their spans.
     fn items<T>(
         &mut self,
         nodes: Vec<SpannedValue<'t>>,
@@ -253,7 +253,7 @@ impl<'t> Reading<'t> {
     }
 }
 
-/// Takes a day: a TOML date, or the text of one.
+/// Reads a date: a TOML date or a text.
 fn date(table: &mut Section<'_, '_>, key: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<(Date, Span)> {
     let node = table.take(key)?.value;
     let text: &str = match &node.kind {
@@ -267,10 +267,10 @@ fn date(table: &mut Section<'_, '_>, key: &str, diagnostics: &mut Vec<Diagnostic
     if let Ok(date) = text.parse() {
         return Some((date, node.span));
     }
-    // The day of a time is what was meant.
+    // A time was given; only its date is wanted.
     let hint = match text.get(..10).and_then(|day| day.parse::<Date>().ok()) {
-        Some(date) => format!("write the day alone: `{date}`"),
-        None => "write a day of the calendar as year, month and day: `2026-11-01`".to_owned(),
+        Some(date) => format!("write only the date: `{date}`"),
+        None => "write a calendar date as year, month, and day: `2026-11-01`".to_owned(),
     };
     table.invalid(key, text, &node.span, hint, diagnostics);
     None

@@ -1,4 +1,4 @@
-//! One table while it is read: what is taken out of it, and complaints about the rest.
+//! A table during reading: its keys are taken one by one, and unknown keys are reported.
 
 use crate::document::codes;
 use crate::document::diagnostic::{Diagnostic, DocumentPath, Span, alternatives, nearest};
@@ -9,15 +9,15 @@ use crate::error::{Code, Excerpt};
 /// A table being read.
 pub(super) struct Section<'p, 't> {
     members: Vec<Member<'t>>,
-    /// How a message says where the table is: "in `[scope]`".
+    /// The position of the table in messages: "in `[scope]`".
     place: &'static str,
-    /// What to point at where a key is missing.
+    /// The span to report for a missing key.
     span: Span,
     path: DocumentPath<'p>,
 }
 
 impl<'p, 't> Section<'p, 't> {
-    /// Opens a table, or notes that it is none.
+    /// Opens a table; reports an error if the value is not a table.
     pub(super) fn open(
         node: SpannedValue<'t>,
         span: Span,
@@ -43,24 +43,24 @@ impl<'p, 't> Section<'p, 't> {
         &self.span
     }
 
-    /// Where the value of a key stands, while it is in the table.
+    /// The span of a key's value, as long as the key has not been taken.
     pub(super) fn span_of(&self, key: &str) -> Option<Span> {
         self.members.iter().find(|member| member.key == key).map(|member| member.value.span.clone())
     }
 
-    /// Takes a key out of the table.
+    /// Takes a key from the table.
     pub(super) fn take(&mut self, key: &str) -> Option<Member<'t>> {
         let at = self.members.iter().position(|member| member.key == key)?;
         Some(self.members.swap_remove(at))
     }
 
-    /// Notes every key that is left as unknown. Returns whether there was any.
+    /// Reports every remaining key as unknown. Returns whether there were any.
     pub(super) fn close(self, known: &[&'static str], diagnostics: &mut Vec<Diagnostic>) -> bool {
         for member in &self.members {
             let message = format!("unknown key {} {}", Excerpt(&member.key), self.place);
             let hint = match nearest(&member.key, known) {
                 Some(key) => format!("did you mean `{key}`?"),
-                None => format!("the keys here are {}", alternatives(known).replace(" or ", " and ")),
+                None => format!("the valid keys are {}", alternatives(known).replace(" or ", " and ")),
             };
             diagnostics.push(
                 Diagnostic::new(codes::POLICY_UNKNOWN_KEY, message)
@@ -72,7 +72,7 @@ impl<'p, 't> Section<'p, 't> {
         !self.members.is_empty()
     }
 
-    /// Notes that a key must be there; the example is how to write it.
+    /// Reports a missing key; `example` shows how to write it.
     pub(super) fn missing(&self, key: &str, example: &str, diagnostics: &mut Vec<Diagnostic>) {
         diagnostics.push(
             Diagnostic::new(codes::POLICY_MISSING_KEY, format!("missing key `{key}` {}", self.place))
@@ -82,13 +82,13 @@ impl<'p, 't> Section<'p, 't> {
         );
     }
 
-    /// Notes that a value is of the wrong type.
+    /// Reports a value of the wrong type.
     pub(super) fn wrong(&self, key: &str, expected: &str, node: &SpannedValue<'_>, diagnostics: &mut Vec<Diagnostic>) {
         let what = format!("`{key}` {}", self.place);
         diagnostics.push(wrong_type(&what, expected, &node.kind, &node.span, &self.path.key(key)));
     }
 
-    /// Notes that a value means nothing.
+    /// Reports an invalid value.
     pub(super) fn invalid(&self, key: &str, text: &str, span: &Span, hint: String, diagnostics: &mut Vec<Diagnostic>) {
         diagnostics.push(
             self.note(codes::POLICY_INVALID_VALUE, key, &format!("cannot be {}", Excerpt(text)), span).hint(hint),
@@ -110,7 +110,7 @@ impl<'p, 't> Section<'p, 't> {
         }
     }
 
-    /// Takes a text that must be there.
+    /// Takes a required text.
     pub(super) fn required_text(
         &mut self,
         key: &str,
@@ -133,7 +133,7 @@ impl<'p, 't> Section<'p, 't> {
         None
     }
 
-    /// Takes one of a few words.
+    /// Takes a value of an enumeration.
     pub(super) fn word<T>(
         &mut self,
         key: &str,
@@ -146,15 +146,15 @@ impl<'p, 't> Section<'p, 't> {
         if found.is_none() {
             let choice = alternatives(words);
             let hint = match nearest(&text, words) {
-                Some(word) => format!("did you mean `{word}`? it is {choice}"),
-                None => format!("it is {choice}"),
+                Some(word) => format!("did you mean `{word}`? use {choice}"),
+                None => format!("use {choice}"),
             };
             self.invalid(key, &text, &span, hint, diagnostics);
         }
         found
     }
 
-    /// Takes one of a few words that must be there.
+    /// Takes a required value of an enumeration.
     pub(super) fn required_word<T>(
         &mut self,
         key: &str,
@@ -181,7 +181,7 @@ impl<'p, 't> Section<'p, 't> {
         }
     }
 
-    /// Takes a list of texts with their places.
+    /// Takes a list of texts with their spans.
     pub(super) fn texts(
         &mut self,
         key: &str,
@@ -206,7 +206,7 @@ impl<'p, 't> Section<'p, 't> {
     }
 }
 
-/// Says what a value must be and what it is.
+/// The error for a value of the wrong type, with the expected and the actual type.
 pub(super) fn wrong_type(
     what: &str,
     expected: &str,
@@ -218,7 +218,7 @@ pub(super) fn wrong_type(
         .at(span)
         .path(path);
     match (expected, kind) {
-        (_, ValueKind::Null) => problem.hint("leave the key out where there is nothing to say"),
+        (_, ValueKind::Null) => problem.hint("remove the key if it has no value"),
         ("text", ValueKind::Bool(_) | ValueKind::Integer(_) | ValueKind::Float(_) | ValueKind::Date(_)) => {
             problem.hint("put it in quotation marks")
         }

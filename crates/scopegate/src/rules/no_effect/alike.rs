@@ -1,4 +1,4 @@
-//! Names that look alike.
+//! Names that look similar.
 
 use strsim::damerau_levenshtein;
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
@@ -7,21 +7,22 @@ use crate::hashing::Map;
 use crate::pattern::HostPattern;
 use crate::rules::rule::Rule;
 
-/// The domains of inclusions, by what they look like.
+/// The domains of inclusions, keyed by their visual form.
 #[derive(Default)]
 pub(super) struct Names<'b> {
     by_name: Map<&'b str, &'b Rule>,
     by_looks: Map<String, (&'b str, &'b Rule)>,
 }
 
-/// How many domains a name is compared with letter by letter.
+/// The maximum number of domains that a name is compared with by edit distance.
 const MOST: usize = 500;
 
-/// The shortest label of which one letter may be a slip. Of shorter ones there are too many that mean something.
+/// The minimum length of a label in which one different letter counts as a typo. Too many shorter labels are
+/// legitimate names.
 const LONG: usize = 5;
 
 impl<'b> Names<'b> {
-    /// Adds the domain of an inclusion; the first that looks like others is the one that is named.
+    /// Adds the domain of an inclusion; the first of several similar ones is reported.
     pub(super) fn add(&mut self, domain: &'b str, rule: &'b Rule) {
         if !self.by_name.contains_key(domain) {
             self.by_name.insert(domain, rule);
@@ -29,14 +30,15 @@ impl<'b> Names<'b> {
         }
     }
 
-    /// The inclusion whose domain the host looks like. `domain` is its own, or empty where it has none.
+    /// The inclusion whose domain the host looks like. `domain` is the host's own domain; it is empty if there is
+    /// none.
     pub(super) fn alike(&self, host: &HostPattern, domain: &str) -> Option<&'b Rule> {
         let text = host.to_string();
         let text = text.strip_prefix("domain:").unwrap_or(&text);
         self.holding(text, domain).or_else(|| self.divided(text)).or_else(|| self.slipped(domain))
     }
 
-    /// `a_foo.com`, `a·foo.com`: a name with something else for a dot. No public name has a `_` in its domain.
+    /// `a_foo.com`, `a·foo.com`: another character in place of a dot. Public domains contain no `_`.
     fn divided(&self, text: &str) -> Option<&'b Rule> {
         let (unicode, _) = idna::domain_to_unicode(text);
         let is_dot = |c: char| {
@@ -52,7 +54,7 @@ impl<'b> Names<'b> {
     /// `foo.com.x.net`, `foo.com.*`, `*-foo.com`, `com.foo`.
     fn holding(&self, text: &str, domain: &str) -> Option<&'b Rule> {
         let labels: Vec<&str> = text.split('.').collect();
-        // `h.com.cn` is another country's: a suffix is no part of what a name holds.
+        // `h.com.cn` is a name of another country: the public suffix of the domain does not count.
         let suffix = domain.matches('.').count();
         let labels_before = labels.len().saturating_sub(suffix);
         let runs = (0..labels_before).flat_map(|from| (from..labels_before).map(move |to| (from, to)));
@@ -62,8 +64,8 @@ impl<'b> Names<'b> {
             self.by_name.get(name.trim_matches('*')).filter(|_| !is_all || name.contains('*')).copied()
         });
         run.or_else(|| {
-            let behind_star = text.rsplit_once('*').map(|(_, rest)| rest.trim_start_matches(['-', '_']));
-            behind_star.and_then(|name| self.by_name.get(name)).copied()
+            let after_star = text.rsplit_once('*').map(|(_, rest)| rest.trim_start_matches(['-', '_']));
+            after_star.and_then(|name| self.by_name.get(name)).copied()
         })
         .or_else(|| {
             let labels: Vec<&str> = labels.iter().copied().filter(|label| *label != "*").rev().collect();
@@ -74,7 +76,7 @@ impl<'b> Names<'b> {
     /// `fo0.com`, `foo-com.net`, `exmaple.com`.
     fn slipped(&self, domain: &str) -> Option<&'b Rule> {
         let (own, suffix) = domain.split_once('.')?;
-        // A suffix that is glued to the name: `foo-com.net`.
+        // A suffix attached with a hyphen: `foo-com.net`.
         let glued = self.by_looks.get(&looks(own)).filter(|_| own.contains(['-', '_']));
         let alike = self.by_looks.get(&looks(domain)).or(glued).map(|(_, rule)| *rule);
         alike.or_else(|| {
@@ -94,7 +96,7 @@ impl<'b> Names<'b> {
     }
 }
 
-/// A name as it looks: letters that look alike are one, and a letter twice is once.
+/// The visual form of a name: letters that look alike become one, and doubled letters are merged.
 fn looks(name: &str) -> String {
     let (unicode, _) = idna::domain_to_unicode(name);
     let plain: String =
@@ -104,7 +106,7 @@ fn looks(name: &str) -> String {
     plain.into_iter().collect()
 }
 
-/// The Latin letter that a character looks like.
+/// The Latin letter that a character resembles.
 fn plain(c: char) -> char {
     match c {
         '0' | '\u{43e}' | '\u{3bf}' | '\u{585}' | '\u{f2}'..='\u{f6}' | '\u{f8}' | '\u{14d}' | '\u{151}' => 'o',

@@ -1,4 +1,4 @@
-//! Whether an exclusion and an inclusion may have anything in common. Where they may, it is said that they have.
+//! Conservative overlap tests: if an exclusion and an inclusion might overlap, they count as overlapping.
 
 use crate::net::DomainName;
 use crate::pattern::{HostPattern, Pattern, PortPattern};
@@ -9,7 +9,7 @@ pub(super) fn meet(exclusion: &Pattern, inclusion: &Pattern, apex_included: bool
         && paths(exclusion, inclusion)
 }
 
-/// Whether an inclusion may have names below a host.
+/// Whether an inclusion might cover names below a host.
 pub(super) fn meets_below(host: &DomainName, inclusion: &Pattern, apex_included: bool) -> bool {
     let below = format!("*.{host}");
     names(inclusion.host(), apex_included).iter().any(|name| globs_meet(below.as_bytes(), name.as_bytes()))
@@ -27,7 +27,8 @@ fn hosts(exclusion: &Pattern, inclusion: &Pattern, apex_included: bool) -> bool 
         (HostPattern::Any, _) => true,
         (HostPattern::Addresses(own), HostPattern::Addresses(others)) => own.meets(others),
         (HostPattern::Addresses(_), _) | (_, HostPattern::Addresses(_)) => false,
-        // A star that runs over dots meets nearly everything, so that where the last label has one, labels are compared.
+        // A star that matches dots overlaps nearly everything, so if the last label has one, labels are compared
+        // instead.
         (HostPattern::Glob(own), HostPattern::Below(_) | HostPattern::Tree(_) | HostPattern::Glob(_))
             if own.as_str().rsplit('.').take(2).any(|label| label.contains('*')) =>
         {
@@ -42,13 +43,13 @@ fn hosts(exclusion: &Pattern, inclusion: &Pattern, apex_included: bool) -> bool 
     }
 }
 
-/// The names of a pattern as texts with stars that run over dots.
+/// The names of a pattern as globs whose stars match dots.
 fn names(host: &HostPattern, with_apex: bool) -> Vec<String> {
     match host {
         HostPattern::Tree(name) => vec![name.to_string(), format!("*.{name}")],
         HostPattern::Below(name) if with_apex => vec![name.to_string(), format!("*.{name}")],
         HostPattern::Glob(glob) => match glob.as_str().strip_prefix('*') {
-            // A star glued to a domain is the domain too.
+            // `*h` covers the domain `h` too.
             Some(rest) if !rest.contains('*') => vec![rest.to_owned(), glob.as_str().to_owned()],
             _ => vec![glob.as_str().to_owned()],
         },
@@ -61,7 +62,7 @@ fn paths(exclusion: &Pattern, inclusion: &Pattern) -> bool {
     if own.is_everything() || others.is_everything() {
         return true;
     }
-    // A path that is read in many ways may meet more than its text does.
+    // A path with several interpretations may overlap more than its text does.
     let text = |path: &crate::pattern::PathPattern| path.text().to_ascii_lowercase();
     let (own, others) = (text(own), text(others));
     if [&own, &others].iter().any(|path| path.contains(['%', ';', '\\']) || path.contains("//")) {
@@ -71,12 +72,12 @@ fn paths(exclusion: &Pattern, inclusion: &Pattern) -> bool {
     below(&own).iter().any(|one| below(&others).iter().any(|other| globs_meet(one.as_bytes(), other.as_bytes())))
 }
 
-/// Whether a text exists that both globs match.
+/// Whether any text matches both globs.
 fn globs_meet(one: &[u8], other: &[u8]) -> bool {
     meet_by(one, other, |symbol| *symbol == b'*', |own, others| own == others)
 }
 
-/// The same of names label by label, where a star that stands first is one label or more and another is within its label.
+/// The same label by label: a leading star is one label or more; any other star matches within its label.
 fn labels_meet(one: &str, other: &str) -> bool {
     let (one, other) = (labels(one), labels(other));
     meet_by(&one, &other, Option::is_none, |own, others| match (own, others) {
@@ -85,7 +86,7 @@ fn labels_meet(one: &str, other: &str) -> bool {
     })
 }
 
-/// The labels of a name; `None` for any number of them.
+/// The labels of a name; `None` stands for any number of labels.
 fn labels(name: &str) -> Vec<Option<&str>> {
     let is_deep = |at: usize, label: &str| label == "*" && at == 0;
     let both = name
@@ -95,9 +96,10 @@ fn labels(name: &str) -> Vec<Option<&str>> {
     both.flatten().collect()
 }
 
-/// Whether a sequence exists that both patterns match, where a star is any number of symbols.
+/// Whether any sequence matches both patterns; a star matches any number of symbols.
 fn meet_by<T>(one: &[T], other: &[T], is_star: impl Fn(&T) -> bool, meets: impl Fn(&T, &T) -> bool) -> bool {
-    // Which beginnings of the other have a sequence in common with the beginning of the one so far.
+    // Entry `i`: whether some sequence matches both the processed part of `one` and the first `i` symbols of
+    // `other`.
     let stars = other.iter().scan(true, |so_far, symbol| {
         *so_far &= is_star(symbol);
         Some(*so_far)
@@ -109,7 +111,7 @@ fn meet_by<T>(one: &[T], other: &[T], is_star: impl Fn(&T) -> bool, meets: impl 
         next.push(star && at_of(&row, 0));
         for (at, others) in other.iter().enumerate() {
             let (above, diagonal, left) = (at_of(&row, at.saturating_add(1)), at_of(&row, at), at_of(&next, at));
-            // A star takes nothing, or this symbol too.
+            // A star matches nothing, or this symbol as well.
             next.push(if star || is_star(others) { above || left } else { diagonal && meets(symbol, others) });
         }
         row = next;
@@ -126,7 +128,7 @@ mod tests {
     use crate::rules::no_effect::sets::{globs_meet, labels_meet};
 
     #[test]
-    fn globs_meet_where_a_text_is_of_both() {
+    fn globs_overlap_if_a_text_matches_both() {
         for (one, other) in
             [("a", "a"), ("*", "a"), ("a*", "*b"), ("*.h", "x.*"), ("*a*", "*b*"), ("", "*"), ("a*c", "*b*")]
         {
@@ -140,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn names_meet_label_by_label_where_a_name_is_of_both() {
+    fn names_overlap_label_by_label_if_a_name_matches_both() {
         for (one, other) in
             [("foo.*", "foo.com"), ("*.*", "*.foo.com"), ("www*.foo.com*", "*.foo.com"), ("*.foo.com", "a.*.com")]
         {
