@@ -1,4 +1,5 @@
-//! Hints of refused patterns can be pasted: what one proposes is a pattern, and names no host but one that was written.
+//! Hints of pattern errors can be pasted: a proposal is a valid pattern and names no host other than the written
+//! one.
 
 #![allow(
     clippy::unwrap_used,
@@ -16,21 +17,21 @@ use scopegate::pattern::{Pattern, PatternKey};
 const KEYS: [PatternKey; 5] =
     [PatternKey::Url, PatternKey::Host, PatternKey::Domain, PatternKey::Network, PatternKey::Pattern];
 
-/// What examples in hints may name: RFC 5737, RFC 3849, RFC 2606, and words for what is to be put there.
+/// Names allowed in examples: RFC 5737, RFC 3849, RFC 2606, and placeholders.
 const EXAMPLES: [&str; 6] = ["192.0.2.", "198.51.100.", "2001:db8:", "example.com", "host:", "/"];
 
 fn is_example(text: &str) -> bool {
     EXAMPLES.iter().any(|example| text.contains(example)) || text.len() < 5 || text == "network"
 }
 
-/// The texts in back-ticks of a hint, with whether each is proposed as it is.
+/// The back-ticked texts of a hint, and whether each is a complete proposal.
 fn quoted(hint: &str) -> Vec<(&str, bool)> {
     let parts: Vec<&str> = hint.split('`').collect();
     let proposed = |before: &str| before.ends_with("write ") || before.ends_with("each: ") || before == ", ";
     parts.chunks(2).filter(|both| both.len() == 2).map(|both| (both[1], proposed(both[0]))).collect()
 }
 
-/// What is wrong with the hint of an error, if anything.
+/// The defect of an error's hint, if any.
 fn fault(text: &str, key: PatternKey) -> Option<String> {
     let error = Pattern::parse_as(key, text).err()?;
     let hint = error.hint().unwrap_or_default();
@@ -55,7 +56,7 @@ fn fault(text: &str, key: PatternKey) -> Option<String> {
         let bare =
             value.split_once("://").map_or(value, |(_, rest)| rest).split(['/', '?', '#']).next().unwrap_or_default();
         let literal = bare.rsplit('*').next().unwrap_or_default().trim_start_matches('.').to_lowercase();
-        // Braces are what stands for several names.
+        // Braces are placeholders for several names.
         let is_named = is_proposed && value.len() > 2 && !is_example(value) && !text.contains('{');
         if is_named && !written.contains(&literal) {
             return Some(format!("{text:?} under {key:?}: {hint:?} names {literal:?}"));
@@ -64,7 +65,7 @@ fn fault(text: &str, key: PatternKey) -> Option<String> {
     None
 }
 
-/// The texts of the fixtures, in quotation marks, as they are written and with what stands around them in sentences.
+/// The quoted texts of the fixtures, as written and with characters that surround them in prose.
 fn texts() -> Vec<String> {
     fn add(folder: &Path, found: &mut Vec<String>) {
         for entry in std::fs::read_dir(folder).unwrap() {
@@ -92,7 +93,7 @@ fn texts() -> Vec<String> {
 }
 
 #[test]
-fn what_a_hint_proposes_is_a_pattern_of_what_was_written() {
+fn hints_propose_patterns_of_what_was_written() {
     let texts = texts();
     let faults: Vec<String> =
         texts.iter().flat_map(|text| KEYS.into_iter().filter_map(|key| fault(text, key))).collect();
@@ -101,7 +102,7 @@ fn what_a_hint_proposes_is_a_pattern_of_what_was_written() {
 }
 
 #[test]
-fn what_stands_around_a_pattern_is_left_out_of_what_is_proposed() {
+fn proposals_omit_the_characters_around_a_pattern() {
     for (text, hint) in [
         ("<https://foo.com>", "write `https://foo.com`"),
         ("(foo.com)", "write `foo.com`"),
@@ -117,7 +118,8 @@ fn what_stands_around_a_pattern_is_left_out_of_what_is_proposed() {
     }
     let error = Pattern::parse("foo.com/[0-9]").unwrap_err();
     assert!(!error.hint().unwrap().contains("[0-9"), "{error:?}");
-    // What would be every path is not proposed in the place of one.
+    // A proposal that would match every path is not made for a single path.
+    //
     for text in ["foo.com/...", "foo.com/,"] {
         let error = Pattern::parse(text).unwrap_err();
         assert!(!error.hint().unwrap().contains("`foo.com"), "{error:?}");

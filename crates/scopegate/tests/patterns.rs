@@ -1,4 +1,4 @@
-//! What a pattern, what is odd about one, and what evidence say of themselves.
+//! The public API of patterns, pattern warnings, and evidence.
 
 #![allow(
     clippy::unwrap_used,
@@ -17,7 +17,7 @@ fn pattern(text: &str) -> Pattern {
 }
 
 #[test]
-fn patterns_are_equal_where_all_they_say_is() {
+fn patterns_are_equal_if_all_their_parts_are() {
     let texts = [
         "example.com",
         "EXAMPLE.com",
@@ -40,14 +40,14 @@ fn patterns_are_equal_where_all_they_say_is() {
             assert_eq!(pattern(one) == pattern(other), at == there, "{one} and {other}");
         }
     }
-    // The same text, host, port and canonical form; only the key is another.
+    // The text, host, port, and canonical form are the same; only the key differs.
     let keyed = Pattern::parse_as(PatternKey::Host, "example.com").unwrap();
     assert_ne!(keyed, pattern("example.com"));
     assert_eq!(keyed, Pattern::parse_as(PatternKey::Host, "example.com").unwrap());
 }
 
 #[test]
-fn a_pattern_is_shown_as_its_canonical_text() {
+fn a_pattern_is_displayed_as_its_canonical_text() {
     assert_eq!(pattern("http://EXAMPLE.com/a/").to_string(), "https://example.com/a");
     let canonical = [
         ("192.0.2.7/32", "192.0.2.7"),
@@ -72,7 +72,7 @@ fn a_pattern_is_shown_as_its_canonical_text() {
 }
 
 #[test]
-fn whole_hosts_are_named_with_every_path_and_on_both_ports_of_the_web() {
+fn whole_hosts_have_every_path_and_both_web_ports() {
     for whole in ["example.com", "*.example.com", "https://example.com", "example.com:*", "https://example.com/*"] {
         assert!(pattern(whole).names_whole_hosts(), "{whole}");
     }
@@ -111,7 +111,7 @@ fn warnings_have_a_code_a_message_and_a_hint() {
 }
 
 #[test]
-fn whose_suffix_it_is_decides_what_is_said_of_a_wildcard_over_one() {
+fn wildcard_warnings_depend_on_the_owner_of_the_suffix() {
     let suffixes = PublicSuffixList::compiled();
     let codes = |owned: Option<&str>| -> Vec<String> {
         let owned = owned.map(|name| [name.parse().unwrap()]);
@@ -125,14 +125,14 @@ fn whose_suffix_it_is_decides_what_is_said_of_a_wildcard_over_one() {
     assert_eq!(codes(None), ["warning.private-suffix"]);
 }
 
-/// The code and the hint of the error that a text is under a key.
+/// The code and the hint of the error for a text under a key.
 fn refused(key: PatternKey, text: &str) -> (String, String) {
     let error = Pattern::parse_as(key, text).unwrap_err();
     (error.code().to_string(), error.hint().unwrap_or_default().to_owned())
 }
 
 #[test]
-fn braces_are_written_out_where_they_are_few() {
+fn braces_are_expanded_in_hints_if_they_are_few() {
     let hint = |text: &str| {
         let (code, hint) = refused(PatternKey::Pattern, text);
         assert_eq!(code, "pattern.braces", "{text}");
@@ -173,19 +173,19 @@ fn a_domain_is_a_name_alone() {
 }
 
 #[test]
-fn the_longest_pattern_is_read() {
+fn the_longest_pattern_is_accepted() {
     let longest = format!("https://acme.com/{}", "a".repeat(8192 - "https://acme.com/".len()));
     assert_eq!((longest.len(), pattern(&longest).canonical()), (8192, longest.as_str()));
     let (code, hint) = refused(PatternKey::Pattern, &format!("{longest}a"));
     assert_eq!((code.as_str(), hint.as_str()), ("pattern.too-long", "split it into several entries"));
-    // Its canonical form would be longer.
+    // The canonical form would be longer than the limit.
     let without_scheme = longest.trim_start_matches("https://");
     assert_eq!(pattern(without_scheme).canonical(), longest);
     assert_eq!(refused(PatternKey::Pattern, &format!("{without_scheme}a")).0, "pattern.too-long");
 }
 
 #[test]
-fn evidence_says_what_it_was_given() {
+fn evidence_returns_what_it_was_given() {
     let evidence = Evidence::new().cname("A.example.com").unwrap().address("192.0.2.7".parse().unwrap()).owned(true);
     assert_eq!(evidence.cnames().map(ToString::to_string).collect::<Vec<_>>(), ["a.example.com"]);
     assert_eq!(evidence.addresses().map(|address| address.to_string()).collect::<Vec<_>>(), ["192.0.2.7"]);
@@ -195,7 +195,7 @@ fn evidence_says_what_it_was_given() {
 }
 
 #[test]
-fn a_decision_is_shown_to_a_programmer_with_its_rules() {
+fn debug_output_of_a_decision_lists_its_rules() {
     let policy = Policy::builder().name("A").owner("A").in_scope("example.com").build().unwrap();
     let shown = format!("{:?}", policy.check("example.com").unwrap());
     for part in ["Decision", "example.com", "InScope", "Listed", "in_scope[0]"] {
@@ -203,9 +203,9 @@ fn a_decision_is_shown_to_a_programmer_with_its_rules() {
     }
 }
 
-/// What may be a list is told apart by where its second entry stands, for what helps differs; and the help can be followed.
+/// Different kinds of lists get different hints, and the hints can be followed.
 #[test]
-fn what_may_be_a_list_can_be_written_otherwise() {
+fn hints_for_lists_are_valid_patterns() {
     for (list, hint, otherwise) in [
         ("a.acme.com/x,https://b.acme.com/y", "write `*`", "a.acme.com/x*https*//b.acme.com/y"),
         ("a.acme.com/x,b.acme.com/y", "write `*`", "a.acme.com/x*b.acme.com/y"),

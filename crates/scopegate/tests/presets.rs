@@ -1,4 +1,4 @@
-//! Presets are rules that load as they stand, without a warning, and say why each is there.
+//! Presets load unchanged and without warnings, and every rule states its reason.
 
 #![allow(
     clippy::unwrap_used,
@@ -19,7 +19,7 @@ use scopegate::{Facts, Policy, Verdict};
 const HEAD: &str =
     "version = 1\npolicy = { name = \"Example\", owner = \"Example\" }\nscope = { in_scope = [\"www.example.com\"] }\n";
 
-/// A policy with the rules of a preset, and what stands before them.
+/// A policy with the rules of a preset after `section`.
 fn with(section: &str, text: &str) -> Policy {
     Policy::from_toml(&format!("{HEAD}{section}\n{text}")).unwrap_or_else(|errors| panic!("{errors}"))
 }
@@ -32,7 +32,7 @@ fn every_file_is_a_preset() {
     let files: BTreeSet<String> = files.collect();
     let names: BTreeSet<String> = presets().iter().map(|preset| format!("{}.toml", preset.name())).collect();
     assert_eq!(files, names);
-    assert_eq!(names.len(), presets().len(), "a name is there twice");
+    assert_eq!(names.len(), presets().len(), "duplicate name");
 }
 
 #[test]
@@ -46,7 +46,7 @@ fn presets_begin_with_their_summary() {
 }
 
 #[test]
-fn presets_load_without_a_warning_and_every_rule_has_its_reason() {
+fn presets_load_without_warnings_and_every_rule_has_a_reason() {
     for preset in presets() {
         for section in ["", "[findings]\nunless = [[\"reproducible\", \"material-impact\"]]\n"] {
             let policy = with(section, preset.text());
@@ -62,7 +62,7 @@ fn presets_load_without_a_warning_and_every_rule_has_its_reason() {
 }
 
 #[test]
-fn each_rule_refuses_its_class_and_each_way_out_that_it_offers_leads_out() {
+fn each_rule_excludes_its_class_and_each_of_its_conditions_waives_it() {
     for preset in presets() {
         let policy = with("", preset.text());
         for rule in policy.finding_rules() {
@@ -83,7 +83,7 @@ fn each_rule_refuses_its_class_and_each_way_out_that_it_offers_leads_out() {
 }
 
 #[test]
-fn no_weakness_is_refused_without_a_way_out() {
+fn no_weakness_is_excluded_unconditionally() {
     for preset in presets() {
         let policy = with("", preset.text());
         for rule in policy.finding_rules() {
@@ -94,10 +94,10 @@ fn no_weakness_is_refused_without_a_way_out() {
 }
 
 #[test]
-fn presets_can_stand_together_and_above_a_policy_that_says_nothing_of_them() {
+fn presets_can_be_combined_in_one_policy() {
     let all: Vec<&str> = presets().iter().map(Preset::text).collect();
     let policy = with("", &all.join("\n"));
-    let told: BTreeSet<&str> = policy.warnings().iter().map(|warning| warning.code().as_str()).collect();
-    assert!(told.iter().all(|code| *code == "warning.shadowed"), "{told:?}");
+    let reported: BTreeSet<&str> = policy.warnings().iter().map(|warning| warning.code().as_str()).collect();
+    assert!(reported.iter().all(|code| *code == "warning.shadowed"), "{reported:?}");
     assert!(preset("Common-Exclusions").is_err(), "a name is written as it is");
 }

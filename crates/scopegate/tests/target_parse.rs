@@ -1,4 +1,4 @@
-//! What texts mean as targets, and which mean nothing.
+//! Valid and invalid targets.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a failed test is a panic")]
 
@@ -96,7 +96,7 @@ fn texts_have_a_kind_and_a_canonical_form() {
     }
 }
 
-/// Text, code, position.
+/// Invalid texts: text, code, position.
 const ERRORS: &[(&str, &str, Option<usize>)] = &[
     ("", "target.empty", None),
     ("mailto:x@h", "target.unsupported", None),
@@ -231,7 +231,7 @@ const ERRORS: &[(&str, &str, Option<usize>)] = &[
 ];
 
 #[test]
-fn texts_that_mean_nothing_have_a_code_and_a_place() {
+fn invalid_texts_have_a_code_and_a_position() {
     for &(text, code, position) in ERRORS {
         match Target::parse(text) {
             Ok(target) => panic!("{text:?} is {target}"),
@@ -289,8 +289,8 @@ fn messages_name_what_clients_contact() {
 }
 
 #[test]
-fn texts_that_trip_other_tools() {
-    // Text and host, or none for an error.
+fn texts_that_other_tools_misread() {
+    // The text and its host, or no host for an error.
     for (text, host) in [
         ("http://evil.com/#in.example.com", Some("evil.com")),
         ("http://evil.com/?u=https://in.example.com/", Some("evil.com")),
@@ -322,7 +322,7 @@ fn texts_that_trip_other_tools() {
 }
 
 #[test]
-fn any_text_is_an_error_or_reads_back() {
+fn any_text_is_an_error_or_round_trips() {
     let pieces = [
         "http",
         "https",

@@ -1,4 +1,4 @@
-//! What targets are made of, and targets, hosts and suffixes made from other things than one text.
+//! Parts of targets, and targets, hosts, and suffix lists built from other input than one text.
 
 #![allow(
     clippy::unwrap_used,
@@ -14,7 +14,7 @@ use scopegate::net::{DomainName, Host, Network, PublicSuffixList, SuffixKind};
 use scopegate::targets::{Path, TargetHost, TargetKind, TargetPorts};
 
 #[test]
-fn parts_say_what_targets_denote() {
+fn accessors_return_the_parts_of_a_target() {
     let target = Target::parse("h/a?b=1").unwrap();
     assert_eq!(target.ports(), TargetPorts::Web);
     assert_eq!(target.scheme(), None);
@@ -38,7 +38,7 @@ fn parts_say_what_targets_denote() {
 }
 
 #[test]
-fn parts_cannot_reach_into_one_another() {
+fn parts_cannot_inject_into_each_other() {
     let ok = |host, port, path| Target::from_parts("https", host, port, path).unwrap().canonical().to_owned();
     assert_eq!(ok("Bücher.example", 443, "/%61/../b?x=%"), "https://xn--bcher-kva.example/b?x=%");
     assert_eq!(ok("2001:db8::1", 443, "/"), "https://[2001:db8::1]/");
@@ -77,7 +77,7 @@ fn parts_cannot_reach_into_one_another() {
         let error = Target::from_parts(scheme, host, port, "/").expect_err(host);
         assert_eq!(error.code().as_str(), "target.ambiguous", "{error}");
     }
-    // What a scheme makes clear.
+    // Cases that the scheme disambiguates.
     assert_eq!(ok("-h", 443, "/"), "https://-h/");
     assert_eq!(ok("h", 443, "/24"), "https://h/24");
     assert_eq!(ok("9.9.9.0", 443, "/24."), "https://9.9.9.0/24.");
@@ -85,7 +85,7 @@ fn parts_cannot_reach_into_one_another() {
     assert_eq!(Target::from_parts("https", "h", 443, &long).unwrap_err().code().as_str(), "target.too-long");
 }
 
-/// A code is shared by texts that are wrong in different ways; the message says in which.
+/// Texts that are wrong in different ways may share a code; the message states the difference.
 #[test]
 fn messages_say_what_is_wrong() {
     let ambiguous = "browsers contact `a.example`, other clients contact `b.example`";
@@ -114,7 +114,7 @@ fn messages_say_what_is_wrong() {
     }
 }
 
-/// What is refused because readers take it for something else is repeated, and the hint holds a text that is a target.
+/// Hints repeat the text that readers may misinterpret and propose a valid target.
 #[test]
 fn hints_of_ambiguous_texts_can_be_pasted() {
     for text in [

@@ -1,4 +1,4 @@
-//! How the values that others keep in sets, sort and print behave: as the texts that they are.
+//! Equality, hashing, ordering, and formatting of public values.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failed test is a panic")]
 
@@ -27,7 +27,7 @@ fn network(text: &str) -> Network {
 }
 
 #[test]
-fn spellings_of_one_value_are_one_in_a_set_and_others_are_not() {
+fn equivalent_spellings_are_equal_and_hash_equally() {
     assert_eq!(hash(&target("HTTPS://H.example:443/%61")), hash(&target("https://h.example/a")));
     assert_ne!(hash(&target("https://h.example/a")), hash(&target("https://h.example/b")));
     assert_eq!(hash(&name("A.example.")), hash(&name("a.example")));
@@ -48,7 +48,7 @@ fn names_are_sorted_as_text() {
 }
 
 #[test]
-fn a_network_contains_what_lies_in_it_and_itself() {
+fn a_network_contains_its_subnets_and_itself() {
     let wide = network("192.0.2.0/24");
     for (other, is_inside) in [
         ("192.0.2.0/24", true),
@@ -62,7 +62,7 @@ fn a_network_contains_what_lies_in_it_and_itself() {
 }
 
 #[test]
-fn values_are_shown_as_they_are_written() {
+fn values_are_displayed_in_canonical_form() {
     let address: Address = "::ffff:192.0.2.7".parse::<std::net::IpAddr>().unwrap().into();
     let url = target("HTTPS://[2001:DB8::1]/%7Ea");
     let path = url.path().unwrap();
