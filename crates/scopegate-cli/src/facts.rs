@@ -2,7 +2,8 @@
 
 use std::io::{self, Write};
 
-use scopegate::findings::{self, Fact};
+use scopegate::findings;
+use scopegate::findings::Fact;
 use serde::Serialize;
 
 use crate::args::{FactsArgs, OutputFormat};

@@ -5,7 +5,7 @@
 //!
 //! The tables compare each code point alone, at the beginning, in the middle and at the end of a label, and in pairs,
 //! under two mappings: Nameprep (RFC 3491) with unassigned code points allowed, as in libidn and the `idna` codec of
-//! Python, and UTS 46 with Unicode 17, as in the `idna` crate. `tests/spelled/letters.py` checks each entry against
+//! Python, and UTS 46 with Unicode 17, as in the `idna` crate. `tests/url_spellings/idna_letters.py` checks each entry against
 //! Python; the oracle derives the same set independently.
 
 /// The position, in characters, of the first character that IDNA versions map to different names.
