@@ -35,6 +35,14 @@ class Gate:
         """The verdict of each, or the code of its error."""
         return [record.get("verdict") or record["error"]["code"] for record in self._records(texts)]
 
+    def listed(self, texts: list[str]) -> set[str]:
+        """The texts that `scopegate filter` passes, each as one line of a list."""
+        lines = [text for text in texts if not {"\r", "\n"} & set(text)]
+        done = subprocess.run([str(self.command), "filter", "--policy", str(self._policy), "--skip-invalid", "-"],
+                              input="".join(line + "\n" for line in lines).encode(), stdout=subprocess.PIPE,
+                              stderr=subprocess.DEVNULL, check=False)
+        return set(done.stdout.decode().split("\n"))
+
     def canonical(self, texts: list[str]) -> list[str | None]:
         """The canonical form of each; `None` if it is an error."""
         return [record.get("canonical") for record in self._records(texts)]
@@ -148,7 +156,7 @@ def run(options: argparse.Namespace) -> int:
                     sent.setdefault(host, set()).add(texts[number].removeprefix(f"http://{host}").partition("#")[0])
         faults += servers.try_all(sent, folder)
         scanned = Gate(gate.command, folder / "scans.toml", scans.POLICY)
-        faults += scans.faults(scanned.decide, folder, (options.one_in, options.mixtures, options.seed))
+        faults += scans.faults(scanned.decide, scanned.listed, folder, (options.one_in, options.mixtures, options.seed))
         faults += idna_letters.faults(gate.canonical, options.one_in, options.seed)
 
     faults = sorted(set(faults))

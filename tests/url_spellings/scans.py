@@ -210,8 +210,8 @@ def is_open(host: str) -> bool:
     return number not in SHUT and any(number in network for network in OPEN)
 
 
-def faults(decide: Callable[[list[str]], list[str]], folder: Path, options: tuple[int, int, int]) -> list[str]:
-    """Texts in scope for which nmap would scan addresses that are not. `options` has the sampling rate, the number of combinations
+def faults(decide: Callable[[list[str]], list[str]], passes: Callable[[list[str]], set[str]], folder: Path, options: tuple[int, int, int]) -> list[str]:
+    """Texts that the filter passes and for which nmap would scan addresses that are not. `options` has the sampling rate, the number of combinations
     and the seed."""
     if not shutil.which("nmap"):
         print("skipped: nmap: it is not installed")
@@ -224,7 +224,12 @@ def faults(decide: Callable[[list[str]], list[str]], folder: Path, options: tupl
     every = [pair for pair in dict.fromkeys(itertools.chain(texts(), mixtures(10 * count, seed))) if pair[1] and "\0" not in pair[1]]
     every = every[seed % one_in :: one_in]
     verdicts = decide([text for _, text in every])
-    allowed = [pair for pair, verdict in zip(every, verdicts) if verdict == "in-scope"]
+    # nmap reads a list of targets, so it gets what the filter passes.
+    in_scope = [pair for pair, verdict in zip(every, verdicts) if verdict == "in-scope"]
+    passed = passes([text for _, text in in_scope])
+    allowed = [pair for pair in in_scope if pair[1] in passed]
+    split = [text for _, text in in_scope if text not in passed and not any(c.isspace() for c in text)]
+    assert not split, f"in scope and not passed by the filter: {split[:3]}"
     found: list[str] = []
     sent: dict[str, list[Listed]] = {}
     for way, (extra, mark) in WAYS.items():

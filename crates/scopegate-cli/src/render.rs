@@ -64,7 +64,9 @@ fn parts(out: &mut impl Write, parts: &[DecisionRecord]) -> io::Result<()> {
 
 fn head(out: &mut impl Write, text: &str, decided: &Decided, indent: &str) -> io::Result<()> {
     let (style, verdict) = (verdict_style(decided.verdict), decided.verdict.as_str());
+    // An indented verdict may fill the column; a space separates it from the text in any case.
     let (text, basis, width) = (plain(text), decided.basis.as_str(), COLUMN.saturating_sub(indent.len()));
+    let width = width.max(verdict.len() + 1);
     writeln!(out, "{indent}{style}{verdict:width$}{style:#}{STRONG}{text}{STRONG:#}  {DIM}({basis}){DIM:#}")
 }
 
