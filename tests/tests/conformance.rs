@@ -42,7 +42,7 @@ fn the_library_decides_every_finding() {
 fn the_command_decides_every_finding() {
     let mut command = CommandLine::build();
     findings::run(&mut command, FINDINGS - 2);
-    let why = "without targets a class is asked about alone";
+    let why = "a report without targets is a question about a class";
     assert_eq!(command.skipped, [format!("extortion: {why}"), format!("clickjacking: {why}")]);
 }
 

@@ -307,14 +307,14 @@ fn names_of_other_catalogues_are_found_or_explained() {
     assert_eq!(ids("API1:2023"), ["access-control/idor"]);
     assert_eq!(ids("LLM01"), ["injection/prompt"]);
     for (text, advice) in [
-        ("CVE-2021-44228", "a CVE is one flaw of one product: ask for its weakness"),
-        ("CVSS:3.1/AV:N/AC:L", "a CVSS vector is a severity: ask for the class of the finding"),
-        ("P1", "`P1` to `P5` are priorities: ask for the class of the finding"),
-        ("MASVS-STORAGE-1", "that names a requirement or a test: ask for the weakness that was found"),
-        ("A01", "write a category of OWASP with its year"),
-        ("M1", "write a category of OWASP with its year"),
-        ("critical", "that is a severity: ask for the class of the finding"),
-        ("A09:2021", "write a category of OWASP with its year"),
+        ("CVE-2021-44228", "a CVE is one flaw in one product: use the weakness"),
+        ("CVSS:3.1/AV:N/AC:L", "a CVSS vector is a severity: use the class of the finding"),
+        ("P1", "`P1` to `P5` are priorities: use the class of the finding"),
+        ("MASVS-STORAGE-1", "this is a requirement or a test: use the weakness that was found"),
+        ("A01", "write an OWASP category with its year"),
+        ("M1", "write an OWASP category with its year"),
+        ("critical", "this is a severity: use the class of the finding"),
+        ("A09:2021", "write an OWASP category with its year"),
     ] {
         let error = find(text).unwrap_err();
         assert!(error.hint().starts_with(advice), "{text}: {}", error.hint());

@@ -100,7 +100,7 @@ pub fn write(page: &mut String) {
         let _ = writeln!(page, "| `{code}` | {meaning} |");
     }
     page.push_str(
-        "\n## Warning codes\n\nLegal but odd: a policy with warnings loads.\n\n| code | means |\n| --- | --- |\n",
+        "\n## Warning codes\n\nValid but unusual. A policy with warnings loads.\n\n| code | means |\n| --- | --- |\n",
     );
     for (code, meaning) in all.iter().filter(|(code, _)| is_warning(code)) {
         let _ = writeln!(page, "| `{code}` | {meaning} |");

@@ -22,9 +22,9 @@ pub fn root() -> PathBuf {
 
 const HEAD: &str = "# Reference
 
-Made from the source by a test: do not edit. `SCOPEGATE_RENEW=1 cargo test -p scopegate-conformance --test reference` writes it
-anew. Words and codes are the same in Rust, Python, C and on the command line. New ones may come; none is renamed or gets
-another meaning. Messages, hints and explanations may be reworded in any release.
+A test generates this page from the source. Do not edit it: `SCOPEGATE_RENEW=1 cargo test -p scopegate-conformance --test
+reference` writes it. Words and codes are the same in Rust, Python, C and on the command line. New ones may be added. None is
+renamed or gets another meaning. Messages, hints and explanations may be reworded in any release.
 ";
 
 #[test]
@@ -52,12 +52,12 @@ fn the_reference_page_is_current() {
 fn words(page: &mut String) {
     let file = documented::file("crates/scopegate/src/decision/verdict.rs");
     let (verdicts, bases) = (documented::variants(&file, "Verdict"), documented::variants(&file, "Basis"));
-    page.push_str("\n## Verdicts\n\nFrom best to worst: of several parts the worst stands.\n\n| verdict | means |\n| --- | --- |\n");
+    page.push_str("\n## Verdicts\n\nFrom best to worst. The worst verdict of several parts counts.\n\n| verdict | means |\n| --- | --- |\n");
     assert_eq!(verdicts.len(), Verdict::ALL.len());
     for verdict in Verdict::ALL {
         let _ = writeln!(page, "| `{verdict}` | {} |", documented::of(&verdicts, &format!("{verdict:?}")));
     }
-    page.push_str("\n## Bases\n\nWhy, beside a verdict.\n\n| basis | means |\n| --- | --- |\n");
+    page.push_str("\n## Bases\n\nThe reason for a verdict.\n\n| basis | means |\n| --- | --- |\n");
     assert_eq!(bases.len(), Basis::ALL.len());
     for basis in Basis::ALL {
         let _ = writeln!(page, "| `{basis}` | {} |", documented::of(&bases, &format!("{basis:?}")));

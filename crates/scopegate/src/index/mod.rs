@@ -16,7 +16,6 @@ mod networks;
 mod node;
 mod paths;
 mod stars;
-mod wildcard;
 
 #[cfg(test)]
 mod tests;

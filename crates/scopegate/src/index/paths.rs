@@ -1,8 +1,8 @@
 //! The wildcards of path patterns, compiled.
 
 use crate::hashing::Map;
-use crate::index::wildcard::Wildcard;
 use crate::pattern::PathReading;
+use crate::pattern::Wildcard;
 use crate::rules::{Rule, RuleId};
 use crate::targets::path_interpretations::{STAR, Symbol};
 

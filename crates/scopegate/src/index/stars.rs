@@ -1,6 +1,6 @@
 //! The wildcards of host patterns, compiled.
 
-use crate::index::wildcard::Wildcard;
+use crate::pattern::Wildcard;
 
 /// How the stars of a glob are matched with a host.
 #[derive(Debug)]

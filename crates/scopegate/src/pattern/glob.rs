@@ -1,11 +1,12 @@
-//! The wildcard matcher that defines what `*` matches, based on `globset`. The index has a faster matcher. INVARIANT:
-//! both agree on every input.
+//! The wildcard matcher that defines what `*` matches, based on `globset`. `wildcard` is a faster matcher, which the index
+//! uses, and which serves here for paths with very many stars. INVARIANT: both agree on every input.
 
 use std::fmt;
 use std::sync::OnceLock;
 
 use globset::{GlobBuilder, GlobMatcher};
 
+use crate::pattern::wildcard::Wildcard;
 use crate::targets::path_interpretations::{STAR, Symbol};
 
 /// The characters that a star matches.
@@ -26,11 +27,16 @@ pub(crate) struct LazyGlob {
     text: Box<str>,
     star: Star,
     compiled: OnceLock<Option<Box<GlobMatcher>>>,
+    /// For a path with very many stars, for which the time of `globset` is the length of the pattern times that of the path.
+    many_stars: Option<Box<Wildcard>>,
 }
+
+/// The number of stars from which a path is matched by [`Wildcard`].
+const VERY_MANY: usize = 32;
 
 impl LazyGlob {
     fn new(text: String, star: Star) -> Self {
-        Self { text: text.into_boxed_str(), star, compiled: OnceLock::new() }
+        Self { text: text.into_boxed_str(), star, compiled: OnceLock::new(), many_stars: None }
     }
 
     /// A glob over a whole path, given as symbols: a star matches zero or more characters, including `/`.
@@ -43,7 +49,9 @@ impl LazyGlob {
                 Err(_) => {}
             }
         }
-        Self::new(text, Star::AnyCharacters)
+        let stars = symbols.iter().filter(|symbol| **symbol == STAR).count();
+        let many_stars = (stars >= VERY_MANY).then(|| Box::new(wildcard_of(symbols)));
+        Self { many_stars, ..Self::new(text, Star::AnyCharacters) }
     }
 
     /// A glob over the text of a whole host: a star matches zero or more characters, including dots.
@@ -77,6 +85,9 @@ impl LazyGlob {
 
     /// Whether a path matches, byte by byte; `otherwise` if the glob does not compile.
     pub(crate) fn matches_bytes_or(&self, path: &[u8], otherwise: bool) -> bool {
+        if let Some(wildcard) = &self.many_stars {
+            return wildcard.matches(path);
+        }
         let Some(glob) = self.compiled() else { return otherwise };
         match str::from_utf8(path) {
             Ok(text) if text.is_ascii() => glob.is_match(text),
@@ -95,6 +106,12 @@ impl LazyGlob {
     }
 }
 
+fn wildcard_of(symbols: &[Symbol]) -> Wildcard {
+    let bytes = |piece: &[Symbol]| piece.iter().filter_map(|symbol| u8::try_from(*symbol).ok()).collect();
+    let pieces: Vec<Vec<u8>> = symbols.split(|symbol| *symbol == STAR).map(bytes).collect();
+    Wildcard::of_pieces(pieces.iter().map(Vec::as_slice))
+}
+
 impl PartialEq for LazyGlob {
     fn eq(&self, other: &Self) -> bool {
         self.text == other.text && self.star == other.star
@@ -111,7 +128,7 @@ impl fmt::Debug for LazyGlob {
 
 #[cfg(test)]
 mod tests {
-    use crate::pattern::glob::LazyGlob;
+    use crate::pattern::glob::{LazyGlob, wildcard_of};
     use crate::targets::path_interpretations::STAR;
 
     #[test]
@@ -127,6 +144,33 @@ mod tests {
         let letter: Vec<u16> = [u16::from(b'/'), 0xc3, 0xa9, STAR].to_vec();
         assert!(LazyGlob::over_path(&letter).matches_bytes_or("/\u{e9}x".as_bytes(), false));
         assert_eq!(format!("{:?}", LazyGlob::over_host("a*.h")), "LazyGlob(\"a*.h\")");
+    }
+
+    /// Every pattern and every text of a few letters: both matchers agree.
+    #[test]
+    fn both_matchers_agree() {
+        let all = |letters: &[u16], longest: u32| -> Vec<Vec<u16>> {
+            let count = u16::try_from(letters.len()).unwrap();
+            let of = |length: u32| {
+                (0..count.pow(length)).map(move |number| {
+                    (0..length).map(|at| letters[usize::from(number / count.pow(at) % count)]).collect()
+                })
+            };
+            (0..=longest).flat_map(of).collect()
+        };
+        let (a, b) = (u16::from(b'a'), u16::from(b'/'));
+        let texts: Vec<Vec<u8>> =
+            all(&[a, b], 6).iter().map(|text| text.iter().map(|c| u8::try_from(*c).unwrap()).collect()).collect();
+        let mut matched = 0;
+        for symbols in all(&[a, b, STAR], 5) {
+            let (glob, wildcard) = (LazyGlob::over_path(&symbols), wildcard_of(&symbols));
+            for text in &texts {
+                let is_match = wildcard.matches(text);
+                assert_eq!(is_match, glob.matches_bytes_or(text, !is_match), "{symbols:?} {text:?}");
+                matched += usize::from(is_match);
+            }
+        }
+        assert!(matched > 5_000, "only {matched} matched");
     }
 
     #[test]

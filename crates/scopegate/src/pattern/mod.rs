@@ -21,6 +21,7 @@ mod reach;
 mod relation;
 mod resource;
 mod specificity;
+mod wildcard;
 
 pub use crate::error::PatternError;
 pub use address::AddressRange;
@@ -36,3 +37,4 @@ pub use port::PortPattern;
 pub(crate) use reach::is_below;
 pub use relation::Relation;
 pub(crate) use resource::{Resource, ResourceHost};
+pub(crate) use wildcard::Wildcard;

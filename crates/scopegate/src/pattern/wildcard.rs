@@ -7,7 +7,7 @@ use memchr::memmem;
 /// Matching takes linear time: each piece is searched once, after the previous one. The leftmost match is always
 /// sufficient, because a star accepts any bytes between pieces.
 #[derive(Debug, Clone)]
-pub(super) struct Wildcard {
+pub(crate) struct Wildcard {
     first: Box<[u8]>,
     middle: Box<[Box<[u8]>]>,
     /// `None` if there is no star.
@@ -16,7 +16,7 @@ pub(super) struct Wildcard {
 
 impl Wildcard {
     /// From the pieces between the stars, in order; a single piece is a text without a star.
-    pub(super) fn of_pieces<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Self {
+    pub(crate) fn of_pieces<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Self {
         let mut pieces = pieces.into_iter();
         let first = pieces.next().unwrap_or_default().into();
         let mut middle: Vec<Box<[u8]>> = pieces.map(Box::from).collect();
@@ -26,12 +26,12 @@ impl Wildcard {
     }
 
     /// From a text in which `*` is the wildcard.
-    pub(super) fn of_text(text: &str) -> Self {
+    pub(crate) fn of_text(text: &str) -> Self {
         Self::of_pieces(text.as_bytes().split(|byte| *byte == b'*'))
     }
 
     /// Whether the whole text matches.
-    pub(super) fn matches(&self, text: &[u8]) -> bool {
+    pub(crate) fn matches(&self, text: &[u8]) -> bool {
         let Some(rest) = text.strip_prefix(&*self.first) else { return false };
         let Some(last) = &self.last else { return rest.is_empty() };
         let Some(mut rest) = rest.strip_suffix(&**last) else { return false };
@@ -45,7 +45,7 @@ impl Wildcard {
 
 #[cfg(test)]
 mod tests {
-    use crate::index::wildcard::Wildcard;
+    use crate::pattern::wildcard::Wildcard;
 
     #[test]
     fn stars_match_any_bytes_and_pieces_do_not_overlap() {
