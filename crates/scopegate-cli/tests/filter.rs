@@ -51,7 +51,7 @@ fn a_line_with_white_space_never_passes() {
         for (more, passed) in
             [(&[][..], "b.acme.com\n"), (&["--verdict", "in-scope"], "b.acme.com\n"), (&["--invert"], "")]
         {
-            let ran = desk.feed(&args(more), &format!("{line}\nb.acme.com\n"));
+            let ran = desk.feed(&args(more), format!("{line}\nb.acme.com\n"));
             assert_eq!((ran.code, ran.text()), (Some(2), passed), "{line} {more:?}");
             assert!(ran.err.contains("target.forbidden-character") && ran.err.contains("`%20`"), "{line}: {}", ran.err);
         }

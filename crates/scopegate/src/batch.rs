@@ -54,7 +54,7 @@ pub struct Batch<'p> {
 
 impl<'p> Batch<'p> {
     #[inline]
-    fn fast(&self) -> FastPath<'p> {
+    fn fast(self) -> FastPath<'p> {
         self.policy.fast()
     }
 
@@ -219,7 +219,7 @@ impl<'p> Batch<'p> {
     }
 
     #[inline(never)]
-    fn slow_verdict(&self, text: &[u8]) -> Option<Verdict> {
+    fn slow_verdict(self, text: &[u8]) -> Option<Verdict> {
         Some(self.policy.check(std::str::from_utf8(text).ok()?).ok()?.verdict())
     }
 

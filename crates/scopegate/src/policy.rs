@@ -331,7 +331,7 @@ impl Policy {
     }
 
     /// The version of the Public Suffix List that this policy uses, or `None` for a list that its loader supplied. See
-    /// [`PublicSuffixList::compiled`](crate::PublicSuffixList::compiled).
+    /// [`PublicSuffixList::compiled`](crate::net::PublicSuffixList::compiled).
     #[must_use]
     pub fn public_suffix_list_version(&self) -> Option<&'static str> {
         self.0.book.suffixes().version()

@@ -4,7 +4,9 @@ use crate::document::codes;
 use crate::document::diagnostic::Diagnostic;
 #[cfg(feature = "json")]
 use crate::document::json_text;
-use crate::document::source::{Format, Source};
+#[cfg(any(feature = "toml", feature = "json", feature = "yaml"))]
+use crate::document::source::Format;
+use crate::document::source::Source;
 use crate::document::spanned_value::Parsed;
 #[cfg(feature = "toml")]
 use crate::document::toml_text;

@@ -142,7 +142,7 @@ impl Class {
     }
 
     /// Whether its id, its title, an alias, or a VRT id contains the text, or the text is one of its CWE numbers.
-    /// This is a search; to resolve a name, use [`find`](crate::findings::class_match).
+    /// This is a search; to resolve a name, use [`find`](crate::findings::find).
     ///
     /// ```
     /// use scopegate::findings::classes;

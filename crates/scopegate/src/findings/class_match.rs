@@ -23,7 +23,7 @@ pub struct ClassMatch {
 }
 
 impl ClassMatch {
-    /// The classes, at least one, in the order of [`classes`](crate::findings::class::classes).
+    /// The classes, at least one, in the order of [`classes`](crate::findings::classes).
     #[must_use]
     pub fn classes(&self) -> &[&'static Class] {
         &self.classes

@@ -37,7 +37,7 @@ impl PatternKey {
 }
 
 /// The hosts, ports and paths of a rule. The resources that it covers depend on the list that contains it, so only an
-/// [`Inclusion`] or an [`Exclusion`] can be compared with a target.
+/// [`Inclusion`](crate::pattern::Inclusion) or an [`Exclusion`](crate::pattern::Exclusion) can be compared with a target.
 ///
 /// ```
 /// use scopegate::pattern::Pattern;

@@ -19,7 +19,7 @@ impl Pattern {
     /// # Errors
     ///
     /// A code of the `pattern.` family if the text is not a valid pattern; see [`PatternError`]. Some valid patterns
-    /// are refused as inclusions, by [`Inclusion::new`].
+    /// are refused as inclusions, by [`Inclusion::new`](crate::pattern::Inclusion::new).
     pub fn parse(text: &str) -> Result<Self, PatternError> {
         parse(text, PatternKey::Pattern)
     }
