@@ -78,7 +78,8 @@ impl PublicSuffixList {
     /// use scopegate::net::PublicSuffixList;
     ///
     /// assert_eq!(PublicSuffixList::compiled().version(), Some(PublicSuffixList::COMPILED_VERSION));
-    /// assert_eq!(PublicSuffixList::from_text("com\n")?.version(), None);
+    /// let given = "// ===BEGIN ICANN DOMAINS===\ncom\n// ===END ICANN DOMAINS===\n";
+    /// assert_eq!(PublicSuffixList::from_text(given)?.version(), None);
     /// # Ok::<(), scopegate::net::PublicSuffixListError>(())
     /// ```
     #[must_use]

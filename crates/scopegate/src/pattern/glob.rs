@@ -107,9 +107,8 @@ impl LazyGlob {
 }
 
 fn wildcard_of(symbols: &[Symbol]) -> Wildcard {
-    let bytes = |piece: &[Symbol]| piece.iter().filter_map(|symbol| u8::try_from(*symbol).ok()).collect();
-    let pieces: Vec<Vec<u8>> = symbols.split(|symbol| *symbol == STAR).map(bytes).collect();
-    Wildcard::of_pieces(pieces.iter().map(Vec::as_slice))
+    let bytes = |piece: &[Symbol]| piece.iter().filter_map(|symbol| u8::try_from(*symbol).ok()).collect::<Box<[u8]>>();
+    Wildcard::of_pieces(symbols.split(|symbol| *symbol == STAR).map(bytes))
 }
 
 impl PartialEq for LazyGlob {

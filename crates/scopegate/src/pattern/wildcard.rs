@@ -16,10 +16,10 @@ pub(crate) struct Wildcard {
 
 impl Wildcard {
     /// From the pieces between the stars, in order; a single piece is a text without a star.
-    pub(crate) fn of_pieces<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Self {
+    pub(crate) fn of_pieces<P: Into<Box<[u8]>> + Default>(pieces: impl IntoIterator<Item = P>) -> Self {
         let mut pieces = pieces.into_iter();
         let first = pieces.next().unwrap_or_default().into();
-        let mut middle: Vec<Box<[u8]>> = pieces.map(Box::from).collect();
+        let mut middle: Vec<Box<[u8]>> = pieces.map(P::into).collect();
         let last = middle.pop();
         middle.retain(|piece| !piece.is_empty());
         Self { first, middle: middle.into_boxed_slice(), last }
