@@ -171,7 +171,8 @@ fn fact(text: &str) -> Result<(String, bool), String> {
 /// Each line is a target. With --field or --tool, each line is a JSON record that contains targets. Memory use does not
 /// depend on the length of the input. Empty lines are skipped. There are no comments: `#` has no special meaning. No
 /// option passes an invalid line. Invalid lines are reported on standard error with their line number. Lines over 64
-/// KiB and records over 16 MiB are invalid.
+/// KiB and records over 16 MiB are invalid. A line with white space in it is invalid, because other programs split it into
+/// several targets; with -0, where NUL ends each target, it is not.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Exit codes:

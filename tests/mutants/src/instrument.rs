@@ -1,4 +1,4 @@
-//! All mutations of a file in one text, each behind a switch: `a == b` becomes `(if crate::mutant_switch::on(7) { a !=
+//! All mutations of a file in one text, each with a switch of its own: `a == b` becomes `(if crate::mutant_switch::on(7) { a !=
 //! b } else { a == b })`.
 //!
 //! A build of the tests takes minutes, a run for one mutation takes seconds. One build for all mutations reduces a

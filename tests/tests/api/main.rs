@@ -1,4 +1,4 @@
-//! The public API, as it was when somebody last approved it: `tests/api`.
+//! The public API, as of the last approved change: `tests/api`.
 //!
 //! The public items of the Rust crates, the Python stub, the declarations and layouts of the C header. A change of one
 //! of them is a difference here. If the change is intended, renew the file and add an entry to CHANGELOG.md:
