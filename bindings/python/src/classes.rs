@@ -86,6 +86,8 @@ impl FindingClass {
     }
 }
 
+/// classes(word: str | None = None, /) -> list[FindingClass]
+///
 /// Return the classes of findings and activities whose names contain a word; without a word, return all classes.
 ///
 /// The word can be a part of an id or a name, a VRT id (`vrt:...`) or a CWE number (`CWE-1021`). Raises `QuestionError`
@@ -113,5 +115,7 @@ pub fn classes<'py>(py: Python<'py>, word: Option<&Bound<'py, PyString>>) -> PyR
 #[pyfunction]
 pub fn _class_of_id(py: Python<'_>, id: &str) -> PyResult<FindingClass> {
     let found = findings::classes().find(|class| class.id() == id).map(FindingClass);
-    found.ok_or_else(|| errors::other(py, &format!("no class has the id {}", scopegate::error::Excerpt(id))))
+    found.ok_or_else(|| {
+        errors::other(py, "class.unknown", &format!("no class has the id {}", scopegate::error::Excerpt(id)))
+    })
 }

@@ -242,6 +242,8 @@ impl PyDecision {
         None
     }
 
+    /// to_dict() -> DecisionRecord
+    ///
     /// Return the documented JSON object as a new `dict`.
     ///
     /// >>> list(policy.check("app.example.com").to_dict())[:6]
@@ -259,6 +261,11 @@ impl PyDecision {
         let target = self.target(py)?;
         let (verdict, basis) = (self.verdict(py)?, self.basis(py)?);
         Ok(format!("<Decision {}: {} ({})>", target.repr()?, verdict.bind(py).str()?, basis.bind(py).str()?))
+    }
+
+    /// A table of one row for notebooks.
+    fn _repr_html_<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        slf.py().import("scopegate._html")?.call_method1("decision", (slf,))
     }
 
     fn __eq__(&self, other: &Bound<'_, PyAny>) -> PyResult<bool> {

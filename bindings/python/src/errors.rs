@@ -9,6 +9,7 @@ use scopegate::error::Code;
 
 static TARGET_ERROR: PyOnceLock<Py<PyType>> = PyOnceLock::new();
 static QUESTION_ERROR: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+static FORMAT_ERROR: PyOnceLock<Py<PyType>> = PyOnceLock::new();
 static OUT_OF_SCOPE_ERROR: PyOnceLock<Py<PyType>> = PyOnceLock::new();
 static SCOPEGATE_ERROR: PyOnceLock<Py<PyType>> = PyOnceLock::new();
 
@@ -32,14 +33,19 @@ pub fn question(py: Python<'_>, code: Code, message: &str, hint: Option<&str>, p
     raised(QUESTION_ERROR.import(py, MODULE, "QuestionError"), (code.as_str(), message, hint, position))
 }
 
+/// The exception for a text or a name of another tool's format.
+pub fn format(py: Python<'_>, code: &str, message: &str, hint: Option<&str>) -> PyErr {
+    raised(FORMAT_ERROR.import(py, MODULE, "FormatError"), (code, message, hint))
+}
+
 /// The exception of `require`: a decision that is not in scope, or the error that replaces it.
 pub fn out_of_scope(py: Python<'_>, decision: Option<Py<PyAny>>, error: Option<Py<PyAny>>) -> PyErr {
     raised(OUT_OF_SCOPE_ERROR.import(py, MODULE, "OutOfScopeError"), (decision, error))
 }
 
 /// The exception for any other error, for example a failing Arrow stream.
-pub fn other(py: Python<'_>, message: &str) -> PyErr {
-    raised(SCOPEGATE_ERROR.import(py, MODULE, "ScopegateError"), (message,))
+pub fn other(py: Python<'_>, code: &str, message: &str) -> PyErr {
+    raised(SCOPEGATE_ERROR.import(py, MODULE, "ScopegateError"), (code, message))
 }
 
 /// Whether an exception is a `TargetError`, and not, for example, a `TypeError`.

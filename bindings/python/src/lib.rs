@@ -15,6 +15,8 @@ mod decision;
 mod document;
 mod errors;
 mod evidence;
+mod facts;
+mod formats;
 mod live;
 mod load;
 mod policy;
@@ -26,6 +28,8 @@ mod text;
 mod undecided;
 mod words;
 
+/// public_suffix_list_version() -> str
+///
 /// The version of the Public Suffix List in this package: the version of the `psl` crate that contains it.
 ///
 /// The list decides which domain is registrable. Two installations with the same versions decide the same.
@@ -43,6 +47,8 @@ fn public_suffix_list_version() -> &'static str {
 mod _scopegate {
     use pyo3::prelude::*;
     use pyo3::types::PyTuple;
+    use scopegate_formats::ImportFormat;
+    use scopegate_formats::export::ExportFormat;
 
     #[pymodule_export]
     use crate::arrow::ArrowDecisions;
@@ -54,6 +60,10 @@ mod _scopegate {
     use crate::decision::PyDecision;
     #[pymodule_export]
     use crate::evidence::PyEvidence;
+    #[pymodule_export]
+    use crate::facts::{facts, presets};
+    #[pymodule_export]
+    use crate::formats::{_diff, _export, Imported, Program, programs, recognize};
     #[pymodule_export]
     use crate::policy::PyPolicy;
     #[pymodule_export]
@@ -72,6 +82,10 @@ mod _scopegate {
         let verdicts = scopegate::Verdict::ALL.iter().map(|verdict| verdict.as_str());
         let bases = scopegate::Basis::ALL.iter().map(|basis| basis.as_str());
         module.add("__version__", env!("CARGO_PKG_VERSION"))?;
+        let imports = ImportFormat::ALL.iter().map(|format| format.as_str());
+        let exports = ExportFormat::ALL.iter().map(|format| format.as_str());
+        module.add("IMPORT_FORMATS", PyTuple::new(py, imports)?)?;
+        module.add("EXPORT_FORMATS", PyTuple::new(py, exports)?)?;
         module.add("_VERDICTS", PyTuple::new(py, verdicts)?)?;
         module.add("_BASES", PyTuple::new(py, bases)?)
     }

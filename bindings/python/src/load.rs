@@ -100,7 +100,10 @@ impl Unread {
                 ("file.not-utf8", message, Some("save it as UTF-8"))
             }
         };
-        let raised = report::other_error(py, code, &message, hint, Some(name), "");
+        let raised = match &self {
+            Self::System(error) if error.kind() == io::ErrorKind::NotFound => report::missing_file(py, &message, name),
+            _ => report::other_error(py, code, &message, hint, Some(name), ""),
+        };
         if let Self::System(error) = self {
             raised.set_cause(py, Some(error.into()));
         }

@@ -10,7 +10,7 @@ use pyo3::types::{PyDict, PyList, PyMapping, PyString, PyTuple, PyType};
 use scopegate::policy::{Format, LoadOptions};
 use scopegate::{Evidence, Policy};
 
-use crate::batch::{Filter, Results};
+use crate::batch::{self, Filter, Results};
 use crate::decision::PyDecision;
 use crate::evidence::PyEvidence;
 use crate::live::Live;
@@ -24,6 +24,9 @@ use crate::{arrow, convert, document, errors, report, text};
 ///
 /// Load a policy with `from_file`, `from_toml`, `from_json`, `from_yaml` or `from_dict`. Each raises `PolicyError` with
 /// all errors of an invalid policy. Two policies are equal if they have the same content, in any format.
+///
+/// In the signatures of the methods, `AnyTarget` is a `str`, a `Target`, an address or network of `ipaddress`, or a URL
+/// of `urllib.parse`, `yarl` or `httpx`.
 ///
 /// >>> policy = scopegate.Policy.from_toml('''
 /// ... version = 1
@@ -46,6 +49,16 @@ pub struct PyPolicy {
 }
 
 impl PyPolicy {
+    /// The policy of the core.
+    pub fn core(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// A policy from TOML without a name.
+    pub fn of_toml(py: Python<'_>, content: String) -> PyResult<Self> {
+        Self::of_text(py, Text { name: None, format: Format::Toml, content })
+    }
+
     fn of_text(py: Python<'_>, text: Text) -> PyResult<Self> {
         Ok(Self { policy: text.load(py)?, text: Some(text) })
     }
@@ -62,11 +75,13 @@ impl PyPolicy {
 
 #[pymethods]
 impl PyPolicy {
+    /// from_file(path: str | os.PathLike[str], /) -> Policy
+    ///
     /// Load a policy from a file. The extension determines the format: `.toml`, `.json`, `.yaml` or `.yml`.
     ///
     /// `path` is a `str` or an `os.PathLike`. Raises `PolicyError` for an invalid policy, for an unreadable file
     /// (`file.unreadable`, with the `OSError` as its cause), for a directory (`file.not-a-file`), for invalid UTF-8 and
-    /// for an unknown extension.
+    /// for an unknown extension. For a missing file the exception is also a `FileNotFoundError`.
     ///
     /// >>> scopegate.Policy.from_file(sample).name
     /// 'Example disclosure'
@@ -79,6 +94,8 @@ impl PyPolicy {
         Self::of_text(py, Text::of_file(py, &path)?)
     }
 
+    /// from_toml(text: str, /, *, source_name: str | None = None) -> Policy
+    ///
     /// Load a policy from a TOML string.
     ///
     /// `source_name` is the name of the text in errors. Raises `PolicyError` for an invalid policy and `TypeError` if
@@ -89,6 +106,8 @@ impl PyPolicy {
         Self::of_str(text, source_name, Format::Toml)
     }
 
+    /// from_json(text: str, /, *, source_name: str | None = None) -> Policy
+    ///
     /// Load a policy from a JSON string with the same model as TOML. Otherwise the same as `from_toml`.
     #[classmethod]
     #[pyo3(signature = (text, /, *, source_name = None))]
@@ -96,6 +115,8 @@ impl PyPolicy {
         Self::of_str(text, source_name, Format::Json)
     }
 
+    /// from_yaml(text: str, /, *, source_name: str | None = None) -> Policy
+    ///
     /// Load a policy from a YAML string with the same model as TOML. Otherwise the same as `from_toml`.
     #[classmethod]
     #[pyo3(signature = (text, /, *, source_name = None))]
@@ -103,6 +124,8 @@ impl PyPolicy {
         Self::of_str(text, source_name, Format::Yaml)
     }
 
+    /// from_dict(data: Mapping[str, Any], /) -> Policy
+    ///
     /// Load a policy from a mapping with the same model as TOML, for example from `tomllib.loads`.
     ///
     /// Raises `PolicyError` for an invalid policy; its problems have a `path` but no line. Raises `TypeError` if `data`
@@ -133,10 +156,12 @@ impl PyPolicy {
         Ok(Self { policy, text: None })
     }
 
+    /// to_dict() -> dict[str, Any]
+    ///
     /// Return the policy as a `dict` that `from_dict` accepts.
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let json = py.detach(|| serde_json::to_string(self.policy.document()));
-        document::to_dict(py, &json.map_err(|error| errors::other(py, &error.to_string()))?)
+        document::to_dict(py, &json.map_err(|error| errors::other(py, "output.unwritable", &error.to_string()))?)
     }
 
     /// The name of the policy.
@@ -182,6 +207,8 @@ impl PyPolicy {
         report::warnings(py, &py.detach(|| self.policy.warnings()))
     }
 
+    /// check(target: AnyTarget, /, evidence: Evidence | None = None) -> Decision
+    ///
     /// Decide one target: a `str`, a `Target`, an `ipaddress` object, or a URL of `urllib.parse`, `yarl` or `httpx`.
     ///
     /// Raises `TargetError` for an invalid target and `TypeError` for other types, including `None`.
@@ -195,6 +222,8 @@ impl PyPolicy {
         self.decide(target, evidence).map(PyDecision::new)
     }
 
+    /// require(target: AnyTarget, /, evidence: Evidence | None = None) -> Decision
+    ///
     /// Return the decision if the target is in scope. Otherwise raise `OutOfScopeError`.
     ///
     /// The exception has the `decision`, or the `error` if there is no decision. Raises `TypeError` as `check` does.
@@ -219,6 +248,8 @@ impl PyPolicy {
         }
     }
 
+    /// check_finding(class_: str, /, facts: Mapping[str, bool | None] | None = None) -> Decision
+    ///
     /// Decide a class of findings or an activity by id, alias, VRT id (`vrt:...`) or CWE number (`CWE-1021`).
     ///
     /// `facts` maps names of facts to `True` (shown), `False` (shown not to hold) or `None` (unknown, the default). If
@@ -238,6 +269,9 @@ impl PyPolicy {
         PyDecision::of_record(py, &record)
     }
 
+    /// check_report(targets: Iterable[AnyTarget], class_: str, /, facts: Mapping[str, bool | None] | None = None,
+    ///     evidence: Evidence | None = None, contains: Iterable[str] | None = None) -> Decision
+    ///
     /// Decide a report: each of its targets, and the class on each target. The worst decision applies; `parts` has all
     /// decisions.
     ///
@@ -266,6 +300,9 @@ impl PyPolicy {
         PyDecision::of_record(py, &report.decide(py, &self.policy, &finding, evidence)?)
     }
 
+    /// partition(network: str | Target | IPv4Network | IPv6Network | IPv4Address | IPv6Address, /,
+    ///     evidence: Evidence | None = None) -> list[tuple[IPv4Network | IPv6Network, Decision]]
+    ///
     /// Split a network into parts with equal decisions: a list of pairs of an `ipaddress` network and its `Decision`.
     ///
     /// Takes a `str`, a `Target`, or an `ipaddress` network or address. The parts are disjoint, cover the network and
@@ -297,35 +334,49 @@ impl PyPolicy {
         Ok(pairs)
     }
 
+    /// check_many(items: ArrowArray | ArrowStream, /, *, threads: int | None = None) -> ArrowDecisions
+    /// check_many(items: Iterable[AnyTarget | float | None], /, *, threads: int | None = None) -> Results
+    ///
     /// Decide many targets.
     ///
     /// For an iterable of targets as in `check`, returns an iterator with one answer per item, in order, decided on
     /// demand. An answer is a `Decision`, or an `Undecided` for an invalid target. Both have `in_scope` and `error`.
-    /// `None` and NaN are invalid targets. An item of an unsupported type raises `TypeError`.
+    /// `None` and NaN are invalid targets. An item of an unsupported type raises `TypeError`. The lines of an open text
+    /// file have no line ends.
     ///
     /// For an object that offers an Arrow array or stream of strings (pyarrow, Polars, pandas; a table or a DuckDB
     /// relation with one column), returns an `ArrowDecisions`. All targets are decided at once on all cores.
     ///
+    /// `threads` is the number of threads, at least 1. For an iterable the default is 1; with more threads, up to 4,096
+    /// items for each thread are read before the first answer. For Arrow data the default is the number of cores.
+    /// Raises `ValueError` for 0.
+    ///
     /// >>> [answer.in_scope for answer in policy.check_many(["app.example.com", "blog.example.com", "no target"])]
     /// [True, False, False]
-    #[pyo3(signature = (items, /))]
-    fn check_many<'py>(&self, items: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    #[pyo3(signature = (items, /, *, threads = None))]
+    fn check_many<'py>(&self, items: &Bound<'py, PyAny>, threads: Option<usize>) -> PyResult<Bound<'py, PyAny>> {
         let py = items.py();
+        let threads = batch::threads(threads)?;
         if convert::is_single(items)? {
             let kind = text::class_name(items);
             return Err(PyTypeError::new_err(format!("check_many takes many targets, not one {kind}: use check")));
         }
-        match arrow::decide(&self.policy, items)? {
+        match arrow::decide(&self.policy, items, threads)? {
             Some(decisions) => Ok(Bound::new(py, decisions)?.into_any()),
-            None => Ok(Bound::new(py, Results::new(self.policy.clone(), items)?)?.into_any()),
+            None => Ok(Bound::new(py, Results::new(self.policy.clone(), items, threads)?)?.into_any()),
         }
     }
 
+    /// filter(items: Iterable[T], /, key: Callable[[T], AnyTarget | float | None],
+    ///     errors: Literal['raise', 'skip'] = 'raise') -> Filter[T]
+    /// filter(items: Iterable[T], /, key: None = None, errors: Literal['raise', 'skip'] = 'raise') -> Filter[T]
+    ///
     /// Return an iterator of the items that are in scope, unchanged and in order.
     ///
     /// `key` returns the target of an item; without it, the item is the target. An invalid target raises its
     /// `TargetError` when the iterator reaches it. With `errors="skip"`, it is dropped like all other items that are
-    /// not in scope.
+    /// not in scope. The lines of an open text file are returned without their line ends, and empty lines are
+    /// dropped.
     ///
     /// >>> list(policy.filter(["app.example.com", "blog.example.com"]))
     /// ['app.example.com']
@@ -348,6 +399,11 @@ impl PyPolicy {
         let (count, name) = (self.policy.rules().len(), PyString::new(py, self.policy.name()).repr()?);
         let rules = if count == 1 { "1 rule".to_owned() } else { format!("{count} rules") };
         Ok(format!("<Policy {name}: {rules}, {}>", self.policy.fingerprint()))
+    }
+
+    /// A table of the rules for notebooks.
+    fn _repr_html_<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        slf.py().import("scopegate._html")?.call_method1("policy", (slf,))
     }
 
     fn __eq__(&self, other: &Bound<'_, PyAny>) -> bool {

@@ -9,6 +9,8 @@ use pyo3::types::{PyTuple, PyType};
 use scopegate::PolicyErrors;
 use scopegate::policy::{PolicyError, PolicyWarning};
 
+const POLICY_ERROR: &str = "PolicyError";
+
 /// The maximum number of errors in the report. The exception has all of them.
 const SHOWN: usize = 20;
 /// The maximum number of characters of a source line in the report.
@@ -59,7 +61,7 @@ pub fn policy_error(py: Python<'_>, errors: &PolicyErrors, places: Places<'_>) -
             Places::Hidden => Problem { line: None, column: None, end_column: None, ..problem!(error) },
         })
         .collect();
-    raised(py, &problems, places)
+    raised(py, &problems, places, POLICY_ERROR)
 }
 
 /// The exception for an unreadable file or for data that cannot be a policy.
@@ -72,7 +74,22 @@ pub fn other_error(
     path: &str,
 ) -> PyErr {
     let problem = Problem { code, message, hint, file, line: None, column: None, end_column: None, path };
-    raised(py, &[problem], Places::Hidden)
+    raised(py, &[problem], Places::Hidden, POLICY_ERROR)
+}
+
+/// The exception for a missing file.
+pub fn missing_file(py: Python<'_>, message: &str, file: &str) -> PyErr {
+    let problem = Problem {
+        code: "file.unreadable",
+        message,
+        hint: None,
+        file: Some(file),
+        line: None,
+        column: None,
+        end_column: None,
+        path: "",
+    };
+    raised(py, &[problem], Places::Hidden, "PolicyFileNotFoundError")
 }
 
 /// The warnings of a policy.
@@ -81,11 +98,10 @@ pub fn warnings<'py>(py: Python<'py>, warnings: &[PolicyWarning]) -> PyResult<Bo
     PyTuple::new(py, all)
 }
 
-fn raised(py: Python<'_>, problems: &[Problem<'_>], places: Places<'_>) -> PyErr {
-    static POLICY_ERROR: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+fn raised(py: Python<'_>, problems: &[Problem<'_>], places: Places<'_>, class: &str) -> PyErr {
     let make = || {
         let objects = problems.iter().map(|problem| problem.object(py)).collect::<PyResult<Vec<_>>>()?;
-        let class = POLICY_ERROR.import(py, "scopegate._errors", "PolicyError")?;
+        let class = py.import("scopegate._errors")?.getattr(class)?;
         class.call1((PyTuple::new(py, objects)?, report(problems, places)))
     };
     make().map_or_else(|error| error, PyErr::from_value)

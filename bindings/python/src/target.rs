@@ -43,6 +43,8 @@ impl PyTarget {
         Target::parse(read).map(Self::new).map_err(|error| errors::target(text.py(), &error))
     }
 
+    /// parse(text: str, /) -> Target
+    ///
     /// Parse a target; the same as `Target(text)`.
     ///
     /// Raises `TargetError`, with a code, for an invalid target.
@@ -55,6 +57,8 @@ impl PyTarget {
         Self::parse_new(text)
     }
 
+    /// from_parts(scheme: str, host: str, port: int, raw_path: str) -> Target
+    ///
     /// Make a target from the parts of a request, for a guard in a client.
     ///
     /// `raw_path` is the path of the request with its query. The parts are never joined to one text, so no part can

@@ -59,6 +59,8 @@ impl PyUndecided {
         self.target.as_deref()
     }
 
+    /// to_dict() -> UndecidedRecord
+    ///
     /// Return the documented JSON object of an error as a `dict`.
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let (data, error) = (PyDict::new(py), PyDict::new(py));
@@ -80,6 +82,11 @@ impl PyUndecided {
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
         let target = (&self.target).into_pyobject(py)?.repr()?.to_string();
         Ok(format!("<Undecided {target}: {}>", self.error.bind(py).getattr("code")?))
+    }
+
+    /// A table of one row for notebooks.
+    fn _repr_html_<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        slf.py().import("scopegate._html")?.call_method1("undecided", (slf,))
     }
 
     fn __eq__(&self, other: &Bound<'_, PyAny>) -> PyResult<bool> {

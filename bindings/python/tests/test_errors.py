@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import pickle
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -263,3 +265,49 @@ def test_dropping_bad_items_has_to_be_asked_for(policy: scopegate.Policy) -> Non
     with pytest.raises(scopegate.TargetError):
         next(kept)
     assert list(policy.filter(items, errors="skip")) == ["app.example.com", "www.example.com"]
+
+
+def test_every_error_has_code_message_and_hint(policy: scopegate.Policy, tmp_path: Path) -> None:
+    def fails(call: Callable[[], object]) -> Any:
+        with pytest.raises((scopegate.ScopegateError, scopegate.OutOfScopeError)) as raised:
+            call()
+        return raised.value
+
+    errors = [
+        fails(lambda: policy.check("a b")),
+        fails(lambda: policy.require("a b")),
+        fails(lambda: policy.require("blog.example.com")),
+        fails(lambda: policy.check_finding("nothing")),
+        fails(lambda: scopegate.Policy.from_toml("version = 2")),
+        fails(lambda: scopegate.Policy.from_file(tmp_path)),
+        fails(lambda: scopegate.Policy.from_file(tmp_path / "missing.toml")),
+        fails(lambda: scopegate.formats.programs("{", format="burp")),
+        fails(lambda: scopegate.formats.programs("x", format="nothing")),
+        fails(lambda: scopegate.formats.export(policy, "nothing")),
+        fails(lambda: scopegate.formats.programs("\ud800")),
+    ]
+    for error in errors:
+        assert error.code
+        assert error.message
+        assert error.hint is None or error.hint
+        again = pickle.loads(pickle.dumps(error))
+        assert (type(again), again.code, again.message, again.hint) == (
+            type(error),
+            error.code,
+            error.message,
+            error.hint,
+        )
+    assert [error.code for error in errors[:4]] == ["target.invalid-host"] * 2 + ["excluded", "class.unknown"]
+    assert errors[4].code == errors[4].errors[0].code
+
+
+def test_a_missing_file_is_a_missing_file(tmp_path: Path) -> None:
+    path = tmp_path / "missing.toml"
+    with pytest.raises(FileNotFoundError) as raised:
+        scopegate.Policy.from_file(path)
+    assert isinstance(raised.value, scopegate.PolicyError)
+    assert (raised.value.errno, raised.value.filename) == (errno.ENOENT, str(path))
+    assert "missing.toml" in str(raised.value)
+    with pytest.raises(scopegate.PolicyError) as other:
+        scopegate.Policy.from_file(tmp_path)
+    assert not isinstance(other.value, FileNotFoundError)

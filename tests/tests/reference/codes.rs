@@ -21,6 +21,7 @@ const DECLARED: &[&str] = &[
 /// The codes outside the core: files, import formats, the command, C. A test searches the source for them, so that none
 /// is missing and none is obsolete.
 const AROUND: &[(&str, &str)] = &[
+    ("arrow.unreadable", "Python: the producer of Arrow data fails"),
     ("call.buffer-too-small", "C: the buffer is too small for the text or the results"),
     ("call.invalid-address", "C: invalid address"),
     ("call.invalid-argument", "C: invalid argument"),
@@ -29,6 +30,7 @@ const AROUND: &[(&str, &str)] = &[
     ("call.out-of-range", "C: the index is out of range"),
     ("call.panic", "C: the library caught a bug of its own"),
     ("call.struct-size", "C: the `size` of a struct is missing or too small"),
+    ("export.unknown-format", "the format of an export is unknown"),
     ("file.bad-public-suffix-list", "invalid public suffix list"),
     ("file.not-a-file", "a directory or another file that is not regular"),
     ("file.not-utf8", "the file is not valid UTF-8"),

@@ -4,7 +4,16 @@ Load a policy once with `Policy.from_file`. Then call `policy.check(target)` and
 `policy.require(target)`, which raises an exception for a target that is not in scope.
 """
 
-from scopegate._errors import OutOfScopeError, PolicyError, Problem, QuestionError, ScopegateError, TargetError
+from scopegate._errors import (
+    FormatError,
+    OutOfScopeError,
+    PolicyError,
+    PolicyFileNotFoundError,
+    Problem,
+    QuestionError,
+    ScopegateError,
+    TargetError,
+)
 from scopegate._scopegate import (
     ArrowDecisions,
     Decision,
@@ -18,9 +27,14 @@ from scopegate._scopegate import (
     Undecided,
     __version__,
     classes,
+    facts,
+    presets,
     public_suffix_list_version,
 )
-from scopegate._words import Basis, Verdict
+from scopegate._words import Basis, Preset, Verdict
+
+# After the names that it needs.
+from scopegate import formats, records  # isort: skip
 
 __all__ = [
     "ArrowDecisions",
@@ -29,9 +43,12 @@ __all__ = [
     "Evidence",
     "Filter",
     "FindingClass",
+    "FormatError",
     "OutOfScopeError",
     "Policy",
     "PolicyError",
+    "PolicyFileNotFoundError",
+    "Preset",
     "Problem",
     "QuestionError",
     "Results",
@@ -43,5 +60,9 @@ __all__ = [
     "Verdict",
     "__version__",
     "classes",
+    "facts",
+    "formats",
+    "presets",
     "public_suffix_list_version",
+    "records",
 ]

@@ -1,16 +1,24 @@
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import Any, Generic, Literal, NoReturn, Protocol, TypeAlias, TypeVar, final, overload
 from urllib.parse import ParseResult, SplitResult
 
 from typing_extensions import Self
 
+from scopegate import formats as formats
+from scopegate import records as records
+from scopegate._errors import (
+    FormatError as FormatError,
+)
 from scopegate._errors import (
     OutOfScopeError as OutOfScopeError,
 )
 from scopegate._errors import (
     PolicyError as PolicyError,
+)
+from scopegate._errors import (
+    PolicyFileNotFoundError as PolicyFileNotFoundError,
 )
 from scopegate._errors import (
     Problem as Problem,
@@ -25,7 +33,9 @@ from scopegate._errors import (
     TargetError as TargetError,
 )
 from scopegate._words import Basis as Basis
+from scopegate._words import Preset as Preset
 from scopegate._words import Verdict as Verdict
+from scopegate.records import DecisionRecord, RequiredFact, UndecidedRecord
 
 __all__ = [
     "ArrowDecisions",
@@ -34,9 +44,12 @@ __all__ = [
     "Evidence",
     "Filter",
     "FindingClass",
+    "FormatError",
     "OutOfScopeError",
     "Policy",
     "PolicyError",
+    "PolicyFileNotFoundError",
+    "Preset",
     "Problem",
     "QuestionError",
     "Results",
@@ -48,7 +61,11 @@ __all__ = [
     "Verdict",
     "__version__",
     "classes",
+    "facts",
+    "formats",
+    "presets",
     "public_suffix_list_version",
+    "records",
 ]
 
 __version__: str
@@ -181,7 +198,7 @@ class Decision:
     @property
     def overridden(self) -> tuple[Rule, ...]: ...
     @property
-    def unless(self) -> list[list[dict[str, Any]]]: ...
+    def unless(self) -> list[list[RequiredFact]]: ...
     @property
     def caveats(self) -> tuple[str, ...]: ...
     @property
@@ -206,7 +223,8 @@ class Decision:
     def missing(self) -> tuple[str, ...]: ...
     @property
     def error(self) -> None: ...
-    def to_dict(self) -> dict[str, Any]: ...
+    def to_dict(self) -> DecisionRecord: ...
+    def _repr_html_(self) -> str: ...
     def __bool__(self) -> NoReturn: ...
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
@@ -226,7 +244,8 @@ class Undecided:
     def error(self) -> TargetError: ...
     @property
     def target(self) -> str | None: ...
-    def to_dict(self) -> dict[str, Any]: ...
+    def to_dict(self) -> UndecidedRecord: ...
+    def _repr_html_(self) -> str: ...
     def __bool__(self) -> NoReturn: ...
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
@@ -238,6 +257,7 @@ class Undecided:
 class Results:
     def __iter__(self) -> Self: ...
     def __next__(self) -> Decision | Undecided: ...
+    def _repr_html_(self) -> str: ...
 
 @final
 class Filter(Generic[_T_co]):
@@ -316,9 +336,11 @@ class Policy:
         contains: Iterable[str] | None = None,
     ) -> Decision: ...
     @overload
-    def check_many(self, items: _OffersArrowArray | _OffersArrowStream, /) -> ArrowDecisions: ...
+    def check_many(
+        self, items: _OffersArrowArray | _OffersArrowStream, /, *, threads: int | None = None
+    ) -> ArrowDecisions: ...
     @overload
-    def check_many(self, items: Iterable[_AnyTarget | float | None], /) -> Iterator[Decision | Undecided]: ...
+    def check_many(self, items: Iterable[_AnyTarget | float | None], /, *, threads: int | None = None) -> Results: ...
     @overload
     def filter(
         self,
@@ -331,6 +353,7 @@ class Policy:
     def filter(
         self, items: Iterable[_T], /, key: None = None, errors: Literal["raise", "skip"] = "raise"
     ) -> Filter[_T]: ...
+    def _repr_html_(self) -> str: ...
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
     def __copy__(self) -> Policy: ...
@@ -340,4 +363,6 @@ class Policy:
     def _restore(cls, format: str, source: Any, name: str | None) -> Policy: ...
 
 def classes(word: str | None = None, /) -> list[FindingClass]: ...
+def facts() -> dict[str, str]: ...
+def presets() -> list[Preset]: ...
 def public_suffix_list_version() -> str: ...

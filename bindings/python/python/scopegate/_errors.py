@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from scopegate import Decision
 
-__all__ = ["OutOfScopeError", "PolicyError", "Problem", "QuestionError", "ScopegateError", "TargetError"]
+__all__ = [
+    "FormatError",
+    "OutOfScopeError",
+    "PolicyError",
+    "PolicyFileNotFoundError",
+    "Problem",
+    "QuestionError",
+    "ScopegateError",
+    "TargetError",
+]
 
 
 @dataclass(frozen=True)
@@ -45,7 +56,39 @@ class Problem:
 class ScopegateError(ValueError):
     """The base class of all errors. An error is never a verdict: treat the target as not in scope.
 
-    An argument of a wrong type raises `TypeError` instead.
+    An argument of a wrong type raises `TypeError` instead. Every error has a code, a message and a hint.
+
+    >>> try:
+    ...     policy.check("a b")
+    ... except scopegate.ScopegateError as error:
+    ...     print(error.code)
+    target.invalid-host
+    """
+
+    def __init__(self, code: str, message: str, hint: str | None = None) -> None:
+        """Store the three parts."""
+        super().__init__(code, message, hint)
+        self.code = code
+        """The stable code."""
+        self.message = message
+        """The message, with the invalid text in backticks."""
+        self.hint = hint
+        """A hint, if there is one."""
+
+    def __str__(self) -> str:
+        """Return code, message and hint."""
+        hint = f" (hint: {self.hint})" if self.hint is not None else ""
+        return f"{self.code}: {self.message}{hint}"
+
+
+class FormatError(ScopegateError):
+    """A text that is not in the expected format of another tool, or an unknown format.
+
+    >>> try:
+    ...     scopegate.formats.programs("{", format="burp")
+    ... except scopegate.FormatError as error:
+    ...     print(error.code)
+    import.not-json
     """
 
 
@@ -54,20 +97,10 @@ class _Refusal(ScopegateError):
 
     def __init__(self, code: str, message: str, hint: str | None = None, position: int | None = None) -> None:
         """Store the four parts."""
-        super().__init__(code, message, hint, position)
-        self.code = code
-        """The stable code."""
-        self.message = message
-        """The message, with the invalid text in backticks."""
-        self.hint = hint
-        """A hint, if there is one."""
+        super().__init__(code, message, hint)
+        self.args = (code, message, hint, position)
         self.position = position
         """The position of the first invalid character, from 1."""
-
-    def __str__(self) -> str:
-        """Return code, message and hint."""
-        hint = f" (hint: {self.hint})" if self.hint is not None else ""
-        return f"{self.code}: {self.message}{hint}"
 
 
 class TargetError(_Refusal):
@@ -95,7 +128,8 @@ class QuestionError(_Refusal):
 class PolicyError(ScopegateError):
     """An invalid policy. The exception holds all of its errors.
 
-    `str(error)` shows each error with its source line and a hint; `error.errors` has the errors as data.
+    `str(error)` shows each error with its source line and a hint; `error.errors` has the errors as data. `code`,
+    `message` and `hint` are those of the first error.
 
     >>> try:
     ...     scopegate.Policy.from_toml("version = 1\\nscoop = 2")
@@ -106,7 +140,9 @@ class PolicyError(ScopegateError):
 
     def __init__(self, errors: tuple[Problem, ...], report: str) -> None:
         """Store the errors and their report."""
-        super().__init__(errors, report)
+        first = errors[0]
+        super().__init__(first.code, first.message, first.hint)
+        self.args = (errors, report)
         self.errors = errors
         """The errors, in the order of the text; never empty."""
         self._report = report
@@ -114,6 +150,28 @@ class PolicyError(ScopegateError):
     def __str__(self) -> str:
         """Return the report: every error with its position and source line."""
         return self._report
+
+
+class PolicyFileNotFoundError(PolicyError, FileNotFoundError):
+    """The file of a policy does not exist. It is also a `FileNotFoundError`, with `errno` and `filename`.
+
+    >>> try:
+    ...     scopegate.Policy.from_file("missing.toml")
+    ... except FileNotFoundError as error:
+    ...     print(error.filename, error.code)
+    missing.toml file.unreadable
+    """
+
+    def __init__(self, errors: tuple[Problem, ...], report: str) -> None:
+        """Store the errors and their report."""
+        super().__init__(errors, report)
+        self.errno = errno.ENOENT
+        self.strerror = os.strerror(errno.ENOENT)
+        self.filename = errors[0].file
+
+    def __reduce__(self) -> tuple[type[PolicyFileNotFoundError], tuple[tuple[Problem, ...], str]]:
+        """Pickle the two parts; `OSError` would add the file name to them."""
+        return type(self), (self.errors, self._report)
 
 
 class OutOfScopeError(Exception):
@@ -136,6 +194,23 @@ class OutOfScopeError(Exception):
         """The decision, which is not in scope."""
         self.error = error
         """The error that replaces a decision."""
+
+    @property
+    def code(self) -> str:
+        """The basis of the decision, such as `excluded`, or the code of the error."""
+        if self.decision is not None:
+            return str(self.decision.basis)
+        return self.error.code if self.error is not None else ""
+
+    @property
+    def message(self) -> str:
+        """The explanation of the decision, or the message of the error."""
+        return self.error.message if self.error is not None else str(self)
+
+    @property
+    def hint(self) -> str | None:
+        """The hint of the error, if there is one."""
+        return self.error.hint if self.error is not None else None
 
     def __str__(self) -> str:
         """Return the explanation of the decision or the text of the error."""

@@ -1,3 +1,5 @@
+from typing import Any, final
+
 from scopegate import (
     ArrowDecisions as ArrowDecisions,
 )
@@ -35,10 +37,18 @@ from scopegate import (
     classes as classes,
 )
 from scopegate import (
+    facts as facts,
+)
+from scopegate import (
+    presets as presets,
+)
+from scopegate import (
     public_suffix_list_version as public_suffix_list_version,
 )
 
 __all__ = [
+    "EXPORT_FORMATS",
+    "IMPORT_FORMATS",
     "_BASES",
     "_VERDICTS",
     "ArrowDecisions",
@@ -46,18 +56,58 @@ __all__ = [
     "Evidence",
     "Filter",
     "FindingClass",
+    "Imported",
     "Policy",
+    "Program",
     "Results",
     "Rule",
     "Target",
     "Undecided",
     "__version__",
     "_class_of_id",
+    "_diff",
+    "_export",
     "classes",
+    "facts",
+    "presets",
+    "programs",
     "public_suffix_list_version",
+    "recognize",
 ]
 
 _BASES: tuple[str, ...]
 _VERDICTS: tuple[str, ...]
 
 def _class_of_id(id: str) -> FindingClass: ...
+
+EXPORT_FORMATS: tuple[str, ...]
+IMPORT_FORMATS: tuple[str, ...]
+
+@final
+class Program:
+    @property
+    def handle(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def source(self) -> str | None: ...
+    def import_policy(self, *, exclude: list[Program] = ...) -> Imported: ...
+
+@final
+class Imported:
+    @property
+    def policy(self) -> Policy: ...
+    @property
+    def rows(self) -> list[dict[str, Any]]: ...
+    @property
+    def open_questions(self) -> list[dict[str, Any]]: ...
+    @property
+    def has_open_questions(self) -> bool: ...
+    @property
+    def partial(self) -> str | None: ...
+    def to_toml(self) -> str: ...
+
+def programs(text: str, /, *, format: str | None = None, source_name: str = "") -> list[Program]: ...
+def recognize(text: str, /, *, source_name: str = "") -> str | None: ...
+def _export(policy: Policy, format: str) -> tuple[str, list[tuple[str, str, str, str]]]: ...
+def _diff(old: Policy, new: Policy) -> dict[str, Any]: ...

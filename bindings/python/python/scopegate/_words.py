@@ -1,9 +1,20 @@
 """The fixed words of a decision. They are strings with the same values as in JSON, and they have no truth value."""
 
 from enum import Enum
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
-__all__ = ["Basis", "Verdict"]
+__all__ = ["Basis", "Preset", "Verdict"]
+
+
+class Preset(NamedTuple):
+    """Rules about findings that many policies have, as text to paste into a policy and edit."""
+
+    name: str
+    """The name, as in `scopegate preset NAME`."""
+    summary: str
+    """A summary in one line."""
+    text: str
+    """The rules in TOML, with comments."""
 
 
 class _Word(str, Enum):

@@ -5,6 +5,8 @@ mod capsules;
 mod rows;
 mod table;
 
+use std::num::NonZero;
+
 use pyo3::prelude::*;
 use scopegate::Policy;
 
@@ -12,10 +14,14 @@ use crate::errors;
 pub use table::ArrowDecisions;
 
 /// Decides all strings of an object that offers Arrow data; `None` for an object that does not.
-pub fn decide(policy: &Policy, items: &Bound<'_, PyAny>) -> PyResult<Option<ArrowDecisions>> {
+pub fn decide(
+    policy: &Policy,
+    items: &Bound<'_, PyAny>,
+    threads: Option<NonZero<usize>>,
+) -> PyResult<Option<ArrowDecisions>> {
     let py = items.py();
     let Some(chunks) = capsules::import(items)? else { return Ok(None) };
-    let mut rows = rows::Rows::new(policy);
+    let mut rows = rows::Rows::new(policy, threads);
     let mut chunks = chunks;
     // The producer of a stream may be Python code, which takes the GIL when it needs it.
     while let Some(chunk) = py.detach(|| chunks.next()) {
@@ -26,5 +32,5 @@ pub fn decide(policy: &Policy, items: &Bound<'_, PyAny>) -> PyResult<Option<Arro
 }
 
 fn failed(py: Python<'_>, why: &str) -> PyErr {
-    errors::other(py, &format!("cannot read the Arrow data: {why}"))
+    errors::other(py, "arrow.unreadable", &format!("cannot read the Arrow data: {why}"))
 }

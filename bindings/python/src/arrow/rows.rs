@@ -4,8 +4,10 @@ use std::num::NonZero;
 use std::thread;
 
 use arrow_array::cast::AsArray;
+use arrow_array::types::{Int8Type, Int16Type, Int32Type, Int64Type, UInt8Type, UInt16Type, UInt32Type, UInt64Type};
 use arrow_array::{
-    Array, BinaryArrayType, BinaryViewArray, GenericBinaryArray, GenericStringArray, OffsetSizeTrait, StringViewArray,
+    Array, ArrowPrimitiveType, BinaryArrayType, BinaryViewArray, GenericBinaryArray, GenericStringArray,
+    OffsetSizeTrait, StringViewArray,
 };
 use arrow_schema::DataType;
 use pyo3::exceptions::PyTypeError;
@@ -54,19 +56,21 @@ impl Row {
 /// All answers so far.
 pub struct Rows<'p> {
     pub policy: &'p Policy,
+    /// The maximum number of threads; `None` for the number of cores.
+    threads: Option<NonZero<usize>>,
     pub words: Words,
     pub answers: Vec<Row>,
 }
 
 impl<'p> Rows<'p> {
-    pub fn new(policy: &'p Policy) -> Self {
+    pub fn new(policy: &'p Policy, threads: Option<NonZero<usize>>) -> Self {
         let targets = scopegate::policy::error_codes().filter(|code| code.family() == "target");
         let words = Words {
             verdicts: Verdict::ALL.iter().map(|verdict| verdict.as_str()).collect(),
             bases: Basis::ALL.iter().map(|basis| basis.as_str()).collect(),
             errors: targets.map(scopegate::error::Code::as_str).chain([errors::NOT_UTF8]).collect(),
         };
-        Self { policy, words, answers: Vec::new() }
+        Self { policy, threads, words, answers: Vec::new() }
     }
 
     /// Decides every string of a chunk.
@@ -78,17 +82,17 @@ impl<'p> Rows<'p> {
             DataType::Null => vec![self.answer(None); chunk.len()],
             // A table of one column, such as a DuckDB relation.
             DataType::Struct(fields) if fields.len() == 1 => {
-                let mut column = Self::new(self.policy);
+                let mut column = Self::new(self.policy, self.threads);
                 column.decide(py, chunk.as_struct().column(0))?;
-                self.spread(&column.answers, chunk, |index| index)
+                self.spread(&column.answers, chunk, Some)
             }
             // A column of categories: each is decided once.
             DataType::Dictionary(_, _) => {
                 let dictionary = chunk.as_any_dictionary();
-                let mut values = Self::new(self.policy);
+                let mut values = Self::new(self.policy, self.threads);
                 values.decide(py, dictionary.values())?;
-                let keys = if values.answers.is_empty() { vec![0; chunk.len()] } else { dictionary.normalized_keys() };
-                self.spread(&values.answers, chunk, |index| keys.get(index).copied().unwrap_or(usize::MAX))
+                let keys = places(dictionary.keys());
+                self.spread(&values.answers, chunk, |index| keys.get(index).copied().flatten())
             }
             other => return Err(PyTypeError::new_err(format!("the Arrow data must contain strings, not {other}"))),
         };
@@ -96,10 +100,10 @@ impl<'p> Rows<'p> {
         Ok(())
     }
 
-    /// The answers for a chunk whose rows are places in other answers, or null.
-    fn spread(&self, answers: &[Row], chunk: &dyn Array, place: impl Fn(usize) -> usize) -> Vec<Row> {
+    /// The answers for a chunk whose rows are places in other answers. A null and an invalid place are errors.
+    fn spread(&self, answers: &[Row], chunk: &dyn Array, place: impl Fn(usize) -> Option<usize>) -> Vec<Row> {
         let missing = self.answer(None);
-        let answer = |index| answers.get(place(index)).copied().filter(|_| chunk.is_valid(index));
+        let answer = |index| answers.get(place(index)?).copied().filter(|_| chunk.is_valid(index));
         (0..chunk.len()).map(|index| answer(index).unwrap_or(missing)).collect()
     }
 
@@ -117,7 +121,8 @@ impl<'p> Rows<'p> {
     fn block<'a, A: BinaryArrayType<'a> + Copy + Sync>(&self, texts: A, first: usize, block: &mut [Row]) {
         // Getting the number of threads takes longer than deciding a few rows.
         let most = block.len().div_ceil(SHARE).max(1);
-        let threads = if most == 1 { 1 } else { thread::available_parallelism().map_or(1, NonZero::get).min(most) };
+        let asked = || self.threads.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZero::get);
+        let threads = if most == 1 { 1 } else { asked().min(most) };
         let share = block.len().div_ceil(threads).max(1);
         let fill = |first: usize, rows: &mut [Row]| {
             for (index, row) in (first..).zip(rows) {
@@ -150,6 +155,28 @@ impl<'p> Rows<'p> {
             Ok(decision) => Row::of(&decision.summary()),
             Err(error) => Row { error: place(&self.words.errors, error.code().as_str()), ..Row::EMPTY },
         }
+    }
+}
+
+/// The keys of a dictionary as places in its values; `None` for a negative key. A producer may write any key.
+fn places(keys: &dyn Array) -> Vec<Option<usize>> {
+    fn all<K: ArrowPrimitiveType>(keys: &dyn Array) -> Vec<Option<usize>>
+    where
+        usize: TryFrom<K::Native>,
+    {
+        keys.as_primitive::<K>().values().iter().map(|key| usize::try_from(*key).ok()).collect()
+    }
+    match keys.data_type() {
+        DataType::Int8 => all::<Int8Type>(keys),
+        DataType::Int16 => all::<Int16Type>(keys),
+        DataType::Int32 => all::<Int32Type>(keys),
+        DataType::Int64 => all::<Int64Type>(keys),
+        DataType::UInt8 => all::<UInt8Type>(keys),
+        DataType::UInt16 => all::<UInt16Type>(keys),
+        DataType::UInt32 => all::<UInt32Type>(keys),
+        DataType::UInt64 => all::<UInt64Type>(keys),
+        // No other type can be the type of a key. Every row is an error then.
+        _ => Vec::new(),
     }
 }
 
