@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 const DECISIONS: usize = 1230;
 const PARTITIONS: usize = 13;
 const TARGETS: usize = 437;
-const POLICIES: usize = 234;
+const POLICIES: usize = 237;
 const FINDINGS: usize = 570;
 
 fn value(record: DecisionRecord) -> Value {

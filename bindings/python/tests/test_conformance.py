@@ -21,7 +21,7 @@ DECISIONS = 1230
 PARTITIONS = 13
 TARGETS = 437
 PATTERNS = 701
-POLICIES = 234
+POLICIES = 237
 FINDINGS = 570
 
 SKIPPED = {
@@ -89,10 +89,17 @@ def caveats(asked: scopegate.Policy) -> list[str]:
     return [entry["text"] for entry in unchecked if entry["list"] in ("out_of_scope", "third_party")]
 
 
+def finding_caveats(asked: scopegate.Policy) -> list[str]:
+    """Return the caveats of findings and reports: those of targets, then those about conduct."""
+    conduct = asked.to_dict().get("findings", {}).get("unchecked", [])
+    return caveats(asked) + [entry["text"] for entry in conduct]
+
+
 def expected(case: dict[str, Any], asked: scopegate.Policy) -> dict[str, Any]:
     """Return what a case says of a decision, rules by their ids."""
     if "error" in case:
         return {"in_scope": False, "verdict": None, "error": case["error"]}
+    repeated = finding_caveats if case["kind"] in ("finding", "report") else caveats
     return {
         "target": case["target"],
         "kind": case["kind"],
@@ -105,7 +112,7 @@ def expected(case: dict[str, Any], asked: scopegate.Policy) -> dict[str, Any]:
         "partly": case.get("partly", []),
         "overridden": case.get("overridden", []),
         "unless": case.get("unless", []),
-        "caveats": caveats(asked) if case.get("caveats") else [],
+        "caveats": repeated(asked) if case.get("caveats") else [],
         "provider": case.get("provider"),
         "error": None,
     }

@@ -45,6 +45,7 @@ fn write(out: &mut Vec<u8>, policy: &Policy) -> io::Result<()> {
     section(out, "Not expressed by rules: needs a person", &document.scope.unchecked, |statement| {
         format!("{}: {}", statement.list.as_str(), plain(&statement.text))
     })?;
+    section(out, "Conduct that needs a person", &document.findings.unchecked, |statement| plain(&statement.text))?;
     section(out, "Listed assets that never match a target", &document.assets, |asset| {
         format!("{}: {} `{}`", asset.list.as_str(), asset.kind.as_str(), plain(&asset.id))
     })

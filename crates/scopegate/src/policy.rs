@@ -13,7 +13,8 @@ pub use crate::document::json_schema;
 pub use crate::document::{
     Asset, AssetType, ConditionEntry, Date, Disclosure, Effect, Entry, FindingEntry, FindingVerdict, Findings, Format,
     List, LoadOptions, NoDate, Ownership, PolicyDocument, PolicyHead, Precedence, ProviderChange, ProviderChanges,
-    ProviderKind, ReportContents, SafeHarbor, Scope, Source, Unchecked, Unmentioned, Value, Version, codes,
+    ProviderKind, ReportContents, SafeHarbor, Scope, Source, Unchecked, UncheckedConduct, Unmentioned, Value, Version,
+    codes,
 };
 use crate::error::{Code, Excerpt, TargetError, limits};
 use crate::fast::{FastPath, TopLevelCache};

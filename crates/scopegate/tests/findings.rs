@@ -81,12 +81,39 @@ fn decisions_agree_with_their_records() {
     assert!(of("memory").parts().is_empty());
 }
 
+fn caveats_of<'p>(part: &ReportPart<'p>) -> Vec<&'p str> {
+    match part {
+        ReportPart::Target(decision) => decision.caveats().collect(),
+        ReportPart::Finding(decision) => decision.caveats().collect(),
+        _ => Vec::new(),
+    }
+}
+
+#[test]
+fn statements_about_conduct_change_the_fingerprint_and_no_verdict() {
+    let policy = |conduct: &[&str]| {
+        let builder = Policy::builder().name("A").owner("A").in_scope("a.com");
+        conduct.iter().fold(builder, |builder, text| builder.unchecked_conduct(*text)).build().unwrap()
+    };
+    let (silent, stop, both) = (policy(&[]), policy(&["stop"]), policy(&["stop", "ask"]));
+    assert_ne!(silent.fingerprint(), stop.fingerprint());
+    assert_ne!(stop.fingerprint(), both.fingerprint());
+    for asked in [&silent, &stop, &both] {
+        assert!(asked.check_finding("csrf", &Facts::new()).unwrap().is_in_scope());
+        assert_eq!(asked.check("a.com").unwrap().caveats().count(), 0);
+        assert_eq!(asked.check_finding("phishing", &Facts::new()).unwrap().caveats().count(), 0);
+    }
+    assert!(both.check_finding("csrf", &Facts::new()).unwrap().caveats().eq(["stop", "ask"]));
+    assert_eq!(Policy::builder().name("A").owner("A").unchecked_conduct(" ").build().unwrap_err().iter().count(), 1);
+}
+
 #[test]
 fn reports_agree_with_their_records() {
     let text = "version = 1\npolicy = { name = 'A', owner = 'A' }\n[scope]\n\
         in_scope = ['a.com', { host = 'b.com', id = 'b' }]\nout_of_scope = ['https://b.com/x']\n\
         [[scope.unchecked]]\ntext = 'the old app'\nlist = 'out_of_scope'\n\
-        [[findings.rules]]\nclass = 'xss/self'\n";
+        [[findings.rules]]\nclass = 'xss/self'\n\
+        [[findings.unchecked]]\ntext = 'stop and notify us'\n";
     let policy = Policy::load(&Source::new(text, Format::Toml), &LoadOptions::new()).unwrap();
     let of = |targets: &[&str], class: &str| -> ReportDecision<'_> {
         policy.check_report(&Report::new(class).targets(targets.iter().copied())).unwrap()
@@ -100,7 +127,13 @@ fn reports_agree_with_their_records() {
     assert_eq!(rule_ids(&entire), [Some("in_scope[0]".to_owned()), None]);
     assert!(entire.parts().iter().all(ReportPart::is_entire));
     assert_eq!(entire.classes().iter().map(|class| class.id()).collect::<Vec<_>>(), ["csrf"]);
-    assert_eq!(entire.caveats().collect::<Vec<_>>(), ["the old app"]);
+    assert_eq!(entire.caveats().collect::<Vec<_>>(), ["the old app", "stop and notify us"]);
+    assert_eq!(
+        serde_json::to_value(entire.to_record()).unwrap()["caveats"],
+        serde_json::json!(["the old app", "stop and notify us"])
+    );
+    let of_parts: Vec<Vec<&str>> = entire.parts().iter().map(caveats_of).collect();
+    assert_eq!(of_parts, [vec!["the old app"], vec!["the old app", "stop and notify us"]]);
     assert_eq!(entire.policy(), policy.fingerprint());
 
     // First a path of the target is excluded, then a class below the class.

@@ -281,6 +281,8 @@ only_on = ["a.example.com"]
 reason = "r"
 [findings.facts]
 partner-approved = "the partner team agreed"
+[[findings.unchecked]]
+text = "stop and notify us"
 [report]
 requires = ["steps", "impact"]
 [providers]

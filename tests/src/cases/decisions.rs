@@ -137,6 +137,14 @@ pub(super) fn caveats(policy: &Value) -> Vec<String> {
         .collect()
 }
 
+/// The statements that every in-scope decision about a finding or a report repeats: those about targets, then those
+/// about conduct.
+pub(super) fn finding_caveats(policy: &Value) -> Vec<String> {
+    let conduct = policy["findings"]["unchecked"].as_array().into_iter().flatten();
+    let conduct = conduct.filter_map(|statement| statement["text"].as_str().map(str::to_owned));
+    caveats(policy).into_iter().chain(conduct).collect()
+}
+
 /// Asks every case of every file through a surface, and compares complete decisions.
 pub fn run(surface: &mut dyn Surface, count: usize) {
     let mut report = Report::default();

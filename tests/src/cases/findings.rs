@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::surface::{FindingQuestion, Surface};
 
 use super::Report;
-use super::decisions::{caveats, rule_ids, unmet};
+use super::decisions::{finding_caveats, rule_ids, unmet};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -182,9 +182,17 @@ fn check_whole(place: &str, decision: &Value) {
     let parts = decision["parts"].as_array().map(Vec::as_slice).unwrap_or_default();
     let rank = |verdict: &Value| ["third-party", "out-of-scope", "in-scope"].iter().position(|word| verdict == word);
     if let Some(worst) = parts.iter().min_by_key(|part| rank(&part["verdict"])) {
-        for key in ["verdict", "basis", "rule", "partly", "overridden", "unless", "caveats", "provider"] {
+        for key in ["verdict", "basis", "rule", "partly", "overridden", "unless", "provider"] {
             assert_eq!(decision[key], worst[key], "{place}: `{key}` differs from the first of the worst parts");
         }
+        // A part about a target does not repeat the statements about conduct; the whole does.
+        let mut caveats: Vec<&Value> = Vec::new();
+        for caveat in parts.iter().filter_map(|part| part["caveats"].as_array()).flatten() {
+            if decision["in_scope"] == true && !caveats.contains(&caveat) {
+                caveats.push(caveat);
+            }
+        }
+        assert_eq!(decision["caveats"], json!(caveats), "{place}: the caveats differ from those of the parts");
     }
     for part in parts {
         assert_eq!(part["policy"], decision["policy"], "{place}");
@@ -210,7 +218,7 @@ pub fn codes() -> impl Iterator<Item = String> {
 pub fn run(surface: &mut dyn Surface, count: usize) {
     let mut report = Report::default();
     for (name, file) in super::files::<File>("findings") {
-        let caveats = caveats(&crate::surface::document(&file.policy));
+        let caveats = finding_caveats(&crate::surface::document(&file.policy));
         surface.open(&file.policy);
         for case in &file.cases {
             let place = format!("{name} {}: {}", case.id, case.class.escape_debug());

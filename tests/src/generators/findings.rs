@@ -172,7 +172,11 @@ pub fn finding_policies() -> impl Strategy<Value = Value> {
                 "third_party": ["help.h.com"],
                 "unchecked": [{ "list": "out_of_scope", "text": "systems run by resellers" }],
             },
-            "findings": { "rules": rules, "facts": { "partner-approved": "the partner agreed in writing" } },
+            "findings": {
+                "rules": rules,
+                "facts": { "partner-approved": "the partner agreed in writing" },
+                "unchecked": [{ "text": "stop if personal data appears" }, { "text": "ask if in doubt" }],
+            },
             "report": { "requires": requires },
         });
         if let Some(default) = default {

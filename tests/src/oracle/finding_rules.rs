@@ -38,7 +38,7 @@ impl Findings {
             move |code: Code| OracleRefusal { code: code.to_owned(), rule }
         };
         let table = conditions::table(table).map_err(at("findings"))?;
-        known_keys(&table, &["default", "unless", "rules", "facts"]).map_err(at("findings"))?;
+        known_keys(&table, &["default", "unless", "rules", "facts", "unchecked"]).map_err(at("findings"))?;
         let vocabulary = Vocabulary::new(get(&table, "facts")).map_err(at("findings.facts"))?;
         let default = match verdict(get(&table, "default"), Verdict::InScope) {
             Ok(Verdict::ThirdParty) => Err("policy.invalid-value"),

@@ -79,7 +79,7 @@ impl Oracle {
             partly: ids(&|rule| !in_scope && self.is_partly(rule, asked)),
             overridden: ids(&overridden),
             unless,
-            caveats: if in_scope { self.settings.caveats.clone() } else { Vec::new() },
+            caveats: if in_scope { self.settings.finding_caveats.clone() } else { Vec::new() },
             provider: None,
             on: asked.target.map(|target| target.canonical.clone()),
             parts: Vec::new(),

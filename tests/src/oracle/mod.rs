@@ -162,6 +162,8 @@ struct Settings {
     /// The `[ownership]` table as written. Inferred ownership depends on the rules.
     ownership: Value,
     caveats: Vec<String>,
+    /// The caveats of findings and reports: those of targets, then those about conduct.
+    finding_caveats: Vec<String>,
     providers: Vec<Provider>,
     findings: Findings,
     requires: Vec<String>,
@@ -224,17 +226,30 @@ impl Settings {
         let owned_domains = ownership::declared_domains(&policy["ownership"]).map_err(refusal("ownership.domains"))?;
         let wildcard_includes_apex = scope["wildcard_includes_apex"].as_bool().unwrap_or(false);
         let context = Context { owned_domains, wildcard_includes_apex };
-        let caveats = array(&scope["unchecked"])
+        let caveats: Vec<String> = array(&scope["unchecked"])
             .filter(|entry| matches!(entry["list"].as_str(), Some("out_of_scope" | "third_party")))
             .filter_map(|entry| entry["text"].as_str().map(str::to_owned))
             .collect();
+        let conduct = array(&policy["findings"]["unchecked"]);
+        let conduct = conduct.filter_map(|entry| entry["text"].as_str().map(str::to_owned));
+        let finding_caveats = caveats.iter().cloned().chain(conduct).collect();
         let providers = evidence::providers(providers, &policy["providers"]);
         let exclusions_win = scope["precedence"] == "exclusions-win";
         let findings = Findings::new(&policy["findings"], &context)?;
         let requires = finding_rules::requirements(&policy["report"])?;
         let ownership = policy["ownership"].clone();
         let remembered = None;
-        Ok(Settings { context, exclusions_win, ownership, caveats, providers, findings, requires, remembered })
+        Ok(Settings {
+            context,
+            exclusions_win,
+            ownership,
+            caveats,
+            finding_caveats,
+            providers,
+            findings,
+            requires,
+            remembered,
+        })
     }
 }
 

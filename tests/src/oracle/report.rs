@@ -58,7 +58,7 @@ impl Oracle {
             kind: "report".to_owned(),
             canonical: canonical.join(", "),
             carve_outs,
-            caveats: if in_scope { self.settings.caveats.clone() } else { Vec::new() },
+            caveats: if in_scope { self.settings.finding_caveats.clone() } else { Vec::new() },
             on: None,
             parts,
             missing: self.settings.requires.iter().filter(lacks).cloned().collect(),

@@ -26,6 +26,36 @@ pub struct Findings {
     #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "serialize_table")]
     #[cfg_attr(feature = "schema", schemars(default, with = "std::collections::BTreeMap<String, String>"))]
     pub facts: Vec<(String, String)>,
+    /// Statements about conduct that the engine cannot evaluate.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(default))]
+    pub unchecked: Vec<UncheckedConduct>,
+}
+
+/// `[[findings.unchecked]]`: a statement about conduct that the engine cannot evaluate, such as "stop testing and
+/// notify the owner if personal data appears". Every in-scope decision about a finding or a report repeats it as a
+/// caveat.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
+#[non_exhaustive]
+pub struct UncheckedConduct {
+    /// The statement.
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = r"\S")))]
+    pub text: String,
+}
+
+impl UncheckedConduct {
+    /// A statement about conduct.
+    ///
+    /// ```
+    /// use scopegate::policy::UncheckedConduct;
+    ///
+    /// assert_eq!(UncheckedConduct::new("stop testing and notify us").text, "stop testing and notify us");
+    /// ```
+    #[must_use]
+    pub fn new(text: impl Into<String>) -> Self {
+        Self { text: text.into() }
+    }
 }
 
 /// `[[findings.rules]]`: a rule about a class of findings or activities.

@@ -36,7 +36,7 @@ mod yaml_text;
 pub use date::{Date, NoDate};
 pub(crate) use diagnostic::{Diagnostic, DocumentPath, Span, nearest};
 pub use entry::Entry;
-pub use findings_section::{ConditionEntry, FindingEntry, Findings, ReportContents};
+pub use findings_section::{ConditionEntry, FindingEntry, Findings, ReportContents, UncheckedConduct};
 pub(crate) use line_index::{LineCol, LineIndex, PackedLineCol};
 pub(crate) use parse::parse;
 pub(crate) use parsed_entry::{EntryMetadata, ParsedEntry, ParsedLists, pointer};

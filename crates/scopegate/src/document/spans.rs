@@ -39,6 +39,7 @@ pub(crate) struct FindingPositions {
     pub(crate) rules: Vec<FindingRuleSpans>,
     /// The names of the policy's own facts, each with the span of its meaning.
     pub(crate) facts: Vec<ItemSpan>,
+    pub(crate) unchecked: Vec<ItemSpan>,
 }
 
 /// The span of a condition.

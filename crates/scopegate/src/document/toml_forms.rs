@@ -14,6 +14,7 @@ const LISTS: &[&[&str]] = &[
     &["scope", "unchecked"],
     &["assets"],
     &["findings", "rules"],
+    &["findings", "unchecked"],
     &["providers", "add"],
 ];
 

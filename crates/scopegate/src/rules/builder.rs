@@ -2,7 +2,7 @@
 
 use crate::document::{
     Asset, AssetType, Date, Entry, FindingEntry, Findings, List, LoadOptions, PolicyDocument, Precedence,
-    ProviderChange, ProviderKind, Unchecked, Value,
+    ProviderChange, ProviderKind, Unchecked, UncheckedConduct, Value,
 };
 use crate::net::PublicSuffixList;
 
@@ -91,6 +91,22 @@ impl PolicyBuilder {
     /// Adds a statement that the engine cannot evaluate; see [`Unchecked`](crate::document::Unchecked).
     pub fn unchecked(mut self, list: List, text: impl Into<String>) -> Self {
         self.document.scope.unchecked.push(Unchecked { list, text: text.into() });
+        self
+    }
+
+    /// Adds a statement about conduct that the engine cannot evaluate; see [`UncheckedConduct`].
+    ///
+    /// ```
+    /// use scopegate::{Facts, Policy};
+    ///
+    /// let stop = "stop testing and notify us if personal data appears";
+    /// let policy = Policy::builder().name("Example VDP").owner("Example").unchecked_conduct(stop).build().unwrap();
+    /// let decision = policy.check_finding("stored XSS", &Facts::new())?;
+    /// assert!(decision.caveats().eq([stop]));
+    /// # Ok::<(), scopegate::findings::QuestionError>(())
+    /// ```
+    pub fn unchecked_conduct(mut self, text: impl Into<String>) -> Self {
+        self.document.findings.unchecked.push(UncheckedConduct::new(text));
         self
     }
 

@@ -57,6 +57,9 @@ pub(crate) fn fingerprint(
     for rule in findings.rules() {
         add_finding_rule(&mut parts, rule);
     }
+    for statement in &document.findings.unchecked {
+        parts.add("findings.unchecked", &[&statement.text]);
+    }
     for item in findings.requires() {
         parts.add("requires", &[item]);
     }

@@ -198,6 +198,11 @@ impl RuleSet {
             .map(|statement| statement.text.as_str())
     }
 
+    /// The caveats of findings and reports: those of targets, then the `unchecked` statements about conduct.
+    pub(crate) fn finding_caveats(&self) -> impl Iterator<Item = &str> {
+        self.caveats().chain(self.document.findings.unchecked.iter().map(|statement| statement.text.as_str()))
+    }
+
     /// A warning about a rule, positioned at its pattern.
     pub(crate) fn warning_at(&self, rule: &Rule, code: Code, message: String, hint: Option<String>) -> PolicyWarning {
         let mut problem = Diagnostic::new(code, message);

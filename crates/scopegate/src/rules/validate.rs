@@ -29,6 +29,12 @@ pub(crate) fn validate(
         let (list, what) = (scope.key("unchecked"), "`text` in `[[scope.unchecked]]`");
         must_not_be_empty(&item.text, what, span, &list.index(index).key("text"), diagnostics);
     }
+    for (index, item) in document.findings.unchecked.iter().enumerate() {
+        let (index, span) = look_up(&positions.findings.unchecked, index);
+        let (list, what) = (DocumentPath::Root.key("findings"), "`text` in `[[findings.unchecked]]`");
+        let list = list.key("unchecked");
+        must_not_be_empty(&item.text, what, span, &list.index(index).key("text"), diagnostics);
+    }
     for (index, item) in document.assets.iter().enumerate() {
         let (index, span) = look_up(&positions.assets, index);
         let list = DocumentPath::Root.key("assets");

@@ -70,6 +70,7 @@ impl ReportDecision<'_> {
             kind: REPORT,
             canonical: ids(self.classes()),
             carve_outs,
+            caveats: self.caveats().map(str::to_owned).collect(),
             on: None,
             parts,
             missing: self.missing().iter().map(|item| (*item).to_owned()).collect(),

@@ -157,10 +157,11 @@ impl<'p> ReportDecision<'p> {
         &self.missing
     }
 
-    /// Statements of the policy that the engine cannot evaluate. Empty if the report is not in scope.
+    /// Statements of the policy that the engine cannot evaluate: those about assets, then those about conduct. Empty
+    /// if the report is not in scope.
     pub fn caveats(&self) -> impl Iterator<Item = &'p str> + use<'p> {
         let in_scope = self.is_in_scope();
-        self.book.caveats().filter(move |_| in_scope)
+        self.book.finding_caveats().filter(move |_| in_scope)
     }
 
     /// The fingerprint of the policy.

@@ -1,19 +1,19 @@
 //! Reads `[findings]` and `[report]`.
 
-use crate::document::diagnostic::{Diagnostic, DocumentPath};
-use crate::document::findings_section::{ConditionEntry, FindingEntry, Findings};
+use crate::document::diagnostic::{Diagnostic, DocumentPath, Span};
+use crate::document::findings_section::{ConditionEntry, FindingEntry, Findings, UncheckedConduct};
 use crate::document::reader::Reading;
 use crate::document::reader::section::{Section, wrong_type};
 use crate::document::spanned_value::{Member, SpannedValue, ValueKind};
 use crate::document::spans::{ConditionSpan, FindingPositions, FindingRuleSpans, ItemSpan};
 use crate::document::vocabulary::{FindingVerdict, Unmentioned};
 
-const FINDINGS_KEYS: &[&str] = &["default", "unless", "rules", "facts"];
+const FINDINGS_KEYS: &[&str] = &["default", "unless", "rules", "facts", "unchecked"];
 const RULE_KEYS: &[&str] = &["class", "verdict", "unless", "when", "inherit", "only_on", "reason"];
 const REPORT_KEYS: &[&str] = &["requires"];
 
-impl Reading<'_> {
-    pub(super) fn findings(&mut self, member: Member<'_>) {
+impl<'t> Reading<'t> {
+    pub(super) fn findings(&mut self, member: Member<'t>) {
         let path = DocumentPath::Root.key("findings");
         let Some(mut table) = self.open(member, "`[findings]`", "in `[findings]`", path) else { return };
         let diagnostics = &mut self.diagnostics;
@@ -25,6 +25,7 @@ impl Reading<'_> {
             Some(member) => facts(member.value, &path.key("facts"), diagnostics),
             None => Default::default(),
         };
+        let statements = table.list("unchecked", diagnostics).unwrap_or_default();
         table.close(FINDINGS_KEYS, diagnostics);
         let (mut rules, mut rule_positions) = (Vec::with_capacity(items.len()), Vec::with_capacity(items.len()));
         for (index, item) in items.into_iter().enumerate() {
@@ -33,9 +34,24 @@ impl Reading<'_> {
                 rule_positions.push(position);
             }
         }
-        self.document.findings = Findings { default, unless, rules, facts };
-        self.positions.findings =
-            FindingPositions { unless: unless_positions, rules: rule_positions, facts: fact_positions };
+        let (unchecked, unchecked_positions) = self.items(statements, &path.key("unchecked"), Self::conduct);
+        self.document.findings = Findings { default, unless, rules, facts, unchecked };
+        self.positions.findings = FindingPositions {
+            unless: unless_positions,
+            rules: rule_positions,
+            facts: fact_positions,
+            unchecked: unchecked_positions,
+        };
+    }
+
+    fn conduct(&mut self, node: SpannedValue<'_>, path: DocumentPath<'_>) -> Option<(UncheckedConduct, Span)> {
+        let span = node.span.clone();
+        let place = "in `[[findings.unchecked]]`";
+        let mut table =
+            Section::open(node, span, "an item of `findings.unchecked`", place, path, &mut self.diagnostics)?;
+        let text = table.required_text("text", "text = \"...\"", &mut self.diagnostics);
+        table.close(&["text"], &mut self.diagnostics);
+        text.map(|(text, span)| (UncheckedConduct { text }, span))
     }
 
     pub(super) fn report(&mut self, member: Member<'_>) {
