@@ -16,7 +16,7 @@ use crate::filter::tools::Tool;
 pub mod formats;
 mod options;
 
-pub use options::{OutputFormat, PolicyArgs, SuffixArgs};
+pub use options::{ErrorCount, OutputFormat, PolicyArgs, SuffixArgs};
 
 use formats::{DiffArgs, ExportArgs, ImportArgs};
 
@@ -170,9 +170,13 @@ fn fact(text: &str) -> Result<(String, bool), String> {
 ///
 /// Each line is a target. With --field or --tool, each line is a JSON record that contains targets. Memory use does not
 /// depend on the length of the input. Empty lines are skipped. There are no comments: `#` has no special meaning. No
-/// option passes an invalid line. Invalid lines are reported on standard error with their line number. Lines over 64
-/// KiB and records over 16 MiB are invalid. A line with white space in it is invalid, because other programs split it into
-/// several targets; with -0, where NUL ends each target, it is not.
+/// option passes an invalid line. The first invalid lines are reported on standard error with their line number, and a
+/// summary follows at the end. Lines over 64 KiB and records over 16 MiB are invalid. A byte order mark and spaces or tabs
+/// around a target are ignored, and the line passes as it is. A line with white space in its target is invalid, because
+/// other programs split it into several targets; with -0, where NUL ends each target, it is not.
+///
+/// Files compressed with gzip or Zstandard are recognized by their first bytes. Records can be JSON lines or a JSON list;
+/// the records of a list pass as JSON lines.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Exit codes:
@@ -185,7 +189,9 @@ Examples:
   nuclei -jsonl -l urls.txt | scopegate filter -p soxton.toml --tool nuclei
   scopegate filter -p soxton.toml --field request.url --field final.url records.jsonl
   scopegate filter -p soxton.toml --tool nuclei --class-field info.classification.cwe-id findings.jsonl
-  scopegate filter -p soxton.toml --verdict third-party --decisions why.jsonl hosts.txt")]
+  scopegate filter -p soxton.toml --verdict third-party --decisions why.jsonl hosts.txt
+  scopegate filter -p soxton.toml --errors all --invalid bad.txt hosts.txt.gz > good.txt
+  scopegate filter -p soxton.toml --output-dir in-scope lists/*.txt")]
 pub struct FilterArgs {
     #[command(flatten)]
     pub policy: PolicyArgs,
@@ -230,6 +236,14 @@ pub struct FilterArgs {
     /// Write invalid lines to this file, unchanged
     #[arg(long, value_name = "FILE")]
     pub invalid: Option<PathBuf>,
+    /// Write the passed lines of each FILE to a file of the same name in this directory, instead of standard output
+    ///
+    /// The ending of a compressed file is removed. A file appears after its input was read to the end.
+    #[arg(long, value_name = "DIRECTORY")]
+    pub output_dir: Option<PathBuf>,
+    /// The number of invalid lines to report: a number, `all` or `none`
+    #[arg(long, value_name = "N", default_value = "10", value_parser = ErrorCount::parse)]
+    pub errors: ErrorCount,
     /// Ignore invalid lines in the exit code
     #[arg(long)]
     pub skip_invalid: bool,
@@ -239,7 +253,7 @@ pub struct FilterArgs {
     /// Use NUL bytes as line ends in input and output
     #[arg(short = '0', long = "null")]
     pub null: bool,
-    /// Do not report invalid lines or progress; the exit code does not change
+    /// Do not report invalid lines, progress or the summary; the exit code does not change
     #[arg(short, long)]
     pub quiet: bool,
 }

@@ -94,6 +94,11 @@ impl<R: Read> Blocks<R> {
         Self { reader, end, limit, buffer: Vec::new(), scanned: 0, inside_long: false }
     }
 
+    /// The stream.
+    pub fn stream(&self) -> &R {
+        self.reader.get_ref()
+    }
+
     /// The next block; `None` at the end of the stream.
     pub fn next(&mut self) -> io::Result<Option<Block>> {
         loop {

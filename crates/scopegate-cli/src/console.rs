@@ -49,9 +49,9 @@ impl Console {
         Stop::Reported
     }
 
-    /// Reports a problem with one target.
-    pub fn complain_of_target(self, problem: &Problem, place: &str) {
-        let _ = problem.write(&mut self.stderr(), place, TARGET_ERROR);
+    /// Reports a problem with one of many targets, in one line.
+    pub fn complain_in_one_line(self, problem: &Problem, place: &str) {
+        let _ = problem.write_line(&mut self.stderr(), place, TARGET_ERROR);
     }
 
     /// Prints a message that is not an error.

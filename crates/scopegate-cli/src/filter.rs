@@ -1,5 +1,6 @@
 //! `scopegate filter`: pass lines whose targets are in scope.
 
+mod destination;
 mod filtered;
 mod inputs;
 mod line_filter;
@@ -7,6 +8,7 @@ mod pass_criteria;
 mod pipeline;
 mod records;
 mod sink;
+mod summary;
 pub mod tools;
 
 use std::fs::{self, File};
@@ -16,7 +18,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 use scopegate::error::Excerpt;
-use scopegate::policy::List;
+use scopegate::policy::{List, UncheckedConduct};
 use scopegate::{Facts, Policy};
 
 use crate::args::{FilterArgs, VerdictName};
@@ -27,12 +29,13 @@ use crate::input::PLAIN_LINE_LIMIT;
 use crate::load;
 use crate::problem::Problem;
 
-use inputs::Inputs;
+use destination::Destination;
+use inputs::{Inputs, LineKind, Reading};
 use line_filter::LineFilter;
 use pass_criteria::PassCriteria;
 use records::Fields;
 use sink::{Outputs, Sink};
-use tools::TargetField;
+use tools::{TargetField, Tool};
 
 /// The maximum length of a record, in bytes. Some tools include whole responses.
 const RECORD_LIMIT: usize = 16 * 1024 * 1024;
@@ -49,7 +52,8 @@ pub fn run(args: FilterArgs, console: Console) -> Result<Exit, Stop> {
     }
     let selects_in_scope = !args.invert
         && (args.verdict.is_empty() || args.verdict.iter().any(|name| matches!(name, VerdictName::InScope)));
-    let caveats = if selects_in_scope && !args.quiet { caveats(&loaded.policy) } else { Vec::new() };
+    let conduct = classes.as_ref().map_or(&[][..], |_| &loaded.policy.document().findings.unchecked);
+    let caveats = if selects_in_scope && !args.quiet { caveats(&loaded.policy, conduct) } else { Vec::new() };
     let outputs = outputs(&args).map_err(report)?;
     let end = if args.null { LineEnd::Nul } else { LineEnd::Newline };
     let limit = if fields.is_some() { RECORD_LIMIT } else { PLAIN_LINE_LIMIT };
@@ -63,8 +67,12 @@ pub fn run(args: FilterArgs, console: Console) -> Result<Exit, Stop> {
         limit,
         decisions: outputs.decisions.is_some(),
     };
-    let mut sink = Sink::new(console, args.quiet, end.byte(), args.files.len() > 1, outputs);
-    let inputs = Inputs::new(args.files, end, limit);
+    let mut sink = Sink::new(console, &args, end.byte(), outputs);
+    let lines = match &line_filter.fields {
+        Some(_) => LineKind::Records { key: args.tool.and_then(Tool::list_key) },
+        None => LineKind::Targets,
+    };
+    let inputs = Inputs::new(args.files, Reading { end, limit, lines });
     if !args.quiet && !args.line_buffered && io::stderr().is_terminal() && !io::stdout().is_terminal() {
         sink.show_progress(inputs.total());
     }
@@ -87,6 +95,9 @@ pub fn run(args: FilterArgs, console: Console) -> Result<Exit, Stop> {
                     console.say(&format!("caveat: {caveat}"));
                 }
             }
+            if !args.quiet {
+                sink.summarize();
+            }
             Ok(exit)
         }
         Err(Stop::Closed) => Ok(sink.exit(args.skip_invalid)),
@@ -97,12 +108,13 @@ pub fn run(args: FilterArgs, console: Console) -> Result<Exit, Stop> {
     }
 }
 
-/// The exclusions that no rule can express. `check` repeats them with every decision; `filter` prints them once,
+/// The statements that no rule can express: exclusions and, where classes decide, `conduct`. `check` repeats them with every decision; `filter` prints them once,
 /// because a passed line has no room for them.
-fn caveats(policy: &Policy) -> Vec<String> {
+fn caveats(policy: &Policy, conduct: &[UncheckedConduct]) -> Vec<String> {
     const SHOWN: usize = 5;
     let unchecked = policy.document().scope.unchecked.iter().filter(|one| one.list != List::InScope);
-    let mut caveats: Vec<String> = unchecked.map(|one| plain(&one.text)).collect();
+    let conduct = conduct.iter().map(|one| plain(&one.text));
+    let mut caveats: Vec<String> = unchecked.map(|one| plain(&one.text)).chain(conduct).collect();
     let more = caveats.len().saturating_sub(SHOWN);
     if more > 0 {
         caveats.truncate(SHOWN);
@@ -163,7 +175,12 @@ fn outputs(args: &FilterArgs) -> Result<Outputs, Problem> {
         taken.extend(real(path));
         Ok(Some(file))
     };
-    Ok(Outputs { decisions: create(&args.decisions)?, invalid: create(&args.invalid)? })
+    let (decisions, invalid) = (create(&args.decisions)?, create(&args.invalid)?);
+    let passed = match &args.output_dir {
+        Some(path) => destination::folder(path, &args.files, &taken)?,
+        None => Destination::standard_output(),
+    };
+    Ok(Outputs { passed, decisions, invalid })
 }
 
 /// The canonical path of an existing regular file; devices and pipes can be shared.

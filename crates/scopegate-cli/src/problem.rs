@@ -86,15 +86,30 @@ impl Problem {
     /// Writes `error[code]: message` and a `hint:` line for people. The text `place` comes first, for example
     /// `line 17: `.
     pub fn write(&self, out: &mut impl Write, place: &str, style: Style) -> io::Result<()> {
-        let (code, message, hint) = match self {
-            Self::Target(error) => (error.code().as_str(), error.message(), error.hint()),
-            Self::Question(error) => (error.code().as_str(), error.message(), error.hint()),
-            Self::Command(problem) => (problem.code, problem.message.as_str(), problem.hint.as_deref()),
-        };
+        let (code, message, hint) = self.texts();
         writeln!(out, "{place}{style}error[{code}]{style:#}: {message}")?;
         match hint {
             Some(hint) => writeln!(out, "  {HINT}hint{HINT:#}: {hint}"),
             None => Ok(()),
+        }
+    }
+
+    /// Writes `error[code]: message; hint: ...` in one line.
+    pub fn write_line(&self, out: &mut impl Write, place: &str, style: Style) -> io::Result<()> {
+        let (code, message, hint) = self.texts();
+        write!(out, "{place}{style}error[{code}]{style:#}: {message}")?;
+        match hint {
+            Some(hint) => writeln!(out, "; {HINT}hint{HINT:#}: {hint}"),
+            None => writeln!(out),
+        }
+    }
+
+    /// The code, the message and the hint.
+    fn texts(&self) -> (&str, &str, Option<&str>) {
+        match self {
+            Self::Target(error) => (error.code().as_str(), error.message(), error.hint()),
+            Self::Question(error) => (error.code().as_str(), error.message(), error.hint()),
+            Self::Command(problem) => (problem.code, problem.message.as_str(), problem.hint.as_deref()),
         }
     }
 

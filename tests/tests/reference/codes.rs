@@ -70,6 +70,7 @@ const AROUND: &[(&str, &str)] = &[
     ("usage.bad-field", "invalid field name"),
     ("usage.no-command", "unknown command"),
     ("usage.no-field", "an option needs a field that is not given"),
+    ("usage.no-name", "an input has no name for its output file"),
     ("usage.no-target", "no target given"),
     ("usage.terminal", "standard input is a terminal, and no input was given"),
 ];

@@ -12,6 +12,29 @@ pub enum OutputFormat {
     Json,
 }
 
+/// The number of errors to print.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ErrorCount(usize);
+
+impl ErrorCount {
+    /// No errors.
+    pub const NONE: Self = Self(0);
+
+    /// Parses `all`, `none` or a number.
+    pub fn parse(text: &str) -> Result<Self, &'static str> {
+        match text {
+            "all" => Ok(Self(usize::MAX)),
+            "none" => Ok(Self::NONE),
+            number => number.parse().map(Self).map_err(|_| "write a number, `all` or `none`"),
+        }
+    }
+
+    /// The number of errors to print after this many.
+    pub fn left_after(self, printed: u64) -> usize {
+        self.0.saturating_sub(usize::try_from(printed).unwrap_or(usize::MAX))
+    }
+}
+
 #[derive(Debug, Args)]
 pub struct PolicyArgs {
     /// The policy file (.toml, .json or .yaml)

@@ -2,6 +2,25 @@
 
 use crate::problem::Problem;
 
+/// A part of a line that does not belong to its target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trimmed {
+    /// A byte order mark at the start.
+    ByteOrderMark,
+    /// Spaces or tabs at the start or at the end.
+    Blanks,
+}
+
+impl Trimmed {
+    /// The part in words.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::ByteOrderMark => "a byte order mark",
+            Self::Blanks => "white space at the start or at the end of the line",
+        }
+    }
+}
+
 /// The result of filtering one block.
 #[derive(Debug, Default)]
 pub struct Filtered {
@@ -17,6 +36,14 @@ pub struct Filtered {
     pub problems: Vec<(u64, Problem)>,
     /// The number of lines that begin in the block.
     pub lines: u64,
+    /// The number of those that are not empty.
+    pub asked: u64,
+    /// The number of records of a tool that hold no result.
+    pub skipped: u64,
+    /// The number of lines that pass.
+    pub passed_lines: u64,
+    /// The first line that was read without a part, and the part.
+    pub trimmed: Option<(u64, Trimmed)>,
     /// The size of the block, in bytes.
     pub bytes: usize,
     /// The number of records whose class is missing or unknown.

@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 use scopegate::error::Excerpt;
 
 use crate::blocks::{Block, Blocks, LineEnd};
+use crate::compressed::Decompressed;
+use crate::json_records::JsonRecords;
 use crate::problem::Problem;
 
 /// An item from the inputs.
@@ -15,28 +17,77 @@ use crate::problem::Problem;
 pub enum Item {
     /// A file begins, and line numbers start again.
     Begin(String),
+    /// The file is a JSON list, so the following positions count its records.
+    Records,
     /// A block of the file.
     Block(Block),
+    /// The file ends.
+    End,
     /// The file cannot be read, or an error occurred while reading it.
     Failed(Problem),
+}
+
+/// How to read the inputs.
+#[derive(Debug, Clone, Copy)]
+pub struct Reading {
+    pub end: LineEnd,
+    /// The maximum length of a line, in bytes.
+    pub limit: usize,
+    /// Whether lines are targets or records.
+    pub lines: LineKind,
+}
+
+/// What the lines of the inputs are.
+#[derive(Debug, Clone, Copy)]
+pub enum LineKind {
+    /// Targets.
+    Targets,
+    /// JSON records, also in a list. The list may be the value of this key of an object.
+    Records { key: Option<&'static str> },
+}
+
+/// The bytes of an input.
+enum Bytes {
+    Targets(Decompressed<Stream>),
+    Records(JsonRecords<Decompressed<Stream>>),
+}
+
+type Stream = Box<dyn Read + Send>;
+
+impl Read for Bytes {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Self::Targets(stream) => stream.read(buffer),
+            Self::Records(stream) => stream.read(buffer),
+        }
+    }
+}
+
+/// The file that is being read.
+struct Open {
+    name: String,
+    blocks: Blocks<Bytes>,
+    /// Whether [`Item::Records`] was returned.
+    counts_records: bool,
+    /// A block that was read before [`Item::Records`] was returned.
+    waiting: Option<Block>,
 }
 
 /// The inputs, read on demand.
 pub struct Inputs {
     files: VecDeque<PathBuf>,
-    open: Option<(String, Blocks<Box<dyn Read + Send>>)>,
-    end: LineEnd,
-    limit: usize,
+    open: Option<Open>,
+    reading: Reading,
 }
 
 impl Inputs {
     /// Makes the inputs from files, in order. Without files, reads standard input.
-    pub fn new(files: Vec<PathBuf>, end: LineEnd, limit: usize) -> Self {
+    pub fn new(files: Vec<PathBuf>, reading: Reading) -> Self {
         let mut files = VecDeque::from(files);
         if files.is_empty() {
             files.push_back(PathBuf::from("-"));
         }
-        Self { files, open: None, end, limit }
+        Self { files, open: None, reading }
     }
 
     /// The total size in bytes, if every input is a regular file.
@@ -51,14 +102,21 @@ impl Inputs {
 
     fn begin(&mut self, file: &Path) -> Item {
         let name = file.to_string_lossy().into_owned();
-        let stream: io::Result<Box<dyn Read + Send>> = if file.as_os_str() == "-" {
+        let stream: io::Result<Stream> = if file.as_os_str() == "-" {
             Ok(Box::new(io::stdin()))
         } else {
             File::open(file).map(|file| Box::new(file) as _)
         };
         match stream {
             Ok(stream) => {
-                self.open = Some((name.clone(), Blocks::new(stream, self.end, self.limit)));
+                let Reading { end, limit, lines } = self.reading;
+                let stream = Decompressed::new(stream);
+                let bytes = match lines {
+                    LineKind::Targets => Bytes::Targets(stream),
+                    LineKind::Records { key } => Bytes::Records(JsonRecords::new(stream, key, end.byte())),
+                };
+                let blocks = Blocks::new(bytes, end, limit);
+                self.open = Some(Open { name: name.clone(), blocks, counts_records: false, waiting: None });
                 Item::Begin(name)
             }
             Err(error) => Item::Failed(unreadable(&name, &error)),
@@ -70,21 +128,34 @@ impl Iterator for Inputs {
     type Item = Item;
 
     fn next(&mut self) -> Option<Item> {
-        loop {
-            let Some((name, blocks)) = &mut self.open else {
-                let file = self.files.pop_front()?;
-                return Some(self.begin(&file));
-            };
-            match blocks.next() {
-                Ok(Some(block)) => return Some(Item::Block(block)),
-                Ok(None) => self.open = None,
-                Err(error) => {
-                    let problem = unreadable(name, &error);
-                    self.open = None;
-                    return Some(Item::Failed(problem));
+        let Some(open) = &mut self.open else {
+            let file = self.files.pop_front()?;
+            return Some(self.begin(&file));
+        };
+        if let Some(block) = open.waiting.take() {
+            return Some(Item::Block(block));
+        }
+        Some(match open.blocks.next() {
+            Ok(Some(block)) => {
+                let is_list = matches!(open.blocks.stream(), Bytes::Records(stream) if stream.is_list());
+                if is_list && !open.counts_records {
+                    open.counts_records = true;
+                    open.waiting = Some(block);
+                    Item::Records
+                } else {
+                    Item::Block(block)
                 }
             }
-        }
+            Ok(None) => {
+                self.open = None;
+                Item::End
+            }
+            Err(error) => {
+                let problem = unreadable(&open.name, &error);
+                self.open = None;
+                Item::Failed(problem)
+            }
+        })
     }
 }
 

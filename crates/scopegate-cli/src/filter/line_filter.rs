@@ -7,13 +7,16 @@ use scopegate::error::Excerpt;
 use scopegate::policy::Report;
 use scopegate::{DecisionRecord, Facts, Policy, Target};
 
-use super::filtered::Filtered;
+use super::filtered::{Filtered, Trimmed};
 use super::pass_criteria::{Answer, PassCriteria};
 use super::records::Fields;
 use crate::args::ClassUnknown;
 use crate::blocks::{Block, LineEnd, lines};
 use crate::input::{beginning, text_of};
 use crate::problem::Problem;
+
+/// The byte order mark, in UTF-8.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// The policy and the options that decide whether a line passes.
 #[derive(Debug)]
@@ -47,7 +50,7 @@ impl LineFilter {
                 filtered.invalid.extend_from_slice(bytes);
                 filtered.continues = !first;
                 if *first {
-                    filtered.lines = 1;
+                    (filtered.lines, filtered.asked) = (1, 1);
                     self.refuse(self.too_long(bytes), &beginning(bytes), &mut filtered)?;
                 }
             }
@@ -62,8 +65,14 @@ impl LineFilter {
         if bytes.is_empty() {
             return Ok(());
         }
+        let bytes = self.trim(bytes, filtered);
+        if bytes.is_empty() {
+            return Ok(());
+        }
+        filtered.asked += 1;
         let refused = match self.verdict(bytes, filtered)? {
             Ok(true) => {
+                filtered.passed_lines += 1;
                 filtered.passed.extend_from_slice(line);
                 return Ok(());
             }
@@ -73,6 +82,26 @@ impl LineFilter {
         filtered.invalid.extend_from_slice(line);
         let (problem, shown) = refused;
         self.refuse(problem, &shown, filtered)
+    }
+
+    /// The line without a byte order mark and without blanks around it. With NUL as the line end, blanks are a part of
+    /// the target.
+    fn trim<'l>(&self, line: &'l [u8], filtered: &mut Filtered) -> &'l [u8] {
+        if self.end == LineEnd::Nul {
+            return line;
+        }
+        let is_blank = |byte: Option<&u8>| matches!(byte, Some(b' ' | b'\t'));
+        let marked = line.strip_prefix(BYTE_ORDER_MARK);
+        if marked.is_none() && !is_blank(line.first()) && !is_blank(line.last()) {
+            return line;
+        }
+        let what = if marked.is_some() { Trimmed::ByteOrderMark } else { Trimmed::Blanks };
+        filtered.trimmed = filtered.trimmed.or(Some((filtered.lines, what)));
+        let mut rest = marked.unwrap_or(line);
+        while let [b' ' | b'\t', inner @ ..] | [inner @ .., b' ' | b'\t'] = rest {
+            rest = inner;
+        }
+        rest
     }
 
     /// The error for a line with white space. Programs that read lists, such as `nmap -iL` and `xargs`, split such a line

@@ -47,7 +47,7 @@ pub fn in_parallel(inputs: Inputs, line_filter: LineFilter, workers: usize, sink
             }
         };
         match next {
-            Next::Item(item) => handle(item, sink),
+            Next::Item(item) => handle(item, sink)?,
             // A worker without a result is an error, not a block without passed lines.
             Next::Result(result) => match result.recv() {
                 Ok(filtered) => sink.write(&filtered.map_err(Stop::Write)?)?,
@@ -74,19 +74,22 @@ pub fn line_by_line(inputs: Inputs, line_filter: &LineFilter, sink: &mut Sink) -
                 sink.write(&line_filter.filter_block(&block)?)?;
                 sink.flush()?;
             }
-            other => handle(other, sink),
+            other => handle(other, sink)?,
         }
     }
     sink.flush()
 }
 
 /// Handles an item that is not a block.
-fn handle(item: Item, sink: &mut Sink) {
+fn handle(item: Item, sink: &mut Sink) -> Result<(), Stop> {
     match item {
-        Item::Begin(name) => sink.begin(name),
+        Item::Begin(name) => return sink.begin(name),
+        Item::Records => sink.count_records(),
+        Item::End => return sink.end(),
         Item::Failed(problem) => sink.failed(&problem),
         Item::Block(_) => {}
     }
+    Ok(())
 }
 
 /// The reader thread. It ends at the end of the input or when no receiver is left.

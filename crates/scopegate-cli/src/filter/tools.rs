@@ -68,6 +68,14 @@ impl TargetField {
 }
 
 impl Tool {
+    /// The key of the list of records, if the tool can write one object with all of them.
+    pub fn list_key(self) -> Option<&'static str> {
+        match self {
+            Self::Ffuf => Some("results"),
+            _ => None,
+        }
+    }
+
     /// The groups of fields to look for. The first group that a record has any field of provides all targets.
     ///
     /// The fields hold what the tool *contacted*. The address of a name or the host of a URL is a different target.

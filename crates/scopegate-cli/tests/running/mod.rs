@@ -37,6 +37,11 @@ text = "systems run by our resellers"
 #[allow(dead_code, reason = "not every test filters")]
 pub const CAVEAT: &str = "caveat: systems run by our resellers\n";
 
+/// The messages after some lines passed.
+pub fn after(passed: u64, asked: u64) -> String {
+    format!("{CAVEAT}{passed} of {asked} passed\n")
+}
+
 /// A directory for one test, which contains `acme.toml`.
 pub struct Desk(PathBuf);
 
