@@ -1168,8 +1168,9 @@ scopegate_status scopegate_check_target(const struct scopegate_policy *policy,
                                         struct scopegate_error **error);
 
 /**
- * Whether a target is in scope. True only if `scopegate_check` decides so; false in all other cases, including NULL
- * and invalid targets. `evidence` may be NULL.
+ * Whether a target may be tested. True only if `scopegate_check` decides that it is in scope and the policy authorizes
+ * testing (its `testing.posture` is `authorized`, the default); false in all other cases, including NULL and invalid
+ * targets. `evidence` may be NULL.
  */
 SCOPEGATE_MUST_USE
 bool scopegate_allows(const struct scopegate_policy *policy,
@@ -1178,7 +1179,7 @@ bool scopegate_allows(const struct scopegate_policy *policy,
                       const struct scopegate_evidence *evidence);
 
 /**
- * Whether a request is in scope: `scopegate_allows` for the parts of `scopegate_check_parts`.
+ * Whether a request may be sent: `scopegate_allows` for the parts of `scopegate_check_parts`.
  */
 SCOPEGATE_MUST_USE
 bool scopegate_allows_parts(const struct scopegate_policy *policy,

@@ -127,8 +127,9 @@ pub unsafe extern "C" fn scopegate_check_target(
     })
 }
 
-/// Whether a target is in scope. True only if `scopegate_check` decides so; false in all other cases, including NULL
-/// and invalid targets. `evidence` may be NULL.
+/// Whether a target may be tested. True only if `scopegate_check` decides that it is in scope and the policy authorizes
+/// testing (its `testing.posture` is `authorized`, the default); false in all other cases, including NULL and invalid
+/// targets. `evidence` may be NULL.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn scopegate_allows(
@@ -143,11 +144,12 @@ pub unsafe extern "C" fn scopegate_allows(
         if evidence.is_null() {
             return Ok(policy.policy.allows(text));
         }
-        Ok(policy.policy.check_with(text, &evidence_of(call, evidence))?.is_in_scope())
+        let decision = policy.policy.check_with(text, &evidence_of(call, evidence))?;
+        Ok(policy.policy.authorizes_testing() && decision.is_in_scope())
     })
 }
 
-/// Whether a request is in scope: `scopegate_allows` for the parts of `scopegate_check_parts`.
+/// Whether a request may be sent: `scopegate_allows` for the parts of `scopegate_check_parts`.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn scopegate_allows_parts(
@@ -167,10 +169,12 @@ pub unsafe extern "C" fn scopegate_allows_parts(
         let host = call.text(host, host_length, "host")?;
         let path = call.text(path, path_length, "path")?;
         if evidence.is_null() {
-            return Ok(policy.policy.batch().summary_of_parts(scheme, host, port, path)?.verdict == Verdict::InScope);
+            let summary = policy.policy.batch().summary_of_parts(scheme, host, port, path)?;
+            return Ok(policy.policy.authorizes_testing() && summary.verdict == Verdict::InScope);
         }
         let target = Target::from_parts(scheme, host, port, path)?;
-        Ok(policy.policy.check_with(target, &evidence_of(call, evidence))?.is_in_scope())
+        let decision = policy.policy.check_with(target, &evidence_of(call, evidence))?;
+        Ok(policy.policy.authorizes_testing() && decision.is_in_scope())
     })
 }
 

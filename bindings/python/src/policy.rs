@@ -195,6 +195,12 @@ impl PyPolicy {
         PyTuple::new(py, self.policy.finding_rules().map(PyRule::of_finding))
     }
 
+    /// Whether the policy authorizes testing: its `testing.posture` is `authorized`, the default.
+    #[getter]
+    fn authorizes_testing(&self) -> bool {
+        self.policy.authorizes_testing()
+    }
+
     /// The items that the policy requires in a report.
     #[getter]
     fn report_requirements<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
@@ -224,9 +230,11 @@ impl PyPolicy {
 
     /// require(target: AnyTarget, /, evidence: Evidence | None = None) -> Decision
     ///
-    /// Return the decision if the target is in scope. Otherwise raise `OutOfScopeError`.
+    /// Return the decision if the target is in scope and the policy authorizes testing. Otherwise raise
+    /// `OutOfScopeError`.
     ///
-    /// The exception has the `decision`, or the `error` if there is no decision. Raises `TypeError` as `check` does.
+    /// The exception has the `decision`, or the `error` if there is no decision. Its `code` is `policy.report-only` for a
+    /// target in scope of a policy that does not authorize testing. Raises `TypeError` as `check` does.
     ///
     /// >>> policy.require("app.example.com").basis.value
     /// 'listed'
@@ -234,7 +242,7 @@ impl PyPolicy {
     fn require(&self, target: &Bound<'_, PyAny>, evidence: Option<&Bound<'_, PyEvidence>>) -> PyResult<PyDecision> {
         let py = target.py();
         match self.decide(target, evidence) {
-            Ok(live) if live.is_in_scope() => Ok(PyDecision::new(live)),
+            Ok(live) if live.is_in_scope() && self.policy.authorizes_testing() => Ok(PyDecision::new(live)),
             Ok(live) => {
                 let decision = Py::new(py, PyDecision::new(live))?.into_any();
                 Err(errors::out_of_scope(py, Some(decision), None))

@@ -311,3 +311,17 @@ def test_a_missing_file_is_a_missing_file(tmp_path: Path) -> None:
     with pytest.raises(scopegate.PolicyError) as other:
         scopegate.Policy.from_file(tmp_path)
     assert not isinstance(other.value, FileNotFoundError)
+
+
+def test_a_policy_that_does_not_authorize_testing_refuses(policy: scopegate.Policy) -> None:
+    assert policy.authorizes_testing
+    for posture in ("report-only", "none"):
+        closed = scopegate.Policy.from_dict({**policy.to_dict(), "testing": {"posture": posture}})
+        assert not closed.authorizes_testing
+        assert closed.check("app.example.com").in_scope
+        assert "does not authorize testing" in closed.check("app.example.com").caveats[0]
+        with pytest.raises(scopegate.OutOfScopeError) as raised:
+            closed.require("app.example.com")
+        assert raised.value.code == "policy.report-only"
+        assert raised.value.decision is not None
+        assert "does not authorize testing" in str(raised.value)

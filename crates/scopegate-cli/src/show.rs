@@ -2,6 +2,7 @@
 
 mod findings;
 mod section;
+mod testing;
 
 use std::io::{self, Write};
 
@@ -39,6 +40,7 @@ fn write(out: &mut Vec<u8>, policy: &Policy) -> io::Result<()> {
         rules(out, policy, list, title)?;
     }
     decides(out, document)?;
+    testing::write(out, &document.testing)?;
     ownership(out, policy)?;
     providers(out, document)?;
     findings::write(out, policy)?;

@@ -176,6 +176,7 @@ fn settings(old: &Policy, new: &Policy) -> Vec<String> {
         ("assets", a.assets == b.assets),
         ("findings", a.findings == b.findings),
         ("report", a.report == b.report),
+        ("testing", a.testing == b.testing),
         ("providers", a.providers == b.providers),
     ];
     parts.into_iter().filter(|(_, same)| !same).map(|(name, _)| name.to_owned()).collect()

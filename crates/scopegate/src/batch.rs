@@ -19,7 +19,8 @@ impl Policy {
         Batch { policy: self }
     }
 
-    /// Whether a target is in scope. The answer is `false` for everything else, errors included.
+    /// Whether a target is in scope and the policy authorizes testing. The answer is `false` for everything else, errors
+    /// included.
     ///
     /// ```
     /// # let policy = scopegate::Policy::from_toml("version = 1\npolicy = { name = 'E', owner = 'E' }\nscope = { in_scope = ['a.example.com'] }").unwrap();
@@ -28,7 +29,7 @@ impl Policy {
     /// ```
     #[must_use]
     pub fn allows(&self, target: &str) -> bool {
-        self.batch().verdict(target).is_ok_and(|verdict| verdict == Verdict::InScope)
+        self.authorizes_testing() && self.batch().verdict(target).is_ok_and(|verdict| verdict == Verdict::InScope)
     }
 }
 

@@ -17,6 +17,10 @@ pub mod limits {
     pub const CLASS_BYTES: usize = 256;
     /// Maximum nesting depth of tables and lists in a policy document.
     pub const POLICY_DEPTH: usize = 32;
+    /// The maximum length of the name and of the value of a header in `[testing]`, in bytes.
+    pub const TESTING_TEXT: usize = 256;
+    /// The maximum of the numbers in `[testing]`.
+    pub const TESTING_NUMBER: u32 = 1_000_000;
     /// Maximum number of characters of user input that a message repeats.
     pub const EXCERPT_CHARACTERS: usize = 200;
 }

@@ -1,4 +1,4 @@
-//! The compiled [`Policy`] and what can be asked of it.
+//! The compiled [`Policy`] and its questions.
 
 mod finding_questions;
 mod report;
@@ -11,10 +11,11 @@ pub use crate::denied::Denied;
 #[cfg(feature = "schema")]
 pub use crate::document::json_schema;
 pub use crate::document::{
-    Asset, AssetType, ConditionEntry, Date, Disclosure, Effect, Entry, FindingEntry, FindingVerdict, Findings, Format,
-    List, LoadOptions, NoDate, Ownership, PolicyDocument, PolicyHead, Precedence, ProviderChange, ProviderChanges,
-    ProviderKind, ReportContents, SafeHarbor, Scope, Source, Unchecked, UncheckedConduct, Unmentioned, Value, Version,
-    codes,
+    Asset, AssetType, Automation, ClockTime, ConditionEntry, Date, Disclosure, Effect, Entry, FindingEntry,
+    FindingVerdict, Findings, Format, HeaderName, HeaderTemplate, InvalidTestingValue, List, LoadOptions, NoDate,
+    Ownership, PolicyDocument, PolicyHead, Posture, Precedence, ProviderChange, ProviderChanges, ProviderKind,
+    ReportContents, SafeHarbor, Scope, Source, Testing, TestingWindow, TimeZoneName, Unchecked, UncheckedConduct,
+    Unmentioned, Value, Version, Weekdays, codes,
 };
 use crate::error::{Code, Excerpt, TargetError, limits};
 use crate::fast::{FastPath, TopLevelCache};
@@ -28,7 +29,7 @@ use crate::targets::{Target, TargetHost, TargetKind};
 use crate::{findings, pattern, targets};
 pub use report::Report;
 
-/// A policy, compiled: immutable, cheap to clone, shared by any number of threads.
+/// A compiled policy. It is immutable and cheap to clone, and any number of threads can share it.
 ///
 /// ```
 /// use scopegate::{Basis, Policy};
@@ -57,10 +58,12 @@ struct Compiled {
     top_levels: TopLevelCache,
 }
 
-/// A network whose partition has more parts than [`limits::PARTITION_PARTS`].
+/// The partition of a network has more parts than [`limits::PARTITION_PARTS`].
 pub(crate) const TOO_MANY_PARTS: Code = Code::new("partition.too-many");
-/// A partition was asked of something that is no network or address.
+/// A partition needs a network or an address, and the target is something else.
 pub(crate) const NO_NETWORK: Code = Code::new("partition.no-network");
+/// The policy does not authorize testing: its `testing.posture` is not `authorized`.
+pub(crate) const REPORT_ONLY: Code = Code::new("policy.report-only");
 
 /// Every code that an error of this library can have.
 ///
@@ -70,7 +73,7 @@ pub(crate) const NO_NETWORK: Code = Code::new("partition.no-network");
 pub fn error_codes() -> impl Iterator<Item = Code> {
     let patterns = pattern::codes::ALL.iter().chain(codes::ALL_ERRORS);
     let names = findings::codes::ALL.iter();
-    targets::codes::ALL.iter().chain(patterns).chain(names).chain(&[TOO_MANY_PARTS, NO_NETWORK]).copied()
+    targets::codes::ALL.iter().chain(patterns).chain(names).chain(&[TOO_MANY_PARTS, NO_NETWORK, REPORT_ONLY]).copied()
 }
 
 /// Every code that a warning about a policy can have.
@@ -83,17 +86,17 @@ pub fn warning_codes() -> impl Iterator<Item = Code> {
 }
 
 impl Policy {
-    /// Reads a policy in TOML.
+    /// Loads a policy in TOML.
     ///
     /// # Errors
     ///
-    /// Every mistake of the text at once; see [`PolicyErrors`]. A policy with one bad rule does not load.
+    /// All errors of the text; see [`PolicyErrors`]. A policy with one invalid rule does not load.
     #[cfg(feature = "toml")]
     pub fn from_toml(text: &str) -> Result<Self, PolicyErrors> {
         Self::load(&Source::new(text, Format::Toml), &LoadOptions::new())
     }
 
-    /// Reads a policy in JSON, of the same model as the TOML.
+    /// Loads a policy in JSON. The model is that of TOML.
     ///
     /// # Errors
     ///
@@ -103,7 +106,7 @@ impl Policy {
         Self::load(&Source::new(text, Format::Json), &LoadOptions::new())
     }
 
-    /// Reads a policy in YAML, of the same model as the TOML.
+    /// Loads a policy in YAML. The model is that of TOML.
     ///
     /// # Errors
     ///
@@ -113,7 +116,7 @@ impl Policy {
         Self::load(&Source::new(text, Format::Yaml), &LoadOptions::new())
     }
 
-    /// Reads a policy from a text that has a name and a format. The core opens no file; the name is for its errors.
+    /// Loads a policy from a text with a name and a format. The name appears in errors; the core opens no file.
     ///
     /// # Errors
     ///
@@ -122,22 +125,22 @@ impl Policy {
         RuleSet::load(source, options).map(Self::compile)
     }
 
-    /// Compiles a document that a program has made or changed.
+    /// Compiles a document that a program made or changed.
     ///
     /// # Errors
     ///
-    /// As [`Policy::from_toml`]; the errors have paths and no lines.
+    /// As [`Policy::from_toml`]; the errors have paths but no lines.
     pub fn from_document(document: PolicyDocument, options: &LoadOptions) -> Result<Self, PolicyErrors> {
         RuleSet::from_document(document, options).map(Self::compile)
     }
 
-    /// A builder, for programs that have rules and no file.
+    /// A builder, for programs that have rules but no file.
     pub fn builder() -> PolicyBuilder {
         PolicyBuilder::new()
     }
 
     fn compile(book: RuleSet) -> Self {
-        // Where no rule decides, owners and providers do.
+        // Owners and providers decide targets that no rule covers.
         let told_apart = book.ownership().names().chain(book.providers().suffixes());
         let owned = book.ownership().domains().filter(|_| book.ownership().in_scope()).unwrap_or_default();
         let matcher = RuleIndex::compile(book.rules(), told_apart, owned.iter());
@@ -147,11 +150,11 @@ impl Policy {
 
     /// Decides one target by its name alone.
     ///
-    /// A text, a [`Target`], a `url::Url`, an address: anything that can become a target.
+    /// Accepts a text, a [`Target`], a `url::Url`, an address, and everything else that converts to a target.
     ///
     /// # Errors
     ///
-    /// A code of the `target.` family where there is no verdict; see [`Target::parse`].
+    /// A code of the `target.` family for an invalid target, which has no verdict; see [`Target::parse`].
     pub fn check<T>(&self, target: T) -> Result<Decision<'_>, TargetError>
     where
         T: TryInto<Target>,
@@ -160,7 +163,7 @@ impl Policy {
         self.check_with(target, &Evidence::default())
     }
 
-    /// Decides one target by its name and what is known of its host.
+    /// Decides one target by its name and by evidence about its host.
     ///
     /// # Errors
     ///
@@ -186,7 +189,7 @@ impl Policy {
         Ok(self.context().decide(target.try_into()?, evidence))
     }
 
-    /// Decides many targets: a result each, in the same order.
+    /// Decides many targets: one result for each, in the same order.
     pub fn check_many<T>(&self, targets: impl IntoIterator<Item = T>) -> Vec<Result<Decision<'_>, TargetError>>
     where
         T: TryInto<Target>,
@@ -195,11 +198,13 @@ impl Policy {
         targets.into_iter().map(|target| self.check(target)).collect()
     }
 
-    /// For guards: the decision where the target is in scope, and an error otherwise, whatever the reason.
+    /// For guards: returns the decision if the target is in scope and the policy authorizes testing. Everything else is
+    /// an error.
     ///
     /// # Errors
     ///
-    /// [`Denied`], with the decision or with the error in its place.
+    /// [`Denied`], with the decision or the error. The code is `policy.report-only` for a target in scope of a policy that
+    /// does not [authorize testing](Self::authorizes_testing).
     pub fn require<T>(&self, target: T) -> Result<Decision<'_>, Denied>
     where
         T: TryInto<Target>,
@@ -208,7 +213,7 @@ impl Policy {
         self.require_with(target, &Evidence::default())
     }
 
-    /// For guards that know more than a name.
+    /// For guards that have evidence. Otherwise the same as [`Policy::require`].
     ///
     /// # Errors
     ///
@@ -219,13 +224,23 @@ impl Policy {
         TargetError: From<T::Error>,
     {
         match self.check_with(target, evidence) {
-            Ok(decision) if decision.is_in_scope() => Ok(decision),
+            Ok(decision) if decision.is_in_scope() && self.authorizes_testing() => Ok(decision),
+            Ok(decision) if decision.is_in_scope() => Err(Denied::by_posture(decision.to_record())),
             Ok(decision) => Err(Denied::by_decision(decision.to_record())),
             Err(error) => Err(Denied::by_error(error)),
         }
     }
 
-    /// The disjoint sub-networks of a network, in order, each with the decision that all its addresses have.
+    /// Whether the policy authorizes testing: its `testing.posture` is `authorized`, the default.
+    ///
+    /// Verdicts do not depend on it. [`Policy::require`] and [`Policy::allows`] refuse every
+    /// target of a policy that does not authorize testing.
+    #[must_use]
+    pub fn authorizes_testing(&self) -> bool {
+        self.document().testing.posture == Posture::Authorized
+    }
+
+    /// Splits a network into disjoint networks, in order, each with the decision that all its addresses have.
     ///
     /// ```
     /// use scopegate::{Policy, Verdict};
@@ -246,8 +261,8 @@ impl Policy {
     ///
     /// # Errors
     ///
-    /// A `target.` code where the text is no target, `partition.no-network` where it is something other than a network
-    /// or an address alone, `partition.too-many` beyond [`limits::PARTITION_PARTS`] parts.
+    /// A `target.` code for an invalid target, `partition.no-network` for a target that is not a network or an address,
+    /// and `partition.too-many` for more than [`limits::PARTITION_PARTS`] parts.
     pub fn partition<T>(&self, network: T) -> Result<Vec<(Network, Decision<'_>)>, TargetError>
     where
         T: TryInto<Target>,
@@ -256,7 +271,7 @@ impl Policy {
         self.partition_with(network, &Evidence::default())
     }
 
-    /// The same with evidence; `owned` is all that bears on a network.
+    /// [`Policy::partition`] with evidence. Only `owned` applies to a network.
     ///
     /// # Errors
     ///
@@ -273,7 +288,7 @@ impl Policy {
         let target: Target = network.try_into()?;
         let (TargetHost::Network(network), TargetKind::Network | TargetKind::Address) = (target.host(), target.kind())
         else {
-            let message = format!("{} is no network", Excerpt(target.as_given()));
+            let message = format!("{} is not a network", Excerpt(target.as_given()));
             return Err(TargetError::new(NO_NETWORK, message).with_hint("ask about a network such as `192.0.2.0/24`"));
         };
         let context = self.context();
@@ -287,7 +302,7 @@ impl Policy {
             .collect())
     }
 
-    /// The rules: inclusions, exclusions, third-party entries, each in the order of the policy.
+    /// The rules: inclusions, exclusions, then third-party entries, each in the order of the policy.
     pub fn rules(&self) -> impl ExactSizeIterator<Item = &Rule> {
         self.0.book.rules().iter()
     }
@@ -298,25 +313,25 @@ impl Policy {
         self.0.book.rule(id)
     }
 
-    /// The policy's name.
+    /// The name of the policy.
     #[must_use]
     pub fn name(&self) -> &str {
         self.0.book.name()
     }
 
-    /// The organisation that published it.
+    /// The organization that published the policy.
     #[must_use]
     pub fn owner(&self) -> &str {
         self.0.book.owner()
     }
 
-    /// The policy as written, without its places.
+    /// The policy as written, without positions.
     #[must_use]
     pub fn document(&self) -> &PolicyDocument {
         self.0.book.document()
     }
 
-    /// What ownership is inferred from where the policy declares no domain: registrable domains, in order.
+    /// The registrable domains that ownership is inferred from if the policy declares no domain, in order.
     #[must_use]
     pub fn inferred_domains(&self) -> Vec<&str> {
         let mut domains: Vec<&str> = self.0.book.ownership().inferred().collect();
@@ -324,8 +339,9 @@ impl Policy {
         domains
     }
 
-    /// Twelve hex digits that are the same for policies that decide the same way by the same rules, whatever their
-    /// format. For telling versions apart in logs; no protection against somebody who wants two to be alike.
+    /// The fingerprint: twelve hex digits, equal for policies that decide in the same way by the same rules, in any
+    /// format. It identifies a version in logs. It does not resist an attacker who searches for two policies with the
+    /// same fingerprint.
     #[must_use]
     pub fn fingerprint(&self) -> &str {
         self.0.book.fingerprint()
@@ -338,7 +354,7 @@ impl Policy {
         self.0.book.suffixes().version()
     }
 
-    /// What is legal but odd about the policy, in the order of its rules. Made when asked.
+    /// The warnings about the policy: what is valid but unusual, in the order of the rules. Computed on demand.
     #[must_use]
     pub fn warnings(&self) -> Vec<PolicyWarning> {
         let mut warnings = self.0.book.warnings();
@@ -347,7 +363,7 @@ impl Policy {
         warnings
     }
 
-    /// A warning if the policy's last day is before `today`, which the caller knows and the engine does not.
+    /// A warning if the last day of the policy is before `today`. The caller gives the date; the engine has no clock.
     #[must_use]
     pub fn expired_on(&self, today: Date) -> Option<&PolicyWarning> {
         self.0.book.expired_on(today)
@@ -365,11 +381,11 @@ impl Policy {
 }
 
 impl PolicyBuilder {
-    /// Compiles what was put together.
+    /// Compiles the policy.
     ///
     /// # Errors
     ///
-    /// Every mistake at once, each with the path of the entry; see [`PolicyErrors`].
+    /// All errors, each with the path of the entry; see [`PolicyErrors`].
     pub fn build(self) -> Result<Policy, PolicyErrors> {
         let (document, options) = self.into_parts();
         Policy::from_document(document, &options)

@@ -22,6 +22,9 @@ __all__ = [
 ]
 
 
+_REPORT_ONLY = "policy.report-only"
+
+
 @dataclass(frozen=True)
 class Problem:
     """One error or warning of a policy, with its position.
@@ -175,7 +178,7 @@ class PolicyFileNotFoundError(PolicyError, FileNotFoundError):
 
 
 class OutOfScopeError(Exception):
-    """The target is not in scope, or it has no verdict.
+    """The target is not in scope, it has no verdict, or the policy does not authorize testing.
 
     It is not a `ValueError`, so a handler for invalid values does not catch it. Exactly one of `decision` and `error` is
     set.
@@ -197,9 +200,12 @@ class OutOfScopeError(Exception):
 
     @property
     def code(self) -> str:
-        """The basis of the decision, such as `excluded`, or the code of the error."""
+        """The basis of the decision, such as `excluded`, or the code of the error.
+
+        `policy.report-only` for a target in scope of a policy that does not authorize testing.
+        """
         if self.decision is not None:
-            return str(self.decision.basis)
+            return _REPORT_ONLY if self.decision.in_scope else str(self.decision.basis)
         return self.error.code if self.error is not None else ""
 
     @property
@@ -214,4 +220,8 @@ class OutOfScopeError(Exception):
 
     def __str__(self) -> str:
         """Return the explanation of the decision or the text of the error."""
-        return self.decision.explanation if self.decision is not None else str(self.error)
+        if self.decision is None:
+            return str(self.error)
+        if self.decision.in_scope:
+            return f"{_REPORT_ONLY}: `{self.decision.target}` is in scope, but the policy does not authorize testing"
+        return self.decision.explanation

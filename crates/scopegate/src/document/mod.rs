@@ -24,6 +24,8 @@ mod source;
 pub(crate) mod spanned_value;
 mod spanned_value_serde;
 mod spans;
+mod testing;
+mod testing_values;
 #[cfg(feature = "toml")]
 mod toml_forms;
 #[cfg(feature = "toml")]
@@ -48,7 +50,10 @@ pub use schema::json_schema;
 pub use source::{Format, LoadOptions, Source};
 pub(crate) use spanned_value::SpannedValue;
 pub(crate) use spans::{ConditionSpan, FindingRuleSpans, ItemSpan, Spans, look_up};
+pub use testing::{Testing, TestingWindow};
+pub use testing_values::{ClockTime, HeaderName, HeaderTemplate, InvalidTestingValue, TimeZoneName, Weekdays};
 pub use value::Value;
 pub use vocabulary::{
-    AssetType, Disclosure, Effect, FindingVerdict, List, Precedence, ProviderKind, SafeHarbor, Unmentioned,
+    AssetType, Automation, Disclosure, Effect, FindingVerdict, List, Posture, Precedence, ProviderKind, SafeHarbor,
+    Unmentioned,
 };

@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::document::date::Date;
 use crate::document::entry::Entry;
 use crate::document::findings_section::{Findings, ReportContents};
+use crate::document::testing::Testing;
 use crate::document::value::{Value, is_default, serialize_table};
 use crate::document::vocabulary::{AssetType, Disclosure, List, Precedence, ProviderKind, SafeHarbor};
 
@@ -63,6 +64,10 @@ pub struct PolicyDocument {
     #[serde(skip_serializing_if = "is_default")]
     #[cfg_attr(feature = "schema", schemars(default))]
     pub report: ReportContents,
+    /// The conditions under which the owner allows tests.
+    #[serde(skip_serializing_if = "is_default")]
+    #[cfg_attr(feature = "schema", schemars(default))]
+    pub testing: Testing,
     /// Changes to the list of known providers.
     #[serde(skip_serializing_if = "is_default")]
     #[cfg_attr(feature = "schema", schemars(default))]

@@ -7,6 +7,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use crate::document::date::Date;
 use crate::document::entry::Entry;
 use crate::document::policy_document::{PolicyDocument, Version};
+use crate::document::testing_values::{ClockTime, TimeZoneName, Weekdays};
 use crate::document::value::Value;
 
 /// The JSON Schema (draft 2020-12) of the policy file, for all formats.
@@ -38,6 +39,37 @@ impl JsonSchema for Date {
         })
     }
 }
+
+/// The schema of a value of `[testing]`: text in a form.
+macro_rules! text_schema {
+    ($name:ident, $description:literal, $pattern:literal) => {
+        impl JsonSchema for $name {
+            fn schema_name() -> Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                json_schema!({ "description": $description, "type": "string", "pattern": $pattern })
+            }
+        }
+    };
+}
+
+text_schema!(
+    ClockTime,
+    "A time of day: `22:00`, and `24:00` for the end of the day. In TOML the quotation marks are optional.",
+    "^(([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?|24:00(:00)?)$"
+);
+text_schema!(
+    Weekdays,
+    "Days of the week and ranges of days: `mon-fri`, `sat,sun`, `daily`.",
+    "^[ ]*([Dd][Aa][Ii][Ll][Yy]|[A-Za-z]{3}[ ]*(-[ ]*[A-Za-z]{3}[ ]*)?(,[ ]*[A-Za-z]{3}[ ]*(-[ ]*[A-Za-z]{3}[ ]*)?)*)[ ]*$"
+);
+text_schema!(
+    TimeZoneName,
+    "A time zone of the IANA Time Zone Database: `Europe/Berlin`, `UTC`.",
+    "^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z][A-Za-z0-9_+-]*)*$"
+);
 
 impl JsonSchema for Version {
     fn inline_schema() -> bool {

@@ -30,6 +30,8 @@ pub(crate) struct Spans {
     pub(crate) remove: Vec<ItemSpan>,
     pub(crate) findings: FindingPositions,
     pub(crate) requires: Vec<ItemSpan>,
+    /// The names in `testing.headers`.
+    pub(crate) headers: Vec<Span>,
 }
 
 /// The spans in `[findings]`.

@@ -16,6 +16,7 @@ const LISTS: &[&[&str]] = &[
     &["findings", "rules"],
     &["findings", "unchecked"],
     &["providers", "add"],
+    &["testing", "windows"],
 ];
 
 /// Collects the positions where a list is defined a second time, so that each list is reported once.

@@ -171,6 +171,48 @@ string_enum! {
 }
 
 string_enum! {
+    /// Whether a policy authorizes testing.
+    Posture {
+        /// Targets in scope may be tested.
+        Authorized = "authorized",
+        /// Reports are welcome, but the policy does not authorize testing.
+        ReportOnly = "report-only",
+        /// The policy authorizes nothing: it is closed, or only a template.
+        None = "none",
+    }
+}
+
+#[expect(clippy::derivable_impls, reason = "the macro cannot mark a variant")]
+impl Default for Posture {
+    fn default() -> Self {
+        Self::Authorized
+    }
+}
+
+impl Posture {
+    /// The statement that every in-scope decision repeats; `None` if the policy authorizes testing.
+    pub(crate) const fn caveat(self) -> Option<&'static str> {
+        match self {
+            Self::Authorized => None,
+            Self::ReportOnly => Some("the policy accepts reports but does not authorize testing"),
+            Self::None => Some("the policy does not authorize testing"),
+        }
+    }
+}
+
+string_enum! {
+    /// Whether automated tools are allowed.
+    Automation {
+        /// They are allowed.
+        Allowed = "allowed",
+        /// They are allowed after the owner agrees.
+        Ask = "ask",
+        /// They are forbidden.
+        Forbidden = "forbidden",
+    }
+}
+
+string_enum! {
     /// The type of an asset without a network address.
     AssetType {
         /// An app for iOS.

@@ -1,7 +1,7 @@
 //! Policies built by a program.
 
 use crate::document::{
-    Asset, AssetType, Date, Entry, FindingEntry, Findings, List, LoadOptions, PolicyDocument, Precedence,
+    Asset, AssetType, Date, Entry, FindingEntry, Findings, List, LoadOptions, PolicyDocument, Posture, Precedence,
     ProviderChange, ProviderKind, Unchecked, UncheckedConduct, Value,
 };
 use crate::net::PublicSuffixList;
@@ -107,6 +107,12 @@ impl PolicyBuilder {
     /// ```
     pub fn unchecked_conduct(mut self, text: impl Into<String>) -> Self {
         self.document.findings.unchecked.push(UncheckedConduct::new(text));
+        self
+    }
+
+    /// Sets whether the policy authorizes testing; see [`Posture`].
+    pub fn posture(mut self, posture: Posture) -> Self {
+        self.document.testing.posture = posture;
         self
     }
 

@@ -4,17 +4,17 @@ use std::fmt::Write;
 
 use sha2::{Digest, Sha256};
 
-use crate::document::{PolicyDocument, Unmentioned};
+use crate::document::{PolicyDocument, Posture, Unmentioned};
 use crate::rules::finding_rule::FindingRule;
 use crate::rules::finding_rule_set::FindingRuleSet;
 use crate::rules::ownership::OwnedAssets;
 use crate::rules::rule::Rule;
 
 /// The first twelve hex digits of SHA-256 over everything that affects decisions: the rules in order, their
-/// interpretation, ownership, changes to the providers, the statements repeated as caveats, and the content about
-/// findings and reports.
+/// interpretation, ownership, changes to the providers, the statements repeated as caveats, the posture, and the content
+/// about findings and reports.
 ///
-/// Names, metadata, line numbers, and the file format have no effect; two spellings of one pattern are equal. The
+/// The other conditions of testing, names, metadata, line numbers, and the file format have no effect; two spellings of one pattern are equal. The
 /// fingerprint identifies a policy in a log. It does not resist someone who searches for two policies with the
 /// same fingerprint.
 pub(crate) fn fingerprint(
@@ -62,6 +62,9 @@ pub(crate) fn fingerprint(
     }
     for item in findings.requires() {
         parts.add("requires", &[item]);
+    }
+    if document.testing.posture != Posture::default() {
+        parts.add("posture", &[document.testing.posture.as_str()]);
     }
     let digest = parts.finish();
     let mut text = String::with_capacity(12);

@@ -190,12 +190,14 @@ impl RuleSet {
         self.names_addresses
     }
 
-    /// The `unchecked` statements of the exclusion lists.
+    /// The statement about a policy that does not authorize testing, then the `unchecked` statements of the exclusion
+    /// lists.
     pub(crate) fn caveats(&self) -> impl Iterator<Item = &str> {
         let unchecked = self.document.scope.unchecked.iter();
-        unchecked
+        let statements = unchecked
             .filter(|statement| statement.list.effect() != Effect::Include)
-            .map(|statement| statement.text.as_str())
+            .map(|statement| statement.text.as_str());
+        self.document.testing.posture.caveat().into_iter().chain(statements)
     }
 
     /// The caveats of findings and reports: those of targets, then the `unchecked` statements about conduct.

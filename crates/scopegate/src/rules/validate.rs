@@ -45,7 +45,30 @@ pub(crate) fn validate(
         let (root, what) = (DocumentPath::Root.key("providers"), "`name` in this item of `providers.add`");
         must_not_be_empty(&item.name, what, span, &root.key("add").index(index).key("name"), diagnostics);
     }
+    headers(document, positions, diagnostics);
     ids(lists, line, diagnostics);
+}
+
+/// Reports a header that `[testing]` requires twice: names of headers have no case (RFC 9110, section 5.1).
+fn headers(document: &PolicyDocument, positions: &Spans, diagnostics: &mut Vec<Diagnostic>) {
+    let testing = &document.testing;
+    for (index, (name, _)) in testing.headers.iter().enumerate() {
+        let same = |other: &str| other.eq_ignore_ascii_case(name.as_str());
+        let earlier = testing.headers.iter().take(index).any(|(other, _)| same(other.as_str()));
+        let twice = earlier || (testing.user_agent.is_some() && same("User-Agent"));
+        if !twice {
+            continue;
+        }
+        let path = DocumentPath::Root.key("testing");
+        let path = path.key("headers");
+        let message = format!("the header {} in `[testing]` is required twice", Excerpt(name.as_str()));
+        diagnostics.push(
+            Diagnostic::new(codes::POLICY_DUPLICATE_KEY, message)
+                .hint("keep one of them")
+                .at_if(positions.headers.get(index))
+                .path(&path.key(name.as_str())),
+        );
+    }
 }
 
 fn must_not_be_empty(

@@ -3,6 +3,7 @@
 mod entries;
 mod findings;
 mod section;
+mod testing;
 
 use crate::document::codes;
 use crate::document::date::Date;
@@ -18,8 +19,19 @@ use crate::document::spans::{ItemSpan, Spans};
 use crate::document::value::Value;
 use crate::document::vocabulary::{AssetType, Disclosure, List, Precedence, ProviderKind, SafeHarbor};
 
-const TOP_KEYS: &[&str] =
-    &["version", "policy", "ownership", "scope", "assets", "findings", "report", "providers", "metadata", "$schema"];
+const TOP_KEYS: &[&str] = &[
+    "version",
+    "policy",
+    "ownership",
+    "scope",
+    "assets",
+    "findings",
+    "report",
+    "testing",
+    "providers",
+    "metadata",
+    "$schema",
+];
 const POLICY_KEYS: &[&str] =
     &["name", "owner", "source", "updated", "expires", "contact", "bounty", "safe_harbor", "disclosure"];
 const OWNERSHIP_KEYS: &[&str] = &["domains", "networks", "in_scope"];
@@ -86,6 +98,9 @@ impl<'t> Reading<'t> {
         }
         if let Some(member) = top.take("report") {
             self.report(member);
+        }
+        if let Some(member) = top.take("testing") {
+            self.testing(member);
         }
         if let Some(member) = top.take("providers") {
             self.providers(member);
