@@ -17,6 +17,7 @@ mod errors;
 mod evidence;
 mod facts;
 mod formats;
+mod guard;
 mod live;
 mod load;
 mod policy;
@@ -64,6 +65,8 @@ mod _scopegate {
     use crate::facts::{facts, presets};
     #[pymodule_export]
     use crate::formats::{_diff, _export, Imported, Program, programs, recognize};
+    #[pymodule_export]
+    use crate::guard::{PyGuard, PyPermit};
     #[pymodule_export]
     use crate::policy::PyPolicy;
     #[pymodule_export]

@@ -54,6 +54,19 @@ impl PyPolicy {
         &self.policy
     }
 
+    /// A compiled policy.
+    pub fn of_core(policy: Policy) -> Self {
+        Self { policy, text: None }
+    }
+
+    /// The policy in a file; see `from_file`.
+    pub fn of_path(path: &Bound<'_, PyAny>) -> PyResult<Self> {
+        static FSPATH: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+        let py = path.py();
+        let path: PathBuf = FSPATH.import(py, "os", "fspath")?.call1((path,))?.extract()?;
+        Self::of_text(py, Text::of_file(py, &path)?)
+    }
+
     /// A policy from TOML without a name.
     pub fn of_toml(py: Python<'_>, content: String) -> PyResult<Self> {
         Self::of_text(py, Text { name: None, format: Format::Toml, content })
@@ -88,10 +101,7 @@ impl PyPolicy {
     #[classmethod]
     #[pyo3(signature = (path, /))]
     fn from_file(_class: &Bound<'_, PyType>, path: &Bound<'_, PyAny>) -> PyResult<Self> {
-        static FSPATH: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-        let py = path.py();
-        let path: PathBuf = FSPATH.import(py, "os", "fspath")?.call1((path,))?.extract()?;
-        Self::of_text(py, Text::of_file(py, &path)?)
+        Self::of_path(path)
     }
 
     /// from_toml(text: str, /, *, source_name: str | None = None) -> Policy

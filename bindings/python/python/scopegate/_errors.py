@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FormatError",
+    "GuardError",
     "OutOfScopeError",
     "PolicyError",
     "PolicyFileNotFoundError",
@@ -92,6 +93,22 @@ class FormatError(ScopegateError):
     ... except scopegate.FormatError as error:
     ...     print(error.code)
     import.not-json
+    """
+
+
+class GuardError(ScopegateError):
+    """A guard refuses for another reason than a decision, or cannot start.
+
+    The reason is a `Host` header, a limit, a window, the last day of the policy, a stopped guard, or a log that cannot be
+    written.
+
+    >>> guard = scopegate.guards.Guard(policy)
+    >>> guard.stop()
+    >>> try:
+    ...     guard.request("https", "app.example.com", 443, "/")
+    ... except scopegate.guards.GuardError as error:
+    ...     print(error.code)
+    guard.stopped
     """
 
 

@@ -1,4 +1,8 @@
+import os
+from collections.abc import Iterable
 from typing import Any, final
+
+from typing_extensions import Self
 
 from scopegate import (
     ArrowDecisions as ArrowDecisions,
@@ -56,7 +60,9 @@ __all__ = [
     "Evidence",
     "Filter",
     "FindingClass",
+    "Guard",
     "Imported",
+    "Permit",
     "Policy",
     "Program",
     "Results",
@@ -111,3 +117,61 @@ def programs(text: str, /, *, format: str | None = None, source_name: str = "") 
 def recognize(text: str, /, *, source_name: str = "") -> str | None: ...
 def _export(policy: Policy, format: str) -> tuple[str, list[tuple[str, str, str, str]]]: ...
 def _diff(old: Policy, new: Policy) -> dict[str, Any]: ...
+
+@final
+class Guard:
+    def __new__(
+        cls,
+        policy: Policy,
+        *,
+        log: str | os.PathLike[str] | None = None,
+        researcher: str | None = None,
+        unenforced: Iterable[str] = (),
+        longest_delay: float = 10.0,
+    ) -> Self: ...
+    @classmethod
+    def from_file(
+        cls,
+        path: str | os.PathLike[str],
+        /,
+        *,
+        log: str | os.PathLike[str] | None = None,
+        researcher: str | None = None,
+        unenforced: Iterable[str] = (),
+        longest_delay: float = 10.0,
+    ) -> Guard: ...
+    @property
+    def policy(self) -> Policy: ...
+    @property
+    def stopped(self) -> bool: ...
+    def request(
+        self,
+        scheme: str,
+        host: str,
+        port: int,
+        raw_path: str,
+        /,
+        *,
+        host_headers: Iterable[str] = (),
+        sni: str | None = None,
+        addresses: Iterable[str] = (),
+    ) -> Permit: ...
+    def connect(self, host: str, port: int, addresses: Iterable[str], /) -> Permit: ...
+    def tunnel(self, host: str, port: int, /) -> Permit: ...
+    def require_enforced(self, conditions: Iterable[str], /) -> None: ...
+    def reload(self, policy: Policy, /) -> None: ...
+    def stop(self) -> None: ...
+
+@final
+class Permit:
+    @property
+    def decision(self) -> Decision: ...
+    @property
+    def addresses(self) -> tuple[str, ...]: ...
+    @property
+    def headers(self) -> dict[str, str]: ...
+    @property
+    def delay(self) -> float: ...
+    def release(self) -> None: ...
+    def __enter__(self) -> Self: ...
+    def __exit__(self, _kind: object, _error: object, _trace: object) -> None: ...

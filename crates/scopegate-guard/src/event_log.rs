@@ -1,0 +1,255 @@
+//! The log: one JSON line for each event, chained by hashes.
+//!
+//! Each line contains the SHA-256 of the bytes of the line before it, without its line end. A changed, removed or added
+//! line breaks the chain. The chain has no key: a writer of the file can make a new chain, and can cut off the end without
+//! a trace. It shows accidents, not attacks.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// The maximum length of a line, in bytes.
+const LONGEST_LINE: u64 = 1 << 20;
+/// The hash before the first line.
+const FIRST: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+/// A log cannot be opened or continued.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum LogError {
+    /// The system refuses.
+    #[error(transparent)]
+    System(#[from] io::Error),
+    /// Another guard writes to the file.
+    #[error("another guard writes to the file")]
+    Locked,
+    /// The file is not a regular file.
+    #[error("the path is not a regular file")]
+    NotAFile,
+    /// The last line is not a line of a log.
+    #[error("the last line is not a complete line of a log")]
+    BadEnd,
+}
+
+/// What every line has. Further keys follow.
+#[derive(Debug, Serialize, Deserialize)]
+struct Frame {
+    seq: u64,
+    prev: String,
+}
+
+/// One event.
+#[derive(Debug, Serialize)]
+pub(crate) struct Event<'a> {
+    pub(crate) time: String,
+    pub(crate) guard: &'a str,
+    #[serde(rename = "event")]
+    pub(crate) kind: &'static str,
+    /// The fingerprint of the policy.
+    pub(crate) policy: &'a str,
+    #[serde(flatten)]
+    pub(crate) about: About<'a>,
+}
+
+/// What the event is about.
+#[derive(Debug, Serialize, Default)]
+pub(crate) struct About<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) what: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) target: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) verdict: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) basis: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) rule: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) code: Option<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) addresses: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Line<'a> {
+    seq: u64,
+    #[serde(flatten)]
+    event: &'a Event<'a>,
+    prev: &'a str,
+}
+
+/// An open log.
+#[derive(Debug)]
+pub(crate) struct EventLog {
+    file: File,
+    seq: u64,
+    prev: String,
+    /// Whether a line was written in part. The file is unusable then.
+    broken: bool,
+}
+
+impl EventLog {
+    /// Opens a file and continues its chain. The file stays locked until the log is dropped.
+    pub(crate) fn open(path: &Path) -> Result<Self, LogError> {
+        if path.exists() && !path.metadata()?.is_file() {
+            return Err(LogError::NotAFile);
+        }
+        let mut file = OpenOptions::new().create(true).read(true).append(true).open(path)?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(LogError::Locked),
+            Err(TryLockError::Error(error)) => return Err(error.into()),
+        }
+        let (seq, prev) = end_of(&mut file)?;
+        Ok(Self { file, seq, prev, broken: false })
+    }
+
+    /// Appends an event, and writes it to the file before it returns.
+    pub(crate) fn append(&mut self, event: &Event<'_>) -> io::Result<()> {
+        if self.broken {
+            return Err(io::Error::other("an earlier line was written in part"));
+        }
+        let line = Line { seq: self.seq, event, prev: &self.prev };
+        let mut bytes = serde_json::to_vec(&line)?;
+        let hash = hex(&bytes);
+        bytes.push(b'\n');
+        // One call, so that a full disk leaves as little as possible of the line.
+        self.broken = true;
+        self.file.write_all(&bytes)?;
+        self.file.flush()?;
+        self.broken = false;
+        self.seq = self.seq.saturating_add(1);
+        self.prev = hash;
+        Ok(())
+    }
+}
+
+/// The next number and the hash of the last line.
+fn end_of(file: &mut File) -> Result<(u64, String), LogError> {
+    let length = file.seek(SeekFrom::End(0))?;
+    if length == 0 {
+        return Ok((0, FIRST.to_owned()));
+    }
+    let start = length.saturating_sub(LONGEST_LINE);
+    file.seek(SeekFrom::Start(start))?;
+    let mut tail = Vec::new();
+    file.take(LONGEST_LINE).read_to_end(&mut tail)?;
+    let lines = tail.strip_suffix(b"\n").ok_or(LogError::BadEnd)?;
+    let line = lines.rsplit(|byte| *byte == b'\n').next().unwrap_or_default();
+    if line.len() == lines.len() && start > 0 {
+        return Err(LogError::BadEnd);
+    }
+    let frame: Frame = serde_json::from_slice(line).map_err(|_| LogError::BadEnd)?;
+    Ok((frame.seq.saturating_add(1), hex(line)))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    let mut text = String::with_capacity(64);
+    for byte in Sha256::digest(bytes) {
+        // Writing to a `String` cannot fail.
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
+}
+
+/// The chain of a log is broken.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BrokenLog {
+    /// The log cannot be read.
+    #[error("line {line}: {error}")]
+    Unreadable {
+        /// The line, from 1.
+        line: u64,
+        /// The error of the system.
+        error: io::Error,
+    },
+    /// The line is not a line of a log.
+    #[error("line {line} is not a line of a log")]
+    NotALine {
+        /// The line, from 1.
+        line: u64,
+    },
+    /// The number of the line does not follow the number of the line before it.
+    #[error("line {line} has the number {found}, and the number {expected} follows")]
+    Number {
+        /// The line, from 1.
+        line: u64,
+        /// The number of the line.
+        found: u64,
+        /// The number that follows.
+        expected: u64,
+    },
+    /// The line has the hash of another line: the line before it was changed, removed or added.
+    #[error("line {line} does not follow the line before it")]
+    Hash {
+        /// The line, from 1.
+        line: u64,
+    },
+}
+
+/// Verifies the chain of a log. Returns the number of lines.
+///
+/// # Errors
+///
+/// [`BrokenLog`] with the first line that does not follow the line before it.
+///
+/// ```
+/// assert_eq!(scopegate_guard::verify_log(&b""[..]).unwrap(), 0);
+/// assert!(scopegate_guard::verify_log(&b"{\"seq\":1}\n"[..]).is_err());
+/// ```
+pub fn verify_log(log: impl Read) -> Result<u64, BrokenLog> {
+    let mut reader = BufReader::new(log);
+    let (mut count, mut prev) = (0_u64, FIRST.to_owned());
+    loop {
+        let line = count.saturating_add(1);
+        let mut bytes = Vec::new();
+        let read = (&mut reader).take(LONGEST_LINE).read_until(b'\n', &mut bytes);
+        if read.map_err(|error| BrokenLog::Unreadable { line, error })? == 0 {
+            return Ok(count);
+        }
+        let Some(text) = bytes.strip_suffix(b"\n") else { return Err(BrokenLog::NotALine { line }) };
+        let frame: Frame = serde_json::from_slice(text).map_err(|_| BrokenLog::NotALine { line })?;
+        if frame.seq != count {
+            return Err(BrokenLog::Number { line, found: frame.seq, expected: count });
+        }
+        if frame.prev != prev {
+            return Err(BrokenLog::Hash { line });
+        }
+        prev = hex(text);
+        count = line;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn event() -> Event<'static> {
+        Event {
+            time: "2026-11-30T12:00:00Z".to_owned(),
+            guard: "g",
+            kind: "start",
+            policy: "p",
+            about: About::default(),
+        }
+    }
+
+    #[test]
+    fn a_line_that_cannot_be_written_makes_the_log_unusable() {
+        let path = std::env::temp_dir().join(format!("scopegate-log-{}", std::process::id()));
+        std::fs::write(&path, "").unwrap();
+        // A file that is open for reading fails as a full disk does.
+        let file = File::open(&path).unwrap();
+        let mut log = EventLog { file, seq: 0, prev: FIRST.to_owned(), broken: false };
+        assert!(log.append(&event()).is_err());
+        log.file = OpenOptions::new().append(true).open(&path).unwrap();
+        assert!(log.append(&event()).is_err(), "a part of a line may be in the file");
+        assert_eq!(log.seq, 0);
+        std::fs::remove_file(&path).unwrap();
+    }
+}
