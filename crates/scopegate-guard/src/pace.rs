@@ -81,7 +81,7 @@ mod tests {
         moments.sort();
         assert!(moments.len() > 50);
         for window in moments.windows(6) {
-            assert!(window[5] - window[0] >= Duration::from_secs(1), "{window:?}");
+            assert!(window[0] + Duration::from_secs(1) <= window[5], "{window:?}");
         }
     }
 

@@ -1,4 +1,5 @@
 //! What a guard allows, refuses and writes down.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice, reason = "a failed test is a panic")]
 
 use std::fs;
 use std::net::IpAddr;
@@ -9,7 +10,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use scopegate::Policy;
-use scopegate_guard::{BrokenLog, Clock, Condition, Guard, GuardError, GuardOptions, verify_log};
+use scopegate_guard::{BrokenLog, Clock, Condition, Guard, GuardError, GuardOptions, Refused, verify_log};
 
 const SCOPE: &str = r#"
     version = 1
@@ -168,7 +169,7 @@ fn a_connection_needs_every_address() {
     ] {
         let known = addresses(known);
         let answer = guard.connect(host, 443, &known);
-        let found = answer.as_ref().map_or_else(|refused| refused.code(), |_| "ok");
+        let found = answer.as_ref().map_or_else(Refused::code, |_| "ok");
         assert_eq!(found, expected, "{host} {known:?}");
         if let Ok(permit) = answer {
             assert_eq!(permit.addresses(), known);
@@ -204,7 +205,7 @@ fn a_policy_that_does_not_authorize_testing_is_refused() {
 #[test]
 fn requests_are_spaced_and_long_waits_refused() {
     let hand = Hand::at("2026-11-30T12:00:00Z");
-    let options = GuardOptions::new().clock(hand.clone()).longest_delay(Duration::from_millis(1000));
+    let options = GuardOptions::new().clock(hand.clone()).longest_delay(Duration::from_secs(1));
     let guard = Guard::new(policy("requests_per_second = 2\nrequests_per_minute = 120"), options).unwrap();
     let delay =
         |host: &str| guard.request("https", host, 443, "/", &[], None, &[]).map(|permit| permit.delay().as_millis());
@@ -258,9 +259,8 @@ fn windows_and_the_last_day_close_everything() {
     let guard = Guard::new(policy(text), options()).unwrap();
     let codes = || {
         let request = ask(&guard, "a.acme.com", "/", &[], None, &[]);
-        let connect = guard
-            .connect("a.acme.com", 443, &addresses(&["45.33.32.10"]))
-            .map_or_else(|refused| refused.code(), |_| "ok");
+        let connect =
+            guard.connect("a.acme.com", 443, &addresses(&["45.33.32.10"])).map_or_else(|refused| refused.code(), |_| "ok");
         (request, connect)
     };
     assert_eq!(codes(), ("ok", "ok"));
@@ -382,7 +382,7 @@ fn every_answer_is_in_the_log_before_it_is_given() {
     }
     let all: Vec<&str> = text.lines().collect();
     let without: String =
-        all.iter().enumerate().filter(|(index, _)| *index != 3).map(|(_, line)| format!("{line}\n")).collect();
+        all.iter().enumerate().filter(|(index, _)| *index != 3).flat_map(|(_, line)| [line, "\n"]).collect();
     assert!(matches!(verify_log(without.as_bytes()), Err(BrokenLog::Number { line: 4, found: 4, expected: 3 })));
     assert!(matches!(verify_log(&text.as_bytes()[..text.len() - 1]), Err(BrokenLog::NotALine { line: 10 })));
 }
