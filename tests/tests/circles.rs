@@ -13,7 +13,7 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::ToTokens;
 
 /// With fewer imports than this per crate, the reader no longer understands the source.
-const FEWEST_IMPORTS: usize = 20;
+const FEWEST_IMPORTS: usize = 10;
 
 #[test]
 fn no_files_import_each_other_in_a_circle() {

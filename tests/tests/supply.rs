@@ -8,10 +8,11 @@ use std::process::Command;
 use serde_json::Value;
 
 /// The packages of the workspace.
-const MEMBERS: [&str; 8] = [
+const MEMBERS: [&str; 9] = [
     "crates/scopegate",
     "crates/scopegate-cli",
     "crates/scopegate-formats",
+    "crates/scopegate-guard",
     "bindings/c",
     "bindings/python",
     "tests",
@@ -20,7 +21,8 @@ const MEMBERS: [&str; 8] = [
 ];
 
 /// The packages that go to a registry.
-const PUBLISHED: [&str; 3] = ["crates/scopegate", "crates/scopegate-cli", "crates/scopegate-formats"];
+const PUBLISHED: [&str; 4] =
+    ["crates/scopegate", "crates/scopegate-cli", "crates/scopegate-formats", "crates/scopegate-guard"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_path_buf()

@@ -259,8 +259,9 @@ fn windows_and_the_last_day_close_everything() {
     let guard = Guard::new(policy(text), options()).unwrap();
     let codes = || {
         let request = ask(&guard, "a.acme.com", "/", &[], None, &[]);
-        let connect =
-            guard.connect("a.acme.com", 443, &addresses(&["45.33.32.10"])).map_or_else(|refused| refused.code(), |_| "ok");
+        let connect = guard
+            .connect("a.acme.com", 443, &addresses(&["45.33.32.10"]))
+            .map_or_else(|refused| refused.code(), |_| "ok");
         (request, connect)
     };
     assert_eq!(codes(), ("ok", "ok"));

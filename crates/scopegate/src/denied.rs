@@ -3,8 +3,10 @@
 use std::fmt;
 
 use crate::decision::DecisionRecord;
-use crate::error::{Excerpt, TargetError};
-use crate::policy::REPORT_ONLY;
+use crate::error::{Code, Excerpt, TargetError};
+
+/// The policy does not authorize testing: its `testing.posture` is not `authorized`.
+pub(crate) const REPORT_ONLY: Code = Code::new("policy.report-only");
 
 /// The target is not in scope: holds the decision, or the error if no decision is possible.
 ///

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use crate::decision::{Context, Decision, Evidence, TooManyParts, shadowed};
 pub use crate::denied::Denied;
+use crate::denied::REPORT_ONLY;
 #[cfg(feature = "schema")]
 pub use crate::document::json_schema;
 pub use crate::document::{
@@ -62,8 +63,6 @@ struct Compiled {
 pub(crate) const TOO_MANY_PARTS: Code = Code::new("partition.too-many");
 /// A partition needs a network or an address, and the target is something else.
 pub(crate) const NO_NETWORK: Code = Code::new("partition.no-network");
-/// The policy does not authorize testing: its `testing.posture` is not `authorized`.
-pub(crate) const REPORT_ONLY: Code = Code::new("policy.report-only");
 
 /// Every code that an error of this library can have.
 ///

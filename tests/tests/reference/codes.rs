@@ -15,6 +15,7 @@ const DECLARED: &[&str] = &[
     "crates/scopegate/src/pattern/codes.rs",
     "crates/scopegate/src/findings/codes.rs",
     "crates/scopegate/src/document/codes.rs",
+    "crates/scopegate/src/denied.rs",
     "crates/scopegate/src/policy.rs",
 ];
 
@@ -39,6 +40,19 @@ const AROUND: &[(&str, &str)] = &[
     ("file.unknown-format", "the extension of the file is missing or unknown"),
     ("file.unreadable", "the file cannot be read"),
     ("file.unwritable", "the file cannot be written"),
+    ("guard.concurrent", "guard: too many requests to the host are under way"),
+    ("guard.expired", "guard: the last day of the policy is over"),
+    ("guard.host-header", "guard: an invalid `Host` header, or more than one"),
+    ("guard.log", "guard: the log cannot be opened or written"),
+    ("guard.no-address", "guard: the host has no address"),
+    ("guard.no-researcher", "guard: a required header needs the name of the researcher"),
+    ("guard.not-entire", "guard: a part of the host is not in scope, and a tunnel hides its requests"),
+    ("guard.rate", "guard: the limit of requests would delay the request too long"),
+    ("guard.server-name", "guard: an invalid server name of TLS"),
+    ("guard.stopped", "guard: the guard is stopped"),
+    ("guard.unenforced", "guard: the policy has a condition that is not enforced"),
+    ("guard.unknown-zone", "guard: unknown time zone in `testing.windows`"),
+    ("guard.window", "guard: the policy allows no tests at this time"),
     ("import.empty", "the file contains no program"),
     ("import.exclusions-alone", "the file name indicates exclusions, but the list contains only inclusions"),
     ("import.is-policy", "the text is already a scopegate policy"),
@@ -114,8 +128,13 @@ pub fn write(page: &mut String) {
 fn around(core: &BTreeSet<&str>) -> BTreeSet<String> {
     let families: BTreeSet<&str> = AROUND.iter().filter_map(|(code, _)| code.split('.').next()).collect();
     let mut found = BTreeSet::new();
-    for folder in ["crates/scopegate-formats/src", "crates/scopegate-cli/src", "bindings/c/src", "bindings/python/src"]
-    {
+    for folder in [
+        "crates/scopegate-formats/src",
+        "crates/scopegate-guard/src",
+        "crates/scopegate-cli/src",
+        "bindings/c/src",
+        "bindings/python/src",
+    ] {
         look(&root().join(folder), &mut |text| {
             // A quoted text that consists of a family, a dot and words. No other text of the source has this form.
             for piece in text.split('"').skip(1).step_by(2) {
