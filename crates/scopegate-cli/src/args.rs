@@ -11,7 +11,7 @@ use scopegate::net::PublicSuffixList;
 use scopegate::policy::Date;
 
 use crate::date;
-use crate::filter::tools::Tool;
+use crate::filter::tools::{EvidenceField, Tool};
 
 pub mod formats;
 mod options;
@@ -188,6 +188,7 @@ Examples:
   subfinder -d soxton.ai | scopegate filter -p soxton.toml | httpx
   nuclei -jsonl -l urls.txt | scopegate filter -p soxton.toml --tool nuclei
   scopegate filter -p soxton.toml --field request.url --field final.url records.jsonl
+  scopegate filter -p soxton.toml --field host --evidence-field cname=dns.cname records.jsonl
   scopegate filter -p soxton.toml --tool nuclei --class-field info.classification.cwe-id findings.jsonl
   scopegate filter -p soxton.toml --verdict third-party --decisions why.jsonl hosts.txt
   scopegate filter -p soxton.toml --errors all --invalid bad.txt hosts.txt.gz > good.txt
@@ -207,6 +208,12 @@ pub struct FilterArgs {
     /// Read the JSON lines of this tool
     #[arg(long, value_enum, value_name = "TOOL")]
     pub tool: Option<Tool>,
+    /// Take evidence about the targets of a record from this field (repeatable)
+    ///
+    /// `cname=FIELD` names the field with the CNAME chain, and `address=FIELD` the field with addresses. A field can hold a
+    /// string or a list of strings. --tool dnsx and --tool httpx use the evidence of their records.
+    #[arg(long, value_name = "KIND=FIELD", value_parser = EvidenceField::parse)]
+    pub evidence_field: Vec<EvidenceField>,
     /// Also take the class of the finding from this field; it must be in scope on every target (repeatable)
     #[arg(long, value_name = "FIELD")]
     pub class_field: Vec<String>,

@@ -126,11 +126,17 @@ fn caveats(policy: &Policy, conduct: &[UncheckedConduct]) -> Vec<String> {
 /// The fields that hold targets, from `--field` or `--tool`.
 fn fields(args: &FilterArgs) -> Result<Option<Fields>, Problem> {
     named(&args.field)?;
-    Ok(match args.tool {
-        Some(tool) => Some(Fields::new(tool.groups())),
-        None if args.field.is_empty() => None,
-        None => Some(Fields::new(vec![args.field.iter().cloned().map(TargetField::Field).collect()])),
-    })
+    let (groups, mut evidence, no_result) = match args.tool {
+        Some(tool) => (tool.groups(), tool.evidence(), tool.no_result()),
+        None if args.field.is_empty() && args.evidence_field.is_empty() => return Ok(None),
+        None if args.field.is_empty() => {
+            return Err(Problem::new("usage.no-field", "`--evidence-field` needs the field that holds the targets")
+                .hint("add --field or --tool"));
+        }
+        None => (vec![args.field.iter().cloned().map(TargetField::Field).collect()], Vec::new(), None),
+    };
+    evidence.extend(args.evidence_field.iter().cloned());
+    Ok(Some(Fields::new(groups).evidence(evidence).no_result(no_result)))
 }
 
 /// The fields that hold classes, from `--class-field`, and the facts from `--fact`.

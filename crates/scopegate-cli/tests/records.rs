@@ -81,7 +81,17 @@ fn tools_name_their_fields() {
     let desk = Desk::new("tools");
     for (tool, passes, stays) in [
         ("amass", r#"{"name":"a.acme.com","domain":"acme.com"}"#, r#"{"name":"evil.com"}"#),
-        ("dnsx", r#"{"host":"a.acme.com","a":["192.0.2.7"]}"#, r#"{"host":"evil.com"}"#),
+        ("dnsx", r#"{"host":"a.acme.com","a":["31.31.140.7"]}"#, r#"{"host":"evil.com"}"#),
+        (
+            "bbot",
+            r#"{"type":"URL","data":"https://a.acme.com/x","host":"a.acme.com"}"#,
+            r#"{"type":"FINDING","data":{"host":"a.acme.com","url":"https://evil.com/"},"host":"a.acme.com"}"#,
+        ),
+        (
+            "uncover",
+            r#"{"source":"shodan","ip":"31.31.140.7","port":443,"host":"","url":""}"#,
+            r#"{"ip":"31.31.140.7","port":443,"host":"evil.com"}"#,
+        ),
         ("feroxbuster", r#"{"type":"response","url":"https://a.acme.com/x"}"#, r#"{"url":"https://evil.com/"}"#),
         ("ffuf", r#"{"url":"https://a.acme.com/x","host":"a.acme.com"}"#, r#"{"url":"https://evil.com/"}"#),
         ("gau", r#"{"url":"https://a.acme.com/x"}"#, r#"{"url":"https://evil.com/"}"#),
@@ -164,4 +174,86 @@ fn each_target_of_a_record_has_a_decision() {
     assert_eq!(told, [("a.acme.com", true), ("evil.com", false), ("http://a b/", false), ("x", false)]);
     assert_eq!(lines[2]["error"]["code"], "target.invalid-host");
     assert_eq!(lines[3]["error"]["code"], "record.invalid");
+}
+
+#[test]
+fn every_url_that_a_tool_contacted_is_checked() {
+    let desk = Desk::new("redirects");
+    for (tool, record, code) in [
+        ("httpx", r#"{"url":"https://a.acme.com","chain":[{"request-url":"https://b.acme.com/"}]}"#, 0),
+        (
+            "httpx",
+            r#"{"url":"https://a.acme.com","chain":[{"request-url":"https://b.acme.com/"},{"request-url":"https://evil.com/"}]}"#,
+            1,
+        ),
+        ("httpx", r#"{"url":"https://a.acme.com","final_url":""}"#, 0),
+        ("httpx", r#"{"url":""}"#, 2),
+        ("feroxbuster", r#"{"type":"response","url":"https://a.acme.com/x","original_url":"https://evil.com"}"#, 1),
+        ("feroxbuster", r#"{"type":"response","url":"https://a.acme.com/x","original_url":""}"#, 0),
+        ("gowitness", r#"{"url":"https://a.acme.com","final_url":"","failed":true,"failed_reason":"timeout"}"#, 0),
+        ("masscan", r#"{"ip":"31.31.140.7","ports":[{"port":80},{"port":443}]}"#, 0),
+        ("masscan", r#"{"ip":"31.31.140.7","ports":[{"port":99999}]}"#, 2),
+        ("bbot", r#"{"type":"OPEN_TCP_PORT","data":"a.acme.com:8443"}"#, 0),
+        ("bbot", r#"{"type":"TECHNOLOGY","data":{"technology":"nginx","host":"evil.com"}}"#, 1),
+        ("bbot", r#"{"type":"UNKNOWN","data":{"x":1}}"#, 2),
+    ] {
+        let ran = desk.feed(&["filter", "-p", "acme.toml", "--tool", tool], record);
+        assert_eq!(ran.code, Some(code), "{tool} {record}: {}", ran.err);
+    }
+}
+
+#[test]
+fn records_without_a_result_never_pass_and_are_valid() {
+    let desk = Desk::new("no-result");
+    for (tool, records) in [
+        ("feroxbuster", r#"{"type":"statistics","timeouts":0}"#),
+        ("feroxbuster", r#"{"type":"configuration","target_url":"https://a.acme.com"}"#),
+        ("bbot", r#"{"type":"SCAN","data":{"name":"x"},"host":"a.acme.com"}"#),
+        ("bbot", r#"{"type":"EMAIL_ADDRESS","data":"x@acme.com"}"#),
+        ("masscan", "[\n{finished: 1}\n]\n"),
+    ] {
+        for more in [&[][..], &["--invert"]] {
+            let ran = desk.feed(&[&["filter", "-p", "acme.toml", "--tool", tool], more].concat(), records);
+            assert_eq!((ran.code, ran.text()), (Some(1), ""), "{tool} {records}: {}", ran.err);
+            assert_eq!(ran.err, "0 of 1 passed; 1 without a result\n", "{tool} {records}");
+        }
+    }
+    // Another tool has no such records.
+    assert_eq!(desk.feed(&["filter", "-p", "acme.toml", "--tool", "gau"], r#"{"type":"statistics"}"#).code, Some(2));
+}
+
+#[test]
+fn evidence_comes_from_the_record() {
+    let desk = Desk::new("evidence");
+    let asked = |more: &[&str], record: &str| {
+        let args = [&["filter", "-p", "acme.toml", "--decisions", "all.jsonl"], more].concat();
+        let ran = desk.feed(&args, record);
+        let line: serde_json::Value = serde_json::from_slice(&desk.read("all.jsonl")).unwrap();
+        let basis = line["basis"].as_str().or(line["error"]["code"].as_str()).unwrap().to_owned();
+        (ran.code.unwrap(), basis)
+    };
+    let field = &["--field", "u", "--evidence-field", "cname=dns.c", "--evidence-field", "address=dns.a"][..];
+    for (more, record, code, basis) in [
+        (field, r#"{"u":"a.acme.com"}"#, 0, "listed"),
+        (field, r#"{"u":"a.acme.com","dns":{"c":["b.acme.com"],"a":"31.31.140.7"}}"#, 0, "listed"),
+        (field, r#"{"u":"a.acme.com","dns":{"c":["b.acme.com","acme.zendesk.com."]}}"#, 1, "third-party-rule"),
+        (field, r#"{"u":"a.acme.com","dns":{"a":["31.31.140.7","127.0.0.1"]}}"#, 1, "not-public"),
+        (field, r#"{"u":"a.acme.com","dns":{"a":["31.31.140.7:80"]}}"#, 2, "record.bad-address"),
+        (field, r#"{"u":"a.acme.com","dns":{"c":[7]}}"#, 2, "record.not-text"),
+        (field, r#"{"u":"a.acme.com","dns":{"c":["a b"]}}"#, 2, "target.invalid-host"),
+        // Evidence never puts a target in scope.
+        (field, r#"{"u":"evil.com","dns":{"c":["a.acme.com"],"a":["31.31.140.7"]}}"#, 1, "unowned"),
+        (&["--tool", "dnsx"], r#"{"host":"a.acme.com","a":["10.0.0.1"]}"#, 1, "not-public"),
+        (&["--tool", "dnsx"], r#"{"host":"a.acme.com","aaaa":["::1"]}"#, 1, "not-public"),
+        (&["--tool", "httpx"], r#"{"url":"https://a.acme.com","cname":["acme.statuspage.io"]}"#, 1, "provider"),
+        (&["--tool", "httpx"], r#"{"url":"https://a.acme.com","a":["31.31.140.7"],"cname":[]}"#, 0, "listed"),
+    ] {
+        assert_eq!(asked(more, record), (code, basis.to_owned()), "{more:?} {record}");
+    }
+    for bad in ["cname", "cname=", "cname=a..b", "owned=x", "=x"] {
+        let ran = desk.run(&["filter", "-p", "acme.toml", "--field", "u", "--evidence-field", bad]);
+        assert_eq!(ran.code, Some(2), "{bad}");
+    }
+    let ran = desk.run(&["filter", "-p", "acme.toml", "--evidence-field", "cname=c"]);
+    assert!(ran.code == Some(2) && ran.err.contains("error[usage.no-field]"), "{}", ran.err);
 }

@@ -75,6 +75,7 @@ const AROUND: &[(&str, &str)] = &[
     ("import.unknown-key", "an unknown key contains hosts and could exclude them"),
     ("import.unusable", "the imported policy has errors"),
     ("output.unwritable", "the output cannot be written"),
+    ("record.bad-address", "invalid address in a field with evidence"),
     ("record.bad-port", "invalid port in a record"),
     ("record.invalid", "invalid JSON record"),
     ("record.no-class", "the record has no class, and `--class-unknown reject` requires one"),

@@ -5,11 +5,11 @@ use std::io;
 use scopegate::decision::ReportPart;
 use scopegate::error::Excerpt;
 use scopegate::policy::Report;
-use scopegate::{DecisionRecord, Facts, Policy, Target};
+use scopegate::{DecisionRecord, Evidence, Facts, Policy, Target};
 
 use super::filtered::{Filtered, Trimmed};
 use super::pass_criteria::{Answer, PassCriteria};
-use super::records::Fields;
+use super::records::{Content, Fields};
 use crate::args::ClassUnknown;
 use crate::blocks::{Block, LineEnd, lines};
 use crate::input::{beginning, text_of};
@@ -161,18 +161,22 @@ impl LineFilter {
             };
         };
         // A record is invalid if one of its targets or classes is invalid.
-        let targets = match fields.targets(text) {
-            Ok(targets) => targets,
+        let Content { targets, evidence } = match fields.content(text) {
+            Ok(content) => content,
             Err(problem) => return Ok(Err((problem, text.to_owned()))),
         };
+        if targets.is_empty() {
+            filtered.skipped += 1;
+            return Ok(Ok(false));
+        }
         let mut decisions = Vec::with_capacity(targets.len());
         for target in &targets {
-            match self.policy.check(target.as_str()) {
+            match self.policy.check_with(target.as_str(), &evidence) {
                 Ok(decision) => decisions.push(decision),
                 Err(error) => return Ok(Err((error.into(), target.clone()))),
             }
         }
-        let findings = match self.findings(text, &targets) {
+        let findings = match self.findings(text, &targets, &evidence) {
             Ok((findings, is_known)) => {
                 filtered.unknown_classes += u64::from(!is_known);
                 findings
@@ -194,7 +198,12 @@ impl LineFilter {
 
     /// The decisions about the classes of a record on each of its targets, and whether every class is known. An unknown
     /// class decides nothing, unless such records are rejected.
-    fn findings(&self, text: &str, targets: &[String]) -> Result<(Vec<ReportPart<'_>>, bool), (Problem, String)> {
+    fn findings(
+        &self,
+        text: &str,
+        targets: &[String],
+        evidence: &Evidence,
+    ) -> Result<(Vec<ReportPart<'_>>, bool), (Problem, String)> {
         let Some((fields, facts)) = &self.classes else { return Ok((Vec::new(), true)) };
         let is_kept = |problem: &Problem| self.class_unknown == ClassUnknown::Keep && is_unknown_class(problem);
         let classes = match fields.classes(text) {
@@ -205,7 +214,10 @@ impl LineFilter {
         let (mut parts, mut is_known) = (Vec::new(), true);
         for class in classes {
             let targets = targets.iter().map(String::as_str);
-            match self.policy.check_report(&Report::new(&class).targets(targets).facts(facts.clone())) {
+            match self
+                .policy
+                .check_report(&Report::new(&class).targets(targets).facts(facts.clone()).evidence(evidence.clone()))
+            {
                 Ok(report) => parts.extend(report.parts().iter().cloned()),
                 Err(error) => {
                     let problem = Problem::from(error);

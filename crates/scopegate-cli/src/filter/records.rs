@@ -3,18 +3,32 @@
 use std::fmt;
 use std::net::Ipv6Addr;
 
+use scopegate::Evidence;
 use scopegate::error::Excerpt;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::tools::TargetField;
+use super::tools::{EvidenceField, EvidenceKind, NoResult, TargetField};
 use crate::problem::Problem;
 
 /// The fields of a record that hold its targets.
 #[derive(Debug)]
 pub struct Fields {
     groups: Vec<Vec<TargetField>>,
-    /// Every path of the groups.
+    /// The fields that hold evidence about the targets.
+    evidence: Vec<EvidenceField>,
+    /// The records that hold no result.
+    no_result: Option<NoResult>,
+    /// Every path of the groups, of the evidence and of `no_result`.
     paths: Vec<String>,
+}
+
+/// The content of a record.
+#[derive(Debug, Default)]
+pub struct Content {
+    /// The targets; empty for a record of a tool without a result.
+    pub targets: Vec<String>,
+    /// The evidence about the targets.
+    pub evidence: Evidence,
 }
 
 /// The value at a path.
@@ -29,21 +43,68 @@ enum Value {
 impl Fields {
     /// Makes fields from groups. The first group that a record has any field of provides all targets.
     pub fn new(groups: Vec<Vec<TargetField>>) -> Self {
-        let mut paths = Vec::new();
-        for take in groups.iter().flatten() {
-            paths.push(take.path().to_owned());
-            if let TargetField::WithPort { port, .. } = take {
-                paths.push(port.clone());
+        let mut fields = Self { groups, evidence: Vec::new(), no_result: None, paths: Vec::new() };
+        for take in fields.groups.iter().flatten() {
+            fields.paths.push(take.path().to_owned());
+            if let TargetField::WithPort { ports, .. } = take {
+                fields.paths.extend(ports.iter().map(|path| (*path).to_owned()));
             }
         }
-        // Look for a path only once, even if two groups contain it.
-        paths.sort_unstable();
-        paths.dedup();
-        Self { groups, paths }
+        fields.deduplicate()
     }
 
-    /// The targets of a record; at least one.
-    pub fn targets(&self, text: &str) -> Result<Vec<String>, Problem> {
+    /// Takes evidence about the targets from these fields too.
+    pub fn evidence(mut self, evidence: Vec<EvidenceField>) -> Self {
+        self.paths.extend(evidence.iter().map(|field| field.path.clone()));
+        self.evidence = evidence;
+        self.deduplicate()
+    }
+
+    /// Recognizes records without a result.
+    pub fn no_result(mut self, no_result: Option<NoResult>) -> Self {
+        self.paths.extend(no_result.iter().map(|known| known.field.to_owned()));
+        self.no_result = no_result;
+        self.deduplicate()
+    }
+
+    /// Looks for a path only once, even if two groups contain it.
+    fn deduplicate(mut self) -> Self {
+        self.paths.sort_unstable();
+        self.paths.dedup();
+        self
+    }
+
+    /// The targets of a record and the evidence about them.
+    pub fn content(&self, text: &str) -> Result<Content, Problem> {
+        if self.no_result.is_some_and(|known| known.line.is_some_and(|line| text.trim() == line)) {
+            return Ok(Content::default());
+        }
+        let found = self.found(text)?;
+        if self.no_result.is_some_and(|known| known.is_met(texts_at(&found, known.field))) {
+            return Ok(Content::default());
+        }
+        let targets = self.targets_of(text, &found)?;
+        let mut evidence = Evidence::new();
+        for EvidenceField { kind, path } in &self.evidence {
+            for value in values_at(&found, path) {
+                let Value::Text(text) = value else { return Err(not_text(path)) };
+                evidence = match kind {
+                    _ if text.is_empty() => evidence,
+                    EvidenceKind::Cname => evidence.cname(text.as_str())?,
+                    EvidenceKind::Address => evidence.address(text.parse().map_err(|_| {
+                        Problem::new(
+                            "record.bad-address",
+                            format!("the field `{path}` does not hold an address: {}", Excerpt(text)),
+                        )
+                    })?),
+                };
+            }
+        }
+        Ok(Content { targets, evidence })
+    }
+
+    /// The values of a record at the wanted paths.
+    fn found(&self, text: &str) -> Result<Vec<(&str, Value)>, Problem> {
         let mut found = Vec::new();
         let wanted = self.paths.iter().map(|path| Want { path, rest: path }).collect();
         let mut json = serde_json::Deserializer::from_str(text);
@@ -52,10 +113,15 @@ impl Fields {
             Problem::new("record.invalid", format!("invalid JSON record {}: {error}", Excerpt(text)))
                 .hint("without --field and --tool, each line is a target")
         })?;
+        Ok(found)
+    }
+
+    /// The targets of a record; at least one.
+    fn targets_of(&self, text: &str, found: &[(&str, Value)]) -> Result<Vec<String>, Problem> {
         for group in &self.groups {
             let mut targets = Vec::new();
             for take in group {
-                add(take, &found, &mut targets)?;
+                add(take, found, &mut targets)?;
             }
             if !targets.is_empty() {
                 return Ok(targets);
@@ -73,7 +139,8 @@ impl Fields {
             let named: Vec<_> = self.groups.iter().flatten().map(|take| format!("`{}`", take.path())).collect();
             Problem::new("record.no-class", format!("{} has no class in {}", Excerpt(text), named.join(" or ")))
         };
-        let classes = self.targets(text).map_err(|problem| match problem.code() {
+        let found = self.found(text)?;
+        let classes = self.targets_of(text, &found).map_err(|problem| match problem.code() {
             "record.no-target" | "record.not-text" => missing(),
             _ => problem,
         })?;
@@ -84,20 +151,20 @@ impl Fields {
 
 /// Adds the targets of one field.
 fn add(take: &TargetField, found: &[(&str, Value)], targets: &mut Vec<String>) -> Result<(), Problem> {
-    let at = |wanted: &str| {
-        let wanted = wanted.to_owned();
-        found.iter().filter(move |(path, _)| *path == wanted).map(|(_, value)| value)
-    };
-    for value in at(take.path()) {
-        let Value::Text(text) = value else {
-            return Err(Problem::new("record.not-text", format!("the field `{}` does not hold a string", take.path())));
+    for value in values_at(found, take.path()) {
+        let text = match (value, take) {
+            (Value::Text(text), TargetField::Field(_)) => text,
+            (Value::Text(text), _) if text.is_empty() => continue,
+            (Value::Text(text), _) => text,
+            (_, TargetField::Text(_)) => continue,
+            _ => return Err(not_text(take.path())),
         };
-        let TargetField::WithPort { port, .. } = take else {
+        let TargetField::WithPort { ports, .. } = take else {
             targets.push(text.clone());
             continue;
         };
         let before = targets.len();
-        for value in at(port) {
+        for (port, value) in ports.iter().flat_map(|port| values_at(found, port).map(move |value| (port, value))) {
             let number = match value {
                 Value::Number(number) => Some(*number),
                 Value::Text(text) => text.parse().ok(),
@@ -113,6 +180,24 @@ fn add(take: &TargetField, found: &[(&str, Value)], targets: &mut Vec<String>) -
         }
     }
     Ok(())
+}
+
+/// The values at a path.
+fn values_at<'f>(found: &'f [(&str, Value)], wanted: &str) -> impl Iterator<Item = &'f Value> + use<'f> {
+    let wanted = wanted.to_owned();
+    found.iter().filter(move |(path, _)| *path == wanted).map(|(_, value)| value)
+}
+
+/// The strings at a path.
+fn texts_at<'f>(found: &'f [(&str, Value)], wanted: &str) -> impl Iterator<Item = &'f str> + use<'f> {
+    values_at(found, wanted).filter_map(|value| match value {
+        Value::Text(text) => Some(text.as_str()),
+        Value::Number(_) | Value::Other => None,
+    })
+}
+
+fn not_text(path: &str) -> Problem {
+    Problem::new("record.not-text", format!("the field `{path}` does not hold a string"))
 }
 
 /// Joins a host and a port. A host that already has a port does not change.
@@ -294,6 +379,11 @@ mod tests {
     use super::Fields;
     use crate::filter::tools::{TargetField, Tool};
 
+    /// The targets of a record.
+    fn read(fields: &Fields, record: &str) -> Result<Vec<String>, crate::problem::Problem> {
+        fields.content(record).map(|content| content.targets)
+    }
+
     fn named(paths: &[&str]) -> Fields {
         Fields::new(vec![paths.iter().map(|path| TargetField::Field((*path).to_owned())).collect()])
     }
@@ -309,7 +399,7 @@ mod tests {
             (r#"{"c":"in","c":"out"}"#, vec!["in", "out"]),
             (r#"{"\u0063":"x\u002fy"}"#, vec!["x/y"]),
         ] {
-            assert_eq!(fields.targets(record).unwrap(), targets, "{record}");
+            assert_eq!(read(&fields, record).unwrap(), targets, "{record}");
         }
     }
 
@@ -330,7 +420,7 @@ mod tests {
             r#"{"c":["x",true]}"#,
             r#"{"c":"\ud800"}"#,
         ] {
-            assert!(fields.targets(record).is_err(), "{record}");
+            assert!(read(&fields, record).is_err(), "{record}");
         }
     }
 
@@ -343,20 +433,20 @@ mod tests {
             (r#"{"ip":"2001:db8::1","port":443}"#, "[2001:db8::1]:443"),
             (r#"{"host":"h.example"}"#, "h.example"),
         ] {
-            assert_eq!(naabu.targets(record).unwrap(), [target], "{record}");
+            assert_eq!(read(&naabu, record).unwrap(), [target], "{record}");
         }
-        assert!(naabu.targets(r#"{"host":"h.example","port":99999}"#).is_err());
-        assert!(naabu.targets(r#"{"host":"h.example","port":-1}"#).is_err());
+        assert!(read(&naabu, r#"{"host":"h.example","port":99999}"#).is_err());
+        assert!(read(&naabu, r#"{"host":"h.example","port":-1}"#).is_err());
     }
 
     #[test]
     fn the_first_group_that_is_there_is_asked() {
         let nuclei = Fields::new(Tool::Nuclei.groups());
         let record = r#"{"host":"h","url":"https://h","matched-at":"https://h/a"}"#;
-        assert_eq!(nuclei.targets(record).unwrap(), ["https://h/a"]);
+        assert_eq!(read(&nuclei, record).unwrap(), ["https://h/a"]);
         let httpx = Fields::new(Tool::Httpx.groups());
         assert_eq!(
-            httpx.targets(r#"{"final_url":"https://b/","url":"https://a"}"#).unwrap(),
+            read(&httpx, r#"{"final_url":"https://b/","url":"https://a"}"#).unwrap(),
             ["https://a", "https://b/"]
         );
     }

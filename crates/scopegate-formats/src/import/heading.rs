@@ -59,7 +59,7 @@ pub(super) fn of(line: &str, names: &[String]) -> Line {
         // `! api` excludes something unknown.
         Wording::In | Wording::Plain if is_comment || !(is_number(&bare) || is_marked(line)) => Line::Plain,
         Wording::In | Wording::Plain => Line::Entry,
-        Wording::Unknown if is_comment || !is_entry(&bare) => Line::Unknown,
+        Wording::Unknown if is_comment || !(is_entry(&bare) || is_entry_with_brackets(line)) => Line::Unknown,
         Wording::Unknown => Line::Entry,
     }
 }
@@ -172,6 +172,12 @@ fn is_entry(text: &str) -> bool {
     !reading.patterns.is_empty() || !reading.assets.is_empty()
 }
 
+/// Whether a line is an entry that ends with alternatives: `www.example.{org,net}`. The bracket is a part of the entry.
+fn is_entry_with_brackets(line: &str) -> bool {
+    let text = line.trim().trim_start_matches(|c: char| !c.is_alphanumeric());
+    text.ends_with(['}', ')', ']', '>']) && text.contains(['{', '(', '[', '<']) && is_entry(text)
+}
+
 #[cfg(test)]
 mod tests {
     use scopegate::policy::List;
@@ -216,7 +222,15 @@ mod tests {
         for line in ["# Last updated: 2026-01-01", "Domains", "| Asset | Type | Severity |"] {
             assert_eq!(of(line, &[]), Line::Plain, "{line}");
         }
-        for line in ["# Hors p\u{e9}rim\u{e8}tre", "Au\u{df}erhalb", "\u{7bc4}\u{56f2}\u{5916}", "Staging only"] {
+        for line in [
+            "# www.example.{org,net}",
+            "{org,net}",
+            "see {a,b}",
+            "# Hors p\u{e9}rim\u{e8}tre",
+            "Au\u{df}erhalb",
+            "\u{7bc4}\u{56f2}\u{5916}",
+            "Staging only",
+        ] {
             assert_eq!(of(line, &[]), Line::Unknown, "{line}");
         }
         for line in [
@@ -226,6 +240,9 @@ mod tests {
             "db.corp",
             "https://intranet/",
             "- x.example.com",
+            "www.example.{org,net}",
+            "*.example.(org|net)",
+            "- www.example.{org,net}",
             "! *.com",
             "! api",
             "- web",
