@@ -16,7 +16,7 @@ use crate::filter::tools::{EvidenceField, Tool};
 pub mod formats;
 mod options;
 
-pub use options::{ErrorCount, OutputFormat, PolicyArgs, SuffixArgs};
+pub use options::{DecisionFormat, ErrorCount, OutputFormat, PolicyArgs, SuffixArgs};
 
 use formats::{DiffArgs, ExportArgs, ImportArgs};
 
@@ -44,6 +44,7 @@ Examples:
   scopegate check -p soxton.toml https://app.soxton.ai/login
   subfinder -d soxton.ai | scopegate filter -p soxton.toml | httpx
   scopegate lint --strict policies/*.toml
+  export SCOPEGATE_POLICY=~/policies/soxton.toml && scopegate check app.soxton.ai
 
 Standard output holds data only. Errors, hints and progress go to standard error.";
 
@@ -51,6 +52,7 @@ Standard output holds data only. Errors, hints and progress go to standard error
 pub enum Command {
     Check(CheckArgs),
     Filter(FilterArgs),
+    Partition(PartitionArgs),
     Lint(LintArgs),
     Show(ShowArgs),
     Classes(ClassesArgs),
@@ -115,6 +117,8 @@ Exit codes:
 Examples:
   scopegate check -p soxton.toml app.soxton.ai 192.0.2.0/24
   scopegate check -p soxton.toml --cname soxton.statuspage.io status.soxton.ai
+  scopegate check -p soxton.toml --format line - < targets.txt
+  scopegate check -p soxton.toml --format tsv - < targets.txt | cut -f 1,2
   scopegate check -p soxton.toml --format json - < targets.txt | jq 'select(.in_scope)'
   scopegate check -q -p soxton.toml \"$url\" && curl \"$url\"
   scopegate check -p takt.toml --finding clickjacking --fact sensitive-action
@@ -126,8 +130,8 @@ pub struct CheckArgs {
     #[arg(value_name = "TARGET")]
     pub targets: Vec<OsString>,
     /// Output format of decisions
-    #[arg(long, value_enum, default_value_t = OutputFormat::Human, value_name = "FORMAT")]
-    pub format: OutputFormat,
+    #[arg(long, value_enum, default_value_t = DecisionFormat::Human, value_name = "FORMAT")]
+    pub format: DecisionFormat,
     /// Evidence: a name in the CNAME chain of the targets (repeatable)
     #[arg(long, value_name = "HOST")]
     pub cname: Vec<String>,
@@ -265,6 +269,30 @@ pub struct FilterArgs {
     pub quiet: bool,
 }
 
+/// Split a network into the parts with one decision each
+///
+/// The parts are networks that cover the given network, in order of their addresses.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Exit codes:
+  0  every part is in scope
+  1  at least one part is not in scope
+  2  error: invalid policy, invalid network or wrong usage
+
+Examples:
+  scopegate partition -p acme.toml 198.51.100.0/22
+  scopegate partition -p acme.toml --format tsv 198.51.100.0/22 | awk '$1 == \"in-scope\" { print $2 }'")]
+pub struct PartitionArgs {
+    #[command(flatten)]
+    pub policy: PolicyArgs,
+    /// Networks or addresses
+    #[arg(value_name = "NETWORK", required = true)]
+    pub networks: Vec<String>,
+    /// Output format of decisions
+    #[arg(long, value_enum, default_value_t = DecisionFormat::Line, value_name = "FORMAT")]
+    pub format: DecisionFormat,
+}
+
 /// Find errors and likely mistakes in policies
 ///
 /// Diagnostics go to standard output together with their source lines. The summary goes to standard error.
@@ -310,9 +338,9 @@ Exit codes:
 Example:
   scopegate show soxton.toml | less")]
 pub struct ShowArgs {
-    /// The policy file (.toml, .json or .yaml)
+    /// The policy file (.toml, .json or .yaml); `-` reads standard input; the default as for `check`
     #[arg(value_name = "POLICY")]
-    pub policy: PathBuf,
+    pub policy: Option<PathBuf>,
     #[command(flatten)]
     pub suffixes: SuffixArgs,
 }

@@ -14,10 +14,11 @@ use crate::args::{CheckArgs, Cli, YesNo};
 use crate::console::Console;
 use crate::exit::{Exit, Stop};
 use crate::load;
+use crate::policy_file::standard_input_twice;
 use crate::problem::Problem;
 
 use session::Session;
-use targets::for_each_target;
+use targets::{Asked, for_each_target};
 
 pub fn run(args: &CheckArgs, console: Console) -> Result<Exit, Stop> {
     let from_input =
@@ -30,13 +31,19 @@ pub fn run(args: &CheckArgs, console: Console) -> Result<Exit, Stop> {
         command.error(ErrorKind::MissingRequiredArgument, message).exit();
     }
     let evidence = evidence(args).map_err(|problem| console.stop(&problem))?;
-    let loaded = load::policy(&args.policy.policy, &args.policy.suffixes, console)?;
-    let mut session = Session { args, console, loaded: &loaded, evidence, answered: 0, exit: Exit::Yes };
+    if args.policy.policy.as_deref().is_some_and(|policy| policy.as_os_str() == "-") && from_input {
+        return Err(console.stop(&standard_input_twice()));
+    }
+    let loaded = load::policy_of(&args.policy, console)?;
+    let mut session = Session::new(args, console, &loaded, evidence);
     let ended = match &args.finding {
         Some(class) => finding::check(&mut session, class, console),
-        None => for_each_target(args, console, &mut |bytes, line| session.one(bytes, line)),
+        None => for_each_target(args, console, &mut |asked| match asked {
+            Asked::Target(bytes, line) => session.one(bytes, line),
+            Asked::Pause => session.flush(),
+        }),
     };
-    match ended {
+    match ended.and_then(|()| session.flush()) {
         // The reader closed the output. The other targets are undecided, so the exit code must not be 0.
         Err(Stop::Closed) => return Ok(session.exit.max(Exit::No)),
         ended => ended?,

@@ -1,6 +1,7 @@
 //! Standard output and standard error, with optional color.
 
-use std::io::{self, StderrLock, StdoutLock, Write};
+use std::env;
+use std::io::{self, IsTerminal, StderrLock, StdoutLock, Write};
 
 use anstream::{AutoStream, ColorChoice};
 use scopegate::error::Excerpt;
@@ -9,6 +10,10 @@ use crate::args::Color;
 use crate::exit::Stop;
 use crate::problem::Problem;
 use crate::style::{ERROR, TARGET_ERROR};
+
+/// The smallest and the largest width to which text is wrapped.
+const NARROWEST: usize = 40;
+const WIDEST: usize = 120;
 
 /// The output streams. The command always writes color, and the streams remove it if it is not wanted.
 #[derive(Debug, Clone, Copy)]
@@ -26,6 +31,15 @@ impl Console {
             Color::Always => Self { out: ColorChoice::Always, err: ColorChoice::Always },
             Color::Never => Self { out: ColorChoice::Never, err: ColorChoice::Never },
         }
+    }
+
+    /// The number of characters in a line of standard output: the width of the terminal or, elsewhere, `COLUMNS`.
+    /// Without either, lines are not wrapped.
+    pub fn width(self) -> usize {
+        let of_terminal = || terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0));
+        let of_environment = || env::var("COLUMNS").ok()?.parse().ok();
+        let width: Option<usize> = if io::stdout().is_terminal() { of_terminal() } else { of_environment() };
+        width.map_or(usize::MAX, |width| width.clamp(NARROWEST, WIDEST))
     }
 
     /// Standard output, for data only.

@@ -10,7 +10,7 @@ use crate::exit::{Exit, Stop};
 use crate::load;
 
 pub fn run(args: &ExportArgs, console: Console) -> Result<Exit, Stop> {
-    let loaded = load::policy(&args.policy, &args.suffixes, console)?;
+    let loaded = load::policy_or_default(args.policy.as_deref(), &args.suffixes, console)?;
     let exported = export(&loaded.policy, args.format);
     let mut out = console.stdout();
     out.write_all(exported.text.as_bytes())?;

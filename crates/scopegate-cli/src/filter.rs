@@ -24,9 +24,11 @@ use scopegate::{Facts, Policy};
 use crate::args::{FilterArgs, VerdictName};
 use crate::blocks::LineEnd;
 use crate::console::{Console, plain};
+use crate::default_policy;
 use crate::exit::{Exit, Stop};
 use crate::input::PLAIN_LINE_LIMIT;
 use crate::load;
+use crate::policy_file::standard_input_twice;
 use crate::problem::Problem;
 
 use destination::Destination;
@@ -46,7 +48,12 @@ pub fn run(args: FilterArgs, console: Console) -> Result<Exit, Stop> {
     let report = |problem: Problem| console.stop(&problem);
     let fields = fields(&args).map_err(report)?;
     let classes = classes(&args).map_err(report)?;
-    let loaded = load::policy(&args.policy.policy, &args.policy.suffixes, console)?;
+    let policy_path = default_policy::resolve(args.policy.policy.as_deref(), console).map_err(report)?;
+    let reads_input = args.files.is_empty() || args.files.iter().any(|file| file.as_os_str() == "-");
+    if policy_path.as_os_str() == "-" && reads_input {
+        return Err(report(standard_input_twice()));
+    }
+    let loaded = load::policy(&policy_path, &args.policy.suffixes, console)?;
     if let Some((_, facts)) = &classes {
         loaded.policy.check_facts(facts).map_err(|error| report(error.into()))?;
     }
@@ -54,7 +61,7 @@ pub fn run(args: FilterArgs, console: Console) -> Result<Exit, Stop> {
         && (args.verdict.is_empty() || args.verdict.iter().any(|name| matches!(name, VerdictName::InScope)));
     let conduct = classes.as_ref().map_or(&[][..], |_| &loaded.policy.document().findings.unchecked);
     let caveats = if selects_in_scope && !args.quiet { caveats(&loaded.policy, conduct) } else { Vec::new() };
-    let outputs = outputs(&args).map_err(report)?;
+    let outputs = outputs(&args, &policy_path).map_err(report)?;
     let end = if args.null { LineEnd::Nul } else { LineEnd::Newline };
     let limit = if fields.is_some() { RECORD_LIMIT } else { PLAIN_LINE_LIMIT };
     let line_filter = LineFilter {
@@ -163,9 +170,8 @@ fn named(fields: &[String]) -> Result<(), Problem> {
 }
 
 /// Creates the files for `--decisions` and `--invalid`. They must not be input files.
-fn outputs(args: &FilterArgs) -> Result<Outputs, Problem> {
-    let mut taken: Vec<PathBuf> =
-        args.files.iter().chain([&args.policy.policy]).filter_map(|file| real(file)).collect();
+fn outputs(args: &FilterArgs, policy: &Path) -> Result<Outputs, Problem> {
+    let mut taken: Vec<PathBuf> = args.files.iter().map(PathBuf::as_path).chain([policy]).filter_map(real).collect();
     let mut create = |path: &Option<PathBuf>| -> Result<Option<File>, Problem> {
         let Some(path) = path else { return Ok(None) };
         let shown = path.to_string_lossy();

@@ -7,8 +7,9 @@ use scopegate::error::Excerpt;
 use scopegate::net::PublicSuffixList;
 use scopegate::policy::LoadOptions;
 
-use crate::args::SuffixArgs;
+use crate::args::{PolicyArgs, SuffixArgs};
 use crate::console::Console;
+use crate::default_policy;
 use crate::excerpts::{self, Diagnostic};
 use crate::exit::Stop;
 use crate::policy_file::PolicyFile;
@@ -19,6 +20,17 @@ use crate::text_file;
 pub struct Loaded {
     pub policy: Policy,
     pub name: String,
+}
+
+/// Loads the policy of a command.
+pub fn policy_of(args: &PolicyArgs, console: Console) -> Result<Loaded, Stop> {
+    policy_or_default(args.policy.as_deref(), &args.suffixes, console)
+}
+
+/// Loads a policy, by default the one that [`default_policy`] finds.
+pub fn policy_or_default(given: Option<&Path>, suffixes: &SuffixArgs, console: Console) -> Result<Loaded, Stop> {
+    let path = default_policy::resolve(given, console).map_err(|problem| console.stop(&problem))?;
+    policy(&path, suffixes, console)
 }
 
 /// Loads a policy and reports all errors on standard error.

@@ -20,6 +20,9 @@ mod completions;
 mod compressed;
 mod console;
 mod date;
+mod decision_line;
+mod decision_text;
+mod default_policy;
 mod diff;
 mod excerpts;
 mod exit;
@@ -32,15 +35,16 @@ mod json_records;
 mod lint;
 mod load;
 mod man;
+mod partition;
 mod policy_file;
 mod preset;
 mod problem;
 mod reading;
-mod render;
 mod schema;
 mod show;
 mod style;
 mod text_file;
+mod wrap;
 
 use std::process::ExitCode;
 
@@ -57,6 +61,7 @@ fn main() -> ExitCode {
     let ended = match cli.command {
         Command::Check(args) => check::run(&args, console),
         Command::Filter(args) => filter::run(args, console),
+        Command::Partition(args) => partition::run(&args, console),
         Command::Lint(args) => lint::run(&args, console),
         Command::Show(args) => show::run(&args, console),
         Command::Classes(args) => classes::run(&args, console),

@@ -9,6 +9,23 @@ use scopegate::policy::{Format, Source};
 use crate::problem::Problem;
 use crate::text_file;
 
+/// The format of a text without a file name, by its first line that is neither empty nor a comment.
+fn guess(text: &str) -> Format {
+    let line = text.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#'));
+    match line.unwrap_or_default() {
+        line if line.starts_with('{') => Format::Json,
+        line if line.starts_with('[') || line.contains('=') => Format::Toml,
+        line if line.contains(':') || line.starts_with("---") || line.starts_with('%') => Format::Yaml,
+        _ => Format::Toml,
+    }
+}
+
+/// The error for a policy and targets that both come from standard input.
+pub fn standard_input_twice() -> Problem {
+    Problem::new("usage.standard-input", "the policy and the targets cannot both come from standard input")
+        .hint("give the policy as a file, or the targets as arguments or files")
+}
+
 /// The text of a policy file.
 pub struct PolicyFile {
     /// The path as given.
@@ -22,11 +39,19 @@ pub struct PolicyFile {
 
 impl PolicyFile {
     /// Reads a policy file. The extension determines the format.
+    ///
+    /// Standard input (`-`) and pipes have no extension; the format follows from the text.
     pub fn read(path: &Path) -> Result<Self, Problem> {
+        if path.as_os_str() == "-" {
+            return Ok(Self::of_stream("standard input".to_owned(), text_file::read_standard_input()?));
+        }
         let name = path.to_string_lossy().into_owned();
         let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
         // Report an unreadable file before a missing extension.
-        let text = text_file::read(path)?;
+        let (text, is_file) = text_file::read_file_or_pipe(path)?;
+        if !is_file && Format::from_ending(ending).is_none() {
+            return Ok(Self::of_stream(name, text));
+        }
         let Some(format) = Format::from_ending(ending) else {
             let what = if ending.is_empty() {
                 "has no extension".to_owned()
@@ -37,6 +62,11 @@ impl PolicyFile {
                 .hint("use the extension `.toml`, `.json` or `.yaml`"));
         };
         Ok(Self { name, text, format, lines: OnceCell::new() })
+    }
+
+    fn of_stream(name: String, text: String) -> Self {
+        let format = guess(&text);
+        Self { name, text, format, lines: OnceCell::new() }
     }
 
     /// A line without its line end. Line numbers start at 1.

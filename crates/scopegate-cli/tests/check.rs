@@ -55,6 +55,98 @@ fn people_read_verdict_rule_and_reason() {
 }
 
 #[test]
+fn decisions_are_separate_and_do_not_repeat_the_target_and_the_policy() {
+    let desk = Desk::new("separate");
+    let text = desk.run(&["check", "-p", "acme.toml", "a.acme.com", "admin.acme.com"]).text().to_owned();
+    assert_eq!(text.matches("Acme VDP").count(), 0, "{text}");
+    let blocks: Vec<&str> = text.split("\n\n").collect();
+    assert_eq!(blocks.len(), 2, "{text}");
+    assert!(
+        blocks[0].starts_with("in-scope      a.acme.com  (listed)\n              it is included by `*.acme.com`"),
+        "{text}"
+    );
+    assert!(
+        blocks[1].starts_with("out-of-scope  admin.acme.com  (excluded)\n              it is excluded by"),
+        "{text}"
+    );
+    assert!(!text.starts_with('\n') && text.ends_with("`*.acme.com`\n"), "{text}");
+}
+
+#[test]
+fn long_lines_wrap_between_words() {
+    let desk = Desk::new("wrap");
+    let run = |columns: &str| {
+        let mut command = desk.command();
+        command.env("COLUMNS", columns).args(["check", "-p", "acme.toml", "www.acme.com", "admin.acme.com"]);
+        String::from_utf8(command.output().unwrap().stdout).unwrap()
+    };
+    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let whole = run("no number");
+    for width in [60, 80, 120] {
+        let text = run(&width.to_string());
+        assert!(text.lines().all(|line| line.chars().count() <= width), "{text}");
+        assert_eq!(words(&text), words(&whole));
+        assert!(width > 100 || text.lines().count() > whole.lines().count(), "{width}: {text}");
+    }
+}
+
+#[test]
+fn a_line_or_a_row_holds_each_decision() {
+    let desk = Desk::new("lines");
+    let targets = "a.acme.com\nhttps://www.acme.org/shop/a\\b\nevil.com\nhttp://a b/\nhttps://a.acme.com/x%09\tb\n";
+    let rows = |format: &str| {
+        let ran = desk.feed(&["check", "-p", "acme.toml", "--format", format], targets);
+        assert_eq!(ran.code, Some(2), "{format}");
+        (ran.text().to_owned(), ran.err)
+    };
+    let (tsv, err) = rows("tsv");
+    assert_eq!(err, "");
+    let rows_of_tsv: Vec<Vec<&str>> = tsv.lines().map(|line| line.split('\t').collect()).collect();
+    assert!(rows_of_tsv.len() == 5 && rows_of_tsv.iter().all(|row| row.len() == 5), "{tsv}");
+    assert_eq!(rows_of_tsv[0], ["in-scope", "a.acme.com", "listed", "in_scope[0]", ""]);
+    assert_eq!(rows_of_tsv[1][1], "https://www.acme.org/shop/a\\\\b");
+    assert_eq!(rows_of_tsv[2], ["third-party", "evil.com", "unowned", "", ""]);
+    assert_eq!(rows_of_tsv[3], ["", "http://a b/", "", "", "target.invalid-host"]);
+    assert_eq!(rows_of_tsv[4][1], "https://a.acme.com/x%09\\tb");
+    // Evidence gives the same rows through the complete decision.
+    let with = desk.feed(&["check", "-p", "acme.toml", "--format", "tsv", "--address", "31.31.140.7"], targets);
+    assert_eq!(with.text(), tsv);
+
+    let (lines, err) = rows("line");
+    assert!(err.lines().filter(|line| line.contains("error[")).count() >= 2, "{err}");
+    let first = lines.lines().next().unwrap();
+    assert_eq!(first, "in-scope      a.acme.com                        listed            in_scope[0] `*.acme.com`");
+    let last = lines.lines().last().unwrap();
+    assert_eq!(last, "third-party   evil.com                          unowned");
+    // The column is as wide as the widest argument.
+    let ran = desk.run(&["check", "-p", "acme.toml", "--format", "line", "a.acme.com", "api.acme.net"]);
+    assert_eq!(
+        ran.text(),
+        "in-scope      a.acme.com    listed            in_scope[0] `*.acme.com`\nin-scope      api.acme.net  listed            api `api.acme.net`\n"
+    );
+    let finding = desk.run(&["check", "-p", "acme.toml", "--format", "tsv", "--finding", "phishing"]);
+    assert_eq!(finding.text(), "out-of-scope\tphishing\tclass-never-implied\t\t\n");
+    let colored = desk.run(&["--color", "always", "check", "-p", "acme.toml", "--format", "line", "a.acme.com"]);
+    assert!(colored.text().contains('\x1b'));
+}
+
+#[test]
+fn a_network_is_split_into_its_parts() {
+    let desk = Desk::new("partition");
+    let ran = desk.run(&["partition", "-p", "acme.toml", "31.31.140.0/23"]);
+    assert_eq!(ran.code, Some(1), "{}", ran.err);
+    assert_eq!(
+        ran.text(),
+        "in-scope      31.31.140.0/24  listed            in_scope[3] `31.31.140.0/24`\nthird-party   31.31.141.0/24  unowned\n"
+    );
+    let ran = desk.run(&["partition", "-p", "acme.toml", "--format", "json", "31.31.140.0/24"]);
+    assert_eq!((ran.code, ran.json()[0]["target"].as_str()), (Some(0), Some("31.31.140.0/24")));
+    let ran = desk.run(&["partition", "-p", "acme.toml", "--format", "tsv", "31.31.140.7", "a.acme.com"]);
+    assert_eq!((ran.code, ran.text()), (Some(2), "in-scope\t31.31.140.7/32\tlisted\tin_scope[3]\t\n"));
+    assert!(ran.err.contains("error[partition.no-network]"), "{}", ran.err);
+}
+
+#[test]
 fn a_part_in_scope_is_reported() {
     let desk = Desk::new("partly");
     let ran = desk.run(&["check", "-p", "acme.toml", "www.acme.org"]);
@@ -141,7 +233,7 @@ fn lines_of_standard_input_are_targets() {
     for args in [&["check", "-p", "acme.toml"][..], &["check", "-p", "acme.toml", "-"]] {
         let ran = desk.feed(args, &text);
         assert_eq!(ran.code, Some(2));
-        let verdicts: Vec<_> = ran.text().lines().filter(|line| !line.starts_with(' ')).collect();
+        let verdicts: Vec<_> = ran.text().lines().filter(|line| !line.is_empty() && !line.starts_with(' ')).collect();
         let decided = [
             "in-scope      a.acme.com  (listed)",
             "out-of-scope  admin.acme.com  (excluded)",

@@ -40,13 +40,10 @@ fn readers(file: &str) -> Vec<Vec<&str>> {
 #[test]
 fn what_is_no_file_is_not_waited_for() {
     let desk = Desk::new("no-file");
-    fifo(&desk, "fifo.toml");
-    symlink(desk.path("fifo.toml"), desk.path("to-fifo.toml")).unwrap();
     symlink("/dev/zero", desk.path("zero.toml")).unwrap();
     symlink("/", desk.path("to-dir.toml")).unwrap();
     for (file, words) in [
-        ("fifo.toml", "is not a regular file"),
-        ("to-fifo.toml", "is not a regular file"),
+        ("/dev/null", "is not a regular file"),
         ("/dev/zero", "is not a regular file"),
         ("zero.toml", "is not a regular file"),
         ("to-dir.toml", "is a directory"),
@@ -56,6 +53,42 @@ fn what_is_no_file_is_not_waited_for() {
             assert_eq!((ran.code, ran.text()), (Some(2), ""), "{args:?}: {}", ran.err);
             assert!(ran.err.contains("error[file.not-a-file]") && ran.err.contains(words), "{args:?}: {}", ran.err);
         }
+    }
+}
+
+/// A FIFO is a policy, as in a process substitution. No other file is read from one.
+#[test]
+fn a_policy_can_come_through_a_pipe() {
+    let desk = Desk::new("pipe");
+    fifo(&desk, "fifo.toml");
+    symlink(desk.path("fifo.toml"), desk.path("to-fifo")).unwrap();
+    for file in ["fifo.toml", "to-fifo"] {
+        for args in [vec!["check", "-p", file, "a.acme.com"], vec!["show", file], vec!["lint", file]] {
+            let path = desk.path(file);
+            let writer = std::thread::spawn(move || std::fs::write(path, POLICY).unwrap());
+            let ran = desk.run(&args);
+            writer.join().unwrap();
+            assert_eq!(ran.code, Some(0), "{args:?}: {}", ran.err);
+        }
+    }
+    // The size is limited, and a pipe without a writer is not waited for.
+    let path = desk.path("fifo.toml");
+    let writer = std::thread::spawn(move || {
+        let mut out = std::fs::File::options().write(true).open(path).unwrap();
+        let line = vec![b'#'; 1 << 20];
+        (0..80).all(|_| out.write_all(&line).is_ok())
+    });
+    let ran = desk.run(&["check", "-p", "fifo.toml", "a.acme.com"]);
+    assert!(ran.code == Some(2) && ran.err.contains("error[file.too-large]"), "{}", ran.err);
+    assert!(!writer.join().unwrap());
+    let ran = desk.run(&["check", "-p", "fifo.toml", "a.acme.com"]);
+    assert!(ran.code == Some(2) && ran.err.contains("no program writes to this pipe"), "{}", ran.err);
+    for args in [
+        vec!["import", "--format", "list", "fifo.toml"],
+        vec!["check", "-p", "acme.toml", "--public-suffix-list", "fifo.toml", "a.acme.com"],
+    ] {
+        let ran = desk.run(&args);
+        assert!(ran.code == Some(2) && ran.err.contains("error[file.not-a-file]"), "{args:?}: {}", ran.err);
     }
 }
 

@@ -11,7 +11,10 @@
 
 mod running;
 
-use running::{Desk, POLICY};
+use std::fs;
+use std::process::Stdio;
+
+use running::{Desk, POLICY, Ran};
 
 const FIVE: &str = r#"version = 1
 
@@ -36,6 +39,67 @@ const FIVE_ERRORS: [(&str, &str); 5] = [
     ("pattern.two-kinds", "five.toml:12:26"),
     ("pattern.public-suffix", "five.toml:13:3"),
 ];
+
+#[test]
+fn the_default_policy_is_reported() {
+    let desk = Desk::new("default");
+    fs::create_dir_all(desk.path("sub/dir")).unwrap();
+    let run = |folder: &str, variable: Option<&str>, args: &[&str]| {
+        let mut command = desk.command();
+        command.current_dir(desk.path(folder)).args(args).stdin(Stdio::null());
+        if let Some(path) = variable {
+            command.env("SCOPEGATE_POLICY", path);
+        }
+        Ran::from(command.output().unwrap())
+    };
+    let check = ["check", "-q", "a.acme.com"];
+    let ran = run("sub/dir", None, &check);
+    if !ran.err.contains("error[usage.no-policy]") {
+        eprintln!("skipped: a directory above the tests holds a policy: {}", ran.err);
+    } else {
+        assert_eq!(ran.code, Some(2));
+    }
+    let ran = run("sub/dir", Some("../../acme.toml"), &check);
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), "policy: `../../acme.toml` (from SCOPEGATE_POLICY)\n"));
+    desk.write("scopegate.toml", POLICY);
+    let ran = run("sub/dir", None, &check);
+    assert!(ran.code == Some(0) && ran.err.ends_with("scopegate.toml` (in a directory above)\n"), "{}", ran.err);
+    for args in [&check[..], &["show"], &["export", "--format", "hosts", "-q"], &["partition", "31.31.140.0/24"]] {
+        let ran = run(".", None, args);
+        assert!(ran.err.starts_with("policy: `scopegate.toml` (in this directory)\n"), "{args:?}: {}", ran.err);
+        assert_eq!(ran.code, Some(0), "{args:?}");
+    }
+    let ran = run(".", Some("absent.toml"), &check);
+    assert!(ran.code == Some(2) && ran.err.contains("cannot read `absent.toml`"), "{}", ran.err);
+    // An option wins, and is not reported.
+    let ran = run(".", Some("absent.toml"), &["check", "-p", "acme.toml", "-q", "a.acme.com"]);
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
+}
+
+#[test]
+fn a_policy_is_read_from_standard_input() {
+    let desk = Desk::new("standard-input");
+    let json = r#"{"version":1,"policy":{"name":"A","owner":"A"},"scope":{"in_scope":["*.acme.com"]}}"#;
+    let yaml = "# a policy\nversion: 1\npolicy: {name: A, owner: A}\nscope: {in_scope: ['*.acme.com']}\n";
+    desk.write("list.txt", "a.acme.com\nevil.com\n");
+    for text in [POLICY, json, yaml, &format!("\u{feff}{json}")] {
+        assert_eq!(desk.feed(&["check", "-p", "-", "-q", "a.acme.com"], text).code, Some(0), "{text}");
+        assert_eq!(desk.feed(&["filter", "-p", "-", "list.txt"], text).text(), "a.acme.com\n", "{text}");
+        assert_eq!(desk.feed(&["show", "-"], text).code, Some(0), "{text}");
+        assert_eq!(desk.feed(&["lint", "-"], text).code, Some(0), "{text}");
+    }
+    let ran = desk.feed(&["check", "-p", "-", "a.acme.com"], "version = 2\n");
+    assert!(ran.code == Some(2) && ran.err.contains("standard input:1"), "{}", ran.err);
+    for args in [
+        &["check", "-p", "-"][..],
+        &["check", "-p", "-", "-"],
+        &["filter", "-p", "-"],
+        &["filter", "-p", "-", "list.txt", "-"],
+    ] {
+        let ran = desk.feed(args, POLICY);
+        assert!(ran.code == Some(2) && ran.err.contains("error[usage.standard-input]"), "{args:?}: {}", ran.err);
+    }
+}
 
 #[test]
 fn every_error_of_a_policy_is_shown_at_its_position() {
@@ -85,8 +149,8 @@ fn files_that_are_no_policies_say_why() {
     desk.write("plain", POLICY);
     desk.write("bytes.toml", b"version = 1\n# \xff\n");
     desk.write("wide.toml", b"\xff\xfev\x00e\x00");
-    std::fs::create_dir(desk.path("dir.toml")).unwrap();
-    let huge = std::fs::File::create(desk.path("huge.toml")).unwrap();
+    fs::create_dir(desk.path("dir.toml")).unwrap();
+    let huge = fs::File::create(desk.path("huge.toml")).unwrap();
     huge.set_len(64 * 1024 * 1024 + 1).unwrap();
     for (file, code, words) in [
         ("absent.toml", "file.unreadable", "`absent.toml`"),
@@ -173,7 +237,7 @@ fn lint_returns_its_exit_code_without_a_reader() {
     let (reader, writer) = std::io::pipe().unwrap();
     drop(reader);
     let output = desk.command().args(["lint", "-q", "five.toml"]).stdout(writer).output().unwrap();
-    let ran = running::Ran::from(output);
+    let ran = Ran::from(output);
     assert_eq!((ran.code, ran.err.as_str()), (Some(1), ""));
 }
 
@@ -279,5 +343,5 @@ fn our_own_policy_is_clean() {
     let policy = format!("{root}/fixtures/policies/our-own.toml");
     let ran = Desk::new("our-own").run(&["lint", "--strict", &policy]);
     assert_eq!((ran.code, ran.text(), ran.err.as_str()), (Some(0), "", "no errors and no warnings in 1 policy\n"));
-    assert!(std::fs::read_to_string(format!("{root}/SECURITY.md")).unwrap().contains("fixtures/policies/our-own.toml"));
+    assert!(fs::read_to_string(format!("{root}/SECURITY.md")).unwrap().contains("fixtures/policies/our-own.toml"));
 }

@@ -86,7 +86,9 @@ const AROUND: &[(&str, &str)] = &[
     ("usage.no-command", "unknown command"),
     ("usage.no-field", "an option needs a field that is not given"),
     ("usage.no-name", "an input has no name for its output file"),
+    ("usage.no-policy", "no policy given, and no default policy found"),
     ("usage.no-target", "no target given"),
+    ("usage.standard-input", "the policy and the targets cannot both come from standard input"),
     ("usage.terminal", "standard input is a terminal, and no input was given"),
 ];
 

@@ -76,9 +76,9 @@ pub struct ExportArgs {
     /// The output format
     #[arg(long, value_name = "FORMAT", value_parser = export_format())]
     pub format: ExportFormat,
-    /// The policy file (.toml, .json or .yaml)
+    /// The policy file (.toml, .json or .yaml); `-` reads standard input; the default as for `check`
     #[arg(value_name = "POLICY")]
-    pub policy: PathBuf,
+    pub policy: Option<PathBuf>,
     #[command(flatten)]
     pub suffixes: SuffixArgs,
     /// Do not report rules that the format cannot express exactly

@@ -12,6 +12,19 @@ pub enum OutputFormat {
     Json,
 }
 
+/// The output format of decisions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DecisionFormat {
+    /// Text for people, with all reasons
+    Human,
+    /// One aligned line per decision: verdict, target, basis and rule
+    Line,
+    /// JSON lines
+    Json,
+    /// One line per target, with tabs: verdict, target, basis, rule and error code
+    Tsv,
+}
+
 /// The number of errors to print.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ErrorCount(usize);
@@ -37,9 +50,12 @@ impl ErrorCount {
 
 #[derive(Debug, Args)]
 pub struct PolicyArgs {
-    /// The policy file (.toml, .json or .yaml)
+    /// The policy file (.toml, .json or .yaml); `-` reads standard input
+    ///
+    /// The default is the file that SCOPEGATE_POLICY names, else `scopegate.toml` in this directory or the nearest one
+    /// above. The command reports the default that it uses.
     #[arg(short = 'p', long = "policy", value_name = "POLICY")]
-    pub policy: PathBuf,
+    pub policy: Option<PathBuf>,
     #[command(flatten)]
     pub suffixes: SuffixArgs,
 }

@@ -9,7 +9,7 @@ use crate::exit::Stop;
 use crate::input::{PLAIN_LINE_LIMIT, text_of};
 
 use super::session::Session;
-use super::targets::for_each_target;
+use super::targets::{Asked, for_each_target};
 
 /// Makes one decision about a class.
 pub fn check(session: &mut Session<'_>, class: &str, console: Console) -> Result<(), Stop> {
@@ -23,7 +23,8 @@ pub fn check(session: &mut Session<'_>, class: &str, console: Console) -> Result
         };
     }
     let (mut targets, mut refused) = (Vec::new(), None);
-    for_each_target(session.args, console, &mut |bytes, line| {
+    for_each_target(session.args, console, &mut |asked| {
+        let Asked::Target(bytes, line) = asked else { return Ok(()) };
         match text_of(bytes, PLAIN_LINE_LIMIT) {
             Ok(text) => targets.push((text.to_owned(), line)),
             Err((problem, shown)) => refused = refused.take().or(Some((problem, shown, line))),

@@ -9,8 +9,17 @@ use crate::exit::Stop;
 use crate::input::PLAIN_LINE_LIMIT;
 use crate::problem::Problem;
 
-/// A function that handles one target: its bytes and, for standard input, its line number.
-type TargetHandler<'t> = dyn FnMut(&[u8], Option<u64>) -> Result<(), Stop> + 't;
+/// An item of the input.
+#[derive(Debug, Clone, Copy)]
+pub enum Asked<'t> {
+    /// A target: its bytes and, for standard input, its line number.
+    Target(&'t [u8], Option<u64>),
+    /// The next target may take a while.
+    Pause,
+}
+
+/// A function that handles one item.
+type TargetHandler<'t> = dyn FnMut(Asked<'_>) -> Result<(), Stop> + 't;
 
 /// Calls `take` for every target, from arguments and from standard input.
 pub fn for_each_target(args: &CheckArgs, console: Console, take: &mut TargetHandler<'_>) -> Result<(), Stop> {
@@ -21,7 +30,7 @@ pub fn for_each_target(args: &CheckArgs, console: Console, take: &mut TargetHand
         if target == "-" {
             standard_input(args, console, take)?;
         } else {
-            take(target.as_encoded_bytes(), None)?;
+            take(Asked::Target(target.as_encoded_bytes(), None))?;
         }
     }
     Ok(())
@@ -46,15 +55,16 @@ fn standard_input(args: &CheckArgs, console: Console, take: &mut TargetHandler<'
                     number += 1;
                     let text = end.trim(line);
                     if !text.is_empty() {
-                        take(text, Some(number))?;
+                        take(Asked::Target(text, Some(number)))?;
                     }
                 }
             }
             Block::Long { bytes, first: true, .. } => {
                 number += 1;
-                take(&bytes, Some(number))?;
+                take(Asked::Target(&bytes, Some(number)))?;
             }
             Block::Long { .. } => {}
         }
+        take(Asked::Pause)?;
     }
 }

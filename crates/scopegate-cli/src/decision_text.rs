@@ -4,47 +4,68 @@ use std::io::{self, Write};
 
 use scopegate::DecisionRecord;
 use scopegate::decision::{Decided, RuleRecord};
+use scopegate::error::Excerpt;
 
 use crate::console::plain;
 use crate::style::{DIM, STRONG, verdict_style};
+use crate::wrap;
 
 /// The width of the column of verdicts and labels.
 const COLUMN: usize = 14;
 
+/// How to write decisions.
+#[derive(Debug, Clone, Copy)]
+pub struct Layout<'a> {
+    /// The file of the policy.
+    pub policy_file: &'a str,
+    /// The name of the policy.
+    pub policy_name: &'a str,
+    /// The maximum length of a line.
+    pub width: usize,
+}
+
 /// Writes a decision: first the verdict and the target, then the reasons. Does nothing for an error.
-pub fn write(out: &mut impl Write, decision: &DecisionRecord, policy_file: &str) -> io::Result<()> {
+pub fn write(out: &mut impl Write, decision: &DecisionRecord, layout: Layout<'_>) -> io::Result<()> {
     let Some(decided) = decision.decided() else { return Ok(()) };
     let given = decision.target();
+    let policy_file = layout.policy_file;
     head(out, given, decided, "")?;
-    writeln!(out, "{:COLUMN$}{}", "", decided.explanation)?;
+    let out = &mut Wrapped { out, width: layout.width };
+    out.line("", reason(&decided.explanation, layout.policy_name))?;
     if decided.canonical != given {
         let label = if decided.kind == "finding" || decided.kind == "report" { "class" } else { "canonical" };
-        line(out, label, &plain(&decided.canonical))?;
+        out.line(label, &plain(&decided.canonical))?;
     }
     if let Some(rule) = &decided.rule {
-        line(out, "rule", &rule_text(rule, policy_file))?;
+        out.line("rule", &rule_text(rule, policy_file))?;
     }
     for (label, rules) in
         [("carve-out", &decided.carve_outs), ("partly", &decided.partly), ("overridden", &decided.overridden)]
     {
         for rule in rules {
-            line(out, label, &rule_text(rule, policy_file))?;
+            out.line(label, &rule_text(rule, policy_file))?;
         }
     }
     for alternative in &decided.unless {
         let facts: Vec<_> = alternative.iter().map(|shown| fact_text(&shown.fact, shown.value)).collect();
-        line(out, "unless", &facts.join(" and "))?;
+        out.line("unless", &facts.join(" and "))?;
     }
     for caveat in &decided.caveats {
-        line(out, "caveat", &plain(caveat))?;
+        out.line("caveat", &plain(caveat))?;
     }
     if let Some(provider) = &decided.provider {
-        line(out, "provider", &plain(provider))?;
+        out.line("provider", &plain(provider))?;
     }
     for item in &decided.missing {
-        line(out, "missing", &plain(item))?;
+        out.line("missing", &plain(item))?;
     }
-    parts(out, &decided.parts)
+    parts(out.out, &decided.parts)
+}
+
+/// The explanation without its first words, which repeat the target, the verdict and the policy.
+fn reason<'e>(explanation: &'e str, policy_name: &str) -> &'e str {
+    let head = format!(" the policy {}: ", Excerpt(policy_name));
+    explanation.split_once(&head).map_or(explanation, |(_, reason)| reason)
 }
 
 /// Writes one line for each part of a decision.
@@ -70,9 +91,22 @@ fn head(out: &mut impl Write, text: &str, decided: &Decided, indent: &str) -> io
     writeln!(out, "{indent}{style}{verdict:width$}{style:#}{STRONG}{text}{STRONG:#}  {DIM}({basis}){DIM:#}")
 }
 
-fn line(out: &mut impl Write, label: &str, text: &str) -> io::Result<()> {
-    let width = COLUMN.saturating_sub(2);
-    writeln!(out, "  {DIM}{label:width$}{DIM:#}{text}")
+/// An output whose lines are wrapped.
+struct Wrapped<'o, W> {
+    out: &'o mut W,
+    width: usize,
+}
+
+impl<W: Write> Wrapped<'_, W> {
+    /// Writes a text after a label.
+    fn line(&mut self, label: &str, text: &str) -> io::Result<()> {
+        let width = COLUMN.saturating_sub(2);
+        for (at, text) in wrap::lines(text, self.width.saturating_sub(COLUMN)).iter().enumerate() {
+            let label = if at == 0 { label } else { "" };
+            writeln!(self.out, "  {DIM}{label:width$}{DIM:#}{text}")?;
+        }
+        Ok(())
+    }
 }
 
 fn fact_text(fact: &str, value: bool) -> String {
