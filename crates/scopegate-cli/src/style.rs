@@ -9,6 +9,9 @@ pub const ERROR: Style = AnsiColor::Red.on_default().effects(Effects::BOLD);
 pub const TARGET_ERROR: Style = AnsiColor::Magenta.on_default().effects(Effects::BOLD);
 /// The style of the word `hint`.
 pub const HINT: Style = AnsiColor::Cyan.on_default();
+/// The styles of what a change adds and removes.
+pub const ADDED: Style = AnsiColor::Green.on_default();
+pub const REMOVED: Style = AnsiColor::Red.on_default();
 /// The style of labels and other secondary text.
 pub const DIM: Style = Style::new().effects(Effects::DIMMED);
 /// The style of headings and targets.

@@ -191,3 +191,91 @@ fn a_difference_tells_rules_and_consequences() {
     assert_eq!(opened, ["admin.acme.com", "any.admin.acme.com"]);
     assert_eq!(desk.run(&["diff", "acme.toml", "nothing.toml"]).code, Some(2));
 }
+
+/// What the second policy opens and closes, as `opens TARGET` and `closes TARGET`.
+fn effects(desk: &Desk, old: &str, new: &str) -> Vec<String> {
+    let policy = |scope: &str| format!("version = 1\npolicy = {{ name = \"A\", owner = \"A\" }}\n{scope}\n");
+    desk.write("one.toml", policy(old));
+    desk.write("two.toml", policy(new));
+    let ran = desk.run(&["diff", "one.toml", "two.toml"]);
+    assert_eq!(ran.code, Some(1), "{old} {new}: {}", ran.err);
+    let line = |line: &str| {
+        let mut words = line.split_whitespace();
+        let effect = words.next().filter(|word| matches!(*word, "opens" | "closes" | "changes"))?;
+        let target = words.find(|word| *word != "finding")?;
+        Some(format!("{effect} {}", target.trim_matches('`')))
+    };
+    ran.text().lines().filter_map(line).collect()
+}
+
+#[test]
+fn a_difference_reports_the_parts_of_networks_ports_and_paths() {
+    let desk = Desk::new("diff-parts");
+    let scope = |inclusion: &str, exclusion: &str| {
+        format!("scope = {{ in_scope = [\"{inclusion}\"], out_of_scope = [\"{exclusion}\"] }}")
+    };
+    for (old, new, expected) in [
+        (
+            scope("31.31.140.0/24", "31.31.140.0/25"),
+            scope("31.31.140.0/24", "31.31.140.0/26"),
+            &["opens 31.31.140.64/26"][..],
+        ),
+        (scope("31.31.140.0/24", "31.31.140.9"), scope("31.31.140.0/25", "31.31.140.9"), &["closes 31.31.140.128/25"]),
+        (scope("2a00:1::/32", "2a00:1:1::/48"), scope("2a00:1::/32", "2a00:1:1::/49"), &["opens 2a00:1:1:8000::/49"]),
+        (scope("api-*.acme.com", "x.acme.com"), scope("api-v*.acme.com", "x.acme.com"), &["closes api-any.acme.com"]),
+        (
+            scope("a.acme.com:8443", "x.acme.com"),
+            scope("a.acme.com:9443", "x.acme.com"),
+            &["opens a.acme.com:9443", "closes a.acme.com:8443"],
+        ),
+        (
+            scope("https://a.acme.com/shop", "x.acme.com"),
+            scope("https://a.acme.com/shop/cart", "x.acme.com"),
+            &["closes https://a.acme.com/shop"],
+        ),
+    ] {
+        let found = effects(&desk, &old, &new);
+        for line in expected {
+            assert!(found.iter().any(|one| one.starts_with(line)), "{old}\n{new}\n{line} not in {found:?}");
+        }
+        let other = if expected.iter().all(|line| line.starts_with("opens")) { "closes" } else { "nothing" };
+        assert!(!found.iter().any(|one| one.starts_with(other)), "{old}\n{new}\n{found:?}");
+    }
+}
+
+#[test]
+fn a_difference_reports_findings_class_by_class() {
+    let desk = Desk::new("diff-findings");
+    let rule = |more: &str| format!("[[findings.rules]]\nclass = \"misconfiguration/security-headers\"\n{more}");
+    assert_eq!(effects(&desk, "", &rule("")), ["closes misconfiguration/security-headers"]);
+    assert_eq!(effects(&desk, &rule(""), ""), ["opens misconfiguration/security-headers"]);
+    assert_eq!(
+        effects(&desk, &rule(""), &rule("unless = [\"exploit-path\"]")),
+        ["changes misconfiguration/security-headers"]
+    );
+    let ran = desk.run(&["diff", "one.toml", "two.toml"]);
+    assert!(ran.text().contains("          + unless exploit-path\n"), "{}", ran.text());
+    assert!(ran.text().contains("finding misconfiguration/security-headers stays out-of-scope"), "{}", ran.text());
+    let ran = desk.run(&["diff", "two.toml", "one.toml", "--color", "always"]);
+    assert!(ran.text().contains("\u{1b}[31m-\u{1b}[0m unless exploit-path\n"), "{:?}", ran.text());
+    let json = desk.run(&["diff", "--format", "json", "one.toml", "two.toml"]).json();
+    assert_eq!(json[0]["findings"][0]["conditions_added"], serde_json::json!(["exploit-path"]));
+
+    let conduct = "[[findings.unchecked]]\ntext = \"stop and notify us\"";
+    effects(&desk, conduct, "[report]\nrequires = [\"steps\"]");
+    let text = desk.run(&["diff", "one.toml", "two.toml"]).text().to_owned();
+    assert!(text.contains("- findings.unchecked  stop and notify us\n"), "{text}");
+    assert!(text.contains("+ report.requires  steps\n"), "{text}");
+}
+
+#[test]
+fn alternatives_in_a_list_are_entries() {
+    let desk = Desk::new("alternatives");
+    desk.write("list.txt", "www.example.{org,net}\nshop.example.com\n");
+    let ran = desk.run(&["import", "--format", "list", "list.txt", "--report", "rows.jsonl"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    for entry in ["\"www.example.org\"", "\"www.example.net\"", "\"shop.example.com\""] {
+        assert!(ran.text().contains(entry), "{}", ran.text());
+    }
+    assert!(!ran.text().contains("needs review"), "{}", ran.text());
+}

@@ -1,11 +1,18 @@
 //! Compares two versions of a policy.
 
-use std::collections::BTreeMap;
+mod consequence;
+mod findings;
+mod networks;
 
-use scopegate::pattern::HostPattern;
+use std::collections::{BTreeMap, BTreeSet};
+
+use scopegate::pattern::{HostPattern, PortPattern};
 use scopegate::policy::List;
-use scopegate::{Policy, Rule, Verdict};
+use scopegate::{Policy, Rule};
 use serde::Serialize;
+
+pub use consequence::Consequence;
+pub use findings::FindingChange;
 
 /// A rule of one of the two policies.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -24,36 +31,6 @@ pub struct RuleChange {
     pub line: Option<usize>,
 }
 
-/// A target that the two policies decide differently.
-///
-/// ```
-/// use scopegate::Policy;
-/// use scopegate_formats::diff::diff;
-///
-/// let policy = |host| Policy::builder().name("Example").owner("Example").in_scope(host).build().unwrap();
-/// let difference = diff(&policy("a.example.com"), &policy("b.example.com"));
-/// let opened: Vec<_> = difference.consequences.iter().filter(|one| one.opens).collect();
-/// assert_eq!((opened[0].target.as_str(), opened[0].is), ("b.example.com", "in-scope"));
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[non_exhaustive]
-pub struct Consequence {
-    /// The target.
-    pub target: String,
-    /// The old verdict.
-    pub was: &'static str,
-    /// The new verdict.
-    pub is: &'static str,
-    /// Whether the target is now in scope and was not before.
-    pub opens: bool,
-    /// Whether the target was in scope and is not any more.
-    pub closes: bool,
-    /// The rule that decides now, as written; `None` if no rule decides.
-    pub rule: Option<String>,
-    /// The line of that rule.
-    pub line: Option<usize>,
-}
-
 /// The differences between two policies.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Default)]
 #[non_exhaustive]
@@ -68,6 +45,22 @@ pub struct Difference {
     pub settings: Vec<String>,
     /// The changed decisions about targets that the changed rules name.
     pub consequences: Vec<Consequence>,
+    /// The classes of findings with a changed decision.
+    pub findings: Vec<FindingChange>,
+    /// The changed texts: facts that the policy defines, contents of a report, and unchecked statements.
+    pub texts: Vec<TextChange>,
+}
+
+/// A text that only one of the two policies has.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct TextChange {
+    /// The key of the policy.
+    pub key: &'static str,
+    /// The text.
+    pub text: String,
+    /// Whether the new policy has it.
+    pub is_added: bool,
 }
 
 impl Difference {
@@ -79,6 +72,8 @@ impl Difference {
             && self.moved.is_empty()
             && self.settings.is_empty()
             && self.consequences.is_empty()
+            && self.findings.is_empty()
+            && self.texts.is_empty()
     }
 }
 
@@ -131,18 +126,72 @@ pub fn diff(old: &Policy, new: &Policy) -> Difference {
     // A changed setting can change the meaning of every rule.
     let all: Vec<&Rule> =
         if difference.settings.is_empty() { changed } else { old.rules().chain(new.rules()).collect() };
+    let ports = ports_of(&all);
     for rule in all {
-        for target in targets_of(rule) {
-            if !targets.contains(&target) {
-                targets.push(target);
-            }
-        }
+        targets.extend(targets_of(rule, &ports));
     }
-    targets.extend(old.document().ownership.domains.iter().chain(&new.document().ownership.domains).flatten().cloned());
-    targets.dedup();
-    difference.consequences = targets.iter().filter_map(|target| consequence(old, new, target)).collect();
+    let (old_ownership, new_ownership) = (&old.document().ownership, &new.document().ownership);
+    targets.extend(old_ownership.domains.iter().chain(&new_ownership.domains).flatten().cloned());
+    targets.extend(old_ownership.networks.iter().chain(&new_ownership.networks).cloned());
+    let mut asked = BTreeSet::new();
+    targets.retain(|target| asked.insert(target.clone()));
+    let mut reported = BTreeSet::new();
+    for target in &targets {
+        let consequences = networks::consequences(old, new, target);
+        difference.consequences.extend(consequences.into_iter().filter(|one| reported.insert(one.target.clone())));
+    }
+    without_repeated_ports(&mut difference.consequences);
+    difference.findings = findings::changes(old, new);
+    difference.texts = texts(old, new);
     difference
 }
+
+/// Removes what is true of a port in the same way as of its host.
+fn without_repeated_ports(consequences: &mut Vec<Consequence>) {
+    let of_hosts: BTreeMap<String, (&str, &str)> =
+        consequences.iter().map(|one| (one.target.clone(), (one.was, one.is))).collect();
+    consequences.retain(|one| {
+        let host = without_port(&one.target);
+        host == one.target || of_hosts.get(host) != Some(&(one.was, one.is))
+    });
+}
+
+/// The texts that only one of the two policies has.
+fn texts(old: &Policy, new: &Policy) -> Vec<TextChange> {
+    let (before, after) = (keyed_texts(old), keyed_texts(new));
+    let only = |some: &[(&'static str, String)], others: &[(&'static str, String)], is_added: bool| {
+        let only = some.iter().filter(|one| !others.contains(one));
+        only.map(|(key, text)| TextChange { key, text: text.clone(), is_added }).collect::<Vec<_>>()
+    };
+    let mut changes = only(&after, &before, true);
+    changes.extend(only(&before, &after, false));
+    changes
+}
+
+fn keyed_texts(policy: &Policy) -> Vec<(&'static str, String)> {
+    let document = policy.document();
+    let statements =
+        document.scope.unchecked.iter().map(|one| ("scope.unchecked", format!("{}: {}", one.list, one.text)));
+    let conduct = document.findings.unchecked.iter().map(|one| ("findings.unchecked", one.text.clone()));
+    let facts = document.findings.facts.iter().map(|(name, meaning)| ("findings.facts", format!("{name}: {meaning}")));
+    let requires = document.report.requires.iter().map(|item| ("report.requires", item.clone()));
+    statements.chain(conduct).chain(facts).chain(requires).collect()
+}
+
+/// The ports that some rules name.
+fn ports_of(rules: &[&Rule]) -> BTreeSet<u16> {
+    let ports = rules.iter().filter_map(|rule| match rule.pattern().port() {
+        PortPattern::One(port) => Some(port),
+        PortPattern::FtpDefault => Some(21),
+        PortPattern::Any | PortPattern::WebDefault => None,
+    });
+    ports.take(MOST_PORTS).collect()
+}
+
+/// The maximum number of ports to ask about for each host.
+const MOST_PORTS: usize = 16;
+/// A port that rules rarely name.
+const OTHER_PORT: u16 = 49_151;
 
 const LISTS: [List; 3] = [List::InScope, List::OutOfScope, List::ThirdParty];
 
@@ -182,8 +231,30 @@ fn settings(old: &Policy, new: &Policy) -> Vec<String> {
     parts.into_iter().filter(|(_, same)| !same).map(|(name, _)| name.to_owned()).collect()
 }
 
-/// The targets that a rule names. For a wildcard, its base domain and one host below it.
-fn targets_of(rule: &Rule) -> Vec<String> {
+/// The targets that a rule names: without a port, with each of `ports` and with another one. For a wildcard, its base
+/// domain and one host below it.
+fn targets_of(rule: &Rule, ports: &BTreeSet<u16>) -> Vec<String> {
+    let mut targets = hosts_of(rule);
+    if rule.pattern().path().is_everything() {
+        let hosts: Vec<String> = targets.iter().filter(|target| !target.contains('/')).cloned().collect();
+        for host in hosts.iter().map(|host| without_port(host)) {
+            targets.push(host.to_owned());
+            targets.extend(ports.iter().chain([&OTHER_PORT]).map(|port| format!("{host}:{port}")));
+        }
+    }
+    targets
+}
+
+/// A host without its port.
+fn without_port(host: &str) -> &str {
+    match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) && !name.ends_with(':') => name,
+        _ => host,
+    }
+}
+
+/// The targets that a rule names, with the port of the rule.
+fn hosts_of(rule: &Rule) -> Vec<String> {
     let pattern = rule.pattern();
     let canonical = pattern.canonical();
     let with_host = |host: &str| {
@@ -205,25 +276,4 @@ fn targets_of(rule: &Rule) -> Vec<String> {
         HostPattern::Exact(_) => vec![with_host(&pattern.host().to_string())],
         HostPattern::Any => Vec::new(),
     }
-}
-
-fn consequence(old: &Policy, new: &Policy, target: &str) -> Option<Consequence> {
-    let (was, is) = (old.check(target).ok()?, new.check(target).ok()?);
-    let entire = was.is_entire() == is.is_entire();
-    if was.verdict() == is.verdict() && entire {
-        return None;
-    }
-    let words = |verdict: Verdict, whole: bool| match (verdict, whole) {
-        (Verdict::InScope, false) => "in-scope, with parts carved out",
-        (verdict, _) => verdict.as_str(),
-    };
-    Some(Consequence {
-        target: target.to_owned(),
-        was: words(was.verdict(), was.is_entire()),
-        is: words(is.verdict(), is.is_entire()),
-        opens: is.is_in_scope() && !was.is_in_scope(),
-        closes: was.is_in_scope() && !is.is_in_scope(),
-        rule: is.rule().map(|rule| rule.written().to_owned()),
-        line: is.rule().and_then(Rule::line),
-    })
 }

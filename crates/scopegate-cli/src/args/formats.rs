@@ -89,7 +89,8 @@ pub struct ExportArgs {
 /// Show how a new version of a policy changes the scope
 ///
 /// List the rules that were added, removed or moved to another list. Decide the targets that they name with both
-/// policies and list the decisions that change.
+/// policies and list the decisions that change: hosts, ports, paths, and the parts of networks. List the classes of
+/// findings whose decision or conditions change.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Exit codes:
