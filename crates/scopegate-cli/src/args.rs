@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
+use clap::builder::TypedValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use scopegate::net::PublicSuffixList;
@@ -14,11 +15,13 @@ use crate::date;
 use crate::filter::tools::{EvidenceField, Tool};
 
 pub mod formats;
+mod names;
 mod options;
 
 pub use options::{DecisionFormat, ErrorCount, OutputFormat, PolicyArgs, SuffixArgs};
 
 use formats::{DiffArgs, ExportArgs, ImportArgs};
+use names::Names;
 
 /// Decide whether a target is in scope of a published vulnerability disclosure policy
 ///
@@ -53,6 +56,7 @@ pub enum Command {
     Check(CheckArgs),
     Filter(FilterArgs),
     Partition(PartitionArgs),
+    Init(InitArgs),
     Lint(LintArgs),
     Show(ShowArgs),
     Classes(ClassesArgs),
@@ -142,10 +146,10 @@ pub struct CheckArgs {
     #[arg(long, value_enum, value_name = "YES|NO")]
     pub owned: Option<YesNo>,
     /// Decide a class of findings or an activity: an id, an alias, vrt:ID or CWE-NUMBER (see `scopegate classes`)
-    #[arg(long, value_name = "CLASS")]
+    #[arg(long, value_name = "CLASS", value_parser = Names::Classes, hide_possible_values = true)]
     pub finding: Option<String>,
     /// A known fact about the finding; the default value is true (repeatable)
-    #[arg(long, value_name = "NAME[=true|false]", requires = "finding", value_parser = fact)]
+    #[arg(long, value_name = "NAME[=true|false]", requires = "finding", value_parser = Names::Facts.try_map(|text| fact(&text)), hide_possible_values = true)]
     pub fact: Vec<(String, bool)>,
     /// An item that the report contains, of those that the policy requires (repeatable)
     #[arg(long, value_name = "ITEM", requires = "finding")]
@@ -225,7 +229,7 @@ pub struct FilterArgs {
     #[arg(long, value_enum, value_name = "WHAT", default_value = "keep", requires = "class_field")]
     pub class_unknown: ClassUnknown,
     /// A known fact about every finding; the default value is true (repeatable)
-    #[arg(long, value_name = "NAME[=true|false]", requires = "class_field", value_parser = fact)]
+    #[arg(long, value_name = "NAME[=true|false]", requires = "class_field", value_parser = Names::Facts.try_map(|text| fact(&text)), hide_possible_values = true)]
     pub fact: Vec<(String, bool)>,
     /// Pass lines with this verdict instead of in-scope (repeatable)
     ///
@@ -293,6 +297,47 @@ pub struct PartitionArgs {
     pub format: DecisionFormat,
 }
 
+/// Write a policy with comments, from options or from questions
+///
+/// Without --owner, ask for each part on the terminal. The policy is checked before it is written. An existing file is
+/// never overwritten.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Exit codes:
+  0  success
+  2  error: an invalid entry, an existing file, or wrong usage
+
+Examples:
+  scopegate init
+  scopegate init --owner Acme --in-scope '*.acme.com' --out-of-scope blog.acme.com -o acme.toml
+  scopegate init --owner Acme --in-scope '*.acme.com' --preset common-exclusions -o - | scopegate lint -")]
+pub struct InitArgs {
+    /// The organization that publishes the policy
+    #[arg(long, value_name = "NAME")]
+    pub owner: Option<String>,
+    /// The name of the policy; by default made from the owner
+    #[arg(long, value_name = "NAME", requires = "owner")]
+    pub name: Option<String>,
+    /// Where to send reports: a mailto: or https: URL (repeatable)
+    #[arg(long, value_name = "URL", requires = "owner")]
+    pub contact: Vec<String>,
+    /// An entry in scope (repeatable)
+    #[arg(long, value_name = "PATTERN", requires = "owner")]
+    pub in_scope: Vec<String>,
+    /// An entry out of scope (repeatable)
+    #[arg(long, value_name = "PATTERN", requires = "owner")]
+    pub out_of_scope: Vec<String>,
+    /// An entry that belongs to a third party (repeatable)
+    #[arg(long, value_name = "PATTERN", requires = "owner")]
+    pub third_party: Vec<String>,
+    /// Add the rules of this preset (repeatable)
+    #[arg(long, value_name = "NAME", requires = "owner", value_parser = Names::Presets, hide_possible_values = true)]
+    pub preset: Vec<String>,
+    /// The file to write; `-` is standard output
+    #[arg(short, long, value_name = "POLICY", default_value = "scopegate.toml")]
+    pub output: PathBuf,
+}
+
 /// Find errors and likely mistakes in policies
 ///
 /// Diagnostics go to standard output together with their source lines. The summary goes to standard error.
@@ -305,11 +350,18 @@ Exit codes:
 
 Examples:
   scopegate lint soxton.toml
-  scopegate lint --strict --format json policies/*.toml")]
+  scopegate lint --strict --format json policies/*.toml
+  scopegate lint --complete soxton.toml")]
 pub struct LintArgs {
     /// Policy files (.toml, .json or .yaml)
     #[arg(value_name = "POLICY", required = true)]
     pub policies: Vec<PathBuf>,
+    /// Also report what the policy does not mention: usual prohibitions, contacts, contents of a report
+    ///
+    /// These notes do not change the exit code. Also print every warning about an exclusion without effect; without this
+    /// option, the first three are printed and the others counted.
+    #[arg(long)]
+    pub complete: bool,
     /// Also fail on warnings
     #[arg(long)]
     pub strict: bool,
@@ -358,7 +410,7 @@ Example:
   scopegate preset common-exclusions >> policy.toml")]
 pub struct PresetArgs {
     /// The preset; omit it or give `list` to list all presets
-    #[arg(value_name = "NAME")]
+    #[arg(value_name = "NAME", value_parser = Names::Presets, hide_possible_values = true)]
     pub name: Option<String>,
 }
 
@@ -377,11 +429,13 @@ Exit codes:
 Examples:
   scopegate classes headers
   scopegate classes CWE-79
+  scopegate classes owasp
+  scopegate classes A01:2021
   scopegate classes vrt:server_security_misconfiguration.clickjacking
   scopegate classes --format json | jq -r 'select(.never_implied).id'")]
 pub struct ClassesArgs {
-    /// List only classes whose names contain this text
-    #[arg(value_name = "WORD")]
+    /// List only classes whose names contain this text; `owasp` lists the categories of OWASP with their classes
+    #[arg(value_name = "WORD", value_parser = Names::Classes, hide_possible_values = true)]
     pub word: Option<String>,
     /// Output format of classes
     #[arg(long, value_enum, default_value_t = OutputFormat::Human, value_name = "FORMAT")]
@@ -405,7 +459,7 @@ Examples:
   scopegate facts --format json | jq -r .name")]
 pub struct FactsArgs {
     /// List only facts whose name or meaning contains this text
-    #[arg(value_name = "WORD")]
+    #[arg(value_name = "WORD", value_parser = Names::Facts, hide_possible_values = true)]
     pub word: Option<String>,
     /// Output format of facts
     #[arg(long, value_enum, default_value_t = OutputFormat::Human, value_name = "FORMAT")]
@@ -429,8 +483,12 @@ pub struct CompletionsArgs {
 #[command(after_help = "\
 Examples:
   scopegate man > scopegate.1
-  scopegate man filter | man -l -")]
+  scopegate man filter | man -l -
+  scopegate man --all ~/.local/share/man/man1")]
 pub struct ManArgs {
+    /// Write the manual pages of scopegate and of all its commands to this directory
+    #[arg(long, value_name = "DIRECTORY", conflicts_with = "command")]
+    pub all: Option<PathBuf>,
     /// The command whose manual page to print
     #[arg(value_name = "COMMAND")]
     pub command: Option<String>,

@@ -27,6 +27,12 @@ struct ClassLine {
 }
 
 pub fn run(args: &ClassesArgs, console: Console) -> Result<Exit, Stop> {
+    if args.format == OutputFormat::Human
+        && args.word.as_deref().is_some_and(|word| word.trim().eq_ignore_ascii_case("owasp"))
+    {
+        console.stdout().write_all(&categories()?)?;
+        return Ok(Exit::Yes);
+    }
     let chosen = match choose(args.word.as_deref()) {
         Ok(chosen) => chosen,
         Err(error) => {
@@ -68,6 +74,24 @@ fn lines(out: &mut Vec<u8>, classes: &[&'static Class]) -> io::Result<()> {
     Ok(())
 }
 
+/// The categories of OWASP's lists with their classes.
+fn categories() -> io::Result<Vec<u8>> {
+    let mut out = Vec::new();
+    for (category, classes) in findings::owasp_categories() {
+        writeln!(out, "{STRONG}{category}{STRONG:#}")?;
+        for class in classes {
+            writeln!(out, "    {}  {DIM}{}{DIM:#}", class.id(), class.title())?;
+        }
+    }
+    Ok(out)
+}
+
+/// The OWASP categories that name a class.
+fn categories_of(class: &Class) -> Vec<&'static str> {
+    let named = findings::owasp_categories().filter(|(_, classes)| classes.iter().any(|one| one.id() == class.id()));
+    named.map(|(category, _)| category).collect()
+}
+
 /// Writes a line for each class. With a word, also writes the other names of the class.
 fn table(out: &mut Vec<u8>, classes: &[&'static Class], word: Option<&str>) -> io::Result<()> {
     let widest = |text: fn(&Class) -> &str| classes.iter().map(|class| text(class).chars().count()).max().unwrap_or(0);
@@ -84,6 +108,7 @@ fn table(out: &mut Vec<u8>, classes: &[&'static Class], word: Option<&str>) -> i
         };
         detail("also: ", class.aliases(), ", ")?;
         detail("vrt:  ", class.vrt(), " ")?;
+        detail("owasp: ", &categories_of(class), " ")?;
         if class.is_never_implied() {
             writeln!(out, "    {DIM}never implied: not allowed unless the policy mentions it{DIM:#}")?;
         }

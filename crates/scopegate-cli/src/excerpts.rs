@@ -32,6 +32,7 @@ pub struct Diagnostic<'a> {
 enum Severity {
     Error,
     Warning,
+    Note,
 }
 
 macro_rules! diagnostic {
@@ -55,6 +56,12 @@ impl<'a> Diagnostic<'a> {
         diagnostic!(Error, error)
     }
 
+    /// A note about a key that is not in the file.
+    pub fn note(code: &'static str, message: &'a str, hint: &'a str, path: &'a str, file: &'a str) -> Self {
+        let (hint, file) = (Some(hint), Some(file));
+        Self { severity: Severity::Note, code, message, hint, file, line: None, column: None, end_column: None, path }
+    }
+
     pub fn of_warning(warning: &'a PolicyWarning) -> Self {
         diagnostic!(Warning, warning)
     }
@@ -65,6 +72,7 @@ pub fn write(out: &mut impl Write, diagnostic: &Diagnostic<'_>, file: &PolicyFil
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
     };
     let mut group = Group::with_title(level.primary_title(diagnostic.message).id(diagnostic.code));
     let place = SourceLine::of(diagnostic, file);

@@ -1,20 +1,16 @@
 //! `scopegate export`: export a policy to the format of another tool.
 
-use std::io::Write;
-
 use scopegate_formats::export::{ExportNote, export};
 
 use crate::args::formats::ExportArgs;
 use crate::console::{Console, plain};
 use crate::exit::{Exit, Stop};
-use crate::load;
+use crate::{load, output_file};
 
 pub fn run(args: &ExportArgs, console: Console) -> Result<Exit, Stop> {
     let loaded = load::policy_or_default(args.policy.as_deref(), &args.suffixes, console)?;
     let exported = export(&loaded.policy, args.format);
-    let mut out = console.stdout();
-    out.write_all(exported.text.as_bytes())?;
-    out.flush()?;
+    output_file::write_text(args.output.as_deref(), console, &exported.text)?;
     if !args.quiet {
         for ExportNote { fate, rule, pattern, reason, .. } in &exported.notes {
             console.say(&format!("{fate:<11} {} {}: {}", plain(rule), plain(pattern), plain(reason)));

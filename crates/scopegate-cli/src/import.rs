@@ -1,7 +1,6 @@
 //! `scopegate import`: import a scope from another tool or platform.
 
-use std::fs::File;
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
 use scopegate::error::Excerpt;
@@ -13,7 +12,7 @@ use crate::args::formats::ImportArgs;
 use crate::console::{Console, plain};
 use crate::exit::{Exit, Stop};
 use crate::problem::Problem;
-use crate::text_file;
+use crate::{output_file, text_file};
 
 /// The maximum number of handles in an error.
 const MOST_HANDLES: usize = 12;
@@ -21,17 +20,10 @@ const MOST_HANDLES: usize = 12;
 pub fn run(args: &ImportArgs, console: Console) -> Result<Exit, Stop> {
     let imported = import(args).map_err(|problem| console.stop(&problem))?;
     if let Some(path) = &args.report {
-        write_file(path, console, |out| report(&imported, out))?;
+        output_file::write(path, console, |out| report(&imported, out))?;
     }
     let policy = imported.to_toml();
-    match &args.output {
-        Some(path) => write_file(path, console, |out| out.write_all(policy.as_bytes()))?,
-        None => {
-            let mut out = console.stdout();
-            out.write_all(policy.as_bytes())?;
-            out.flush()?;
-        }
-    }
+    output_file::write_text(args.output.as_deref(), console, &policy)?;
     if !args.quiet {
         console.say(&table(&imported));
         if let Some(partial) = imported.partial() {
@@ -54,6 +46,9 @@ fn import(args: &ImportArgs) -> Result<Imported, Problem> {
             "import the inclusions and give this file with `--exclude`; if it lists inclusions, pass it as standard input",
         ));
     }
+    if let Some(name) = args.name.clone().or_else(|| name_of_download(&name).filter(|_| program.name.is_empty())) {
+        program.name = name;
+    }
     for file in &args.exclude {
         let (name, _, all) = read(file, None)?;
         program.exclude(choose(all, args.program.as_deref(), &name)?);
@@ -68,6 +63,14 @@ fn import(args: &ImportArgs) -> Result<Imported, Problem> {
         )
         .hint("this is a bug of scopegate: please report it")),
     }
+}
+
+/// The name of the program in the file name of a platform: `scopes_for_acme_at_2026-11-01.csv`.
+fn name_of_download(file: &str) -> Option<String> {
+    let stem = Path::new(file).file_stem()?.to_str()?;
+    let name = stem.strip_prefix("scopes_for_")?;
+    let name = name.split_once("_at_").map_or(name, |(name, _)| name);
+    (!name.is_empty()).then(|| name.to_owned())
 }
 
 /// Reads the programs of a file. Also returns its name and its format.
@@ -133,21 +136,6 @@ fn choose(all: Vec<Program>, wanted: Option<&str>, name: &str) -> Result<Program
                 .hint(format!("it contains {shown}")))
         }
     }
-}
-
-fn write_file(
-    path: &Path,
-    console: Console,
-    write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
-) -> Result<(), Stop> {
-    let written = File::create(path).map(BufWriter::new).and_then(|mut out| {
-        write(&mut out)?;
-        out.flush()
-    });
-    written.map_err(|error| {
-        let shown = path.to_string_lossy();
-        console.stop(&Problem::new("output.unwritable", format!("cannot write {}: {error}", Excerpt(&shown))))
-    })
 }
 
 fn report(imported: &Imported, out: &mut impl Write) -> io::Result<()> {

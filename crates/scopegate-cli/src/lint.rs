@@ -1,10 +1,12 @@
 //! `scopegate lint`: find errors and likely mistakes in policies.
 
+mod checklist;
+
 use std::io::{self, Write};
 use std::path::Path;
 
 use scopegate::Policy;
-use scopegate::policy::{Date, LoadOptions};
+use scopegate::policy::{Date, LoadOptions, PolicyWarning};
 
 use crate::args::{LintArgs, OutputFormat};
 use crate::console::Console;
@@ -14,10 +16,13 @@ use crate::exit::{Exit, Stop};
 use crate::load;
 use crate::policy_file::PolicyFile;
 
+use checklist::Missing;
+
 pub fn run(args: &LintArgs, console: Console) -> Result<Exit, Stop> {
     let options = load::options(&args.suffixes).map_err(|problem| console.stop(&problem))?;
     let today = args.today.or_else(date::today);
-    let mut linter = Linter { args, console, options, today, errors: 0, warnings: 0, unreadable: 0, closed: false };
+    let mut linter =
+        Linter { args, console, options, today, errors: 0, warnings: 0, notes: 0, unreadable: 0, closed: false };
     for path in &args.policies {
         linter.one(path)?;
     }
@@ -27,6 +32,10 @@ pub fn run(args: &LintArgs, console: Console) -> Result<Exit, Stop> {
     Ok(linter.exit())
 }
 
+/// The code of exclusions without effect, and the number of them that are printed for a policy.
+const WITHOUT_EFFECT: &str = "warning.no-effect";
+const SHOWN_WITHOUT_EFFECT: usize = 3;
+
 struct Linter<'a> {
     args: &'a LintArgs,
     console: Console,
@@ -34,6 +43,7 @@ struct Linter<'a> {
     today: Option<Date>,
     errors: usize,
     warnings: usize,
+    notes: usize,
     unreadable: usize,
     /// Whether standard output is closed. The exit code must still be correct.
     closed: bool,
@@ -58,13 +68,37 @@ impl Linter<'_> {
             }
             Ok(policy) => {
                 let expired = self.today.and_then(|today| policy.expired_on(today));
+                let mut without_effect = 0;
                 for warning in policy.warnings().iter().chain(expired) {
                     self.warnings += 1;
-                    self.print(&Diagnostic::of_warning(warning), &file)?;
+                    without_effect += usize::from(warning.code().as_str() == WITHOUT_EFFECT);
+                    if self.is_shown(warning, without_effect) {
+                        self.print(&Diagnostic::of_warning(warning), &file)?;
+                    }
+                }
+                let hidden = without_effect.saturating_sub(SHOWN_WITHOUT_EFFECT);
+                if hidden > 0 && !self.args.complete && self.args.format == OutputFormat::Human && !self.args.quiet {
+                    let more = count(hidden, "more exclusion has", "more exclusions have");
+                    self.console.say(&format!("{more} no effect; `--complete` shows all of them"));
+                }
+                if self.args.complete {
+                    for missing in checklist::missing(&policy) {
+                        self.notes += 1;
+                        let Missing { code, message, hint, path } = &missing;
+                        self.print(&Diagnostic::note(code, message, hint, path, &file.name), &file)?;
+                    }
                 }
             }
         }
         Ok(())
+    }
+
+    /// Whether to print a warning. Exclusions without effect are frequent and harmless, so people see the first ones.
+    fn is_shown(&self, warning: &PolicyWarning, without_effect: usize) -> bool {
+        warning.code().as_str() != WITHOUT_EFFECT
+            || without_effect <= SHOWN_WITHOUT_EFFECT
+            || self.args.complete
+            || self.args.format == OutputFormat::Json
     }
 
     fn print(&mut self, finding: &Diagnostic<'_>, file: &PolicyFile) -> Result<(), Stop> {
@@ -97,6 +131,9 @@ impl Linter<'_> {
             count(self.warnings, "warning", "warnings"),
             count(self.args.policies.len() - self.unreadable, "policy", "policies")
         );
+        if self.notes > 0 {
+            text = format!("{text}; {}", count(self.notes, "note", "notes"));
+        }
         if self.unreadable > 0 {
             text = format!("{text}; {} cannot be read", count(self.unreadable, "file", "files"));
         }

@@ -30,11 +30,13 @@ mod export;
 mod facts;
 mod filter;
 mod import;
+mod init;
 mod input;
 mod json_records;
 mod lint;
 mod load;
 mod man;
+mod output_file;
 mod partition;
 mod policy_file;
 mod preset;
@@ -62,6 +64,7 @@ fn main() -> ExitCode {
         Command::Check(args) => check::run(&args, console),
         Command::Filter(args) => filter::run(args, console),
         Command::Partition(args) => partition::run(&args, console),
+        Command::Init(args) => init::run(&args, console),
         Command::Lint(args) => lint::run(&args, console),
         Command::Show(args) => show::run(&args, console),
         Command::Classes(args) => classes::run(&args, console),

@@ -1,6 +1,7 @@
 //! `scopegate man`: print manual pages.
 
 use std::io::{self, Write};
+use std::path::Path;
 
 use clap::CommandFactory;
 use clap_mangen::Man;
@@ -9,11 +10,15 @@ use scopegate::error::Excerpt;
 use crate::args::{Cli, ManArgs};
 use crate::console::Console;
 use crate::exit::{Exit, Stop};
+use crate::output_file;
 use crate::problem::Problem;
 
 pub fn run(args: &ManArgs, console: Console) -> Result<Exit, Stop> {
     let mut whole = Cli::command();
     whole.build();
+    if let Some(folder) = &args.all {
+        return write_all(&whole, folder, console);
+    }
     let Some(name) = &args.command else {
         return print(whole);
     };
@@ -24,6 +29,18 @@ pub fn run(args: &ManArgs, console: Console) -> Result<Exit, Stop> {
         return Ok(Exit::Error);
     };
     print(command.clone())
+}
+
+/// Writes a page for the command and for each of its subcommands.
+fn write_all(whole: &clap::Command, folder: &Path, console: Console) -> Result<Exit, Stop> {
+    let subcommands = whole.get_subcommands().filter(|command| command.get_name() != "help");
+    for command in std::iter::once(whole).chain(subcommands) {
+        let name = command.get_display_name().unwrap_or_else(|| command.get_name()).to_owned();
+        let mut page = Vec::new();
+        Man::new(command.clone()).render(&mut page)?;
+        output_file::write(&folder.join(format!("{name}.1")), console, |out| out.write_all(&page))?;
+    }
+    Ok(Exit::Yes)
 }
 
 fn print(command: clap::Command) -> Result<Exit, Stop> {

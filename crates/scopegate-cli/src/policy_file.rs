@@ -64,7 +64,8 @@ impl PolicyFile {
         Ok(Self { name, text, format, lines: OnceCell::new() })
     }
 
-    fn of_stream(name: String, text: String) -> Self {
+    /// A text without a file; its format follows from its content.
+    pub fn of_stream(name: String, text: String) -> Self {
         let format = guess(&text);
         Self { name, text, format, lines: OnceCell::new() }
     }

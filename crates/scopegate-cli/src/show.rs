@@ -6,17 +6,18 @@ mod testing;
 
 use std::io::{self, Write};
 
-use scopegate::Policy;
+use clap::builder::styling::Style;
 use scopegate::policy::List;
 use scopegate::policy::{PolicyDocument, Precedence};
+use scopegate::{Policy, Verdict};
 
 use crate::args::ShowArgs;
 use crate::console::{Console, plain};
 use crate::exit::{Exit, Stop};
-use crate::style::{DIM, STRONG};
+use crate::style::{DIM, STRONG, verdict_style};
 use crate::{load, reading};
 
-use section::{section, title_line};
+use section::{section, styled_title_line, title_line};
 
 /// The width of the labels in the head.
 const LABEL: usize = 13;
@@ -34,10 +35,12 @@ pub fn run(args: &ShowArgs, console: Console) -> Result<Exit, Stop> {
 fn write(out: &mut Vec<u8>, policy: &Policy) -> io::Result<()> {
     let document = policy.document();
     head(out, policy, document)?;
-    for (list, title) in
-        [(List::InScope, "In scope"), (List::OutOfScope, "Out of scope"), (List::ThirdParty, "Third party")]
-    {
-        rules(out, policy, list, title)?;
+    for (list, title, verdict) in [
+        (List::InScope, "In scope", Verdict::InScope),
+        (List::OutOfScope, "Out of scope", Verdict::OutOfScope),
+        (List::ThirdParty, "Third party", Verdict::ThirdParty),
+    ] {
+        rules(out, policy, list, title, verdict_style(verdict))?;
     }
     decides(out, document)?;
     testing::write(out, &document.testing)?;
@@ -77,17 +80,19 @@ fn head(out: &mut Vec<u8>, policy: &Policy, document: &PolicyDocument) -> io::Re
     Ok(())
 }
 
-fn rules(out: &mut Vec<u8>, policy: &Policy, list: List, title: &str) -> io::Result<()> {
+fn rules(out: &mut Vec<u8>, policy: &Policy, list: List, title: &str, style: Style) -> io::Result<()> {
     let rules: Vec<_> = policy.rules().filter(|rule| rule.list() == list).collect();
     if rules.is_empty() {
-        return title_line(out, &format!("{title}: none"));
+        let is_owned = list == List::InScope && policy.document().ownership.in_scope;
+        let nothing = if is_owned { "what the owner owns (see Ownership)" } else { "none" };
+        return styled_title_line(out, &format!("{title}: {nothing}"), style);
     }
-    title_line(out, &format!("{title} ({})", rules.len()))?;
+    styled_title_line(out, &format!("{title} ({})", rules.len()), style)?;
     let apex_included = policy.document().scope.wildcard_includes_apex;
     let width = rules.iter().map(|rule| rule.id().chars().count()).max().unwrap_or(0).min(WIDEST_ID) + 2;
     for rule in rules {
         let line = rule.line().map_or_else(String::new, |line| format!("  {DIM}line {line}{DIM:#}"));
-        writeln!(out, "  {:width$}`{}`{line}", plain(rule.id()), plain(rule.written()))?;
+        writeln!(out, "  {:width$}{STRONG}`{}`{STRONG:#}{line}", plain(rule.id()), plain(rule.written()))?;
         let mut detail = |label: &str, text: &str| writeln!(out, "  {:width$}{DIM}{label}{DIM:#}{text}", "");
         detail("", &reading::words(rule, apex_included))?;
         for (label, text) in

@@ -90,3 +90,14 @@ fn nothing_found_names_the_nearest() {
         assert!(!ran.err.contains('\u{1b}') && ran.err.contains("`scopegate classes`"), "{}", ran.err);
     }
 }
+
+#[test]
+fn categories_of_owasp_are_listed() {
+    let desk = Desk::new("owasp");
+    let text = desk.run(&["classes", "owasp"]).text().to_owned();
+    for part in ["A01:2021\n", "A02:2021\n", "    access-control  "] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    assert!(desk.run(&["classes", "crypto"]).text().contains("owasp: "));
+    assert_eq!(desk.run(&["classes", "A01:2021"]).code, Some(0));
+}

@@ -279,3 +279,35 @@ fn alternatives_in_a_list_are_entries() {
     }
     assert!(!ran.text().contains("needs review"), "{}", ran.text());
 }
+
+#[test]
+fn export_and_import_write_files_alike() {
+    let desk = Desk::new("output");
+    let ran = desk.run(&["export", "--format", "list", "acme.toml", "-q", "-o", "list.txt"]);
+    assert_eq!((ran.code, ran.text()), (Some(0), ""), "{}", ran.err);
+    assert_eq!(desk.read("list.txt"), desk.run(&["export", "--format", "list", "acme.toml"]).out);
+    for args in
+        [&["export", "--format", "list", "acme.toml", "-q", "-o", "-"][..], &["import", "-q", "list.txt", "-o", "-"]]
+    {
+        let ran = desk.run(args);
+        assert!(ran.code == Some(0) && !ran.out.is_empty(), "{args:?}: {}", ran.err);
+    }
+    let ran = desk.run(&["export", "--format", "list", "acme.toml", "-o", "no/such/file"]);
+    assert!(ran.code == Some(2) && ran.err.contains("error[output.unwritable]"), "{}", ran.err);
+}
+
+#[test]
+fn a_policy_is_named_after_its_program() {
+    let desk = Desk::new("named");
+    let csv = "identifier,asset_type,instruction,eligible_for_bounty,eligible_for_submission,availability_requirement,confidentiality_requirement,integrity_requirement,max_severity,system_tags,created_at,updated_at\na.acme.com,URL,,true,true,,,,critical,,,\n";
+    desk.write("scopes_for_acme_at_2026-11-01_12_00_00_UTC.csv", csv);
+    desk.write("plain.csv", csv);
+    let name = |args: &[&str]| {
+        let ran = desk.run(&[&["import", "-q"], args].concat());
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+        ran.text().lines().find(|line| line.starts_with("name = ")).unwrap().to_owned()
+    };
+    assert_eq!(name(&["scopes_for_acme_at_2026-11-01_12_00_00_UTC.csv"]), "name = \"acme\"");
+    assert_eq!(name(&["plain.csv", "--name", "Acme \"VDP\""]), "name = \"Acme \\\"VDP\\\"\"");
+    assert_eq!(name(&["plain.csv"]), "name = \"Imported scope\"");
+}

@@ -345,3 +345,167 @@ fn our_own_policy_is_clean() {
     assert_eq!((ran.code, ran.text(), ran.err.as_str()), (Some(0), "", "no errors and no warnings in 1 policy\n"));
     assert!(fs::read_to_string(format!("{root}/SECURITY.md")).unwrap().contains("fixtures/policies/our-own.toml"));
 }
+
+#[test]
+fn a_new_policy_is_written_from_options() {
+    let desk = Desk::new("init");
+    let options = [
+        "init",
+        "--owner",
+        "Acme \"A\"",
+        "--in-scope",
+        "*.acme.com",
+        "--in-scope",
+        "acme.com",
+        "--out-of-scope",
+        "blog.acme.com",
+    ];
+    let ran = desk.run(&options);
+    assert_eq!((ran.code, ran.text()), (Some(0), ""), "{}", ran.err);
+    assert!(ran.err.starts_with("wrote `scopegate.toml`"), "{}", ran.err);
+    assert!(
+        String::from_utf8(desk.read("scopegate.toml")).unwrap().lines().filter(|line| line.starts_with('#')).count()
+            > 10
+    );
+    assert_eq!(desk.run(&["lint", "--strict", "scopegate.toml"]).code, Some(0));
+    for (target, code) in [("a.acme.com", 0), ("blog.acme.com", 1)] {
+        assert_eq!(desk.run(&["check", "-p", "scopegate.toml", "-q", target]).code, Some(code), "{target}");
+    }
+    // An existing file is kept, and an invalid policy is not written.
+    let before = desk.read("scopegate.toml");
+    let ran = desk.run(&options);
+    assert!(ran.code == Some(2) && ran.err.contains("error[file.exists]"), "{}", ran.err);
+    assert_eq!(desk.read("scopegate.toml"), before);
+    let ran = desk.run(&["init", "--owner", "A", "--in-scope", "*.co.uk", "-o", "bad.toml"]);
+    assert!(ran.code == Some(2) && ran.err.contains("error[pattern.public-suffix]"), "{}", ran.err);
+    assert!(!desk.path("bad.toml").exists());
+    let ran = desk.run(&["init", "-o", "asked.toml"]);
+    assert!(ran.code == Some(2) && ran.err.contains("error[usage.no-owner]"), "{}", ran.err);
+    // Every option appears in a policy that loads, also with every preset.
+    let presets = desk.run(&["preset"]).text().to_owned();
+    let mut args = vec![
+        "init",
+        "--owner",
+        "A\tB\u{7f}",
+        "--name",
+        "N",
+        "--contact",
+        "mailto:a@acme.com",
+        "--third-party",
+        "status.acme.com",
+        "-o",
+        "-",
+    ];
+    args.extend(
+        presets.lines().filter_map(|line| line.split_whitespace().next()).take(1).flat_map(|name| ["--preset", name]),
+    );
+    let ran = desk.run(&args);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let shown = desk.feed(&["show", "-"], ran.text());
+    assert_eq!(shown.code, Some(0), "{}", shown.err);
+    assert!(
+        shown.text().contains("mailto:a@acme.com") && shown.text().contains("Findings and activities ("),
+        "{}",
+        shown.text()
+    );
+    assert!(desk.run(&["init", "--owner", "A", "--preset", "no", "-o", "-"]).err.contains("error[preset.unknown]"));
+}
+
+#[test]
+fn a_checklist_names_what_a_policy_does_not_mention() {
+    let desk = Desk::new("complete");
+    let ran = desk.run(&["lint", "--complete", "acme.toml"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    for part in [
+        "note[checklist.prohibitions]: the policy says nothing about denial of service, social engineering, phishing",
+        "note[checklist.contact]: the policy has no contact for reports",
+        "note[checklist.ownership]: the policy does not declare what is owned; inferred from the inclusions: acme.com, ",
+    ] {
+        assert!(ran.text().contains(part), "{part}: {}", ran.text());
+    }
+    assert!(ran.err.ends_with("in 1 policy; 7 notes\n"), "{}", ran.err);
+    assert!(!desk.run(&["lint", "acme.toml"]).text().contains("note["), "without the option");
+    // A note is no warning.
+    desk.write(
+        "quiet.toml",
+        "version = 1\npolicy = { name = \"A\", owner = \"A\" }\nscope = { in_scope = [\"app.acme.com\"] }\n",
+    );
+    assert_eq!(desk.run(&["lint", "--complete", "--strict", "-q", "quiet.toml"]).code, Some(0));
+    let json = desk.run(&["lint", "--complete", "--format", "json", "acme.toml"]).json();
+    let notes = json.iter().filter(|line| line["severity"] == "note" && line["file"] == "acme.toml");
+    assert_eq!(notes.count(), 7, "{json:?}");
+    desk.write("more.toml", format!(
+        "{POLICY}\n[[findings.rules]]\nclass = \"activity/dos/resource-exhaustion\"\n[report]\nrequires = [\"steps\", \"poc\"]\n"
+    ));
+    let text = desk.run(&["lint", "--complete", "more.toml"]).text().to_owned();
+    assert!(text.contains("nothing about social engineering, ") && !text.contains("denial of service"), "{text}");
+    assert!(text.contains("note[checklist.report-part]: `poc` is not a usual part of a report"), "{text}");
+}
+
+#[test]
+fn many_exclusions_without_effect_are_counted() {
+    let desk = Desk::new("no-effect");
+    let out: Vec<String> = (0..9).map(|n| format!("\"s{n}.acme.com\"")).collect();
+    desk.write("many.toml", format!(
+        "version = 1\npolicy = {{ name = \"A\", owner = \"A\" }}\n[scope]\nin_scope = [\"www.acme.com\"]\nout_of_scope = [{}]\n",
+        out.join(", ")
+    ));
+    let shown = |more: &[&str]| {
+        let ran = desk.run(&[&["lint", "many.toml"], more].concat());
+        (ran.text().matches("warning.no-effect").count(), ran)
+    };
+    let (count, ran) = shown(&[]);
+    assert_eq!(count, 3, "{}", ran.text());
+    assert!(ran.err.contains("6 more exclusions have no effect; `--complete` shows all of them\n"), "{}", ran.err);
+    assert!(ran.err.contains("9 warnings") || ran.err.contains("10 warnings"), "{}", ran.err);
+    assert_eq!(shown(&["--complete"]).0, 9);
+    assert_eq!(shown(&["--format", "json"]).0, 9);
+}
+
+#[test]
+fn ownership_is_shown_instead_of_an_empty_scope() {
+    let desk = Desk::new("owned");
+    desk.write(
+        "owned.toml",
+        "version = 1\npolicy = { name = \"A\", owner = \"A\" }\nownership = { in_scope = true }\n",
+    );
+    let text = desk.run(&["show", "owned.toml"]).text().to_owned();
+    assert!(
+        text.contains("In scope: what the owner owns (see Ownership)\n") && text.contains("Out of scope: none\n"),
+        "{text}"
+    );
+    let colored = desk.run(&["--color", "always", "show", "acme.toml"]).text().to_owned();
+    assert!(
+        colored.contains("\u{1b}[1m\u{1b}[32mIn scope (4)") || colored.contains("\u{1b}[32mIn scope (4)"),
+        "{colored:?}"
+    );
+}
+
+#[test]
+fn manual_pages_and_completions_cover_every_command() {
+    let desk = Desk::new("pages");
+    fs::create_dir(desk.path("man1")).unwrap();
+    assert_eq!(desk.run(&["man", "--all", "man1"]).code, Some(0));
+    let mut names: Vec<String> = fs::read_dir(desk.path("man1"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    for name in ["scopegate.1", "scopegate-check.1", "scopegate-filter.1", "scopegate-init.1", "scopegate-partition.1"]
+    {
+        assert!(names.iter().any(|one| one == name), "{names:?}");
+    }
+    assert!(String::from_utf8(desk.read("man1/scopegate-check.1")).unwrap().contains("partition") || names.len() > 12);
+    assert_eq!(desk.run(&["man", "--all", "no/such"]).code, Some(2));
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let script = desk.run(&["completions", shell]).text().to_owned();
+        for name in ["activity/dos", "exploit-path", "common-exclusions", "feroxbuster", "nmap-targets"] {
+            // Elvish and PowerShell complete options only.
+            assert!(script.contains(name) || matches!(shell, "elvish" | "powershell"), "{shell}: {name}");
+        }
+    }
+    // A name that the list does not hold is still accepted where another spelling is.
+    assert_eq!(desk.run(&["check", "-p", "acme.toml", "--finding", "CWE-79"]).code, Some(0));
+    let help = desk.run(&["check", "--help"]).text().to_owned();
+    assert!(!help.contains("activity/dos") && help.len() < 8000, "{help}");
+}

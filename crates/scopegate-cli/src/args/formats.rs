@@ -43,6 +43,9 @@ pub struct ImportArgs {
     /// The handle or name of the program to import, if the file holds several
     #[arg(long, value_name = "HANDLE")]
     pub program: Option<String>,
+    /// The name of the policy; by default the name of the program
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
     /// Write the policy in TOML to this file; the default is standard output
     #[arg(short, long, value_name = "POLICY")]
     pub output: Option<PathBuf>,
@@ -69,7 +72,7 @@ Exit codes:
 
 Examples:
   scopegate export --format burp acme.toml > burp-scope.json
-  scopegate export --format zap acme.toml > acme.context
+  scopegate export --format zap acme.toml -o acme.context
   scopegate export --format cidrs acme.toml | nmap -iL -
   scopegate export --format regex-in acme.toml > in.txt && katana -u app.acme.com -cs in.txt")]
 pub struct ExportArgs {
@@ -81,6 +84,9 @@ pub struct ExportArgs {
     pub policy: Option<PathBuf>,
     #[command(flatten)]
     pub suffixes: SuffixArgs,
+    /// Write to this file; the default is standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
     /// Do not report rules that the format cannot express exactly
     #[arg(short, long)]
     pub quiet: bool,

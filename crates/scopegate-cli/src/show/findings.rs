@@ -2,14 +2,14 @@
 
 use std::io::{self, Write};
 
-use scopegate::Policy;
 use scopegate::findings::{Class, Condition};
 use scopegate::policy::Unmentioned;
 use scopegate::policy::{FindingRule, FindingVerdict};
+use scopegate::{Policy, Verdict};
 
 use super::section::title_line;
 use crate::console::plain;
-use crate::style::DIM;
+use crate::style::{DIM, verdict_style};
 
 /// The width of the column of verdicts.
 const VERDICT: usize = 14;
@@ -48,7 +48,12 @@ fn finding_rule(out: &mut Vec<u8>, rule: &FindingRule) -> io::Result<()> {
     let line = rule.line().map_or_else(String::new, |line| format!("  {DIM}line {line}{DIM:#}"));
     let ids: Vec<&str> = rule.classes().iter().map(|class| class.id()).collect();
     let verdict = rule.verdict().as_str();
-    writeln!(out, "  {verdict:VERDICT$}{}{line}", ids.join(", "))?;
+    let style = verdict_style(match rule.verdict() {
+        FindingVerdict::InScope => Verdict::InScope,
+        FindingVerdict::OutOfScope => Verdict::OutOfScope,
+        FindingVerdict::ThirdParty => Verdict::ThirdParty,
+    });
+    writeln!(out, "  {style}{verdict:VERDICT$}{style:#}{}{line}", ids.join(", "))?;
     let mut detail = |label: &str, text: &str| writeln!(out, "  {:VERDICT$}{DIM}{label}{DIM:#}{text}", "");
     if ids != [rule.written()] {
         detail("written: ", &plain(rule.written()))?;

@@ -1,9 +1,23 @@
 //! Names from other catalogs: OWASP categories, which mean several classes, and names that are not classes.
 
-use crate::findings::data::TAXONOMY;
+use crate::findings::class::Class;
+use crate::findings::data::{TAXONOMY, classes};
 
 /// The categories of OWASP's lists and their classes: `id,classes`.
 const OWASP: &str = include_str!("../../data/owasp.csv");
+
+/// The categories of OWASP's lists, each with its classes, in the order of the lists.
+///
+/// ```
+/// use scopegate::findings::owasp_categories;
+///
+/// let (_, classes) = owasp_categories().find(|(id, _)| *id == "A01:2021").unwrap();
+/// assert!(classes.iter().any(|class| class.id() == "access-control/idor"));
+/// ```
+pub fn owasp_categories() -> impl Iterator<Item = (&'static str, Vec<&'static Class>)> {
+    let rows = OWASP.lines().skip(1).filter_map(|line| line.split_once(','));
+    rows.map(|(id, named)| (id, named.split(';').filter_map(|name| classes().find(|class| class.id() == name)).collect()))
+}
 
 /// The positions of the classes of a category such as `A01:2021`, `API1:2023`, or `LLM01`. The year may be omitted
 /// for a list that has only one edition here.

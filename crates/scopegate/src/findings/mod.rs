@@ -43,5 +43,6 @@ pub use error::{ClassError, FactError, find_fact};
 pub use fact::{Fact, facts};
 pub use fact_literal::FactLiteral;
 pub use facts::Facts;
+pub use foreign::owasp_categories;
 pub use preset::{Preset, PresetError, preset, presets};
 pub use question::QuestionError;
