@@ -20,7 +20,7 @@ mod options;
 
 pub use options::{DecisionFormat, ErrorCount, OutputFormat, PolicyArgs, SuffixArgs};
 
-use formats::{DiffArgs, ExportArgs, ImportArgs};
+use formats::{DiffArgs, ExportArgs, ImportArgs, RenderArgs};
 use names::Names;
 
 /// Decide whether a target is in scope of a published vulnerability disclosure policy
@@ -73,6 +73,7 @@ Example:
     Import(ImportArgs),
     Export(ExportArgs),
     Diff(DiffArgs),
+    Render(RenderArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),
 }

@@ -42,6 +42,7 @@ mod policy_file;
 mod preset;
 mod problem;
 mod reading;
+mod render;
 mod schema;
 mod show;
 mod style;
@@ -74,6 +75,7 @@ fn main() -> ExitCode {
         Command::Import(args) => import::run(&args, console),
         Command::Export(args) => export::run(&args, console),
         Command::Diff(args) => diff::run(&args, console),
+        Command::Render(args) => render::run(&args, console),
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => man::run(&args, console),
     };

@@ -311,3 +311,24 @@ fn a_policy_is_named_after_its_program() {
     assert_eq!(name(&["plain.csv", "--name", "Acme \"VDP\""]), "name = \"Acme \\\"VDP\\\"\"");
     assert_eq!(name(&["plain.csv"]), "name = \"Imported scope\"");
 }
+
+#[test]
+fn a_policy_is_written_as_a_page() {
+    let desk = Desk::new("page");
+    let ran = desk.run(&["render", "acme.toml"]);
+    assert!(ran.code == Some(0) && ran.text().starts_with("# Acme VDP\n"), "{}", ran.err);
+    let ran = desk.run(&["render", "--format", "html", "acme.toml", "-o", "acme.html"]);
+    assert_eq!((ran.code, ran.text()), (Some(0), ""), "{}", ran.err);
+    let page = String::from_utf8(desk.read("acme.html")).unwrap();
+    assert!(page.starts_with("<!DOCTYPE html>\n") && page.contains("<code>admin.acme.com</code>"), "{page}");
+    assert!(!page.contains("<script") && !page.contains("http://") && !page.contains("src="), "{page}");
+    let ran = desk.run(&["render", "--format", "security.txt", "acme.toml"]);
+    assert!(ran.code == Some(2) && ran.err.contains("error[render.security-txt]"), "{}", ran.err);
+    desk.write(
+        "dated.toml",
+        running::POLICY
+            .replace("owner = \"Acme\"", "owner = \"Acme\"\ncontact = [\"mailto:a@acme.com\"]\nexpires = 2030-12-31"),
+    );
+    let ran = desk.run(&["render", "--format", "security.txt", "dated.toml"]);
+    assert_eq!((ran.code, ran.text()), (Some(0), "Contact: mailto:a@acme.com\nExpires: 2030-12-31T23:59:59Z\n"));
+}

@@ -5,6 +5,7 @@ pub mod diff;
 pub mod export;
 pub mod identifier;
 pub mod import;
+pub mod page;
 mod policy_text;
 mod regex;
 

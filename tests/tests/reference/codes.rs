@@ -91,6 +91,7 @@ const AROUND: &[(&str, &str)] = &[
     ("record.no-target", "the record has none of the target fields"),
     ("record.not-text", "a field of the record does not hold a string"),
     ("record.too-long", "the record exceeds the size limit"),
+    ("render.security-txt", "the policy lacks what `security.txt` requires"),
     ("usage.bad-field", "invalid field name"),
     ("usage.no-command", "unknown command"),
     ("usage.no-field", "an option needs a field that is not given"),

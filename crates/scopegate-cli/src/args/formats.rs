@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, ValueEnum};
 use scopegate_formats::ImportFormat;
 use scopegate_formats::export::ExportFormat;
 
@@ -119,6 +119,46 @@ pub struct DiffArgs {
     pub format: OutputFormat,
     #[command(flatten)]
     pub suffixes: SuffixArgs,
+}
+
+/// Write a policy as a page that people can read and publish
+///
+/// The page has the head of the policy, a table for each list of assets with the source of each rule, the rules about
+/// findings, and the contents of a report. The HTML page has no scripts and loads nothing.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Exit codes:
+  0  success
+  2  unreadable or invalid policy, or a policy without what `security.txt` requires
+
+Examples:
+  scopegate render acme.toml > acme.md
+  scopegate render --format html acme.toml -o acme.html
+  scopegate render --format security.txt acme.toml -o .well-known/security.txt")]
+pub struct RenderArgs {
+    /// The policy file (.toml, .json or .yaml); `-` reads standard input; the default as for `check`
+    #[arg(value_name = "POLICY")]
+    pub policy: Option<PathBuf>,
+    /// The format of the page
+    #[arg(long, value_enum, default_value_t = PageFormat::Md, value_name = "FORMAT")]
+    pub format: PageFormat,
+    /// Write to this file; the default is standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    #[command(flatten)]
+    pub suffixes: SuffixArgs,
+}
+
+/// The format of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PageFormat {
+    /// Markdown with tables
+    Md,
+    /// An HTML document
+    Html,
+    /// The contacts, the last day and the source, after RFC 9116
+    #[value(name = "security.txt")]
+    SecurityTxt,
 }
 
 fn import_format() -> impl TypedValueParser<Value = ImportFormat> {

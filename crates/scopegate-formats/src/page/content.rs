@@ -1,0 +1,213 @@
+//! The content of the page of a policy.
+
+use scopegate::findings::{Class, Condition};
+use scopegate::policy::{FindingRule, FindingVerdict, List, PolicyHead, Precedence, Unmentioned};
+use scopegate::{Policy, Rule};
+
+use super::model::{Page, Part, Span, visible};
+
+/// The content of the page of a policy.
+pub(super) fn of(policy: &Policy) -> Page {
+    let mut page = Page { title: visible(policy.name()), parts: Vec::new() };
+    head(&mut page, policy);
+    page.parts.push(Part::Heading("Scope"));
+    page.parts.push(Part::Paragraph(vec![Span::Words(precedence(policy.document().scope.precedence))]));
+    for (list, heading) in
+        [(List::InScope, "In scope"), (List::OutOfScope, "Out of scope"), (List::ThirdParty, "Run by third parties")]
+    {
+        assets(&mut page, policy, list, heading);
+    }
+    ownership(&mut page, policy);
+    findings(&mut page, policy);
+    conduct(&mut page, policy);
+    report(&mut page, policy);
+    page.parts
+        .push(Part::Paragraph(vec![Span::Words("Fingerprint of the policy: "), Span::code(policy.fingerprint())]));
+    page
+}
+
+fn head(page: &mut Page, policy: &Policy) {
+    let head: &PolicyHead = &policy.document().policy;
+    let mut rows = vec![row("Owner", vec![Span::text(policy.owner())])];
+    if let Some(source) = &head.source {
+        rows.push(row("Published at", vec![Span::address(source)]));
+    }
+    for (label, date) in [("Last change", head.updated), ("Valid until", head.expires)] {
+        if let Some(date) = date {
+            rows.push(row(label, vec![Span::text(&date.to_string())]));
+        }
+    }
+    if !head.contact.is_empty() {
+        rows.push(row("Send reports to", joined(head.contact.iter().map(|contact| Span::address(contact)))));
+    }
+    if let Some(bounty) = head.bounty {
+        rows.push(row(
+            "Rewards",
+            vec![Span::Words(if bounty { "The owner pays rewards." } else { "The owner pays no rewards." })],
+        ));
+    }
+    if let Some(harbor) = head.safe_harbor {
+        rows.push(row("Safe harbor", vec![Span::text(harbor.as_str())]));
+    }
+    if let Some(disclosure) = head.disclosure {
+        rows.push(row("Publication of findings", vec![Span::text(disclosure.as_str())]));
+    }
+    page.parts.push(Part::Table { head: &["Policy", ""], rows });
+}
+
+fn row(label: &'static str, value: Vec<Span>) -> Vec<Vec<Span>> {
+    vec![vec![Span::Words(label)], value]
+}
+
+fn joined(spans: impl Iterator<Item = Span>) -> Vec<Span> {
+    let mut all: Vec<Span> = Vec::new();
+    for span in spans {
+        if !all.is_empty() {
+            all.push(Span::Words(", "));
+        }
+        all.push(span);
+    }
+    all
+}
+
+fn precedence(precedence: Precedence) -> &'static str {
+    match precedence {
+        Precedence::NarrowestWins => {
+            "An asset is in scope if an entry includes it that is narrower than every entry that excludes it."
+        }
+        Precedence::ExclusionsWin => "An entry that excludes an asset always decides.",
+    }
+}
+
+fn assets(page: &mut Page, policy: &Policy, list: List, heading: &'static str) {
+    page.parts.push(Part::Heading(heading));
+    let rules: Vec<&Rule> = policy.rules().filter(|rule| rule.list() == list).collect();
+    let document = policy.document();
+    if list == List::InScope && document.ownership.in_scope {
+        let words = "Everything that the owner owns is in scope, unless an entry excludes it.";
+        page.parts.push(Part::Paragraph(vec![Span::Words(words)]));
+    } else if rules.is_empty() {
+        page.parts.push(Part::Paragraph(vec![Span::Words("No entries.")]));
+    }
+    if !rules.is_empty() {
+        let rows = rules
+            .into_iter()
+            .map(|rule| vec![vec![Span::code(rule.written())], remarks(rule), source(rule.id(), rule.line())]);
+        page.parts.push(Part::Table { head: &["Asset", "Remarks", "Source"], rows: rows.collect() });
+    }
+    let items: Vec<Vec<Span>> = document
+        .assets
+        .iter()
+        .filter(|asset| asset.list == list)
+        .map(|asset| vec![Span::text(asset.kind.as_str()), Span::Words(" "), Span::code(&asset.id)])
+        .chain(document.scope.unchecked.iter().filter(|one| one.list == list).map(|one| vec![Span::text(&one.text)]))
+        .collect();
+    if !items.is_empty() {
+        page.parts.push(Part::List(items));
+    }
+}
+
+fn remarks(rule: &Rule) -> Vec<Span> {
+    let severity = rule.max_severity().map(|severity| format!("severity at most {severity}"));
+    let tags = (!rule.tags().is_empty()).then(|| rule.tags().join(", "));
+    let alone = rule.is_host_alone().then(|| "only this host".to_owned());
+    let texts = [rule.reason().map(str::to_owned), rule.note().map(str::to_owned), severity, tags, alone];
+    let texts: Vec<String> = texts.into_iter().flatten().collect();
+    vec![Span::text(&texts.join("; "))]
+}
+
+/// The id of a rule, and its line if the policy has lines.
+fn source(id: &str, line: Option<usize>) -> Vec<Span> {
+    let line = line.map_or_else(String::new, |line| format!(", line {line}"));
+    vec![Span::text(&format!("{id}{line}"))]
+}
+
+fn ownership(page: &mut Page, policy: &Policy) {
+    let ownership = &policy.document().ownership;
+    let domains = ownership.domains.as_deref().unwrap_or_default();
+    if domains.is_empty() && ownership.networks.is_empty() {
+        return;
+    }
+    page.parts.push(Part::Heading("Owned by the owner of the policy"));
+    let domains = domains.iter().map(|name| vec![Span::code(name), Span::Words(" and every host below it")]);
+    let networks = ownership.networks.iter().map(|network| vec![Span::code(network)]);
+    page.parts.push(Part::List(domains.chain(networks).collect()));
+}
+
+fn findings(page: &mut Page, policy: &Policy) {
+    let findings = &policy.document().findings;
+    let default = match findings.default {
+        Unmentioned::InScope => {
+            "A class that this table does not name is in scope. Activities such as phishing need explicit permission."
+        }
+        Unmentioned::OutOfScope => "A class that this table does not name is out of scope.",
+    };
+    if policy.finding_rules().len() == 0 && findings.default == Unmentioned::InScope {
+        return;
+    }
+    page.parts.push(Part::Heading("Findings and activities"));
+    page.parts.push(Part::Paragraph(vec![Span::Words(default)]));
+    if !findings.unless.is_empty() {
+        let ways: Vec<String> = findings.unless.iter().map(|way| way.terms().join(" and ")).collect();
+        page.parts.push(Part::Paragraph(vec![
+            Span::Words("Rules about weaknesses do not apply if this is shown: "),
+            Span::text(&ways.join(", or ")),
+        ]));
+    }
+    let rows: Vec<Vec<Vec<Span>>> = policy.finding_rules().map(finding).collect();
+    if !rows.is_empty() {
+        page.parts.push(Part::Table { head: &["Class", "Verdict", "Conditions", "Reason", "Source"], rows });
+    }
+    if !findings.facts.is_empty() {
+        let facts =
+            findings.facts.iter().map(|(name, meaning)| vec![Span::code(name), Span::Words(": "), Span::text(meaning)]);
+        page.parts.push(Part::List(facts.collect()));
+    }
+}
+
+fn finding(rule: &FindingRule) -> Vec<Vec<Span>> {
+    let mut class = joined(rule.classes().iter().map(|class| Span::code(class.id())));
+    let titles: Vec<&str> = rule.classes().iter().copied().map(Class::title).collect();
+    class.extend([Span::Words(" "), Span::text(&titles.join(", "))]);
+    let verdict = match rule.verdict() {
+        FindingVerdict::InScope => "in scope",
+        FindingVerdict::OutOfScope => "out of scope",
+        FindingVerdict::ThirdParty => "third party",
+    };
+    let way =
+        |condition: &Condition| condition.terms().iter().map(ToString::to_string).collect::<Vec<_>>().join(" and ");
+    let when: Vec<String> = rule.when().iter().map(ToString::to_string).collect();
+    let unless: Vec<String> = rule.unless().iter().map(way).collect();
+    let on: Vec<String> = rule.only_on().into_iter().flatten().map(|pattern| pattern.as_written().to_owned()).collect();
+    let conditions: Vec<String> = [
+        (!when.is_empty()).then(|| format!("when {}", when.join(" and "))),
+        (!unless.is_empty()).then(|| format!("unless {}", unless.join(", or "))),
+        (!on.is_empty()).then(|| format!("only on {}", on.join(", "))),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    vec![
+        class,
+        vec![Span::Words(verdict)],
+        vec![Span::text(&conditions.join("; "))],
+        vec![Span::text(rule.reason().unwrap_or_default())],
+        source(rule.id(), rule.line()),
+    ]
+}
+
+fn conduct(page: &mut Page, policy: &Policy) {
+    let statements = &policy.document().findings.unchecked;
+    if !statements.is_empty() {
+        page.parts.push(Part::Heading("Conduct"));
+        page.parts.push(Part::List(statements.iter().map(|one| vec![Span::text(&one.text)]).collect()));
+    }
+}
+
+fn report(page: &mut Page, policy: &Policy) {
+    let items: Vec<Vec<Span>> = policy.report_requirements().map(|item| vec![Span::text(item)]).collect();
+    if !items.is_empty() {
+        page.parts.push(Part::Heading("Contents of a report"));
+        page.parts.push(Part::List(items));
+    }
+}
