@@ -28,3 +28,8 @@ pub struct Readme;
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/findings.md")]
 pub struct FindingsPage;
+
+/// The examples of `docs/sessions.md`.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/sessions.md")]
+pub struct SessionsPage;

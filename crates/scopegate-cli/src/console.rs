@@ -36,10 +36,14 @@ impl Console {
     /// The number of characters in a line of standard output: the width of the terminal or, elsewhere, `COLUMNS`.
     /// Without either, lines are not wrapped.
     pub fn width(self) -> usize {
-        let of_terminal = || terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0));
-        let of_environment = || env::var("COLUMNS").ok()?.parse().ok();
-        let width: Option<usize> = if io::stdout().is_terminal() { of_terminal() } else { of_environment() };
-        width.map_or(usize::MAX, |width| width.clamp(NARROWEST, WIDEST))
+        let terminal = io::stdout().is_terminal().then(|| terminal_size::terminal_size_of(io::stdout()));
+        width(terminal.map(|size| size.map(|(width, _)| usize::from(width.0))))
+    }
+
+    /// The same for standard error.
+    pub fn error_width(self) -> usize {
+        let terminal = io::stderr().is_terminal().then(|| terminal_size::terminal_size_of(io::stderr()));
+        width(terminal.map(|size| size.map(|(width, _)| usize::from(width.0))))
     }
 
     /// Standard output, for data only.
@@ -72,6 +76,13 @@ impl Console {
     pub fn say(self, text: &str) {
         let _ = writeln!(self.stderr(), "{text}");
     }
+}
+
+/// The width of a terminal, if there is one, or the width that `COLUMNS` sets.
+fn width(terminal: Option<Option<usize>>) -> usize {
+    let of_environment = || env::var("COLUMNS").ok()?.parse().ok();
+    let width: Option<usize> = terminal.unwrap_or_else(of_environment);
+    width.map_or(usize::MAX, |width| width.clamp(NARROWEST, WIDEST))
 }
 
 /// Makes a text safe for a terminal: escapes control and invisible characters, and truncates long texts.

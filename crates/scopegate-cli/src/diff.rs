@@ -11,6 +11,7 @@ use crate::console::{Console, plain};
 use crate::exit::{Exit, Stop};
 use crate::load;
 use crate::style::{ADDED, DIM, REMOVED, STRONG};
+use crate::wrap;
 
 pub fn run(args: &DiffArgs, console: Console) -> Result<Exit, Stop> {
     let old = load::policy(&args.old, &args.suffixes, console);
@@ -18,7 +19,7 @@ pub fn run(args: &DiffArgs, console: Console) -> Result<Exit, Stop> {
     let difference = diff(&old?.policy, &new.policy);
     let mut out = console.stdout();
     match args.format {
-        OutputFormat::Human => write(&difference, &mut out)?,
+        OutputFormat::Human => write(&difference, &mut out, console.width())?,
         OutputFormat::Json => {
             serde_json::to_writer(&mut out, &difference).map_err(io::Error::from)?;
             out.write_all(b"\n")?;
@@ -28,7 +29,7 @@ pub fn run(args: &DiffArgs, console: Console) -> Result<Exit, Stop> {
     Ok(if difference.is_empty() { Exit::Yes } else { Exit::No })
 }
 
-fn write(difference: &Difference, out: &mut impl Write) -> io::Result<()> {
+fn write(difference: &Difference, out: &mut impl Write, width: usize) -> io::Result<()> {
     let plus_minus = |is_added: bool| if is_added { ("+", ADDED) } else { ("-", REMOVED) };
     for (sign, style, changes) in
         [("+", ADDED, &difference.added), ("-", REMOVED, &difference.removed), (">", Style::new(), &difference.moved)]
@@ -54,7 +55,7 @@ fn write(difference: &Difference, out: &mut impl Write) -> io::Result<()> {
         let line = line.map(|line| format!(" on line {line}")).unwrap_or_default();
         let rule = rule.as_ref().map_or_else(|| "no rule".to_owned(), |rule| format!("rule `{}`{line}", plain(rule)));
         effect(out, *opens, *closes)?;
-        writeln!(out, "`{}` was {was}, is {is}: {rule}", plain(target))?;
+        rest(out, &format!("`{}` was {was}, is {is}: {rule}", plain(target)), width)?;
     }
     for change in &difference.findings {
         effect(out, change.opens, change.closes)?;
@@ -62,13 +63,23 @@ fn write(difference: &Difference, out: &mut impl Write) -> io::Result<()> {
         let verdicts = if was == is { format!("stays {is}") } else { format!("was {was}, is {is}") };
         let line = line.map(|line| format!(" on line {line}")).unwrap_or_default();
         let rule = rule.as_ref().map_or_else(|| "no rule".to_owned(), |rule| format!("{}{line}", plain(rule)));
-        writeln!(out, "finding {STRONG}{class}{STRONG:#} {verdicts}: {rule}")?;
+        rest(out, &format!("finding {class} {verdicts}: {rule}"), width)?;
         for (is_added, conditions) in [(true, &change.conditions_added), (false, &change.conditions_removed)] {
             let (sign, style) = plus_minus(is_added);
             for condition in conditions {
                 writeln!(out, "          {style}{sign}{style:#} unless {}", plain(condition))?;
             }
         }
+    }
+    Ok(())
+}
+
+/// Writes a text after the column of effects.
+fn rest(out: &mut impl Write, text: &str, width: usize) -> io::Result<()> {
+    const COLUMN: usize = 10;
+    for (at, line) in wrap::lines(text, width.saturating_sub(COLUMN)).iter().enumerate() {
+        let indent = if at == 0 { 0 } else { COLUMN };
+        writeln!(out, "{:indent$}{line}", "")?;
     }
     Ok(())
 }

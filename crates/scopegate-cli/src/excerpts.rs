@@ -7,6 +7,7 @@ use scopegate::policy::{PolicyError, PolicyWarning};
 use serde::Serialize;
 
 use crate::policy_file::PolicyFile;
+use crate::wrap;
 
 /// The maximum number of characters shown of a source line.
 const WIDEST: usize = 200;
@@ -67,14 +68,17 @@ impl<'a> Diagnostic<'a> {
     }
 }
 
-/// Writes a diagnostic with its source line and a caret.
-pub fn write(out: &mut impl Write, diagnostic: &Diagnostic<'_>, file: &PolicyFile) -> io::Result<()> {
+/// Writes a diagnostic with its source line and a caret. The message and the hint are wrapped to `width`.
+pub fn write(out: &mut impl Write, diagnostic: &Diagnostic<'_>, file: &PolicyFile, width: usize) -> io::Result<()> {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,
     };
-    let mut group = Group::with_title(level.primary_title(diagnostic.message).id(diagnostic.code));
+    // The next lines begin below the first word, after `warning[CODE]: `.
+    let title = "warning[]: ".len().saturating_add(diagnostic.code.len());
+    let message = wrapped(diagnostic.message, width, title);
+    let mut group = Group::with_title(level.primary_title(message.as_str()).id(diagnostic.code));
     let place = SourceLine::of(diagnostic, file);
     group = match &place {
         Some(place) if place.cut => group
@@ -83,10 +87,16 @@ pub fn write(out: &mut impl Write, diagnostic: &Diagnostic<'_>, file: &PolicyFil
         Some(place) => group.element(place.snippet().path(file.name.as_str())),
         None => group.element(Origin::path(file.name.as_str())),
     };
-    if let Some(hint) = diagnostic.hint {
-        group = group.element(Level::HELP.with_name("hint").message(hint));
+    let hint = diagnostic.hint.map(|hint| wrapped(hint, width, "  1234 = hint: ".len()));
+    if let Some(hint) = &hint {
+        group = group.element(Level::HELP.with_name("hint").message(hint.as_str()));
     }
     writeln!(out, "{}\n", Renderer::styled().render(&[group]))
+}
+
+/// A text in lines that leave `indent` characters free.
+fn wrapped(text: &str, width: usize, indent: usize) -> String {
+    wrap::lines(text, width.saturating_sub(indent)).join("\n")
 }
 
 /// The part of the source to show.

@@ -43,7 +43,7 @@ pub fn run(args: &InitArgs, console: Console) -> Result<Exit, Stop> {
     if let Err(errors) = Policy::load(&file.source(), &LoadOptions::new()) {
         let mut err = console.stderr();
         for error in &errors {
-            let _ = excerpts::write(&mut err, &Diagnostic::of_error(error), &file);
+            let _ = excerpts::write(&mut err, &Diagnostic::of_error(error), &file, console.error_width());
         }
         return Err(Stop::Reported);
     }

@@ -114,7 +114,7 @@ impl Linter<'_> {
 
     fn write(&self, finding: &Diagnostic<'_>, file: &PolicyFile) -> Result<(), Stop> {
         match self.args.format {
-            OutputFormat::Human => excerpts::write(&mut self.console.stdout(), finding, file)?,
+            OutputFormat::Human => excerpts::write(&mut self.console.stdout(), finding, file, self.console.width())?,
             OutputFormat::Json => {
                 let mut line = serde_json::to_vec(finding).map_err(io::Error::from)?;
                 line.push(b'\n');

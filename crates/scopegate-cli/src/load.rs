@@ -43,7 +43,7 @@ pub fn policy(path: &Path, suffixes: &SuffixArgs, console: Console) -> Result<Lo
         Err(errors) => {
             let mut err = console.stderr();
             for error in &errors {
-                let _ = excerpts::write(&mut err, &Diagnostic::of_error(error), &file);
+                let _ = excerpts::write(&mut err, &Diagnostic::of_error(error), &file, console.error_width());
             }
             Err(Stop::Reported)
         }

@@ -15,7 +15,7 @@ use crate::args::ShowArgs;
 use crate::console::{Console, plain};
 use crate::exit::{Exit, Stop};
 use crate::style::{DIM, STRONG, verdict_style};
-use crate::{load, reading};
+use crate::{load, reading, wrap};
 
 use section::{section, styled_title_line, title_line};
 
@@ -27,12 +27,12 @@ const WIDEST_ID: usize = 24;
 pub fn run(args: &ShowArgs, console: Console) -> Result<Exit, Stop> {
     let loaded = load::policy_or_default(args.policy.as_deref(), &args.suffixes, console)?;
     let mut text = Vec::new();
-    write(&mut text, &loaded.policy)?;
+    write(&mut text, &loaded.policy, console.width())?;
     console.stdout().write_all(&text)?;
     Ok(Exit::Yes)
 }
 
-fn write(out: &mut Vec<u8>, policy: &Policy) -> io::Result<()> {
+fn write(out: &mut Vec<u8>, policy: &Policy, line_width: usize) -> io::Result<()> {
     let document = policy.document();
     head(out, policy, document)?;
     for (list, title, verdict) in [
@@ -40,9 +40,9 @@ fn write(out: &mut Vec<u8>, policy: &Policy) -> io::Result<()> {
         (List::OutOfScope, "Out of scope", Verdict::OutOfScope),
         (List::ThirdParty, "Third party", Verdict::ThirdParty),
     ] {
-        rules(out, policy, list, title, verdict_style(verdict))?;
+        rules(out, policy, list, title, verdict_style(verdict), line_width)?;
     }
-    decides(out, document)?;
+    decides(out, document, line_width)?;
     testing::write(out, &document.testing)?;
     ownership(out, policy)?;
     providers(out, document)?;
@@ -80,7 +80,14 @@ fn head(out: &mut Vec<u8>, policy: &Policy, document: &PolicyDocument) -> io::Re
     Ok(())
 }
 
-fn rules(out: &mut Vec<u8>, policy: &Policy, list: List, title: &str, style: Style) -> io::Result<()> {
+fn rules(
+    out: &mut Vec<u8>,
+    policy: &Policy,
+    list: List,
+    title: &str,
+    style: Style,
+    line_width: usize,
+) -> io::Result<()> {
     let rules: Vec<_> = policy.rules().filter(|rule| rule.list() == list).collect();
     if rules.is_empty() {
         let is_owned = list == List::InScope && policy.document().ownership.in_scope;
@@ -93,7 +100,15 @@ fn rules(out: &mut Vec<u8>, policy: &Policy, list: List, title: &str, style: Sty
     for rule in rules {
         let line = rule.line().map_or_else(String::new, |line| format!("  {DIM}line {line}{DIM:#}"));
         writeln!(out, "  {:width$}{STRONG}`{}`{STRONG:#}{line}", plain(rule.id()), plain(rule.written()))?;
-        let mut detail = |label: &str, text: &str| writeln!(out, "  {:width$}{DIM}{label}{DIM:#}{text}", "");
+        let mut detail = |label: &str, text: &str| {
+            let indent = width.saturating_add(2);
+            wrap::lines(&format!("{label}{text}"), line_width.saturating_sub(indent)).iter().enumerate().try_for_each(
+                |(at, line)| match line.strip_prefix(label) {
+                    Some(rest) if at == 0 => writeln!(out, "  {:width$}{DIM}{label}{DIM:#}{rest}", ""),
+                    _ => writeln!(out, "  {:width$}{line}", ""),
+                },
+            )
+        };
         detail("", &reading::words(rule, apex_included))?;
         for (label, text) in
             [("reason: ", rule.reason()), ("note: ", rule.note()), ("max severity: ", rule.max_severity())]
@@ -110,7 +125,7 @@ fn rules(out: &mut Vec<u8>, policy: &Policy, list: List, title: &str, style: Sty
     Ok(())
 }
 
-fn decides(out: &mut Vec<u8>, document: &PolicyDocument) -> io::Result<()> {
+fn decides(out: &mut Vec<u8>, document: &PolicyDocument, line_width: usize) -> io::Result<()> {
     title_line(out, "Precedence")?;
     let precedence = match document.scope.precedence {
         Precedence::NarrowestWins => {
@@ -118,7 +133,7 @@ fn decides(out: &mut Vec<u8>, document: &PolicyDocument) -> io::Result<()> {
         }
         Precedence::ExclusionsWin => "exclusions-win: any exclusion that covers a target decides",
     };
-    writeln!(out, "  {precedence}")
+    wrap::lines(precedence, line_width.saturating_sub(2)).iter().try_for_each(|line| writeln!(out, "  {line}"))
 }
 
 fn ownership(out: &mut Vec<u8>, policy: &Policy) -> io::Result<()> {

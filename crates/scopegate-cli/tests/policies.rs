@@ -509,3 +509,32 @@ fn manual_pages_and_completions_cover_every_command() {
     let help = desk.run(&["check", "--help"]).text().to_owned();
     assert!(!help.contains("activity/dos") && help.len() < 8000, "{help}");
 }
+
+#[test]
+fn texts_wrap_between_words() {
+    let desk = Desk::new("wrap");
+    desk.write("five.toml", FIVE);
+    desk.write(
+        "next.toml",
+        POLICY.replace("31.31.140.0/24", "31.31.140.0/25").replace("admin.acme.com", "old.acme.com"),
+    );
+    for args in [
+        &["lint", "five.toml"][..],
+        &["lint", "acme.toml"],
+        &["show", "acme.toml"],
+        &["diff", "acme.toml", "next.toml"],
+    ] {
+        let run = |columns: &str| {
+            let output = desk.command().env("COLUMNS", columns).args(args).output().unwrap();
+            String::from_utf8(output.stdout).unwrap()
+        };
+        let words = |text: &str| text.split_whitespace().filter(|word| *word != "|").collect::<Vec<_>>().join(" ");
+        let whole = run("");
+        for width in [80, 100] {
+            let text = run(&width.to_string());
+            let long: Vec<&str> = text.lines().filter(|line| line.chars().count() > width).collect();
+            assert!(long.is_empty(), "{args:?} {width}: {long:?}");
+            assert_eq!(words(&text), words(&whole), "{args:?}");
+        }
+    }
+}
