@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal, StderrLock, StdoutLock, Write};
 
 use anstream::{AutoStream, ColorChoice};
 use scopegate::error::Excerpt;
+use terminal_size::{Height, Width};
 
 use crate::args::Color;
 use crate::exit::Stop;
@@ -31,19 +32,6 @@ impl Console {
             Color::Always => Self { out: ColorChoice::Always, err: ColorChoice::Always },
             Color::Never => Self { out: ColorChoice::Never, err: ColorChoice::Never },
         }
-    }
-
-    /// The number of characters in a line of standard output: the width of the terminal or, elsewhere, `COLUMNS`.
-    /// Without either, lines are not wrapped.
-    pub fn width(self) -> usize {
-        let terminal = io::stdout().is_terminal().then(|| terminal_size::terminal_size_of(io::stdout()));
-        width(terminal.map(|size| size.map(|(width, _)| usize::from(width.0))))
-    }
-
-    /// The same for standard error.
-    pub fn error_width(self) -> usize {
-        let terminal = io::stderr().is_terminal().then(|| terminal_size::terminal_size_of(io::stderr()));
-        width(terminal.map(|size| size.map(|(width, _)| usize::from(width.0))))
     }
 
     /// Standard output, for data only.
@@ -78,10 +66,31 @@ impl Console {
     }
 }
 
-/// The width of a terminal, if there is one, or the width that `COLUMNS` sets.
-fn width(terminal: Option<Option<usize>>) -> usize {
-    let of_environment = || env::var("COLUMNS").ok()?.parse().ok();
-    let width: Option<usize> = terminal.unwrap_or_else(of_environment);
+/// The number of characters in a line of standard output: the width of the terminal or, elsewhere, `COLUMNS`. Without
+/// either, lines are not wrapped.
+pub fn width() -> usize {
+    if io::stdout().is_terminal() {
+        width_of(terminal_size::terminal_size_of(io::stdout()))
+    } else {
+        width_of_environment()
+    }
+}
+
+/// The same for standard error.
+pub fn error_width() -> usize {
+    if io::stderr().is_terminal() {
+        width_of(terminal_size::terminal_size_of(io::stderr()))
+    } else {
+        width_of_environment()
+    }
+}
+
+fn width_of(size: Option<(Width, Height)>) -> usize {
+    size.map_or(usize::MAX, |(width, _)| usize::from(width.0).clamp(NARROWEST, WIDEST))
+}
+
+fn width_of_environment() -> usize {
+    let width: Option<usize> = env::var("COLUMNS").ok().and_then(|text| text.parse().ok());
     width.map_or(usize::MAX, |width| width.clamp(NARROWEST, WIDEST))
 }
 

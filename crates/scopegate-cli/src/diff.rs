@@ -7,7 +7,7 @@ use scopegate_formats::diff::{Consequence, Difference, FindingChange, RuleChange
 
 use crate::args::OutputFormat;
 use crate::args::formats::DiffArgs;
-use crate::console::{Console, plain};
+use crate::console::{self, Console, plain};
 use crate::exit::{Exit, Stop};
 use crate::load;
 use crate::style::{ADDED, DIM, REMOVED, STRONG};
@@ -19,7 +19,7 @@ pub fn run(args: &DiffArgs, console: Console) -> Result<Exit, Stop> {
     let difference = diff(&old?.policy, &new.policy);
     let mut out = console.stdout();
     match args.format {
-        OutputFormat::Human => write(&difference, &mut out, console.width())?,
+        OutputFormat::Human => write(&difference, &mut out, console::width())?,
         OutputFormat::Json => {
             serde_json::to_writer(&mut out, &difference).map_err(io::Error::from)?;
             out.write_all(b"\n")?;

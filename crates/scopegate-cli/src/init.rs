@@ -9,7 +9,7 @@ use scopegate::findings::preset;
 use scopegate::policy::LoadOptions;
 
 use crate::args::InitArgs;
-use crate::console::Console;
+use crate::console::{self, Console};
 use crate::excerpts::{self, Diagnostic};
 use crate::exit::{Exit, Stop};
 use crate::output_file;
@@ -43,7 +43,7 @@ pub fn run(args: &InitArgs, console: Console) -> Result<Exit, Stop> {
     if let Err(errors) = Policy::load(&file.source(), &LoadOptions::new()) {
         let mut err = console.stderr();
         for error in &errors {
-            let _ = excerpts::write(&mut err, &Diagnostic::of_error(error), &file, console.error_width());
+            let _ = excerpts::write(&mut err, &Diagnostic::of_error(error), &file, console::error_width());
         }
         return Err(Stop::Reported);
     }
@@ -91,10 +91,10 @@ fn from_questions(console: Console) -> Result<Answers, Problem> {
     Ok(Answers {
         name: ask(console, "Name of the policy", &name)?,
         owner,
-        contact: list(ask(console, "Contacts for reports (mailto: or https: URLs)", "")?),
-        in_scope: list(ask(console, "In scope (for example *.example.com https://app.example.net)", "")?),
-        out_of_scope: list(ask(console, "Out of scope", "")?),
-        third_party: list(ask(console, "Run by third parties", "")?),
+        contact: list(&ask(console, "Contacts for reports (mailto: or https: URLs)", "")?),
+        in_scope: list(&ask(console, "In scope (for example *.example.com https://app.example.net)", "")?),
+        out_of_scope: list(&ask(console, "Out of scope", "")?),
+        third_party: list(&ask(console, "Run by third parties", "")?),
         presets: Vec::new(),
     })
 }
@@ -115,7 +115,7 @@ fn ask(console: Console, question: &str, default: &str) -> Result<String, Proble
 }
 
 /// The items of an answer, separated by spaces or commas.
-fn list(answer: String) -> Vec<String> {
+fn list(answer: &str) -> Vec<String> {
     answer.split([' ', ',']).filter(|item| !item.is_empty()).map(str::to_owned).collect()
 }
 

@@ -9,7 +9,7 @@ use scopegate::Policy;
 use scopegate::policy::{Date, LoadOptions, PolicyWarning};
 
 use crate::args::{LintArgs, OutputFormat};
-use crate::console::Console;
+use crate::console::{self, Console};
 use crate::date;
 use crate::excerpts::{self, Diagnostic};
 use crate::exit::{Exit, Stop};
@@ -114,7 +114,7 @@ impl Linter<'_> {
 
     fn write(&self, finding: &Diagnostic<'_>, file: &PolicyFile) -> Result<(), Stop> {
         match self.args.format {
-            OutputFormat::Human => excerpts::write(&mut self.console.stdout(), finding, file, self.console.width())?,
+            OutputFormat::Human => excerpts::write(&mut self.console.stdout(), finding, file, console::width())?,
             OutputFormat::Json => {
                 let mut line = serde_json::to_vec(finding).map_err(io::Error::from)?;
                 line.push(b'\n');

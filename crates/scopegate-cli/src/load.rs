@@ -8,7 +8,7 @@ use scopegate::net::PublicSuffixList;
 use scopegate::policy::LoadOptions;
 
 use crate::args::{PolicyArgs, SuffixArgs};
-use crate::console::Console;
+use crate::console::{self, Console};
 use crate::default_policy;
 use crate::excerpts::{self, Diagnostic};
 use crate::exit::Stop;
@@ -43,7 +43,7 @@ pub fn policy(path: &Path, suffixes: &SuffixArgs, console: Console) -> Result<Lo
         Err(errors) => {
             let mut err = console.stderr();
             for error in &errors {
-                let _ = excerpts::write(&mut err, &Diagnostic::of_error(error), &file, console.error_width());
+                let _ = excerpts::write(&mut err, &Diagnostic::of_error(error), &file, console::error_width());
             }
             Err(Stop::Reported)
         }

@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, Write};
 use scopegate::DecisionRecord;
 
 use crate::args::{DecisionFormat, PartitionArgs};
-use crate::console::Console;
+use crate::console::{self, Console};
 use crate::decision_text::{self, Layout};
 use crate::exit::{Exit, Stop};
 use crate::style::TARGET_ERROR;
@@ -13,7 +13,7 @@ use crate::{decision_line, load};
 
 pub fn run(args: &PartitionArgs, console: Console) -> Result<Exit, Stop> {
     let loaded = load::policy_of(&args.policy, console)?;
-    let layout = Layout { policy_file: &loaded.name, policy_name: loaded.policy.name(), width: console.width() };
+    let layout = Layout { policy_file: &loaded.name, policy_name: loaded.policy.name(), width: console::width() };
     let mut out = BufWriter::new(console.stdout());
     let mut exit = Exit::Yes;
     for network in &args.networks {

@@ -12,7 +12,7 @@ use scopegate::policy::{PolicyDocument, Precedence};
 use scopegate::{Policy, Verdict};
 
 use crate::args::ShowArgs;
-use crate::console::{Console, plain};
+use crate::console::{self, Console, plain};
 use crate::exit::{Exit, Stop};
 use crate::style::{DIM, STRONG, verdict_style};
 use crate::{load, reading, wrap};
@@ -27,7 +27,7 @@ const WIDEST_ID: usize = 24;
 pub fn run(args: &ShowArgs, console: Console) -> Result<Exit, Stop> {
     let loaded = load::policy_or_default(args.policy.as_deref(), &args.suffixes, console)?;
     let mut text = Vec::new();
-    write(&mut text, &loaded.policy, console.width())?;
+    write(&mut text, &loaded.policy, console::width())?;
     console.stdout().write_all(&text)?;
     Ok(Exit::Yes)
 }

@@ -82,8 +82,9 @@ fn an_incomplete_file_is_an_error_after_its_lines() {
 fn a_long_line_in_a_compressed_file_is_limited_too() {
     let desk = Desk::new("bomb");
     let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    let mebibyte = vec![b'a'; 1 << 20];
     for _ in 0..1024 {
-        encoder.write_all(&vec![b'a'; 1 << 20]).unwrap();
+        encoder.write_all(&mebibyte).unwrap();
     }
     encoder.write_all(b"\nb.acme.com\n").unwrap();
     desk.write("bomb.gz", encoder.finish().unwrap());

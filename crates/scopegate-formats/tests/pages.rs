@@ -165,16 +165,16 @@ fn a_page_names_every_rule_with_its_source() {
         "# A\n",
         "| Published at | <https://a.example/vdp> |\n",
         "## In scope\n",
-        "| `*.a.example` |  | in\\_scope\\[0\\], line 5 |\n",
-        "| `b.a.example` | a vendor | third\\_party\\[0\\], line 7 |\n",
-        "| out of scope | when \\!sensitive-action |  | findings.rules\\[0\\], line 9 |\n",
+        "| `*.a.example` |  | `in_scope[0]`, line 5 |\n",
+        "| `b.a.example` | a vendor | `third_party[0]`, line 7 |\n",
+        "| out of scope | when \\!sensitive-action |  | `findings.rules[0]`, line 9 |\n",
     ] {
         assert!(page.contains(part), "{part}\n{page}");
     }
     let page = html(&policy);
     assert!(page.contains("<a href=\"https://a.example/vdp\" rel=\"noreferrer\">https://a.example/vdp</a>"), "{page}");
     assert!(
-        page.contains("<td><code>b.a.example</code></td><td>a vendor</td><td>third_party[0], line 7</td>"),
+        page.contains("<td><code>b.a.example</code></td><td>a vendor</td><td><code>third_party[0]</code>, line 7</td>"),
         "{page}"
     );
 }

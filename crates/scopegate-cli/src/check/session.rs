@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use scopegate::{DecisionRecord, Evidence, Verdict};
 
 use crate::args::{CheckArgs, DecisionFormat};
-use crate::console::Console;
+use crate::console::{self, Console};
 use crate::decision_line;
 use crate::decision_text::{self, Layout};
 use crate::exit::{Exit, Stop};
@@ -37,7 +37,7 @@ const FULL: usize = 64 * 1024;
 
 impl<'a> Session<'a> {
     pub fn new(args: &'a CheckArgs, console: Console, loaded: &'a Loaded, evidence: Evidence) -> Self {
-        let layout = Layout { policy_file: &loaded.name, policy_name: loaded.policy.name(), width: console.width() };
+        let layout = Layout { policy_file: &loaded.name, policy_name: loaded.policy.name(), width: console::width() };
         let widths = args.targets.iter().map(|target| target.to_string_lossy().chars().count());
         let is_known = !args.targets.is_empty() && args.targets.iter().all(|target| target != "-");
         let target_width = if is_known {

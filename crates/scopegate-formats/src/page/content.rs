@@ -119,7 +119,7 @@ fn remarks(rule: &Rule) -> Vec<Span> {
 /// The id of a rule, and its line if the policy has lines.
 fn source(id: &str, line: Option<usize>) -> Vec<Span> {
     let line = line.map_or_else(String::new, |line| format!(", line {line}"));
-    vec![Span::text(&format!("{id}{line}"))]
+    vec![Span::code(id), Span::text(&line)]
 }
 
 fn ownership(page: &mut Page, policy: &Policy) {

@@ -22,8 +22,11 @@ pub(super) fn write(page: &Page) -> String {
             Part::Heading(text) => element(&mut out, "h2", &escaped(text)),
             Part::Paragraph(spans) => element(&mut out, "p", &inline(spans)),
             Part::List(items) => {
-                let items: String = items.iter().map(|item| format!("<li>{}</li>\n", inline(item))).collect();
-                element(&mut out, "ul", &format!("\n{items}"));
+                out.push_str("<ul>\n");
+                for item in items {
+                    element(&mut out, "li", &inline(item));
+                }
+                out.push_str("</ul>\n");
             }
             Part::Table { head, rows } => table(&mut out, head, rows),
         }

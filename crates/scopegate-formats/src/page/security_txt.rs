@@ -1,6 +1,6 @@
 //! Policies as `security.txt` (RFC 9116).
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use scopegate::Policy;
 use scopegate::error::Excerpt;
@@ -57,7 +57,8 @@ pub fn security_txt(policy: &Policy) -> Result<String, SecurityTxtError> {
         text.extend(["Contact: ", uri(contact)?, "\n"]);
     }
     let (year, month, day) = (expires.year(), expires.month(), expires.day());
-    text.push_str(&format!("Expires: {year:04}-{month:02}-{day:02}T23:59:59Z\n"));
+    // Writing to a `String` cannot fail.
+    let _ = writeln!(text, "Expires: {year:04}-{month:02}-{day:02}T23:59:59Z");
     if let Some(source) = &head.source {
         text.extend(["Policy: ", uri(source)?, "\n"]);
     }

@@ -16,7 +16,9 @@ const OWASP: &str = include_str!("../../data/owasp.csv");
 /// ```
 pub fn owasp_categories() -> impl Iterator<Item = (&'static str, Vec<&'static Class>)> {
     let rows = OWASP.lines().skip(1).filter_map(|line| line.split_once(','));
-    rows.map(|(id, named)| (id, named.split(';').filter_map(|name| classes().find(|class| class.id() == name)).collect()))
+    rows.map(|(id, named)| {
+        (id, named.split(';').filter_map(|name| classes().find(|class| class.id() == name)).collect())
+    })
 }
 
 /// The positions of the classes of a category such as `A01:2021`, `API1:2023`, or `LLM01`. The year may be omitted
