@@ -66,6 +66,7 @@ fn policy(texts: &[String]) -> Policy {
             "out_of_scope": [{ "host": "b.example.com", "reason": text(9) }],
             "unchecked": [{ "list": "out_of_scope", "text": text(10) }, { "list": "third_party", "text": text(11) }]
         },
+        "testing": { "automated": "ask", "requests_per_second": 5, "headers": { "X-Test": "<b>|`x`" } },
         "assets": [{ "list": "in_scope", "type": "other", "id": text(12) }],
         "findings": {
             "rules": [{ "class": "activity/dos", "reason": text(13), "unless": ["own-fact"] }],

@@ -1,7 +1,9 @@
 //! The content of the page of a policy.
 
 use scopegate::findings::{Class, Condition};
-use scopegate::policy::{FindingRule, FindingVerdict, List, PolicyHead, Precedence, Unmentioned};
+use scopegate::policy::{
+    Automation, FindingRule, FindingVerdict, List, PolicyHead, Posture, Precedence, Testing, Unmentioned,
+};
 use scopegate::{Policy, Rule};
 
 use super::model::{Page, Part, Span, visible};
@@ -18,6 +20,7 @@ pub(super) fn of(policy: &Policy) -> Page {
         assets(&mut page, policy, list, heading);
     }
     ownership(&mut page, policy);
+    testing(&mut page, &policy.document().testing);
     findings(&mut page, policy);
     conduct(&mut page, policy);
     report(&mut page, policy);
@@ -132,6 +135,42 @@ fn ownership(page: &mut Page, policy: &Policy) {
     let domains = domains.iter().map(|name| vec![Span::code(name), Span::Words(" and every host below it")]);
     let networks = ownership.networks.iter().map(|network| vec![Span::code(network)]);
     page.parts.push(Part::List(domains.chain(networks).collect()));
+}
+
+/// The conditions of testing, if there are any.
+fn testing(page: &mut Page, testing: &Testing) {
+    if *testing == Testing::default() {
+        return;
+    }
+    page.parts.push(Part::Heading("Conditions of testing"));
+    let posture = match testing.posture {
+        Posture::Authorized => "Testing is authorized.",
+        Posture::ReportOnly => "Reports are accepted. Testing is not authorized.",
+        _ => "Testing is not authorized.",
+    };
+    let mut items = vec![vec![Span::Words(posture)]];
+    let automation = testing.automated.map(|automation| match automation {
+        Automation::Allowed => "Automated tools are allowed.",
+        Automation::Ask => "Automated tools are allowed after the owner agrees.",
+        Automation::Forbidden => "Automated tools are forbidden.",
+    });
+    items.extend(automation.map(|words| vec![Span::Words(words)]));
+    let rates = [
+        (testing.requests_per_second, "in a second"),
+        (testing.requests_per_minute, "in a minute"),
+        (testing.concurrent, "at the same time"),
+    ];
+    for (number, unit) in rates {
+        items.extend(number.map(|number| vec![Span::text(&format!("At most {number} requests to a host {unit}."))]));
+    }
+    for (name, value) in testing.required_headers() {
+        items.push(vec![Span::code(&format!("{name}: {value}")), Span::Words(" in every request")]);
+    }
+    for window in &testing.windows {
+        let (days, from, to, zone) = (&window.days, &window.from, &window.to, &window.zone);
+        items.push(vec![Span::text(&format!("Tests only {days} from {from} to {to}, {zone}."))]);
+    }
+    page.parts.push(Part::List(items));
 }
 
 fn findings(page: &mut Page, policy: &Policy) {
