@@ -16,13 +16,13 @@ pub(super) fn write(out: &mut Vec<u8>, testing: &Testing) -> io::Result<()> {
     match testing.posture {
         Posture::Authorized => {}
         Posture::ReportOnly => lines.push("reports are accepted, testing is not authorized".to_owned()),
-        _ => lines.push("testing is not authorized".to_owned()),
+        Posture::None => lines.push("testing is not authorized".to_owned()),
     }
     match testing.automated {
         Some(Automation::Allowed) => lines.push("automated tools are allowed".to_owned()),
         Some(Automation::Ask) => lines.push("automated tools are allowed after the owner agrees".to_owned()),
         Some(Automation::Forbidden) => lines.push("automated tools are forbidden".to_owned()),
-        _ => {}
+        None => {}
     }
     let rates = [
         (testing.requests_per_second, "in a second"),

@@ -146,7 +146,7 @@ fn testing(page: &mut Page, testing: &Testing) {
     let posture = match testing.posture {
         Posture::Authorized => "Testing is authorized.",
         Posture::ReportOnly => "Reports are accepted. Testing is not authorized.",
-        _ => "Testing is not authorized.",
+        Posture::None => "Testing is not authorized.",
     };
     let mut items = vec![vec![Span::Words(posture)]];
     let automation = testing.automated.map(|automation| match automation {
