@@ -17,7 +17,7 @@ FIXTURES = Path(__file__).parents[3] / "fixtures"
 ANSWERS = os.environ.get("SCOPEGATE_ANSWERS")
 
 # Asserted, so that no case is lost unseen; `tests/tests/conformance.rs` has the same numbers.
-DECISIONS = 1230
+DECISIONS = 1233
 PARTITIONS = 13
 TARGETS = 437
 PATTERNS = 701
@@ -85,8 +85,14 @@ def ask_finding(asked: scopegate.Policy, case: dict[str, Any]) -> dict[str, Any]
 
 
 def caveats(asked: scopegate.Policy) -> list[str]:
-    unchecked = asked.to_dict().get("scope", {}).get("unchecked", [])
-    return [entry["text"] for entry in unchecked if entry["list"] in ("out_of_scope", "third_party")]
+    postures = {
+        "report-only": ["the policy accepts reports but does not authorize testing"],
+        "none": ["the policy does not authorize testing"],
+    }
+    data = asked.to_dict()
+    unchecked = data.get("scope", {}).get("unchecked", [])
+    statements = [entry["text"] for entry in unchecked if entry["list"] in ("out_of_scope", "third_party")]
+    return postures.get(data.get("testing", {}).get("posture"), []) + statements
 
 
 def finding_caveats(asked: scopegate.Policy) -> list[str]:

@@ -128,13 +128,19 @@ pub(super) fn rule_ids(decision: &Value) -> Value {
     part
 }
 
-/// The statements that every in-scope decision of a policy repeats.
+/// The statements that every in-scope decision of a policy repeats: that it does not authorize testing, then those about
+/// targets.
 pub(super) fn caveats(policy: &Value) -> Vec<String> {
+    let posture = match policy["testing"]["posture"].as_str() {
+        Some("report-only") => Some("the policy accepts reports but does not authorize testing".to_owned()),
+        Some("none") => Some("the policy does not authorize testing".to_owned()),
+        _ => None,
+    };
     let unchecked = policy["scope"]["unchecked"].as_array().into_iter().flatten();
-    unchecked
+    let statements = unchecked
         .filter(|statement| statement["list"] != "in_scope")
-        .filter_map(|statement| statement["text"].as_str().map(str::to_owned))
-        .collect()
+        .filter_map(|statement| statement["text"].as_str().map(str::to_owned));
+    posture.into_iter().chain(statements).collect()
 }
 
 /// The statements that every in-scope decision about a finding or a report repeats: those about targets, then those

@@ -12,7 +12,7 @@ const OWASP: &str = include_str!("../../data/owasp.csv");
 /// use scopegate::findings::owasp_categories;
 ///
 /// let (_, classes) = owasp_categories().find(|(id, _)| *id == "A01:2021").unwrap();
-/// assert!(classes.iter().any(|class| class.id() == "access-control/idor"));
+/// assert!(classes.iter().any(|class| class.id() == "access-control"));
 /// ```
 pub fn owasp_categories() -> impl Iterator<Item = (&'static str, Vec<&'static Class>)> {
     let rows = OWASP.lines().skip(1).filter_map(|line| line.split_once(','));
