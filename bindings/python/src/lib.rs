@@ -10,6 +10,7 @@
 mod arrow;
 mod batch;
 mod classes;
+mod command;
 mod convert;
 mod decision;
 mod document;
@@ -57,6 +58,8 @@ mod _scopegate {
     use crate::batch::{Filter, Results};
     #[pymodule_export]
     use crate::classes::{_class_of_id, FindingClass, classes};
+    #[pymodule_export]
+    use crate::command::_main;
     #[pymodule_export]
     use crate::decision::PyDecision;
     #[pymodule_export]

@@ -1,7 +1,6 @@
 //! Exit codes, and reasons to stop early.
 
 use std::io;
-use std::process::ExitCode;
 
 /// The exit codes, from best to worst. The command returns the worst one that applies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -14,12 +13,13 @@ pub enum Exit {
     Error,
 }
 
-impl From<Exit> for ExitCode {
-    fn from(exit: Exit) -> Self {
-        match exit {
-            Exit::Yes => Self::from(0),
-            Exit::No => Self::from(1),
-            Exit::Error => Self::from(2),
+impl Exit {
+    /// The number of the exit code.
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Yes => 0,
+            Self::No => 1,
+            Self::Error => 2,
         }
     }
 }
