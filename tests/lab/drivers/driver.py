@@ -1,0 +1,146 @@
+"""What the drivers in Python share: the protocol, the environment variables, and what counts as a refusal."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import ssl
+import subprocess
+import sys
+import traceback
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import scopegate
+
+CA = os.environ["SCOPEGATE_LAB_CA"]
+POLICIES = Path(__file__).resolve().parent.parent / "policies"
+POLICY = POLICIES / "laboratory.toml"
+Step = dict[str, Any]
+
+
+class Driver:
+    """A client that performs steps. A subclass opens, sends and closes."""
+
+    version = ""
+    supports: frozenset[str] = frozenset()
+
+    def open(self, options: dict[str, Any], guard: Any) -> Any:
+        """A new client; `guard` is `None` for one without a guard."""
+        raise NotImplementedError
+
+    def send(self, client: Any, step: Step) -> None:
+        """Send the request of a step, follow redirects, and read the response."""
+        raise NotImplementedError
+
+    def close(self, client: Any) -> None:
+        """Close a client."""
+        raise NotImplementedError
+
+    def guard(self, options: dict[str, Any]) -> Any:
+        """The guard of a scenario."""
+        from scopegate.guards import Guard
+
+        return Guard.from_file(POLICY, **options)
+
+    def fault(self, client: Any, guard: Any, part: str) -> None:
+        """Break a part of the guard: `request`, `connect` or `resolver`."""
+        raise NotImplementedError
+
+    def refusals(self) -> tuple[type[BaseException], ...]:
+        """The exceptions of a refusal."""
+        from scopegate.guards import GuardError
+
+        return (scopegate.OutOfScopeError, GuardError)
+
+
+def context() -> ssl.SSLContext:
+    """A TLS context that trusts the laboratory and nothing else."""
+    return ssl.create_default_context(cafile=CA)
+
+
+def serve(driver: Driver) -> None:
+    """Perform what the standard input asks for."""
+    print(json.dumps({"supports": sorted(driver.supports), "version": driver.version}), flush=True)
+    for line in sys.stdin:
+        task = json.loads(line)
+        with _environment(task["environment"]):
+            report = _perform(driver, task)
+        print(json.dumps(report), flush=True)
+
+
+def _perform(driver: Driver, task: dict[str, Any]) -> dict[str, Any]:
+    guarded = task["guarded"]
+    refusals = driver.refusals() if guarded else ()
+    client = None
+    try:
+        guard = driver.guard(task["guard"]) if guarded else None
+        client = driver.open(task["client"], guard)
+        if guard is not None and "fault" in task["client"]:
+            driver.fault(client, guard, task["client"]["fault"])
+        for number, step in enumerate(task["steps"]):
+            if guard is not None:
+                _change(guard, step)
+            if step.get("new_client"):
+                driver.close(client)
+                client = driver.open(task["client"], guard)
+            try:
+                _send(driver, client, step)
+            except Exception as error:
+                if step.get("may_fail"):
+                    continue
+                if number + 1 < len(task["steps"]):
+                    return {"outcome": "error", "detail": f"step {number + 1}: {_text(error)}"}
+                raise
+    except refusals as error:
+        return {"outcome": "refused", "detail": _text(error)}
+    except TypeError as error:
+        # A guarded client does not take an argument that leads around it.
+        return {"outcome": "refused" if guarded and "guard" in str(error) else "error", "detail": _text(error)}
+    except Exception as error:
+        if guarded and os.environ.get("SCOPEGATE_LAB_TRACE"):
+            traceback.print_exc()
+        return {"outcome": "error", "detail": _text(error)}
+    finally:
+        if client is not None:
+            with contextlib.suppress(Exception):
+                driver.close(client)
+    return {"outcome": "answered"}
+
+
+def _change(guard: Any, step: Step) -> None:
+    if step.get("stop"):
+        guard.stop()
+    if "reload" in step:
+        with contextlib.suppress(scopegate.PolicyError):
+            guard.reload(scopegate.Policy.from_file(POLICIES / step["reload"]))
+
+
+def _send(driver: Driver, client: Any, step: Step) -> None:
+    if step.get("another_client"):
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with opener.open(step["url"], timeout=10) as response:
+            response.read()
+    elif step.get("subprocess"):
+        script = "import sys, urllib.request; urllib.request.urlopen(sys.argv[1], timeout=10).read()"
+        subprocess.run([sys.executable, "-c", script, step["url"]], check=True)
+    else:
+        driver.send(client, step)
+
+
+def _text(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}".split("\n", 1)[0][:300]
+
+
+@contextlib.contextmanager
+def _environment(changes: dict[str, str]) -> Iterator[None]:
+    before = dict(os.environ)
+    os.environ.update(changes)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)

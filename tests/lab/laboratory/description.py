@@ -1,0 +1,116 @@
+"""The data of the laboratory: what exists, what no guarded client may contact, the scenarios, the clients."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).resolve().parent.parent
+NAME_SERVER = "127.0.0.53"
+PLAIN_PORTS = (80, 8080)
+TLS_PORT = 443
+
+
+def toml(name: str) -> dict[str, Any]:
+    """One data file of the laboratory."""
+    return tomllib.loads((FOLDER / name).read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True)
+class World:
+    """The addresses by name, the answers of the name server, and the contacts that are never allowed."""
+
+    addresses: dict[str, str]
+    ports: dict[str, list[int]]
+    strangers: frozenset[str]
+    names: dict[str, Any]
+    forbidden: list[dict[str, str]]
+
+    @classmethod
+    def load(cls) -> World:
+        """Read `world.toml`."""
+        data = toml("world.toml")
+        addresses = {name: row["address"] for name, row in data["addresses"].items()}
+        ports = {row["address"]: [*PLAIN_PORTS, *row.get("ports", [])] for row in data["addresses"].values()}
+        strangers = frozenset(row["address"] for row in data["addresses"].values() if not row["in_scope"])
+        return cls(addresses, ports, strangers, data["names"], data["forbidden"])
+
+    def address(self, name: str) -> str:
+        """The address of that name, or the text itself."""
+        return self.addresses.get(name, name)
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """What a client is asked to do, and what may come of it."""
+
+    name: str
+    group: int
+    steps: list[dict[str, Any]]
+    # One of them is not empty: contacts that a guarded client makes, or contacts that it must not make.
+    reached: list[dict[str, str]]
+    refused: list[dict[str, str]]
+    # A guarded client may ignore the request to leave the scope (a proxy of the environment) as well as refuse it.
+    or_ignored: bool = False
+    # The client itself may fail instead: the name cannot be resolved, or the guard is broken on purpose.
+    or_fails: bool = False
+    # The guard refuses something that reaches no stranger: nothing to prove without a guard.
+    harmless: bool = False
+    client: dict[str, Any] = field(default_factory=dict)
+    environment: dict[str, str] = field(default_factory=dict)
+    guard: dict[str, Any] = field(default_factory=dict)
+
+    def features(self) -> frozenset[str]:
+        """What a driver has to support: the options beyond those that every driver has."""
+        found = set(self.client) | {key for step in self.steps for key in step}
+        if self.guard or found & {"stop", "reload", "fault"}:
+            found.add("guard")
+        return frozenset(
+            found - {"stop", "reload", "fault", "url", "method", "body", "headers", "new_client", "may_fail"}
+        )
+
+    def sent(self) -> str:
+        """The scenario for a driver, as JSON without the expectations."""
+        parts = ("name", "steps", "client", "environment", "guard")
+        return json.dumps({part: getattr(self, part) for part in parts})
+
+
+def scenarios() -> list[Scenario]:
+    """The scenarios of `scenarios.toml`, in the order of the file."""
+    found = []
+    for row in toml("scenarios.toml")["scenario"]:
+        scenario = Scenario(**{"reached": [], "refused": [], **row})
+        expected = bool(scenario.reached) + bool(scenario.refused) + scenario.harmless
+        assert expected == 1, f"{scenario.name}: exactly one of `reached`, `refused` and `harmless`"
+        found.append(scenario)
+    names = [scenario.name for scenario in found]
+    assert len(set(names)) == len(names), "two scenarios have one name"
+    return found
+
+
+@dataclass(frozen=True)
+class Client:
+    """One client: its driver, its packages, and what is known not to be covered."""
+
+    name: str
+    driver: str
+    packages: list[str]
+    # What people write instead of a guard. Its outcomes are shown and never fail the run.
+    comparison: bool = False
+    # Scenario to reason: the guard does not cover it, and the run proves so.
+    not_covered: dict[str, str] = field(default_factory=dict)
+    # Scenario to reason: the client itself does not reach the stranger, so that nothing is proven.
+    not_reached: dict[str, str] = field(default_factory=dict)
+
+
+def clients(known: list[Scenario]) -> list[Client]:
+    """The clients of `clients.toml`. Every scenario that they name exists."""
+    found = [Client(name, **row) for name, row in toml("clients.toml").items()]
+    names = {scenario.name for scenario in known}
+    for client in found:
+        unknown = (set(client.not_covered) | set(client.not_reached)) - names
+        assert not unknown, f"{client.name}: unknown scenarios {unknown}"
+    return found
