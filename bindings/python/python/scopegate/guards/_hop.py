@@ -1,0 +1,221 @@
+"""One request between the client and the guard: what is asked before it is sent and before a connection is opened."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterable, Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from scopegate._errors import GuardError, OutOfScopeError
+from scopegate._scopegate import Guard, Permit
+from scopegate._words import Basis
+
+__all__ = [
+    "CURRENT",
+    "Gate",
+    "Hop",
+    "Permitted",
+    "addresses_of",
+    "refuse_arguments",
+    "refused",
+    "require_guard",
+    "resolve",
+]
+
+# A WebSocket handshake is a request of HTTP.
+_SCHEMES = {"http": "http", "https": "https", "ws": "http", "wss": "https"}
+_PORTS = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True)
+class Hop:
+    """One request as it is sent. A redirect and a retry are hops of their own."""
+
+    scheme: str
+    host: str
+    port: int
+    raw_path: str
+    host_headers: tuple[str, ...] = ()
+    sni: str | None = None
+
+    @classmethod
+    def of(
+        cls,
+        scheme: str,
+        host: str,
+        port: int | None,
+        raw_path: str,
+        host_headers: Iterable[str | bytes] = (),
+        sni: str | bytes | None = None,
+    ) -> Hop:
+        """Return the hop of a URL's parts, with the port that the scheme implies."""
+        plain = _SCHEMES.get(scheme)
+        if plain is None:
+            raise refused("guard.scheme", f"a guarded client does not send requests with the scheme `{scheme}`")
+        return cls(
+            plain,
+            host[1:-1] if host.startswith("[") and host.endswith("]") else host,
+            _PORTS[plain] if port is None else port,
+            raw_path,
+            tuple(_text(value) for value in host_headers),
+            None if sni is None else _text(sni),
+        )
+
+
+# The request that is under way in this thread or task, for the connection that it opens.
+CURRENT: ContextVar[Hop | None] = ContextVar("scopegate_hop", default=None)
+
+
+class Gate:
+    """A guard with the addresses that one client dialed. A kept connection is decided with them."""
+
+    def __init__(self, guard: Guard, default_agents: Iterable[str] = ()) -> None:
+        """Start without addresses.
+
+        `default_agents` are the values of `User-Agent` that the library sends by itself. The value of the policy replaces
+        them, where it would differ from a value of the caller.
+        """
+        self.guard = guard
+        self._default_agents = frozenset(default_agents)
+        self._dialed: dict[tuple[str, int], tuple[str, ...]] = {}
+        self._lock = threading.Lock()
+
+    def request(self, hop: Hop, present: Iterable[tuple[str, str]]) -> Permitted:
+        """Ask for a request with those headers; raise if it is refused."""
+        permit = self._decide(hop, self._dialed.get(_key(hop.host, hop.port), ()))
+        CURRENT.set(hop)
+        return Permitted(self, permit, _headers_to_set(permit, present, self._default_agents))
+
+    def connect(self, host: str, port: int, addresses: Sequence[str]) -> list[str]:
+        """Ask for a connection to a host with all of its addresses; return those that may be dialed."""
+        if not addresses:
+            raise refused("guard.no-address", f"`{host}` has no address")
+        try:
+            permit = self.guard.connect(host, port, list(addresses))
+        except OutOfScopeError as refusal:
+            # A policy that names only paths of a host has no answer for the host. The request under way has one.
+            hop = CURRENT.get()
+            if hop is None or _key(hop.host, hop.port) != _key(host, port) or not _is_partial(refusal):
+                raise
+            permit = self._decide(hop, addresses)
+        allowed = list(permit.addresses)
+        if not allowed:
+            raise refused("guard.no-address", f"`{host}` has no address that may be dialed")
+        return allowed
+
+    def _decide(self, hop: Hop, addresses: Sequence[str]) -> Permit:
+        return self.guard.request(
+            hop.scheme,
+            hop.host,
+            hop.port,
+            hop.raw_path,
+            host_headers=list(hop.host_headers),
+            sni=hop.sni,
+            addresses=list(addresses),
+        )
+
+    def dialed(self, host: str, port: int, address: str) -> None:
+        """Remember an address before it is dialed."""
+        key = _key(host, port)
+        with self._lock:
+            known = self._dialed.get(key, ())
+            if address not in known:
+                self._dialed[key] = (*known, address)
+
+    def knows(self, host: str, port: int, address: str) -> bool:
+        """Whether the address was allowed for a connection to that host."""
+        return address in self._dialed.get(_key(host, port), ())
+
+
+@dataclass(frozen=True)
+class Permitted:
+    """A request that may be sent after a delay, with headers to set."""
+
+    gate: Gate
+    permit: Permit
+    headers: dict[str, str]
+
+    @property
+    def delay(self) -> float:
+        """The seconds to wait before the request is sent."""
+        return self.permit.delay
+
+    def check_again(self) -> None:
+        """Raise if the guard was stopped during the delay."""
+        if self.gate.guard.stopped:
+            raise refused("guard.stopped", "the guard is stopped")
+
+
+def refused(code: str, message: str, hint: str | None = None) -> GuardError:
+    """Return the refusal of something that no decision covers."""
+    return GuardError(code, message, hint)
+
+
+def refuse_arguments(client: str, given: Iterable[str], reasons: dict[str, str]) -> None:
+    """Raise `TypeError` for an argument that leads around the guard."""
+    for name in given:
+        if name in reasons:
+            message = f"a guarded {client} takes no argument `{name}`: {reasons[name]}"
+            raise TypeError(message)
+
+
+def require_guard(guard: object) -> None:
+    """Raise `TypeError` for anything that is not a guard, such as a policy."""
+    if not isinstance(guard, Guard):
+        message = f"the first argument is a `scopegate.guards.Guard`, not a `{type(guard).__name__}`"
+        raise TypeError(message)
+
+
+def addresses_of(infos: Iterable[tuple[object, ...]]) -> list[str]:
+    """Return the addresses of an answer of `getaddrinfo`, in its order and without repetition."""
+    found: dict[str, None] = {}
+    for info in infos:
+        place = info[4]
+        if isinstance(place, tuple) and place:
+            found[str(place[0])] = None
+    return list(found)
+
+
+def resolve(host: str, port: int, family: socket.AddressFamily = socket.AF_UNSPEC) -> list[str]:
+    """Look a name up once, and return all of its addresses."""
+    return addresses_of(socket.getaddrinfo(host, port, family=family, type=socket.SOCK_STREAM))
+
+
+def _key(host: str, port: int) -> tuple[str, int]:
+    return host.lower().rstrip("."), port
+
+
+def _is_partial(refusal: OutOfScopeError) -> bool:
+    return refusal.decision is not None and refusal.decision.basis is Basis.PARTIAL
+
+
+def _text(value: str | bytes) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else value
+
+
+def _headers_to_set(
+    permit: Permit, present: Iterable[tuple[str, str]], default_agents: frozenset[str]
+) -> dict[str, str]:
+    """Return the headers that the policy asks for and the request lacks; raise where it has another value."""
+    wanted = permit.headers
+    if not wanted:
+        return {}
+    seen: dict[str, set[str]] = {}
+    for name, value in present:
+        seen.setdefault(name.lower(), set()).add(value)
+    missing = {}
+    for name, value in wanted.items():
+        values = seen.get(name.lower(), set())
+        if name.lower() == "user-agent":
+            values -= default_agents
+        if not values:
+            missing[name] = value
+        elif values != {value}:
+            raise refused(
+                "guard.header",
+                f"the header `{name}` of the request differs from the value that the policy asks for",
+                f"remove the header, or set it to `{value}`",
+            )
+    return missing

@@ -1,0 +1,191 @@
+"""A guarded pool manager of urllib3.
+
+>>> from scopegate.guards import Guard
+>>> from scopegate.guards.urllib3 import PoolManager
+>>> guard = Guard.from_file("policy.toml")  # doctest: +SKIP
+>>> PoolManager(guard).request("GET", "https://app.example.com/")  # doctest: +SKIP
+
+Each attempt of a request is decided: the first one, a retry, and a redirect.
+"""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import urllib3
+import urllib3.connection
+import urllib3.connectionpool
+import urllib3.exceptions
+import urllib3.util
+import urllib3.util.connection
+
+from scopegate._scopegate import Guard
+from scopegate.guards._hop import Gate, Hop, refuse_arguments, refused, require_guard, resolve
+
+__all__ = ["PoolManager"]
+
+_PROXY = "a proxy connects to addresses that the guard does not see"
+_REFUSED = {
+    "proxy_url": _PROXY,
+    "proxy": _PROXY,
+    "proxy_headers": _PROXY,
+    "proxy_config": _PROXY,
+    "_proxy": _PROXY,
+    "_proxy_headers": _PROXY,
+    "_proxy_config": _PROXY,
+}
+
+for _name in ("_new_conn", "_dns_host"):
+    # `_dns_host` is an attribute of each connection, which only its setter names.
+    if not hasattr(urllib3.connection.HTTPConnection("localhost"), _name):
+        message = f"this version of urllib3 has no `{_name}`, which the guard depends on"
+        raise ImportError(message)
+
+
+class _Connection(urllib3.connection.HTTPConnection):
+    """Opens sockets to addresses that the guard allowed."""
+
+    gate: Gate
+
+    def _new_conn(self) -> socket.socket:
+        return _open(self, self.gate)
+
+
+class _TlsConnection(urllib3.connection.HTTPSConnection):
+    """Does the same, with TLS."""
+
+    gate: Gate
+
+    def _new_conn(self) -> socket.socket:
+        return _open(self, self.gate)
+
+
+def _open(connection: urllib3.connection.HTTPConnection, gate: Gate) -> socket.socket:
+    """Resolve once, ask the guard about all addresses, and dial one."""
+    if connection.proxy is not None:
+        raise refused("guard.proxy", "a guarded client uses no proxy")
+    name, port = connection._dns_host, connection.port
+    host = name[1:-1] if name.startswith("[") else name
+    try:
+        found = resolve(host, port, urllib3.util.connection.allowed_gai_family())
+    except socket.gaierror as error:
+        raise urllib3.exceptions.NameResolutionError(connection.host, connection, error) from error
+    except OSError as error:
+        raise urllib3.exceptions.NewConnectionError(connection, f"no address of `{host}`: {error}") from error
+    last: OSError | None = None
+    for address in gate.connect(host, port, found):
+        gate.dialed(host, port, address)
+        try:
+            return urllib3.util.connection.create_connection(
+                (address, port),
+                connection.timeout,
+                source_address=connection.source_address,
+                socket_options=connection.socket_options,
+            )
+        except OSError as error:
+            last = error
+    if isinstance(last, TimeoutError):
+        message = f"Connection to {connection.host} timed out. (connect timeout={connection.timeout})"
+        raise urllib3.exceptions.ConnectTimeoutError(connection, message) from last
+    raise urllib3.exceptions.NewConnectionError(connection, f"Failed to establish a new connection: {last}") from last
+
+
+class _Pool(urllib3.connectionpool.HTTPConnectionPool):
+    """Asks the guard for each attempt."""
+
+    gate: Gate
+
+    def urlopen(self, method: str, url: str, body: Any = None, headers: Any = None, *args: Any, **options: Any) -> Any:
+        return super().urlopen(method, url, body, _asked(self, self.gate, url, headers), *args, **options)
+
+
+class _TlsPool(urllib3.connectionpool.HTTPSConnectionPool):
+    """Does the same, with TLS."""
+
+    gate: Gate
+
+    def urlopen(self, method: str, url: str, body: Any = None, headers: Any = None, *args: Any, **options: Any) -> Any:
+        return super().urlopen(method, url, body, _asked(self, self.gate, url, headers), *args, **options)
+
+
+def _asked(
+    pool: urllib3.connectionpool.HTTPConnectionPool, gate: Gate, url: str, headers: Mapping[Any, Any] | None
+) -> Any:
+    """Ask for one attempt, wait for its delay, and return the headers to send."""
+    if pool.proxy is not None:
+        raise refused("guard.proxy", "a guarded client uses no proxy")
+    if not url.startswith("/"):
+        raise refused("guard.target", f"a guarded client sends no request target like `{url}`")
+    headers = pool.headers if headers is None else headers
+    present = _items(headers)
+    hop = Hop.of(
+        str(pool.scheme),
+        pool.host,
+        pool.port,
+        url,
+        [value for name, value in present if name.lower() == "host"],
+        pool.conn_kw.get("server_hostname"),
+    )
+    permitted = gate.request(hop, present)
+    if permitted.delay:
+        time.sleep(permitted.delay)
+        permitted.check_again()
+    if not permitted.headers:
+        return headers
+    changed = urllib3.HTTPHeaderDict(headers)
+    for name, value in permitted.headers.items():
+        changed[name] = value
+    return changed
+
+
+def _items(headers: Mapping[Any, Any] | None) -> list[tuple[str, str]]:
+    """Return the headers as text. A header with two values is two items."""
+    if headers is None:
+        return []
+    items = headers.iteritems() if isinstance(headers, urllib3.HTTPHeaderDict) else headers.items()
+    return [(_as_text(name), _as_text(value)) for name, value in items]
+
+
+def _as_text(value: Any) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else str(value)
+
+
+def pool_classes(gate: Gate) -> dict[str, type[urllib3.connectionpool.HTTPConnectionPool]]:
+    """Return the pools of a gate, by scheme."""
+    connection = type("Connection", (_Connection,), {"gate": gate})
+    tls_connection = type("TlsConnection", (_TlsConnection,), {"gate": gate})
+    return {
+        "http": type("Pool", (_Pool,), {"gate": gate, "ConnectionCls": connection}),
+        "https": type("TlsPool", (_TlsPool,), {"gate": gate, "ConnectionCls": tls_connection}),
+    }
+
+
+class PoolManager(urllib3.PoolManager):
+    """A `urllib3.PoolManager` that contacts nothing out of scope.
+
+    It takes the arguments of `urllib3.PoolManager` after the guard, and none that names a proxy.
+    """
+
+    def __init__(
+        self, guard: Guard, num_pools: int = 10, headers: Mapping[str, str] | None = None, **options: Any
+    ) -> None:
+        """Build the manager with pools that ask the guard."""
+        require_guard(guard)
+        refuse_arguments("pool manager", options, _REFUSED)
+        super().__init__(num_pools, headers, **options)
+        self._gate = Gate(guard)
+        self.pool_classes_by_scheme = pool_classes(self._gate)
+
+    def connection_from_host(
+        self,
+        host: str | None,
+        port: int | None = None,
+        scheme: str | None = "http",
+        pool_kwargs: dict[str, Any] | None = None,
+    ) -> urllib3.connectionpool.HTTPConnectionPool:
+        """Return the pool of a host, without a proxy of its own."""
+        refuse_arguments("pool manager", pool_kwargs or {}, _REFUSED)
+        return super().connection_from_host(host, port, scheme, pool_kwargs)
