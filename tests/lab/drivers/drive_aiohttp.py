@@ -71,6 +71,7 @@ class AiohttpDriver(Driver):
             if "resolver" in options:
                 given["resolver"] = FixedResolver(options["resolver"])
             if guard is None:
+                given["use_dns_cache"] = not given["force_close"]
                 connector = aiohttp.TCPConnector(**given)
             else:
                 from scopegate.guards.aiohttp import Connector
@@ -84,6 +85,10 @@ class AiohttpDriver(Driver):
             )
 
         return self._loop.run_until_complete(opened())
+
+    def gate(self, client: aiohttp.ClientSession) -> Any:
+        """The gate of the connector."""
+        return client.connector._gate
 
     def send(self, client: aiohttp.ClientSession, step: Step) -> None:
         """Send, and read the response."""

@@ -17,6 +17,7 @@ class Urllib3Driver(Driver):
             "another_client",
             "guard",
             "keep_connections",
+            "kept_host",
             "proxy_of_client",
             "repeated_headers",
             "retries",
@@ -27,7 +28,11 @@ class Urllib3Driver(Driver):
 
     def open(self, options: dict[str, Any], guard: Any) -> urllib3.PoolManager:
         """A pool manager that trusts the laboratory."""
-        given: dict[str, Any] = {"ssl_context": context(), "timeout": 10, "retries": options.get("retries", 10)}
+        given: dict[str, Any] = {
+            "ssl_context": context(),
+            "timeout": 10,
+            "retries": urllib3.Retry(options.get("retries", 10)),
+        }
         if "sni_of_client" in options:
             given["server_hostname"] = options["sni_of_client"]
         if options.get("keep_connections") is False:
@@ -47,7 +52,10 @@ class Urllib3Driver(Driver):
         headers = urllib3.HTTPHeaderDict()
         for name, value in step.get("headers", []):
             headers.add(name, value)
-        given = {"headers": headers} if headers else {}
+        # Old versions do not read the retries of the manager for redirects.
+        given: dict[str, Any] = {"retries": client.connection_pool_kw["retries"]}
+        if headers:
+            given["headers"] = headers
         client.request(step.get("method", "GET"), step["url"], body=step.get("body"), **given)
 
     def close(self, client: urllib3.PoolManager) -> None:

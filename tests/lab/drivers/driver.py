@@ -13,12 +13,12 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import scopegate
 
 CA = os.environ["SCOPEGATE_LAB_CA"]
 POLICIES = Path(__file__).resolve().parent.parent / "policies"
-POLICY = POLICIES / "laboratory.toml"
 Step = dict[str, Any]
 
 
@@ -40,15 +40,15 @@ class Driver:
         """Close a client."""
         raise NotImplementedError
 
-    def guard(self, options: dict[str, Any]) -> Any:
+    def guard(self, policy: Path, options: dict[str, Any]) -> Any:
         """The guard of a scenario."""
         from scopegate.guards import Guard
 
-        return Guard.from_file(POLICY, **options)
+        return Guard.from_file(policy, **options)
 
-    def fault(self, client: Any, guard: Any, part: str) -> None:
-        """Break a part of the guard: `request`, `connect` or `resolver`."""
-        raise NotImplementedError
+    def gate(self, client: Any) -> Any:
+        """The part of a guarded client that asks the guard."""
+        return client._gate
 
     def refusals(self) -> tuple[type[BaseException], ...]:
         """The exceptions of a refusal."""
@@ -76,11 +76,12 @@ def _perform(driver: Driver, task: dict[str, Any]) -> dict[str, Any]:
     guarded = task["guarded"]
     refusals = driver.refusals() if guarded else ()
     client = None
+    stack = contextlib.ExitStack()
     try:
-        guard = driver.guard(task["guard"]) if guarded else None
+        guard = driver.guard(POLICIES / task["policy"], task["guard"]) if guarded else None
         client = driver.open(task["client"], guard)
         if guard is not None and "fault" in task["client"]:
-            driver.fault(client, guard, task["client"]["fault"])
+            stack.enter_context(_fault(driver.gate(client), task["client"]["fault"]))
         for number, step in enumerate(task["steps"]):
             if guard is not None:
                 _change(guard, step)
@@ -105,10 +106,37 @@ def _perform(driver: Driver, task: dict[str, Any]) -> dict[str, Any]:
             traceback.print_exc()
         return {"outcome": "error", "detail": _text(error)}
     finally:
+        stack.close()
         if client is not None:
             with contextlib.suppress(Exception):
                 driver.close(client)
     return {"outcome": "answered"}
+
+
+@contextlib.contextmanager
+def _fault(gate: Any, part: str) -> Iterator[None]:
+    """Break the guard of a client, or the resolver that it uses."""
+
+    def fail(*_: Any, **__: Any) -> Any:
+        raise RuntimeError(f"the fault that was injected into `{part}`")
+
+    if part == "resolver":
+        with mock.patch("socket.getaddrinfo", fail):
+            yield
+    else:
+        gate.guard = _Broken(gate.guard, part, fail)
+        yield
+
+
+class _Broken:
+    """A guard with one method that raises."""
+
+    def __init__(self, guard: Any, part: str, fail: Any) -> None:
+        self._guard = guard
+        setattr(self, part, fail)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._guard, name)
 
 
 def _change(guard: Any, step: Step) -> None:

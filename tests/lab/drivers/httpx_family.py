@@ -17,6 +17,7 @@ SUPPORTS = frozenset(
         "http2",
         "keep_connections",
         "late_proxy",
+        "late_transport",
         "mount",
         "proxy_of_client",
         "repeated_headers",
@@ -40,7 +41,7 @@ class HttpxDriver(Driver):
         self._library = library
         self._guarded = guarded
         self.version = library.__version__
-        self.supports = SUPPORTS
+        self.supports = SUPPORTS | ({"websocket"} if hasattr(library.Client, "websocket") else set())
 
     def open(self, options: dict[str, Any], guard: Any) -> Any:
         """A client that follows redirects."""
@@ -65,6 +66,8 @@ class HttpxDriver(Driver):
                 given["retries"] = options["retries"]
         plain = getattr(self._library, self.client_class)
         client = plain(**given) if guard is None else self.guarded(guard, given)
+        if options.get("late_transport"):
+            client._transport = transport()
         if "late_proxy" in options:
             client._mounts = {self._library._utils.URLPattern("all://"): transport(proxy=options["late_proxy"])}
         return client
@@ -92,6 +95,9 @@ class HttpxDriver(Driver):
 
     def send(self, client: Any, step: Step) -> None:
         """Send, and read the response."""
+        if step.get("websocket"):
+            with client.websocket(step["url"]):
+                return
         client.request(**self.request(step)).read()
 
     def close(self, client: Any) -> None:
@@ -114,6 +120,9 @@ class AsyncHttpxDriver(HttpxDriver):
         """Send, and read the response."""
 
         async def sent() -> None:
+            if step.get("websocket"):
+                async with client.websocket(step["url"]):
+                    return
             await (await client.request(**self.request(step))).aread()
 
         self._loop.run_until_complete(sent())

@@ -14,12 +14,13 @@ SUPPORTS = frozenset(
         "environment_proxies",
         "guard",
         "keep_connections",
+        "kept_host",
         "late_proxy",
         "mount",
         "proxy",
         "retries",
         "subprocess",
-        "transport",
+        "late_transport",
     }
 )
 
@@ -44,7 +45,7 @@ class RequestsDriver(Driver):
             session.proxies = {"http": options["late_proxy"]}
         if "mount" in options:
             session.mount(options["mount"], requests.adapters.HTTPAdapter())
-        if options.get("transport"):
+        if options.get("late_transport"):
             session.adapters["http://"] = requests.adapters.HTTPAdapter()
         return session
 
@@ -53,6 +54,10 @@ class RequestsDriver(Driver):
         from scopegate.guards.requests import Session
 
         return Session(guard, max_retries=retries)
+
+    def gate(self, client: Any) -> Any:
+        """The gate of the adapter."""
+        return client._adapter._gate
 
     def send(self, client: requests.Session, step: Step) -> None:
         """Send, and read the response."""

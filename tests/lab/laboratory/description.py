@@ -62,6 +62,7 @@ class Scenario:
     client: dict[str, Any] = field(default_factory=dict)
     environment: dict[str, str] = field(default_factory=dict)
     guard: dict[str, Any] = field(default_factory=dict)
+    policy: str = "laboratory.toml"
 
     def features(self) -> frozenset[str]:
         """What a driver has to support: the options beyond those that every driver has."""
@@ -72,9 +73,13 @@ class Scenario:
             found - {"stop", "reload", "fault", "url", "method", "body", "headers", "new_client", "may_fail"}
         )
 
+    def single(self) -> bool:
+        """Whether it is one request without a redirect, so that a refusal leaves no connection at all."""
+        return len(self.steps) == 1 and "/30" not in self.steps[0]["url"] and "/chain/" not in self.steps[0]["url"]
+
     def sent(self) -> str:
         """The scenario for a driver, as JSON without the expectations."""
-        parts = ("name", "steps", "client", "environment", "guard")
+        parts = ("name", "steps", "client", "environment", "guard", "policy")
         return json.dumps({part: getattr(self, part) for part in parts})
 
 
@@ -100,6 +105,8 @@ class Client:
     packages: list[str]
     # What people write instead of a guard. Its outcomes are shown and never fail the run.
     comparison: bool = False
+    # Whether the table has a column for it. An old version of a client has none.
+    shown: bool = True
     # Scenario to reason: the guard does not cover it, and the run proves so.
     not_covered: dict[str, str] = field(default_factory=dict)
     # Scenario to reason: the client itself does not reach the stranger, so that nothing is proven.
@@ -108,7 +115,13 @@ class Client:
 
 def clients(known: list[Scenario]) -> list[Client]:
     """The clients of `clients.toml`. Every scenario that they name exists."""
-    found = [Client(name, **row) for name, row in toml("clients.toml").items()]
+    data = toml("clients.toml")
+    shared: dict[str, str] = data.pop("every-guard")["not_covered"]
+    found = []
+    for name, row in data.items():
+        if not row.get("comparison"):
+            row["not_covered"] = {**shared, **row.get("not_covered", {})}
+        found.append(Client(name, **row))
     names = {scenario.name for scenario in known}
     for client in found:
         unknown = (set(client.not_covered) | set(client.not_reached)) - names

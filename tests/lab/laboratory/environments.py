@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -29,7 +30,10 @@ class Environments:
     def python(self, client: Client) -> Path:
         """The interpreter of a client; made if it is not there."""
         assert self._wheel is not None, "no wheel: run tests/python, or name one in SCOPEGATE_WHEEL"
-        return self._made(client.name, client.packages, self._wheel)
+        name = re.sub(r"\[.*?\]", "", client.packages[0]).replace("==", "-")
+        return self._made(
+            f"{name}-{hashlib.sha256(repr(client.packages).encode()).hexdigest()[:8]}", client.packages, self._wheel
+        )
 
     def _made(self, name: str, packages: list[str], wheel: Path | None) -> Path:
         folder, python = self._folder / name, self._folder / name / "bin" / "python"

@@ -191,7 +191,12 @@ class Http1:
                 return
             lines_out = [f"HTTP/1.1 {status} Laboratory", f"content-length: {len(body)}"]
             lines_out += [f"{name}: {value}" for name, value in extra]
+            last = found.get("connection", "").lower() == "close"
+            if last:
+                lines_out.append("connection: close")
             self._connection.sendall("\r\n".join([*lines_out, "", ""]).encode("latin-1") + body)
+            if last:
+                return
 
     def _open_websocket(self, key: str) -> None:
         accepted = base64.b64encode(hashlib.sha1(key.encode() + WEBSOCKET_SALT).digest()).decode()

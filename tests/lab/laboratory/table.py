@@ -38,6 +38,7 @@ def write(path: Path, known: list[Scenario], chosen: list[Client], results: Resu
 
 def render(known: list[Scenario], chosen: list[Client], results: Results) -> str:
     """One table for each group, then the reasons."""
+    chosen = [client for client in chosen if client.shown]
     lines = []
     reasons: dict[str, int] = {}
     for group, title in GROUPS.items():
