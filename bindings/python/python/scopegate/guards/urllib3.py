@@ -38,11 +38,17 @@ _REFUSED = {
     "_proxy_config": _PROXY,
 }
 
-for _name in ("_new_conn", "_dns_host"):
-    # `_dns_host` is an attribute of each connection, which only its setter names.
-    if not hasattr(urllib3.connection.HTTPConnection("localhost"), _name):
-        message = f"this version of urllib3 has no `{_name}`, which the guard depends on"
-        raise ImportError(message)
+
+def _require() -> None:
+    """Raise `ImportError` where urllib3 lacks what the guard depends on."""
+    probe = urllib3.connection.HTTPConnection("localhost")
+    for name in ("_new_conn", "_dns_host"):
+        if not hasattr(probe, name):
+            message = f"this version of urllib3 has no `{name}`, which the guard depends on"
+            raise ImportError(message)
+
+
+_require()
 
 
 class _Connection(urllib3.connection.HTTPConnection):

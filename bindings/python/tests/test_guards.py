@@ -1,0 +1,177 @@
+"""The guarded clients without a network. `tests/lab/run` holds what they contact."""
+
+from __future__ import annotations
+
+import importlib
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+import scopegate
+from scopegate.guards import Guard, GuardError, OutOfScopeError
+from scopegate.guards._hop import Gate, Hop, addresses_of
+
+CLIENTS = ("httpx", "httpx2", "requests", "urllib3", "aiohttp")
+URL = "https://app.example.com/"
+
+
+@pytest.fixture
+def guard(sample: Path) -> Guard:
+    return Guard.from_file(sample)
+
+
+@dataclass
+class Allowed:
+    """A permit of a guard that answers what a test says."""
+
+    headers: dict[str, str] = field(default_factory=dict)
+    delay: float = 0.0
+    addresses: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Answering:
+    """A guard that answers what a test says."""
+
+    permit: Allowed = field(default_factory=Allowed)
+    stopped: bool = False
+    asked: list[tuple[Any, ...]] = field(default_factory=list)
+
+    def request(self, *args: Any, **options: Any) -> Allowed:
+        self.asked.append((*args, options))
+        return self.permit
+
+    def connect(self, *args: Any) -> Allowed:
+        self.asked.append(args)
+        return self.permit
+
+
+def gate(answering: Answering, *agents: str) -> Gate:
+    return Gate(answering, agents)  # type: ignore[arg-type]
+
+
+def construct(name: str, *args: Any, **options: Any) -> Any:
+    module = importlib.import_module(f"scopegate.guards.{name}")
+    client = {"requests": "Session", "urllib3": "PoolManager", "aiohttp": "Connector"}.get(name, "Client")
+    return getattr(module, client)(*args, **options)
+
+
+def test_no_client_is_imported_before_it_is_asked_for() -> None:
+    script = f"import sys, scopegate.guards; print([name for name in {CLIENTS!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("name", CLIENTS)
+def test_a_policy_is_no_guard(name: str, policy: scopegate.Policy) -> None:
+    with pytest.raises(TypeError, match="not a `Policy`"):
+        construct(name, policy)
+
+
+@pytest.mark.parametrize(
+    ("name", "argument"),
+    [
+        *[(name, argument) for name in ("httpx", "httpx2") for argument in ("proxy", "mounts", "transport", "uds")],
+        ("urllib3", "proxy_url"),
+        ("urllib3", "_proxy"),
+        ("aiohttp", "use_dns_cache"),
+        ("aiohttp", "ttl_dns_cache"),
+    ],
+)
+def test_arguments_that_lead_around_the_guard_are_refused(name: str, argument: str, guard: Guard) -> None:
+    with pytest.raises(TypeError, match=f"no argument `{argument}`"):
+        construct(name, guard, **{argument: None})
+
+
+def test_a_session_takes_no_further_adapter(guard: Guard) -> None:
+    requests = importlib.import_module("requests.adapters")
+    with construct("requests", guard) as session:
+        with pytest.raises(TypeError, match="no adapter"):
+            session.mount("https://www.example.org", requests.HTTPAdapter())
+        session.adapters["https://"] = requests.HTTPAdapter()
+        with pytest.raises(GuardError, match=r"guard\.transport"):
+            session.get(URL)
+
+
+def send_httpx(name: str) -> Callable[[Guard, str], None]:
+    def send(guard: Guard, url: str) -> None:
+        with construct(name, guard) as client:
+            client.get(url)
+
+    return send
+
+
+def send_requests(guard: Guard, url: str) -> None:
+    with construct("requests", guard) as session:
+        session.get(url)
+
+
+def send_urllib3(guard: Guard, url: str) -> None:
+    construct("urllib3", guard).request("GET", url)
+
+
+@pytest.mark.parametrize(
+    "send", [send_httpx("httpx"), send_httpx("httpx2"), send_requests, send_urllib3], ids=CLIENTS[:4]
+)
+def test_a_refusal_has_the_decision(send: Callable[[Guard, str], None], guard: Guard) -> None:
+    with pytest.raises(OutOfScopeError) as caught:
+        send(guard, "https://blog.example.com/")
+    assert caught.value.decision is not None
+    assert caught.value.decision.basis is scopegate.Basis.EXCLUDED
+
+
+def test_headers_of_the_policy_are_added_where_absent() -> None:
+    answering = Answering(Allowed(headers={"X-Research": "jane", "User-Agent": "example-jane"}))
+    hop = Hop.of("https", "app.example.com", None, "/")
+    permitted = gate(answering, "library/1").request(hop, [("User-Agent", "library/1"), ("x-research", "jane")])
+    assert permitted.headers == {"User-Agent": "example-jane"}
+
+
+@pytest.mark.parametrize("header", [("X-RESEARCH", "joe"), ("user-agent", "mine/1")])
+def test_another_value_of_a_header_of_the_policy_is_refused(header: tuple[str, str]) -> None:
+    answering = Answering(Allowed(headers={"X-Research": "jane", "User-Agent": "example-jane"}))
+    with pytest.raises(GuardError, match=r"guard\.header"):
+        gate(answering, "library/1").request(Hop.of("https", "app.example.com", None, "/"), [header])
+
+
+def test_a_guard_that_is_stopped_during_the_delay_refuses() -> None:
+    answering = Answering(Allowed(delay=1.0))
+    permitted = gate(answering).request(Hop.of("https", "app.example.com", None, "/"), [])
+    permitted.check_again()
+    answering.stopped = True
+    with pytest.raises(GuardError, match=r"guard\.stopped"):
+        permitted.check_again()
+
+
+def test_dialed_addresses_are_evidence_for_later_requests() -> None:
+    answering = Answering(Allowed(addresses=["192.0.2.1", "192.0.2.2"]))
+    one = gate(answering)
+    assert one.connect("APP.example.com", 443, ["192.0.2.1", "192.0.2.2"]) == ["192.0.2.1", "192.0.2.2"]
+    one.dialed("APP.example.com", 443, "192.0.2.1")
+    one.request(Hop.of("https", "app.example.com.", None, "/"), [])
+    assert answering.asked[-1][-1]["addresses"] == ["192.0.2.1"]
+    one.request(Hop.of("http", "app.example.com", None, "/"), [])
+    assert answering.asked[-1][-1]["addresses"] == []
+
+
+@pytest.mark.parametrize("addresses", [[], ["192.0.2.1"]])
+def test_a_connection_without_an_allowed_address_is_refused(addresses: list[str]) -> None:
+    with pytest.raises(GuardError, match=r"guard\.no-address"):
+        gate(Answering()).connect("app.example.com", 443, addresses)
+
+
+def test_a_hop_is_what_is_sent() -> None:
+    assert Hop.of("wss", "[2001:db8::1]", None, "/", [b"app.example.com"], b"x") == Hop(
+        "https", "2001:db8::1", 443, "/", ("app.example.com",), "x"
+    )
+    with pytest.raises(GuardError, match=r"guard\.scheme"):
+        Hop.of("ftp", "app.example.com", None, "/")
+
+
+def test_addresses_are_in_order_and_once() -> None:
+    infos = [(None, None, 0, "", (address, 80)) for address in ("192.0.2.2", "192.0.2.1", "192.0.2.2")]
+    assert addresses_of(infos) == ["192.0.2.2", "192.0.2.1"]
