@@ -64,17 +64,17 @@ def context() -> ssl.SSLContext:
 
 def serve(driver: Driver) -> None:
     """Perform what the standard input asks for."""
+    refusals = driver.refusals()
     print(json.dumps({"supports": sorted(driver.supports), "version": driver.version}), flush=True)
     for line in sys.stdin:
         task = json.loads(line)
         with _environment(task["environment"]):
-            report = _perform(driver, task)
+            report = _perform(driver, task, refusals if task["guarded"] else ())
         print(json.dumps(report), flush=True)
 
 
-def _perform(driver: Driver, task: dict[str, Any]) -> dict[str, Any]:
+def _perform(driver: Driver, task: dict[str, Any], refusals: tuple[type[BaseException], ...]) -> dict[str, Any]:
     guarded = task["guarded"]
-    refusals = driver.refusals() if guarded else ()
     client = None
     stack = contextlib.ExitStack()
     try:

@@ -35,10 +35,15 @@ def run(options: argparse.Namespace) -> int:
             _run_client(client, picked, world, servers, ca, options, results)
         servers.close()
     if options.table:
-        table.write(options.table, known, chosen, results)
+        options.table.write_text(table.page(options.table, known, chosen, results), encoding="utf-8")
+    stale = False
+    if options.compare:
+        stale = options.compare.read_text(encoding="utf-8") != table.page(options.compare, known, chosen, results)
     counts = Counter(row.outcome for row in results.rows if not row.client.comparison)
     print("   " + ", ".join(f"{counts[outcome]} {outcome.value}" for outcome in Outcome if counts[outcome]))
-    return 1 if any(row.outcome.bad and not row.client.comparison for row in results.rows) else 0
+    if stale:
+        print(f"   the table of {options.compare} is not that of this run: renew it with --table {options.compare}")
+    return 1 if stale or any(row.outcome.bad and not row.client.comparison for row in results.rows) else 0
 
 
 def _run_client(

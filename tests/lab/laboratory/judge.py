@@ -116,6 +116,8 @@ def _unlisted(world: World, scenario: Scenario, plain: Trial | None, guarded: Tr
         return Outcome.REFUSED, detail
     if scenario.or_ignored and report["outcome"] == "answered":
         return Outcome.IGNORED, detail
-    if scenario.or_fails and report["outcome"] == "error":
+    # A fault that was injected has to be what failed.
+    genuine = "fault" not in scenario.client or "fault that was injected" in detail
+    if scenario.or_fails and report["outcome"] == "error" and genuine:
         return Outcome.FAILED, detail
     return Outcome.FAIL, f"neither refused nor contacted; {detail}"

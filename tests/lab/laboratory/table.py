@@ -27,13 +27,13 @@ GROUPS = {
 }
 
 
-def write(path: Path, known: list[Scenario], chosen: list[Client], results: Results) -> None:
-    """Write the table; in a document that has the two marks, between them."""
+def page(path: Path, known: list[Scenario], chosen: list[Client], results: Results) -> str:
+    """Return the text of a file with the table; in a document that has the two marks, between them."""
     made = render(known, chosen, results)
     if path.is_file() and BEGIN in (text := path.read_text(encoding="utf-8")):
         before, after = text.split(BEGIN)[0], text.split(END, 1)[1]
         made = f"{before}{BEGIN}\n\n{made}\n{END}{after}"
-    path.write_text(made, encoding="utf-8")
+    return made
 
 
 def render(known: list[Scenario], chosen: list[Client], results: Results) -> str:
@@ -64,4 +64,6 @@ def _cell(results: Results, client: Client, scenario: Scenario, reasons: dict[st
     if row.outcome in (Outcome.NOT_COVERED, Outcome.NOT_REACHED) and not client.comparison:
         number = reasons.setdefault(row.detail, len(reasons) + 1)
         return f"{row.outcome.value} ({number})"
+    if row.outcome is Outcome.FAIL and client.comparison:
+        return "**not refused**"
     return f"**{row.outcome.value}**" if row.outcome.bad else row.outcome.value
