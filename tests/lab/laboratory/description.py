@@ -67,7 +67,7 @@ class Scenario:
     def features(self) -> frozenset[str]:
         """What a driver has to support: the options beyond those that every driver has."""
         found = set(self.client) | {key for step in self.steps for key in step}
-        if self.guard or found & {"stop", "reload", "fault"}:
+        if self.guard or self.group in (16, 17):
             found.add("guard")
         return frozenset(
             found - {"stop", "reload", "fault", "url", "method", "body", "headers", "new_client", "may_fail"}

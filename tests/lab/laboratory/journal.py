@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from typing import Any
 
 Event = dict[str, Any]
@@ -19,7 +20,7 @@ class Journal:
     def add(self, event: Event) -> None:
         """Record one event."""
         with self._lock:
-            self._events.append(event)
+            self._events.append({**event, "time": time.monotonic()})
 
     def take(self) -> list[Event]:
         """Return all events, and start again."""

@@ -40,6 +40,9 @@ class Trial:
         """Whether the contact took place."""
         if "connections" in contact:
             return len([event for event in self.events if event["kind"] == "connection"]) == int(contact["connections"])
+        if "seconds" in contact:
+            times = [event["time"] for event in self.events if event["kind"] == "request"]
+            return max(times, default=0) - min(times, default=0) >= float(contact["seconds"])
         if "query" in contact:
             return any(event.get("name") == contact["query"] for event in self.events)
         wanted = {**contact, **({"address": world.address(contact["address"])} if "address" in contact else {})}
@@ -61,6 +64,10 @@ class Trial:
 
 def _fits(event: Event, wanted: dict[str, str]) -> bool:
     for key, value in wanted.items():
+        if key == "header":
+            if value not in (f"{name.lower()}: {text}" for name, text in event["headers"]):
+                return False
+            continue
         seen = [host.lower() for host in event["hosts"]] if key == "host" else [event.get(key)]
         if (value.lower() if key == "host" else value) not in seen:
             return False
