@@ -165,11 +165,14 @@ def test_a_connection_without_an_allowed_address_is_refused(addresses: list[str]
 
 
 def test_a_hop_is_what_is_sent() -> None:
-    assert Hop.of("wss", "[2001:db8::1]", None, "/", [b"app.example.com"], b"x") == Hop(
+    headers = [("accept", "*/*"), ("hOst ", "app.example.com")]
+    assert Hop.of("wss", "[2001:db8::1]", None, "/", headers, b"x") == Hop(
         "https", "2001:db8::1", 443, "/", ("app.example.com",), "x"
     )
     with pytest.raises(GuardError, match=r"guard\.scheme"):
         Hop.of("ftp", "app.example.com", None, "/")
+    with pytest.raises(GuardError, match=r"guard\.header"):
+        Hop.of("http", "app.example.com", None, "/", [("x", "a\r\n\tHost: blog.example.com")])
 
 
 def test_addresses_are_in_order_and_once() -> None:

@@ -117,9 +117,12 @@ def clients(known: list[Scenario]) -> list[Client]:
     """The clients of `clients.toml`. Every scenario that they name exists."""
     data = toml("clients.toml")
     shared: dict[str, str] = data.pop("every-guard")["not_covered"]
-    found = []
+    found: list[Client] = []
     for name, row in data.items():
         if not row.get("comparison"):
+            like = row.pop("like", None)
+            same = next(one.not_reached for one in found if one.name == like) if like else {}
+            row["not_reached"] = {**same, **row.get("not_reached", {})}
             row["not_covered"] = {**shared, **row.get("not_covered", {})}
         found.append(Client(name, **row))
     names = {scenario.name for scenario in known}

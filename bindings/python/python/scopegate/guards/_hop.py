@@ -47,10 +47,10 @@ class Hop:
         host: str,
         port: int | None,
         raw_path: str,
-        host_headers: Iterable[str | bytes] = (),
+        headers: Iterable[tuple[str, str]] = (),
         sni: str | bytes | None = None,
     ) -> Hop:
-        """Return the hop of a URL's parts, with the port that the scheme implies."""
+        """Return the hop of a URL's parts and the headers of the request, with the port that the scheme implies."""
         plain = _SCHEMES.get(scheme)
         if plain is None:
             raise refused("guard.scheme", f"a guarded client does not send requests with the scheme `{scheme}`")
@@ -59,8 +59,8 @@ class Hop:
             host[1:-1] if host.startswith("[") and host.endswith("]") else host,
             _PORTS[plain] if port is None else port,
             raw_path,
-            tuple(_text(value) for value in host_headers),
-            None if sni is None else _text(sni),
+            tuple(_hosts(headers)),
+            sni.decode("latin-1") if isinstance(sni, bytes) else sni,
         )
 
 
@@ -191,8 +191,14 @@ def _is_partial(refusal: OutOfScopeError) -> bool:
     return refusal.decision is not None and refusal.decision.basis is Basis.PARTIAL
 
 
-def _text(value: str | bytes) -> str:
-    return value.decode("latin-1") if isinstance(value, bytes) else value
+def _hosts(headers: Iterable[tuple[str, str]]) -> Iterable[str]:
+    """Yield the values of `Host`; raise for a header that servers may read as two."""
+    for name, value in headers:
+        if any(character in text for text in (name, value) for character in "\r\n\0"):
+            raise refused("guard.header", f"the header `{name!r}` has a line break in it")
+        # Some servers accept a space before the colon.
+        if name.strip().lower() == "host":
+            yield value
 
 
 def _headers_to_set(

@@ -66,15 +66,16 @@ def _ask(gate: Gate, request: Any) -> Permitted:
     """Ask the guard for a request of httpx, and set the headers of the policy."""
     url, extensions = request.url, request.extensions
     target = extensions.get("target", url.raw_path)
+    headers = request.headers.multi_items()
     hop = Hop.of(
         url.scheme,
         url.raw_host.decode("ascii"),
         url.port,
         target.decode("latin-1") if isinstance(target, bytes) else str(target),
-        (value for name, value in request.headers.raw if name.lower() == b"host"),
+        headers,
         extensions.get("sni_hostname"),
     )
-    permitted = gate.request(hop, request.headers.multi_items())
+    permitted = gate.request(hop, headers)
     for name, value in permitted.headers.items():
         request.headers[name] = value
     return permitted

@@ -84,15 +84,16 @@ class Connector(aiohttp.TCPConnector):
         if req.proxy is not None:
             raise refused("guard.proxy", "a guarded connector uses no proxy", "set `trust_env=False`, and no `proxy`")
         url = req.url
+        headers = list(req.headers.items())
         hop = Hop.of(
             url.scheme,
             url.raw_host or "",
             url.port,
             url.raw_path_qs,
-            req.headers.getall("Host", []),
+            headers,
             req.server_hostname,
         )
-        permitted = self._gate.request(hop, req.headers.items())
+        permitted = self._gate.request(hop, headers)
         for name, value in permitted.headers.items():
             req.headers[name] = value
         if permitted.delay:

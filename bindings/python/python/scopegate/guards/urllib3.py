@@ -105,7 +105,7 @@ class _Pool(urllib3.connectionpool.HTTPConnectionPool):
     gate: Gate
 
     def urlopen(self, method: str, url: str, body: Any = None, headers: Any = None, *args: Any, **options: Any) -> Any:
-        return super().urlopen(method, url, body, _asked(self, self.gate, url, headers), *args, **options)
+        return super().urlopen(method, url, body, _asked(self, self.gate, url, body, headers), *args, **options)
 
 
 class _TlsPool(urllib3.connectionpool.HTTPSConnectionPool):
@@ -114,11 +114,11 @@ class _TlsPool(urllib3.connectionpool.HTTPSConnectionPool):
     gate: Gate
 
     def urlopen(self, method: str, url: str, body: Any = None, headers: Any = None, *args: Any, **options: Any) -> Any:
-        return super().urlopen(method, url, body, _asked(self, self.gate, url, headers), *args, **options)
+        return super().urlopen(method, url, body, _asked(self, self.gate, url, body, headers), *args, **options)
 
 
 def _asked(
-    pool: urllib3.connectionpool.HTTPConnectionPool, gate: Gate, url: str, headers: Mapping[Any, Any] | None
+    pool: urllib3.connectionpool.HTTPConnectionPool, gate: Gate, url: str, body: Any, headers: Mapping[Any, Any] | None
 ) -> Any:
     """Ask for one attempt, wait for its delay, and return the headers to send."""
     if pool.proxy is not None:
@@ -127,12 +127,13 @@ def _asked(
         raise refused("guard.target", f"a guarded client sends no request target like `{url}`")
     headers = pool.headers if headers is None else headers
     present = _items(headers)
+    _check_length(body, present)
     hop = Hop.of(
         str(pool.scheme),
         pool.host,
         pool.port,
         url,
-        [value for name, value in present if name.lower() == "host"],
+        present,
         pool.conn_kw.get("server_hostname"),
     )
     permitted = gate.request(hop, present)
@@ -145,6 +146,19 @@ def _asked(
     for name, value in permitted.headers.items():
         changed[name] = value
     return changed
+
+
+def _check_length(body: Any, headers: list[tuple[str, str]]) -> None:
+    """Raise for a length of the caller that ends the request early: the rest of the body would be a request of its own."""
+    lengths = [value.strip() for name, value in headers if name.strip().lower() == "content-length"]
+    chunked = any(name.strip().lower() == "transfer-encoding" for name, _ in headers)
+    if not lengths:
+        return
+    sent = len(body.encode() if isinstance(body, str) else body) if isinstance(body, (str, bytes, bytearray)) else None
+    if body is None:
+        sent = 0
+    if chunked or len(lengths) > 1 or (sent is not None and lengths[0] != str(sent)):
+        raise refused("guard.length", f"the length `{lengths[0]}` of the request is not that of its body")
 
 
 def _items(headers: Mapping[Any, Any] | None) -> list[tuple[str, str]]:
