@@ -18,7 +18,6 @@ from unittest import mock
 import scopegate
 
 CA = os.environ["SCOPEGATE_LAB_CA"]
-POLICIES = Path(__file__).resolve().parent.parent / "policies"
 Step = dict[str, Any]
 
 
@@ -78,13 +77,13 @@ def _perform(driver: Driver, task: dict[str, Any], refusals: tuple[type[BaseExce
     client = None
     stack = contextlib.ExitStack()
     try:
-        guard = driver.guard(POLICIES / task["policy"], task["guard"]) if guarded else None
+        guard = driver.guard(Path(task["policies"]) / task["policy"], task["guard"]) if guarded else None
         client = driver.open(task["client"], guard)
         if guard is not None and "fault" in task["client"]:
             stack.enter_context(_fault(driver.gate(client), task["client"]["fault"]))
         for number, step in enumerate(task["steps"]):
             if guard is not None:
-                _change(guard, step)
+                _change(guard, Path(task["policies"]), step)
             if step.get("new_client"):
                 driver.close(client)
                 client = driver.open(task["client"], guard)
@@ -139,12 +138,12 @@ class _Broken:
         return getattr(self._guard, name)
 
 
-def _change(guard: Any, step: Step) -> None:
+def _change(guard: Any, policies: Path, step: Step) -> None:
     if step.get("stop"):
         guard.stop()
     if "reload" in step:
         with contextlib.suppress(scopegate.PolicyError):
-            guard.reload(scopegate.Policy.from_file(POLICIES / step["reload"]))
+            guard.reload(scopegate.Policy.from_file(policies / step["reload"]))
 
 
 def _send(driver: Driver, client: Any, step: Step) -> None:

@@ -55,8 +55,15 @@ def _run_client(
     options: argparse.Namespace,
     results: Results,
 ) -> None:
-    python = Environments(options.environments).python(client)
-    driver = DriverProcess([str(python), str(FOLDER / "drivers" / client.driver)], clean_environment(ca))
+    if client.program() is not None:
+        command = [str(client.program())]
+    elif client.driver.startswith("$"):
+        print(f"   skipped: {client.name}: {client.driver[1:]} names no driver")
+        return
+    else:
+        python = Environments(options.environments).python(client)
+        command = [str(python), str(FOLDER / "drivers" / client.driver)]
+    driver = DriverProcess(command, clean_environment(ca))
     results.versions[client.name] = driver.version
     tally: Counter[Outcome] = Counter()
     for scenario in picked:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).resolve().parent.parent
+POLICIES = FOLDER / "policies"
 NAME_SERVER = "127.0.0.53"
 PLAIN_PORTS = (80, 8080)
 TLS_PORT = 443
@@ -80,7 +82,7 @@ class Scenario:
     def sent(self) -> str:
         """The scenario for a driver, as JSON without the expectations."""
         parts = ("name", "steps", "client", "environment", "guard", "policy")
-        return json.dumps({part: getattr(self, part) for part in parts})
+        return json.dumps({"policies": str(POLICIES), **{part: getattr(self, part) for part in parts}})
 
 
 def scenarios() -> list[Scenario]:
@@ -102,7 +104,7 @@ class Client:
 
     name: str
     driver: str
-    packages: list[str]
+    packages: list[str] = field(default_factory=list)
     # What people write instead of a guard. Its outcomes are shown and never fail the run.
     comparison: bool = False
     # Whether the table has a column for it. An old version of a client has none.
@@ -111,6 +113,11 @@ class Client:
     not_covered: dict[str, str] = field(default_factory=dict)
     # Scenario to reason: the client itself does not reach the stranger, so that nothing is proven.
     not_reached: dict[str, str] = field(default_factory=dict)
+
+    def program(self) -> Path | None:
+        """The driver that an environment variable names; `None` for one in Python, and where nothing is named."""
+        named = os.environ.get(self.driver[1:]) if self.driver.startswith("$") else None
+        return Path(named) if named else None
 
 
 def clients(known: list[Scenario]) -> list[Client]:

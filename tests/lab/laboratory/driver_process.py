@@ -1,4 +1,16 @@
-"""A driver: a program that performs scenarios with one client. It reads a line of JSON and writes one."""
+"""A driver: a program that performs scenarios with one client.
+
+It first writes a line of JSON with `supports`, the features of steps and clients that it has, and `version`. Then it reads
+a line for each scenario and writes a line with `outcome` (`answered`, `refused` or `error`) and `detail`. A scenario has:
+
+- `guarded`: whether to use the guard; `policies` and `policy`: the folder and the name of its policy; `guard`: options of
+  the guard, such as `log` and `researcher`
+- `client`: options of a new client; `environment`: environment variables, for this scenario only
+- `steps`: requests in order by one client, which scenarios.toml describes; `stop` and `reload` come before their request
+
+`SCOPEGATE_LAB_CA` names the certificate authority that the client has to trust. The driver waits for a response and reads
+it before the next step. `refused` is a refusal by the guard, and `error` any other error.
+"""
 
 from __future__ import annotations
 

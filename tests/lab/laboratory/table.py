@@ -38,7 +38,7 @@ def page(path: Path, known: list[Scenario], chosen: list[Client], results: Resul
 
 def render(known: list[Scenario], chosen: list[Client], results: Results) -> str:
     """One table for each group, then the reasons."""
-    chosen = [client for client in chosen if client.shown]
+    chosen = [client for client in chosen if client.shown and client.name in results.versions]
     lines = []
     reasons: dict[str, int] = {}
     for group, title in GROUPS.items():
