@@ -31,6 +31,10 @@ class Allowed:
     headers: dict[str, str] = field(default_factory=dict)
     delay: float = 0.0
     addresses: list[str] = field(default_factory=list)
+    released: int = 0
+
+    def release(self) -> None:
+        self.released += 1
 
 
 @dataclass
@@ -40,6 +44,9 @@ class Answering:
     permit: Allowed = field(default_factory=Allowed)
     stopped: bool = False
     asked: list[tuple[Any, ...]] = field(default_factory=list)
+
+    def require_enforced(self, conditions: tuple[str, ...]) -> None:
+        assert set(conditions) == {"rate", "concurrent", "headers", "windows"}
 
     def request(self, *args: Any, **options: Any) -> Allowed:
         self.asked.append((*args, options))
@@ -139,12 +146,19 @@ def test_another_value_of_a_header_of_the_policy_is_refused(header: tuple[str, s
 
 
 def test_a_guard_that_is_stopped_during_the_delay_refuses() -> None:
-    answering = Answering(Allowed(delay=1.0))
-    permitted = gate(answering).request(Hop.of("https", "app.example.com", None, "/"), [])
-    permitted.check_again()
+    answering = Answering()
+    one = gate(answering)
+    one.check_again()
     answering.stopped = True
     with pytest.raises(GuardError, match=r"guard\.stopped"):
-        permitted.check_again()
+        one.check_again()
+
+
+def test_a_refused_header_frees_the_place_of_the_request() -> None:
+    answering = Answering(Allowed(headers={"X-Research": "jane"}))
+    with pytest.raises(GuardError, match=r"guard\.header"):
+        gate(answering).request(Hop.of("https", "app.example.com", None, "/"), [("x-research", "joe")])
+    assert answering.permit.released == 1
 
 
 def test_dialed_addresses_are_evidence_for_later_requests() -> None:
@@ -153,15 +167,34 @@ def test_dialed_addresses_are_evidence_for_later_requests() -> None:
     assert one.connect("APP.example.com", 443, ["192.0.2.1", "192.0.2.2"]) == ["192.0.2.1", "192.0.2.2"]
     one.dialed("APP.example.com", 443, "192.0.2.1")
     one.request(Hop.of("https", "app.example.com.", None, "/"), [])
-    assert answering.asked[-1][-1]["addresses"] == ["192.0.2.1"]
+    assert answering.asked[-1][-1]["addresses"] == ("192.0.2.1",)
     one.request(Hop.of("http", "app.example.com", None, "/"), [])
-    assert answering.asked[-1][-1]["addresses"] == []
+    assert answering.asked[-1][-1]["addresses"] == ()
 
 
-@pytest.mark.parametrize("addresses", [[], ["192.0.2.1"]])
-def test_a_connection_without_an_allowed_address_is_refused(addresses: list[str]) -> None:
-    with pytest.raises(GuardError, match=r"guard\.no-address"):
-        gate(Answering()).connect("app.example.com", 443, addresses)
+def test_a_connection_without_an_allowed_address_is_refused(guard: Guard) -> None:
+    for one, addresses in ((Gate(guard), []), (gate(Answering()), ["192.0.2.1"])):
+        with pytest.raises(GuardError, match=r"guard\.no-address"):
+            one.connect("app.example.com", 443, addresses)
+
+
+def test_a_policy_of_paths_decides_a_connection_by_its_request() -> None:
+    text = """
+        version = 1
+        policy = { name = "Paths", owner = "Example" }
+        scope = { in_scope = ["https://app.example.com/api/*"] }
+        testing = { concurrent = 1 }
+    """
+    one = Gate(Guard(scopegate.Policy.from_toml(text)))
+    with pytest.raises(OutOfScopeError, match="only a part"):
+        one.connect("app.example.com", 443, ["45.33.32.10"])
+    permitted = one.request(Hop.of("https", "app.example.com", None, "/api/x"), [])
+    assert one.connect("app.example.com", 443, ["45.33.32.10"]) == ["45.33.32.10"]
+    with pytest.raises(OutOfScopeError) as caught:
+        one.connect("app.example.com", 443, ["45.33.32.10", "10.0.0.1"])
+    assert caught.value.code == "not-public"
+    permitted.release()
+    one.request(Hop.of("https", "app.example.com", None, "/api/y"), []).release()
 
 
 def test_a_hop_is_what_is_sent() -> None:

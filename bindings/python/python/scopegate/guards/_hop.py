@@ -14,6 +14,7 @@ from scopegate._words import Basis
 
 __all__ = [
     "CURRENT",
+    "ENFORCED",
     "Gate",
     "Hop",
     "Permitted",
@@ -27,6 +28,8 @@ __all__ = [
 # A WebSocket handshake is a request of HTTP.
 _SCHEMES = {"http": "http", "https": "https", "ws": "http", "wss": "https"}
 _PORTS = {"http": 80, "https": 443}
+# The conditions of testing that every guarded client enforces.
+ENFORCED = ("rate", "concurrent", "headers", "windows")
 
 
 @dataclass(frozen=True)
@@ -63,9 +66,35 @@ class Hop:
             sni.decode("latin-1") if isinstance(sni, bytes) else sni,
         )
 
+    def is_for(self, host: str, port: int) -> bool:
+        """Whether the request goes to that host and port."""
+        return _key(self.host, self.port) == _key(host, port)
+
+
+class Permitted:
+    """A request that may be sent after a delay, with headers to set. It holds a place among the concurrent requests."""
+
+    def __init__(self, hop: Hop, permit: Permit, headers: dict[str, str]) -> None:
+        """Hold the place until `release`."""
+        self.hop = hop
+        self.headers = headers
+        self.delay = permit.delay
+        self._permit = permit
+        self.ended = False
+
+    def release(self) -> None:
+        """Free the place: the response has ended. A second call does nothing."""
+        self.ended = True
+        self._permit.release()
+
+    def replace(self, permit: Permit) -> None:
+        """Hold the place of another permit for the same request."""
+        self._permit = permit
+        self.ended = False
+
 
 # The request that is under way in this thread or task, for the connection that it opens.
-CURRENT: ContextVar[Hop | None] = ContextVar("scopegate_hop", default=None)
+CURRENT: ContextVar[Permitted | None] = ContextVar("scopegate_request", default=None)
 
 
 class Gate:
@@ -77,6 +106,7 @@ class Gate:
         `default_agents` are the values of `User-Agent` that the library sends by itself. The value of the policy replaces
         them, where it would differ from a value of the caller.
         """
+        guard.require_enforced(ENFORCED)
         self.guard = guard
         self._default_agents = frozenset(default_agents)
         self._dialed: dict[tuple[str, int], tuple[str, ...]] = {}
@@ -85,36 +115,36 @@ class Gate:
     def request(self, hop: Hop, present: Iterable[tuple[str, str]]) -> Permitted:
         """Ask for a request with those headers; raise if it is refused."""
         permit = self._decide(hop, self._dialed.get(_key(hop.host, hop.port), ()))
-        CURRENT.set(hop)
-        return Permitted(self, permit, _headers_to_set(permit, present, self._default_agents))
+        try:
+            permitted = Permitted(hop, permit, _headers_to_set(permit, present, self._default_agents))
+        except BaseException:
+            permit.release()
+            raise
+        CURRENT.set(permitted)
+        return permitted
 
     def connect(self, host: str, port: int, addresses: Sequence[str]) -> list[str]:
         """Ask for a connection to a host with all of its addresses; return those that may be dialed."""
-        if not addresses:
-            raise refused("guard.no-address", f"`{host}` has no address")
         try:
             permit = self.guard.connect(host, port, list(addresses))
         except OutOfScopeError as refusal:
             # A policy that names only paths of a host has no answer for the host. The request under way has one.
-            hop = CURRENT.get()
-            if hop is None or _key(hop.host, hop.port) != _key(host, port) or not _is_partial(refusal):
+            current = CURRENT.get()
+            if current is None or not current.hop.is_for(host, port) or not _is_partial(refusal):
                 raise
-            permit = self._decide(hop, addresses)
+            # It has had its turn, so the delay of the second permit does not matter.
+            current.release()
+            permit = self._decide(current.hop, addresses)
+            current.replace(permit)
         allowed = list(permit.addresses)
         if not allowed:
             raise refused("guard.no-address", f"`{host}` has no address that may be dialed")
         return allowed
 
-    def _decide(self, hop: Hop, addresses: Sequence[str]) -> Permit:
-        return self.guard.request(
-            hop.scheme,
-            hop.host,
-            hop.port,
-            hop.raw_path,
-            host_headers=list(hop.host_headers),
-            sni=hop.sni,
-            addresses=list(addresses),
-        )
+    def check_again(self) -> None:
+        """Raise if the guard was stopped during a delay."""
+        if self.guard.stopped:
+            raise refused("guard.stopped", "the guard is stopped")
 
     def dialed(self, host: str, port: int, address: str) -> None:
         """Remember an address before it is dialed."""
@@ -128,24 +158,16 @@ class Gate:
         """Whether the address was allowed for a connection to that host."""
         return address in self._dialed.get(_key(host, port), ())
 
-
-@dataclass(frozen=True)
-class Permitted:
-    """A request that may be sent after a delay, with headers to set."""
-
-    gate: Gate
-    permit: Permit
-    headers: dict[str, str]
-
-    @property
-    def delay(self) -> float:
-        """The seconds to wait before the request is sent."""
-        return self.permit.delay
-
-    def check_again(self) -> None:
-        """Raise if the guard was stopped during the delay."""
-        if self.gate.guard.stopped:
-            raise refused("guard.stopped", "the guard is stopped")
+    def _decide(self, hop: Hop, addresses: Sequence[str]) -> Permit:
+        return self.guard.request(
+            hop.scheme,
+            hop.host,
+            hop.port,
+            hop.raw_path,
+            host_headers=hop.host_headers,
+            sni=hop.sni,
+            addresses=addresses,
+        )
 
 
 def refused(code: str, message: str, hint: str | None = None) -> GuardError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import time
+from collections.abc import AsyncIterator, Iterator
 from types import ModuleType
 from typing import Any
 
@@ -11,6 +12,7 @@ import anyio
 
 from scopegate._scopegate import Guard
 from scopegate.guards._hop import (
+    CURRENT,
     Gate,
     Hop,
     Permitted,
@@ -143,6 +145,39 @@ def make(library: ModuleType, core: ModuleType) -> tuple[type[Any], type[Any]]:
         async def sleep(self, seconds: float) -> None:
             await self._inner.sleep(seconds)
 
+    class Body(library.SyncByteStream):  # type: ignore[name-defined,misc]
+        """The body of a response, which holds the place of its request until it is closed."""
+
+        def __init__(self, inner: Any, permitted: Permitted) -> None:
+            self._inner = inner
+            self._permitted = permitted
+
+        def __iter__(self) -> Iterator[bytes]:
+            yield from self._inner
+
+        def close(self) -> None:
+            try:
+                self._inner.close()
+            finally:
+                self._permitted.release()
+
+    class AsyncBody(library.AsyncByteStream):  # type: ignore[name-defined,misc]
+        """Does the same in a task."""
+
+        def __init__(self, inner: Any, permitted: Permitted) -> None:
+            self._inner = inner
+            self._permitted = permitted
+
+        async def __aiter__(self) -> AsyncIterator[bytes]:
+            async for part in self._inner:
+                yield part
+
+        async def aclose(self) -> None:
+            try:
+                await self._inner.aclose()
+            finally:
+                self._permitted.release()
+
     class Transport(library.HTTPTransport):  # type: ignore[name-defined,misc]
         """Asks the guard for each request; redirects are requests of the client above."""
 
@@ -153,10 +188,18 @@ def make(library: ModuleType, core: ModuleType) -> tuple[type[Any], type[Any]]:
 
         def handle_request(self, request: Any) -> Any:
             permitted = _ask(self._gate, request)
-            if permitted.delay:
-                time.sleep(permitted.delay)
-                permitted.check_again()
-            return super().handle_request(request)
+            try:
+                if permitted.delay:
+                    time.sleep(permitted.delay)
+                    self._gate.check_again()
+                response = super().handle_request(request)
+            except BaseException:
+                permitted.release()
+                raise
+            finally:
+                CURRENT.set(None)
+            response.stream = Body(response.stream, permitted)
+            return response
 
     class AsyncTransport(library.AsyncHTTPTransport):  # type: ignore[name-defined,misc]
         """Does the same in a task."""
@@ -168,10 +211,18 @@ def make(library: ModuleType, core: ModuleType) -> tuple[type[Any], type[Any]]:
 
         async def handle_async_request(self, request: Any) -> Any:
             permitted = _ask(self._gate, request)
-            if permitted.delay:
-                await anyio.sleep(permitted.delay)
-                permitted.check_again()
-            return await super().handle_async_request(request)
+            try:
+                if permitted.delay:
+                    await anyio.sleep(permitted.delay)
+                    self._gate.check_again()
+                response = await super().handle_async_request(request)
+            except BaseException:
+                permitted.release()
+                raise
+            finally:
+                CURRENT.set(None)
+            response.stream = AsyncBody(response.stream, permitted)
+            return response
 
     class _Guarded:
         """What both clients share: the arguments, and the one transport."""

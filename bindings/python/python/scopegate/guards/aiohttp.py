@@ -44,7 +44,7 @@ class _Resolver(aiohttp.abc.AbstractResolver):
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[aiohttp.abc.ResolveResult]:
         found = await self._inner.resolve(host, port, family)
-        allowed = set(self._gate.connect(host, port, list(dict.fromkeys(row["host"] for row in found))))
+        allowed = self._gate.connect(host, port, list(dict.fromkeys(row["host"] for row in found)))
         rows = [row for row in found if row["host"] in allowed]
         if not rows:
             raise refused("guard.no-address", f"`{host}` has no address that may be dialed")
@@ -96,21 +96,30 @@ class Connector(aiohttp.TCPConnector):
         permitted = self._gate.request(hop, headers)
         for name, value in permitted.headers.items():
             req.headers[name] = value
-        if permitted.delay:
-            await asyncio.sleep(permitted.delay)
-            permitted.check_again()
-        return await super().connect(req, traces, timeout)
+        try:
+            if permitted.delay:
+                await asyncio.sleep(permitted.delay)
+                self._gate.check_again()
+            connection = await super().connect(req, traces, timeout)
+        except BaseException:
+            permitted.release()
+            raise
+        finally:
+            CURRENT.set(None)
+        # The session gives the connection back, or closes it, when the response has ended.
+        connection.add_callback(permitted.release)
+        return connection
 
     def _open(self, info: Any) -> socket.socket:
         """Return the socket for an address, which is the very one that is dialed."""
-        hop = CURRENT.get()
-        if hop is None:
+        current = CURRENT.get()
+        if current is None:
             raise refused("guard.no-request", "a connection without a request")
+        hop = current.hop
         address = info[4][0]
         if not self._gate.knows(hop.host, hop.port, address):
             # A literal address, which no resolver sees.
-            if address not in self._gate.connect(hop.host, hop.port, [address]):
-                raise refused("guard.no-address", f"`{address}` may not be dialed")
+            self._gate.connect(hop.host, hop.port, [address])
             self._gate.dialed(hop.host, hop.port, address)
         if self._sockets is not None:
             made: socket.socket = self._sockets(info)

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import socket
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from typing import Any
 
 import urllib3
@@ -23,7 +24,7 @@ import urllib3.util
 import urllib3.util.connection
 
 from scopegate._scopegate import Guard
-from scopegate.guards._hop import Gate, Hop, refuse_arguments, refused, require_guard, resolve
+from scopegate.guards._hop import CURRENT, Gate, Hop, Permitted, refuse_arguments, refused, require_guard, resolve
 
 __all__ = ["PoolManager"]
 
@@ -99,28 +100,68 @@ def _open(connection: urllib3.connection.HTTPConnection, gate: Gate) -> socket.s
     raise urllib3.exceptions.NewConnectionError(connection, f"Failed to establish a new connection: {last}") from last
 
 
-class _Pool(urllib3.connectionpool.HTTPConnectionPool):
-    """Asks the guard for each attempt."""
+class _Attempts:
+    """Asks the guard for each attempt of a pool, and holds a place for it until its response has ended."""
 
     gate: Gate
 
     def urlopen(self, method: str, url: str, body: Any = None, headers: Any = None, *args: Any, **options: Any) -> Any:
-        return super().urlopen(method, url, body, _asked(self, self.gate, url, body, headers), *args, **options)
+        before = _ATTEMPT.get()
+        if before is not None:
+            # This call comes from the attempt before: it is a retry, or a redirect that the pool follows.
+            before.release()
+        permitted, sent = _asked(self, self.gate, url, body, headers)
+        token = _ATTEMPT.set(permitted)
+        try:
+            if permitted.delay:
+                time.sleep(permitted.delay)
+                self.gate.check_again()
+            response = super().urlopen(method, url, body, sent, *args, **options)  # type: ignore[misc]
+        except BaseException:
+            permitted.release()
+            raise
+        finally:
+            _ATTEMPT.reset(token)
+            CURRENT.set(None)
+        if options.get("preload_content", True):
+            permitted.release()
+        elif not permitted.ended:
+            _release_at_end(response, permitted)
+        return response
 
 
-class _TlsPool(urllib3.connectionpool.HTTPSConnectionPool):
-    """Does the same, with TLS."""
+# The attempt that is under way in this thread.
+_ATTEMPT: ContextVar[Permitted | None] = ContextVar("scopegate_attempt", default=None)
 
-    gate: Gate
 
-    def urlopen(self, method: str, url: str, body: Any = None, headers: Any = None, *args: Any, **options: Any) -> Any:
-        return super().urlopen(method, url, body, _asked(self, self.gate, url, body, headers), *args, **options)
+class _Pool(_Attempts, urllib3.connectionpool.HTTPConnectionPool):
+    """A pool without TLS."""
+
+
+class _TlsPool(_Attempts, urllib3.connectionpool.HTTPSConnectionPool):
+    """A pool with TLS."""
+
+
+def _release_at_end(response: Any, permitted: Permitted) -> None:
+    """Release the place when the response gives its connection back or is closed."""
+
+    def ending(method: Callable[[], None]) -> Callable[[], None]:
+        def end() -> None:
+            try:
+                method()
+            finally:
+                permitted.release()
+
+        return end
+
+    response.release_conn = ending(response.release_conn)
+    response.close = ending(response.close)
 
 
 def _asked(
-    pool: urllib3.connectionpool.HTTPConnectionPool, gate: Gate, url: str, body: Any, headers: Mapping[Any, Any] | None
-) -> Any:
-    """Ask for one attempt, wait for its delay, and return the headers to send."""
+    pool: Any, gate: Gate, url: str, body: Any, headers: Mapping[Any, Any] | None
+) -> tuple[Permitted, Mapping[Any, Any]]:
+    """Ask for one attempt; return its permit and the headers to send."""
     if pool.proxy is not None:
         raise refused("guard.proxy", "a guarded client uses no proxy")
     if not url.startswith("/"):
@@ -128,24 +169,14 @@ def _asked(
     headers = pool.headers if headers is None else headers
     present = _items(headers)
     _check_length(body, present)
-    hop = Hop.of(
-        str(pool.scheme),
-        pool.host,
-        pool.port,
-        url,
-        present,
-        pool.conn_kw.get("server_hostname"),
-    )
-    permitted = gate.request(hop, present)
-    if permitted.delay:
-        time.sleep(permitted.delay)
-        permitted.check_again()
+    server_name = pool.conn_kw.get("server_hostname")
+    permitted = gate.request(Hop.of(str(pool.scheme), pool.host, pool.port, url, present, server_name), present)
     if not permitted.headers:
-        return headers
+        return permitted, headers
     changed = urllib3.HTTPHeaderDict(headers)
     for name, value in permitted.headers.items():
         changed[name] = value
-    return changed
+    return permitted, changed
 
 
 def _check_length(body: Any, headers: list[tuple[str, str]]) -> None:
