@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 import scopegate
+import scopegate.guards
 
 PROJECT = Path(__file__).parents[1]
 ROOT = PROJECT.parents[1]
@@ -25,7 +26,7 @@ def documented() -> list[tuple[str, Any]]:
     """Return every public object, and every public attribute of every public class, by name."""
     found: list[tuple[str, Any]] = [("scopegate", scopegate)]
     names = [(name, getattr(scopegate, name)) for name in scopegate.__all__ if name != "__version__"]
-    for module in (scopegate.formats, scopegate.records):
+    for module in (scopegate.formats, scopegate.records, scopegate.guards):
         names += [(f"{module.__name__}.{name}", getattr(module, name)) for name in module.__all__]
     for name, one in names:
         found.append((name, one))
@@ -93,7 +94,8 @@ def test_help_begins_with_the_signature_and_its_types() -> None:
     package = PROJECT / "python" / "scopegate"
     checked = 0
     for name, lines in {**signatures(package / "__init__.pyi"), **signatures(package / "_scopegate.pyi")}.items():
-        module = scopegate if hasattr(scopegate, name.split(".")[0]) else scopegate.formats
+        modules = (scopegate, scopegate.formats, scopegate.guards)
+        module = next(one for one in modules if hasattr(one, name.split(".")[0]))
         documented = re.sub(r"\s+", " ", inspect.getdoc(operator.attrgetter(name)(module)) or "")
         assert documented.startswith(re.sub(r"\s+", " ", " ".join(lines))), name
         checked += len(lines)
