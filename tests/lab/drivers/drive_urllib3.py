@@ -22,6 +22,7 @@ class Urllib3Driver(Driver):
             "repeated_headers",
             "retries",
             "sni_of_client",
+            "status_retries",
             "subprocess",
         }
     )
@@ -31,7 +32,7 @@ class Urllib3Driver(Driver):
         given: dict[str, Any] = {
             "ssl_context": context(),
             "timeout": 10,
-            "retries": urllib3.Retry(options.get("retries", 10)),
+            "retries": urllib3.Retry(options.get("status_retries", options.get("retries", 10))),
         }
         if "sni_of_client" in options:
             given["server_hostname"] = options["sni_of_client"]

@@ -6,6 +6,7 @@ from typing import Any
 
 import requests
 import requests.adapters
+import urllib3
 from driver import CA, Driver, Step
 
 SUPPORTS = frozenset(
@@ -19,6 +20,7 @@ SUPPORTS = frozenset(
         "mount",
         "proxy",
         "retries",
+        "status_retries",
         "subprocess",
         "late_transport",
     }
@@ -33,7 +35,9 @@ class RequestsDriver(Driver):
 
     def open(self, options: dict[str, Any], guard: Any) -> requests.Session:
         """A session that trusts the laboratory."""
-        retries = options.get("retries", 0)
+        retries: int | urllib3.Retry = options.get("retries", 0)
+        if "status_retries" in options:
+            retries = urllib3.Retry(options["status_retries"], status_forcelist=[503])
         session = requests.Session() if guard is None else self.guarded(guard, retries)
         session.verify = CA
         session.trust_env = bool(options.get("environment_proxies"))
@@ -49,7 +53,7 @@ class RequestsDriver(Driver):
             session.adapters["http://"] = requests.adapters.HTTPAdapter()
         return session
 
-    def guarded(self, guard: Any, retries: int) -> requests.Session:
+    def guarded(self, guard: Any, retries: int | urllib3.Retry) -> requests.Session:
         """The guarded session."""
         from scopegate.guards.requests import Session
 

@@ -45,6 +45,8 @@ class Trial:
             return max(times, default=0) - min(times, default=0) >= float(contact["seconds"])
         if "query" in contact:
             return any(event.get("name") == contact["query"] for event in self.events)
+        if "times" in contact:
+            return [event.get("path") for event in self.events].count(contact["path"]) == int(contact["times"])
         wanted = {**contact, **({"address": world.address(contact["address"])} if "address" in contact else {})}
         kinds = ("connection", "request") if set(wanted) == {"address"} else ("request",)
         return any(_fits(event, wanted) for event in self.events if event["kind"] in kinds)
