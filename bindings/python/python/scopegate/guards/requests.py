@@ -70,10 +70,10 @@ class Session(requests.Session):
         self.adapters.clear()
         self.adapters.update({"https://": self._adapter, "http://": self._adapter})
 
-    def mount(self, prefix: str | bytes, adapter: requests.adapters.BaseAdapter) -> None:
+    def mount(self, prefix: str, adapter: requests.adapters.BaseAdapter) -> None:
         """Refuse the adapter: the guard does not see what it sends."""
         if self._adapter is not None:
-            message = f"a guarded session takes no adapter for `{prefix!s}`: the guard does not see what it sends"
+            message = f"a guarded session takes no adapter for `{prefix}`: the guard does not see what it sends"
             raise TypeError(message)
         super().mount(prefix, adapter)
 
