@@ -17,7 +17,10 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("policy.unsupported-format", "only a build without a format gives it"),
     ("target.invalid-path", "only targets put together from parts have it: the core's tests/target_parts.rs"),
     ("partition.too-many", "needs a network of a million pieces: tests/partition.rs"),
-    ("policy.report-only", "no verdict reads the posture: crates/scopegate/tests/testing.rs and the tests of the bindings"),
+    (
+        "policy.report-only",
+        "no verdict reads the posture: crates/scopegate/tests/testing.rs and the tests of the bindings",
+    ),
     ("partition.no-network", "is no answer to a decision: tests/partition.rs"),
     ("fact.contradiction", "no table holds one fact twice: tests/oracle_findings.rs and the command's tests"),
 ];

@@ -142,20 +142,31 @@ impl PyGuard {
         permit(py, answer)
     }
 
-    /// connect(host: str, port: int, addresses: Iterable[str], /) -> Permit
+    /// connect(host: str, port: int, addresses: Iterable[str], /, *, scheme: str | None = None,
+    ///     raw_path: str | None = None) -> Permit
     ///
     /// Allow one connection to a host by all addresses that its name has, or raise as `request` does.
-    #[pyo3(signature = (host, port, addresses, /))]
+    ///
+    /// With the `scheme` and the `raw_path` of a request that `request` has allowed, the URL is decided and not the host:
+    /// a policy may name only paths of a host. Give both or neither.
+    #[pyo3(signature = (host, port, addresses, /, *, scheme = None, raw_path = None))]
     fn connect(
         &self,
         py: Python<'_>,
         host: &Bound<'_, PyString>,
         port: u16,
         addresses: Vec<String>,
+        scheme: Option<String>,
+        raw_path: Option<String>,
     ) -> PyResult<PyPermit> {
         let host = text::of_target(host).map_err(|error| denied(py, error))?;
         let addresses = read(&addresses)?;
-        permit(py, py.detach(|| self.0.connect(host, port, &addresses)))
+        let answer = match (scheme, raw_path) {
+            (Some(scheme), Some(path)) => py.detach(|| self.0.connect_for(&scheme, host, port, &path, &addresses)),
+            (None, None) => py.detach(|| self.0.connect(host, port, &addresses)),
+            _ => return Err(PyTypeError::new_err("give both scheme and raw_path, or neither")),
+        };
+        permit(py, answer)
     }
 
     /// tunnel(host: str, port: int, /) -> Permit

@@ -197,14 +197,34 @@ impl Guard {
             || format!("{}:{port}", bracketed(host)),
             addresses,
             || {
-                if addresses.is_empty() {
-                    let message = format!("{} has no address", Excerpt(host));
-                    return Err(Refused::other("guard.no-address", message, Some("resolve the name first")));
-                }
+                require_address(host, addresses)?;
                 let decision = in_scope(&current, host_and_port(host, port), addresses)?;
                 Ok((decision, Duration::ZERO, None, Vec::new()))
             },
         )
+    }
+
+    /// Allows or refuses one connection for a request that [`request`](Self::request) has allowed. It is for a policy that
+    /// names only paths of a host, where no connection to the host as a whole is in scope.
+    ///
+    /// # Errors
+    ///
+    /// See [`Refused::code`]. `guard.no-address` if there is no address.
+    pub fn connect_for(
+        &self,
+        scheme: &str,
+        host: &str,
+        port: u16,
+        raw_path: &str,
+        addresses: &[IpAddr],
+    ) -> Result<Permit, Refused> {
+        let current = self.current();
+        let shown = || format!("{scheme}://{}:{port}{raw_path}", bracketed(host));
+        self.answer(&current, What::Connect, shown, addresses, || {
+            require_address(host, addresses)?;
+            let decision = in_scope(&current, Target::from_parts(scheme, host, port, raw_path), addresses)?;
+            Ok((decision, Duration::ZERO, None, Vec::new()))
+        })
     }
 
     /// Allows or refuses a tunnel, in which no request can be seen. The host must be in scope as a whole.
@@ -447,6 +467,14 @@ fn other_names(host: &str, port: u16, host_headers: &[&str], sni: Option<&str>) 
         others.push(named);
     }
     Ok(others)
+}
+
+fn require_address(host: &str, addresses: &[IpAddr]) -> Result<(), Refused> {
+    if !addresses.is_empty() {
+        return Ok(());
+    }
+    let message = format!("{} has no address", Excerpt(host));
+    Err(Refused::other("guard.no-address", message, Some("resolve the name first")))
 }
 
 fn refuse_unless_in_scope(policy: &Policy, decision: &Decision<'_>) -> Result<(), Refused> {

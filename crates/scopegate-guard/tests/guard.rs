@@ -179,6 +179,26 @@ fn a_connection_needs_every_address() {
 }
 
 #[test]
+fn a_connection_for_a_request_is_decided_as_the_request() {
+    let guard = guard("requests_per_minute = 1");
+    let known = addresses(&["45.33.32.10"]);
+    assert_eq!(guard.connect("only.acme.net", 443, &known).unwrap_err().code(), "partial");
+    // It takes no turn of the limit.
+    for _ in 0..3 {
+        assert!(guard.connect_for("https", "only.acme.net", 443, "/app/x", &known).is_ok());
+    }
+    for (path, known, expected) in [
+        ("/other", &["45.33.32.10"][..], "unlisted"),
+        ("/app", &["45.33.32.10", "10.0.0.1"], "not-public"),
+        ("/app", &["45.33.32.11"], "excluded"),
+        ("/app", &[], "guard.no-address"),
+    ] {
+        let refused = guard.connect_for("https", "only.acme.net", 443, path, &addresses(known)).unwrap_err();
+        assert_eq!(refused.code(), expected, "{path} {known:?}");
+    }
+}
+
+#[test]
 fn a_tunnel_needs_a_whole_host() {
     let guard = guard("");
     let code = |host: &str| guard.tunnel(host, 443).map_or_else(|refused| refused.code(), |_| "ok");

@@ -8,9 +8,8 @@ from collections.abc import Iterable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-from scopegate._errors import GuardError, OutOfScopeError
+from scopegate._errors import GuardError
 from scopegate._scopegate import Guard, Permit
-from scopegate._words import Basis
 
 __all__ = [
     "CURRENT",
@@ -87,11 +86,6 @@ class Permitted:
         self.ended = True
         self._permit.release()
 
-    def replace(self, permit: Permit) -> None:
-        """Hold the place of another permit for the same request."""
-        self._permit = permit
-        self.ended = False
-
 
 # The request that is under way in this thread or task, for the connection that it opens.
 CURRENT: ContextVar[Permitted | None] = ContextVar("scopegate_request", default=None)
@@ -125,17 +119,13 @@ class Gate:
 
     def connect(self, host: str, port: int, addresses: Sequence[str]) -> list[str]:
         """Ask for a connection to a host with all of its addresses; return those that may be dialed."""
-        try:
+        current = CURRENT.get()
+        if current is not None and current.hop.is_for(host, port):
+            # The policy may name only paths of the host. The request under way has one.
+            hop = current.hop
+            permit = self.guard.connect(host, port, list(addresses), scheme=hop.scheme, raw_path=hop.raw_path)
+        else:
             permit = self.guard.connect(host, port, list(addresses))
-        except OutOfScopeError as refusal:
-            # A policy that names only paths of a host has no answer for the host. The request under way has one.
-            current = CURRENT.get()
-            if current is None or not current.hop.is_for(host, port) or not _is_partial(refusal):
-                raise
-            # It has had its turn, so the delay of the second permit does not matter.
-            current.release()
-            permit = self._decide(current.hop, addresses)
-            current.replace(permit)
         allowed = list(permit.addresses)
         if not allowed:
             raise refused("guard.no-address", f"`{host}` has no address that may be dialed")
@@ -207,10 +197,6 @@ def resolve(host: str, port: int, family: socket.AddressFamily = socket.AF_UNSPE
 
 def _key(host: str, port: int) -> tuple[str, int]:
     return host.lower().rstrip("."), port
-
-
-def _is_partial(refusal: OutOfScopeError) -> bool:
-    return refusal.decision is not None and refusal.decision.basis is Basis.PARTIAL
 
 
 def _hosts(headers: Iterable[tuple[str, str]]) -> Iterable[str]:
