@@ -104,7 +104,7 @@ def test_help_begins_with_the_signature_and_its_types() -> None:
 
 def test_the_tour_of_the_readme_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
-    for page in (PROJECT / "README.md", ROOT / "README.md"):
+    for page in (PROJECT / "README.md", ROOT / "README.md", ROOT / "docs" / "sessions.md"):
         blocks = re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
         assert blocks, page
         names: dict[str, Any] = {}
