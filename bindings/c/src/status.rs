@@ -161,13 +161,7 @@ impl scopegate_basis {
 
 impl scopegate_kind {
     pub(crate) fn of(kind: TargetKind) -> Self {
-        match kind {
-            TargetKind::Url => Self::SCOPEGATE_KIND_URL,
-            TargetKind::Host => Self::SCOPEGATE_KIND_HOST,
-            TargetKind::HostPort => Self::SCOPEGATE_KIND_HOST_PORT,
-            TargetKind::Address => Self::SCOPEGATE_KIND_ADDRESS,
-            TargetKind::Network => Self::SCOPEGATE_KIND_NETWORK,
-        }
+        Self::named(kind.as_str())
     }
 
     /// The kind with that name in JSON.

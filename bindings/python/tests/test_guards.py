@@ -52,8 +52,8 @@ class Answering:
         self.asked.append((*args, options))
         return self.permit
 
-    def connect(self, *args: Any) -> Allowed:
-        self.asked.append(args)
+    def connect(self, *args: Any, **options: Any) -> Allowed:
+        self.asked.append((*args, options))
         return self.permit
 
 

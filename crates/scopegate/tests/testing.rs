@@ -1,4 +1,5 @@
 //! `[testing]`: what it accepts, and what it changes.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a failed test is a panic")]
 
 use scopegate::policy::{Automation, ClockTime, HeaderTemplate, Posture, TimeZoneName, Weekdays};
 use scopegate::{Facts, Policy, Verdict};

@@ -9,6 +9,7 @@ use crate::pattern::port::PortPattern;
 
 /// The key of an entry in a policy, which determines the kinds of text that are valid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum PatternKey {
     /// `url`: has a scheme or a path.
     Url,

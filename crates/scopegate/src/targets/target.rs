@@ -68,6 +68,7 @@ impl From<Host> for TargetSite {
 
 /// The kind of text of a target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum TargetKind {
     /// A URL, with or without a scheme.
     Url,

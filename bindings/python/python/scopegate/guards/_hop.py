@@ -73,8 +73,9 @@ class Hop:
 class Permitted:
     """A request that may be sent after a delay, with headers to set. It holds a place among the concurrent requests."""
 
-    def __init__(self, hop: Hop, permit: Permit, headers: dict[str, str]) -> None:
+    def __init__(self, gate: Gate, hop: Hop, permit: Permit, headers: dict[str, str]) -> None:
         """Hold the place until `release`."""
+        self.gate = gate
         self.hop = hop
         self.headers = headers
         self.delay = permit.delay
@@ -110,7 +111,7 @@ class Gate:
         """Ask for a request with those headers; raise if it is refused."""
         permit = self._decide(hop, self._dialed.get(_key(hop.host, hop.port), ()))
         try:
-            permitted = Permitted(hop, permit, _headers_to_set(permit, present, self._default_agents))
+            permitted = Permitted(self, hop, permit, _headers_to_set(permit, present, self._default_agents))
         except BaseException:
             permit.release()
             raise
@@ -120,7 +121,7 @@ class Gate:
     def connect(self, host: str, port: int, addresses: Sequence[str]) -> list[str]:
         """Ask for a connection to a host with all of its addresses; return those that may be dialed."""
         current = CURRENT.get()
-        if current is not None and current.hop.is_for(host, port):
+        if current is not None and current.gate is self and current.hop.is_for(host, port):
             # The policy may name only paths of the host. The request under way has one.
             hop = current.hop
             permit = self.guard.connect(host, port, list(addresses), scheme=hop.scheme, raw_path=hop.raw_path)
