@@ -56,6 +56,7 @@ targets! {
     agreement at least 60 and 2_000 changed,
     quick at least 100 and 10_000 changed,
     importers at least 75 and 6_000 changed,
+    draft at least 24 and 2_000 changed,
     c_abi at least 280 and 4_000 changed,
 }
 

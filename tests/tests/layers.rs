@@ -74,6 +74,14 @@ fn the_formats_depend_on_the_core_only() {
 }
 
 #[test]
+fn the_drafts_depend_on_the_core_only() {
+    let manifest = fs::read_to_string(root().join("crates/scopegate-draft/Cargo.toml")).unwrap();
+    let section = manifest.split("[dependencies]").nth(1).unwrap().split("\n[").next().unwrap();
+    let own: Vec<&str> = section.lines().filter(|line| line.starts_with("scopegate")).collect();
+    assert!(own.len() == 1 && own[0].starts_with("scopegate = "), "{own:?}");
+}
+
+#[test]
 fn the_readme_names_the_scripts() {
     let readme = fs::read_to_string(root().join("README.md")).unwrap();
     for script in ["tests/run", "tests/exhaustive"] {

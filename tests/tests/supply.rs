@@ -8,9 +8,10 @@ use std::process::Command;
 use serde_json::Value;
 
 /// The packages of the workspace.
-const MEMBERS: [&str; 9] = [
+const MEMBERS: [&str; 10] = [
     "crates/scopegate",
     "crates/scopegate-cli",
+    "crates/scopegate-draft",
     "crates/scopegate-formats",
     "crates/scopegate-guard",
     "bindings/c",
@@ -21,8 +22,8 @@ const MEMBERS: [&str; 9] = [
 ];
 
 /// The packages that go to a registry.
-const PUBLISHED: [&str; 4] =
-    ["crates/scopegate", "crates/scopegate-cli", "crates/scopegate-formats", "crates/scopegate-guard"];
+const PUBLISHED: [&str; 5] =
+    ["crates/scopegate", "crates/scopegate-cli", "crates/scopegate-draft", "crates/scopegate-formats", "crates/scopegate-guard"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_path_buf()

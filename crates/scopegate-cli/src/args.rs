@@ -14,10 +14,12 @@ use scopegate::policy::Date;
 use crate::date;
 use crate::filter::tools::{EvidenceField, Tool};
 
+mod draft;
 pub mod formats;
 mod names;
 mod options;
 
+pub use draft::DraftArgs;
 pub use options::{DecisionFormat, ErrorCount, OutputFormat, PolicyArgs, SuffixArgs};
 
 use formats::{DiffArgs, ExportArgs, ImportArgs, RenderArgs};
@@ -70,6 +72,7 @@ Example:
   scopegate schema > scopegate.schema.json
   # then add this as the first line of a policy: #:schema ./scopegate.schema.json")]
     Schema,
+    Draft(DraftArgs),
     Import(ImportArgs),
     Export(ExportArgs),
     Diff(DiffArgs),

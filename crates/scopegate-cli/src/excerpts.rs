@@ -63,6 +63,21 @@ impl<'a> Diagnostic<'a> {
         Self { severity: Severity::Note, code, message, hint, file, line: None, column: None, end_column: None, path }
     }
 
+    /// A mark of a draft that a person has not worked through.
+    pub fn of_mark(line: usize, file: &'a PolicyFile) -> Self {
+        Self {
+            severity: Severity::Warning,
+            code: "warning.open-mark",
+            message: "a line of a draft is left for a person",
+            hint: Some("decide it, then delete the mark `[person]`; `scopegate draft --check` lists all marks"),
+            file: Some(&file.name),
+            line: Some(line),
+            column: Some(1),
+            end_column: None,
+            path: "",
+        }
+    }
+
     pub fn of_warning(warning: &'a PolicyWarning) -> Self {
         diagnostic!(Warning, warning)
     }

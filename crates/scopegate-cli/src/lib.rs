@@ -25,6 +25,7 @@ mod decision_line;
 mod decision_text;
 mod default_policy;
 mod diff;
+mod draft;
 mod excerpts;
 mod exit;
 mod export;
@@ -89,6 +90,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Facts(args) => facts::run(&args, console),
         Command::Preset(args) => preset::run(&args, console),
         Command::Schema => schema::run(),
+        Command::Draft(args) => draft::run(&args, console),
         Command::Import(args) => import::run(&args, console),
         Command::Export(args) => export::run(&args, console),
         Command::Diff(args) => diff::run(&args, console),

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use scopegate::Policy;
 use scopegate::policy::{Date, LoadOptions, PolicyWarning};
+use scopegate_draft::{MarkKind, marks};
 
 use crate::args::{LintArgs, OutputFormat};
 use crate::console::{self, Console};
@@ -87,6 +88,10 @@ impl Linter<'_> {
                         let Missing { code, message, hint, path } = &missing;
                         self.print(&Diagnostic::note(code, message, hint, path, &file.name), &file)?;
                     }
+                }
+                for mark in marks(&file.text).iter().filter(|mark| mark.kind() == MarkKind::Person) {
+                    self.warnings += 1;
+                    self.print(&Diagnostic::of_mark(mark.line(), &file), &file)?;
                 }
             }
         }

@@ -10,6 +10,7 @@ mod c_calls;
 mod c_memory;
 mod c_reading;
 pub mod changes;
+pub mod draft;
 pub mod importers;
 pub mod pattern;
 pub mod policy;
@@ -21,7 +22,7 @@ pub mod target;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every fuzz target; `tests/fuzz/fuzz_targets` has a file for each.
-pub const TARGETS: [Target; 9] = [
+pub const TARGETS: [Target; 10] = [
     ("target", target::check),
     ("pattern", pattern::check),
     ("policy_toml", policy::check_toml),
@@ -30,6 +31,7 @@ pub const TARGETS: [Target; 9] = [
     ("agreement", agreement::check),
     ("quick", quick::check),
     ("importers", importers::check),
+    ("draft", draft::check),
     ("c_abi", c_abi::check),
 ];
 

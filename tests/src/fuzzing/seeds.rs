@@ -82,6 +82,7 @@ pub fn of(target: &str) -> Vec<Vec<u8>> {
         "agreement" => of_agreement(),
         "quick" => of_quick(),
         "importers" => of_importers(),
+        "draft" => of_drafts(),
         _ => of_calls(),
     };
     seeds.extend(regressions().iter().filter(|input| input.target == target).map(Input::data));
@@ -100,6 +101,16 @@ pub fn write(target: &str, folder: &Path) -> std::io::Result<usize> {
         fs::write(folder.join(format!("seed-{number:05}")), seed)?;
     }
     Ok(seeds.len())
+}
+
+/// The texts of `fixtures/drafts`, each in its own format and as each format.
+fn of_drafts() -> Vec<Vec<u8>> {
+    let folder = cases::folder().join("drafts");
+    let entries = fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let mut paths: Vec<_> = entries.map(|entry| entry.expect("an entry").path()).collect();
+    paths.sort();
+    let texts = paths.iter().map(|path| fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display())));
+    texts.flat_map(|text| (0..4_u8).map(move |format| [&[format], text.as_slice()].concat())).collect()
 }
 
 /// Every target text of the fixtures, once.

@@ -33,7 +33,8 @@ fn write_part(text: &mut String, name: &str) {
         "never-implied" => never_implied(text),
         "presets" => presets(text),
         path if path.starts_with("docs/examples/") => {
-            let _ = write!(text, "```toml\n{}```\n", crate::read(path));
+            let language = if path.ends_with(".toml") { "toml" } else { "text" };
+            let _ = write!(text, "```{language}\n{}```\n", crate::read(path));
         }
         other => panic!("no generated part is called `{other}`"),
     }

@@ -39,6 +39,7 @@ const AROUND: &[(&str, &str)] = &[
     ("checklist.report-part", "an unusual name of a part of a report (`lint --complete`)"),
     ("checklist.safe-harbor", "the policy has no statement about legal action (`lint --complete`)"),
     ("checklist.source", "the policy does not say where it is published (`lint --complete`)"),
+    ("draft.unusable", "the drafted policy has errors"),
     ("export.unknown-format", "the format of an export is unknown"),
     ("file.bad-public-suffix-list", "invalid public suffix list"),
     ("file.not-a-file", "a directory or another file that is not regular"),
@@ -98,9 +99,11 @@ const AROUND: &[(&str, &str)] = &[
     ("usage.no-name", "an input has no name for its output file"),
     ("usage.no-owner", "no owner given for a new policy"),
     ("usage.no-policy", "no policy given, and no default policy found"),
+    ("usage.no-text", "no text is given"),
     ("usage.no-target", "no target given"),
     ("usage.standard-input", "the policy and the targets cannot both come from standard input"),
     ("usage.terminal", "standard input is a terminal, and no input was given"),
+    ("warning.open-mark", "a line of a draft is left for a person"),
 ];
 
 pub fn write(page: &mut String) {
@@ -143,6 +146,7 @@ fn around(core: &BTreeSet<&str>) -> BTreeSet<String> {
     let families: BTreeSet<&str> = AROUND.iter().filter_map(|(code, _)| code.split('.').next()).collect();
     let mut found = BTreeSet::new();
     for folder in [
+        "crates/scopegate-draft/src",
         "crates/scopegate-formats/src",
         "crates/scopegate-guard/src",
         "crates/scopegate-cli/src",

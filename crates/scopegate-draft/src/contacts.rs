@@ -1,0 +1,115 @@
+//! Finds the mailboxes and addresses that reports go to.
+
+use crate::hosts::{Address, AddressKind};
+use scopegate::net::PublicSuffixList;
+
+/// Words that say that a mailbox is for something else.
+const OTHER_PURPOSES: &[&str] = &[
+    "press",
+    "sales",
+    "media",
+    "billing",
+    "marketing",
+    "careers",
+    "jobs",
+    "newsletter",
+    "privacy@",
+    "dpo@",
+    "noreply",
+    "no-reply",
+    "abuse@",
+];
+
+/// The contacts of a text: mailboxes, and the addresses of `Contact:` fields.
+pub(crate) fn contacts(text: &str, addresses: &[Address]) -> Vec<(usize, String)> {
+    let mut found: Vec<(usize, String)> = addresses
+        .iter()
+        .filter(|address| address.kind == AddressKind::Mailbox)
+        .filter_map(|address| Some((address.start, mailbox(&address.text)?)))
+        .collect();
+    let trimmed = text.trim_start();
+    let is_field = trimmed.get(..8).is_some_and(|start| start.eq_ignore_ascii_case("contact:"));
+    if is_field {
+        let value = trimmed.get(8..).unwrap_or_default().trim();
+        let word = value.split_whitespace().next().unwrap_or_default();
+        if word.to_ascii_lowercase().starts_with("https://") && word.len() > 12 {
+            found.push((text.len() - trimmed.len(), word.to_owned()));
+        }
+    }
+    found
+}
+
+fn mailbox(text: &str) -> Option<String> {
+    let address = text
+        .get(..7)
+        .filter(|start| start.eq_ignore_ascii_case("mailto:"))
+        .map_or(text, |_| text.get(7..).unwrap_or_default());
+    let address = address.split('?').next().unwrap_or_default().trim_end_matches(['.', ',', ')']);
+    let (local, domain) = address.split_once('@')?;
+    let plain = |text: &str| {
+        !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '+' | '%'))
+    };
+    let lower = domain.to_ascii_lowercase();
+    let suffix = PublicSuffixList::compiled().icann_suffix(&lower)?;
+    let is_placeholder =
+        ["example.com", "example.org", "example.net", "domain.com", "yourdomain.com", "company.com", "yourcompany.com"]
+            .contains(&lower.as_str());
+    let other = address.to_ascii_lowercase();
+    (plain(local)
+        && plain(domain)
+        && suffix.len() < lower.len()
+        && !is_placeholder
+        && !OTHER_PURPOSES.iter().any(|purpose| other.contains(purpose)))
+    .then(|| format!("mailto:{address}"))
+}
+
+/// Whether a text has a mailbox that is written so that programs do not find it.
+pub(crate) fn is_obfuscated(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase().replace('\u{a0}', " ");
+    let has = |mark: &str| lower.contains(mark);
+    if has("[email protected]") || has("[email\u{a0}protected]") || has("email protected") {
+        return true;
+    }
+    let at = ["(at)", "[at]", "{at}", "<at>", " at ", "_at_"].iter().any(|mark| has(mark));
+    let dot = ["(dot)", "[dot]", "{dot}", "<dot>", " dot ", "_dot_"].iter().any(|mark| has(mark));
+    let strong = ["(at)", "[at]", "{at}", "_at_"].iter().any(|mark| has(mark));
+    let mailbox_before_at = || {
+        let words: Vec<&str> = lower.split_whitespace().collect();
+        words.windows(3).any(|window| matches!(window, [name, "at", host]
+            if host.trim_end_matches(['.', ',', ')']).contains('.')
+                && ["security", "psirt", "vulns", "vulnerability", "disclosure", "abuse", "cert", "soc", "infosec", "report", "reports", "bugs", "info", "office", "contact", "support", "csirt", "hello"]
+                    .contains(&name.trim_start_matches(['(', '<', '"', '*', ':']))))
+    };
+    strong || (at && dot) || mailbox_before_at()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hosts::addresses;
+
+    fn found(text: &str) -> Vec<String> {
+        contacts(text, &addresses(text)).into_iter().map(|contact| contact.1).collect()
+    }
+
+    #[test]
+    fn mailboxes_are_contacts() {
+        assert_eq!(found("Write to <psirt@quillmere.com>."), ["mailto:psirt@quillmere.com"]);
+        assert_eq!(found("mailto:psirt@quillmere.com?subject=x"), ["mailto:psirt@quillmere.com"]);
+        assert_eq!(found("Contact: https://quillmere.com/report"), ["https://quillmere.com/report"]);
+        for text in ["press@quillmere.com", "you@example.com", "a@b", "@quillmere"] {
+            assert_eq!(found(text), Vec::<String>::new(), "{text}");
+        }
+    }
+
+    #[test]
+    fn hidden_mailboxes_are_noticed_and_not_guessed() {
+        for text in
+            ["psirt (at) quillmere.com", "psirt at quillmere dot com", "[email protected]", "vulns at quillmere.com"]
+        {
+            assert!(is_obfuscated(text), "{text}");
+            assert_eq!(found(text), Vec::<String>::new());
+        }
+        assert!(!is_obfuscated("Look at quillmere.com"));
+    }
+}

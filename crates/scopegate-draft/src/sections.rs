@@ -1,0 +1,399 @@
+//! Headings and sense: what each block is about.
+
+use std::collections::HashSet;
+
+use crate::block::{Block, BlockKind};
+use crate::format::InputFormat;
+use crate::owner;
+use crate::sense::Sense;
+use crate::sentences::sentences;
+use crate::tokens::tokens;
+use crate::vocabulary::headings::{reads_as_heading, sense_of};
+use crate::vocabulary::{CLOSED, labels};
+
+/// What a block is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// A heading: nothing is read from it but its sense.
+    Heading,
+    /// A sentence that introduces a list. It can say something itself.
+    LeadIn,
+    /// Text.
+    Body,
+    /// Text that is never read for rules, with the reason.
+    Skipped(&'static str),
+}
+
+/// What a block is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Context {
+    pub(crate) role: Role,
+    pub(crate) sense: Sense,
+    /// The line of the heading or introduction that gives the sense; 0 without one.
+    pub(crate) heading: usize,
+    /// The start of the text after an introduction on the same line ("In scope: ...").
+    pub(crate) from: usize,
+    /// Whether the sense is that of an introduction or an inline label, not of a heading alone.
+    pub(crate) is_lead: bool,
+    /// Whether the block is in a list that stands apart from the list that its section begins with.
+    pub(crate) is_apart: bool,
+}
+
+/// A sense that holds until something ends it.
+#[derive(Debug, Clone, Copy)]
+struct Held {
+    sense: Sense,
+    line: usize,
+}
+
+/// The introduction of a list.
+#[derive(Debug, Clone, Copy)]
+struct Lead {
+    held: Held,
+    /// The depth of the list that it is an item of.
+    depth: Option<usize>,
+    seen_items: bool,
+}
+
+/// The contexts of all blocks, in order.
+pub(crate) fn contexts(blocks: &[Block], format: InputFormat, owner: &HashSet<String>) -> Vec<Context> {
+    let mut outline = Outline::new(owner);
+    let mut all = Vec::with_capacity(blocks.len());
+    for (at, block) in blocks.iter().enumerate() {
+        let next = blocks.iter().skip(at + 1).find(|next| !matches!(next.kind, BlockKind::Skipped(_)));
+        all.push(outline.place(block, next, format));
+    }
+    all
+}
+
+#[derive(Debug)]
+struct Outline<'o> {
+    owner: &'o HashSet<String>,
+    /// Open headings with their levels.
+    open: Vec<(u8, Held)>,
+    lead: Option<Lead>,
+    headings: usize,
+    /// The line after which the text is a template or an example, and the level of its heading.
+    example: Option<(usize, u8)>,
+    /// A list or a section in which inclusions became doubtful.
+    shadow: bool,
+    /// A list that a wide gap separates from the list of inclusions.
+    apart: bool,
+    /// Whether an example or an old version came before.
+    after_example: bool,
+}
+
+impl<'o> Outline<'o> {
+    fn new(owner: &'o HashSet<String>) -> Self {
+        Self {
+            owner,
+            open: Vec::new(),
+            lead: None,
+            headings: 0,
+            example: None,
+            shadow: false,
+            apart: false,
+            after_example: false,
+        }
+    }
+
+    /// The sense of a heading or an introduction, whatever the name of the owner is.
+    fn sense(&self, text: &str) -> Option<Sense> {
+        sense_of(&owner::left_out(text, self.owner))
+    }
+
+    fn current(&self) -> Held {
+        self.open.last().map_or(Held { sense: Sense::None, line: 0 }, |open| open.1)
+    }
+
+    fn context(&self, role: Role, held: Held, from: usize, is_lead: bool) -> Context {
+        let sense = match held.sense {
+            _ if self.example.is_some() => Sense::Example,
+            Sense::InScope if self.shadow || self.after_example => Sense::Unknown,
+            sense => sense,
+        };
+        Context { role, sense, heading: held.line, from, is_lead, is_apart: self.apart }
+    }
+
+    fn place(&mut self, block: &Block, next: Option<&Block>, format: InputFormat) -> Context {
+        let text = block.text.as_str();
+        if let BlockKind::Skipped(reason) = block.kind {
+            return self.context(Role::Skipped(reason), self.current(), 0, false);
+        }
+        if let Some(level) = heading_level(block, next, format) {
+            return self.heading(level, text, block.text.line());
+        }
+        if CLOSED.has(&tokens(text), "template") && self.example.is_none() {
+            self.example = Some((block.text.line(), 0));
+        }
+        if block.after_gap && block.is_item() {
+            (self.shadow, self.apart) = (true, true);
+        }
+        self.leave_lead(block);
+        let held = self.lead.map_or(self.current(), |lead| lead.held);
+        if let Some((sense, from)) = inline_label(text, self.owner)
+            && let Some(sense) = self.allowed(sense)
+        {
+            let line = block.text.line();
+            if text.get(from..).is_some_and(|rest| !rest.chars().any(char::is_alphanumeric)) {
+                return self.introduce(block, sense);
+            }
+            return self.context(Role::Body, Held { sense, line }, from, true);
+        }
+        // An item with items below it introduces them.
+        let has_children = match (block.kind, next.map(|next| next.kind)) {
+            (BlockKind::Item(depth), Some(BlockKind::Item(below))) => below > depth,
+            _ => false,
+        };
+        if has_children && !text.split_whitespace().any(looks_like_address) {
+            match self.sense(text).and_then(|sense| self.allowed(sense)) {
+                Some(sense) => return self.introduce(block, sense),
+                None if held.sense == Sense::InScope && !is_all_labels(text) => {
+                    return self.introduce(block, Sense::Unknown);
+                }
+                None => {}
+            }
+        }
+        let introduces = text.trim_end().ends_with(':')
+            || (matches!(block.kind, BlockKind::Paragraph)
+                && next.is_some_and(Block::is_item)
+                && text.len() < 240
+                && !text.contains("://")
+                && (!text.trim_end().ends_with('.') || text.contains("follow")));
+        if introduces {
+            let mut all = sentences(&block.text);
+            let mut last = all.pop().map(|sentence| sentence.as_str().to_owned()).unwrap_or_default();
+            // "... are out of scope. These include:"
+            if let Some(before) = all.pop().filter(|_| continues_introduction(&last)) {
+                before.as_str().clone_into(&mut last);
+            }
+            let ends_open = text.trim_end().ends_with(':');
+            match self.sense(&last).and_then(|sense| self.allowed(sense)) {
+                Some(sense) if ends_open || sense != held.sense => return self.introduce(block, sense),
+                None if held.sense == Sense::InScope && ends_open && !is_plain_introduction(&last) => {
+                    return self.introduce(block, Sense::Unknown);
+                }
+                _ if ends_open => return self.context(Role::LeadIn, held, 0, self.lead.is_some()),
+                _ => {}
+            }
+        }
+        if held.sense == Sense::InScope && block.kind == BlockKind::Paragraph && is_unknown_title(text) {
+            self.shadow = true;
+        }
+        self.context(Role::Body, held, 0, self.lead.is_some())
+    }
+
+    fn heading(&mut self, level: u8, text: &str, line: usize) -> Context {
+        self.lead = None;
+        (self.shadow, self.apart) = (false, false);
+        self.headings += 1;
+        while self.open.last().is_some_and(|open| open.0 >= level) {
+            self.open.pop();
+        }
+        if self.example.is_some_and(|example| (level..7).contains(&example.1)) {
+            self.example = None;
+            self.after_example = true;
+        }
+        let parent = self.open.last().map(|open| open.1);
+        let mut sense = self.sense(text);
+        let is_title = self.headings == 1 && (level == 1 || level == 7);
+        let says_little = |sense: &Sense| {
+            matches!(
+                sense,
+                Sense::Report
+                    | Sense::Reward
+                    | Sense::Disclosure
+                    | Sense::Contact
+                    | Sense::Owner
+                    | Sense::Guidelines
+                    | Sense::Thanks
+            )
+        };
+        if is_title && sense.as_ref().is_none_or(says_little) {
+            sense = Some(Sense::None);
+        }
+        if sense == Some(Sense::Example) && self.example.is_none() {
+            // Without levels, nothing says where an example ends.
+            self.example = Some((line, if level < 7 { level } else { 0 }));
+        }
+        let parent_sense = parent.map(|held| held.sense);
+        let sense = match (sense, parent_sense) {
+            (Some(Sense::InScope), Some(Sense::OutOfScope | Sense::Prohibited | Sense::ThirdParty | Sense::Thanks)) => {
+                Sense::Unknown
+            }
+            (Some(Sense::Accepted), Some(parent)) if parent.refuses() => parent,
+            (Some(sense), _) => sense,
+            (None, Some(Sense::InScope)) if !is_all_labels(text) => Sense::Unknown,
+            (None, Some(Sense::None) | None) => Sense::Unknown,
+            (None, Some(parent)) => parent,
+        };
+        let held = Held { sense, line };
+        self.open.push((level, held));
+        self.context(Role::Heading, held, 0, false)
+    }
+
+    /// A list ends before a paragraph, and before an item of an outer list.
+    fn leave_lead(&mut self, block: &Block) {
+        let Some(lead) = &mut self.lead else { return };
+        match (block.kind, lead.depth) {
+            (BlockKind::Item(depth), Some(outer)) if depth <= outer => self.lead = None,
+            (BlockKind::Item(_) | BlockKind::Row | BlockKind::RowHeader, _) => lead.seen_items = true,
+            (BlockKind::Paragraph, _) if lead.seen_items => {
+                self.lead = None;
+                // The text after a list of inclusions is read with care, as text of the section.
+            }
+            _ => {}
+        }
+    }
+
+    fn introduce(&mut self, block: &Block, sense: Sense) -> Context {
+        if sense == Sense::Example && self.example.is_none() {
+            self.example = Some((block.text.line(), 0));
+        }
+        let held = Held { sense, line: block.text.line() };
+        let depth = if let BlockKind::Item(depth) = block.kind { Some(depth) } else { None };
+        (self.shadow, self.apart) = (false, false);
+        self.lead = Some(Lead { held, depth, seen_items: false });
+        self.context(Role::LeadIn, held, 0, true)
+    }
+
+    /// The sense of an introduction, where the section allows it.
+    fn allowed(&self, sense: Sense) -> Option<Sense> {
+        let parent = self.current().sense;
+        match sense {
+            Sense::InScope if matches!(parent, Sense::Example | Sense::Thanks | Sense::Owner) => None,
+            Sense::InScope if parent.refuses() => Some(Sense::Unknown),
+            Sense::InScope if matches!(parent, Sense::Report | Sense::Reward | Sense::Disclosure | Sense::Accepted) => {
+                Some(Sense::Unknown)
+            }
+            // A list of what to do inside a list of what is refused is still refused.
+            Sense::Owner
+            | Sense::Guidelines
+            | Sense::Report
+            | Sense::Accepted
+            | Sense::Contact
+            | Sense::Reward
+            | Sense::Disclosure
+            | Sense::Thanks
+                if parent.refuses() =>
+            {
+                None
+            }
+            Sense::Owner | Sense::Contact | Sense::Thanks | Sense::Report | Sense::Reward | Sense::Disclosure
+                if parent == Sense::InScope =>
+            {
+                None
+            }
+            _ => Some(sense),
+        }
+    }
+}
+
+/// The level of a block that is a heading.
+fn heading_level(block: &Block, next: Option<&Block>, format: InputFormat) -> Option<u8> {
+    let text = block.text.as_str().trim();
+    match block.kind {
+        BlockKind::Heading(level) => {
+            // A bold line with an address or a sentence is text.
+            let is_text = level >= 7
+                && (text.contains('@')
+                    || text.split_whitespace().any(looks_like_address)
+                    || text.contains("://")
+                    || text.ends_with('.')
+                    || text.split_whitespace().count() > 10);
+            let introduces = level == 7 && text.ends_with(':') && sense_of(text).is_none();
+            (!is_text && !introduces).then_some(level)
+        }
+        BlockKind::Paragraph if format == InputFormat::Text => {
+            let shouts = text.len() > 3
+                && !text.chars().any(char::is_lowercase)
+                && text.chars().filter(|c| c.is_alphabetic()).count() > 3
+                && !text.contains('.');
+            (next.is_some() && (reads_as_heading(text) || shouts) && !text.ends_with(':')).then_some(7)
+        }
+        // "2. Scope" in a text without other marks.
+        BlockKind::Item(0) if format == InputFormat::Text && next.is_some_and(|next| !next.is_item()) => {
+            (reads_as_heading(text) && text.split_whitespace().count() <= 4).then_some(7)
+        }
+        _ => None,
+    }
+}
+
+/// Whether an introduction only continues what the sentence before it says: "This includes, but is not limited to:".
+fn continues_introduction(text: &str) -> bool {
+    let words = tokens(text);
+    let first = words.first().map_or("", |token| token.word.as_str());
+    [
+        "this",
+        "these",
+        "that",
+        "those",
+        "they",
+        "it",
+        "such",
+        "including",
+        "include",
+        "for",
+        "example",
+        "among",
+        "follow",
+        "following",
+    ]
+    .contains(&first)
+        && words.len() <= 10
+        && words.iter().any(|token| {
+            ["include", "including", "limited", "example", "following", "are", "comprise", "cover"]
+                .contains(&token.word.as_str())
+        })
+        && !words.iter().any(|token| token.word == "scope")
+}
+
+fn looks_like_address(word: &str) -> bool {
+    let inner = word.trim_matches(|c: char| !c.is_alphanumeric());
+    inner.contains('.') && inner.split('.').all(|label| !label.is_empty()) && inner.chars().any(char::is_alphabetic)
+}
+
+/// A label at the start of a text, such as "Out of scope: ...", and the position after it.
+fn inline_label(text: &str, owner: &HashSet<String>) -> Option<(Sense, usize)> {
+    let colon = text.find(": ").map(|at| (at, at + 2));
+    let dash = [" - ", " \u{2013} ", " \u{2014} "]
+        .iter()
+        .filter_map(|dash| text.find(dash).map(|at| (at, at + dash.len())))
+        .min();
+    let (end, from) = colon.into_iter().chain(dash).min()?;
+    let label = text.get(..end)?;
+    if label.split_whitespace().count() > 6 || label.contains("://") || label.contains('.') {
+        return None;
+    }
+    let sense = sense_of(&owner::left_out(label, owner))?;
+    let is_scope =
+        matches!(sense, Sense::InScope | Sense::OutOfScope | Sense::ThirdParty | Sense::Prohibited | Sense::Unknown);
+    is_scope.then_some((sense, from))
+}
+
+/// Whether an introduction inside a section of inclusions adds no condition: "We accept reports for these assets:".
+fn is_plain_introduction(text: &str) -> bool {
+    const WORDS: &[&str] =
+        &["accept", "report", "on", "under", "area", "path", "here", "what", "accepted", "consider", "list"];
+    let words = tokens(text);
+    let verbs = ["accept", "consider", "include", "cover"];
+    let accepts = words.get(1).is_some_and(|second| verbs.contains(&second.word.as_str()));
+    words.iter().enumerate().all(|(at, token)| {
+        labels::is_label(&token.word) || WORDS.contains(&token.word.as_str()) || (at == 0 && accepts)
+    })
+}
+
+fn is_all_labels(text: &str) -> bool {
+    tokens(text).iter().all(|token| labels::is_label(&token.word))
+}
+
+/// A short line without a final stop, a host or a known meaning: perhaps a heading.
+fn is_unknown_title(text: &str) -> bool {
+    let text = text.trim();
+    let words = tokens(text);
+    (1..=6).contains(&words.len())
+        && !text.ends_with(['.', ';', ','])
+        && !text.contains('.')
+        && text.chars().next().is_some_and(char::is_uppercase)
+        && !is_all_labels(text)
+}
