@@ -22,8 +22,13 @@ const MEMBERS: [&str; 10] = [
 ];
 
 /// The packages that go to a registry.
-const PUBLISHED: [&str; 5] =
-    ["crates/scopegate", "crates/scopegate-cli", "crates/scopegate-draft", "crates/scopegate-formats", "crates/scopegate-guard"];
+const PUBLISHED: [&str; 5] = [
+    "crates/scopegate",
+    "crates/scopegate-cli",
+    "crates/scopegate-draft",
+    "crates/scopegate-formats",
+    "crates/scopegate-guard",
+];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_path_buf()

@@ -14,6 +14,7 @@ mod command;
 mod convert;
 mod decision;
 mod document;
+mod draft;
 mod errors;
 mod evidence;
 mod facts;
@@ -62,6 +63,8 @@ mod _scopegate {
     use crate::command::_main;
     #[pymodule_export]
     use crate::decision::PyDecision;
+    #[pymodule_export]
+    use crate::draft::{PyDraft, draft};
     #[pymodule_export]
     use crate::evidence::PyEvidence;
     #[pymodule_export]

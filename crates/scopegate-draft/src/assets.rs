@@ -515,6 +515,6 @@ mod tests {
         let all =
             places("quillmere.org as well as quillmere.com with every subdomain of quillmere.com", Sense::InScope);
         assert_eq!([all[0].2, all[1].2, all[2].2], [Below::AsWritten, Below::AsWritten, Below::Subdomains]);
-        assert_eq!(places("Every host of *.quillmere.com", Sense::InScope)[0].3, true);
+        assert!(places("Every host of *.quillmere.com", Sense::InScope)[0].3);
     }
 }

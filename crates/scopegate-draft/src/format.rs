@@ -25,4 +25,17 @@ impl InputFormat {
             Self::Html => "html",
         }
     }
+
+    /// The format with a name.
+    ///
+    /// ```
+    /// use scopegate_draft::InputFormat;
+    ///
+    /// assert_eq!(InputFormat::from_word("html"), Some(InputFormat::Html));
+    /// assert_eq!(InputFormat::from_word("pdf"), None);
+    /// ```
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.as_str() == word)
+    }
 }

@@ -67,12 +67,12 @@ const LISTS: &[(&str, &str, &str)] = &[
 /// A text: its included and excluded sentences in one of the layouts.
 fn text(layout: usize, included: &[String], excluded: &[String]) -> String {
     let (start, mark, middle) = LISTS[layout];
-    let lines = |all: &[String]| all.iter().map(|line| format!("{mark}{line}\n")).collect::<String>();
+    let lines = |all: &[String]| all.iter().flat_map(|line| [mark, line.as_str(), "\n"]).collect::<String>();
     format!("{start}{}{middle}{}", lines(included), lines(excluded))
 }
 
 fn open(draft: &Draft) -> Vec<&'static str> {
-    let policy = Policy::from_toml(draft.to_toml()).expect(draft.to_toml());
+    let policy = Policy::from_toml(draft.to_toml()).unwrap_or_else(|errors| panic!("{errors}\n{}", draft.to_toml()));
     ASKED.iter().copied().filter(|host| policy.check(*host).is_ok_and(|decision| decision.is_in_scope())).collect()
 }
 

@@ -11,6 +11,9 @@ from scopegate import (
     Decision as Decision,
 )
 from scopegate import (
+    Draft as Draft,
+)
+from scopegate import (
     Evidence as Evidence,
 )
 from scopegate import (
@@ -41,6 +44,9 @@ from scopegate import (
     classes as classes,
 )
 from scopegate import (
+    draft as draft,
+)
+from scopegate import (
     facts as facts,
 )
 from scopegate import (
@@ -57,6 +63,7 @@ __all__ = [
     "_VERDICTS",
     "ArrowDecisions",
     "Decision",
+    "Draft",
     "Evidence",
     "Filter",
     "FindingClass",
@@ -75,6 +82,7 @@ __all__ = [
     "_export",
     "_main",
     "classes",
+    "draft",
     "facts",
     "presets",
     "programs",
