@@ -16,10 +16,12 @@ use crate::filter::tools::{EvidenceField, Tool};
 
 mod draft;
 pub mod formats;
+mod log;
 mod names;
 mod options;
 
 pub use draft::DraftArgs;
+pub use log::{LineHash, LogArgs, LogCommand, LogVerifyArgs};
 pub use options::{DecisionFormat, ErrorCount, OutputFormat, PolicyArgs, SuffixArgs};
 
 use formats::{DiffArgs, ExportArgs, ImportArgs, RenderArgs};
@@ -77,6 +79,7 @@ Example:
     Export(ExportArgs),
     Diff(DiffArgs),
     Render(RenderArgs),
+    Log(LogArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),
 }

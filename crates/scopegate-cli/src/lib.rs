@@ -37,6 +37,7 @@ mod input;
 mod json_records;
 mod lint;
 mod load;
+mod log;
 mod man;
 mod output_file;
 mod partition;
@@ -95,6 +96,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Export(args) => export::run(&args, console),
         Command::Diff(args) => diff::run(&args, console),
         Command::Render(args) => render::run(&args, console),
+        Command::Log(args) => log::run(&args, console),
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => man::run(&args, console),
     };

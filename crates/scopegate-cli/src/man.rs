@@ -31,14 +31,14 @@ pub fn run(args: &ManArgs, console: Console) -> Result<Exit, Stop> {
     print(command.clone())
 }
 
-/// Writes a page for the command and for each of its subcommands.
+/// Writes a page for a command and for each of its subcommands, at any depth.
 fn write_all(whole: &clap::Command, folder: &Path, console: Console) -> Result<Exit, Stop> {
-    let subcommands = whole.get_subcommands().filter(|command| command.get_name() != "help");
-    for command in std::iter::once(whole).chain(subcommands) {
-        let name = command.get_display_name().unwrap_or_else(|| command.get_name()).to_owned();
-        let mut page = Vec::new();
-        Man::new(command.clone()).render(&mut page)?;
-        output_file::write(&folder.join(format!("{name}.1")), console, |out| out.write_all(&page))?;
+    let name = whole.get_display_name().unwrap_or_else(|| whole.get_name()).to_owned();
+    let mut page = Vec::new();
+    Man::new(whole.clone()).render(&mut page)?;
+    output_file::write(&folder.join(format!("{name}.1")), console, |out| out.write_all(&page))?;
+    for command in whole.get_subcommands().filter(|command| command.get_name() != "help") {
+        write_all(command, folder, console)?;
     }
     Ok(Exit::Yes)
 }

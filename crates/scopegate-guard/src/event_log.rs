@@ -192,6 +192,30 @@ pub enum BrokenLog {
     },
 }
 
+impl BrokenLog {
+    /// The line, from 1.
+    #[must_use]
+    pub fn line(&self) -> u64 {
+        match self {
+            Self::Unreadable { line, .. }
+            | Self::NotALine { line }
+            | Self::Number { line, .. }
+            | Self::Hash { line } => *line,
+        }
+    }
+
+    /// The stable code: `log.unreadable`, `log.not-a-line`, `log.number` or `log.hash`.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Unreadable { .. } => "log.unreadable",
+            Self::NotALine { .. } => "log.not-a-line",
+            Self::Number { .. } => "log.number",
+            Self::Hash { .. } => "log.hash",
+        }
+    }
+}
+
 /// Verifies the chain of a log. Returns the number of lines.
 ///
 /// # Errors
@@ -203,6 +227,25 @@ pub enum BrokenLog {
 /// assert!(scopegate_guard::verify_log(&b"{\"seq\":1}\n"[..]).is_err());
 /// ```
 pub fn verify_log(log: impl Read) -> Result<u64, BrokenLog> {
+    verify_log_lines(log, |_, _| ())
+}
+
+/// Verifies the chain of a log, and calls `each` with the number of each line, from 1, and with its hash.
+///
+/// The hash of a line is the SHA-256 of its bytes without the line end, in lower-case hexadecimal digits. It depends on all
+/// lines before it. A hash that a second party keeps shows later that the log up to this line is unchanged. Returns the
+/// number of lines.
+///
+/// # Errors
+///
+/// As [`verify_log`]. `each` was called with all lines before the error.
+///
+/// ```
+/// let mut hashes = Vec::new();
+/// let count = scopegate_guard::verify_log_lines(&b""[..], |_, hash| hashes.push(hash.to_owned())).unwrap();
+/// assert_eq!(hashes.len() as u64, count);
+/// ```
+pub fn verify_log_lines(log: impl Read, mut each: impl FnMut(u64, &str)) -> Result<u64, BrokenLog> {
     let mut reader = BufReader::new(log);
     let (mut count, mut prev) = (0_u64, FIRST.to_owned());
     loop {
@@ -221,6 +264,7 @@ pub fn verify_log(log: impl Read) -> Result<u64, BrokenLog> {
             return Err(BrokenLog::Hash { line });
         }
         prev = hex(text);
+        each(line, &prev);
         count = line;
     }
 }

@@ -16,7 +16,7 @@ mod window;
 
 pub use clock::{Clock, SystemClock};
 pub use condition::{Condition, UnknownCondition};
-pub use event_log::{BrokenLog, LogError, verify_log};
+pub use event_log::{BrokenLog, LogError, verify_log, verify_log_lines};
 pub use guard::Guard;
 pub use options::GuardOptions;
 pub use permit::Permit;

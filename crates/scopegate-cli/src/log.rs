@@ -1,0 +1,13 @@
+//! `scopegate log`: check the log of a guard.
+
+mod verify;
+
+use crate::args::{LogArgs, LogCommand};
+use crate::console::Console;
+use crate::exit::{Exit, Stop};
+
+pub fn run(args: &LogArgs, console: Console) -> Result<Exit, Stop> {
+    match &args.command {
+        LogCommand::Verify(args) => verify::run(args, console),
+    }
+}
