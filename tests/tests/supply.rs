@@ -117,10 +117,26 @@ fn packages_come_from_a_registry_in_named_versions() {
     let deny = toml("deny.toml");
     assert_eq!(deny["sources"]["unknown-registry"].as_str(), Some("deny"));
     assert_eq!(deny["sources"]["unknown-git"].as_str(), Some("deny"));
-    let denied = deny["bans"]["deny"].as_array().unwrap().iter().map(|entry| entry["crate"].as_str().unwrap());
-    let names: BTreeSet<&str> =
-        lock["package"].as_array().unwrap().iter().map(|package| package["name"].as_str().unwrap()).collect();
-    let banned: Vec<&str> = denied.filter(|name| names.contains(name)).collect();
+    let packages = lock["package"].as_array().unwrap();
+    let mut banned = Vec::new();
+    for entry in deny["bans"]["deny"].as_array().unwrap() {
+        let name = entry["crate"].as_str().unwrap();
+        // The packages that may depend on it. Without any, it must not be in the lock file at all.
+        let wrappers: BTreeSet<&str> = entry
+            .get("wrappers")
+            .map(|names| names.as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect())
+            .unwrap_or_default();
+        let dependents = packages.iter().filter(|package| {
+            let needs = package.get("dependencies").and_then(toml::Value::as_array).into_iter().flatten();
+            // `name`, or `name version` where the lock file has several versions.
+            needs.filter_map(toml::Value::as_str).any(|needed| needed.split(' ').next() == Some(name))
+        });
+        let dependents: BTreeSet<&str> = dependents.map(|package| package["name"].as_str().unwrap()).collect();
+        let is_locked = packages.iter().any(|package| package["name"].as_str() == Some(name));
+        if (is_locked && wrappers.is_empty()) || !dependents.is_subset(&wrappers) {
+            banned.push((name, dependents));
+        }
+    }
     assert!(banned.is_empty(), "banned: {banned:?}");
 }
 
@@ -256,4 +272,13 @@ fn the_bill_of_materials_is_complete_and_every_license_is_allowed() {
         );
         assert!(needed.iter().any(|one| one.starts_with("pkg:cargo/url@")), "the core depends on `url`");
     }
+}
+
+/// The released command has its default features: no server, and no runtime for one.
+#[test]
+fn the_released_command_has_no_asynchronous_runtime() {
+    let Some(bill) = bill("scopegate-cli") else { return };
+    let names = bill["components"].as_array().unwrap().iter().map(|component| component["name"].as_str().unwrap());
+    let runtime: Vec<&str> = names.filter(|name| ["rmcp", "tokio", "tracing"].contains(name)).collect();
+    assert!(runtime.is_empty(), "{runtime:?}");
 }

@@ -17,11 +17,15 @@ use crate::filter::tools::{EvidenceField, Tool};
 mod draft;
 pub mod formats;
 mod log;
+#[cfg(feature = "mcp")]
+mod mcp;
 mod names;
 mod options;
 
 pub use draft::DraftArgs;
 pub use log::{LineHash, LogArgs, LogCommand, LogVerifyArgs};
+#[cfg(feature = "mcp")]
+pub use mcp::McpArgs;
 pub use options::{DecisionFormat, ErrorCount, OutputFormat, PolicyArgs, SuffixArgs};
 
 use formats::{DiffArgs, ExportArgs, ImportArgs, RenderArgs};
@@ -80,6 +84,8 @@ Example:
     Diff(DiffArgs),
     Render(RenderArgs),
     Log(LogArgs),
+    #[cfg(feature = "mcp")]
+    Mcp(McpArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),
 }

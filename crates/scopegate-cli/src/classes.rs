@@ -15,7 +15,7 @@ use crate::style::{DIM, STRONG};
 
 /// A class in the output of `--format json`.
 #[derive(Serialize)]
-struct ClassLine {
+pub struct ClassLine {
     id: &'static str,
     kind: ClassKind,
     title: &'static str,
@@ -24,6 +24,21 @@ struct ClassLine {
     vrt: &'static [&'static str],
     cwe: &'static [u32],
     never_implied: bool,
+}
+
+impl ClassLine {
+    pub fn of(class: &'static Class) -> Self {
+        Self {
+            id: class.id(),
+            kind: class.kind(),
+            title: class.title(),
+            parent: class.parent().map(Class::id),
+            aliases: class.aliases(),
+            vrt: class.vrt(),
+            cwe: class.cwe(),
+            never_implied: class.is_never_implied(),
+        }
+    }
 }
 
 pub fn run(args: &ClassesArgs, console: Console) -> Result<Exit, Stop> {
@@ -50,7 +65,7 @@ pub fn run(args: &ClassesArgs, console: Console) -> Result<Exit, Stop> {
 }
 
 /// The classes whose names contain the word. Without any, the classes with that name in another spelling.
-fn choose(word: Option<&str>) -> Result<Vec<&'static Class>, ClassError> {
+pub fn choose(word: Option<&str>) -> Result<Vec<&'static Class>, ClassError> {
     let Some(word) = word else { return Ok(findings::classes().collect()) };
     let mentioned: Vec<_> = findings::classes().filter(|class| class.mentions(word)).collect();
     if mentioned.is_empty() { findings::find(word).map(|found| found.iter().collect()) } else { Ok(mentioned) }
@@ -58,17 +73,7 @@ fn choose(word: Option<&str>) -> Result<Vec<&'static Class>, ClassError> {
 
 fn lines(out: &mut Vec<u8>, classes: &[&'static Class]) -> io::Result<()> {
     for class in classes {
-        let line = ClassLine {
-            id: class.id(),
-            kind: class.kind(),
-            title: class.title(),
-            parent: class.parent().map(Class::id),
-            aliases: class.aliases(),
-            vrt: class.vrt(),
-            cwe: class.cwe(),
-            never_implied: class.is_never_implied(),
-        };
-        serde_json::to_writer(&mut *out, &line)?;
+        serde_json::to_writer(&mut *out, &ClassLine::of(class))?;
         out.push(b'\n');
     }
     Ok(())

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use scopegate::findings;
-use scopegate::findings::Fact;
+use scopegate::findings::{Fact, FactError};
 use serde::Serialize;
 
 use crate::args::{FactsArgs, OutputFormat};
@@ -14,20 +14,25 @@ use crate::style::STRONG;
 
 /// A fact in the output of `--format json`.
 #[derive(Serialize)]
-struct FactLine {
+pub struct FactLine {
     name: &'static str,
     meaning: &'static str,
 }
 
-pub fn run(args: &FactsArgs, console: Console) -> Result<Exit, Stop> {
-    let word = args.word.as_deref().map(|word| word.trim().to_lowercase()).unwrap_or_default();
-    let chosen: Vec<_> = findings::facts().iter().filter(|fact| mentions(fact, &word)).collect();
-    if chosen.is_empty()
-        && let Err(error) = findings::find_fact(&word)
-    {
-        console.complain(&Problem::new(error.code().as_str(), error.message()).hint(error.hint()));
-        return Ok(Exit::No);
+impl FactLine {
+    pub fn of(fact: &Fact) -> Self {
+        Self { name: fact.name(), meaning: fact.meaning() }
     }
+}
+
+pub fn run(args: &FactsArgs, console: Console) -> Result<Exit, Stop> {
+    let chosen = match choose(args.word.as_deref()) {
+        Ok(chosen) => chosen,
+        Err(error) => {
+            console.complain(&Problem::new(error.code().as_str(), error.message()).hint(error.hint()));
+            return Ok(Exit::No);
+        }
+    };
     let mut text = Vec::new();
     match args.format {
         OutputFormat::Human => table(&mut text, &chosen)?,
@@ -35,6 +40,16 @@ pub fn run(args: &FactsArgs, console: Console) -> Result<Exit, Stop> {
     }
     console.stdout().write_all(&text)?;
     Ok(Exit::Yes)
+}
+
+/// The facts whose name or meaning contains the word. An error if there are none.
+pub fn choose(word: Option<&str>) -> Result<Vec<&'static Fact>, FactError> {
+    let word = word.map(|word| word.trim().to_lowercase()).unwrap_or_default();
+    let chosen: Vec<_> = findings::facts().iter().filter(|fact| mentions(fact, &word)).collect();
+    if chosen.is_empty() {
+        findings::find_fact(&word)?;
+    }
+    Ok(chosen)
 }
 
 /// Whether a word in lower case is a part of the name or the meaning.
@@ -52,7 +67,7 @@ fn table(out: &mut Vec<u8>, facts: &[&'static Fact]) -> io::Result<()> {
 
 fn lines(out: &mut Vec<u8>, facts: &[&'static Fact]) -> io::Result<()> {
     for fact in facts {
-        serde_json::to_writer(&mut *out, &FactLine { name: fact.name(), meaning: fact.meaning() })?;
+        serde_json::to_writer(&mut *out, &FactLine::of(fact))?;
         out.push(b'\n');
     }
     Ok(())

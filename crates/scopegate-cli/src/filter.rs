@@ -117,7 +117,7 @@ pub fn run(args: FilterArgs, console: Console) -> Result<Exit, Stop> {
 
 /// The statements that no rule can express: exclusions and, where classes decide, `conduct`. `check` repeats them with every decision; `filter` prints them once,
 /// because a passed line has no room for them.
-fn caveats(policy: &Policy, conduct: &[UncheckedConduct]) -> Vec<String> {
+pub fn caveats(policy: &Policy, conduct: &[UncheckedConduct]) -> Vec<String> {
     const SHOWN: usize = 5;
     let unchecked = policy.document().scope.unchecked.iter().filter(|one| one.list != List::InScope);
     let conduct = conduct.iter().map(|one| plain(&one.text));

@@ -39,6 +39,8 @@ mod lint;
 mod load;
 mod log;
 mod man;
+#[cfg(feature = "mcp")]
+mod mcp;
 mod output_file;
 mod partition;
 mod policy_file;
@@ -97,6 +99,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Diff(args) => diff::run(&args, console),
         Command::Render(args) => render::run(&args, console),
         Command::Log(args) => log::run(&args, console),
+        #[cfg(feature = "mcp")]
+        Command::Mcp(args) => mcp::run(&args, console),
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => man::run(&args, console),
     };

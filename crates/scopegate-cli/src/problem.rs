@@ -104,6 +104,13 @@ impl Problem {
         }
     }
 
+    /// The error as a JSON object, for a program.
+    #[cfg(feature = "mcp")]
+    pub fn to_json(&self) -> String {
+        let (code, message, hint) = self.texts();
+        serde_json::json!({ "error": { "code": code, "message": message, "hint": hint } }).to_string()
+    }
+
     /// The code, the message and the hint.
     fn texts(&self) -> (&str, &str, Option<&str>) {
         match self {

@@ -32,6 +32,14 @@ pub fn run(args: &ShowArgs, console: Console) -> Result<Exit, Stop> {
     Ok(Exit::Yes)
 }
 
+/// The text without styles and without wrapped lines, for a program.
+#[cfg(feature = "mcp")]
+pub fn plain_text(policy: &Policy) -> io::Result<String> {
+    let mut text = Vec::new();
+    write(&mut text, policy, usize::MAX)?;
+    Ok(anstream::adapter::strip_str(&String::from_utf8_lossy(&text)).to_string())
+}
+
 fn write(out: &mut Vec<u8>, policy: &Policy, line_width: usize) -> io::Result<()> {
     let document = policy.document();
     head(out, policy, document)?;

@@ -101,7 +101,7 @@ fn human(
     out.flush()?;
     match problem {
         None => {
-            console.say("the chain has no key: a writer of the file can make a new chain, or remove its last lines")
+            console.say("the chain has no key: a writer of the file can make a new chain, or remove its last lines");
         }
         Some((code, message, _)) => {
             let problem = Problem::new(code, message.clone());

@@ -1,0 +1,61 @@
+//! `scopegate mcp`: answers the questions of an agent with the Model Context Protocol, on standard input and output.
+//!
+//! The server only answers: it contacts nothing, changes no file, and cannot stop an agent that does not ask.
+
+mod arguments;
+mod bounded;
+mod handler;
+mod policy_facts;
+mod prompt;
+mod schemas;
+mod tool;
+mod tools;
+
+use std::io::{self, IsTerminal};
+
+use rmcp::service::ServerInitializeError;
+use rmcp::transport::async_rw::AsyncRwTransport;
+use rmcp::{RoleServer, serve_server};
+
+use crate::args::McpArgs;
+use crate::console::Console;
+use crate::exit::{Exit, Stop};
+use crate::load;
+use crate::problem::Problem;
+
+use handler::Handler;
+use policy_facts::PolicyFacts;
+
+/// The maximum length of a message of the client, in bytes. A longer message gets no answer.
+const LONGEST_MESSAGE: usize = 16 * 1024 * 1024;
+
+pub fn run(args: &McpArgs, console: Console) -> Result<Exit, Stop> {
+    if args.policy.policy.as_deref().is_some_and(|policy| policy.as_os_str() == "-") {
+        let problem =
+            Problem::new("usage.standard-input", "standard input has the messages of the client, not the policy");
+        return Err(console.stop(&problem.hint("give the policy as a file")));
+    }
+    let loaded = load::policy_of(&args.policy, console)?;
+    if io::stdin().is_terminal() {
+        console.say("an agent starts this server; it waits for messages in JSON on standard input");
+    }
+    let handler = Handler::new(PolicyFacts::new(loaded.policy));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
+    let ended = runtime.block_on(serve(handler));
+    // A read of standard input may still wait.
+    runtime.shutdown_background();
+    match ended {
+        Ok(()) => Ok(Exit::Yes),
+        Err(message) => Err(console.stop(&Problem::new("mcp.failed", message))),
+    }
+}
+
+/// Answers until the client closes standard input.
+async fn serve(handler: Handler) -> Result<(), String> {
+    let transport = AsyncRwTransport::<RoleServer, _, _>::new(tokio::io::stdin(), tokio::io::stdout());
+    match serve_server(handler, transport.with_max_line_length(LONGEST_MESSAGE)).await {
+        Ok(running) => running.waiting().await.map(|_| ()).map_err(|error| format!("the server stopped: {error}")),
+        Err(ServerInitializeError::ConnectionClosed(_)) => Ok(()),
+        Err(error) => Err(format!("the client did not start a session: {error}")),
+    }
+}
