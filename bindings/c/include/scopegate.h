@@ -22,10 +22,10 @@
  * - Free each kind of handle with the `_free` function of its type. Freeing NULL does nothing.
  * - No call changes global state such as the locale, signal handlers or output streams. A bug in the library causes
  *   `SCOPEGATE_STATUS_PANIC` and a message on standard error; it does not abort the program.
- * - Any number of threads may use a handle at the same time, as long as no thread changes or frees it. Only evidence and
- *   facts can be changed.
- * - The library opens no socket and reads no clock and no environment variable. Only `scopegate_policy_from_file` opens
- *   files.
+ * - Any number of threads may use a handle at the same time, as long as no thread changes or frees it. Only evidence,
+ *   facts and the options of a guard can be changed.
+ * - The library opens no socket. Only `scopegate_policy_from_file` and guards open files, and only guards read the clock
+ *   and the time zones of the system. Other calls read no clock and no environment variable.
  */
 
 #ifndef SCOPEGATE_H
@@ -144,6 +144,14 @@ enum scopegate_status
    * The question about a finding or a report is invalid: an unknown class or fact, or no targets.
    */
   SCOPEGATE_STATUS_QUESTION = 11,
+  /**
+   * A guard refuses a request, a connection or a tunnel: contact nothing.
+   */
+  SCOPEGATE_STATUS_REFUSED = 12,
+  /**
+   * A guard cannot start, take a policy or write its log.
+   */
+  SCOPEGATE_STATUS_GUARD = 13,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -435,12 +443,57 @@ typedef struct scopegate_evidence scopegate_evidence;
 typedef struct scopegate_facts scopegate_facts;
 
 /**
+ * A guard: allows requests, connections and tunnels by a policy, or refuses them. A client asks it before each request
+ * and before each connection, and contacts nothing that the guard does not allow.
+ *
+ * A guard decides; it opens no socket and resolves no name. It reads the clock and the time zones of the system, and
+ * writes its log. It does not stop another client of the process, or a program that the process starts.
+ *
+ * Owner: free it with `scopegate_guard_free`. Threads: any number of threads may use one guard at the same time, also to
+ * reload and to stop it. No thread may use it while it is freed.
+ *
+ * ```c
+ * scopegate_guard *guard = NULL;
+ * scopegate_permit *permit = NULL;
+ * scopegate_error *error = NULL;
+ * if (scopegate_guard_new(policy, NULL, &guard, NULL) == SCOPEGATE_STATUS_OK) {
+ *     if (scopegate_guard_request(guard, "https", 5, "app.example.com", 15, 443, "/login", 6, NULL, 0, NULL, 0, addresses,
+ *                                 count, &permit, NULL, &error) == SCOPEGATE_STATUS_OK) {
+ *         send_request(permit);
+ *     } else {
+ *         fprintf(stderr, "refused: %s\n", scopegate_error_message(error));
+ *         scopegate_error_free(error);
+ *     }
+ *     scopegate_permit_free(permit);
+ * }
+ * scopegate_guard_free(guard);
+ * ```
+ */
+typedef struct scopegate_guard scopegate_guard;
+
+/**
+ * The options of a guard. Without any, a guard has no log, and a request waits for at most ten seconds.
+ *
+ * Owner: free it with `scopegate_guard_options_free`. A guard copies the options, so they may be freed after
+ * `scopegate_guard_new`. Threads: any number of threads may use it as long as no thread changes it.
+ */
+typedef struct scopegate_guard_options scopegate_guard_options;
+
+/**
  * The disjoint subnetworks of a network, in order. All addresses of a subnetwork have the same decision.
  *
  * Owner: free them with `scopegate_parts_free`. They may outlive the policy. Threads: they do not change, and any
  * number of threads may read them.
  */
 typedef struct scopegate_parts scopegate_parts;
+
+/**
+ * A permit of a guard: how long to wait, which headers the request must have, and which addresses may be dialed.
+ *
+ * Owner: free it with `scopegate_permit_free` when the response has ended. It holds a place in the limit of concurrent
+ * requests, and may outlive its guard. Threads: it does not change, and any number of threads may read it.
+ */
+typedef struct scopegate_permit scopegate_permit;
 
 /**
  * A compiled policy. It never changes.
@@ -598,7 +651,7 @@ typedef struct scopegate_decision {
   scopegate_kind kind;
   /**
    * The index of the rule that decided, for `scopegate_policy_rule`. `SCOPEGATE_NO_RULE` if no rule decided, and for
-   * findings, reports and their parts, whose rules are in the record.
+   * findings, reports, their parts and records of a guard, whose rules are in the record.
    */
   uint32_t rule;
   /**
@@ -1631,6 +1684,247 @@ struct scopegate_text scopegate_preset_summary(size_t index);
  * The TOML text of a preset, to be copied into a policy, by index; no text for an invalid index. The text is static.
  */
 struct scopegate_text scopegate_preset_text(size_t index);
+
+/**
+ * Makes options. `*options` is always written; NULL on failure.
+ */
+SCOPEGATE_MUST_USE
+scopegate_status scopegate_guard_options_new(struct scopegate_guard_options **options,
+                                             struct scopegate_error **error);
+
+/**
+ * Sets the name of the researcher, which replaces `{researcher}` in the headers that a policy requires.
+ */
+SCOPEGATE_MUST_USE
+scopegate_status scopegate_guard_options_set_researcher(struct scopegate_guard_options *options,
+                                                        const char *name,
+                                                        size_t name_length,
+                                                        struct scopegate_error **error);
+
+/**
+ * Sets the name of the guard in its log; `guard` by default.
+ */
+SCOPEGATE_MUST_USE
+scopegate_status scopegate_guard_options_set_name(struct scopegate_guard_options *options,
+                                                  const char *name,
+                                                  size_t name_length,
+                                                  struct scopegate_error **error);
+
+/**
+ * Sets the file of the log: one JSON line for each answer, written before the answer is given. The file is created, or
+ * continued if it is a log. Queries of URLs are dropped; see `scopegate_guard_options_keep_queries`. `path` is as in
+ * `scopegate_policy_from_file`. The file is opened by `scopegate_guard_new`.
+ */
+SCOPEGATE_MUST_USE
+scopegate_status scopegate_guard_options_set_log(struct scopegate_guard_options *options,
+                                                 const char *path,
+                                                 size_t path_length,
+                                                 struct scopegate_error **error);
+
+/**
+ * Keeps the queries of URLs in the log. They may hold secrets.
+ */
+SCOPEGATE_MUST_USE
+scopegate_status scopegate_guard_options_keep_queries(struct scopegate_guard_options *options,
+                                                      struct scopegate_error **error);
+
+/**
+ * Sets the longest time that a request waits for its turn, in milliseconds. A request that would wait longer is
+ * refused.
+ */
+SCOPEGATE_MUST_USE
+scopegate_status scopegate_guard_options_set_longest_delay(struct scopegate_guard_options *options,
+                                                           uint32_t milliseconds,
+                                                           struct scopegate_error **error);
+
+/**
+ * Adds a condition of the policy that the caller observes, and the guard does not enforce: `rate`, `concurrent`,
+ * `headers`, `windows` or `automated`. Fails with `SCOPEGATE_STATUS_INVALID_ARGUMENT` for another name.
+ */
+SCOPEGATE_MUST_USE
+scopegate_status scopegate_guard_options_add_unenforced(struct scopegate_guard_options *options,
+                                                        const char *condition,
+                                                        size_t condition_length,
+                                                        struct scopegate_error **error);
+
+/**
+ * Frees options. NULL is allowed.
+ */
+void scopegate_guard_options_free(struct scopegate_guard_options *options);
+
+/**
+ * The time to wait before the request is sent, in milliseconds; 0 for NULL.
+ */
+uint32_t scopegate_permit_delay(const struct scopegate_permit *permit);
+
+/**
+ * The number of addresses that may be dialed: those that the guard was asked about; 0 for NULL.
+ */
+size_t scopegate_permit_address_count(const struct scopegate_permit *permit);
+
+/**
+ * An address that may be dialed, by index, counted from 0 in the order of the question. `*address` is always written.
+ * Fails with `SCOPEGATE_STATUS_OUT_OF_RANGE` for an invalid index.
+ */
+SCOPEGATE_MUST_USE
+scopegate_status scopegate_permit_address(const struct scopegate_permit *permit,
+                                          size_t index,
+                                          struct scopegate_address *address,
+                                          struct scopegate_error **error);
+
+/**
+ * The number of headers that the request must have; 0 for NULL. Add each of them, and refuse a request that has another
+ * value.
+ */
+size_t scopegate_permit_header_count(const struct scopegate_permit *permit);
+
+/**
+ * The name of a header, by index, counted from 0. No text for an invalid index and for NULL. The permit owns it.
+ */
+struct scopegate_text scopegate_permit_header_name(const struct scopegate_permit *permit, size_t index);
+
+/**
+ * The value of a header; otherwise the same as `scopegate_permit_header_name`.
+ */
+struct scopegate_text scopegate_permit_header_value(const struct scopegate_permit *permit, size_t index);
+
+/**
+ * Frees a permit, and its place in the limit of concurrent requests. NULL is allowed.
+ */
+void scopegate_permit_free(struct scopegate_permit *permit);
+
+/**
+ * Makes a guard for a policy. `options` may be NULL. The guard holds its own copy of the policy. `*guard` is always
+ * written; NULL on failure. Fails with `SCOPEGATE_STATUS_GUARD` if the guard cannot enforce a condition of the policy, and
+ * if the log cannot be opened or written: `guard.no-researcher`, `guard.unknown-zone`, `guard.unenforced`, `guard.log`.
+ */
+SCOPEGATE_MUST_USE
+scopegate_status scopegate_guard_new(const struct scopegate_policy *policy,
+                                     const struct scopegate_guard_options *options,
+                                     struct scopegate_guard **guard,
+                                     struct scopegate_error **error);
+
+/**
+ * Fails unless the caller can enforce every condition of the policy. `conditions` are the `count` conditions that the
+ * caller can enforce: `rate`, `concurrent`, `headers`, `windows` and `automated`. A caller that cannot, for example, add
+ * headers calls this before its first request, and again after each reload. Fails with `SCOPEGATE_STATUS_GUARD` and
+ * `guard.unenforced`.
+ */
+SCOPEGATE_MUST_USE
+scopegate_status scopegate_guard_require_enforced(const struct scopegate_guard *guard,
+                                                  const struct scopegate_text *conditions,
+                                                  size_t count,
+                                                  struct scopegate_error **error);
+
+/**
+ * Allows or refuses one request. Ask for each request, including each redirect and each retry.
+ *
+ * `scheme`, `host` and `port` are those of the URL, and `path` is the path with its query as it is sent.
+ * `host_headers` are the values of all `Host` headers that the caller sends; none if the client sets the header from the
+ * URL. `sni` is the server name of TLS if the caller sets it; NULL otherwise. `addresses` are all addresses of the host,
+ * or those of the kept connection; none if the caller asks `scopegate_guard_connect` before it dials.
+ *
+ * On success, `*permit` is the permit. Keep it until the response has ended, and free it with `scopegate_permit_free`:
+ * until then it holds a place in the limit of concurrent requests. A refusal has `SCOPEGATE_STATUS_REFUSED`, and its code
+ * is the basis of the decision, the code of an invalid target, or a code of the family `guard`. Contact nothing after any
+ * status except `SCOPEGATE_STATUS_OK`. `*permit` is always written; NULL on failure. `*record`, unless `record` is NULL,
+ * is set to the decision if there is one, also for a refusal; free it with `scopegate_record_free`.
+ */
+SCOPEGATE_MUST_USE
+scopegate_status scopegate_guard_request(const struct scopegate_guard *guard,
+                                         const char *scheme,
+                                         size_t scheme_length,
+                                         const char *host,
+                                         size_t host_length,
+                                         uint16_t port,
+                                         const char *path,
+                                         size_t path_length,
+                                         const struct scopegate_text *host_headers,
+                                         size_t host_header_count,
+                                         const char *sni,
+                                         size_t sni_length,
+                                         const struct scopegate_address *addresses,
+                                         size_t address_count,
+                                         struct scopegate_permit **permit,
+                                         struct scopegate_record **record,
+                                         struct scopegate_error **error);
+
+/**
+ * Allows or refuses one connection to a host, by all addresses that its name has. Dial only the addresses of the permit,
+ * and resolve the name no second time. One private or excluded address refuses the connection. `permit`, `record` and
+ * refusals are as in `scopegate_guard_request`; without an address the code is `guard.no-address`.
+ */
+SCOPEGATE_MUST_USE
+scopegate_status scopegate_guard_connect(const struct scopegate_guard *guard,
+                                         const char *host,
+                                         size_t host_length,
+                                         uint16_t port,
+                                         const struct scopegate_address *addresses,
+                                         size_t address_count,
+                                         struct scopegate_permit **permit,
+                                         struct scopegate_record **record,
+                                         struct scopegate_error **error);
+
+/**
+ * Allows or refuses one connection for a request that `scopegate_guard_request` has allowed. It is for a policy that names
+ * only paths of a host, where no connection to the host as a whole is in scope. Otherwise the same as
+ * `scopegate_guard_connect`.
+ */
+SCOPEGATE_MUST_USE
+scopegate_status scopegate_guard_connect_for(const struct scopegate_guard *guard,
+                                             const char *scheme,
+                                             size_t scheme_length,
+                                             const char *host,
+                                             size_t host_length,
+                                             uint16_t port,
+                                             const char *path,
+                                             size_t path_length,
+                                             const struct scopegate_address *addresses,
+                                             size_t address_count,
+                                             struct scopegate_permit **permit,
+                                             struct scopegate_record **record,
+                                             struct scopegate_error **error);
+
+/**
+ * Allows or refuses a tunnel, in which no request can be seen. The host must be in scope as a whole; otherwise the code is
+ * `guard.not-entire`. `permit`, `record` and refusals are as in `scopegate_guard_request`.
+ */
+SCOPEGATE_MUST_USE
+scopegate_status scopegate_guard_tunnel(const struct scopegate_guard *guard,
+                                        const char *host,
+                                        size_t host_length,
+                                        uint16_t port,
+                                        struct scopegate_permit **permit,
+                                        struct scopegate_record **record,
+                                        struct scopegate_error **error);
+
+/**
+ * Replaces the policy of a guard. The guard holds its own copy. Other threads may use the guard during the call; each
+ * answer comes from the old or from the new policy. On failure, the old policy stays, except after `guard.log`. Fails with
+ * `SCOPEGATE_STATUS_GUARD` as `scopegate_guard_new` does, and with `guard.stopped`.
+ */
+SCOPEGATE_MUST_USE
+scopegate_status scopegate_guard_reload(const struct scopegate_guard *guard,
+                                        const struct scopegate_policy *policy,
+                                        struct scopegate_error **error);
+
+/**
+ * Stops a guard: it refuses everything from now on, in every thread. A stopped guard stays stopped. Fails with
+ * `SCOPEGATE_STATUS_GUARD` and `guard.log` if the log cannot be written; the guard is stopped nevertheless.
+ */
+SCOPEGATE_MUST_USE
+scopegate_status scopegate_guard_stop(const struct scopegate_guard *guard,
+                                      struct scopegate_error **error);
+
+/**
+ * Whether a guard is stopped; true for NULL.
+ */
+bool scopegate_guard_is_stopped(const struct scopegate_guard *guard);
+
+/**
+ * Frees a guard, and writes the end to its log. Permits may outlive the guard. NULL is allowed.
+ */
+void scopegate_guard_free(struct scopegate_guard *guard);
 
 #ifdef __cplusplus
 }  // extern "C"

@@ -37,7 +37,7 @@ pub struct scopegate_decision {
     /// The kind of the target.
     pub kind: scopegate_kind,
     /// The index of the rule that decided, for `scopegate_policy_rule`. `SCOPEGATE_NO_RULE` if no rule decided, and for
-    /// findings, reports and their parts, whose rules are in the record.
+    /// findings, reports, their parts and records of a guard, whose rules are in the record.
     pub rule: u32,
     /// Whether the verdict is `SCOPEGATE_VERDICT_IN_SCOPE`.
     pub in_scope: bool,

@@ -103,6 +103,11 @@ impl scopegate_error {
                 target: error.target().and_then(|index| i64::try_from(index).ok()),
                 ..Self::plain(status, error.code().as_str(), error.message(), error.hint())
             },
+            Failure::Refused(refused) => Self {
+                position: place(refused.target_error().and_then(scopegate::TargetError::position)),
+                ..Self::plain(status, refused.code(), refused.message(), refused.hint())
+            },
+            Failure::Guard(error) => Self::plain(status, error.code(), &error.to_string(), Some(error.hint())),
             Failure::Policy(errors) => {
                 let mut all = errors.iter().map(|error| placed!(status, error));
                 match all.next() {

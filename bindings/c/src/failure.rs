@@ -5,6 +5,7 @@ use std::str::Utf8Error;
 use scopegate::error::Excerpt;
 use scopegate::findings::QuestionError;
 use scopegate::{PolicyErrors, TargetError};
+use scopegate_guard::{GuardError, Refused};
 
 use crate::status::scopegate_status;
 
@@ -16,6 +17,8 @@ pub(crate) enum Failure {
     Target(TargetError),
     Question(QuestionError),
     Policy(PolicyErrors),
+    Refused(Refused),
+    Guard(GuardError),
 }
 
 impl Failure {
@@ -73,6 +76,8 @@ impl Failure {
             Self::Target(_) => scopegate_status::SCOPEGATE_STATUS_TARGET,
             Self::Question(_) => scopegate_status::SCOPEGATE_STATUS_QUESTION,
             Self::Policy(_) => scopegate_status::SCOPEGATE_STATUS_POLICY,
+            Self::Refused(_) => scopegate_status::SCOPEGATE_STATUS_REFUSED,
+            Self::Guard(_) => scopegate_status::SCOPEGATE_STATUS_GUARD,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use scopegate::error::Excerpt;
 use scopegate::policy::Format;
@@ -11,6 +11,20 @@ use crate::failure::Failure;
 
 /// The maximum size of a file, in bytes.
 const LARGEST: u64 = 64 * 1024 * 1024;
+
+/// The path in bytes of the caller: native bytes on Unix, UTF-8 elsewhere.
+#[cfg(unix)]
+#[expect(clippy::unnecessary_wraps, reason = "elsewhere it can fail")]
+pub(crate) fn path_of(bytes: &[u8]) -> Result<PathBuf, Failure> {
+    use std::os::unix::ffi::OsStrExt;
+    Ok(PathBuf::from(std::ffi::OsStr::from_bytes(bytes)))
+}
+
+/// The path in bytes of the caller: native bytes on Unix, UTF-8 elsewhere.
+#[cfg(not(unix))]
+pub(crate) fn path_of(bytes: &[u8]) -> Result<PathBuf, Failure> {
+    std::str::from_utf8(bytes).map(PathBuf::from).map_err(|error| Failure::not_utf8("path", &error))
+}
 
 /// Reads a policy file without its byte order mark. The extension determines the format.
 pub(crate) fn read(path: &Path) -> Result<(String, Format), Failure> {

@@ -1,7 +1,6 @@
 //! Loads, shares and describes policies.
 
 use std::ffi::c_char;
-use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use scopegate::Policy;
@@ -118,23 +117,11 @@ pub unsafe extern "C" fn scopegate_policy_from_file(
 ) -> scopegate_status {
     enter!(error, |call| {
         let policy_out = call.out(policy, "policy")?;
-        let path = path_of(call.bytes(path, path_length, "path")?)?;
+        let path = file::path_of(call.bytes(path, path_length, "path")?)?;
         let (text, format) = file::read(&path)?;
         policy_out.set(scopegate_policy::load(&text, Some(&path.to_string_lossy()), format)?);
         Ok(())
     })
-}
-
-#[cfg(unix)]
-#[expect(clippy::unnecessary_wraps, reason = "elsewhere it can fail")]
-fn path_of(bytes: &[u8]) -> Result<PathBuf, Failure> {
-    use std::os::unix::ffi::OsStrExt;
-    Ok(PathBuf::from(std::ffi::OsStr::from_bytes(bytes)))
-}
-
-#[cfg(not(unix))]
-fn path_of(bytes: &[u8]) -> Result<PathBuf, Failure> {
-    std::str::from_utf8(bytes).map(PathBuf::from).map_err(|error| Failure::not_utf8("path", &error))
 }
 
 /// Loads a policy from text for the three functions below.

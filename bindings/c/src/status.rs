@@ -35,6 +35,10 @@ pub enum scopegate_status {
     SCOPEGATE_STATUS_TARGET = 10,
     /// The question about a finding or a report is invalid: an unknown class or fact, or no targets.
     SCOPEGATE_STATUS_QUESTION = 11,
+    /// A guard refuses a request, a connection or a tunnel: contact nothing.
+    SCOPEGATE_STATUS_REFUSED = 12,
+    /// A guard cannot start, take a policy or write its log.
+    SCOPEGATE_STATUS_GUARD = 13,
 }
 
 /// The verdict. `SCOPEGATE_VERDICT_NONE` is 0 and means that there is no verdict, so a zeroed or failed decision is

@@ -18,7 +18,8 @@ macro_rules! words {
 
 words!(status_word:
     0 => "ok", 1 => "null-argument", 2 => "not-utf8", 3 => "invalid-argument", 4 => "struct-size", 5 => "out-of-range",
-    6 => "buffer-too-small", 7 => "panic", 8 => "file", 9 => "policy", 10 => "target", 11 => "question",
+    6 => "buffer-too-small", 7 => "panic", 8 => "file", 9 => "policy", 10 => "target", 11 => "question", 12 => "refused",
+    13 => "guard",
 );
 words!(verdict_word: 1 => "in-scope", 2 => "out-of-scope", 3 => "third-party",);
 words!(basis_word:

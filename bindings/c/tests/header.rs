@@ -38,6 +38,9 @@ const SOURCES: &[&str] = &[
     "partition",
     "taxonomy",
     "presets",
+    "scope_guard_options",
+    "permit",
+    "scope_guard",
 ];
 
 fn folder() -> &'static Path {

@@ -246,6 +246,7 @@ static void evidence_and_targets(void) {
 }
 
 #include "misuse_decisions.h"
+#include "misuse_guards.h"
 
 int main(void) {
     policies();
@@ -254,6 +255,7 @@ int main(void) {
     batches();
     records();
     taxonomies();
+    guards();
     threads();
     printf("%d passed, 0 failed\n", checks);
     return 0;
