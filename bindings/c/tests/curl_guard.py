@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""curl_guard.py GUARD: runs the libcurl example against a server of its own on two loopback addresses, which redirects out of
-scope in every way, and counts the requests and the connections that should never arrive."""
+"""curl_guard.py GUARD ESCAPES: runs the libcurl example against a server of its own on two loopback addresses, which redirects
+out of scope in every way, and counts the requests and the connections that should never arrive. Then it sets every option that
+sends a transfer elsewhere: without the guard the option has to work, and with the guard it has no effect."""
 
 import http.server
 import socket
@@ -11,6 +12,7 @@ import threading
 
 HITS = []
 CONNECTIONS = []
+HEADERS = []
 GOOD, BAD = "127.0.0.1", "127.0.0.2"
 
 
@@ -24,6 +26,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         host = self.headers.get("Host", "").split(":")[0]
         HITS.append((self.request.getsockname()[0], host, self.path))
+        HEADERS.append(self.headers)
         port = self.server.server_address[1]
         to = {
             "/to-name": f"http://out.example.com:{port}/",
@@ -120,7 +123,98 @@ third_party = ["status.example.com"]
     done, hits, connections = run("/", "/admin/users", "/after")
     assert done.returncode == 1 and [hit[2] for hit in hits] == ["/", "/after"], (done, hits)
     checks += 1
+    checks += escapes(port, resolve, policy.name)
+    checks += required_headers(port, resolve)
     print(f"{checks} passed, 0 failed")
+
+
+def transfer(kind, option, value, policy, url, answers):
+    del HITS[:], CONNECTIONS[:], HEADERS[:]
+    done = subprocess.run(
+        [sys.argv[2], kind, option, value, policy, url, *answers], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode in (0, 1, 3), done
+    return done, list(HITS), list(CONNECTIONS)
+
+
+def escapes(port, resolve, policy):
+    """Options of the caller. Each first works without the guard."""
+    folder = tempfile.TemporaryDirectory()
+    unix = socket.socket(socket.AF_UNIX)
+    unix.bind(f"{folder.name}/socket")
+    unix.listen()
+    reached = threading.Event()
+
+    def accept():
+        while True:
+            connection, _ = unix.accept()
+            reached.set()
+            connection.close()
+
+    threading.Thread(target=accept, daemon=True).start()
+    with open(f"{folder.name}/hsts", "w") as file:
+        file.write('app.example.com "20991231 23:59:59"\n')
+    app = f"http://app.example.com:{port}/"
+    good = (GOOD, "app.example.com", "/")
+    elsewhere = lambda hits, connections: BAD in connections  # noqa: E731
+    is_unix = lambda hits, connections: reached.is_set()  # noqa: E731
+    rows = [
+        # option, value, URL, what shows that it works, whether the guard refuses instead of resetting it
+        ("httpheader", "Host: out.example.com", app, lambda hits, _: hits[0][1] == "out.example.com", False),
+        ("header", "Host: out.example.com", app, lambda hits, _: hits[0][1] == "out.example.com", True),
+        ("header", "Host : out.example.com", app, lambda hits, _: bool(hits), True),
+        ("header", "X: y\r\nHost: out.example.com", app, lambda hits, _: len(HEADERS[0].get_all("Host")) == 2, True),
+        ("request-target", "/admin", app, lambda hits, _: hits[0][2] == "/admin", False),
+        ("connect-to", f"::{BAD}:{port}", app, elsewhere, False),
+        ("resolve", f"app.example.com:{port}:{BAD}", app, elsewhere, False),
+        ("doh-url", f"https://{BAD}:{port}/dns-query", f"http://unknown.example.com:{port}/", elsewhere, True),
+        ("proxy", f"http://{BAD}:{port}", app, elsewhere, False),
+        ("pre-proxy", f"socks5://{BAD}:{port}", app, elsewhere, False),
+        ("unix-socket-path", f"{folder.name}/socket", app, is_unix, False),
+        ("hsts", f"{folder.name}/hsts", app, lambda hits, connections: not hits and bool(connections), False),
+        ("port", str(port), "http://app.example.com:1/", lambda hits, _: bool(hits), True),
+        ("path-as-is", "", f"{app}x/../admin", lambda hits, _: hits[0][2] == "/x/../admin", True),
+    ]
+    for option, value, url, works, is_refused in rows:
+        reached.clear()
+        done, hits, connections = transfer("unguarded", option, value, policy, url, resolve)
+        if done.returncode == 3:
+            print(f"skipped: {option}: this libcurl does not have the option")
+            continue
+        assert works(hits, connections), f"{option} does not work without the guard: {done} {hits} {connections}"
+        reached.clear()
+        done, hits, connections = transfer("guarded", option, value, policy, url, resolve)
+        assert not reached.is_set() and BAD not in connections, (option, done, connections)
+        if is_refused:
+            assert done.returncode == 1 and not hits, (option, value, done, hits)
+        else:
+            assert done.returncode == 0 and hits == [good], (option, value, done, hits)
+    folder.cleanup()
+    return len(rows)
+
+
+def required_headers(port, resolve):
+    """Headers that the policy requires are added on each hop, and no other value passes."""
+    app = f"http://app.example.com:{port}/to-good"
+    with tempfile.NamedTemporaryFile("w", suffix=".toml") as policy:
+        policy.write(
+            f"""
+version = 1
+policy = {{ name = "Loopback", owner = "Example" }}
+scope = {{ in_scope = ["*.example.com:*", "{GOOD}:*"] }}
+[testing]
+headers = {{ "X-Bug-Bounty" = "yes" }}
+user_agent = "tests-of-jane"
+"""
+        )
+        policy.flush()
+        done, hits, _ = transfer("guarded", "header", "Authorization: secret", policy.name, app, resolve)
+        assert done.returncode == 0 and [hit[2] for hit in hits] == ["/to-good", "/fine"], (done, hits)
+        seen = [(one["X-Bug-Bounty"], one["User-Agent"], one["Authorization"]) for one in HEADERS]
+        assert seen == [("yes", "tests-of-jane", "secret"), ("yes", "tests-of-jane", None)], seen
+        done, hits, connections = transfer("guarded", "header", "x-bug-bounty: no", policy.name, app, resolve)
+        assert done.returncode == 1 and "another value" in done.stderr and not connections, (done, connections)
+    return 2
 
 
 if __name__ == "__main__":
