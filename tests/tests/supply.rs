@@ -172,13 +172,17 @@ fn published_packages_have_complete_metadata() {
 }
 
 /// The bill of materials of a package; nothing if there is no Python.
-fn bill(package: &str) -> Option<Value> {
+fn bill(package: &str, features: &str) -> Option<Value> {
     let python = Command::new("python3").args(["-c", "import tomllib"]).output();
     if !python.is_ok_and(|output| output.status.success()) {
         eprintln!("skipped: Python 3.11 or newer is missing");
         return None;
     }
-    let output = Command::new("python3").arg(root().join("tests/sbom")).args(["--package", package]).output().unwrap();
+    let output = Command::new("python3")
+        .arg(root().join("tests/sbom"))
+        .args(["--package", package, "--features", features])
+        .output()
+        .unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     Some(serde_json::from_slice(&output.stdout).expect("JSON"))
 }
@@ -228,8 +232,13 @@ fn the_bill_of_materials_is_complete_and_every_license_is_allowed() {
     let deny = toml("deny.toml");
     let allowed: BTreeSet<&str> =
         deny["licenses"]["allow"].as_array().unwrap().iter().map(|licence| licence.as_str().unwrap()).collect();
-    for (package, least) in [("scopegate-cli", 80), ("scopegate-c", 40), ("scopegate-python", 50)] {
-        let Some(bill) = bill(package) else { return };
+    for (package, features, least) in [
+        ("scopegate-cli", "", 80),
+        ("scopegate-cli", "scopegate-cli/mcp", 100),
+        ("scopegate-c", "", 40),
+        ("scopegate-python", "", 50),
+    ] {
+        let Some(bill) = bill(package, features) else { return };
         assert_eq!(
             (&bill["bomFormat"], &bill["specVersion"], &bill["version"]),
             (&"CycloneDX".into(), &"1.6".into(), &1.into())
@@ -277,7 +286,7 @@ fn the_bill_of_materials_is_complete_and_every_license_is_allowed() {
 /// The released command has its default features: no server, and no runtime for one.
 #[test]
 fn the_released_command_has_no_asynchronous_runtime() {
-    let Some(bill) = bill("scopegate-cli") else { return };
+    let Some(bill) = bill("scopegate-cli", "") else { return };
     let names = bill["components"].as_array().unwrap().iter().map(|component| component["name"].as_str().unwrap());
     let runtime: Vec<&str> = names.filter(|name| ["rmcp", "tokio", "tracing"].contains(name)).collect();
     assert!(runtime.is_empty(), "{runtime:?}");

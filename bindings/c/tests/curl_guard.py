@@ -143,6 +143,7 @@ def escapes(port, resolve, policy):
     unix = socket.socket(socket.AF_UNIX)
     unix.bind(f"{folder.name}/socket")
     unix.listen()
+    unix.settimeout(None)
     reached = threading.Event()
 
     def accept():
