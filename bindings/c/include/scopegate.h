@@ -922,6 +922,13 @@ SCOPEGATE_MUST_USE struct scopegate_policy *scopegate_policy_ref(const struct sc
 void scopegate_policy_free(struct scopegate_policy *policy);
 
 /**
+ * Whether the policy authorizes testing: its `testing.posture` is `authorized`, the default. False for NULL. Verdicts do
+ * not depend on it; `scopegate_allows` does.
+ */
+SCOPEGATE_MUST_USE
+bool scopegate_policy_authorizes_testing(const struct scopegate_policy *policy);
+
+/**
  * The name of the policy. The policy owns it; no text for NULL.
  */
 struct scopegate_text scopegate_policy_name(const struct scopegate_policy *policy);

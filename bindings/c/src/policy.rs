@@ -212,6 +212,14 @@ pub unsafe extern "C" fn scopegate_policy_free(policy: *mut scopegate_policy) {
     });
 }
 
+/// Whether the policy authorizes testing: its `testing.posture` is `authorized`, the default. False for NULL. Verdicts do
+/// not depend on it; `scopegate_allows` does.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn scopegate_policy_authorizes_testing(policy: *const scopegate_policy) -> bool {
+    enter!(else false, |call| Ok(call.optional(policy).is_some_and(|policy| policy.policy.authorizes_testing())))
+}
+
 /// The name of the policy. The policy owns it; no text for NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn scopegate_policy_name(policy: *const scopegate_policy) -> scopegate_text {
