@@ -31,7 +31,7 @@ pub(crate) struct Found {
     /// Facts that limit the refusal.
     pub(crate) when: BTreeSet<String>,
     pub(crate) doubt: Option<&'static str>,
-    /// The facts that the text states, without those that the class implies.
+    /// The facts that the text states, without those that the name of the class already says.
     pub(crate) stated: BTreeSet<String>,
     /// Whether a form of sentence was recognized, to which every condition of the sentence belongs.
     is_frame: bool,
@@ -361,6 +361,19 @@ fn conditions(words: &[Token]) -> Vec<Hit<'static>> {
                 mine.iter().all(|fact| theirs.iter().any(|their| stronger(their, fact))) && mine != theirs;
             other_at != at && overlaps && (includes || is_stronger)
         });
+        // "non-sensitive (i.e. non-session) cookies": the words in brackets explain a condition and add none.
+        let word = |back: usize| {
+            hit.start.checked_sub(back).and_then(|place| words.get(place)).map_or("", |token| token.word.as_str())
+        };
+        let explains = matches!(word(1), "ie" | "eg") || matches!((word(2), word(1)), ("i", "e") | ("e", "g"));
+        if explains
+            && hits
+                .iter()
+                .zip(&names)
+                .any(|(other, theirs)| other.start < hit.start && hit.start < other.end + 3 && theirs != mine)
+        {
+            continue;
+        }
         let again = kept
             .iter()
             .any(|other: &Hit<'static>| other.value == hit.value && other.start < hit.end && hit.start < other.end);
@@ -508,19 +521,20 @@ fn is_usual(id: &str, fact: &str) -> bool {
     }
 }
 
-/// Conditions that follow from what a class means.
+/// Conditions that every policy writes for a class.
 fn own_conditions(class: &mut Found) {
     match class.id {
+        // The class is the vulnerability within that time: a fact of the text adds nothing, and the refusal is wider.
         "components/recent-zero-day" => {
+            class.unless.remove("patch-grace");
             class.stated.remove("patch-grace");
+        }
+        "activity/beyond-minimum" => {
+            class.stated.remove("minimal-data");
         }
         "report-quality/duplicate" => {
             class.unless.clear();
             class.when = BTreeSet::from(["!first-report".to_owned()]);
-        }
-        "activity/beyond-minimum" => {
-            class.unless.insert("minimal-data".to_owned());
-            class.stated.remove("minimal-data");
         }
         "activity/account-compromise" if class.is_frame => {
             class.unless.insert("own-account".to_owned());
@@ -528,7 +542,7 @@ fn own_conditions(class: &mut Found) {
         "report-quality/no-impact" => {
             class.unless.insert("security-impact".to_owned());
         }
-        "third-party" | "activity/third-party-testing" => {
+        "third-party" => {
             class.unless.clear();
             class.when = BTreeSet::from(["!owned-asset".to_owned()]);
         }
@@ -594,6 +608,23 @@ mod tests {
             facts("Do not access data that does not belong to you", Sense::Guidelines, "activity/data-access"),
             ["own-account"]
         );
+    }
+
+    #[test]
+    fn the_name_of_a_class_is_no_condition() {
+        let one = |text: &str, id: &str| facts(text, Sense::OutOfScope, id);
+        let recent = "Zero-day vulnerabilities less than 30 days after the patch";
+        assert_eq!(one(recent, "components/recent-zero-day"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_condition_that_explains_another_is_not_one_more() {
+        let id = "session/cookie-flags";
+        let facts = |text: &str| facts(text, Sense::OutOfScope, id);
+        assert_eq!(facts("Missing cookie flags on cookies that are not sensitive"), ["sensitive-data"]);
+        assert_eq!(facts("Cookie flags on non-sensitive (ie. non-session) cookies"), ["sensitive-data"]);
+        assert_eq!(facts("Missing cookie flags on non-session cookies"), ["!session-cookie"]);
+        assert_eq!(facts("Missing cookie flags (e.g. on non-session cookies)"), ["!session-cookie"]);
     }
 
     #[test]
