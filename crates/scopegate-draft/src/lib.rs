@@ -29,6 +29,7 @@ mod hosts;
 mod language;
 mod marks;
 mod owner;
+mod paths;
 mod phrase;
 mod policy_text;
 mod quote;

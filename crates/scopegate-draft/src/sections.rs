@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use crate::block::{Block, BlockKind};
 use crate::format::InputFormat;
 use crate::owner;
+use crate::paths;
 use crate::sense::Sense;
 use crate::sentences::sentences;
 use crate::tokens::tokens;
@@ -168,6 +169,9 @@ impl<'o> Outline<'o> {
                 before.as_str().clone_into(&mut last);
             }
             let ends_open = text.trim_end().ends_with(':');
+            if ends_open && held.sense == Sense::InScope && paths::base(&last, self.owner).is_some() {
+                return self.introduce(block, Sense::InScope);
+            }
             match self.sense(&last).and_then(|sense| self.allowed(sense)) {
                 Some(sense) if ends_open || sense != held.sense => return self.introduce(block, sense),
                 None if held.sense == Sense::InScope && ends_open && !is_plain_introduction(&last) => {
