@@ -69,7 +69,7 @@ use problem::Problem;
 ///
 /// ```
 /// assert_eq!(scopegate_cli::run(["scopegate".into(), "facts".into(), "reproducible".into()]), 0);
-/// assert_eq!(scopegate_cli::run(["scopegate".into(), "facts".into(), "no-such-fact".into()]), 2);
+/// assert_eq!(scopegate_cli::run(["scopegate".into(), "facts".into(), "--no-such-option".into()]), 2);
 /// ```
 #[must_use]
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
