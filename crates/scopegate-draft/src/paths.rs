@@ -1,4 +1,4 @@
-//! Paths that a list gives without their host: "Paths below https://firm.example: /login/*, /api/*".
+//! Paths that a list gives without their host, such as `/login` after a line that names one host.
 //!
 //! A path is an inclusion only if exactly one host rules its list, and if every other word of the list is a word of
 //! inclusions.
