@@ -120,6 +120,7 @@ static void policies(void) {
     CHECK(scopegate_policy_ref(NULL) == NULL);
     scopegate_policy_free(NULL);
     CHECK(scopegate_policy_name(NULL).data == NULL && scopegate_policy_owner(NULL).data == NULL);
+    CHECK(!scopegate_policy_authorizes_testing(NULL));
     CHECK(scopegate_policy_fingerprint(NULL).data == NULL && scopegate_policy_rule_count(NULL) == 0);
     CHECK(scopegate_policy_finding_rule_count(NULL) == 0 && scopegate_policy_report_requirement(NULL, 0).data == NULL);
     CHECK(scopegate_policy_rule_tag(NULL, 0, 0).data == NULL);
@@ -129,6 +130,7 @@ static void policies(void) {
     CHECK(other == policy);
     scopegate_policy_free(policy);
     CHECK(strcmp(scopegate_policy_name(other).data, "N\xc3\xa4me") == 0 && scopegate_policy_fingerprint(other).length == 12);
+    CHECK(scopegate_policy_authorizes_testing(other));
     CHECK(strcmp(scopegate_policy_owner(other).data, "Owner") == 0);
 
     scopegate_rule rule = SCOPEGATE_RULE_INIT;
