@@ -66,6 +66,7 @@ int main(void) {
         scopegate_target *target = NULL;
         /* Once, for what is made when it is first asked. */
         if (scopegate_check(policy, text, strlen(text), NULL, &first, NULL, NULL) != SCOPEGATE_STATUS_OK) return 1;
+        if (scopegate_allows(policy, text, strlen(text), NULL) != first.in_scope) return 1;
 
         /* Asking about a target that was read takes nothing. */
         if (scopegate_target_from_text(text, strlen(text), &target, NULL) != SCOPEGATE_STATUS_OK) return 1;

@@ -29,7 +29,7 @@ impl Policy {
     /// ```
     #[must_use]
     pub fn allows(&self, target: &str) -> bool {
-        self.authorizes_testing() && self.batch().verdict(target).is_ok_and(|verdict| verdict == Verdict::InScope)
+        self.authorizes_testing() && self.batch().summary(target).is_ok_and(|answer| answer.verdict == Verdict::InScope)
     }
 }
 
