@@ -17,9 +17,8 @@ use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::thread;
 
+use scopegate::Facts;
 use scopegate::error::Excerpt;
-use scopegate::policy::{List, UncheckedConduct};
-use scopegate::{Facts, Policy};
 
 use crate::args::{FilterArgs, VerdictName};
 use crate::blocks::LineEnd;
@@ -59,8 +58,11 @@ pub fn run(args: FilterArgs, console: Console) -> Result<Exit, Stop> {
     }
     let selects_in_scope = !args.invert
         && (args.verdict.is_empty() || args.verdict.iter().any(|name| matches!(name, VerdictName::InScope)));
-    let conduct = classes.as_ref().map_or(&[][..], |_| &loaded.policy.document().findings.unchecked);
-    let caveats = if selects_in_scope && !args.quiet { caveats(&loaded.policy, conduct) } else { Vec::new() };
+    let caveats = match &classes {
+        _ if args.quiet || !selects_in_scope => Vec::new(),
+        Some(_) => shown_caveats(loaded.policy.finding_caveats()),
+        None => shown_caveats(loaded.policy.caveats()),
+    };
     let outputs = outputs(&args, &policy_path).map_err(report)?;
     let end = if args.null { LineEnd::Nul } else { LineEnd::Newline };
     let limit = if fields.is_some() { RECORD_LIMIT } else { PLAIN_LINE_LIMIT };
@@ -115,13 +117,11 @@ pub fn run(args: FilterArgs, console: Console) -> Result<Exit, Stop> {
     }
 }
 
-/// The statements that no rule can express: exclusions and, where classes decide, `conduct`. `check` repeats them with every decision; `filter` prints them once,
-/// because a passed line has no room for them.
-pub fn caveats(policy: &Policy, conduct: &[UncheckedConduct]) -> Vec<String> {
+/// The first caveats of a policy, for people. `check` repeats them with every decision; `filter` prints them once, because a
+/// passed line has no room for them.
+pub fn shown_caveats<'p>(caveats: impl Iterator<Item = &'p str>) -> Vec<String> {
     const SHOWN: usize = 5;
-    let unchecked = policy.document().scope.unchecked.iter().filter(|one| one.list != List::InScope);
-    let conduct = conduct.iter().map(|one| plain(&one.text));
-    let mut caveats: Vec<String> = unchecked.map(|one| plain(&one.text)).chain(conduct).collect();
+    let mut caveats: Vec<String> = caveats.map(plain).collect();
     let more = caveats.len().saturating_sub(SHOWN);
     if more > 0 {
         caveats.truncate(SHOWN);

@@ -41,6 +41,26 @@ fn lines_pass_unchanged_and_in_order() {
     assert_eq!(desk.feed(&args(&[]), "evil.com\n").err, "0 of 1 passed\n");
 }
 
+/// Passed lines go to a scanner. That the policy does not authorize tests must not get lost on the way.
+#[test]
+fn the_posture_of_the_policy_is_the_first_caveat() {
+    let desk = Desk::new("posture");
+    for (posture, caveat) in [
+        ("report-only", "caveat: the policy accepts reports but does not authorize testing"),
+        ("none", "caveat: the policy does not authorize testing"),
+    ] {
+        let policy = format!(
+            "version = 1\npolicy = {{ name = 'A', owner = 'A' }}\nscope = {{ in_scope = ['*.acme.com'] }}\ntesting = {{ posture = '{posture}' }}\n"
+        );
+        desk.write("closed.toml", &policy);
+        let ran = desk.feed(&["filter", "-p", "closed.toml"], "a.acme.com\nevil.com\n");
+        assert_eq!((ran.code, ran.text()), (Some(0), "a.acme.com\n"));
+        assert_eq!(ran.err.lines().next(), Some(caveat));
+        let ran = desk.run(&["export", "--format", "burp", "closed.toml"]);
+        assert!(ran.err.contains(posture) && ran.err.contains("does not authorize testing"), "{}", ran.err);
+    }
+}
+
 /// A line that other programs split at white space would carry a second target past the filter.
 #[test]
 fn a_line_with_white_space_never_passes() {

@@ -239,6 +239,26 @@ impl Policy {
         self.document().testing.posture == Posture::Authorized
     }
 
+    /// The statements that every in-scope decision about a target repeats: that the policy does not authorize testing,
+    /// then the `[[scope.unchecked]]` of the exclusion lists. For programs that show them once for many targets.
+    ///
+    /// ```
+    /// use scopegate::Policy;
+    /// use scopegate::policy::Posture;
+    ///
+    /// let policy = Policy::builder().name("Example").owner("Example").posture(Posture::ReportOnly).build().unwrap();
+    /// assert!(policy.caveats().eq(["the policy accepts reports but does not authorize testing"]));
+    /// ```
+    pub fn caveats(&self) -> impl Iterator<Item = &str> {
+        self.0.book.caveats()
+    }
+
+    /// The statements that every in-scope decision about a finding or a report repeats: [`caveats`](Self::caveats), then
+    /// the `[[findings.unchecked]]`.
+    pub fn finding_caveats(&self) -> impl Iterator<Item = &str> {
+        self.0.book.finding_caveats()
+    }
+
     /// Splits a network into disjoint networks, in order, each with the decision that all its addresses have.
     ///
     /// ```

@@ -57,9 +57,9 @@ impl PolicyFacts {
         notices
     }
 
-    /// The exclusions that no rule can express.
+    /// The statements that every in-scope decision repeats.
     pub(super) fn caveats(&self) -> Vec<String> {
-        filter::caveats(&self.policy, &self.policy.document().findings.unchecked)
+        filter::shown_caveats(self.policy.finding_caveats())
     }
 
     /// The text of `scopegate show`.

@@ -23,7 +23,7 @@ mod rule_expressions;
 mod zap;
 
 use scopegate::Policy;
-use scopegate::policy::List;
+use scopegate::policy::{Automation, List};
 
 pub use exported::{ExportNote, Exported, Fate};
 pub use format::ExportFormat;
@@ -71,6 +71,7 @@ pub fn export(policy: &Policy, format: ExportFormat) -> Exported {
         ExportFormat::Json => lists::json(policy),
     };
     if !matches!(format, ExportFormat::Json) {
+        conditions(policy, &mut exported);
         for unchecked in &policy.document().scope.unchecked {
             if unchecked.list != List::InScope {
                 let reason = "no format can express this statement: a person must observe it".to_owned();
@@ -80,4 +81,24 @@ pub fn export(policy: &Policy, format: ExportFormat) -> Exported {
         }
     }
     exported
+}
+
+/// Reports `[testing]`, which no format can express. A tool that reads the export does not know of it.
+fn conditions(policy: &Policy, exported: &mut Exported) {
+    let testing = &policy.document().testing;
+    let mut note = |pattern: &str, reason: &str| {
+        let (rule, pattern) = ("testing".to_owned(), pattern.to_owned());
+        exported.notes.push(ExportNote { fate: Fate::Unsaid, rule, pattern, reason: reason.to_owned() });
+    };
+    if !policy.authorizes_testing() {
+        note(testing.posture.as_str(), "the policy does not authorize testing: point no tool at its targets");
+    }
+    if let Some(automated @ (Automation::Ask | Automation::Forbidden)) = testing.automated {
+        note(automated.as_str(), "the policy restricts automated tools");
+    }
+    let has_limits =
+        testing.requests_per_second.is_some() || testing.requests_per_minute.is_some() || testing.concurrent.is_some();
+    if has_limits || testing.required_headers().next().is_some() || !testing.windows.is_empty() {
+        note("[testing]", "set the rates, headers and times of the policy in the tool; `scopegate show` lists them");
+    }
 }
