@@ -303,7 +303,8 @@ fn the_posture_and_the_conditions_are_visible() {
     assert!(checked["decisions"][0]["caveats"].as_array().unwrap().len() > 1, "{checked}");
     assert_eq!((&shown["posture"], &shown["expires"]), (&"report-only".into(), &"2020-01-01".into()));
     assert_eq!((&shown["testing"]["requests_per_second"], &shown["text_is_whole"]), (&5.into(), &true.into()));
-    assert_eq!(shown["caveats"], json!(["systems run by our resellers"]));
+    let posture = "the policy accepts reports but does not authorize testing";
+    assert_eq!(shown["caveats"], json!([posture, "systems run by our resellers"]));
     assert_eq!(shown["text"].as_str().unwrap(), desk.run(&["show", "posture.toml"]).text());
     assert_eq!(session.end().0, Some(0));
 }
