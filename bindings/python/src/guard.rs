@@ -16,7 +16,7 @@ use crate::decision::PyDecision;
 use crate::policy::PyPolicy;
 use crate::{errors, text};
 
-/// Stands between a client and the network: allows requests and connections, or raises.
+/// Allows requests and connections of a client, or raises.
 ///
 /// Guarded clients such as `scopegate.guards.httpx.Client` ask it. A client of your own asks `request` for each request,
 /// including each redirect and each retry, and `connect` for each connection, and contacts only `Permit.addresses`.

@@ -191,8 +191,8 @@ fn read(word: &str, from: usize) -> Option<Address> {
     if glued_star {
         return address(AddressKind::Garbled("two words without a blank"));
     }
-    let odd = host.starts_with('*') && !host.starts_with("*.") || inner.ends_with('*') && !inner.ends_with("/*");
-    address(if odd { AddressKind::Garbled("a star that may be a footnote") } else { AddressKind::Asset })
+    let is_unusual = host.starts_with('*') && !host.starts_with("*.") || inner.ends_with('*') && !inner.ends_with("/*");
+    address(if is_unusual { AddressKind::Garbled("a star that may be a footnote") } else { AddressKind::Asset })
 }
 
 /// Whether labels are those of an app, such as `com.firm.app`, and not of a host.

@@ -36,7 +36,7 @@ pub(crate) struct Context {
     pub(crate) from: usize,
     /// Whether the sense is that of an introduction or an inline label, not of a heading alone.
     pub(crate) is_lead: bool,
-    /// Whether the block is in a list that stands apart from the list that its section begins with.
+    /// Whether the block is in a list that is separate from the list that its section begins with.
     pub(crate) is_apart: bool,
 }
 

@@ -135,7 +135,7 @@ proptest! {
         prop_assert!(open(&made).is_empty(), "{}", made.to_toml());
     }
 
-    /// Without the heading of the inclusions, nothing opens; without the heading of the exclusions, a list that stands
+    /// Without the heading of the inclusions, nothing opens; without the heading of the exclusions, a list that is
     /// apart does not become a list of inclusions.
     #[test]
     fn a_heading_fewer_never_opens(

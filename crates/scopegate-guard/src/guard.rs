@@ -22,7 +22,7 @@ use crate::refusal::{GuardError, Reason, Refused};
 use crate::slots::{Slot, Slots};
 use crate::window::{UnknownZone, Windows};
 
-/// Stands between a client and the network: allows requests, connections and tunnels, or refuses them.
+/// Allows requests, connections and tunnels of a client, or refuses them.
 ///
 /// A client asks [`request`](Self::request) for each request, including each redirect and each retry, and
 /// [`connect`](Self::connect) for each connection, and contacts only the addresses of the [`Permit`]. A proxy that cannot

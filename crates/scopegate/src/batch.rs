@@ -59,7 +59,7 @@ impl<'p> Batch<'p> {
         self.policy.fast()
     }
 
-    /// The verdict alone: what [`Policy::check`] says, sooner, for texts that are canonical already.
+    /// The verdict alone: that of [`Policy::check`], in less time for canonical texts.
     ///
     /// # Errors
     ///
@@ -85,7 +85,7 @@ impl<'p> Batch<'p> {
         }
     }
 
-    /// The decision in brief: what [`Policy::check`] says, sooner and in a few bytes, for texts that are canonical already.
+    /// The decision in brief: that of [`Policy::check`] in a few bytes, in less time for canonical texts.
     ///
     /// # Errors
     ///
@@ -97,8 +97,8 @@ impl<'p> Batch<'p> {
         }
     }
 
-    /// The decision in brief about a request that is about to be sent: what [`Policy::check`] says of the
-    /// [`Target::from_parts`] of the same parts, sooner where they are canonical already.
+    /// The decision in brief about a request before it is sent: that of [`Policy::check`] for [`Target::from_parts`] of the
+    /// same parts, in less time for canonical parts.
     ///
     /// # Errors
     ///
@@ -124,9 +124,9 @@ impl<'p> Batch<'p> {
         }
     }
 
-    /// Decides many texts that stand in one buffer, a byte of answer each: text `n` goes from `offsets[n]` to
-    /// `offsets[n + 1]`. A text that is no target, not UTF-8, or not inside the buffer gets `None`, and so does every
-    /// answer beyond the offsets.
+    /// Decides many texts in one buffer, with one byte for each answer: text `n` is from `offsets[n]` to `offsets[n + 1]`.
+    /// The answer is `None` for an invalid target, for invalid UTF-8, for a text outside the buffer, and for every answer
+    /// after the offsets.
     ///
     /// ```
     /// use scopegate::{Policy, Verdict};
@@ -203,8 +203,8 @@ impl<'p> Batch<'p> {
         self.verdict_within(text, 0..text.len())
     }
 
-    /// The verdict for a text that stands in a buffer, such as a line of a file: what [`Batch::verdict_of_bytes`] says of
-    /// that part, somewhat sooner. `None` for what is no target, not UTF-8 or not inside the buffer.
+    /// The verdict for a part of a buffer, such as a line of a file: that of [`Batch::verdict_of_bytes`], in less time.
+    /// `None` for an invalid target, for invalid UTF-8 and for a part outside the buffer.
     ///
     /// ```
     /// # let policy = scopegate::Policy::from_toml("version = 1\npolicy = { name = 'E', owner = 'E' }\nscope = { in_scope = ['*.example.com'] }").unwrap();
@@ -240,7 +240,7 @@ impl<'p> Batch<'p> {
     }
 }
 
-/// Where each text stands; behind the last, nothing without end.
+/// The bounds of each text, then `None` without end.
 fn all_bounds(offsets: &[usize]) -> impl Iterator<Item = Option<(usize, usize)>> {
     let bounds = offsets.iter().zip(offsets.get(1..).unwrap_or_default());
     bounds.map(|(start, end)| Some((*start, *end))).chain(std::iter::repeat(None))
