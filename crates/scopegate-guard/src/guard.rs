@@ -511,7 +511,7 @@ fn bracketed(host: &str) -> String {
     if host.contains(':') && !host.starts_with('[') { format!("[{host}]") } else { host.to_owned() }
 }
 
-/// The name under which a host is counted.
+/// The name under which a host is counted: its canonical form, so that two spellings of one host share a limit.
 fn key(host: &str) -> String {
-    host.strip_suffix('.').unwrap_or(host).to_ascii_lowercase()
+    Target::parse(&bracketed(host)).map_or_else(|_| host.to_ascii_lowercase(), |target| target.canonical().to_owned())
 }

@@ -1,5 +1,11 @@
 //! What a guard allows, refuses and writes down.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice, reason = "a failed test is a panic")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::panic,
+    reason = "a failed test is a panic"
+)]
 
 use std::fs;
 use std::net::IpAddr;
@@ -241,6 +247,30 @@ fn requests_are_spaced_and_long_waits_refused() {
     let first = slow.request("https", "a.acme.com", 443, "/", &[], None, &[]).unwrap();
     let second = slow.request("https", "a.acme.com", 443, "/", &[], None, &[]).unwrap();
     assert_eq!((first.delay().as_secs(), second.delay().as_secs()), (0, 10));
+}
+
+#[test]
+fn two_spellings_of_a_host_share_its_limits() {
+    for [first, second] in [
+        ["a.acme.com", "A.ACME.com."],
+        ["b\u{fc}cher.acme.com", "xn--bcher-kva.acme.com"],
+        ["45.33.32.10", "0x2d.33.8202"],
+        ["2600:3c01::f03c:10", "[2600:3C01:0::F03C:0010]"],
+        ["\u{ff41}.acme.com", "a.acme.com"],
+    ] {
+        let policy = Policy::from_toml(
+            "version = 1\npolicy = { name = 'E', owner = 'E' }\nscope = { in_scope = ['*.acme.com', '45.33.32.10', '2600:3c01::/32'] }\ntesting = { concurrent = 1, requests_per_second = 1 }",
+        );
+        let guard = Guard::new(policy.unwrap(), options()).unwrap();
+        let ask = |host: &str| guard.request("https", host, 443, "/", &[], None, &[]);
+        let kept = ask(first).unwrap();
+        let answer = ask(second);
+        // A spelling that is refused before it is counted shares every limit.
+        if let Ok(permit) = answer {
+            panic!("{second} has a place of its own next to {first}: {permit:?}");
+        }
+        drop(kept);
+    }
 }
 
 #[test]
