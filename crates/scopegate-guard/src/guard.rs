@@ -312,7 +312,7 @@ impl Guard {
     ) -> Result<Permit, Refused> {
         let answer = self.may_test(current).and_then(|()| decide());
         if let Some(log) = &self.log {
-            let mut target = shown();
+            let mut target = without_credentials(&shown());
             if self.options.keeps_queries == QueriesInLog::Dropped
                 && let Some(query) = target.find(['?', '#'])
             {
@@ -504,6 +504,15 @@ fn about<'a>(decision: Option<&'a DecisionRecord>, code: Option<&'a str>) -> Abo
 
 fn host_and_port(host: &str, port: u16) -> Result<Target, TargetError> {
     Target::parse(&format!("{}:{port}", bracketed(host)))
+}
+
+/// A target as the log shows it. A host with user information is refused, and its credentials are in no log.
+fn without_credentials(target: &str) -> String {
+    let start = target.find("://").map_or(0, |scheme| scheme + 3);
+    let (scheme, rest) = target.split_at(start);
+    let (authority, path) = rest.split_at(rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len()));
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    format!("{scheme}{host}{path}")
 }
 
 /// The host as in a URL: an IPv6 address in brackets.

@@ -408,6 +408,9 @@ fn every_answer_is_in_the_log_before_it_is_given() {
     assert_eq!(last["policy"], guard.policy().fingerprint());
     assert_eq!(ask(&guard, "evil.org", "/", &[], None, &[]), "unowned");
     assert_eq!(ask(&guard, "a b", "/", &[], None, &[]), "target.invalid-host");
+    for host in ["jane:secret@a.acme.com", "secret@", "a@b:secret@[::1]"] {
+        assert_ne!(ask(&guard, host, "/", &[], None, &[]), "ok");
+    }
     guard.reload(policy("")).unwrap();
     guard.stop().unwrap();
     assert_eq!(ask(&guard, "a.acme.com", "/", &[], None, &[]), "guard.stopped");
@@ -415,13 +418,16 @@ fn every_answer_is_in_the_log_before_it_is_given() {
     assert_eq!(Guard::new(policy(""), options().log(&path)).unwrap_err().code(), "guard.log");
     drop(guard);
     let events: Vec<_> = lines().iter().map(|line| line["event"].as_str().unwrap().to_owned()).collect();
-    assert_eq!(events, ["start", "permit", "refuse", "refuse", "reload", "stop", "refuse", "end"]);
+    assert_eq!(
+        events,
+        ["start", "permit", "refuse", "refuse", "refuse", "refuse", "refuse", "reload", "stop", "refuse", "end"]
+    );
     assert!(!fs::read_to_string(&path).unwrap().contains("secret"));
 
     // A new guard continues the chain.
     drop(Guard::new(policy(""), options().log(&path).keep_queries()).unwrap());
     let bytes = fs::read(&path).unwrap();
-    assert_eq!(verify_log(&bytes[..]).unwrap(), 10);
+    assert_eq!(verify_log(&bytes[..]).unwrap(), 13);
 
     // Each change of one byte is found, except in the last line, which no other line follows.
     let text = String::from_utf8(bytes).unwrap();
@@ -435,7 +441,7 @@ fn every_answer_is_in_the_log_before_it_is_given() {
     let without: String =
         all.iter().enumerate().filter(|(index, _)| *index != 3).flat_map(|(_, line)| [line, "\n"]).collect();
     assert!(matches!(verify_log(without.as_bytes()), Err(BrokenLog::Number { line: 4, found: 4, expected: 3 })));
-    assert!(matches!(verify_log(&text.as_bytes()[..text.len() - 1]), Err(BrokenLog::NotALine { line: 10 })));
+    assert!(matches!(verify_log(&text.as_bytes()[..text.len() - 1]), Err(BrokenLog::NotALine { line: 13 })));
 }
 
 #[test]
