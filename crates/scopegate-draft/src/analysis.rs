@@ -8,7 +8,7 @@ use crate::assets::{self, Below, Place, Placed};
 use crate::block::{Block, BlockKind};
 use crate::contacts;
 use crate::findings::{self, ListKind};
-use crate::hosts::{AddressKind, addresses};
+use crate::hosts::{Address, AddressKind, addresses};
 use crate::owner;
 use crate::paths;
 use crate::phrase::PhraseTable;
@@ -17,6 +17,7 @@ use crate::sections::{Context, Role};
 use crate::sense::Sense;
 use crate::sentences::sentences;
 use crate::source_text::SourceText;
+use crate::testing::{self, TestingCondition};
 use crate::tokens::{Token, tokens};
 use crate::vocabulary::headings::sense_of;
 use crate::vocabulary::{
@@ -98,14 +99,6 @@ impl Suspension {
     }
 }
 
-/// The most requests that a text allows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Rate {
-    pub(crate) line: usize,
-    pub(crate) requests: u32,
-    pub(crate) key: &'static str,
-}
-
 /// What a whole text says.
 #[derive(Debug, Default)]
 pub(crate) struct Analysis {
@@ -118,8 +111,8 @@ pub(crate) struct Analysis {
     pub(crate) harbor_authorized: bool,
     /// Why no inclusion is certain: the program is closed, or the text is a template.
     pub(crate) suspended: Option<(usize, Suspension)>,
-    /// The rate of requests that the text allows, with its line and whether it counts minutes.
-    pub(crate) rate: Option<Rate>,
+    /// The conditions of testing, with their lines.
+    pub(crate) testing: Vec<(usize, TestingCondition)>,
     pub(crate) unknown_headings: Vec<usize>,
     pub(crate) headings: usize,
     pub(crate) title: Option<String>,
@@ -253,14 +246,26 @@ enum Column {
     Text,
     /// Marks of eligibility.
     Mark,
+    /// Marks of a table that says by itself what is in scope.
+    Scope,
     /// Marks of exclusion.
     Exclusion,
+    /// Marks of rewards. An asset without a reward is perhaps in scope.
+    Reward,
 }
 
 impl Reader {
     fn block(&mut self, block: &Block, context: Context) {
         if context.role == Role::Heading && self.all.title.is_none() && context.sense == Sense::None {
             self.all.title = Some(block.text.as_str().trim().to_owned());
+            let words = tokens(block.text.as_str());
+            if words
+                .windows(2)
+                .any(|pair| matches!(pair, [bug, bounty] if bug.word == "bug" && bounty.word == "bounty"))
+            {
+                self.all.bounty_yes = true;
+                self.add(row(&block.text, context, Outcome::Bounty), Entry::None);
+            }
         }
         match context.role {
             Role::Skipped(reason) => {
@@ -313,9 +318,15 @@ impl Reader {
         if context.from > 0 {
             self.add(row(&block.text, context, Outcome::Heading), Entry::None);
         }
-        if block.kind == BlockKind::Row && context.sense == Sense::InScope {
-            self.table_row(block, context);
-            return;
+        if block.kind == BlockKind::Row {
+            if context.sense == Sense::InScope {
+                self.table_row(block, context);
+                return;
+            }
+            if let Some(sense) = self.scope_of_row(block, context) {
+                self.table_row(block, Context { sense, ..context });
+                return;
+            }
         }
         let before = self.all.elements.len();
         let all = sentences(&text);
@@ -523,15 +534,40 @@ impl Reader {
         self.all.elements.push(Element { row, entry });
     }
 
+    /// The sense of a row of a table outside a section of assets whose column "In scope" has a mark.
+    fn scope_of_row(&self, block: &Block, context: Context) -> Option<Sense> {
+        let may_name_assets = matches!(context.sense, Sense::None | Sense::Unknown | Sense::Reward | Sense::Guidelines);
+        let mut marks = block.cells.iter().zip(&self.columns).filter(|(_, column)| **column == Column::Scope);
+        let (mark, _) = marks.next().filter(|_| may_name_assets && marks.next().is_none())?;
+        Some(if mark_of(mark.as_str()) == Some(true) { Sense::InScope } else { Sense::Unknown })
+    }
+
     /// A row of a table of assets: a column of marks decides, and no other words are allowed.
     fn table_row(&mut self, block: &Block, context: Context) {
         let mut verdict = None;
-        for (cell, column) in block.cells.iter().zip(self.columns.iter().chain(std::iter::repeat(&Column::Text))) {
-            if *column == Column::Mark {
+        let mut is_unrewarded = false;
+        // A column whose header says "scope" can hold names.
+        let cells: Vec<(&SourceText, Column)> = block
+            .cells
+            .iter()
+            .zip(self.columns.iter().copied().chain(std::iter::repeat(Column::Text)))
+            .map(|(cell, column)| match column {
+                Column::Mark | Column::Scope | Column::Reward if !addresses(cell.as_str()).is_empty() => {
+                    (cell, Column::Text)
+                }
+                column => (cell, column),
+            })
+            .collect();
+        for (cell, column) in &cells {
+            if matches!(column, Column::Mark | Column::Scope) {
                 verdict = Some(mark_of(cell.as_str()));
+            } else if *column == Column::Exclusion && !addresses(cell.as_str()).is_empty() {
+                self.sentence(cell, block, Context { sense: Sense::OutOfScope, ..context });
             } else if *column == Column::Exclusion {
                 // Only an exclusion is certain.
                 verdict = Some(mark_of(cell.as_str()).filter(|excluded| *excluded).map(|_| false));
+            } else if *column == Column::Reward {
+                is_unrewarded |= mark_of(cell.as_str()) == Some(false);
             }
         }
         let (sense, doubtful) = match verdict {
@@ -541,7 +577,7 @@ impl Reader {
         };
         let context = Context { sense, ..context };
         let mut text = SourceText::default();
-        for (cell, column) in block.cells.iter().zip(self.columns.iter().chain(std::iter::repeat(&Column::Text))) {
+        for (cell, column) in &cells {
             if *column == Column::Text {
                 text.join(cell);
             }
@@ -556,6 +592,18 @@ impl Reader {
         }
         if doubtful {
             self.make_doubtful(before, "an unknown mark in the table");
+        }
+        if is_unrewarded {
+            self.make_doubtful(before, "no reward");
+        }
+        // The name of an asset without an address is a cell of its own.
+        let mut names = cells.iter().filter(|(_, column)| *column == Column::Text).map(|(cell, _)| *cell);
+        if let Some(name) = names.find(|cell| !cell.is_blank()) {
+            for element in self.all.elements.iter_mut().skip(before) {
+                if matches!(element.entry, Entry::Asset { .. }) && element.row.value.is_empty() {
+                    name.as_str().trim().clone_into(&mut element.row.value);
+                }
+            }
         }
     }
 
@@ -574,25 +622,30 @@ impl Reader {
         }
         let line = text.line();
         let lower = text.as_str().to_lowercase();
-        let placeholder = [
-            "{{",
-            "[company",
-            "[todo",
-            "<your ",
-            "[your ",
-            "[insert",
-            "<company",
-            "${",
-            "[organization",
-            "[organisation",
-            "<insert",
-            "[name of",
-            "todo:",
-            "[agency",
-            "[domain",
-        ]
-        .iter()
-        .any(|mark| lower.contains(mark));
+        // "<your username>" asks for the name of the researcher.
+        let names_researcher =
+            ["username", "handle", "alias", "nickname", "user name", "your name", "account", "email", "e-mail"]
+                .iter()
+                .any(|name| lower.contains(name));
+        let asks = !names_researcher && ["<your ", "[your "].iter().any(|mark| lower.contains(mark));
+        let placeholder = asks
+            || [
+                "{{",
+                "[company",
+                "[todo",
+                "[insert",
+                "<company",
+                "${",
+                "[organization",
+                "[organisation",
+                "<insert",
+                "[name of",
+                "todo:",
+                "[agency",
+                "[domain",
+            ]
+            .iter()
+            .any(|mark| lower.contains(mark));
         if placeholder {
             self.all.suspended = Some((line, Suspension::Template));
         }
@@ -620,7 +673,7 @@ impl Reader {
     fn sentence(&mut self, sentence: &SourceText, block: &Block, context: Context) {
         let before = self.all.elements.len();
         self.suspension(sentence, context);
-        self.rate(sentence, context);
+        self.testing(sentence, context);
         let text = sentence.as_str();
         let mut context = context;
         let words_as_written = tokens(text);
@@ -652,7 +705,8 @@ impl Reader {
         self.scalars(sentence, context, &words);
         let asked = self.report_items(sentence, context, &words);
         let third = self.third_party(sentence, context, &words, &reading);
-        let owned = !third && self.ownership(sentence, context, &words, block);
+        let unlimited = tokens(&assets::without_limits(&reading.masked));
+        let owned = !third && self.ownership(sentence, context, &unlimited, block);
         let only_asks = asked && context.sense == Sense::Report;
         if !only_asks && !is_about_owner(&words, context, &self.owner) {
             let in_list = (block.is_item() || context.is_lead) && !says_out;
@@ -662,38 +716,20 @@ impl Reader {
         self.rest(sentence, block, context, &words, found, owned, &reading);
     }
 
-    /// "At most 5 requests per second"; of several rates, the lowest counts.
-    fn rate(&mut self, sentence: &SourceText, context: Context) {
+    /// The conditions of testing that a sentence states.
+    fn testing(&mut self, sentence: &SourceText, context: Context) {
         if !(context.sense.refuses() || context.sense.speaks_to_testers()) {
             return;
         }
-        let words = tokens(sentence.as_str());
-        for (at, token) in words.iter().enumerate() {
-            let Some(requests) = token.word.parse::<u32>().ok().filter(|requests| (1..=1_000_000).contains(requests))
-            else {
-                continue;
-            };
-            let after: Vec<&str> = words.iter().skip(at + 1).take(6).map(|token| token.word.as_str()).collect();
-            let Some(unit) =
-                after.iter().position(|word| ["per", "second", "minute", "sec", "min", "rps"].contains(word))
-            else {
-                continue;
-            };
-            let counts_requests =
-                after.iter().take(unit).all(|word| ["request", "http", "req", "query", "call"].contains(word));
-            let key = match after.get(unit..).unwrap_or_default() {
-                ["rps" | "second" | "sec", ..] | ["per", "second" | "sec", ..] => "requests_per_second",
-                ["per", "minute" | "min", ..] | ["minute" | "min", ..] => "requests_per_minute",
-                _ => continue,
-            };
-            let has_unit = unit > 0 || after.first() == Some(&"rps");
-            let rate = Rate { line: sentence.line(), requests, key };
-            let per_minute =
-                |rate: &Rate| u64::from(rate.requests) * if rate.key == "requests_per_second" { 60 } else { 1 };
-            if counts_requests && has_unit && self.all.rate.is_none_or(|known| per_minute(&rate) < per_minute(&known)) {
-                self.all.rate = Some(rate);
-            }
+        let conditions = testing::read(sentence.as_str());
+        if conditions.is_empty() {
+            return;
         }
+        let mut row = row(sentence, context, Outcome::Condition);
+        row.value = conditions.iter().map(TestingCondition::summary).collect::<Vec<_>>().join(", ");
+        row.written = true;
+        self.add(row, Entry::None);
+        self.all.testing.extend(conditions.into_iter().map(|condition| (sentence.line(), condition)));
     }
 
     fn contacts(&mut self, sentence: &SourceText, context: Context) {
@@ -985,10 +1021,32 @@ impl Reader {
             .contains(&token.word.as_str())
         });
         let shares = words.iter().any(|token| {
-            ["share", "disclose", "sharing", "disclosing", "disclosure", "legal", "law", "sue", "bind"]
-                .contains(&token.word.as_str())
+            [
+                "share",
+                "disclose",
+                "sharing",
+                "disclosing",
+                "disclosure",
+                "legal",
+                "law",
+                "sue",
+                "bind",
+                "leak",
+                "leaked",
+                "leaking",
+                "leakage",
+                "sent",
+                "passed",
+                "exposed",
+                "transmitted",
+                "forwarded",
+            ]
+            .contains(&token.word.as_str())
         });
-        let is_clause = (refuses && (firm || (bare && !shares && aliases::find(words).is_empty())))
+        let leaks = words
+            .iter()
+            .any(|token| ["leak", "leaked", "leakage", "referer", "referrer", "secret"].contains(&token.word.as_str()));
+        let is_clause = (refuses && (firm && !leaks || (bare && !shares && aliases::find(words).is_empty())))
             || (speaks && firm && negative && about_scope && (!shares || POLARITY.has(words, "excluded")));
         if !is_clause {
             return false;
@@ -1149,6 +1207,7 @@ impl Reader {
         let content: Vec<&Token> = words
             .iter()
             .filter(|token| token.word.len() > 2 && !labels::is_label(&token.word) && !HARMLESS.contains(&token.word))
+            .filter(|token| !self.owner.contains(&token.word))
             .collect();
         let mentions = reading
             .placed
@@ -1159,7 +1218,9 @@ impl Reader {
         }
         match context.sense {
             Sense::InScope => {
-                if let Some(kind) = asset_type(words) {
+                // A longer sentence speaks of assets and names none.
+                let is_name = block.is_item() || block.kind == BlockKind::Row || words.len() <= 12;
+                if let Some(kind) = asset_type(words).filter(|_| is_name) {
                     let mut row = row(sentence, context, Outcome::OtherAsset);
                     row.list = "in_scope";
                     self.add(row, Entry::Asset { kind, list: "in_scope" });
@@ -1174,6 +1235,10 @@ impl Reader {
                         row.left_over = content.iter().map(|token| token.word.as_str()).collect::<Vec<_>>().join(" ");
                     }
                     self.add(row, Entry::ScopeUnchecked { list: "in_scope" });
+                } else if prohibits && speaks_of_testing(words) {
+                    let mut row = row(sentence, context, Outcome::NeedsPerson);
+                    row.left_over = content.iter().map(|token| token.word.as_str()).collect::<Vec<_>>().join(" ");
+                    self.add(row, Entry::ConductUnchecked);
                 } else {
                     self.add(row(sentence, context, Outcome::NotScope), Entry::None);
                 }
@@ -1208,6 +1273,11 @@ impl Reader {
                 self.add(row(sentence, context, Outcome::Unchecked), Entry::ConductUnchecked);
             }
             Sense::Guidelines if prohibits => {
+                let mut row = row(sentence, context, Outcome::NeedsPerson);
+                row.left_over = content.iter().map(|token| token.word.as_str()).collect::<Vec<_>>().join(" ");
+                self.add(row, Entry::ConductUnchecked);
+            }
+            Sense::Unknown | Sense::None if prohibits && speaks_of_testing(words) => {
                 let mut row = row(sentence, context, Outcome::NeedsPerson);
                 row.left_over = content.iter().map(|token| token.word.as_str()).collect::<Vec<_>>().join(" ");
                 self.add(row, Entry::ConductUnchecked);
@@ -1292,6 +1362,27 @@ impl Reader {
             }
         }
     }
+}
+
+/// Whether a sentence names what testers do.
+fn speaks_of_testing(words: &[Token]) -> bool {
+    const VERBS: &[&str] = &[
+        "test",
+        "testing",
+        "tested",
+        "scan",
+        "scanning",
+        "scanner",
+        "attack",
+        "attacking",
+        "exploit",
+        "exploiting",
+        "probe",
+        "fuzz",
+        "fuzzing",
+    ];
+    let first = words.first().map_or("", |token| token.word.as_str());
+    !["we", "our"].contains(&first) && words.iter().any(|token| VERBS.contains(&token.word.as_str()))
 }
 
 /// Whether a sentence prohibits in so many words.
@@ -1396,7 +1487,8 @@ fn asset_element(sentence: &SourceText, block: &Block, context: Context, placed:
             if shared {
                 row.outcome = Outcome::OtherAsset;
                 row.list = "in_scope";
-                return Some(Element { row, entry: Entry::Asset { kind: "source-code", list: "in_scope" } });
+                let kind = shared_type(&placed.address);
+                return Some(Element { row, entry: Entry::Asset { kind, list: "in_scope" } });
             }
             let reason = placed.doubt?;
             row.outcome = Outcome::NeedsPerson;
@@ -1428,6 +1520,18 @@ fn asset_element(sentence: &SourceText, block: &Block, context: Context, placed:
     }
 }
 
+/// The type of an asset that a site of many owners holds: an app of a store, or a repository.
+fn shared_type(address: &Address) -> &'static str {
+    let host = address.host();
+    if host.ends_with("apple.com") {
+        "ios-app"
+    } else if ["play.google.com", "f-droid.org", "appgallery.huawei.com"].contains(&host.as_str()) {
+        "android-app"
+    } else {
+        "source-code"
+    }
+}
+
 /// The type of an asset without an address.
 fn asset_type(words: &[Token]) -> Option<&'static str> {
     static TYPES: std::sync::LazyLock<PhraseTable> =
@@ -1440,9 +1544,15 @@ fn asset_type(words: &[Token]) -> Option<&'static str> {
 
 /// What a column says, by its header.
 fn column_of(header: &str) -> Column {
+    let names_reward =
+        tokens(header).iter().any(|token| ["bounty", "reward", "paid", "payout"].contains(&token.word.as_str()));
+    let refuses = sense_of(header).is_some_and(Sense::refuses);
+    let excludes = POLARITY.hits(&tokens(header)).iter().any(|hit| ["excluded", "pivot"].contains(&hit.value));
     match is_mark_header(header) {
+        _ if names_reward => Column::Reward,
+        _ if refuses || excludes => Column::Exclusion,
         false => Column::Text,
-        true if sense_of(header).is_some_and(Sense::refuses) => Column::Exclusion,
+        true if tokens(header).iter().any(|token| token.word == "scope") => Column::Scope,
         true => Column::Mark,
     }
 }
@@ -1450,6 +1560,9 @@ fn column_of(header: &str) -> Column {
 fn is_mark_header(text: &str) -> bool {
     let words = tokens(text);
     let is = |word: &str| words.iter().any(|token| token.word == word);
+    if is("type") || is("value") || is("category") || is("kind") || is("name") || is("description") {
+        return false;
+    }
     is("eligible")
         || is("eligibility")
         || is("scope")
@@ -1459,7 +1572,6 @@ fn is_mark_header(text: &str) -> bool {
         || is("test")
         || is("allowed")
         || is("permitted")
-        || is("bounty")
         || is("testing")
 }
 

@@ -61,8 +61,9 @@ const REFERS: &[&str] =
 pub(crate) fn read(sentence: &str, sense: Sense, owner: &HashSet<String>) -> Reading {
     let all = addresses(sentence);
     let masked = mask(sentence, &all);
-    let words = tokens(&masked);
-    let hits = POLARITY.hits(&words);
+    let words = tokens(&without_limits(&masked));
+    let mut hits = POLARITY.hits(&words);
+    hits.retain(|hit| hit.value != "foreign" || !is_by_owner(&words, hit.end, owner));
     let mut reading = Reading { masked, ..Reading::default() };
     if all.iter().all(|address| address.kind == AddressKind::Mailbox) {
         let limits =
@@ -96,6 +97,18 @@ pub(crate) fn read(sentence: &str, sense: Sense, owner: &HashSet<String>) -> Rea
         reading.placed.push(placed);
     }
     reading
+}
+
+/// Whether "owned by" and the like name the owner of the policy.
+fn is_by_owner(words: &[Token], end: usize, owner: &HashSet<String>) -> bool {
+    const OTHERS: &[&str] = &["partner", "vendor", "supplier", "agency", "contractor", "behalf", "customer", "client"];
+    let is_by = end.checked_sub(1).and_then(|last| words.get(last)).is_some_and(|last| last.word == "by");
+    let object = words.get(end..).unwrap_or_default().iter().take(5);
+    let object: Vec<&str> =
+        object.take_while(|token| token.before == Separator::Blank).map(|token| token.word.as_str()).collect();
+    is_by
+        && object.iter().any(|word| owner.contains(*word) || ["us", "ourselves"].contains(word))
+        && !object.iter().any(|word| OTHERS.contains(word))
 }
 
 /// What all clauses of a sentence share.
@@ -275,8 +288,20 @@ fn place(address: &Address, clause: &Clause, mates: &[&Address], sentence: &Sent
 fn unknown_words(clause: &Clause, to: usize, sentence: &Sentence<'_>) -> usize {
     const AFTER: &[&str] =
         &["all", "any", "every", "each", "everything", "host", "subdomain", "domain", "hostname", "anything"];
-    const SITES: &[&str] =
-        &["website", "site", "portal", "application", "app", "platform", "service", "webapp", "available", "hosted"];
+    const SITES: &[&str] = &[
+        "website",
+        "site",
+        "portal",
+        "application",
+        "app",
+        "platform",
+        "service",
+        "webapp",
+        "available",
+        "hosted",
+        "everything",
+        "anything",
+    ];
     let words = sentence.words.get(clause.first..to.min(clause.end)).unwrap_or_default();
     let subdomains: Vec<_> = SUBDOMAINS.hits(sentence.words);
     let mut unknown = 0;
@@ -289,6 +314,8 @@ fn unknown_words(clause: &Clause, to: usize, sentence: &Sentence<'_>) -> usize {
             || sentence.owner.contains(word)
             || (word == "of" && AFTER.contains(&previous))
             || (word == "at" && SITES.contains(&previous))
+            || (word == "by" && is_by_owner(sentence.words, at + 1, sentence.owner))
+            || (word == "of" && sentence.words.get(at + 1).is_some_and(|next| sentence.owner.contains(&next.word)))
             || (word == "hosted"
                 && words
                     .get(offset + 1)
@@ -437,6 +464,17 @@ fn mask(sentence: &str, addresses: &[Address]) -> String {
     }
     masked.push_str(sentence.get(end..).unwrap_or_default());
     masked
+}
+
+/// A sentence without "but not limited to", which excludes nothing. The positions stay.
+pub(crate) fn without_limits(masked: &str) -> String {
+    let mut neutral = masked.to_owned();
+    for words in ["but not limited to", "but is not limited to", "but are not limited to", "not limited to"] {
+        while let Some(at) = neutral.to_ascii_lowercase().find(words) {
+            neutral.replace_range(at..at + words.len(), &" ".repeat(words.len()));
+        }
+    }
+    neutral
 }
 
 #[cfg(test)]

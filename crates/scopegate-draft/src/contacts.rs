@@ -17,14 +17,20 @@ const OTHER_PURPOSES: &[&str] = &[
     "dpo@",
     "noreply",
     "no-reply",
-    "abuse@",
 ];
 
 /// The contacts of a text: mailboxes, and the addresses of `Contact:` fields.
 pub(crate) fn contacts(text: &str, addresses: &[Address]) -> Vec<(usize, String)> {
+    let lower = text.to_lowercase();
+    // Some owners read reports where they read complaints.
+    let asks_reports = ["finding", "vulnerab", "flaw", "security"].iter().any(|word| lower.contains(word));
+    let is_other = |address: &Address| {
+        let name = address.text.to_ascii_lowercase();
+        OTHER_PURPOSES.iter().any(|purpose| name.contains(purpose)) || (name.contains("abuse@") && !asks_reports)
+    };
     let mut found: Vec<(usize, String)> = addresses
         .iter()
-        .filter(|address| address.kind == AddressKind::Mailbox)
+        .filter(|address| address.kind == AddressKind::Mailbox && !is_other(address))
         .filter_map(|address| Some((address.start, mailbox(&address.text)?)))
         .collect();
     let trimmed = text.trim_start();
@@ -54,13 +60,8 @@ fn mailbox(text: &str) -> Option<String> {
     let is_placeholder =
         ["example.com", "example.org", "example.net", "domain.com", "yourdomain.com", "company.com", "yourcompany.com"]
             .contains(&lower.as_str());
-    let other = address.to_ascii_lowercase();
-    (plain(local)
-        && plain(domain)
-        && suffix.len() < lower.len()
-        && !is_placeholder
-        && !OTHER_PURPOSES.iter().any(|purpose| other.contains(purpose)))
-    .then(|| format!("mailto:{address}"))
+    (plain(local) && plain(domain) && suffix.len() < lower.len() && !is_placeholder)
+        .then(|| format!("mailto:{address}"))
 }
 
 /// Whether a text has a mailbox that is written so that programs do not find it.

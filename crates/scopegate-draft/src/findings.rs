@@ -105,6 +105,8 @@ pub(crate) fn read(words: &[Token], sense: Sense, list: ListKind, owner: &HashSe
     }
     drop_general(&mut found, words);
     bind(&mut found, &conditions, words, &mut used);
+    bind_examples(&mut found, words);
+    drop_abbreviated(&mut found, words);
     for class in &mut found {
         class.stated = class.unless.iter().chain(&class.when).cloned().collect();
         own_conditions(class);
@@ -256,6 +258,8 @@ fn choose(
 fn data_frames(words: &[Token]) -> Vec<(&'static str, (usize, usize))> {
     const MOST: usize = 12;
     const STRANGERS: usize = 3;
+    const IMPAIRS: &[&str] =
+        &["impair", "impairing", "prevent", "block", "blocking", "hinder", "deny", "restrict", "limit"];
     let mut objects = vec![false; words.len()];
     let mut verbs: Vec<Option<&'static str>> = vec![None; words.len()];
     for hit in DATA_VERBS.hits(words) {
@@ -270,7 +274,12 @@ fn data_frames(words: &[Token]) -> Vec<(&'static str, (usize, usize))> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < words.len() {
-        if verb(at).is_none() {
+        // "Tests that impair access to data" access none.
+        let is_impaired = at
+            .checked_sub(1)
+            .and_then(|before| words.get(before))
+            .is_some_and(|before| IMPAIRS.contains(&before.word.as_str()));
+        if verb(at).is_none() || is_impaired {
             at += 1;
             continue;
         }
@@ -337,6 +346,44 @@ fn drop_general(found: &mut Vec<Found>, words: &[Token]) {
                 && !is_frame
         })
     });
+}
+
+/// Examples in brackets of what nobody can exploit are refused only as long as that holds: "unexploitable
+/// vulnerabilities (such as XSS in a field of the user)".
+fn bind_examples(found: &mut [Found], words: &[Token]) {
+    const INTRODUCE: &[&str] = &["ex", "eg", "e", "example", "such", "like", "including", "ie"];
+    const FACT: &str = "exploit-path";
+    let introduces = |token: &Token| token.before == Separator::Open && INTRODUCE.contains(&token.word.as_str());
+    let Some(open) = words.iter().position(introduces) else { return };
+    if !found.iter().any(|one| one.end <= open && one.id == "report-quality/theoretical") {
+        return;
+    }
+    for one in found.iter_mut().filter(|one| one.start >= open && one.unless.is_empty() && !one.is_frame) {
+        if is_usual(one.id, FACT) {
+            one.unless.insert(FACT.to_owned());
+        }
+    }
+}
+
+/// Leaves out a name without a condition whose abbreviation follows it in brackets and says as much or more:
+/// "Cross-site request forgery (CSRF) on public forms".
+fn drop_abbreviated(found: &mut Vec<Found>, words: &[Token]) {
+    let all: Vec<(&str, usize)> = found.iter().map(|one| (one.id, one.start)).collect();
+    found.retain(|one| {
+        let has_condition = !one.unless.is_empty() || !one.when.is_empty();
+        let abbreviates = |(id, start): &(&str, usize)| {
+            let is_same = id.strip_prefix(one.id).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+            is_same && *start == one.end && words.get(*start).is_some_and(|token| token.before == Separator::Open)
+        };
+        has_condition || !all.iter().any(abbreviates)
+    });
+}
+
+/// The position after an abbreviation in brackets that follows a name.
+fn after_abbreviation(words: &[Token], end: usize) -> usize {
+    let opens = words.get(end).is_some_and(|token| token.before == Separator::Open);
+    let closes = words.get(end + 1).is_some_and(|token| token.before == Separator::Close);
+    if opens && closes { end + 2 } else { end }
 }
 
 /// Phrases of conditions, without those inside longer ones.
@@ -436,7 +483,7 @@ fn bind(found: &mut [Found], conditions: &[Hit<'_>], words: &[Token], used: &mut
         for at in &before {
             let Some(one) = found.get(*at) else { continue };
             if border != usize::MAX {
-                let between = words.get(one.end..=border).unwrap_or_default();
+                let between = words.get(after_abbreviation(words, one.end)..=border).unwrap_or_default();
                 if between.iter().any(|token| token.before >= Separator::Comma) {
                     break;
                 }

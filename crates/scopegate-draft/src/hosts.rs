@@ -211,13 +211,25 @@ fn known(host: &str) -> Option<AddressKind> {
         match REFERENCES.get(name) {
             Some(&"placeholders") => return Some(AddressKind::Placeholder),
             Some(&("code" | "stores")) => return Some(AddressKind::Shared),
+            Some(&"mailboxes") | None => {}
             Some(_) => return Some(AddressKind::Reference),
-            None => {}
         }
         if SHARED.contains(name) {
             return Some(AddressKind::Shared);
         }
         name = name.split_once('.')?.1;
+    }
+}
+
+/// Whether a mailbox at a host is lent by a platform or a provider of mail.
+pub(crate) fn is_lent(host: &str) -> bool {
+    let mut name = host;
+    loop {
+        if matches!(REFERENCES.get(name), Some(&("platform" | "mailboxes"))) {
+            return true;
+        }
+        let Some((_, rest)) = name.split_once('.') else { return false };
+        name = rest;
     }
 }
 

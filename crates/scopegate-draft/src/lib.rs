@@ -39,6 +39,7 @@ mod sections;
 mod sense;
 mod sentences;
 mod source_text;
+mod testing;
 mod tokens;
 mod vocabulary;
 

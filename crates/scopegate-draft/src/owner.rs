@@ -5,12 +5,22 @@ use std::collections::{BTreeMap, HashSet};
 use scopegate::net::PublicSuffixList;
 
 use crate::block::{Block, BlockKind};
-use crate::hosts::{AddressKind, addresses};
+use crate::hosts::{AddressKind, addresses, is_lent};
 use crate::tokens::tokens;
 use crate::vocabulary::HARMLESS;
 
-/// Words of the owner's name: of its mailboxes, of the most frequent domain, and of the title.
+/// Words of the name of the owner's domain.
 pub(crate) fn words(blocks: &[Block]) -> HashSet<String> {
+    domain_name(blocks)
+        .into_iter()
+        .flat_map(|name| tokens(&name))
+        .map(|token| token.word)
+        .filter(|word| word.len() > 2 && !HARMLESS.contains(word))
+        .collect()
+}
+
+/// The first label of the domain that the text names most often; a mailbox counts as five names.
+fn domain_name(blocks: &[Block]) -> Option<String> {
     let list = PublicSuffixList::compiled();
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for block in blocks.iter().filter(|block| !matches!(block.kind, BlockKind::Skipped(_))) {
@@ -20,20 +30,19 @@ pub(crate) fn words(blocks: &[Block]) -> HashSet<String> {
                 AddressKind::Asset => address.host(),
                 _ => continue,
             };
+            // A mailbox that a platform or a mail provider lends says nothing about the owner.
+            if address.kind == AddressKind::Mailbox && is_lent(&host) {
+                continue;
+            }
             if let Some(name) = list.registrable(host.trim_end_matches('.')).and_then(|name| name.split('.').next()) {
                 *counts.entry(name.to_owned()).or_default() += if address.kind == AddressKind::Mailbox { 5 } else { 1 };
             }
         }
     }
-    let most = counts
+    counts
         .iter()
         .max_by_key(|(name, count)| (**count, std::cmp::Reverse((*name).clone())))
-        .map(|(name, _)| name.clone());
-    most.into_iter()
-        .flat_map(|name| tokens(&name))
-        .map(|token| token.word)
-        .filter(|word| word.len() > 2 && !HARMLESS.contains(word))
-        .collect()
+        .map(|(name, _)| name.clone())
 }
 
 /// The owner's name as the text writes it.
@@ -46,20 +55,33 @@ pub(crate) fn name(blocks: &[Block], owner: &HashSet<String>) -> Option<String> 
         word.chars().next().is_some_and(char::is_uppercase)
             && tokens(word).iter().any(|token| owner.contains(&token.word))
     });
-    capitalized.map(str::to_owned).or_else(|| owner.iter().min().cloned())
+    capitalized.map(str::to_owned).or_else(|| domain_name(blocks).filter(|_| !owner.is_empty()))
 }
 
-/// A text with the owner's name replaced by "our": "Quillmere systems in scope" is "our systems in scope".
+/// A text with the owner's name replaced by "our": "Quillmere systems in scope" is "our systems in scope". A domain has
+/// no blanks, so "Quill Mere" is the name too.
 pub(crate) fn left_out(text: &str, owner: &HashSet<String>) -> String {
+    /// The most words of a name.
+    const MOST: usize = 4;
     if owner.is_empty() {
         return text.to_owned();
     }
+    let words = tokens(text);
     let mut out = String::with_capacity(text.len());
-    let mut end = 0;
-    for token in tokens(text).iter().filter(|token| owner.contains(&token.word)) {
-        out.push_str(text.get(end..token.start).unwrap_or_default());
-        out.push_str("our");
-        end = token.end;
+    let (mut end, mut at) = (0, 0);
+    while let Some(first) = words.get(at) {
+        let mut name = String::new();
+        let last = words.iter().skip(at).take(MOST).enumerate().find_map(|(more, token)| {
+            name.push_str(&token.word);
+            owner.contains(&name).then_some((at + more, token.end))
+        });
+        if let Some((last, last_end)) = last {
+            out.push_str(text.get(end..first.start).unwrap_or_default());
+            out.push_str("our");
+            end = last_end;
+            at = last;
+        }
+        at += 1;
     }
     out.push_str(text.get(end..).unwrap_or_default());
     out

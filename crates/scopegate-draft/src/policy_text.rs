@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 use crate::analysis::{Analysis, Element, Entry};
 use crate::quote;
 use crate::row::{Outcome, Row};
+use crate::testing::{TestingCondition, Window};
 
 /// The name of a policy whose text has no title.
 const UNNAMED: &str = "Vulnerability disclosure";
@@ -280,15 +281,64 @@ impl Writer<'_> {
 
     fn testing(&mut self) -> std::fmt::Result {
         let posture = self.analysis.suspended.and_then(|(line, suspension)| Some((line, suspension.posture()?)));
-        if posture.is_none() && self.analysis.rate.is_none() {
+        if posture.is_none() && self.analysis.testing.is_empty() {
             return Ok(());
         }
         writeln!(self.out, "\n[testing]")?;
         if let Some((line, posture)) = posture {
             writeln!(self.out, "posture = \"{posture}\" # line {line} [person]")?;
         }
-        if let Some(rate) = self.analysis.rate {
-            writeln!(self.out, "{} = {} # line {}", rate.key, rate.requests, rate.line)?;
+        let conditions = &self.analysis.testing;
+        // Of several rates, the lowest counts.
+        let rates = conditions.iter().filter_map(|(line, condition)| match condition {
+            TestingCondition::Rate { key, requests } => Some((*line, *key, *requests)),
+            _ => None,
+        });
+        let per_minute =
+            |key: &str, requests: u32| u64::from(requests) * if key == "requests_per_second" { 60 } else { 1 };
+        if let Some((line, key, requests)) = rates.min_by_key(|(_, key, requests)| per_minute(key, *requests)) {
+            writeln!(self.out, "{key} = {requests} # line {line}")?;
+        }
+        let concurrent = conditions.iter().filter_map(|(line, condition)| match condition {
+            TestingCondition::Concurrent(requests) => Some((*requests, *line)),
+            _ => None,
+        });
+        if let Some((requests, line)) = concurrent.min() {
+            writeln!(self.out, "concurrent = {requests} # line {line}")?;
+        }
+        let user_agent = conditions.iter().find_map(|(line, condition)| match condition {
+            TestingCondition::UserAgent(value) => Some((*line, value)),
+            _ => None,
+        });
+        if let Some((line, value)) = user_agent {
+            writeln!(self.out, "user_agent = {} # line {line}", quote::toml(value))?;
+        }
+        let mut windows: Vec<(usize, &Window)> = Vec::new();
+        for (line, condition) in conditions {
+            if let TestingCondition::Window(window) = condition
+                && !windows.iter().any(|known| known.1 == window)
+            {
+                windows.push((*line, window));
+            }
+        }
+        if !windows.is_empty() {
+            writeln!(self.out, "windows = [")?;
+            for (line, Window { days, from, to, zone }) in windows {
+                let days = days.map(|days| format!("days = \"{days}\", ")).unwrap_or_default();
+                writeln!(self.out, "  {{ {days}from = {from}, to = {to}, zone = \"{zone}\" }}, # line {line}")?;
+            }
+            writeln!(self.out, "]")?;
+        }
+        let mut names: BTreeSet<String> = BTreeSet::new();
+        for (line, condition) in conditions {
+            if let TestingCondition::Header { name, value } = condition
+                && names.insert(name.to_ascii_lowercase())
+            {
+                if names.len() == 1 {
+                    writeln!(self.out, "\n[testing.headers]")?;
+                }
+                writeln!(self.out, "{} = {} # line {line}", quote::toml(name), quote::toml(value))?;
+            }
         }
         Ok(())
     }

@@ -131,6 +131,10 @@ impl<'o> Outline<'o> {
             (self.shadow, self.apart) = (true, true);
         }
         self.leave_lead(block);
+        if is_field(text) {
+            let held = Held { sense: Sense::Owner, line: self.current().line };
+            return self.context(Role::Body, held, 0, false);
+        }
         let held = self.lead.map_or(self.current(), |lead| lead.held);
         if let Some((sense, from)) = inline_label(text, self.owner)
             && let Some(sense) = self.allowed(sense)
@@ -173,6 +177,10 @@ impl<'o> Outline<'o> {
                 return self.introduce(block, Sense::InScope);
             }
             match self.sense(&last).and_then(|sense| self.allowed(sense)) {
+                // "We are interested in vulnerabilities that affect:" names findings or assets.
+                Some(Sense::Accepted) if held.sense == Sense::InScope && introduces_assets(&last) => {
+                    return self.introduce(block, Sense::Unknown);
+                }
                 Some(sense) if ends_open || sense != held.sense => return self.introduce(block, sense),
                 None if held.sense == Sense::InScope && ends_open && !is_plain_introduction(&last) => {
                     return self.introduce(block, Sense::Unknown);
@@ -226,8 +234,10 @@ impl<'o> Outline<'o> {
                 Sense::Unknown
             }
             (Some(Sense::Accepted), Some(parent)) if parent.refuses() => parent,
+            // "No bounty": assets that are perhaps in scope.
+            (Some(Sense::Reward), Some(Sense::InScope)) if says_no_reward(text) => Sense::Unknown,
             (Some(sense), _) => sense,
-            (None, Some(Sense::InScope)) if !is_all_labels(text) => Sense::Unknown,
+            (None, Some(Sense::InScope)) if !names_part(text) => Sense::Unknown,
             (None, Some(Sense::None) | None) => Sense::Unknown,
             (None, Some(parent)) => parent,
         };
@@ -357,6 +367,26 @@ fn looks_like_address(word: &str) -> bool {
     inner.contains('.') && inner.split('.').all(|label| !label.is_empty()) && inner.chars().any(char::is_alphabetic)
 }
 
+/// Whether a line is a field of a security.txt file (RFC 9116) that names no contact.
+fn is_field(text: &str) -> bool {
+    const FIELDS: &[&str] = &[
+        "policy",
+        "hiring",
+        "canonical",
+        "encryption",
+        "acknowledgments",
+        "acknowledgements",
+        "preferred-languages",
+        "expires",
+        "csaf",
+        "bug-bounty",
+    ];
+    text.split_once(": ").is_some_and(|(name, value)| {
+        let is_name = FIELDS.iter().any(|field| field.eq_ignore_ascii_case(name.trim()));
+        is_name && (value.trim_start().starts_with("http") || value.split_whitespace().count() <= 3)
+    })
+}
+
 /// A label at the start of a text, such as "Out of scope: ...", and the position after it.
 fn inline_label(text: &str, owner: &HashSet<String>) -> Option<(Sense, usize)> {
     let colon = text.find(": ").map(|at| (at, at + 2));
@@ -389,6 +419,26 @@ fn is_plain_introduction(text: &str) -> bool {
 
 fn is_all_labels(text: &str) -> bool {
     tokens(text).iter().all(|token| labels::is_label(&token.word))
+}
+
+/// Whether a heading names a part of the assets and limits nothing: "Tier 1", "Web".
+fn names_part(text: &str) -> bool {
+    let words = tokens(text);
+    let numbers = |word: &str| word.len() <= 2 && word.chars().all(|c| c.is_ascii_digit());
+    words.iter().enumerate().all(|(at, token)| labels::is_label(&token.word) || (at > 0 && numbers(&token.word)))
+}
+
+/// Whether an introduction ends in what the findings are in: "vulnerabilities that affect:".
+fn introduces_assets(text: &str) -> bool {
+    let words = tokens(text);
+    words.iter().rev().take(4).any(|token| {
+        ["affect", "affecting", "in", "against", "impact", "impacting", "asset", "system", "domain", "target"]
+            .contains(&token.word.as_str())
+    })
+}
+
+fn says_no_reward(text: &str) -> bool {
+    tokens(text).iter().any(|token| ["no", "without", "not", "zero", "unpaid"].contains(&token.word.as_str()))
 }
 
 /// A short line without a final stop, a host or a known meaning: perhaps a heading.

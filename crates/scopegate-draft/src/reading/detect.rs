@@ -33,6 +33,7 @@ pub(crate) fn detect(text: &str) -> InputFormat {
     if first.starts_with("<!doctype html") || first.starts_with("<html") || (tags >= 3 && tags > strong * 2) {
         InputFormat::Html
     } else if strong > 0
+        || (first.starts_with("# ") && !lower.contains("contact:"))
         || (weak >= 2 && !lower.contains("contact:") && head.lines().any(|line| line.starts_with("# ")))
     {
         InputFormat::Markdown

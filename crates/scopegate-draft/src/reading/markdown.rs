@@ -92,6 +92,14 @@ impl<'t> Reader<'t> {
         }
     }
 
+    fn is_strong_line(&self) -> bool {
+        let is_paragraph = self.kind.is_none() && self.cells.is_none() && self.lists == 0;
+        is_paragraph
+            && self.all_strong
+            && self.strong == 0
+            && matches!(self.lines.as_slice(), [line] if !line.is_blank())
+    }
+
     fn event(&mut self, event: Event<'_>, range: Range<usize>) {
         match event {
             Event::Start(tag) => self.start(tag, range),
@@ -116,6 +124,8 @@ impl<'t> Reader<'t> {
                     _ => self.push(range.start, " "),
                 }
             }
+            // A strong line that begins a paragraph is a heading.
+            Event::SoftBreak | Event::HardBreak if self.is_strong_line() => self.flush(),
             Event::SoftBreak | Event::HardBreak if self.cells.is_none() => self.lines.push(SourceText::default()),
             Event::SoftBreak | Event::HardBreak => self.push(range.start, " "),
             Event::Rule => self.flush(),

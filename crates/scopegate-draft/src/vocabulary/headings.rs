@@ -77,6 +77,8 @@ fn is_heading_word(word: &str) -> bool {
         "such",
         "with",
         "rule",
+        "statement",
+        "document",
     ];
     WORDS.contains(&word)
 }
