@@ -1,0 +1,274 @@
+//! Hosts of a sentence, and remarks about hosts before it.
+
+use std::collections::HashSet;
+
+use crate::analysis::element::{Element, Entry, doubt, row};
+use crate::analysis::reader::Reader;
+use crate::assets;
+use crate::assets::{Below, Place, Placed};
+use crate::block::Block;
+use crate::hosts::{Address, AddressKind};
+use crate::row::{Outcome, Row};
+use crate::sections::Context;
+use crate::sense::Sense;
+use crate::source_text::SourceText;
+use crate::tokens::{Token, tokens};
+use crate::vocabulary::THIRD_PARTY;
+
+impl Reader {
+    pub(super) fn hosts(&mut self, sentence: &SourceText, block: &Block, context: Context, reading: &assets::Reading) {
+        if reading.changes_previous {
+            self.doubt_previous(sentence, block, context);
+        }
+        for placed in &reading.placed {
+            if let Some(element) = asset_element(sentence, block, context, placed) {
+                let at = self.all.elements.len();
+                self.section.entry(context.heading).or_default().push(at);
+                if let Some(open) = self.item_hosts.last_mut() {
+                    open.1.push(at);
+                }
+                self.all.elements.push(element);
+            }
+        }
+    }
+
+    /// A sentence without an address that limits what was said before it.
+    pub(super) fn doubt_previous(&mut self, sentence: &SourceText, block: &Block, context: Context) {
+        const ANAPHORA: &[&str] = &[
+            "latter",
+            "last",
+            "former",
+            "first",
+            "second",
+            "it",
+            "this",
+            "that",
+            "them",
+            "they",
+            "neither",
+            "both",
+            "these",
+            "those",
+            "one",
+            "everything",
+            "all",
+            "some",
+            "not",
+            "here",
+            "above",
+        ];
+        // Words of sentences that speak of something else than the hosts before them.
+        const SUBJECTS: &[&str] = &[
+            "system",
+            "domain",
+            "asset",
+            "service",
+            "host",
+            "site",
+            "website",
+            "application",
+            "app",
+            "subdomain",
+            "vendor",
+            "third",
+            "product",
+            "vulnerability",
+            "issue",
+            "finding",
+            "test",
+            "testing",
+            "attack",
+            "report",
+            "data",
+            "account",
+            "you",
+            "we",
+            "everything",
+            "anything",
+            "infrastructure",
+            "api",
+            "program",
+            "programme",
+            "policy",
+            "researcher",
+            "user",
+        ];
+        if context.sense != Sense::InScope && !context.sense.refuses() {
+            return;
+        }
+        let words = tokens(sentence.as_str());
+        let refers = words.iter().any(|token| ANAPHORA.contains(&token.word.as_str()));
+        let is_short = is_short(&words);
+        let is_general = THIRD_PARTY.hits(&words).iter().any(|hit| hit.value == "third")
+            && !words
+                .iter()
+                .any(|token| ["it", "latter", "former", "this", "them", "both"].contains(&token.word.as_str()));
+        if is_general || !(refers || is_short) {
+            return;
+        }
+        let has_no_subject = !words.iter().any(|token| SUBJECTS.contains(&token.word.as_str()));
+        let line = sentence.line();
+        let same_block = |row: &Row| row.line >= block.text.line() && row.line <= line;
+        let mut places: Vec<usize> = Vec::new();
+        // An item below an item speaks of that item.
+        if block.is_item() {
+            places.extend(self.item_hosts.iter().rev().skip(1).flat_map(|open| open.1.iter().copied()));
+        }
+        places.extend(self.section.get(&context.heading).into_iter().flatten().copied().filter(|at| {
+            self.all.elements.get(*at).is_some_and(|element| {
+                same_block(&element.row)
+                    || ((refers || has_no_subject) && !block.is_item() && context.sense == Sense::InScope && is_short)
+            })
+        }));
+        for at in places {
+            if let Some(element) = self.all.elements.get_mut(at)
+                && matches!(element.entry, Entry::Pattern { list: "in_scope", .. })
+            {
+                doubt(&mut element.row, "a remark about it");
+            }
+        }
+    }
+
+    /// A host that a text names in doubt, inside a wildcard that it includes, is closed: what the doubt says may be that
+    /// the host is not meant.
+    pub(super) fn close_inside_wildcards(&mut self) {
+        let wide: Vec<String> = self
+            .all
+            .elements
+            .iter()
+            .filter_map(|element| match &element.entry {
+                Entry::Pattern { list: "in_scope", text, domain }
+                    if element.row.doubt.is_empty() && (*domain || text.contains('*')) =>
+                {
+                    Some(
+                        text.trim_start_matches("https://")
+                            .trim_start_matches("http://")
+                            .trim_start_matches("*.")
+                            .trim_start_matches('*')
+                            .split('/')
+                            .next()
+                            .unwrap_or_default()
+                            .to_ascii_lowercase(),
+                    )
+                }
+                _ => None,
+            })
+            .filter(|name| !name.is_empty())
+            .collect();
+        let exact: HashSet<String> = self
+            .all
+            .elements
+            .iter()
+            .filter_map(|element| match &element.entry {
+                Entry::Pattern { list: "in_scope", text, .. } if element.row.doubt.is_empty() => {
+                    Some(text.to_ascii_lowercase())
+                }
+                _ => None,
+            })
+            .collect();
+        let names: HashSet<&str> = wide.iter().map(String::as_str).collect();
+        let covered = |host: &str| {
+            let mut name = host;
+            while let Some((_, rest)) = name.split_once('.') {
+                if names.contains(rest) {
+                    return true;
+                }
+                name = rest;
+            }
+            names.contains(host)
+        };
+        for element in &mut self.all.elements {
+            let Entry::Pattern { list, text, domain } = &element.entry else { continue };
+            if *list != "in_scope"
+                || element.row.doubt.is_empty()
+                || *domain
+                || text.contains('*')
+                || exact.contains(&text.to_ascii_lowercase())
+            {
+                continue;
+            }
+            let host = text
+                .split_once("://")
+                .map_or(text.as_str(), |parts| parts.1)
+                .split(['/', ':'])
+                .next()
+                .unwrap_or_default()
+                .to_ascii_lowercase();
+            if covered(&host) {
+                element.row.list = "out_of_scope";
+                element.entry = Entry::Pattern { list: "out_of_scope", text: text.clone(), domain: false };
+            }
+        }
+    }
+}
+
+/// Whether a sentence is short enough to be a remark about what precedes it.
+fn is_short(words: &[Token]) -> bool {
+    words.len() <= 14
+}
+
+/// The element of an address, if it has one.
+fn asset_element(sentence: &SourceText, block: &Block, context: Context, placed: &Placed) -> Option<Element> {
+    let place = sentence.part(placed.address.start, placed.address.end);
+    let mut row = row(&place, context, Outcome::Rule);
+    row.text = sentence.as_str().chars().take(300).collect();
+    let is_wild = placed.address.text.contains('*');
+    let (text, domain) = match placed.below {
+        Below::Domain if !is_wild => (placed.address.host(), true),
+        Below::Subdomains if !is_wild => (format!("*.{}", placed.address.host()), false),
+        _ => (placed.address.text.clone(), false),
+    };
+    row.value = if domain { format!("{{ domain = \"{text}\" }}") } else { text.clone() };
+    if let Some(reason) = placed.doubt {
+        doubt(&mut row, reason);
+    }
+    match placed.place {
+        Place::Mention => {
+            let shared = placed.address.kind == AddressKind::Shared && context.sense == Sense::InScope;
+            if shared {
+                row.outcome = Outcome::OtherAsset;
+                row.list = "in_scope";
+                let kind = shared_type(&placed.address);
+                return Some(Element { row, entry: Entry::Asset { kind, list: "in_scope" } });
+            }
+            let reason = placed.doubt?;
+            row.outcome = Outcome::NeedsPerson;
+            reason.clone_into(&mut row.left_over);
+            row.value = String::new();
+            // An exception to an exclusion stays as open or closed as the rest of the policy makes it.
+            Some(Element { row, entry: Entry::None })
+        }
+        Place::InScope if context.is_apart => {
+            // Perhaps the heading above the list is lost, and the list excludes.
+            row.list = "out_of_scope";
+            Some(Element { row, entry: Entry::Pattern { list: "out_of_scope", text, domain } })
+        }
+        Place::InScope => {
+            row.list = "in_scope";
+            if block.struck {
+                doubt(&mut row, "struck out");
+            }
+            Some(Element { row, entry: Entry::Pattern { list: "in_scope", text, domain } })
+        }
+        Place::OutOfScope => {
+            row.list = "out_of_scope";
+            Some(Element { row, entry: Entry::Pattern { list: "out_of_scope", text, domain } })
+        }
+        Place::ThirdParty => {
+            row.list = "third_party";
+            Some(Element { row, entry: Entry::Pattern { list: "third_party", text, domain } })
+        }
+    }
+}
+
+/// The type of an asset that a site of many owners holds: an app of a store, or a repository.
+fn shared_type(address: &Address) -> &'static str {
+    let host = address.host();
+    if host.ends_with("apple.com") {
+        "ios-app"
+    } else if ["play.google.com", "f-droid.org", "appgallery.huawei.com"].contains(&host.as_str()) {
+        "android-app"
+    } else {
+        "source-code"
+    }
+}

@@ -1,0 +1,176 @@
+//! What a sentence is that yields no rule.
+
+use crate::analysis::element::{Element, Entry, row};
+use crate::analysis::reader::Reader;
+use crate::assets;
+use crate::block::{Block, BlockKind};
+use crate::hosts::AddressKind;
+use crate::phrase::PhraseTable;
+use crate::row::Outcome;
+use crate::sections::{Context, Role};
+use crate::sense::Sense;
+use crate::source_text::SourceText;
+use crate::tokens::Token;
+use crate::vocabulary::{HARMLESS, KINDS, POLARITY, UNCHECKED, aliases, labels};
+
+impl Reader {
+    /// What a sentence is that yields no rule.
+    #[expect(clippy::too_many_arguments, reason = "the parts of one sentence")]
+    pub(super) fn rest(
+        &mut self,
+        sentence: &SourceText,
+        block: &Block,
+        context: Context,
+        words: &[Token],
+        found: bool,
+        owned: bool,
+        reading: &assets::Reading,
+    ) {
+        let named = |element: &Element| {
+            element.row.line <= sentence.end_line()
+                && element.row.end_line >= sentence.line()
+                && element.row.outcome != Outcome::Heading
+        };
+        let always = found
+            && matches!(context.sense, Sense::Guidelines | Sense::Prohibited)
+            && UNCHECKED.has(words, "always")
+            && context.role == Role::Body;
+        if always {
+            self.add(row(sentence, context, Outcome::Unchecked), Entry::ConductUnchecked);
+            return;
+        }
+        if found
+            || owned
+            || self
+                .all
+                .elements
+                .iter()
+                .rev()
+                .take(12)
+                .any(|element| named(element) && element.row.outcome == Outcome::Rule)
+        {
+            if !found {
+                self.add(row(sentence, context, Outcome::NotScope), Entry::None);
+            }
+            return;
+        }
+        let unchecked = UNCHECKED.has(words, "conduct");
+        let prohibits = KINDS.has(words, "prohibit");
+        let content: Vec<&Token> = words
+            .iter()
+            .filter(|token| token.word.len() > 2 && !labels::is_label(&token.word) && !HARMLESS.contains(&token.word))
+            .filter(|token| !self.owner.contains(&token.word))
+            .collect();
+        let mentions = reading
+            .placed
+            .iter()
+            .any(|placed| matches!(placed.address.kind, AddressKind::Shared | AddressKind::Reference));
+        if context.role == Role::LeadIn {
+            return;
+        }
+        match context.sense {
+            Sense::InScope => {
+                // A longer sentence speaks of assets and names none.
+                let is_name = block.is_item() || block.kind == BlockKind::Row || words.len() <= 12;
+                if let Some(kind) = asset_type(words).filter(|_| is_name) {
+                    let mut row = row(sentence, context, Outcome::OtherAsset);
+                    row.list = "in_scope";
+                    self.add(row, Entry::Asset { kind, list: "in_scope" });
+                } else if mentions
+                    || (block.is_item() || block.kind == BlockKind::Row) && !words.is_empty()
+                    || content.len() > 2
+                {
+                    let mut row = row(sentence, context, Outcome::Unchecked);
+                    row.list = "in_scope";
+                    if block.is_item() || mentions || POLARITY.hits(words).iter().any(|hit| hit.value != "restored") {
+                        row.outcome = Outcome::NeedsPerson;
+                        row.left_over = content.iter().map(|token| token.word.as_str()).collect::<Vec<_>>().join(" ");
+                    }
+                    self.add(row, Entry::ScopeUnchecked { list: "in_scope" });
+                } else if prohibits && speaks_of_testing(words) {
+                    let mut row = row(sentence, context, Outcome::NeedsPerson);
+                    row.left_over = content.iter().map(|token| token.word.as_str()).collect::<Vec<_>>().join(" ");
+                    self.add(row, Entry::ConductUnchecked);
+                } else {
+                    self.add(row(sentence, context, Outcome::NotScope), Entry::None);
+                }
+            }
+            sense if sense.refuses() => {
+                let is_item = block.is_item() || block.kind == BlockKind::Row;
+                if is_item || !content.is_empty() || prohibits {
+                    let unchecked_only = unchecked && matches!(sense, Sense::Prohibited | Sense::NotWanted);
+                    let mut row =
+                        row(sentence, context, if unchecked_only { Outcome::Unchecked } else { Outcome::NeedsPerson });
+                    row.list = "out_of_scope";
+                    row.left_over = content.iter().map(|token| token.word.as_str()).collect::<Vec<_>>().join(" ");
+                    let entry = if unchecked_only {
+                        Entry::ConductUnchecked
+                    } else {
+                        Entry::ScopeUnchecked { list: "out_of_scope" }
+                    };
+                    self.add(row, entry);
+                } else {
+                    self.add(row(sentence, context, Outcome::NotScope), Entry::None);
+                }
+            }
+            Sense::Guidelines
+            | Sense::SafeHarbor
+            | Sense::None
+            | Sense::Unknown
+            | Sense::Disclosure
+            | Sense::Report
+            | Sense::Contact
+                if unchecked && (prohibits || context.sense == Sense::Guidelines) =>
+            {
+                self.add(row(sentence, context, Outcome::Unchecked), Entry::ConductUnchecked);
+            }
+            Sense::Guidelines if prohibits => {
+                let mut row = row(sentence, context, Outcome::NeedsPerson);
+                row.left_over = content.iter().map(|token| token.word.as_str()).collect::<Vec<_>>().join(" ");
+                self.add(row, Entry::ConductUnchecked);
+            }
+            Sense::Unknown | Sense::None if prohibits && speaks_of_testing(words) => {
+                let mut row = row(sentence, context, Outcome::NeedsPerson);
+                row.left_over = content.iter().map(|token| token.word.as_str()).collect::<Vec<_>>().join(" ");
+                self.add(row, Entry::ConductUnchecked);
+            }
+            Sense::Unknown if block.is_item() && (prohibits || !aliases::find(words).is_empty()) => {
+                let mut row = row(sentence, context, Outcome::NeedsPerson);
+                row.left_over = content.iter().map(|token| token.word.as_str()).collect::<Vec<_>>().join(" ");
+                self.add(row, Entry::ConductUnchecked);
+            }
+            _ => self.add(row(sentence, context, Outcome::NotScope), Entry::None),
+        }
+    }
+}
+
+/// The type of an asset without an address.
+fn asset_type(words: &[Token]) -> Option<&'static str> {
+    static TYPES: std::sync::LazyLock<PhraseTable> =
+        std::sync::LazyLock::new(|| PhraseTable::read(include_str!("../../data/asset_types.txt")));
+    let value = TYPES.first(words)?;
+    ["ios-app", "android-app", "source-code", "smart-contract", "device", "executable", "other"]
+        .into_iter()
+        .find(|kind| *kind == value)
+}
+
+/// Whether a sentence names what testers do.
+fn speaks_of_testing(words: &[Token]) -> bool {
+    const VERBS: &[&str] = &[
+        "test",
+        "testing",
+        "tested",
+        "scan",
+        "scanning",
+        "scanner",
+        "attack",
+        "attacking",
+        "exploit",
+        "exploiting",
+        "probe",
+        "fuzz",
+        "fuzzing",
+    ];
+    let first = words.first().map_or("", |token| token.word.as_str());
+    !["we", "our"].contains(&first) && words.iter().any(|token| VERBS.contains(&token.word.as_str()))
+}

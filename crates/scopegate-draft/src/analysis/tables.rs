@@ -1,0 +1,141 @@
+//! Rows of tables of assets.
+
+use crate::analysis::element::{Entry, doubt};
+use crate::analysis::reader::{Column, Reader};
+use crate::block::Block;
+use crate::hosts::addresses;
+use crate::paths;
+use crate::sections::Context;
+use crate::sense::Sense;
+use crate::source_text::SourceText;
+use crate::tokens::tokens;
+use crate::vocabulary::POLARITY;
+use crate::vocabulary::headings::sense_of;
+
+impl Reader {
+    /// The sense of a row of a table outside a section of assets whose column "In scope" has a mark.
+    pub(super) fn scope_of_row(&self, block: &Block, context: Context) -> Option<Sense> {
+        let may_name_assets = matches!(context.sense, Sense::None | Sense::Unknown | Sense::Reward | Sense::Guidelines);
+        let mut marks = block.cells.iter().zip(&self.columns).filter(|(_, column)| **column == Column::Scope);
+        let (mark, _) = marks.next().filter(|_| may_name_assets && marks.next().is_none())?;
+        Some(if mark_of(mark.as_str()) == Some(true) { Sense::InScope } else { Sense::Unknown })
+    }
+
+    /// A row of a table of assets: a column of marks decides, and no other words are allowed.
+    pub(super) fn table_row(&mut self, block: &Block, context: Context) {
+        let mut verdict = None;
+        let mut is_unrewarded = false;
+        // A column whose header says "scope" can hold names.
+        let cells: Vec<(&SourceText, Column)> = block
+            .cells
+            .iter()
+            .zip(self.columns.iter().copied().chain(std::iter::repeat(Column::Text)))
+            .map(|(cell, column)| match column {
+                Column::Mark | Column::Scope | Column::Reward if !addresses(cell.as_str()).is_empty() => {
+                    (cell, Column::Text)
+                }
+                column => (cell, column),
+            })
+            .collect();
+        for (cell, column) in &cells {
+            if matches!(column, Column::Mark | Column::Scope) {
+                verdict = Some(mark_of(cell.as_str()));
+            } else if *column == Column::Exclusion && !addresses(cell.as_str()).is_empty() {
+                self.sentence(cell, block, Context { sense: Sense::OutOfScope, ..context });
+            } else if *column == Column::Exclusion {
+                // Only an exclusion is certain.
+                verdict = Some(mark_of(cell.as_str()).filter(|excluded| *excluded).map(|_| false));
+            } else if *column == Column::Reward {
+                is_unrewarded |= mark_of(cell.as_str()) == Some(false);
+            }
+        }
+        let (sense, doubtful) = match verdict {
+            Some(Some(true)) | None => (context.sense, false),
+            Some(Some(false)) => (Sense::OutOfScope, false),
+            Some(None) => (context.sense, true),
+        };
+        let context = Context { sense, ..context };
+        let mut text = SourceText::default();
+        for (cell, column) in &cells {
+            if *column == Column::Text {
+                text.join(cell);
+            }
+        }
+        if text.is_blank() {
+            text = block.text.clone();
+        }
+        let before = self.all.elements.len();
+        self.sentence(&text, block, context);
+        if paths::names_paths(text.as_str()) {
+            self.make_doubtful(before, "paths next to it");
+        }
+        if doubtful {
+            self.make_doubtful(before, "an unknown mark in the table");
+        }
+        if is_unrewarded {
+            self.make_doubtful(before, "no reward");
+        }
+        // The name of an asset without an address is a cell of its own.
+        let mut names = cells.iter().filter(|(_, column)| *column == Column::Text).map(|(cell, _)| *cell);
+        if let Some(name) = names.find(|cell| !cell.is_blank()) {
+            for element in self.all.elements.iter_mut().skip(before) {
+                if matches!(element.entry, Entry::Asset { .. }) && element.row.value.is_empty() {
+                    name.as_str().trim().clone_into(&mut element.row.value);
+                }
+            }
+        }
+    }
+
+    pub(super) fn make_doubtful(&mut self, from: usize, reason: &'static str) {
+        for element in self.all.elements.iter_mut().skip(from) {
+            if matches!(element.entry, Entry::Pattern { list: "in_scope", .. }) {
+                doubt(&mut element.row, reason);
+            }
+        }
+    }
+}
+
+/// What a column says, by its header.
+pub(super) fn column_of(header: &str) -> Column {
+    let names_reward =
+        tokens(header).iter().any(|token| ["bounty", "reward", "paid", "payout"].contains(&token.word.as_str()));
+    let refuses = sense_of(header).is_some_and(Sense::refuses);
+    let excludes = POLARITY.hits(&tokens(header)).iter().any(|hit| ["excluded", "pivot"].contains(&hit.value));
+    match is_mark_header(header) {
+        _ if names_reward => Column::Reward,
+        _ if refuses || excludes => Column::Exclusion,
+        false => Column::Text,
+        true if tokens(header).iter().any(|token| token.word == "scope") => Column::Scope,
+        true => Column::Mark,
+    }
+}
+
+fn is_mark_header(text: &str) -> bool {
+    let words = tokens(text);
+    let is = |word: &str| words.iter().any(|token| token.word == word);
+    if is("type") || is("value") || is("category") || is("kind") || is("name") || is("description") {
+        return false;
+    }
+    is("eligible")
+        || is("eligibility")
+        || is("scope")
+        || is("status")
+        || is("covered")
+        || is("included")
+        || is("test")
+        || is("allowed")
+        || is("permitted")
+        || is("testing")
+}
+
+/// What a cell of a column of marks says; `None` if it is not a mark.
+fn mark_of(text: &str) -> Option<bool> {
+    let plain = text.trim().trim_end_matches(['.', '!']).to_lowercase();
+    match plain.as_str() {
+        "yes" | "y" | "✓" | "✔" | "✅" | "✔️" | "☑" | "in" | "in scope" | "in-scope" | "eligible" | "true"
+        | "included" | "x" | "covered" | "allowed" => (plain != "x").then_some(true),
+        "no" | "n" | "✗" | "✘" | "❌" | "✖" | "✖️" | "out" | "out of scope" | "out-of-scope" | "not eligible"
+        | "ineligible" | "false" | "excluded" | "not in scope" | "never" | "-" | "–" | "—" => Some(false),
+        _ => None,
+    }
+}
