@@ -78,6 +78,7 @@ pub fn run(args: FilterArgs, console: Console) -> Result<Exit, Stop> {
     };
     let mut sink = Sink::new(console, &args, end.byte(), outputs);
     let lines = match &line_filter.fields {
+        Some(_) if args.tool == Some(Tool::Nmap) => LineKind::Nmap,
         Some(_) => LineKind::Records { key: args.tool.and_then(Tool::list_key) },
         None => LineKind::Targets,
     };

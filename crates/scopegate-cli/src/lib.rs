@@ -41,6 +41,7 @@ mod log;
 mod man;
 #[cfg(feature = "mcp")]
 mod mcp;
+mod nmap_records;
 mod output_file;
 mod partition;
 mod policy_file;

@@ -257,3 +257,45 @@ fn evidence_comes_from_the_record() {
     let ran = desk.run(&["filter", "-p", "acme.toml", "--evidence-field", "cname=c"]);
     assert!(ran.code == Some(2) && ran.err.contains("error[usage.no-field]"), "{}", ran.err);
 }
+
+#[test]
+fn the_xml_of_nmap_becomes_records() {
+    let desk = Desk::new("nmap");
+    let host = |address: &str, name: &str, ports: &str| {
+        let ports: String = ports
+            .split_whitespace()
+            .map(|port| format!("<port protocol=\"tcp\" portid=\"{port}\"><state state=\"open\"/></port>"))
+            .collect();
+        format!(
+            "<host><address addr=\"{address}\" addrtype=\"ipv4\"/><hostnames>{name}</hostnames><ports>{ports}</ports></host>\n"
+        )
+    };
+    let user = |name: &str| format!("<hostname name=\"{name}\" type=\"user\"/>");
+    let xml = format!(
+        "<?xml version=\"1.0\"?>\n<nmaprun scanner=\"nmap\">\n{}{}{}{}</nmaprun>\n",
+        host("31.31.140.7", &user("a.acme.com"), "443 8443"),
+        host("31.31.141.7", &user("evil.com"), "443"),
+        host("31.31.140.9", "<hostname name=\"evil.com\" type=\"PTR\"/>", ""),
+        // The address is private, so the name does not help.
+        host("10.0.0.7", &user("a.acme.com"), "22"),
+    );
+    let args = ["filter", "-p", "acme.toml", "--tool", "nmap"];
+    let ran = desk.feed(&args, xml.as_str());
+    let expected = [
+        r#"{"host":"a.acme.com","ip":"31.31.140.7","port":443,"protocol":"tcp"}"#,
+        r#"{"host":"a.acme.com","ip":"31.31.140.7","port":8443,"protocol":"tcp"}"#,
+        r#"{"ip":"31.31.140.9"}"#,
+    ];
+    assert_eq!((ran.code, ran.text()), (Some(0), (expected.join("\n") + "\n").as_str()), "{}", ran.err);
+    assert!(ran.err.contains(&after(3, 5)), "{}", ran.err);
+    for (bad, word) in [
+        (xml.replace("</nmaprun>", ""), "before `</nmaprun>`"),
+        ("<html></html>".to_owned(), "not the XML of nmap"),
+        (expected.join("\n"), "not the XML of nmap"),
+        (xml.replace("\"8443\"", "\"84430\""), "not a port"),
+    ] {
+        let ran = desk.feed(&args, bad);
+        assert_eq!(ran.code, Some(2), "{}", ran.err);
+        assert!(ran.err.contains("error[file.unreadable]") && ran.err.contains(word), "{}", ran.err);
+    }
+}

@@ -10,6 +10,7 @@ use scopegate::error::Excerpt;
 use crate::blocks::{Block, Blocks, LineEnd};
 use crate::compressed::Decompressed;
 use crate::json_records::JsonRecords;
+use crate::nmap_records::NmapRecords;
 use crate::problem::Problem;
 
 /// An item from the inputs.
@@ -17,7 +18,7 @@ use crate::problem::Problem;
 pub enum Item {
     /// A file begins, and line numbers start again.
     Begin(String),
-    /// The file is a JSON list, so the following positions count its records.
+    /// The file is a JSON list or an XML document, so the following positions count its records.
     Records,
     /// A block of the file.
     Block(Block),
@@ -44,12 +45,15 @@ pub enum LineKind {
     Targets,
     /// JSON records, also in a list. The list may be the value of this key of an object.
     Records { key: Option<&'static str> },
+    /// The XML of nmap.
+    Nmap,
 }
 
 /// The bytes of an input.
 enum Bytes {
     Targets(Decompressed<Stream>),
     Records(JsonRecords<Decompressed<Stream>>),
+    Nmap(Box<NmapRecords<Decompressed<Stream>>>),
 }
 
 type Stream = Box<dyn Read + Send>;
@@ -59,6 +63,7 @@ impl Read for Bytes {
         match self {
             Self::Targets(stream) => stream.read(buffer),
             Self::Records(stream) => stream.read(buffer),
+            Self::Nmap(stream) => stream.read(buffer),
         }
     }
 }
@@ -114,6 +119,7 @@ impl Inputs {
                 let bytes = match lines {
                     LineKind::Targets => Bytes::Targets(stream),
                     LineKind::Records { key } => Bytes::Records(JsonRecords::new(stream, key, end.byte())),
+                    LineKind::Nmap => Bytes::Nmap(Box::new(NmapRecords::new(stream, end.byte()))),
                 };
                 let blocks = Blocks::new(bytes, end, limit);
                 self.open = Some(Open { name: name.clone(), blocks, counts_records: false, waiting: None });
@@ -137,7 +143,11 @@ impl Iterator for Inputs {
         }
         Some(match open.blocks.next() {
             Ok(Some(block)) => {
-                let is_list = matches!(open.blocks.stream(), Bytes::Records(stream) if stream.is_list());
+                let is_list = match open.blocks.stream() {
+                    Bytes::Targets(_) => false,
+                    Bytes::Records(stream) => stream.is_list(),
+                    Bytes::Nmap(_) => true,
+                };
                 if is_list && !open.counts_records {
                     open.counts_records = true;
                     open.waiting = Some(block);

@@ -33,6 +33,8 @@ pub enum Tool {
     Massdns,
     /// naabu -json: host or ip, with port
     Naabu,
+    /// nmap -oX: the name given to nmap, else the address, with each open port; evidence from the address
+    Nmap,
     /// nuclei -jsonl: matched-at, else url, else host
     Nuclei,
     /// subfinder -oJ: host
@@ -157,6 +159,7 @@ impl Tool {
                 field(EvidenceKind::Address, "aaaa"),
                 field(EvidenceKind::Cname, "cname"),
             ],
+            Self::Nmap => vec![field(EvidenceKind::Address, "ip")],
             _ => Vec::new(),
         }
     }
@@ -206,7 +209,9 @@ impl Tool {
             Self::Hakrawler => each(&["URL"]),
             Self::Katana => each(&["request.endpoint", "endpoint"]),
             Self::Masscan => vec![vec![TargetField::with_port("ip")]],
-            Self::Naabu | Self::Tlsx => vec![vec![TargetField::with_port("host")], vec![TargetField::with_port("ip")]],
+            Self::Naabu | Self::Nmap | Self::Tlsx => {
+                vec![vec![TargetField::with_port("host")], vec![TargetField::with_port("ip")]]
+            }
             Self::Nuclei => each(&["matched-at", "url", "host"]),
             Self::Uncover => vec![
                 vec![TargetField::text("url")],
