@@ -25,6 +25,7 @@ const LAYERS: &[&[&str]] = &[
     &["denied"],
     &["policy"],
     &["batch"],
+    &["policy_set"],
 ];
 
 /// With fewer imports than this, the reader below no longer understands the source.

@@ -1,6 +1,7 @@
 //! The short form of a decision, a plain struct.
 
-use scopegate::{DecisionRecord, RuleId, Verdict, VerdictSummary};
+use scopegate::policy::RuleId;
+use scopegate::{DecisionRecord, Verdict, VerdictSummary};
 
 use crate::failure::Failure;
 use crate::guard::{Call, Sized_};

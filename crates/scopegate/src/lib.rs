@@ -15,6 +15,7 @@ mod index;
 pub mod net;
 pub mod pattern;
 pub mod policy;
+pub mod policy_set;
 mod rules;
 pub mod targets;
 
@@ -24,5 +25,6 @@ pub use denied::Denied;
 pub use error::{TargetError, limits};
 pub use findings::Facts;
 pub use policy::Policy;
-pub use rules::{PolicyBuilder, PolicyErrors, Rule, RuleId};
+pub use policy_set::PolicySet;
+pub use rules::{PolicyBuilder, PolicyErrors, Rule};
 pub use targets::Target;

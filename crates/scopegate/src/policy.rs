@@ -64,6 +64,15 @@ pub(crate) const TOO_MANY_PARTS: Code = Code::new("partition.too-many");
 /// A partition needs a network or an address, and the target is something else.
 pub(crate) const NO_NETWORK: Code = Code::new("partition.no-network");
 
+/// Two policies of a set have the same key.
+pub(crate) const DUPLICATE_KEY: Code = Code::new("set.duplicate-key");
+/// The key of a policy is empty or has a control character.
+pub(crate) const INVALID_KEY: Code = Code::new("set.invalid-key");
+/// No policy of the set has the key.
+pub(crate) const UNKNOWN_KEY: Code = Code::new("set.unknown-key");
+
+const OWN_CODES: &[Code] = &[TOO_MANY_PARTS, NO_NETWORK, REPORT_ONLY, DUPLICATE_KEY, INVALID_KEY, UNKNOWN_KEY];
+
 /// Every code that an error of this library can have.
 ///
 /// ```
@@ -72,7 +81,7 @@ pub(crate) const NO_NETWORK: Code = Code::new("partition.no-network");
 pub fn error_codes() -> impl Iterator<Item = Code> {
     let patterns = pattern::codes::ALL.iter().chain(codes::ALL_ERRORS);
     let names = findings::codes::ALL.iter();
-    targets::codes::ALL.iter().chain(patterns).chain(names).chain(&[TOO_MANY_PARTS, NO_NETWORK, REPORT_ONLY]).copied()
+    targets::codes::ALL.iter().chain(patterns).chain(names).chain(OWN_CODES).copied()
 }
 
 /// Every code that a warning about a policy can have.
@@ -386,6 +395,10 @@ impl Policy {
     #[must_use]
     pub fn expired_on(&self, today: Date) -> Option<&PolicyWarning> {
         self.0.book.expired_on(today)
+    }
+
+    pub(crate) fn book(&self) -> &RuleSet {
+        &self.0.book
     }
 
     #[inline]

@@ -120,6 +120,31 @@ impl Oracle {
         self.finish(target, self.together(parts), evidence.owned)
     }
 
+    /// Whether the policy speaks of a target: a rule meets it, wholly or in part, or it is owned according to the policy.
+    pub fn mentions(&self, target: &str) -> Result<bool, String> {
+        let parsed = Parsed::new(target)?;
+        let hosts = match parsed.target.host {
+            Host::Net(net) if parsed.target.kind == "network" => self.leaves(net).into_iter().map(Host::Net).collect(),
+            _ => vec![parsed.target.host.clone()],
+        };
+        let asked = |host: &Host, port: u16| Question {
+            host: host.clone(),
+            port,
+            paths: parsed.paths.clone(),
+            query: parsed.target.query.clone(),
+            number: parsed.number,
+        };
+        Ok(hosts.iter().any(|host| {
+            let is_met = |port: &u16| {
+                let Judgement { inclusions, exclusions, touching_inclusions, touching_exclusions, .. } =
+                    self.judge(&asked(host, *port), None);
+                !(inclusions.is_empty() && exclusions.is_empty())
+                    || !(touching_inclusions.is_empty() && touching_exclusions.is_empty())
+            };
+            parsed.target.ports.iter().any(is_met) || self.is_declared(host) || self.is_inferred(host)
+        }))
+    }
+
     /// "A host (no port) is decided on ports 80 and 443 each by itself."
     fn decide_ports(&self, host: &Host, parsed: &Parsed, evidence: &super::evidence::Known) -> Vec<Part> {
         let parts = parsed.target.ports.iter().map(|&port| {

@@ -99,7 +99,7 @@ impl Oracle {
         }
     }
 
-    fn is_declared(&self, host: &Host) -> bool {
+    pub fn is_declared(&self, host: &Host) -> bool {
         match host {
             Host::Domain(name) => {
                 self.settings.context.owned_domains.iter().flatten().any(|owned| at_or_below(name, owned))
@@ -108,7 +108,7 @@ impl Oracle {
         }
     }
 
-    fn is_inferred(&self, host: &Host) -> bool {
+    pub fn is_inferred(&self, host: &Host) -> bool {
         match host {
             Host::Domain(name) => self.ownership.inferred.iter().any(|owned| at_or_below(name, owned)),
             Host::Net(_) => false,

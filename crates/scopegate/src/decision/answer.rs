@@ -42,6 +42,7 @@ pub struct Decision<'p> {
     overridden: RuleIds,
     unless: &'static [&'static [RequiredFact]],
     provider: Option<&'p Provider>,
+    is_mentioned: bool,
     through: Option<Host>,
 }
 
@@ -76,8 +77,21 @@ impl<'p> Decision<'p> {
             _ => &[],
         };
         let carve_outs = if verdict == Verdict::InScope { part.carve_outs } else { RuleIds::new() };
-        let (rule, provider, through) = (part.rule, part.provider, part.through);
-        Self { book, target, verdict, basis, rule, carve_outs, partly, overridden, unless, provider, through }
+        let (rule, provider, is_mentioned, through) = (part.rule, part.provider, part.is_mentioned, part.through);
+        Self {
+            book,
+            target,
+            verdict,
+            basis,
+            rule,
+            carve_outs,
+            partly,
+            overridden,
+            unless,
+            provider,
+            is_mentioned,
+            through,
+        }
     }
 
     /// The verdict.
@@ -102,6 +116,27 @@ impl<'p> Decision<'p> {
     #[must_use]
     pub fn is_entire(&self) -> bool {
         self.is_in_scope() && self.carve_outs.is_empty()
+    }
+
+    /// Whether the policy speaks of the target: a rule meets it, wholly or in part, or the policy says or implies that
+    /// the owner owns it. A policy that does not mention a target decides about it too; without evidence, such a target
+    /// is never in scope.
+    ///
+    /// ```
+    /// let policy = scopegate::Policy::from_toml(r#"
+    ///     version = 1
+    ///     policy = { name = "Example", owner = "Example" }
+    ///     scope = { in_scope = ["app.example.com"], out_of_scope = ["https://cdn.example.net/private"] }
+    /// "#).unwrap();
+    /// // Of the domain of an inclusion, of a host with an excluded path, and of neither.
+    /// assert!(policy.check("www.example.com")?.is_mentioned());
+    /// assert!(policy.check("cdn.example.net")?.is_mentioned());
+    /// assert!(!policy.check("https://cdn.example.net/public")?.is_mentioned());
+    /// # Ok::<(), scopegate::TargetError>(())
+    /// ```
+    #[must_use]
+    pub fn is_mentioned(&self) -> bool {
+        self.is_mentioned
     }
 
     /// The target that was checked.
@@ -168,7 +203,7 @@ impl<'p> Decision<'p> {
     #[must_use]
     pub fn summary(&self) -> VerdictSummary {
         let (verdict, basis, rule, kind) = (self.verdict, self.basis, self.rule, self.target.kind());
-        VerdictSummary { verdict, basis, rule, kind, entire: self.is_entire() }
+        VerdictSummary { verdict, basis, rule, kind, entire: self.is_entire(), mentioned: self.is_mentioned }
     }
 
     pub(super) fn book(&self) -> &'p RuleSet {

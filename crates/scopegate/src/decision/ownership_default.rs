@@ -11,22 +11,26 @@ use crate::rules::RuleSet;
 /// `owned` is what the caller knows. It replaces the ownership that the policy declares. `Some(false)` also
 /// replaces inferred ownership, because the caller knows more than the name shows.
 pub(super) fn ownership_default<'p>(book: &'p RuleSet, host: &ResourceHost<'_>, owned: Option<bool>) -> Outcome<'p> {
-    if !is_public(book, host) {
-        return Outcome::new(Verdict::OutOfScope, Basis::NotPublic);
-    }
     let ownership = book.ownership();
-    let declared = owned.unwrap_or_else(|| match host {
-        ResourceHost::Name(name) => ownership.declares_domain(name.as_str()),
-        ResourceHost::Network { network, .. } => ownership.declares_network(network),
-    });
-    if declared && ownership.in_scope() {
-        return Outcome::new(Verdict::InScope, Basis::Owned);
-    }
-    let inferred =
-        matches!(host, ResourceHost::Name(name) if owned.is_none() && ownership.infers_domain(name.as_str()));
-    if declared || inferred {
-        return Outcome::new(Verdict::OutOfScope, Basis::Unlisted);
-    }
+    let (declares, infers) = match host {
+        ResourceHost::Name(name) => (ownership.declares_domain(name.as_str()), ownership.infers_domain(name.as_str())),
+        ResourceHost::Network { network, .. } => (ownership.declares_network(network), false),
+    };
+    let declared = owned.unwrap_or(declares);
+    let outcome = if !is_public(book, host) {
+        Outcome::new(Verdict::OutOfScope, Basis::NotPublic)
+    } else if declared && ownership.in_scope() {
+        Outcome::new(Verdict::InScope, Basis::Owned)
+    } else if declared || (infers && owned.is_none()) {
+        Outcome::new(Verdict::OutOfScope, Basis::Unlisted)
+    } else {
+        not_owned(book, host)
+    };
+    Outcome { is_owned: declares || infers, ..outcome }
+}
+
+/// The default for a host that is public and not owned.
+fn not_owned<'p>(book: &'p RuleSet, host: &ResourceHost<'_>) -> Outcome<'p> {
     match host {
         ResourceHost::Name(name) => match book.providers().find(name.as_str()) {
             Some(provider) => Outcome::by_provider(provider),

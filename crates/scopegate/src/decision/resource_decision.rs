@@ -23,6 +23,8 @@ pub(crate) struct ResourceDecision<'p> {
     /// Third-party entries that evidence points to and that do not count.
     pub(crate) noted: RuleIds,
     pub(crate) provider: Option<&'p Provider>,
+    /// Whether the policy speaks of at least one of the resources: a rule meets it, or it is owned.
+    pub(crate) is_mentioned: bool,
     /// The alias or address that decided, if evidence decided.
     pub(crate) through: Option<Host>,
 }
@@ -44,6 +46,7 @@ impl ResourceDecision<'_> {
         self.covering.extend(other.covering);
         self.noted.extend(other.noted);
         self.provider = self.provider.or(other.provider);
+        self.is_mentioned |= other.is_mentioned;
         self.through = self.through.or(other.through);
         for ids in [&mut self.carve_outs, &mut self.partly, &mut self.included, &mut self.covering, &mut self.noted] {
             ids.sort_unstable();
@@ -63,6 +66,7 @@ impl ResourceDecision<'_> {
         (self.verdict, self.basis, self.rule, self.differs) == (other.verdict, other.basis, other.rule, other.differs)
             && [&self.carve_outs, &self.partly, &self.included, &self.covering, &self.noted]
                 == [&other.carve_outs, &other.partly, &other.included, &other.covering, &other.noted]
+            && self.is_mentioned == other.is_mentioned
             && self.through == other.through
             && self.provider.map(Provider::name) == other.provider.map(Provider::name)
     }
@@ -88,6 +92,7 @@ impl ResourceDecision<'_> {
             covering: RuleIds::new(),
             noted: RuleIds::new(),
             provider: None,
+            is_mentioned: false,
             through: None,
         }
     }

@@ -72,9 +72,10 @@ pub(crate) fn decide_by<'p>(
 ) -> ResourceDecision<'p> {
     let (rules, precedence) = (engine.book.rules(), engine.book.precedence());
     let found = &*settled(rules, place, found);
-    let Outcome { verdict, basis, rule, provider } = outcome(engine, &place.host, found, evidence.is_owned());
+    let Outcome { verdict, basis, rule, provider, is_owned } = outcome(engine, &place.host, found, evidence.is_owned());
     let covering = found.including.iter().chain(&found.excluding).chain(&found.reaching).copied().collect();
     let mut part = ResourceDecision { verdict, basis, rule, covering, provider, ..ResourceDecision::nothing() };
+    part.is_mentioned = is_owned || !found.is_empty();
     if part.verdict == Verdict::InScope {
         part.carve_outs.clone_from(&found.partly_excluding);
         let mut part = weigh(engine, part, found, place, evidence);

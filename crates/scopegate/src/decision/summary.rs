@@ -24,4 +24,13 @@ pub struct VerdictSummary {
     pub kind: TargetKind,
     /// Whether the target is in scope and no part of it is carved out.
     pub entire: bool,
+    pub(crate) mentioned: bool,
+}
+
+impl VerdictSummary {
+    /// Whether the policy speaks of the target; see [`Decision::is_mentioned`](crate::Decision::is_mentioned).
+    #[must_use]
+    pub fn mentioned(&self) -> bool {
+        self.mentioned
+    }
 }

@@ -24,7 +24,8 @@ use crate::targets::{Ascii, AsciiFolded, PathRef, ScannedName, TargetKind, Targe
 /// A [`VerdictSummary`] without its kind, packed into the number of an [`AnswerCell`].
 ///
 /// From the lowest bit: two bits for the verdict, from 1; four bits for the basis; whether nothing is carved out;
-/// whether there are also rules for paths or ports; the number of the rule, from 1.
+/// whether there are also rules for paths or ports; whether the policy mentions the resource; the number of the rule,
+/// from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct PackedVerdict(u32);
 
@@ -34,13 +35,14 @@ const BASIS: u32 = 0b1111;
 const ENTIRE: u32 = 1 << 6;
 /// The answer holds only for resources that no rule for paths or ports matches.
 const OTHERWISE: u32 = 1 << 7;
-const RULE_SHIFT: u32 = 8;
+const MENTIONED: u32 = 1 << 8;
+const RULE_SHIFT: u32 = 9;
 /// The hosts at the position have different answers. Not a valid verdict, and not 0.
 const NOT_UNIFORM: u32 = OTHERWISE;
 
 impl PackedVerdict {
     /// `None` if the number of the rule does not fit.
-    fn new(verdict: Verdict, basis: Basis, rule: Option<RuleId>, entire: bool) -> Option<Self> {
+    fn new(verdict: Verdict, basis: Basis, rule: Option<RuleId>, flags: u32) -> Option<Self> {
         let verdict = Verdict::ALL.iter().position(|other| *other == verdict)?.checked_add(1)?;
         let basis = Basis::ALL.iter().position(|other| *other == basis)?;
         let basis = u32::try_from(basis).ok().filter(|basis| *basis <= BASIS)?;
@@ -48,19 +50,20 @@ impl PackedVerdict {
             Some(rule) => u32::try_from(rule.index()).ok()?.checked_add(1)?,
             None => 0,
         };
-        let number = u32::try_from(verdict).ok()? | basis << BASIS_SHIFT | if entire { ENTIRE } else { 0 };
+        let number = u32::try_from(verdict).ok()? | basis << BASIS_SHIFT | flags;
         (rule <= u32::MAX >> RULE_SHIFT).then_some(Self(number | rule << RULE_SHIFT))
     }
 
     fn of(part: &ResourceDecision<'_>) -> Option<Self> {
         let entire = part.verdict == Verdict::InScope && part.carve_outs.is_empty();
-        Self::new(part.verdict, part.basis(), part.rule, entire)
+        Self::new(part.verdict, part.basis(), part.rule, flag(entire, ENTIRE) | flag(part.is_mentioned, MENTIONED))
     }
 
     /// The answer for one resource.
     fn of_ruled(ruled: &Outcome<'_>, found: &FoundRules) -> Option<Self> {
         let entire = ruled.verdict == Verdict::InScope && found.partly_excluding.is_empty();
-        Self::new(ruled.verdict, ruled.basis, ruled.rule, entire)
+        let mentioned = ruled.is_owned || !found.is_empty();
+        Self::new(ruled.verdict, ruled.basis, ruled.rule, flag(entire, ENTIRE) | flag(mentioned, MENTIONED))
     }
 
     #[inline]
@@ -76,9 +79,14 @@ impl PackedVerdict {
         (self.0 >> RULE_SHIFT).checked_sub(1).and_then(|rule| usize::try_from(rule).ok()).map(RuleId::new)
     }
 
-    fn is_entire(self) -> bool {
-        self.0 & ENTIRE != 0
+    fn has(self, flag: u32) -> bool {
+        self.0 & flag != 0
     }
+}
+
+/// A flag if it is set, otherwise nothing.
+fn flag(is_set: bool, flag: u32) -> u32 {
+    if is_set { flag } else { 0 }
 }
 
 /// The fast path of a policy.
@@ -146,7 +154,8 @@ impl FastPath<'_> {
             basis: quick.basis()?,
             rule: quick.rule(),
             kind,
-            entire: quick.is_entire(),
+            entire: quick.has(ENTIRE),
+            mentioned: quick.has(MENTIONED),
         })
     }
 
@@ -159,7 +168,7 @@ impl FastPath<'_> {
                 NamePosition::Exact(edge) if is_web_port => self.kept(&edge.at, scanned, &name),
                 NamePosition::Below(edge) if is_web_port => self.kept(&edge.under, scanned, &name),
                 NamePosition::NoRule if self.top_levels.is_public(&self.context, &name) => {
-                    PackedVerdict::new(Verdict::ThirdParty, Basis::Unowned, None, false)
+                    PackedVerdict::new(Verdict::ThirdParty, Basis::Unowned, None, 0)
                 }
                 _ => None,
             },

@@ -260,6 +260,12 @@ impl FoundRules {
         }
     }
 
+    /// Whether no rule applies.
+    pub(crate) fn is_empty(&self) -> bool {
+        let Self { including, excluding, reaching, partly_including, partly_excluding } = self;
+        [including, excluding, reaching, partly_including, partly_excluding].into_iter().all(SmallVec::is_empty)
+    }
+
     /// Adds a rule that covers the resource.
     fn note_covering(&mut self, id: RuleId, kind: RuleKind) {
         if kind.is_inclusion { self.including.push(id) } else { self.excluding.push(id) }

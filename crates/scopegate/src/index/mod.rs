@@ -15,6 +15,7 @@ mod network_boundaries;
 mod networks;
 mod node;
 mod paths;
+mod policies;
 mod stars;
 
 #[cfg(test)]
@@ -25,3 +26,4 @@ pub(crate) use label::short_label;
 pub(crate) use matcher::{FoundRules, RuleIds, RuleIndex, numbered};
 pub(crate) use name_position::NamePosition;
 pub(crate) use network_boundaries::NetworkBoundaries;
+pub(crate) use policies::{PolicyIndex, PolicyIndexBuilder, PolicyNumbers};

@@ -153,6 +153,13 @@ impl NameTrieBuilder {
         node
     }
 
+    /// Builds a trie that holds each number once for each name.
+    pub(super) fn build_once_each(mut self) -> NameTrie {
+        self.below.sort_unstable();
+        self.below.dedup();
+        self.build()
+    }
+
     pub(super) fn build(mut self) -> NameTrie {
         let nodes = self.edges.len().saturating_add(1);
         self.exact.sort_unstable();

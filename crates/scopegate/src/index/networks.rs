@@ -59,7 +59,7 @@ impl Networks {
 
 /// Calls `consider` with the rules of every network that contains a network, longest first. Unlike the iterator of the
 /// trie, this does not allocate.
-fn outwards<P: Prefix + Copy>(
+pub(super) fn outwards<P: Prefix + Copy>(
     networks: &PrefixMap<P, SmallVec<[RuleId; 1]>>,
     mut asked: Option<P>,
     supernet: impl Fn(&P) -> Option<P>,
