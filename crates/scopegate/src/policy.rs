@@ -153,7 +153,8 @@ impl Policy {
         let owned = book.ownership().domains().filter(|_| book.ownership().in_scope()).unwrap_or_default();
         let matcher = RuleIndex::compile(book.rules(), told_apart, owned.iter());
         let edges = NetworkBoundaries::of(book.rules(), book.ownership().networks().iter());
-        Self(Arc::new(Compiled { book, matcher, edges, top_levels: TopLevelCache::default() }))
+        let top_levels = TopLevelCache::of(book.suffixes());
+        Self(Arc::new(Compiled { book, matcher, edges, top_levels }))
     }
 
     /// Decides one target by its name alone.

@@ -8,6 +8,7 @@
 
 use std::net::Ipv4Addr;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock};
 
 use smallvec::SmallVec;
 
@@ -16,7 +17,7 @@ use crate::decision::{
 };
 use crate::fast::scan::{Scanned, ScannedHost, is_plain_path, scan, scan_parts, scan_within};
 use crate::index::{AnswerCell, FoundRules, NamePosition, short_label};
-use crate::net::{NameRef, Network, SuffixKind, ends_special_use_name};
+use crate::net::{NameRef, Network, PublicSuffixList, SuffixKind, ends_special_use_name};
 use crate::pattern::{Resource, ResourceHost};
 use crate::rules::RuleId;
 use crate::targets::{Ascii, AsciiFolded, PathRef, ScannedName, TargetKind, TargetPorts};
@@ -309,18 +310,25 @@ impl<'t> Query<'t> {
 ///
 /// A direct-mapped cache: each label has one slot, which stores the label with the answer, so that lookups are exact.
 /// Labels that share a slot replace each other.
-#[derive(Debug)]
-pub(crate) struct TopLevelCache(Box<[AtomicU64]>);
+///
+/// The answers depend on the Public Suffix List alone, so all policies with the compiled list share one cache.
+#[derive(Debug, Clone)]
+pub(crate) struct TopLevelCache(Arc<[AtomicU64]>);
+
+static OF_COMPILED_LIST: LazyLock<TopLevelCache> = LazyLock::new(TopLevelCache::new);
 
 const SLOTS: usize = 1024;
 
-impl Default for TopLevelCache {
-    fn default() -> Self {
+impl TopLevelCache {
+    /// The cache for policies with a list.
+    pub(crate) fn of(list: &PublicSuffixList) -> Self {
+        if list.version().is_some() { OF_COMPILED_LIST.clone() } else { Self::new() }
+    }
+
+    fn new() -> Self {
         Self((0..SLOTS).map(|_| AtomicU64::new(0)).collect())
     }
-}
 
-impl TopLevelCache {
     /// Whether a name, and every other name below its top-level domain, is certainly on the public Internet.
     #[inline]
     fn is_public(&self, context: &Context<'_>, name: &ScannedName<'_>) -> bool {

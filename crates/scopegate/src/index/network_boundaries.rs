@@ -2,6 +2,7 @@
 //! section or a special-purpose registry names.
 
 use std::net::Ipv4Addr;
+use std::sync::{Arc, LazyLock};
 
 use ipnet::IpNet;
 
@@ -13,23 +14,29 @@ use crate::rules::Rule;
 /// All such networks, sorted by first address.
 #[derive(Debug)]
 pub(crate) struct NetworkBoundaries {
-    v4: Box<[(u32, u8)]>,
-    v6: Box<[(u128, u8)]>,
-    /// IPv4 addresses at which a new answer may start, and the cached answer from each on.
-    starts: Box<[u32]>,
+    networks: Arc<SortedNetworks>,
+    /// The cached answer from each of the starts on.
     cells: Box<[AnswerCell]>,
 }
 
-impl NetworkBoundaries {
-    /// The boundaries of the rules of a policy and of the owned networks.
-    pub(crate) fn of<'a>(rules: &[Rule], owned: impl Iterator<Item = &'a Network>) -> Self {
-        let ruled = rules.iter().filter_map(|rule| match rule.pattern().host() {
-            HostPattern::Addresses(range) => Some(range.networks()),
-            _ => None,
-        });
+/// Networks without duplicates, sorted by first address, then by length.
+#[derive(Debug)]
+struct SortedNetworks {
+    v4: Box<[(u32, u8)]>,
+    v6: Box<[(u128, u8)]>,
+    /// IPv4 addresses at which a new answer may start.
+    starts: Box<[u32]>,
+}
+
+/// The networks of the registries alone, which all policies without networks share.
+static REGISTRIES: LazyLock<Arc<SortedNetworks>> = LazyLock::new(|| Arc::new(SortedNetworks::of(std::iter::empty())));
+
+impl SortedNetworks {
+    /// These networks and those of the registries.
+    fn of(networks: impl Iterator<Item = IpNet>) -> Self {
         let (mut v4, mut v6) = (Vec::new(), Vec::new());
         let known = special_purpose_blocks().chain(contiguous_forms().map(IpNet::V6));
-        for network in ruled.flatten().chain(owned.map(|network| network.get())).chain(known) {
+        for network in networks.chain(known) {
             match network {
                 IpNet::V4(net) => v4.push((net.network().to_bits(), net.prefix_len())),
                 IpNet::V6(net) => v6.push((net.network().to_bits(), net.prefix_len())),
@@ -42,13 +49,29 @@ impl NetworkBoundaries {
         let mut starts: Vec<u32> = std::iter::once(0).chain(v4.iter().flat_map(begin_and_end)).collect();
         starts.sort_unstable();
         starts.dedup();
-        let cells = starts.iter().map(|_| AnswerCell::default()).collect();
-        Self { v4: v4.into_boxed_slice(), v6: v6.into_boxed_slice(), starts: starts.into_boxed_slice(), cells }
+        Self { v4: v4.into_boxed_slice(), v6: v6.into_boxed_slice(), starts: starts.into_boxed_slice() }
+    }
+}
+
+impl NetworkBoundaries {
+    /// The boundaries of the rules of a policy and of the owned networks.
+    pub(crate) fn of<'a>(rules: &[Rule], owned: impl Iterator<Item = &'a Network>) -> Self {
+        let ruled = rules.iter().filter_map(|rule| match rule.pattern().host() {
+            HostPattern::Addresses(range) => Some(range.networks()),
+            _ => None,
+        });
+        let mut named = ruled.flatten().chain(owned.map(|network| network.get())).peekable();
+        let networks = match named.peek() {
+            Some(_) => Arc::new(SortedNetworks::of(named)),
+            None => Arc::clone(&REGISTRIES),
+        };
+        let cells = networks.starts.iter().map(|_| AnswerCell::default()).collect();
+        Self { networks, cells }
     }
 
     /// The cached answer of an IPv4 address, shared with all addresses in the same interval.
     pub(crate) fn cell(&self, address: Ipv4Addr) -> Option<&AnswerCell> {
-        let next = self.starts.partition_point(|start| *start <= address.to_bits());
+        let next = self.networks.starts.partition_point(|start| *start <= address.to_bits());
         self.cells.get(next.checked_sub(1)?)
     }
 
@@ -66,10 +89,10 @@ impl NetworkBoundaries {
     fn strictly_inside(&self, network: &Network) -> bool {
         match network.get() {
             IpNet::V4(net) => {
-                has_inside(&self.v4, net.network().to_bits(), net.broadcast().to_bits(), net.prefix_len())
+                has_inside(&self.networks.v4, net.network().to_bits(), net.broadcast().to_bits(), net.prefix_len())
             }
             IpNet::V6(net) => {
-                has_inside(&self.v6, net.network().to_bits(), net.broadcast().to_bits(), net.prefix_len())
+                has_inside(&self.networks.v6, net.network().to_bits(), net.broadcast().to_bits(), net.prefix_len())
             }
         }
     }
