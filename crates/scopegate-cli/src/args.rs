@@ -21,12 +21,14 @@ mod log;
 mod mcp;
 mod names;
 mod options;
+mod which;
 
 pub use draft::DraftArgs;
 pub use log::{LineHash, LogArgs, LogCommand, LogVerifyArgs};
 #[cfg(feature = "mcp")]
 pub use mcp::McpArgs;
 pub use options::{DecisionFormat, ErrorCount, OutputFormat, PolicyArgs, SuffixArgs};
+pub use which::{WhichArgs, WhichFormat, WhichVerdict};
 
 use formats::{DiffArgs, ExportArgs, ImportArgs, RenderArgs};
 use names::Names;
@@ -64,6 +66,7 @@ pub enum Command {
     Check(CheckArgs),
     Filter(FilterArgs),
     Partition(PartitionArgs),
+    Which(WhichArgs),
     Init(InitArgs),
     Lint(LintArgs),
     Show(ShowArgs),

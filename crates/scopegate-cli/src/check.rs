@@ -2,7 +2,6 @@
 
 mod finding;
 mod session;
-mod targets;
 
 use std::io::{self, IsTerminal};
 
@@ -17,8 +16,9 @@ use crate::load;
 use crate::policy_file::standard_input_twice;
 use crate::problem::Problem;
 
+use crate::blocks::LineEnd;
+use crate::target_input::{Asked, for_each_target};
 use session::Session;
-use targets::{Asked, for_each_target};
 
 pub fn run(args: &CheckArgs, console: Console) -> Result<Exit, Stop> {
     let from_input =
@@ -35,10 +35,12 @@ pub fn run(args: &CheckArgs, console: Console) -> Result<Exit, Stop> {
         return Err(console.stop(&standard_input_twice()));
     }
     let loaded = load::policy_of(&args.policy, console)?;
+    let end = if args.null { LineEnd::Nul } else { LineEnd::Newline };
+    let targets = if args.targets.is_empty() { vec!["-".into()] } else { args.targets.clone() };
     let mut session = Session::new(args, console, &loaded, evidence);
     let ended = match &args.finding {
         Some(class) => finding::check(&mut session, class, console),
-        None => for_each_target(args, console, &mut |asked| match asked {
+        None => for_each_target(&targets, end, console, &mut |asked| match asked {
             Asked::Target(bytes, line) => session.one(bytes, line),
             Asked::Pause => session.flush(),
         }),

@@ -66,6 +66,17 @@ pub fn tabs_of_error(out: &mut Vec<u8>, target: &str, code: &str) {
     out.push(b'\n');
 }
 
+/// Writes columns as a line with tabs.
+pub fn columns(out: &mut Vec<u8>, columns: &[&str]) {
+    for (number, text) in columns.iter().enumerate() {
+        if number > 0 {
+            out.push(b'\t');
+        }
+        escaped(out, text);
+    }
+    out.push(b'\n');
+}
+
 /// Writes a text that neither ends the column nor the line.
 fn escaped(out: &mut Vec<u8>, text: &str) {
     if !text.bytes().any(|byte| matches!(byte, b'\t' | b'\n' | b'\r' | b'\\')) {

@@ -45,6 +45,7 @@ mod nmap_records;
 mod output_file;
 mod partition;
 mod policy_file;
+mod policy_folder;
 mod preset;
 mod problem;
 mod reading;
@@ -52,7 +53,9 @@ mod render;
 mod schema;
 mod show;
 mod style;
+mod target_input;
 mod text_file;
+mod which;
 mod wrap;
 
 use std::ffi::OsString;
@@ -87,6 +90,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Check(args) => check::run(&args, console),
         Command::Filter(args) => filter::run(args, console),
         Command::Partition(args) => partition::run(&args, console),
+        Command::Which(args) => which::run(&args, console),
         Command::Init(args) => init::run(&args, console),
         Command::Lint(args) => lint::run(&args, console),
         Command::Show(args) => show::run(&args, console),

@@ -262,10 +262,8 @@ fn evidence_comes_from_the_record() {
 fn the_xml_of_nmap_becomes_records() {
     let desk = Desk::new("nmap");
     let host = |address: &str, name: &str, ports: &str| {
-        let ports: String = ports
-            .split_whitespace()
-            .map(|port| format!("<port protocol=\"tcp\" portid=\"{port}\"><state state=\"open\"/></port>"))
-            .collect();
+        let port = |port: &str| format!("<port protocol=\"tcp\" portid=\"{port}\"><state state=\"open\"/></port>");
+        let ports = ports.split_whitespace().map(port).collect::<Vec<_>>().concat();
         format!(
             "<host><address addr=\"{address}\" addrtype=\"ipv4\"/><hostnames>{name}</hostnames><ports>{ports}</ports></host>\n"
         )

@@ -181,6 +181,12 @@ impl PolicySet {
         self.0.by_key.get(key).and_then(|number| self.0.policies.get(*number)).map(|(_, policy)| policy)
     }
 
+    /// The policy with a number, and its key.
+    #[must_use]
+    pub fn entry(&self, number: usize) -> Option<(&str, &Policy)> {
+        self.0.policies.get(number).map(|(key, policy)| (&**key, policy))
+    }
+
     /// The policies with their keys, in the order of the set.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &Policy)> {
         self.0.policies.iter().map(|(key, policy)| (&**key, policy))

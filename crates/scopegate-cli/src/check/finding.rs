@@ -9,7 +9,8 @@ use crate::exit::Stop;
 use crate::input::{PLAIN_LINE_LIMIT, text_of};
 
 use super::session::Session;
-use super::targets::{Asked, for_each_target};
+use crate::blocks::LineEnd;
+use crate::target_input::{Asked, for_each_target};
 
 /// Makes one decision about a class.
 pub fn check(session: &mut Session<'_>, class: &str, console: Console) -> Result<(), Stop> {
@@ -23,7 +24,8 @@ pub fn check(session: &mut Session<'_>, class: &str, console: Console) -> Result
         };
     }
     let (mut targets, mut refused) = (Vec::new(), None);
-    for_each_target(session.args, console, &mut |asked| {
+    let end = if session.args.null { LineEnd::Nul } else { LineEnd::Newline };
+    for_each_target(&session.args.targets, end, console, &mut |asked| {
         let Asked::Target(bytes, line) = asked else { return Ok(()) };
         match text_of(bytes, PLAIN_LINE_LIMIT) {
             Ok(text) => targets.push((text.to_owned(), line)),

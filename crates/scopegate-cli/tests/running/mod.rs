@@ -85,6 +85,11 @@ impl Desk {
         self.0.join(name)
     }
 
+    /// Creates a directory.
+    pub fn folder(&self, name: &str) {
+        std::fs::create_dir_all(self.0.join(name)).unwrap();
+    }
+
     pub fn write(&self, name: &str, text: impl AsRef<[u8]>) {
         std::fs::write(self.path(name), text).unwrap();
     }

@@ -1,8 +1,8 @@
-//! The targets of `scopegate check`: arguments and lines of standard input.
+//! Targets from arguments and from lines of standard input.
 
+use std::ffi::OsString;
 use std::io;
 
-use crate::args::CheckArgs;
 use crate::blocks::{Block, Blocks, LineEnd, lines};
 use crate::console::Console;
 use crate::exit::Stop;
@@ -21,14 +21,16 @@ pub enum Asked<'t> {
 /// A function that handles one item.
 type TargetHandler<'t> = dyn FnMut(Asked<'_>) -> Result<(), Stop> + 't;
 
-/// Calls `take` for every target, from arguments and from standard input.
-pub fn for_each_target(args: &CheckArgs, console: Console, take: &mut TargetHandler<'_>) -> Result<(), Stop> {
-    if args.targets.is_empty() && args.finding.is_none() {
-        return standard_input(args, console, take);
-    }
-    for target in &args.targets {
+/// Calls `take` for every target. The argument `-` stands for the lines of standard input, which end with `end`.
+pub fn for_each_target(
+    targets: &[OsString],
+    end: LineEnd,
+    console: Console,
+    take: &mut TargetHandler<'_>,
+) -> Result<(), Stop> {
+    for target in targets {
         if target == "-" {
-            standard_input(args, console, take)?;
+            standard_input(end, console, take)?;
         } else {
             take(Asked::Target(target.as_encoded_bytes(), None))?;
         }
@@ -36,8 +38,7 @@ pub fn for_each_target(args: &CheckArgs, console: Console, take: &mut TargetHand
     Ok(())
 }
 
-fn standard_input(args: &CheckArgs, console: Console, take: &mut TargetHandler<'_>) -> Result<(), Stop> {
-    let end = if args.null { LineEnd::Nul } else { LineEnd::Newline };
+fn standard_input(end: LineEnd, console: Console, take: &mut TargetHandler<'_>) -> Result<(), Stop> {
     let mut blocks = Blocks::new(io::stdin(), end, PLAIN_LINE_LIMIT);
     let mut number = 0_u64;
     loop {
