@@ -1,5 +1,7 @@
 //! `scopegate import`: import a scope from another tool or platform.
 
+mod all;
+
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
@@ -18,6 +20,10 @@ use crate::{output_file, text_file};
 const MOST_HANDLES: usize = 12;
 
 pub fn run(args: &ImportArgs, console: Console) -> Result<Exit, Stop> {
+    if let (true, Some(folder)) = (args.all, &args.output) {
+        let (_, _, programs) = read(&args.file, args.format).map_err(|problem| console.stop(&problem))?;
+        return all::run(args, programs, folder, console);
+    }
     let imported = import(args).map_err(|problem| console.stop(&problem))?;
     if let Some(path) = &args.report {
         output_file::write(path, console, |out| report(&imported, out))?;

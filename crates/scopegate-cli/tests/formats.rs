@@ -332,3 +332,30 @@ fn a_policy_is_written_as_a_page() {
     let ran = desk.run(&["render", "--format", "security.txt", "dated.toml"]);
     assert_eq!((ran.code, ran.text()), (Some(0), "Contact: mailto:a@acme.com\nExpires: 2030-12-31T23:59:59Z\n"));
 }
+
+#[test]
+fn every_program_of_a_file_becomes_a_policy() {
+    let desk = Desk::new("import-all");
+    let program = |handle: &str, scope: &str| {
+        serde_json::json!({
+            "name": handle, "handle": handle, "url": format!("https://hackerone.com/{handle}"),
+            "targets": {
+                "in_scope": [{ "asset_type": "URL", "asset_identifier": scope, "eligible_for_submission": true }],
+                "out_of_scope": [],
+            },
+        })
+    };
+    let dump = serde_json::json!([program("acme", "app.acme.com"), program("Globex/EU", "globex.com")]);
+    desk.write("dump.json", dump.to_string());
+    let ran = desk.run(&["import", "dump.json", "--all", "-o", "policies", "--report", "rows.jsonl"]);
+    assert_eq!((ran.code, ran.text()), (Some(0), ""), "{}", ran.err);
+    assert!(ran.err.contains("wrote 2 policies to `policies`"), "{}", ran.err);
+    let ran = desk.run(&["which", "-p", "policies", "app.acme.com", "globex.com"]);
+    assert_eq!((ran.code, ran.text()), (Some(0), "app.acme.com\tacme\tin-scope\nglobex.com\tGlobex-EU\tin-scope\n"));
+    let rows = String::from_utf8(desk.read("rows.jsonl")).unwrap();
+    assert!(rows.lines().count() == 2 && rows.starts_with(r#"{"program":"acme","#), "{rows}");
+    for args in [&["--all"][..], &["--all", "-o", "p", "--program", "acme"], &["--all", "-o", "p", "--name", "x"]] {
+        assert_eq!(desk.run(&[&["import", "dump.json"], args].concat()).code, Some(2), "{args:?}");
+    }
+    assert_eq!(desk.run(&["import", "dump.json", "--all", "-o", "dump.json"]).code, Some(2));
+}

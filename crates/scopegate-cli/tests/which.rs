@@ -20,14 +20,14 @@ fn desk(name: &str) -> Desk {
     let desk = Desk::new(name);
     desk.folder("policies");
     desk.folder("empty");
-    desk.write("policies/acme.toml", &policy("in_scope = ['*.acme.com']"));
-    desk.write("policies/globex.toml", &policy("in_scope = ['globex.com'], third_party = ['chat.acme.com']"));
+    desk.write("policies/acme.toml", policy("in_scope = ['*.acme.com']"));
+    desk.write("policies/globex.toml", policy("in_scope = ['globex.com'], third_party = ['chat.acme.com']"));
     desk.write(
         "policies/initech.json",
         r#"{"version":1,"policy":{"name":"P","owner":"O"},"scope":{"in_scope":["https://app.acme.com/initech/*","31.31.140.0/24"]}}"#,
     );
     desk.write("policies/notes.md", "no policy");
-    desk.write("hooli.toml", &policy("in_scope = ['*.acme.com'], out_of_scope = ['app.acme.com']"));
+    desk.write("hooli.toml", policy("in_scope = ['*.acme.com'], out_of_scope = ['app.acme.com']"));
     desk
 }
 
@@ -93,7 +93,7 @@ fn standard_input_and_json() {
 #[test]
 fn a_policy_that_does_not_load_is_reported() {
     let desk = desk("which-broken");
-    desk.write("policies/broken.toml", &policy("in_scope = ['*.com']"));
+    desk.write("policies/broken.toml", policy("in_scope = ['*.com']"));
     let ran = desk.run(&["which", "-p", "policies", "app.acme.com"]);
     assert_eq!((ran.code, ran.text()), (Some(2), "app.acme.com\tacme\tin-scope\n"));
     assert!(ran.err.contains("error[pattern.") && ran.err.contains("1 of 4 policies did not load"), "{}", ran.err);

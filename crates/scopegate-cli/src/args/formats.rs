@@ -26,6 +26,7 @@ Exit codes:
 Examples:
   scopegate import scopes_for_acme.csv -o acme.toml
   scopegate import hackerone_data.json --program acme --report rows.jsonl -o acme.toml
+  scopegate import hackerone_data.json --all -o policies
   scopegate import in.txt --exclude out.txt -o acme.toml
   scopegate import --format burp project.json > acme.toml
   curl -s https://acme.com/.well-known/security.txt | scopegate import - > acme.toml
@@ -43,10 +44,15 @@ pub struct ImportArgs {
     /// The handle or name of the program to import, if the file holds several
     #[arg(long, value_name = "HANDLE")]
     pub program: Option<String>,
+    /// Import every program of the file, each into a file of the directory of --output
+    ///
+    /// The name of a file is the handle of its program. `scopegate which` reads such a directory.
+    #[arg(long, requires = "output", conflicts_with_all = ["program", "name", "exclude"])]
+    pub all: bool,
     /// The name of the policy; by default the name of the program
     #[arg(long, value_name = "NAME")]
     pub name: Option<String>,
-    /// Write the policy in TOML to this file; the default is standard output
+    /// Write the policy in TOML to this file, or to this directory with --all; the default is standard output
     #[arg(short, long, value_name = "POLICY")]
     pub output: Option<PathBuf>,
     /// Write the outcome of each row to this file as JSON lines
