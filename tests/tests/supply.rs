@@ -8,12 +8,13 @@ use std::process::Command;
 use serde_json::Value;
 
 /// The packages of the workspace.
-const MEMBERS: [&str; 10] = [
+const MEMBERS: [&str; 11] = [
     "crates/scopegate",
     "crates/scopegate-cli",
     "crates/scopegate-draft",
     "crates/scopegate-formats",
     "crates/scopegate-guard",
+    "crates/scopegate-reqwest",
     "bindings/c",
     "bindings/python",
     "tests",
@@ -22,12 +23,13 @@ const MEMBERS: [&str; 10] = [
 ];
 
 /// The packages that go to a registry.
-const PUBLISHED: [&str; 5] = [
+const PUBLISHED: [&str; 6] = [
     "crates/scopegate",
     "crates/scopegate-cli",
     "crates/scopegate-draft",
     "crates/scopegate-formats",
     "crates/scopegate-guard",
+    "crates/scopegate-reqwest",
 ];
 
 fn root() -> PathBuf {
@@ -237,6 +239,7 @@ fn the_bill_of_materials_is_complete_and_every_license_is_allowed() {
         ("scopegate-cli", "scopegate-cli/mcp", 100),
         ("scopegate-c", "", 40),
         ("scopegate-python", "", 50),
+        ("scopegate-reqwest", "scopegate-reqwest/hyper", 100),
     ] {
         let Some(bill) = bill(package, features) else { return };
         assert_eq!(

@@ -98,6 +98,7 @@ impl Current {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum What {
     Request,
+    Lookup,
     Connect,
     Tunnel,
 }
@@ -106,6 +107,7 @@ impl What {
     const fn as_str(self) -> &'static str {
         match self {
             Self::Request => "request",
+            Self::Lookup => "lookup",
             Self::Connect => "connect",
             Self::Tunnel => "tunnel",
         }
@@ -180,6 +182,20 @@ impl Guard {
             let slot = self.slot(&current, host)?;
             let wait = self.wait(&current, host)?;
             Ok((decision, wait, slot, current.headers.clone()))
+        })
+    }
+
+    /// Allows or refuses the lookup of a name, for a client that asks about connections and not about requests.
+    ///
+    /// # Errors
+    ///
+    /// See [`Refused::code`].
+    pub fn lookup(&self, host: &str, port: u16) -> Result<Permit, Refused> {
+        let current = self.current();
+        let shown = || format!("{}:{port}", bracketed(host));
+        self.answer(&current, What::Lookup, shown, &[], || {
+            let decision = in_scope(&current, host_and_port(host, port), &[])?;
+            Ok((decision, Duration::ZERO, None, Vec::new()))
         })
     }
 

@@ -4,7 +4,9 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use scopegate::DecisionRecord;
+use scopegate::error::Excerpt;
 
+use crate::refusal::Refused;
 use crate::slots::Slot;
 
 /// A request, a connection or a tunnel is allowed.
@@ -37,6 +39,55 @@ impl Permit {
     #[must_use]
     pub fn headers(&self) -> &[(String, String)] {
         &self.headers
+    }
+
+    /// The headers that the policy requires and the request does not have. `present` are all headers of the request.
+    ///
+    /// # Errors
+    ///
+    /// `guard.header` if the request has another value, or more than one.
+    ///
+    /// ```
+    /// use scopegate::Policy;
+    /// use scopegate_guard::{Guard, GuardOptions};
+    ///
+    /// let policy = Policy::from_toml(r#"
+    ///     version = 1
+    ///     policy  = { name = "Example", owner = "Example" }
+    ///     scope   = { in_scope = ["*.example.com"] }
+    ///     testing = { user_agent = "example-{researcher}" }
+    /// "#).unwrap();
+    /// let guard = Guard::new(policy, GuardOptions::new().researcher("jane"))?;
+    /// let permit = guard.request("https", "app.example.com", 443, "/", &[], None, &[]).unwrap();
+    /// assert_eq!(permit.missing_headers([])?, [("User-Agent", "example-jane")]);
+    /// assert_eq!(permit.missing_headers([("user-agent", &b"example-jane"[..])])?, []);
+    /// assert_eq!(permit.missing_headers([("user-agent", &b"other"[..])]).unwrap_err().code(), "guard.header");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn missing_headers<'a>(
+        &self,
+        present: impl IntoIterator<Item = (&'a str, &'a [u8])>,
+    ) -> Result<Vec<(&str, &str)>, Refused> {
+        let mut missing: Vec<(&str, &str)> =
+            self.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        if missing.is_empty() {
+            return Ok(missing);
+        }
+        let mut seen = Vec::new();
+        for (name, given) in present {
+            let Some((required, value)) = self.headers.iter().find(|(required, _)| required.eq_ignore_ascii_case(name))
+            else {
+                continue;
+            };
+            if given != value.as_bytes() || seen.contains(&required) {
+                let message =
+                    format!("the header {} differs from the value that the policy requires", Excerpt(required));
+                return Err(Refused::by_client("guard.header", message, Some("remove the header; the client adds it")));
+            }
+            seen.push(required);
+            missing.retain(|(name, _)| name != required);
+        }
+        Ok(missing)
     }
 
     /// The time to wait before the request is sent.

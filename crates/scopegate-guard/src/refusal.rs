@@ -39,13 +39,25 @@ impl Refused {
         Self(Box::new(reason))
     }
 
+    /// A refusal that a client makes itself, for something that the guard does not see: a proxy, a length, a transport.
+    ///
+    /// ```
+    /// let refused = scopegate_guard::Refused::by_client("guard.proxy", "the request has a proxy", None);
+    /// assert_eq!(refused.to_string(), "guard.proxy: the request has a proxy");
+    /// ```
+    #[must_use]
+    pub fn by_client(code: &'static str, message: impl Into<String>, hint: Option<&'static str>) -> Self {
+        Self::other(code, message, hint)
+    }
+
     pub(crate) fn other(code: &'static str, message: impl Into<String>, hint: Option<&'static str>) -> Self {
         Self::new(Reason::Other { code, message: message.into(), hint })
     }
 
     /// The reason: the basis of the decision, `policy.report-only`, the code of the target's error, or one of
     /// `guard.host-header`, `guard.server-name`, `guard.not-entire`, `guard.no-address`, `guard.rate`, `guard.concurrent`,
-    /// `guard.window`, `guard.expired`, `guard.stopped` and `guard.log`.
+    /// `guard.window`, `guard.expired`, `guard.stopped` and `guard.log`. A client has further codes for what it refuses
+    /// itself.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match &*self.0 {

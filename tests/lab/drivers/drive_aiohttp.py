@@ -46,6 +46,7 @@ class AiohttpDriver(Driver):
         {
             "another_client",
             "environment_proxies",
+            "fault",
             "guard",
             "keep_connections",
             "middlewares",

@@ -15,6 +15,7 @@ class Urllib3Driver(Driver):
     supports = frozenset(
         {
             "another_client",
+            "fault",
             "guard",
             "keep_connections",
             "kept_host",

@@ -13,6 +13,7 @@ SUPPORTS = frozenset(
     {
         "another_client",
         "environment_proxies",
+        "fault",
         "guard",
         "keep_connections",
         "kept_host",

@@ -55,10 +55,11 @@ def _run_client(
     options: argparse.Namespace,
     results: Results,
 ) -> None:
-    if client.program() is not None:
-        command = [str(client.program())]
+    program = client.program()
+    if program is not None:
+        command = program
     elif client.driver.startswith("$"):
-        print(f"   skipped: {client.name}: {client.driver[1:]} names no driver")
+        print(f"   skipped: {client.name}: {client.driver.split()[0][1:]} names no driver")
         return
     else:
         python = Environments(options.environments).python(client)

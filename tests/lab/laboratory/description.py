@@ -72,7 +72,7 @@ class Scenario:
         if self.guard or self.group in (16, 17):
             found.add("guard")
         return frozenset(
-            found - {"stop", "reload", "fault", "url", "method", "body", "headers", "new_client", "may_fail"}
+            found - {"stop", "reload", "url", "method", "body", "headers", "new_client", "may_fail"}
         )
 
     def single(self) -> bool:
@@ -114,10 +114,11 @@ class Client:
     # Scenario to reason: the client itself does not reach the stranger, so that nothing is proven.
     not_reached: dict[str, str] = field(default_factory=dict)
 
-    def program(self) -> Path | None:
-        """The driver that an environment variable names; `None` for one in Python, and where nothing is named."""
-        named = os.environ.get(self.driver[1:]) if self.driver.startswith("$") else None
-        return Path(named) if named else None
+    def program(self) -> list[str] | None:
+        """The command of the driver that an environment variable names; `None` for one in Python, and if it is unset."""
+        variable, *arguments = self.driver.split()
+        named = os.environ.get(variable[1:]) if variable.startswith("$") else None
+        return [named, *arguments] if named else None
 
 
 def clients(known: list[Scenario]) -> list[Client]:

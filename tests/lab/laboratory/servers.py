@@ -245,7 +245,11 @@ class Http2:
         self._seen = seen
         self._journal = journal
         self._idle = idle
-        self._state = h2.connection.H2Connection(h2.config.H2Configuration(client_side=False, header_encoding="utf-8"))
+        # Lenient, as some servers are: a `host` that differs from `:authority` is a request, and not an error.
+        configuration = h2.config.H2Configuration(
+            client_side=False, header_encoding="utf-8", validate_inbound_headers=False
+        )
+        self._state = h2.connection.H2Connection(configuration)
 
     def serve(self) -> None:
         """Answer streams until the client closes."""
