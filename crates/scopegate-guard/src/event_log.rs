@@ -2,14 +2,19 @@
 //!
 //! Each line contains the SHA-256 of the bytes of the line before it, without its line end. A changed, removed or added
 //! line breaks the chain. The chain has no key: a writer of the file can make a new chain, and can cut off the end without
-//! a trace. It shows accidents, not attacks.
+//! a trace. It shows accidents, not attacks. Signed checkpoints in a second file show more.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
-use std::path::Path;
+use std::num::NonZeroU32;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+
+use crate::checkpoint::{BadCheckpoints, CheckpointFile, Checkpoints};
+use crate::log_key::LogKey;
+use crate::merkle::Tree;
 
 /// The maximum length of a line, in bytes.
 const LONGEST_LINE: u64 = 1 << 20;
@@ -32,6 +37,23 @@ pub enum LogError {
     /// The last line is not a line of a log.
     #[error("the last line is not a complete line of a log")]
     BadEnd,
+    /// There are checkpoints without a log.
+    #[error("checkpoints without a log")]
+    NoLog,
+    /// The file of the checkpoints is invalid, or another key signed it.
+    #[error(transparent)]
+    Checkpoints(#[from] BadCheckpoints),
+    /// The log is broken, or is not the log that its checkpoints sign.
+    #[error(transparent)]
+    Broken(#[from] BrokenLog),
+}
+
+/// Where a log has its checkpoints, and what signs them.
+#[derive(Debug, Clone)]
+pub(crate) struct Signed {
+    pub(crate) path: PathBuf,
+    pub(crate) key: LogKey,
+    pub(crate) every: NonZeroU32,
 }
 
 /// What every line has. Further keys follow.
@@ -89,11 +111,12 @@ pub(crate) struct EventLog {
     prev: String,
     /// Whether a line was written in part. The file is unusable then.
     broken: bool,
+    checkpoints: Option<CheckpointFile>,
 }
 
 impl EventLog {
     /// Opens a file and continues its chain. The file stays locked until the log is dropped.
-    pub(crate) fn open(path: &Path) -> Result<Self, LogError> {
+    pub(crate) fn open(path: &Path, signed: Option<&Signed>) -> Result<Self, LogError> {
         if path.exists() && !path.metadata()?.is_file() {
             return Err(LogError::NotAFile);
         }
@@ -104,7 +127,8 @@ impl EventLog {
             Err(TryLockError::Error(error)) => return Err(error.into()),
         }
         let (seq, prev) = end_of(&mut file)?;
-        Ok(Self { file, seq, prev, broken: false })
+        let checkpoints = signed.map(|signed| continued(&mut file, signed)).transpose()?;
+        Ok(Self { file, seq, prev, broken: false, checkpoints })
     }
 
     /// Appends an event, and writes it to the file before it returns.
@@ -120,6 +144,12 @@ impl EventLog {
         self.broken = true;
         self.file.write_all(&bytes)?;
         self.file.flush()?;
+        if let Some(checkpoints) = &mut self.checkpoints {
+            checkpoints.add(bytes.strip_suffix(b"\n").unwrap_or(&bytes))?;
+            if matches!(event.kind, "stop" | "end") {
+                checkpoints.sign()?;
+            }
+        }
         self.broken = false;
         self.seq = self.seq.saturating_add(1);
         self.prev = hash;
@@ -144,6 +174,16 @@ fn end_of(file: &mut File) -> Result<(u64, String), LogError> {
     }
     let frame: Frame = serde_json::from_slice(line).map_err(|_| LogError::BadEnd)?;
     Ok((frame.seq.saturating_add(1), hex(line)))
+}
+
+/// The checkpoints of a log, which have to be those of its lines.
+fn continued(log: &mut File, signed: &Signed) -> Result<CheckpointFile, LogError> {
+    let (file, text) = CheckpointFile::open(&signed.path)?;
+    let checkpoints = Checkpoints::parse(&text, &signed.key.verifier())?;
+    log.seek(SeekFrom::Start(0))?;
+    let mut tree = Tree::default();
+    verify_with(&*log, &checkpoints, &mut tree, |_, _| ())?;
+    Ok(CheckpointFile::new(file, signed.key.clone(), signed.every, tree, checkpoints.signed_lines()))
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -190,6 +230,20 @@ pub enum BrokenLog {
         /// The line, from 1.
         line: u64,
     },
+    /// A checkpoint signs other lines: this line or a line before it was changed, and the chain was made again.
+    #[error("the lines up to line {line} are not the lines that a checkpoint signs")]
+    Unlike {
+        /// The last line that the checkpoint signs, from 1.
+        line: u64,
+    },
+    /// A checkpoint signs more lines: the end of the log was removed.
+    #[error("the log ends after {line} lines, and a checkpoint signs {signed}")]
+    Cut {
+        /// The number of lines.
+        line: u64,
+        /// The number of lines that the checkpoint signs.
+        signed: u64,
+    },
 }
 
 impl BrokenLog {
@@ -200,11 +254,13 @@ impl BrokenLog {
             Self::Unreadable { line, .. }
             | Self::NotALine { line }
             | Self::Number { line, .. }
-            | Self::Hash { line } => *line,
+            | Self::Hash { line }
+            | Self::Unlike { line }
+            | Self::Cut { line, .. } => *line,
         }
     }
 
-    /// The stable code: `log.unreadable`, `log.not-a-line`, `log.number` or `log.hash`.
+    /// The stable code: `log.unreadable`, `log.not-a-line`, `log.number`, `log.hash`, `log.unlike` or `log.cut`.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
@@ -212,6 +268,8 @@ impl BrokenLog {
             Self::NotALine { .. } => "log.not-a-line",
             Self::Number { .. } => "log.number",
             Self::Hash { .. } => "log.hash",
+            Self::Unlike { .. } => "log.unlike",
+            Self::Cut { .. } => "log.cut",
         }
     }
 }
@@ -245,15 +303,55 @@ pub fn verify_log(log: impl Read) -> Result<u64, BrokenLog> {
 /// let count = scopegate_guard::verify_log_lines(&b""[..], |_, hash| hashes.push(hash.to_owned())).unwrap();
 /// assert_eq!(hashes.len() as u64, count);
 /// ```
-pub fn verify_log_lines(log: impl Read, mut each: impl FnMut(u64, &str)) -> Result<u64, BrokenLog> {
+pub fn verify_log_lines(log: impl Read, each: impl FnMut(u64, &str)) -> Result<u64, BrokenLog> {
+    verify_signed_log_lines(log, &Checkpoints::default(), each)
+}
+
+/// Verifies the chain of a log and that its lines are those that its checkpoints sign. Otherwise as [`verify_log_lines`].
+///
+/// A caller without the private key cannot change a line that a checkpoint signs and make a checkpoint that fits. Lines after the
+/// last checkpoint are not signed; [`Checkpoints::signed_lines`] is their beginning. A writer of both files can remove the
+/// last lines with their checkpoints, unless a second party keeps the checkpoints.
+///
+/// # Errors
+///
+/// As [`verify_log`], and [`BrokenLog::Unlike`] or [`BrokenLog::Cut`] with the first checkpoint that does not fit.
+///
+/// ```
+/// use scopegate_guard::{Checkpoints, verify_signed_log_lines};
+///
+/// assert_eq!(verify_signed_log_lines(&b""[..], &Checkpoints::default(), |_, _| ()).unwrap(), 0);
+/// ```
+pub fn verify_signed_log_lines(
+    log: impl Read,
+    checkpoints: &Checkpoints,
+    each: impl FnMut(u64, &str),
+) -> Result<u64, BrokenLog> {
+    verify_with(log, checkpoints, &mut Tree::default(), each)
+}
+
+/// Verifies a log, and adds its lines to a tree.
+fn verify_with(
+    log: impl Read,
+    checkpoints: &Checkpoints,
+    tree: &mut Tree,
+    mut each: impl FnMut(u64, &str),
+) -> Result<u64, BrokenLog> {
     let mut reader = BufReader::new(log);
     let (mut count, mut prev) = (0_u64, FIRST.to_owned());
+    let mut next = checkpoints.0.iter().peekable();
     loop {
+        while let Some(checkpoint) = next.next_if(|checkpoint| checkpoint.size == count) {
+            if checkpoint.root != tree.root() {
+                return Err(BrokenLog::Unlike { line: count });
+            }
+        }
         let line = count.saturating_add(1);
         let mut bytes = Vec::new();
         let read = (&mut reader).take(LONGEST_LINE).read_until(b'\n', &mut bytes);
         if read.map_err(|error| BrokenLog::Unreadable { line, error })? == 0 {
-            return Ok(count);
+            let signed = checkpoints.signed_lines();
+            return if next.peek().is_some() { Err(BrokenLog::Cut { line: count, signed }) } else { Ok(count) };
         }
         let Some(text) = bytes.strip_suffix(b"\n") else { return Err(BrokenLog::NotALine { line }) };
         let frame: Frame = serde_json::from_slice(text).map_err(|_| BrokenLog::NotALine { line })?;
@@ -264,6 +362,7 @@ pub fn verify_log_lines(log: impl Read, mut each: impl FnMut(u64, &str)) -> Resu
             return Err(BrokenLog::Hash { line });
         }
         prev = hex(text);
+        tree.push(text);
         each(line, &prev);
         count = line;
     }
@@ -289,7 +388,7 @@ mod tests {
         std::fs::write(&path, "").unwrap();
         // A file that is open for reading fails as a full disk does.
         let file = File::open(&path).unwrap();
-        let mut log = EventLog { file, seq: 0, prev: FIRST.to_owned(), broken: false };
+        let mut log = EventLog { file, seq: 0, prev: FIRST.to_owned(), broken: false, checkpoints: None };
         assert!(log.append(&event()).is_err());
         log.file = OpenOptions::new().append(true).open(&path).unwrap();
         assert!(log.append(&event()).is_err(), "a part of a line may be in the file");

@@ -14,7 +14,7 @@ use scopegate::{Decision, DecisionRecord, Evidence, Policy, Target, TargetError}
 
 use crate::authority::{Authority, is_same_host};
 use crate::condition::Condition;
-use crate::event_log::{About, Event, EventLog};
+use crate::event_log::{About, Event, EventLog, LogError};
 use crate::options::{GuardOptions, QueriesInLog};
 use crate::pace::{Pace, TooLong, spacing};
 use crate::permit::Permit;
@@ -123,7 +123,11 @@ impl Guard {
     /// `guard.log`.
     pub fn new(policy: Policy, options: GuardOptions) -> Result<Self, GuardError> {
         let current = Current::of(policy, &options)?;
-        let log = options.log.as_deref().map(EventLog::open).transpose()?.map(Mutex::new);
+        if options.log.is_none() && options.checkpoints.is_some() {
+            return Err(GuardError::Log(LogError::NoLog));
+        }
+        let open = |path: &Path| EventLog::open(path, options.checkpoints.as_ref());
+        let log = options.log.as_deref().map(open).transpose()?.map(Mutex::new);
         let guard = Self {
             options,
             current: RwLock::new(Arc::new(current)),

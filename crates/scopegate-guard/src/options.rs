@@ -1,11 +1,14 @@
 //! The options of a guard.
 
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::clock::{Clock, SystemClock};
 use crate::condition::Condition;
+use crate::event_log::Signed;
+use crate::log_key::LogKey;
 
 /// The options of a [`Guard`](crate::Guard).
 ///
@@ -21,6 +24,7 @@ pub struct GuardOptions {
     pub(crate) name: String,
     pub(crate) researcher: Option<String>,
     pub(crate) log: Option<PathBuf>,
+    pub(crate) checkpoints: Option<Signed>,
     pub(crate) keeps_queries: QueriesInLog,
     pub(crate) longest_delay: Duration,
     pub(crate) unenforced: Vec<Condition>,
@@ -42,6 +46,7 @@ impl GuardOptions {
             name: "guard".to_owned(),
             researcher: None,
             log: None,
+            checkpoints: None,
             keeps_queries: QueriesInLog::Dropped,
             longest_delay: Duration::from_secs(10),
             unenforced: Vec::new(),
@@ -67,6 +72,15 @@ impl GuardOptions {
     #[must_use]
     pub fn log(mut self, path: impl Into<PathBuf>) -> Self {
         self.log = Some(path.into());
+        self
+    }
+
+    /// The file of the checkpoints of the log, and the key that signs them. A checkpoint follows each `every` lines, and the
+    /// end of the log. Keep the file, or a copy of it, where a writer of the log cannot change it. Without a log, a guard
+    /// does not start.
+    #[must_use]
+    pub fn checkpoints(mut self, path: impl Into<PathBuf>, key: LogKey, every: NonZeroU32) -> Self {
+        self.checkpoints = Some(Signed { path: path.into(), key, every });
         self
     }
 

@@ -9,14 +9,18 @@
 
 use std::fs;
 use std::net::IpAddr;
-use std::path::PathBuf;
+use std::num::NonZeroU32;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use jiff::Timestamp;
 use scopegate::Policy;
-use scopegate_guard::{BrokenLog, Clock, Condition, Guard, GuardError, GuardOptions, Refused, verify_log};
+use scopegate_guard::{
+    BrokenLog, Checkpoints, Clock, Condition, Guard, GuardError, GuardOptions, LogKey, Refused, verify_log,
+    verify_log_lines, verify_signed_log_lines,
+};
 
 const SCOPE: &str = r#"
     version = 1
@@ -478,4 +482,77 @@ fn threads_share_a_guard() {
     });
     drop(guard);
     assert_eq!(verify_log(fs::File::open(path).unwrap()).unwrap(), 2 + 8 * 200 * 2);
+}
+
+/// The options of a guard that signs each third line.
+fn signed(log: &Path, key: &LogKey) -> GuardOptions {
+    let every = NonZeroU32::new(3).unwrap();
+    options().log(log).checkpoints(log.with_extension("checkpoints"), key.clone(), every)
+}
+
+/// A log with another text in place of one, and with a chain that fits.
+fn forged(log: &str, from: &str, to: &str) -> String {
+    let (mut lines, mut prev) = (String::new(), "0".repeat(64));
+    for line in log.lines() {
+        let start = line.rfind(",\"prev\":").unwrap();
+        let line = format!("{},\"prev\":\"{prev}\"}}\n", &line[..start].replace(from, to));
+        // The hash of a line is what the verification of the lines up to it reports.
+        lines.push_str(&line);
+        verify_log_lines(lines.as_bytes(), |_, hash| hash.clone_into(&mut prev)).unwrap();
+    }
+    lines
+}
+
+#[test]
+fn checkpoints_show_a_new_chain_and_a_removed_end() {
+    let log = path("signed.jsonl");
+    let (key, checkpoints) = (LogKey::new("acme.com/jane", [1; 32]).unwrap(), log.with_extension("checkpoints"));
+    let _ = fs::remove_file(&checkpoints);
+    let read = || Checkpoints::parse(&fs::read_to_string(&checkpoints).unwrap(), &key.verifier()).unwrap();
+    let guard = Guard::new(policy(""), signed(&log, &key)).unwrap();
+    let ask = |guard: &Guard| guard.request("https", "app.acme.com", 443, "/login", &[], None, &[]).map(drop);
+    for signed in [0, 3, 3, 3, 6] {
+        ask(&guard).unwrap();
+        assert_eq!(read().signed_lines(), signed);
+    }
+    drop(guard);
+    assert_eq!((read().len(), read().signed_lines()), (3, 7), "the end is signed");
+    // A second guard continues both files.
+    ask(&Guard::new(policy(""), signed(&log, &key)).unwrap()).unwrap();
+    let (text, signed_lines) = (fs::read_to_string(&log).unwrap(), read());
+    assert_eq!((signed_lines.len(), signed_lines.signed_lines()), (4, 10));
+    let verify = |text: &str| verify_signed_log_lines(text.as_bytes(), &signed_lines, |_, _| ());
+    assert_eq!(verify(&text).unwrap(), 10);
+
+    let new_chain = forged(&text, "/login", "/admin");
+    assert_eq!(verify_log(new_chain.as_bytes()).unwrap(), 10, "the chain alone shows nothing");
+    assert!(matches!(verify(&new_chain), Err(BrokenLog::Unlike { line: 3 })));
+    let short: String = text.split_inclusive('\n').take(8).collect();
+    assert!(verify_log(short.as_bytes()).is_ok());
+    assert!(matches!(verify(&short), Err(BrokenLog::Cut { line: 8, signed: 10 })));
+
+    // Another key, a changed log and a missing log start no guard.
+    let other = LogKey::new("acme.com/jane", [2; 32]).unwrap();
+    assert_eq!(Guard::new(policy(""), signed(&log, &other)).unwrap_err().code(), "guard.log");
+    for changed in [new_chain.as_str(), short.as_str(), ""] {
+        fs::write(&log, changed).unwrap();
+        assert_eq!(Guard::new(policy(""), signed(&log, &key)).unwrap_err().code(), "guard.log");
+    }
+    fs::write(&log, &text).unwrap();
+    assert!(Guard::new(policy(""), signed(&log, &key)).is_ok());
+}
+
+#[test]
+fn checkpoints_that_cannot_be_written_start_no_guard() {
+    let (log, key) = (path("unsigned.jsonl"), LogKey::new("acme.com", [1; 32]).unwrap());
+    let every = NonZeroU32::MIN;
+    let own = log.clone();
+    for (options, why) in [
+        (options().checkpoints(log.with_extension("alone"), key.clone(), every), "without a log"),
+        (options().log(&log).checkpoints("/dev/full", key.clone(), every), "a device"),
+        (options().log(&log).checkpoints(own, key.clone(), every), "the log itself"),
+        (options().log(&log).checkpoints(log.join("absent"), key, every), "no folder"),
+    ] {
+        assert_eq!(Guard::new(policy(""), options).unwrap_err().code(), "guard.log", "{why}");
+    }
 }
