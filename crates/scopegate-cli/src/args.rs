@@ -24,7 +24,7 @@ mod options;
 mod which;
 
 pub use draft::DraftArgs;
-pub use log::{LineHash, LogArgs, LogCommand, LogVerifyArgs};
+pub use log::{LineHash, LogArgs, LogCommand, LogKeygenArgs, LogVerifyArgs};
 #[cfg(feature = "mcp")]
 pub use mcp::McpArgs;
 pub use options::{DecisionFormat, ErrorCount, OutputFormat, PolicyArgs, SuffixArgs};

@@ -1,4 +1,4 @@
-//! `scopegate log verify`: the chain of a log.
+//! `scopegate log`: the chain of a log, its checkpoints and their keys.
 
 #![allow(
     clippy::unwrap_used,
@@ -12,7 +12,7 @@ mod running;
 
 use running::{Desk, POLICY};
 use scopegate::Policy;
-use scopegate_guard::{Guard, GuardOptions};
+use scopegate_guard::{Guard, GuardOptions, LogKey};
 
 /// Writes a log of five lines with a guard: start, permit, refuse, stop, end.
 fn logged(desk: &Desk) -> String {
@@ -124,4 +124,93 @@ fn an_empty_log_is_intact_and_an_unreadable_one_is_an_error() {
     for args in [&["log"][..], &["log", "verify"], &["log", "verify", "--includes", "12", "empty.jsonl"]] {
         assert_eq!(desk.run(args).code, Some(2), "{args:?}");
     }
+}
+
+/// Makes a key with the command, and writes a signed log of five lines with it.
+fn signed(desk: &Desk) -> String {
+    let made = desk.run(&["log", "keygen", "-o", "jane.key", "example.com/jane"]);
+    assert_eq!(made.code, Some(0), "{}", made.err);
+    let public = made.text().to_owned();
+    desk.write("jane.pub", &public);
+    let key: LogKey = String::from_utf8(desk.read("jane.key")).unwrap().parse().unwrap();
+    assert_eq!(format!("{}\n", key.verifier()), public);
+    let options = GuardOptions::new().log(desk.path("log.jsonl"));
+    let options = options.checkpoints(desk.path("checkpoints"), key, std::num::NonZeroU32::new(2).unwrap());
+    let guard = Guard::new(Policy::from_toml(POLICY).unwrap(), options).unwrap();
+    for _ in 0..3 {
+        drop(guard.request("https", "app.acme.com", 443, "/", &[], None, &[]).unwrap());
+    }
+    drop(guard);
+    String::from_utf8(desk.read("log.jsonl")).unwrap()
+}
+
+const SIGNED: [&str; 6] = ["log", "verify", "--key", "jane.pub", "--checkpoints", "checkpoints"];
+
+#[test]
+fn checkpoints_are_verified_with_their_key() {
+    let desk = Desk::new("signed");
+    let text = signed(&desk);
+    let verify = || desk.run(&[&SIGNED[..], &["log.jsonl"]].concat());
+    let ran = verify();
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let out = ran.text();
+    assert!(out.contains("3 checkpoints: the signatures are valid, and sign the first 5 lines\n"), "{out}");
+    assert!(ran.err.contains("kept copies") && !ran.err.contains("no key"), "{}", ran.err);
+    let report = desk.run(&[&SIGNED[..], &["--format", "json", "log.jsonl"]].concat()).json().remove(0);
+    assert_eq!((&report["signed_lines"], &report["checkpoints"]), (&5.into(), &3.into()));
+
+    // The last line without a checkpoint, the end of the log removed, and another log.
+    let checkpoints = String::from_utf8(desk.read("checkpoints")).unwrap();
+    let blocks: Vec<&str> = checkpoints.split_inclusive("\n\n").collect();
+    desk.write("checkpoints", &blocks[..4].concat());
+    let ran = verify();
+    assert!(ran.code == Some(0) && ran.text().contains("no checkpoint signs the last 1 line\n"), "{}", ran.text());
+    desk.write("log.jsonl", &text.split_inclusive('\n').take(3).collect::<String>());
+    let ran = verify();
+    assert!(ran.code == Some(1) && ran.err.contains("log.cut"), "{}", ran.err);
+    std::fs::remove_file(desk.path("log.jsonl")).unwrap();
+    drop(Guard::new(Policy::from_toml(POLICY).unwrap(), GuardOptions::new().log(desk.path("log.jsonl"))).unwrap());
+    let ran = verify();
+    assert!(ran.code == Some(1) && ran.err.contains("log.unlike"), "{}", ran.err);
+
+    // A changed checkpoint, and a text that is not one.
+    desk.write("log.jsonl", &text);
+    for (changed, code) in
+        [(checkpoints.replace("\n5\n", "\n4\n"), "log.signature"), ("x".into(), "log.not-a-checkpoint")]
+    {
+        desk.write("checkpoints", &changed);
+        let ran = verify();
+        assert!(ran.code == Some(1) && ran.err.contains(code), "{}", ran.err);
+        let report = desk.run(&[&SIGNED[..], &["--format", "json", "log.jsonl"]].concat()).json().remove(0);
+        assert_eq!((&report["verified"], &report["error"]["code"]), (&false.into(), &code.into()));
+        assert!(report.get("signed_lines").is_none());
+    }
+}
+
+#[test]
+fn keys_are_made_once_and_read_strictly() {
+    let desk = Desk::new("keys");
+    signed(&desk);
+    let again = desk.run(&["log", "keygen", "-o", "jane.key", "example.com/jane"]);
+    assert!(again.code == Some(2) && again.err.contains("file.exists"), "{}", again.err);
+    let other = desk.run(&["log", "keygen", "-o", "other.key", "example.com/jane"]);
+    assert_ne!(other.text().as_bytes(), desk.read("jane.pub"), "each key is random");
+    #[cfg(unix)]
+    {
+        let mode =
+            std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(desk.path("jane.key")).unwrap().permissions());
+        assert_eq!(mode & 0o777, 0o600);
+    }
+    for name in ["", "a b", "a+b"] {
+        let ran = desk.run(&["log", "keygen", "-o", "bad.key", name]);
+        assert!(ran.code == Some(2) && ran.err.contains("log.key") && !desk.path("bad.key").exists(), "{}", ran.err);
+    }
+    let ran = desk.run(&["log", "keygen", "-o", "absent/jane.key", "jane"]);
+    assert!(ran.code == Some(2) && ran.err.contains("file.unwritable"), "{}", ran.err);
+    // The private key is not the public one, and neither option is there alone.
+    desk.write("jane.pub", &String::from_utf8(desk.read("jane.key")).unwrap());
+    let ran = desk.run(&[&SIGNED[..], &["log.jsonl"]].concat());
+    assert!(ran.code == Some(2) && ran.err.contains("log.key"), "{}", ran.err);
+    assert_eq!(desk.run(&["log", "verify", "--key", "jane.pub", "log.jsonl"]).code, Some(2));
+    assert_eq!(desk.run(&["log", "verify", "--checkpoints", "checkpoints", "log.jsonl"]).code, Some(2));
 }
