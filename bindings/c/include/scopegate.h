@@ -1729,6 +1729,21 @@ scopegate_status scopegate_guard_options_set_log(struct scopegate_guard_options 
                                                  struct scopegate_error **error);
 
 /**
+ * Sets the file of the signed checkpoints of the log. A checkpoint follows each `every` lines, and the end of the log. `key`
+ * is the path of the private key, which `scopegate log keygen` makes; it is read at once. Paths are as in
+ * `scopegate_policy_from_file`. Fails with `SCOPEGATE_STATUS_GUARD` and `guard.log` if the key cannot be read, and with
+ * `SCOPEGATE_STATUS_INVALID_ARGUMENT` if `every` is 0.
+ */
+SCOPEGATE_MUST_USE
+scopegate_status scopegate_guard_options_set_checkpoints(struct scopegate_guard_options *options,
+                                                         const char *path,
+                                                         size_t path_length,
+                                                         const char *key,
+                                                         size_t key_length,
+                                                         uint32_t every,
+                                                         struct scopegate_error **error);
+
+/**
  * Keeps the queries of URLs in the log. They may hold secrets.
  */
 SCOPEGATE_MUST_USE

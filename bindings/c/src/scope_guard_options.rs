@@ -1,9 +1,10 @@
 //! The options of a guard.
 
 use std::ffi::c_char;
+use std::num::NonZeroU32;
 use std::time::Duration;
 
-use scopegate_guard::{Condition, GuardOptions};
+use scopegate_guard::{Condition, GuardError, GuardOptions, LogKey};
 
 use crate::error::scopegate_error;
 use crate::failure::Failure;
@@ -90,6 +91,32 @@ pub unsafe extern "C" fn scopegate_guard_options_set_log(
     enter!(error, |call| {
         let path = file::path_of(call.bytes(path, path_length, "path")?)?;
         call.changed(options, "options")?.change(|options| options.log(path));
+        Ok(())
+    })
+}
+
+/// Sets the file of the signed checkpoints of the log. A checkpoint follows each `every` lines, and the end of the log. `key`
+/// is the path of the private key, which `scopegate log keygen` makes; it is read at once. Paths are as in
+/// `scopegate_policy_from_file`. Fails with `SCOPEGATE_STATUS_GUARD` and `guard.log` if the key cannot be read, and with
+/// `SCOPEGATE_STATUS_INVALID_ARGUMENT` if `every` is 0.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn scopegate_guard_options_set_checkpoints(
+    options: *mut scopegate_guard_options,
+    path: *const c_char,
+    path_length: usize,
+    key: *const c_char,
+    key_length: usize,
+    every: u32,
+    error: *mut *mut scopegate_error,
+) -> scopegate_status {
+    enter!(error, |call| {
+        let path = file::path_of(call.bytes(path, path_length, "path")?)?;
+        let key = file::path_of(call.bytes(key, key_length, "key")?)?;
+        let every = NonZeroU32::new(every).ok_or_else(|| Failure::argument("every must be at least 1".to_owned()))?;
+        let options = call.changed(options, "options")?;
+        let key = LogKey::from_file(key).map_err(|error| Failure::Guard(GuardError::Log(error)))?;
+        options.change(|options| options.checkpoints(path, key, every));
         Ok(())
     })
 }

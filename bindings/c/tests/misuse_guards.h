@@ -41,6 +41,11 @@ static void guard_options(void) {
     FAILS(UTF8, scopegate_guard_options_set_name(options, BAD, 2, err));
     FAILS(NULLS, scopegate_guard_options_set_log(NULL, "log", 3, err));
     FAILS(NULLS, scopegate_guard_options_set_log(options, NULL, 3, err));
+    FAILS(NULLS, scopegate_guard_options_set_checkpoints(NULL, "log", 3, "key", 3, 1, err));
+    FAILS(NULLS, scopegate_guard_options_set_checkpoints(options, NULL, 3, "key", 3, 1, err));
+    FAILS(NULLS, scopegate_guard_options_set_checkpoints(options, "log", 3, NULL, 3, 1, err));
+    FAILS(SCOPEGATE_STATUS_INVALID_ARGUMENT, scopegate_guard_options_set_checkpoints(options, "log", 3, "key", 3, 0, err));
+    FAILS(GUARD, scopegate_guard_options_set_checkpoints(options, "log", 3, "/no/such/folder/key", 19, 1, err));
     FAILS(NULLS, scopegate_guard_options_keep_queries(NULL, err));
     FAILS(NULLS, scopegate_guard_options_set_longest_delay(NULL, 1, err));
     FAILS(NULLS, scopegate_guard_options_add_unenforced(NULL, "rate", 4, err));

@@ -2,15 +2,16 @@
 #![expect(clippy::needless_pass_by_value, reason = "values that pyo3 makes from Python lists are owned")]
 
 use std::net::IpAddr;
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::sync::Mutex;
 use std::time::Duration;
 
-use pyo3::exceptions::PyTypeError;
+use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyString, PyTuple, PyType};
-use scopegate_guard::{Condition, Guard, GuardError, GuardOptions, Permit, Refused};
+use scopegate_guard::{Condition, Guard, GuardError, GuardOptions, LogKey, Permit, Refused};
 
 use crate::decision::PyDecision;
 use crate::policy::PyPolicy;
@@ -21,7 +22,9 @@ use crate::{errors, text};
 /// Guarded clients such as `scopegate.guards.httpx.Client` ask it. A client of your own asks `request` for each request,
 /// including each redirect and each retry, and `connect` for each connection, and contacts only `Permit.addresses`.
 ///
-/// `log` is the path of a file with a JSON line for each answer, written before the answer is given. `researcher` is the
+/// `log` is the path of a file with a JSON line for each answer, written before the answer is given. `checkpoints` is the
+/// path of a second file, for a signed checkpoint after each `checkpoint_every` lines and at the end. `checkpoint_key` is
+/// the path of the private key, which `scopegate log keygen` makes. `researcher` is the
 /// name for `{researcher}` in headers that the policy requires. `unenforced` lists conditions of the policy that you
 /// observe yourself: `rate`, `concurrent`, `headers`, `windows`, `automated`. `longest_delay` is the longest time in
 /// seconds that a request waits for its turn.
@@ -50,23 +53,27 @@ pub struct PyPermit(Mutex<Permit>);
 #[pymethods]
 impl PyGuard {
     #[new]
-    #[pyo3(signature = (policy, *, log = None, researcher = None, unenforced = Vec::new(), longest_delay = 10.0))]
+    #[expect(clippy::too_many_arguments, reason = "keyword arguments")]
+    #[pyo3(signature = (policy, *, log = None, checkpoints = None, checkpoint_key = None, checkpoint_every = 100,
+        researcher = None, unenforced = Vec::new(), longest_delay = 10.0))]
     fn new(
         policy: &Bound<'_, PyPolicy>,
         log: Option<PathBuf>,
+        checkpoints: Option<PathBuf>,
+        checkpoint_key: Option<PathBuf>,
+        checkpoint_every: u32,
         researcher: Option<String>,
         unenforced: Vec<String>,
         longest_delay: f64,
     ) -> PyResult<Self> {
         let py = policy.py();
-        let longest = Duration::try_from_secs_f64(longest_delay).map_err(|_| {
-            pyo3::exceptions::PyValueError::new_err("longest_delay must be a number of seconds, at least 0")
-        })?;
+        let longest = Duration::try_from_secs_f64(longest_delay)
+            .map_err(|_| PyValueError::new_err("longest_delay must be a number of seconds, at least 0"))?;
         let mut options = GuardOptions::new().name("python").longest_delay(longest);
         for name in unenforced {
-            let condition: Condition = name.parse().map_err(|error: scopegate_guard::UnknownCondition| {
-                pyo3::exceptions::PyValueError::new_err(error.to_string())
-            })?;
+            let condition: Condition = name
+                .parse()
+                .map_err(|error: scopegate_guard::UnknownCondition| PyValueError::new_err(error.to_string()))?;
             options = options.unenforced(condition);
         }
         if let Some(name) = researcher {
@@ -75,29 +82,46 @@ impl PyGuard {
         if let Some(path) = log {
             options = options.log(path);
         }
+        match (checkpoints, checkpoint_key) {
+            (None, None) => {}
+            (Some(path), Some(key)) => {
+                let every = NonZeroU32::new(checkpoint_every);
+                let every = every.ok_or_else(|| PyValueError::new_err("checkpoint_every must be at least 1"))?;
+                let key = py.detach(|| LogKey::from_file(key)).map_err(|error| raised(py, &GuardError::Log(error)))?;
+                options = options.checkpoints(path, key, every);
+            }
+            _ => return Err(PyValueError::new_err("checkpoints needs checkpoint_key, and checkpoint_key checkpoints")),
+        }
         let policy = policy.get().core().clone();
         py.detach(|| Guard::new(policy, options)).map(Self).map_err(|error| raised(py, &error))
     }
 
     /// from_file(path: str | os.PathLike[str], /, *, log: str | os.PathLike[str] | None = None,
-    ///     researcher: str | None = None, unenforced: Iterable[str] = (), longest_delay: float = 10.0) -> Guard
+    ///     checkpoints: str | os.PathLike[str] | None = None, checkpoint_key: str | os.PathLike[str] | None = None,
+    ///     checkpoint_every: int = 100, researcher: str | None = None, unenforced: Iterable[str] = (),
+    ///     longest_delay: float = 10.0) -> Guard
     ///
     /// Make a guard for the policy in a file. Raises as `Policy.from_file` and `Guard` do.
     ///
     /// >>> scopegate.guards.Guard.from_file(sample).policy.name
     /// 'Example disclosure'
     #[classmethod]
-    #[pyo3(signature = (path, /, *, log = None, researcher = None, unenforced = Vec::new(), longest_delay = 10.0))]
+    #[expect(clippy::too_many_arguments, reason = "keyword arguments")]
+    #[pyo3(signature = (path, /, *, log = None, checkpoints = None, checkpoint_key = None, checkpoint_every = 100,
+        researcher = None, unenforced = Vec::new(), longest_delay = 10.0))]
     fn from_file(
         _class: &Bound<'_, PyType>,
         path: &Bound<'_, PyAny>,
         log: Option<PathBuf>,
+        checkpoints: Option<PathBuf>,
+        checkpoint_key: Option<PathBuf>,
+        checkpoint_every: u32,
         researcher: Option<String>,
         unenforced: Vec<String>,
         longest_delay: f64,
     ) -> PyResult<Self> {
         let policy = Bound::new(path.py(), PyPolicy::of_path(path)?)?;
-        Self::new(&policy, log, researcher, unenforced, longest_delay)
+        Self::new(&policy, log, checkpoints, checkpoint_key, checkpoint_every, researcher, unenforced, longest_delay)
     }
 
     /// The policy.
@@ -188,7 +212,7 @@ impl PyGuard {
     #[pyo3(signature = (conditions, /))]
     fn require_enforced(&self, py: Python<'_>, conditions: Vec<String>) -> PyResult<()> {
         let parsed = conditions.iter().map(|name| name.parse::<Condition>()).collect::<Result<Vec<_>, _>>();
-        let parsed = parsed.map_err(|error| pyo3::exceptions::PyValueError::new_err(error.to_string()))?;
+        let parsed = parsed.map_err(|error| PyValueError::new_err(error.to_string()))?;
         self.0.require_enforced(&parsed).map_err(|error| raised(py, &error))
     }
 

@@ -211,3 +211,35 @@ def test_a_hop_is_what_is_sent() -> None:
 def test_addresses_are_in_order_and_once() -> None:
     infos = [(None, None, 0, "", (address, 80)) for address in ("192.0.2.2", "192.0.2.1", "192.0.2.2")]
     assert addresses_of(infos) == ["192.0.2.2", "192.0.2.1"]
+
+
+KEY = "PRIVATE+KEY+example.com/log+d455c521+AQABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f"
+
+
+def test_checkpoints_are_signed(sample: Path, tmp_path: Path) -> None:
+    key, log, checkpoints = (tmp_path / name for name in ("key", "log", "checkpoints"))
+    key.write_text(KEY)
+    guard = Guard.from_file(sample, log=log, checkpoints=checkpoints, checkpoint_key=key, checkpoint_every=2)
+    guard.request("https", "app.example.com", 443, "/")
+    guard.stop()
+    del guard
+    notes = checkpoints.read_text(encoding="utf-8").split("\n\n")
+    assert [note.split("\n")[:2] for note in notes[::2]][:2] == [["example.com/log", "2"], ["example.com/log", "3"]]
+    assert notes[1].startswith("— example.com/log 1FXFI")
+
+
+def test_checkpoints_that_cannot_be_signed_start_no_guard(sample: Path, tmp_path: Path) -> None:
+    key, log = tmp_path / "key", tmp_path / "log"
+    key.write_text("no key")
+    for options in ({"checkpoints": "x"}, {"checkpoint_key": key}):
+        with pytest.raises(ValueError, match="checkpoint"):
+            Guard.from_file(sample, log=log, **options)
+    for name in ("key", "absent"):
+        with pytest.raises(GuardError) as caught:
+            Guard.from_file(sample, log=log, checkpoints=tmp_path / "x", checkpoint_key=tmp_path / name)
+        assert caught.value.code == "guard.log"
+    key.write_text(KEY)
+    with pytest.raises(ValueError, match="at least 1"):
+        Guard.from_file(sample, log=log, checkpoints=tmp_path / "x", checkpoint_key=key, checkpoint_every=0)
+    with pytest.raises(GuardError):
+        Guard.from_file(sample, checkpoints=tmp_path / "x", checkpoint_key=key)

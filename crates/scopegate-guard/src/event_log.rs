@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::checkpoint::{BadCheckpoints, CheckpointFile, Checkpoints};
-use crate::log_key::LogKey;
+use crate::log_key::{BadKey, LogKey};
 use crate::merkle::Tree;
 
 /// The maximum length of a line, in bytes.
@@ -37,6 +37,9 @@ pub enum LogError {
     /// The last line is not a line of a log.
     #[error("the last line is not a complete line of a log")]
     BadEnd,
+    /// The file has no private key.
+    #[error(transparent)]
+    Key(#[from] BadKey),
     /// There are checkpoints without a log.
     #[error("checkpoints without a log")]
     NoLog,
@@ -46,6 +49,23 @@ pub enum LogError {
     /// The log is broken, or is not the log that its checkpoints sign.
     #[error(transparent)]
     Broken(#[from] BrokenLog),
+}
+
+impl LogKey {
+    /// Reads the private key in a file, as `scopegate log keygen` writes it.
+    ///
+    /// # Errors
+    ///
+    /// [`LogError::System`] if the file cannot be read, and [`LogError::Key`] if it has no private key.
+    ///
+    /// ```
+    /// assert!(scopegate_guard::LogKey::from_file("/no/such/key").is_err());
+    /// ```
+    pub fn from_file(path: impl AsRef<Path>) -> Result<Self, LogError> {
+        let mut bytes = Vec::new();
+        File::open(path)?.take(LONGEST_LINE).read_to_end(&mut bytes)?;
+        Ok(String::from_utf8_lossy(&bytes).parse()?)
+    }
 }
 
 /// Where a log has its checkpoints, and what signs them.
