@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use scopegate::policy::{Entry, List, Precedence};
+use scopegate::policy::{Entry, HeaderName, HeaderTemplate, List, Precedence, Testing};
 
 use crate::identifier::Outcome;
 use crate::import::{Imported, RowReport};
@@ -17,6 +17,31 @@ impl Imported {
         let _ = write_all(self, &mut text);
         text
     }
+}
+
+/// The conditions of testing that an import can have.
+fn write_testing(testing: &Testing, out: &mut String) -> std::fmt::Result {
+    if *testing == Testing::default() {
+        return Ok(());
+    }
+    writeln!(out, "\n[testing]")?;
+    if let Some(automated) = testing.automated {
+        writeln!(out, "automated = \"{automated}\"")?;
+    }
+    if let Some(number) = testing.requests_per_second {
+        writeln!(out, "requests_per_second = {number}")?;
+    }
+    if let Some(agent) = &testing.user_agent {
+        writeln!(out, "user_agent = {}", quoted(agent.as_str()))?;
+    }
+    if !testing.headers.is_empty() {
+        let pair = |(name, value): &(HeaderName, HeaderTemplate)| {
+            format!("{} = {}", quoted(name.as_str()), quoted(value.as_str()))
+        };
+        let all: Vec<String> = testing.headers.iter().map(pair).collect();
+        writeln!(out, "headers = {{ {} }}", all.join(", "))?;
+    }
+    Ok(())
 }
 
 fn write_all(imported: &Imported, out: &mut String) -> std::fmt::Result {
@@ -46,6 +71,10 @@ fn write_all(imported: &Imported, out: &mut String) -> std::fmt::Result {
     for unchecked in &document.scope.unchecked {
         let text = quoted(&unchecked.text);
         writeln!(out, "\n[[scope.unchecked]]\nlist = \"{}\"\ntext = {text}", unchecked.list)?;
+    }
+    write_testing(&document.testing, out)?;
+    for statement in &document.findings.unchecked {
+        writeln!(out, "\n[[findings.unchecked]]\ntext = {}", quoted(&statement.text))?;
     }
     for asset in &document.assets {
         writeln!(

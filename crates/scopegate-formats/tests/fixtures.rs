@@ -61,10 +61,12 @@ const FIXTURES: &[(&str, ImportFormat)] = &[
     ("bugcrowd-api.json", ImportFormat::Bugcrowd),
     ("intigriti-api.json", ImportFormat::Intigriti),
     ("signed-security.txt", ImportFormat::SecurityTxt),
+    ("intigriti-testing.json", ImportFormat::Intigriti),
+    ("yeswehack-testing.json", ImportFormat::YesWeHack),
 ];
 
 /// The number of rows in the fixtures.
-const ROWS: usize = 294;
+const ROWS: usize = 296;
 
 #[test]
 fn every_row_becomes_what_the_fixture_says() {
@@ -152,5 +154,32 @@ fn the_documentation_names_every_format_and_outcome() {
     }
     for outcome in scopegate_formats::Outcome::ALL {
         assert!(text.contains(&format!("\n| `{outcome}` |")), "{outcome}");
+    }
+}
+
+/// The conditions of testing that the fixtures of two platforms have, in the policy that is written.
+#[test]
+fn the_conditions_of_platforms_are_in_the_policy() {
+    for (name, format, testing, statements) in [
+        (
+            "intigriti-testing.json",
+            ImportFormat::Intigriti,
+            "requests_per_second = 5\nuser_agent = \"Quillon-{researcher}\"\n\n[testing.headers]\nX-Quillon = \"{researcher}\"",
+            &["intigriti.me"][..],
+        ),
+        ("yeswehack-testing.json", ImportFormat::YesWeHack, "user_agent = \"-Quillon-2718\"", &["append", "VPN"]),
+    ] {
+        let imported = import_as(format, &std::fs::read_to_string(folder().join(name)).unwrap());
+        let policy = Policy::from_toml(&imported.to_toml()).unwrap();
+        let wanted = format!(
+            "version = 1\npolicy = {{ name = 'Q', owner = 'Q' }}\nscope = {{ in_scope = ['*.example.com'] }}\n[testing]\n{testing}\n"
+        );
+        let wanted = Policy::from_toml(&wanted).unwrap();
+        assert_eq!(policy.document().testing, wanted.document().testing, "{name}");
+        let kept = &policy.document().findings.unchecked;
+        assert_eq!(kept.len(), statements.len(), "{name}: {kept:?}");
+        for (kept, part) in kept.iter().zip(statements) {
+            assert!(kept.text.contains(part), "{name}: {kept:?}");
+        }
     }
 }

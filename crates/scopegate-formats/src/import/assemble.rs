@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use scopegate::pattern::{HostPattern, Pattern, PortPattern};
 use scopegate::policy::PolicyDocument;
-use scopegate::policy::{Asset, Entry, List, Unchecked};
+use scopegate::policy::{Asset, Entry, List, Unchecked, UncheckedConduct};
 
 use crate::identifier::wording::{self, Wording};
 use crate::identifier::{self, Kind, Outcome, Reading, Side, narrowing_sentences};
@@ -36,6 +36,8 @@ fn assemble(program: &Program) -> Imported {
     document.policy.expires = program.expires;
     document.policy.bounty = program.bounty;
     document.scope.precedence = program.precedence;
+    document.testing = program.testing.clone();
+    document.findings.unchecked = program.conduct.iter().map(UncheckedConduct::new).collect();
     let mut names = wording::words(&program.name);
     names.extend(wording::words(&program.handle));
     let mut assembly = Assembly {

@@ -4,6 +4,7 @@
 //! policy and records the outcome of each row.
 
 mod assemble;
+mod conditions;
 mod error;
 mod formats;
 mod heading;

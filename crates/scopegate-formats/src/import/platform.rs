@@ -25,6 +25,20 @@ pub(super) fn programs(text: &str, platform: &Platform) -> Result<Vec<Program>, 
     programs_of(&json(text)?, platform)
 }
 
+/// Reads the programs of a parsed dump, and the conditions of testing in the fields of each.
+pub(super) fn programs_with(
+    value: &Value,
+    platform: &Platform,
+    conditions: fn(&Map<String, Value>, &mut Program),
+) -> Result<Vec<Program>, ImportError> {
+    let mut programs = programs_of(value, platform)?;
+    let all = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
+    for (program, fields) in programs.iter_mut().zip(all.iter().filter_map(Value::as_object)) {
+        conditions(fields, program);
+    }
+    Ok(programs)
+}
+
 /// Reads the programs of a parsed dump.
 pub(super) fn programs_of(value: &Value, platform: &Platform) -> Result<Vec<Program>, ImportError> {
     let all = match value {

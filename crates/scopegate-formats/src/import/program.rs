@@ -1,6 +1,6 @@
 //! A program: an owner and its scope.
 
-use scopegate::policy::{List, Precedence};
+use scopegate::policy::{List, Precedence, Testing};
 
 use super::row::Row;
 use crate::identifier::wording;
@@ -36,6 +36,10 @@ pub struct Program {
     pub precedence: Precedence,
     /// The reason if the text is only a part of a scope, for example one of several pages.
     pub partial: Option<String>,
+    /// The conditions of testing.
+    pub testing: Testing,
+    /// Statements about testing that no condition expresses, such as "use the address of the platform".
+    pub conduct: Vec<String>,
     /// The rows in order.
     pub rows: Vec<Row>,
 }

@@ -3,6 +3,7 @@
 use scopegate::policy::List;
 use serde_json::{Map, Value};
 
+use crate::import::conditions;
 use crate::import::platform::{self, Platform};
 use crate::import::{ImportError, Program};
 
@@ -17,7 +18,7 @@ pub(super) fn programs(text: &str) -> Result<Vec<Program>, ImportError> {
     let value = platform::json(text)?;
     match domains(&value) {
         Some((fields, domains)) => of_api(fields, domains).map(|one| vec![one]),
-        None => platform::programs_of(&value, &PLATFORM),
+        None => platform::programs_with(&value, &PLATFORM, conditions::intigriti),
     }
 }
 
@@ -56,5 +57,6 @@ fn of_api(fields: &Map<String, Value>, domains: &[Value]) -> Result<Program, Imp
         program.rows.push(platform::row(&domain, List::InScope, &PLATFORM, &program.name)?);
     }
     program.rows.extend(platform::other_exclusions(fields, &["domains"]));
+    conditions::intigriti(fields, &mut program);
     Ok(program)
 }

@@ -3,6 +3,7 @@
 use scopegate::policy::List;
 use serde_json::{Map, Value};
 
+use crate::import::conditions;
 use crate::import::platform::{self, Platform};
 use crate::import::{ImportError, Program};
 
@@ -12,7 +13,7 @@ const PLATFORM: Platform =
 pub(super) fn programs(text: &str) -> Result<Vec<Program>, ImportError> {
     let value = platform::json(text)?;
     let found = programs_of_api(&value)?;
-    if found.is_empty() { platform::programs_of(&value, &PLATFORM) } else { Ok(found) }
+    if found.is_empty() { platform::programs_with(&value, &PLATFORM, conditions::yeswehack) } else { Ok(found) }
 }
 
 /// Reads one API answer, or several under `items` or `data`.
@@ -58,6 +59,7 @@ fn of_api(fields: &Map<String, Value>) -> Result<Program, ImportError> {
         }
     }
     program.rows.extend(platform::other_exclusions(fields, &["scopes", "out_of_scope", "outOfScope"]));
+    conditions::yeswehack(fields, &mut program);
     Ok(program)
 }
 
