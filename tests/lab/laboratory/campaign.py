@@ -28,12 +28,14 @@ def run(options: argparse.Namespace) -> int:
     world = World.load()
     namespace.furnish(world)
     results = Results()
+    disk = namespace.SmallDisk()
     with tempfile.TemporaryDirectory(prefix="scopegate-lab-") as folder:
         ca, certificate = certificates.make(Path(folder), world)
         servers = WorldProcess(certificate)
         for client in chosen:
-            _run_client(client, picked, world, servers, ca, options, results)
+            _run_client(client, picked, world, servers, disk, ca, options, results)
         servers.close()
+    disk.remove()
     if options.table:
         options.table.write_text(table.page(options.table, known, chosen, results), encoding="utf-8")
     stale = False
@@ -51,6 +53,7 @@ def _run_client(
     picked: list[Scenario],
     world: World,
     servers: WorldProcess,
+    disk: namespace.SmallDisk,
     ca: Path,
     options: argparse.Namespace,
     results: Results,
@@ -73,8 +76,8 @@ def _run_client(
         else:
             plain = None
             if scenario.refused:
-                plain = _trial(driver, servers, scenario, guarded=False)
-            guarded = _trial(driver, servers, scenario, guarded=True)
+                plain = _trial(driver, servers, disk, scenario, guarded=False)
+            guarded = _trial(driver, servers, disk, scenario, guarded=True)
             row = Result(client, scenario, *judge(world, client, scenario, plain, guarded))
         results.rows.append(row)
         tally[row.outcome] += 1
@@ -87,7 +90,10 @@ def _run_client(
     print(f"   {client.name} ({driver.version}): {counts}", flush=True)
 
 
-def _trial(driver: DriverProcess, servers: WorldProcess, scenario: Scenario, *, guarded: bool) -> Trial:
+def _trial(
+    driver: DriverProcess, servers: WorldProcess, disk: namespace.SmallDisk, scenario: Scenario, *, guarded: bool
+) -> Trial:
     servers.reset()
-    report = driver.perform({"guarded": guarded, **json.loads(scenario.sent())})
+    disk.empty()
+    report = driver.perform({"guarded": guarded, **json.loads(scenario.sent(disk.folder))})
     return Trial(report, servers.events())

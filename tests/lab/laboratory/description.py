@@ -79,10 +79,11 @@ class Scenario:
         """Whether it is one request without a redirect, so that a refusal leaves no connection at all."""
         return len(self.steps) == 1 and "/30" not in self.steps[0]["url"] and "/chain/" not in self.steps[0]["url"]
 
-    def sent(self) -> str:
+    def sent(self, small_disk: Path) -> str:
         """The scenario for a driver, as JSON without the expectations."""
-        parts = ("name", "steps", "client", "environment", "guard", "policy")
-        return json.dumps({"policies": str(POLICIES), **{part: getattr(self, part) for part in parts}})
+        parts = ("name", "steps", "client", "environment", "policy")
+        guard = {**self.guard, **({"log": str(small_disk / "log")} if self.guard.get("log") == "small disk" else {})}
+        return json.dumps({"policies": str(POLICIES), **{part: getattr(self, part) for part in parts}, "guard": guard})
 
 
 def scenarios() -> list[Scenario]:

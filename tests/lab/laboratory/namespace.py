@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from pathlib import Path
 
 from .description import NAME_SERVER, World
 
@@ -51,6 +52,25 @@ def furnish(world: World) -> None:
     os.unlink(file.name)
     left = subprocess.run(["ip", "-o", "link"], capture_output=True, text=True, check=True).stdout.splitlines()
     assert len(left) == 1, f"more than the loopback interface: {left}"
+
+
+class SmallDisk:
+    """A file system with room for a few lines of a log, in the namespace."""
+
+    def __init__(self) -> None:
+        """Mount it."""
+        self.folder = Path(tempfile.mkdtemp(prefix="scopegate-lab-disk-"))
+        run(["mount", "-t", "tmpfs", "-o", "size=4k", "tmpfs", str(self.folder)])
+
+    def empty(self) -> None:
+        """Remove what a scenario wrote."""
+        for file in self.folder.iterdir():
+            file.unlink()
+
+    def remove(self) -> None:
+        """Unmount it."""
+        run(["umount", str(self.folder)])
+        self.folder.rmdir()
 
 
 def run(command: list[str]) -> None:
