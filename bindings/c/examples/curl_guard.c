@@ -289,6 +289,11 @@ static CURLcode guarded_transfer(struct guarded *it, const struct curl_slist *gi
             fprintf(stderr, "refused: a line of the headers is not one header\n");
             goto end;
         }
+        /* With another length, a server reads a part of the body as a request. curl knows the length. */
+        if (value_of(given->data, "Content-Length", 14) != NULL || value_of(given->data, "Transfer-Encoding", 17) != NULL) {
+            fprintf(stderr, "refused: a header of the caller says where the body ends\n");
+            goto end;
+        }
     }
     for (const struct curl_slist *header = headers; header != NULL; header = header->next) {
         const char *value = value_of(header->data, "Host", 4);
@@ -357,15 +362,19 @@ static CURLcode guarded_perform(struct guarded *it, const char *url, const struc
     return CURLE_TOO_MANY_REDIRECTS;
 }
 
-/* Opens a handle for a policy; false if the policy does not load, or if a condition of it cannot be enforced here. */
-static bool guarded_open(struct guarded *it, scopegate_guard **guard, const char *policy_file) {
+/*
+ * Opens a handle for a policy; false if the policy does not load, or if a condition of it cannot be enforced here. `options` may
+ * be NULL and stays with the caller.
+ */
+static bool guarded_open(struct guarded *it, scopegate_guard **guard, const char *policy_file,
+                         const scopegate_guard_options *options) {
     static const scopegate_text enforced[] = {{"rate", 4}, {"concurrent", 10}, {"headers", 7}, {"windows", 7}};
     scopegate_policy *policy = NULL;
     scopegate_error *error = NULL;
     *guard = NULL;
     memset(it, 0, sizeof *it);
     bool is_open = scopegate_policy_from_file(policy_file, strlen(policy_file), &policy, &error) == SCOPEGATE_STATUS_OK &&
-                   scopegate_guard_new(policy, NULL, guard, &error) == SCOPEGATE_STATUS_OK &&
+                   scopegate_guard_new(policy, options, guard, &error) == SCOPEGATE_STATUS_OK &&
                    scopegate_guard_require_enforced(*guard, enforced, 4, &error) == SCOPEGATE_STATUS_OK &&
                    (it->curl = curl_easy_init()) != NULL;
     if (error != NULL) fprintf(stderr, "%s\n", scopegate_error_message(error));
@@ -398,7 +407,7 @@ int main(int argc, char **argv) {
             for (i++; i < argc; i++) answers = curl_slist_append(answers, argv[i]);
         }
     }
-    if (!guarded_open(&it, &guard, argv[1])) {
+    if (!guarded_open(&it, &guard, argv[1], NULL)) {
         failed = 2;
     } else {
         it.answers = answers;

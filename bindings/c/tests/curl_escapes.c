@@ -37,7 +37,7 @@ int main(int argc, char **argv) {
     struct curl_slist *answers = NULL, *list = curl_slist_append(NULL, argv[3]);
     curl_global_init(CURL_GLOBAL_DEFAULT);
     for (int i = 6; i < argc; i++) answers = curl_slist_append(answers, argv[i]);
-    if (!guarded_open(&it, &guard, argv[4])) return 2;
+    if (!guarded_open(&it, &guard, argv[4], NULL)) return 2;
     it.answers = answers;
     curl_easy_setopt(it.curl, CURLOPT_TIMEOUT, 10L);
     CURLcode code = CURLE_OK;

@@ -61,8 +61,8 @@ def _run_client(
     program = client.program()
     if program is not None:
         command = program
-    elif client.driver.startswith("$"):
-        print(f"   skipped: {client.name}: {client.driver.split()[0][1:]} names no driver")
+    elif "$" in client.driver:
+        print(f"   skipped: {client.name}: an environment variable of `{client.driver}` is not set")
         return
     else:
         python = Environments(options.environments).python(client)

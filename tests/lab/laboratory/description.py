@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -114,12 +115,19 @@ class Client:
     not_covered: dict[str, str] = field(default_factory=dict)
     # Scenario to reason: the client itself does not reach the stranger, so that nothing is proven.
     not_reached: dict[str, str] = field(default_factory=dict)
+    # Scenario to reason: the guarded client refuses what is in scope.
+    stricter: dict[str, str] = field(default_factory=dict)
 
     def program(self) -> list[str] | None:
-        """The command of the driver that an environment variable names; `None` for one in Python, and if it is unset."""
-        variable, *arguments = self.driver.split()
-        named = os.environ.get(variable[1:]) if variable.startswith("$") else None
-        return [named, *arguments] if named else None
+        """The command of a driver that needs an environment variable; `None` for another one, and if it is unset."""
+        if "$" not in self.driver:
+            return None
+        parts = [os.environ.get(part[1:]) if part.startswith("$") else part for part in self.driver.split()]
+        found = [part for part in parts if part]
+        if len(found) < len(parts):
+            return None
+        is_script = found[0].endswith(".py") and not self.driver.startswith("$")
+        return [sys.executable, str(FOLDER / "drivers" / found[0]), *found[1:]] if is_script else found
 
 
 def clients(known: list[Scenario]) -> list[Client]:
@@ -136,6 +144,6 @@ def clients(known: list[Scenario]) -> list[Client]:
         found.append(Client(name, **row))
     names = {scenario.name for scenario in known}
     for client in found:
-        unknown = (set(client.not_covered) | set(client.not_reached)) - names
+        unknown = (set(client.not_covered) | set(client.not_reached) | set(client.stricter)) - names
         assert not unknown, f"{client.name}: unknown scenarios {unknown}"
     return found

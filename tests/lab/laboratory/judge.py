@@ -19,6 +19,7 @@ class Outcome(Enum):
     FAILED = "client fails"
     NOT_COVERED = "not covered"
     NOT_REACHED = "not reached"
+    STRICTER = "refused in scope"
     NOT_APPLICABLE = "n/a"
     ESCAPE = "ESCAPE"
     FAIL = "FAIL"
@@ -91,6 +92,10 @@ def judge(world: World, client: Client, scenario: Scenario, plain: Trial | None,
     outcome, detail = _unlisted(world, scenario, plain, guarded)
     if client.comparison:
         return outcome, detail
+    if scenario.name in client.stricter:
+        if outcome is Outcome.FAIL and scenario.reached and guarded.report["outcome"] == "refused":
+            return Outcome.STRICTER, client.stricter[scenario.name]
+        return Outcome.FAIL, f"listed as {Outcome.STRICTER.value}, and the outcome is {outcome.value}: {detail}"
     for listed, expected, replaced in (
         (client.not_covered, Outcome.ESCAPE, Outcome.NOT_COVERED),
         (client.not_reached, Outcome.NOT_REACHED, Outcome.NOT_REACHED),

@@ -61,7 +61,7 @@ def _cell(results: Results, client: Client, scenario: Scenario, reasons: dict[st
     row = results.outcome(client, scenario)
     if row is None:
         return ""
-    if row.outcome in (Outcome.NOT_COVERED, Outcome.NOT_REACHED) and not client.comparison:
+    if row.outcome in (Outcome.NOT_COVERED, Outcome.NOT_REACHED, Outcome.STRICTER) and not client.comparison:
         number = reasons.setdefault(row.detail, len(reasons) + 1)
         return f"{row.outcome.value} ({number})"
     if row.outcome is Outcome.FAIL and client.comparison:
