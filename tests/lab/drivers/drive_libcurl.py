@@ -52,7 +52,8 @@ def _steps(
 
 
 def _ask(client: subprocess.Popen[str], command: str) -> str:
-    assert client.stdin is not None and client.stdout is not None
+    assert client.stdin is not None
+    assert client.stdout is not None
     client.stdin.write(command + "\n")
     client.stdin.flush()
     return client.stdout.readline().strip() or "error the program ended"

@@ -72,9 +72,7 @@ class Scenario:
         found = set(self.client) | {key for step in self.steps for key in step}
         if self.guard or self.group in (16, 17):
             found.add("guard")
-        return frozenset(
-            found - {"stop", "reload", "url", "method", "body", "headers", "new_client", "may_fail"}
-        )
+        return frozenset(found - {"stop", "reload", "url", "method", "body", "headers", "new_client", "may_fail"})
 
     def single(self) -> bool:
         """Whether it is one request without a redirect, so that a refusal leaves no connection at all."""
