@@ -458,6 +458,176 @@ class Policy {
     detail::Handle<::scopegate_policy, ::scopegate_policy_free> it_;
 };
 
+/// An address, as the guard decides and as a client dials it. A plain struct.
+using Address = ::scopegate_address;
+
+inline Address address(std::string_view text) {
+    Address it{};
+    ::scopegate_error *error = nullptr;
+    auto status = ::scopegate_address_from_text(text.data(), text.size(), &it, &error);
+    if (status != SCOPEGATE_STATUS_OK) throw Error(status, error);
+    return it;
+}
+
+/// The options of a guard. Each setter throws `Error` for an invalid value.
+class GuardOptions {
+  public:
+    GuardOptions() {
+        ::scopegate_guard_options *options = nullptr;
+        ::scopegate_error *error = nullptr;
+        auto status = ::scopegate_guard_options_new(&options, &error);
+        if (status != SCOPEGATE_STATUS_OK) throw Error(status, error);
+        it_.reset(options);
+    }
+
+    GuardOptions &researcher(std::string_view name) { return set(::scopegate_guard_options_set_researcher, name.data(), name.size()); }
+    GuardOptions &name(std::string_view name) { return set(::scopegate_guard_options_set_name, name.data(), name.size()); }
+    GuardOptions &log(std::string_view path) { return set(::scopegate_guard_options_set_log, path.data(), path.size()); }
+    /// Signs the log with the private key in a file.
+    GuardOptions &checkpoints(std::string_view path, std::string_view key_path, std::uint32_t every = 100) {
+        return set(::scopegate_guard_options_set_checkpoints, path.data(), path.size(), key_path.data(), key_path.size(), every);
+    }
+    GuardOptions &keep_queries() { return set(::scopegate_guard_options_keep_queries); }
+    GuardOptions &longest_delay(std::uint32_t milliseconds) { return set(::scopegate_guard_options_set_longest_delay, milliseconds); }
+    GuardOptions &unenforced(std::string_view condition) {
+        return set(::scopegate_guard_options_add_unenforced, condition.data(), condition.size());
+    }
+    const ::scopegate_guard_options *get() const noexcept { return it_.get(); }
+
+  private:
+    template <typename Function, typename... Arguments>
+    GuardOptions &set(Function function, Arguments... arguments) {
+        ::scopegate_error *error = nullptr;
+        auto status = function(it_.get(), arguments..., &error);
+        if (status != SCOPEGATE_STATUS_OK) throw Error(status, error);
+        return *this;
+    }
+
+    detail::Handle<::scopegate_guard_options, ::scopegate_guard_options_free> it_;
+};
+
+/// Something that a guard allows. Keep it until the response has ended: it holds a place among the concurrent requests.
+class Permit {
+  public:
+    explicit Permit(::scopegate_permit *permit) : it_(permit) {}
+
+    /// The time to wait before the request is sent, in milliseconds.
+    std::uint32_t delay() const noexcept { return ::scopegate_permit_delay(it_.get()); }
+    /// The addresses that may be dialed.
+    std::vector<Address> addresses() const {
+        std::vector<Address> all(::scopegate_permit_address_count(it_.get()));
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            ::scopegate_error *error = nullptr;
+            auto status = ::scopegate_permit_address(it_.get(), i, &all[i], &error);
+            if (status != SCOPEGATE_STATUS_OK) throw Error(status, error);
+        }
+        return all;
+    }
+    /// The headers that the request must have.
+    std::vector<std::pair<std::string, std::string>> headers() const {
+        std::vector<std::pair<std::string, std::string>> all;
+        for (std::size_t i = 0; i < ::scopegate_permit_header_count(it_.get()); ++i) {
+            all.emplace_back(detail::text(::scopegate_permit_header_name(it_.get(), i)),
+                             detail::text(::scopegate_permit_header_value(it_.get(), i)));
+        }
+        return all;
+    }
+
+  private:
+    detail::Handle<::scopegate_permit, ::scopegate_permit_free> it_;
+};
+
+/// A request, as `scopegate_guard_request` describes it. The texts stay with the caller.
+struct Request {
+    std::string_view scheme, host;
+    std::uint16_t port = 0;
+    std::string_view path = "/";
+    std::vector<std::string_view> host_headers{};
+    std::string_view sni{};
+    std::vector<Address> addresses{};
+};
+
+/// Allows requests and connections of a client. A refusal is an `Error`, which the functions with `try_` return and the others throw.
+class Guard {
+  public:
+    explicit Guard(const Policy &policy) : Guard(policy, nullptr) {}
+    Guard(const Policy &policy, const GuardOptions &options) : Guard(policy, options.get()) {}
+
+    Permit request(const Request &request) const { return try_request(request).value(); }
+    Result<Permit> try_request(const Request &request) const {
+        std::vector<::scopegate_text> hosts;
+        for (auto host : request.host_headers) hosts.push_back(detail::view(host));
+        return asked([&](::scopegate_permit **permit, ::scopegate_error **error) {
+            return ::scopegate_guard_request(get(), request.scheme.data(), request.scheme.size(), request.host.data(), request.host.size(),
+                                             request.port, request.path.data(), request.path.size(), hosts.data(), hosts.size(),
+                                             request.sni.empty() ? nullptr : request.sni.data(), request.sni.size(),
+                                             request.addresses.data(), request.addresses.size(), permit, nullptr, error);
+        });
+    }
+    Permit connect(std::string_view host, std::uint16_t port, const std::vector<Address> &addresses) const {
+        return try_connect(host, port, addresses).value();
+    }
+    Result<Permit> try_connect(std::string_view host, std::uint16_t port, const std::vector<Address> &addresses) const {
+        return asked([&](::scopegate_permit **permit, ::scopegate_error **error) {
+            return ::scopegate_guard_connect(get(), host.data(), host.size(), port, addresses.data(), addresses.size(), permit, nullptr, error);
+        });
+    }
+    /// A connection for a request that was allowed, under a policy that names only paths. `host_headers` and `sni` are unused.
+    Result<Permit> try_connect_for(const Request &request) const {
+        return asked([&](::scopegate_permit **permit, ::scopegate_error **error) {
+            return ::scopegate_guard_connect_for(get(), request.scheme.data(), request.scheme.size(), request.host.data(),
+                                                 request.host.size(), request.port, request.path.data(), request.path.size(),
+                                                 request.addresses.data(), request.addresses.size(), permit, nullptr, error);
+        });
+    }
+    Permit connect_for(const Request &request) const { return try_connect_for(request).value(); }
+    Result<Permit> try_tunnel(std::string_view host, std::uint16_t port) const {
+        return asked([&](::scopegate_permit **permit, ::scopegate_error **error) {
+            return ::scopegate_guard_tunnel(get(), host.data(), host.size(), port, permit, nullptr, error);
+        });
+    }
+    Permit tunnel(std::string_view host, std::uint16_t port) const { return try_tunnel(host, port).value(); }
+
+    /// Throws unless the caller can enforce every condition of the policy.
+    void require_enforced(const std::vector<std::string_view> &conditions) const {
+        std::vector<::scopegate_text> texts;
+        for (auto condition : conditions) texts.push_back(detail::view(condition));
+        done([&](::scopegate_error **error) { return ::scopegate_guard_require_enforced(get(), texts.data(), texts.size(), error); });
+    }
+    void reload(const Policy &policy) const {
+        done([&](::scopegate_error **error) { return ::scopegate_guard_reload(get(), policy.get(), error); });
+    }
+    void stop() const {
+        done([&](::scopegate_error **error) { return ::scopegate_guard_stop(get(), error); });
+    }
+    bool is_stopped() const noexcept { return ::scopegate_guard_is_stopped(get()); }
+    const ::scopegate_guard *get() const noexcept { return it_.get(); }
+
+  private:
+    Guard(const Policy &policy, const ::scopegate_guard_options *options) {
+        ::scopegate_guard *guard = nullptr;
+        done([&](::scopegate_error **error) { return ::scopegate_guard_new(policy.get(), options, &guard, error); });
+        it_.reset(guard);
+    }
+
+    template <typename Ask>
+    static Result<Permit> asked(Ask ask) {
+        ::scopegate_permit *permit = nullptr;
+        ::scopegate_error *error = nullptr;
+        auto status = ask(&permit, &error);
+        if (status != SCOPEGATE_STATUS_OK) return Error(status, error);
+        return Permit(permit);
+    }
+    template <typename Do>
+    static void done(Do what) {
+        ::scopegate_error *error = nullptr;
+        auto status = what(&error);
+        if (status != SCOPEGATE_STATUS_OK) throw Error(status, error);
+    }
+
+    detail::Handle<::scopegate_guard, ::scopegate_guard_free> it_;
+};
+
 }  // namespace scopegate
 
 #endif

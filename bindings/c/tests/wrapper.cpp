@@ -27,6 +27,49 @@ out_of_scope = ["https://app.example.com/admin", "8.8.8.128/25"]
 third_party = ["status.example.com"]
 )";
 
+static void guards() {
+    using namespace scopegate;
+    const auto policy = Policy::from_toml("version = 1\npolicy = { name = 'G', owner = 'O' }\n"
+                                          "scope = { in_scope = ['*.example.com', 'https://only.example.net/api'], "
+                                          "out_of_scope = ['https://app.example.com/admin'] }\n"
+                                          "testing = { concurrent = 1, headers = { X-Research = '{researcher}' } }\n");
+    bool thrown = false;
+    try {
+        Guard guard(policy);
+    } catch (const Error &error) {
+        thrown = error.code() == "guard.no-researcher" && error.status() == SCOPEGATE_STATUS_GUARD;
+    }
+    CHECK(thrown);
+    GuardOptions options;
+    options.researcher("jane").name("c++").longest_delay(1000).keep_queries().unenforced("rate");
+    const Guard guard(policy, options);
+    guard.require_enforced({"headers", "concurrent"});
+    const Address outside = address("45.33.32.10"), inside = address("10.0.0.1");
+    {
+        const auto permit = guard.request({"https", "app.example.com", 443, "/x", {"app.example.com"}, "app.example.com", {outside}});
+        CHECK(permit.delay() == 0 && permit.addresses().size() == 1 && permit.headers().size() == 1);
+        CHECK(permit.headers()[0] == std::make_pair(std::string("X-Research"), std::string("jane")));
+        CHECK(guard.try_request({"https", "app.example.com", 443}).error().code() == "guard.concurrent");
+    }
+    CHECK(guard.try_request({"https", "app.example.com", 443, "/admin"}).error().code() == "excluded");
+    CHECK(guard.try_request({"https", "app.example.com", 443, "/", {"example.org"}}).error().code() == "unowned");
+    CHECK(guard.connect("app.example.com", 443, {outside}).addresses().size() == 1);
+    CHECK(guard.try_connect("app.example.com", 443, {outside, inside}).error().code() == "not-public");
+    CHECK(guard.connect_for({"https", "only.example.net", 443, "/api", {}, {}, {outside}}).addresses().size() == 1);
+    CHECK(guard.try_tunnel("app.example.com", 443).error().code() == "guard.not-entire" && guard.try_tunnel("www.example.com", 443));
+    thrown = false;
+    try {
+        options.checkpoints("c", "/no/such/folder/key");
+    } catch (const Error &error) {
+        thrown = error.code() == "guard.log";
+    }
+    CHECK(thrown);
+    guard.reload(Policy::from_toml("version = 1\npolicy = { name = 'G', owner = 'O' }\n"));
+    CHECK(!guard.try_request({"https", "app.example.com", 443}) && !guard.is_stopped());
+    guard.stop();
+    CHECK(guard.is_stopped() && guard.try_tunnel("www.example.com", 443).error().code() == "guard.stopped");
+}
+
 int main() {
     using namespace scopegate;
     const auto policy = Policy::from_toml(POLICY);
@@ -89,6 +132,8 @@ int main() {
     const auto parts = policy.partition("8.8.8.0/24");
     CHECK(parts.size() == 2 && parts[0].decision.in_scope() && !parts[1].decision.in_scope() && parts[1].network.prefix_length == 25);
     CHECK(!policy.warnings().empty() || policy.warnings().empty());
+
+    guards();
 
     // Copies share; a decision outlives its policy.
     std::optional<Decision> kept;
