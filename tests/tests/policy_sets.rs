@@ -1,4 +1,4 @@
-//! A set of policies answers for each policy that mentions a target exactly what that policy answers.
+//! Semantics 10: a set of policies answers, for each policy that mentions a target, exactly what that policy answers.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 use proptest::collection::vec;

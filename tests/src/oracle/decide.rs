@@ -120,7 +120,8 @@ impl Oracle {
         self.finish(target, self.together(parts), evidence.owned)
     }
 
-    /// Whether the policy speaks of a target: a rule meets it, wholly or in part, or it is owned according to the policy.
+    /// Whether the policy speaks of a target: a rule meets it, wholly or in part, or it is owned according to the policy. A
+    /// rule for any host speaks of no target.
     pub fn mentions(&self, target: &str) -> Result<bool, String> {
         let parsed = Parsed::new(target)?;
         let hosts = match parsed.target.host {
@@ -138,8 +139,9 @@ impl Oracle {
             let is_met = |port: &u16| {
                 let Judgement { inclusions, exclusions, touching_inclusions, touching_exclusions, .. } =
                     self.judge(&asked(host, *port), None);
-                !(inclusions.is_empty() && exclusions.is_empty())
-                    || !(touching_inclusions.is_empty() && touching_exclusions.is_empty())
+                let covering = exclusions.iter().map(|stop| &stop.rule).chain(&inclusions);
+                let mut all = covering.chain(&touching_inclusions).chain(&touching_exclusions);
+                all.any(|rule| !matches!(self.rules[*rule].pattern.host, HostPattern::Any))
             };
             parsed.target.ports.iter().any(is_met) || self.is_declared(host) || self.is_inferred(host)
         }))

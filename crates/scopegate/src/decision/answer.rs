@@ -119,7 +119,7 @@ impl<'p> Decision<'p> {
     }
 
     /// Whether the policy speaks of the target: a rule meets it, wholly or in part, or the policy says or implies that
-    /// the owner owns it. A policy that does not mention a target decides about it too; without evidence, such a target
+    /// the owner owns it. A rule for any host, such as the exclusion `*/admin`, speaks of no target. A policy that does not mention a target decides about it too; without evidence, such a target
     /// is never in scope.
     ///
     /// ```

@@ -10,14 +10,12 @@ pub(crate) struct Outcome<'p> {
     pub(crate) basis: Basis,
     pub(crate) rule: Option<RuleId>,
     pub(crate) provider: Option<&'p Provider>,
-    /// Whether the host is owned according to the policy, so that the policy speaks of it without a rule.
-    pub(crate) is_owned: bool,
 }
 
 impl<'p> Outcome<'p> {
     /// An outcome without a deciding rule or provider.
     pub(super) fn new(verdict: Verdict, basis: Basis) -> Self {
-        Self { verdict, basis, rule: None, provider: None, is_owned: false }
+        Self { verdict, basis, rule: None, provider: None }
     }
 
     /// An outcome that a rule decides.

@@ -12,21 +12,29 @@ use crate::rules::RuleSet;
 /// replaces inferred ownership, because the caller knows more than the name shows.
 pub(super) fn ownership_default<'p>(book: &'p RuleSet, host: &ResourceHost<'_>, owned: Option<bool>) -> Outcome<'p> {
     let ownership = book.ownership();
-    let (declares, infers) = match host {
-        ResourceHost::Name(name) => (ownership.declares_domain(name.as_str()), ownership.infers_domain(name.as_str())),
-        ResourceHost::Network { network, .. } => (ownership.declares_network(network), false),
-    };
-    let declared = owned.unwrap_or(declares);
-    let outcome = if !is_public(book, host) {
+    let declared = owned.unwrap_or_else(|| declares(book, host));
+    if !is_public(book, host) {
         Outcome::new(Verdict::OutOfScope, Basis::NotPublic)
     } else if declared && ownership.in_scope() {
         Outcome::new(Verdict::InScope, Basis::Owned)
-    } else if declared || (infers && owned.is_none()) {
+    } else if declared || (owned.is_none() && infers(book, host)) {
         Outcome::new(Verdict::OutOfScope, Basis::Unlisted)
     } else {
         not_owned(book, host)
-    };
-    Outcome { is_owned: declares || infers, ..outcome }
+    }
+}
+
+/// Whether the policy says that the owner owns a host.
+pub(super) fn declares(book: &RuleSet, host: &ResourceHost<'_>) -> bool {
+    match host {
+        ResourceHost::Name(name) => book.ownership().declares_domain(name.as_str()),
+        ResourceHost::Network { network, .. } => book.ownership().declares_network(network),
+    }
+}
+
+/// Whether the inclusions imply that the owner owns a host.
+pub(super) fn infers(book: &RuleSet, host: &ResourceHost<'_>) -> bool {
+    matches!(host, ResourceHost::Name(name) if book.ownership().infers_domain(name.as_str()))
 }
 
 /// The default for a host that is public and not owned.

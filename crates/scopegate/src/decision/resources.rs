@@ -3,6 +3,7 @@
 use crate::decision::context::Context;
 use crate::decision::embedded::settled;
 use crate::decision::evidence::{Evidence, weigh};
+use crate::decision::mention::is_mentioned;
 use crate::decision::outcome::Outcome;
 use crate::decision::ownership_default::ownership_default;
 use crate::decision::precedence::{Ruling, judge, partial_winners, winners};
@@ -72,10 +73,10 @@ pub(crate) fn decide_by<'p>(
 ) -> ResourceDecision<'p> {
     let (rules, precedence) = (engine.book.rules(), engine.book.precedence());
     let found = &*settled(rules, place, found);
-    let Outcome { verdict, basis, rule, provider, is_owned } = outcome(engine, &place.host, found, evidence.is_owned());
+    let Outcome { verdict, basis, rule, provider } = outcome(engine, &place.host, found, evidence.is_owned());
     let covering = found.including.iter().chain(&found.excluding).chain(&found.reaching).copied().collect();
     let mut part = ResourceDecision { verdict, basis, rule, covering, provider, ..ResourceDecision::nothing() };
-    part.is_mentioned = is_owned || !found.is_empty();
+    part.is_mentioned = is_mentioned(engine, &place.host, found);
     if part.verdict == Verdict::InScope {
         part.carve_outs.clone_from(&found.partly_excluding);
         let mut part = weigh(engine, part, found, place, evidence);

@@ -13,7 +13,8 @@ use std::sync::{Arc, LazyLock};
 use smallvec::SmallVec;
 
 use crate::decision::{
-    Basis, Context, Evidence, Outcome, ResourceDecision, Verdict, VerdictSummary, decide_resource, outcome,
+    Basis, Context, Evidence, Outcome, ResourceDecision, Verdict, VerdictSummary, decide_resource, is_mentioned,
+    outcome,
 };
 use crate::fast::scan::{Scanned, ScannedHost, is_plain_path, scan, scan_parts, scan_within};
 use crate::index::{AnswerCell, FoundRules, NamePosition, short_label};
@@ -61,9 +62,14 @@ impl PackedVerdict {
     }
 
     /// The answer for one resource.
-    fn of_ruled(ruled: &Outcome<'_>, found: &FoundRules) -> Option<Self> {
+    fn of_ruled(
+        context: &Context<'_>,
+        host: &ResourceHost<'_>,
+        ruled: &Outcome<'_>,
+        found: &FoundRules,
+    ) -> Option<Self> {
         let entire = ruled.verdict == Verdict::InScope && found.partly_excluding.is_empty();
-        let mentioned = ruled.is_owned || !found.is_empty();
+        let mentioned = is_mentioned(context, host, found);
         Self::new(ruled.verdict, ruled.basis, ruled.rule, flag(entire, ENTIRE) | flag(mentioned, MENTIONED))
     }
 
@@ -203,7 +209,8 @@ impl FastPath<'_> {
     fn keep(&self, cell: &AnswerCell, host: &ResourceHost<'_>, is_sure: bool) {
         let (found, are_all) = self.context.matcher.find_whole_hosts(self.context.book.rules(), host);
         let ruled = outcome(&self.context, host, &found, None);
-        let kept = PackedVerdict::of_ruled(&ruled, &found).filter(|_| ruled.rule.is_some() || is_sure);
+        let kept =
+            PackedVerdict::of_ruled(&self.context, host, &ruled, &found).filter(|_| ruled.rule.is_some() || is_sure);
         cell.set(kept.map_or(NOT_UNIFORM, |quick| if are_all { quick.0 } else { quick.0 | OTHERWISE }));
     }
 
@@ -251,7 +258,12 @@ impl FastPath<'_> {
         let asked = Query::of(scanned)?;
         asked.clone().on_each_port(|resource| {
             let found = self.context.matcher.find(self.context.book.rules(), resource);
-            answers.push(PackedVerdict::of_ruled(&outcome(&self.context, &resource.host, &found, None), &found));
+            answers.push(PackedVerdict::of_ruled(
+                &self.context,
+                &resource.host,
+                &outcome(&self.context, &resource.host, &found, None),
+                &found,
+            ));
         });
         // Equal answers for all ports are the answer for the whole; otherwise the engine joins them.
         let first = *answers.first()?;

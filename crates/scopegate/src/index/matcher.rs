@@ -68,6 +68,8 @@ enum HostKind {
     Reaching,
     /// Needs a comparison with a glob.
     GlobTail,
+    /// Covers every host.
+    Any,
 }
 
 impl RuleIndex {
@@ -115,6 +117,13 @@ impl RuleIndex {
         }
         found.sort_and_dedup();
         found
+    }
+
+    /// Whether one of the rules that apply names hosts. A rule for any host names none.
+    pub(crate) fn names_a_host(&self, found: &FoundRules) -> bool {
+        let FoundRules { including, excluding, reaching, partly_including, partly_excluding } = found;
+        let all = [including, excluding, reaching, partly_including, partly_excluding];
+        all.into_iter().flatten().any(|id| self.kinds.get(id.index()).is_none_or(|kind| kind.hosts != HostKind::Any))
     }
 
     /// The position among the rules of a name of at least two labels.
@@ -231,7 +240,8 @@ impl RuleKind {
         };
         let is_whole = pattern.path().is_everything() && pattern.query().is_empty() && !pattern.has_fragment();
         let hosts = match pattern.host() {
-            HostPattern::Glob(_) | HostPattern::Any => HostKind::GlobTail,
+            HostPattern::Glob(_) => HostKind::GlobTail,
+            HostPattern::Any => HostKind::Any,
             _ if rule.reach().is_some() => HostKind::Reaching,
             _ => HostKind::Plain,
         };
@@ -239,7 +249,7 @@ impl RuleKind {
     }
 
     fn covers_whole_hosts(self) -> bool {
-        self.has_all_paths && self.hosts != HostKind::GlobTail
+        self.has_all_paths && matches!(self.hosts, HostKind::Plain | HostKind::Reaching)
     }
 }
 
@@ -258,12 +268,6 @@ impl FoundRules {
             (RulePattern::Exclusion(_), Relation::Overlaps) => self.partly_excluding.push(id),
             (_, Relation::Apart) => {}
         }
-    }
-
-    /// Whether no rule applies.
-    pub(crate) fn is_empty(&self) -> bool {
-        let Self { including, excluding, reaching, partly_including, partly_excluding } = self;
-        [including, excluding, reaching, partly_including, partly_excluding].into_iter().all(SmallVec::is_empty)
     }
 
     /// Adds a rule that covers the resource.

@@ -27,8 +27,6 @@ pub(crate) struct PolicyIndex {
     by_label: Map<Box<str>, Vec<(RuleId, GlobTail)>>,
     /// Globs with neither.
     without_literal: Vec<(RuleId, GlobTail)>,
-    /// Policies with a rule for any host.
-    any_host: Vec<RuleId>,
     v4: PrefixMap<Ipv4Net, SmallVec<[RuleId; 1]>>,
     v6: PrefixMap<Ipv6Net, SmallVec<[RuleId; 1]>>,
 }
@@ -39,7 +37,6 @@ pub(crate) struct PolicyIndexBuilder {
     names: NameTrieBuilder,
     by_label: Map<Box<str>, Vec<(RuleId, GlobTail)>>,
     without_literal: Vec<(RuleId, GlobTail)>,
-    any_host: Vec<RuleId>,
     v4: PrefixMap<Ipv4Net, SmallVec<[RuleId; 1]>>,
     v6: PrefixMap<Ipv6Net, SmallVec<[RuleId; 1]>>,
 }
@@ -66,12 +63,12 @@ impl PolicyIndexBuilder {
                     InclusionShape::Nothing => {}
                 },
                 RulePattern::Exclusion(exclusion) => match exclusion.pattern().host() {
-                    HostPattern::Any => insert(&mut self.any_host, number),
                     HostPattern::Exact(name) | HostPattern::Below(name) | HostPattern::Tree(name) => {
                         self.names.insert_below(name.as_str(), number);
                     }
                     HostPattern::Glob(glob) => self.insert_glob(number, glob.as_str(), GlobTail::whole),
-                    HostPattern::Addresses(_) => {}
+                    // A rule for any host mentions none.
+                    HostPattern::Addresses(_) | HostPattern::Any => {}
                 },
             }
             if let HostPattern::Addresses(range) = rule.pattern().host() {
@@ -108,46 +105,36 @@ impl PolicyIndexBuilder {
             names: self.names.build_once_each(),
             by_label: self.by_label,
             without_literal: self.without_literal,
-            any_host: self.any_host,
             v4: self.v4,
             v6: self.v6,
         }
     }
 }
 
-/// Adds a number unless it was added last.
-fn insert(numbers: &mut Vec<RuleId>, number: RuleId) {
-    if numbers.last() != Some(&number) {
-        numbers.push(number);
-    }
-}
-
 impl PolicyIndex {
     /// The policies that can mention a canonical name.
     pub(crate) fn of_name(&self, name: &str) -> PolicyNumbers {
-        let mut found: PolicyNumbers = self.any_host.iter().copied().collect();
-        let whole = name.as_bytes();
-        let mut ask = |globs: &[(RuleId, GlobTail)], text: &[u8]| {
-            found.extend(globs.iter().filter(|(_, stars)| stars.cover(text)).map(|(number, _)| *number));
+        let mut found = PolicyNumbers::new();
+        let mut ask = |globs: &[(RuleId, GlobTail)]| {
+            found.extend(globs.iter().filter(|(_, stars)| stars.cover(name.as_bytes())).map(|(number, _)| *number));
         };
-        ask(&self.without_literal, whole);
+        ask(&self.without_literal);
         if !self.by_label.is_empty() {
-            name.split('.').filter_map(|label| self.by_label.get(label)).for_each(|globs| ask(globs, whole));
+            name.split('.').filter_map(|label| self.by_label.get(label)).for_each(|globs| ask(globs));
         }
         for (before, edge) in self.names.chain(name) {
-            if let Some(before) = before {
-                ask(self.names.globs(edge), before);
-            }
-        }
-        for (_, edge) in self.names.chain(name) {
             found.extend_from_slice(self.names.below(edge));
+            let Some(before) = before else { continue };
+            found.extend(
+                self.names.globs(edge).iter().filter(|(_, stars)| stars.cover(before)).map(|(number, _)| *number),
+            );
         }
         in_order(found)
     }
 
     /// The policies that can mention a network or an address.
     pub(crate) fn of_network(&self, network: &Network) -> PolicyNumbers {
-        let mut found: PolicyNumbers = self.any_host.iter().copied().collect();
+        let mut found = PolicyNumbers::new();
         self.meeting(network, &mut found);
         if matches!(network.get(), IpNet::V6(_)) {
             embedded_networks(network).iter().for_each(|inner| self.meeting(inner, &mut found));

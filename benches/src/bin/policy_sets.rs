@@ -1,0 +1,149 @@
+//! Compares a set of policies with its policies one after the other, and with one policy of as many inclusions.
+//!
+//! ```sh
+//! cargo run --profile dist -p scopegate-benches --bin policy_sets -- [DIRECTORY]
+//! ```
+//!
+//! DIRECTORY holds policies in TOML, such as those that `scopegate import --all` writes. Without it, the policies are made:
+//! 800 programs of 40 rules. All sides take turns in one run. Before, all of them answer the same hosts, and a difference
+//! ends the run.
+
+use std::hint::black_box;
+use std::path::Path;
+use std::process::ExitCode;
+
+use scopegate::{Policy, PolicySet};
+use scopegate_benches::{Clock, Random, Side, in_turn};
+
+/// The number of hosts that all policies answer one after the other, before and during the measurement.
+const CHECKED: usize = 1_300;
+/// The number of hosts of a turn of the set.
+const HOSTS: usize = 20_000;
+const ROUNDS: usize = 9;
+
+fn main() -> ExitCode {
+    let policies = match std::env::args().nth(1) {
+        Some(folder) => read(Path::new(&folder)),
+        None => made(),
+    };
+    let policies = match policies {
+        Ok(policies) if !policies.is_empty() => policies,
+        Ok(_) => return refuse("no policy"),
+        Err(why) => return refuse(&why),
+    };
+    let hosts = hosts(&policies);
+    let mut builder = PolicySet::builder();
+    for (number, policy) in policies.iter().enumerate() {
+        builder = builder.policy(&number.to_string(), policy.clone()).expect("keys are unique");
+    }
+    let set = builder.build();
+    let mut pairs = 0;
+    for host in hosts.iter().take(CHECKED) {
+        let mut found = Vec::new();
+        let read = set.summaries(host, |number, summary| found.push((number, summary)));
+        let mut expected = Vec::new();
+        for (number, policy) in policies.iter().enumerate() {
+            match policy.batch().summary(host) {
+                Ok(summary) if summary.mentioned() => expected.push((number, summary)),
+                Ok(_) => {}
+                Err(_) => assert!(read.is_err(), "{host}"),
+            }
+            pairs += 1;
+        }
+        if read.is_ok() && found != expected {
+            return refuse(&format!("{host}: the set answers {found:?}, its policies {expected:?}"));
+        }
+    }
+    let rules: usize = policies.iter().map(|policy| policy.rules().len()).sum();
+    println!("{} policies of {rules} rules: {pairs} answers of hosts and policies are equal", policies.len());
+    let Some(whole) = whole(&policies) else { return refuse("no policy of all inclusions") };
+    let few = &hosts[..CHECKED / 10];
+    let mentions = |host: &str| {
+        let mut count = 0;
+        let _ = set.summaries(black_box(host), |_, _| count += 1);
+        count
+    };
+    let by_one = |host: &str| {
+        let mentioned = |policy: &&Policy| policy.batch().summary(black_box(host)).is_ok_and(|it| it.mentioned());
+        policies.iter().filter(mentioned).count()
+    };
+    let sides = [
+        Side::new(hosts.len(), || hosts.iter().map(|host| mentions(host)).sum()),
+        Side::new(few.len(), || few.iter().map(|host| by_one(host)).sum()),
+        Side::new(hosts.len(), || {
+            hosts
+                .iter()
+                .filter(|host| whole.batch().summary(black_box(host.as_str())).is_ok_and(|it| it.mentioned()))
+                .count()
+        }),
+    ];
+    let times = in_turn(Clock::Processor, ROUNDS, sides);
+    let median = |side: usize| times[side].spread().median;
+    println!("a host: set {:.0} ns, one by one {:.0} ns, one policy {:.0} ns", median(0), median(1), median(2));
+    println!("one by one / set: {:.0}", median(1) / median(0));
+    println!("set / one policy: {:.2}", median(0) / median(2));
+    ExitCode::SUCCESS
+}
+
+fn refuse(why: &str) -> ExitCode {
+    eprintln!("policy_sets: {why}");
+    ExitCode::FAILURE
+}
+
+fn read(folder: &Path) -> Result<Vec<Policy>, String> {
+    let entries = std::fs::read_dir(folder).map_err(|error| error.to_string())?;
+    let mut paths: Vec<_> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    paths.retain(|path| path.extension().is_some_and(|ending| ending == "toml"));
+    paths.sort();
+    paths
+        .iter()
+        .map(|path| {
+            let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
+            Policy::from_toml(&text).map_err(|errors| format!("{}: {errors}", path.display()))
+        })
+        .collect()
+}
+
+/// Programs that include names of their domain and exclude others.
+fn made() -> Result<Vec<Policy>, String> {
+    let mut policies = Vec::new();
+    for number in 0..800 {
+        let mut builder = Policy::builder().name("A program").owner("An owner");
+        for rule in 0..30 {
+            builder = builder.in_scope(format!("h{rule}.program-{number}.com").as_str());
+        }
+        builder = builder.in_scope(format!("*.wide-{number}.net").as_str());
+        for rule in 0..9 {
+            builder = builder.out_of_scope(format!("h{rule}.wide-{number}.net").as_str());
+        }
+        policies.push(builder.build().map_err(|errors| errors.to_string())?);
+    }
+    Ok(policies)
+}
+
+/// One policy with the inclusions of all.
+fn whole(policies: &[Policy]) -> Option<Policy> {
+    let mut builder = Policy::builder().name("All programs").owner("All owners");
+    for policy in policies {
+        for pattern in policy.rules().filter(|rule| rule.list().as_str() == "in_scope") {
+            builder = builder.in_scope(pattern.pattern().canonical());
+        }
+    }
+    builder.build().ok()
+}
+
+/// Of ten hosts, six of strangers, three below a domain of a rule, and one domain of a rule.
+fn hosts(policies: &[Policy]) -> Vec<String> {
+    let domains: Vec<String> = policies.iter().flat_map(Policy::inferred_domains).map(str::to_owned).collect();
+    let mut random = Random::new(24);
+    (0..HOSTS)
+        .map(|number| {
+            let domain = &domains[random.below(domains.len())];
+            match number % 10 {
+                0..6 => format!("www.stranger-{}.com", random.below(1_000_000)),
+                6..9 => format!("x{}.{domain}", random.below(1_000)),
+                _ => domain.clone(),
+            }
+        })
+        .collect()
+}
