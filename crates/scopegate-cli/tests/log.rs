@@ -162,10 +162,10 @@ fn checkpoints_are_verified_with_their_key() {
     // The last line without a checkpoint, the end of the log removed, and another log.
     let checkpoints = String::from_utf8(desk.read("checkpoints")).unwrap();
     let blocks: Vec<&str> = checkpoints.split_inclusive("\n\n").collect();
-    desk.write("checkpoints", &blocks[..4].concat());
+    desk.write("checkpoints", blocks[..4].concat());
     let ran = verify();
     assert!(ran.code == Some(0) && ran.text().contains("no checkpoint signs the last 1 line\n"), "{}", ran.text());
-    desk.write("log.jsonl", &text.split_inclusive('\n').take(3).collect::<String>());
+    desk.write("log.jsonl", text.split_inclusive('\n').take(3).collect::<String>());
     let ran = verify();
     assert!(ran.code == Some(1) && ran.err.contains("log.cut"), "{}", ran.err);
     std::fs::remove_file(desk.path("log.jsonl")).unwrap();
@@ -208,7 +208,7 @@ fn keys_are_made_once_and_read_strictly() {
     let ran = desk.run(&["log", "keygen", "-o", "absent/jane.key", "jane"]);
     assert!(ran.code == Some(2) && ran.err.contains("file.unwritable"), "{}", ran.err);
     // The private key is not the public one, and neither option is there alone.
-    desk.write("jane.pub", &String::from_utf8(desk.read("jane.key")).unwrap());
+    desk.write("jane.pub", String::from_utf8(desk.read("jane.key")).unwrap());
     let ran = desk.run(&[&SIGNED[..], &["log.jsonl"]].concat());
     assert!(ran.code == Some(2) && ran.err.contains("log.key"), "{}", ran.err);
     assert_eq!(desk.run(&["log", "verify", "--key", "jane.pub", "log.jsonl"]).code, Some(2));

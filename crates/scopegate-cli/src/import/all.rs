@@ -112,7 +112,8 @@ mod tests {
             ("", "program-2"),
             ("acme-2", "acme-2-2"),
         ] {
-            let program = Program { handle: handle.to_owned(), ..Program::default() };
+            let mut program = Program::default();
+            handle.clone_into(&mut program.handle);
             assert_eq!(free_name(&file_name(&program), &mut names), expected, "{handle:?}");
         }
     }
