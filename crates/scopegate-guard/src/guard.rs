@@ -260,19 +260,57 @@ impl Guard {
             || format!("{}:{port}", bracketed(host)),
             &[],
             || {
-                let target = host_and_port(host, port).map_err(|error| Refused::new(Reason::Target(error)))?;
-                let decision = current.policy.check(target).map_err(|error| Refused::new(Reason::Target(error)))?;
-                let record = in_scope(&current, host_and_port(host, port), &[])?;
-                if !decision.is_entire() {
-                    let message =
-                        format!("a part of {} is not in scope, and a tunnel hides its requests", Excerpt(host));
-                    return Err(Refused::new(Reason::Decision { decision: record, code: "guard.not-entire", message }));
-                }
+                let record = whole(&current, host, port, &[])?;
                 let slot = self.slot(&current, host)?;
                 let wait = self.wait(&current, host)?;
                 Ok((record, wait, slot, Vec::new()))
             },
         )
+    }
+
+    /// Decides again about a request that is under way, with the addresses of its connection. It counts for no limit, and
+    /// only a refusal is written to the log.
+    ///
+    /// ```
+    /// use scopegate::Policy;
+    /// use scopegate_guard::{Guard, GuardOptions};
+    ///
+    /// let policy = |host: &str| Policy::builder().name("Example").owner("Example").in_scope(host).build().unwrap();
+    /// let guard = Guard::new(policy("app.example.com"), GuardOptions::new())?;
+    /// assert!(guard.review_request("https", "app.example.com", 443, "/login", &[]).is_ok());
+    /// guard.reload(policy("www.example.com"))?;
+    /// assert!(guard.review_request("https", "app.example.com", 443, "/login", &[]).is_err());
+    /// # Ok::<(), scopegate_guard::GuardError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// See [`Refused::code`]. The contact has to end.
+    pub fn review_request(
+        &self,
+        scheme: &str,
+        host: &str,
+        port: u16,
+        raw_path: &str,
+        addresses: &[IpAddr],
+    ) -> Result<(), Refused> {
+        let current = self.current();
+        let shown = || format!("{scheme}://{}:{port}{raw_path}", bracketed(host));
+        self.review(&current, What::Request, shown, addresses, || {
+            in_scope(&current, Target::from_parts(scheme, host, port, raw_path), addresses).map(|_| ())
+        })
+    }
+
+    /// Decides again about a tunnel that is under way, with the addresses of its connection. It counts for no limit, and
+    /// only a refusal is written to the log.
+    ///
+    /// # Errors
+    ///
+    /// See [`Refused::code`]. The tunnel has to end.
+    pub fn review_tunnel(&self, host: &str, port: u16, addresses: &[IpAddr]) -> Result<(), Refused> {
+        let current = self.current();
+        let shown = || format!("{}:{port}", bracketed(host));
+        self.review(&current, What::Tunnel, shown, addresses, || whole(&current, host, port, addresses).map(|_| ()))
     }
 
     /// Replaces the policy. Answers that are being made use the old one.
@@ -311,6 +349,12 @@ impl Guard {
         self.current().policy.clone()
     }
 
+    /// Whether the caller observes a condition, and the guard does not enforce it.
+    #[must_use]
+    pub fn is_unenforced(&self, condition: Condition) -> bool {
+        self.options.unenforced.contains(&condition)
+    }
+
     /// The file of the log.
     #[must_use]
     pub fn log(&self) -> Option<&Path> {
@@ -331,23 +375,49 @@ impl Guard {
         decide: impl FnOnce() -> Result<Allowed, Refused>,
     ) -> Result<Permit, Refused> {
         let answer = self.may_test(current).and_then(|()| decide());
-        if let Some(log) = &self.log {
-            let mut target = without_credentials(&shown());
-            if self.options.keeps_queries == QueriesInLog::Dropped
-                && let Some(query) = target.find(['?', '#'])
-            {
-                target.truncate(query);
-            }
-            let (event, about) = match &answer {
-                Ok((decision, ..)) => ("permit", about(Some(decision), None)),
-                Err(refused) => ("refuse", about(refused.decision(), Some(refused.code()))),
-            };
-            let addresses = addresses.iter().map(ToString::to_string).collect();
-            let about = About { what: Some(what.as_str()), target: Some(&target), addresses, ..about };
-            self.write(log, &current.policy, event, about)?;
-        }
+        self.note_answer(current, what, shown, addresses, answer.as_ref().map(|(decision, ..)| decision))?;
         let (decision, delay, slot, headers) = answer?;
         Ok(Permit { decision, addresses: addresses.to_vec(), headers, delay, slot })
+    }
+
+    /// Writes an answer to the log.
+    fn note_answer(
+        &self,
+        current: &Current,
+        what: What,
+        shown: impl Fn() -> String,
+        addresses: &[IpAddr],
+        answer: Result<&DecisionRecord, &Refused>,
+    ) -> Result<(), Refused> {
+        let Some(log) = &self.log else { return Ok(()) };
+        let mut target = without_credentials(&shown());
+        if self.options.keeps_queries == QueriesInLog::Dropped
+            && let Some(query) = target.find(['?', '#'])
+        {
+            target.truncate(query);
+        }
+        let (event, about) = match answer {
+            Ok(decision) => ("permit", about(Some(decision), None)),
+            Err(refused) => ("refuse", about(refused.decision(), Some(refused.code()))),
+        };
+        let addresses = addresses.iter().map(ToString::to_string).collect();
+        let about = About { what: Some(what.as_str()), target: Some(&target), addresses, ..about };
+        self.write(log, &current.policy, event, about)
+    }
+
+    /// Decides about something that is under way, and writes a refusal to the log.
+    fn review(
+        &self,
+        current: &Current,
+        what: What,
+        shown: impl Fn() -> String,
+        addresses: &[IpAddr],
+        decide: impl FnOnce() -> Result<(), Refused>,
+    ) -> Result<(), Refused> {
+        let Err(refused) = self.may_test(current).and_then(|()| decide()) else { return Ok(()) };
+        // The answer is the refusal, whether or not the log takes it.
+        self.note_answer(current, what, shown, addresses, Err(&refused))?;
+        Err(refused)
     }
 
     /// Whether tests are allowed now.
@@ -458,6 +528,18 @@ fn in_scope(
     let decision = decided.map_err(|error| Refused::new(Reason::Target(error)))?;
     refuse_unless_in_scope(policy, &decision)?;
     Ok(decision.to_record())
+}
+
+/// The decision, if the whole host is in scope on that port.
+fn whole(current: &Current, host: &str, port: u16, addresses: &[IpAddr]) -> Result<DecisionRecord, Refused> {
+    let target = host_and_port(host, port).map_err(|error| Refused::new(Reason::Target(error)))?;
+    let decision = current.policy.check(target).map_err(|error| Refused::new(Reason::Target(error)))?;
+    let record = in_scope(current, host_and_port(host, port), addresses)?;
+    if !decision.is_entire() {
+        let message = format!("a part of {} is not in scope, and a tunnel hides its requests", Excerpt(host));
+        return Err(Refused::new(Reason::Decision { decision: record, code: "guard.not-entire", message }));
+    }
+    Ok(record)
 }
 
 /// The hosts that the request names in addition to that of its URL.

@@ -219,6 +219,33 @@ fn a_tunnel_needs_a_whole_host() {
 }
 
 #[test]
+fn what_is_under_way_is_decided_again() {
+    let (clock, file) = (Hand::at("2026-06-01T12:00:00Z"), path("review"));
+    let options = GuardOptions::new().clock(clock.clone()).log(&file);
+    let guard = Guard::new(policy("requests_per_minute = 1\nconcurrent = 1"), options).unwrap();
+    let (ours, private) = (addresses(&["45.33.32.10"]), addresses(&["45.33.32.10", "10.0.0.1"]));
+    // No rate, no limit, and no line in the log.
+    for _ in 0..10 {
+        guard.review_request("https", "app.acme.com", 443, "/login", &ours).unwrap();
+        guard.review_tunnel("www.acme.com", 443, &ours).unwrap();
+    }
+    let code = |answer: Result<(), Refused>| answer.unwrap_err().code();
+    assert_eq!(code(guard.review_request("https", "app.acme.com", 443, "/admin", &ours)), "excluded");
+    assert_eq!(code(guard.review_request("https", "app.acme.com", 443, "/", &private)), "not-public");
+    assert_eq!(code(guard.review_tunnel("app.acme.com", 443, &ours)), "guard.not-entire");
+    assert_eq!(code(guard.review_tunnel("www.acme.com", 443, &private)), "not-public");
+    clock.set("2027-01-01T00:00:00Z");
+    assert_eq!(code(guard.review_tunnel("www.acme.com", 443, &ours)), "guard.expired");
+    guard.stop().unwrap();
+    assert_eq!(code(guard.review_request("https", "app.acme.com", 443, "/login", &ours)), "guard.stopped");
+    drop(guard);
+    let text = fs::read_to_string(&file).unwrap();
+    let count = |event: &str| text.matches(&format!("\"event\":\"{event}\"")).count();
+    assert_eq!((count("permit"), count("refuse"), count("stop")), (0, 6, 1), "{text}");
+    fs::remove_file(file).unwrap();
+}
+
+#[test]
 fn a_policy_that_does_not_authorize_testing_is_refused() {
     for posture in ["report-only", "none"] {
         let guard = guard(&format!("posture = '{posture}'"));
