@@ -8,12 +8,13 @@ use std::process::Command;
 use serde_json::Value;
 
 /// The packages of the workspace.
-const MEMBERS: [&str; 11] = [
+const MEMBERS: [&str; 12] = [
     "crates/scopegate",
     "crates/scopegate-cli",
     "crates/scopegate-draft",
     "crates/scopegate-formats",
     "crates/scopegate-guard",
+    "crates/scopegate-proxy",
     "crates/scopegate-reqwest",
     "bindings/c",
     "bindings/python",
@@ -23,12 +24,13 @@ const MEMBERS: [&str; 11] = [
 ];
 
 /// The packages that go to a registry.
-const PUBLISHED: [&str; 6] = [
+const PUBLISHED: [&str; 7] = [
     "crates/scopegate",
     "crates/scopegate-cli",
     "crates/scopegate-draft",
     "crates/scopegate-formats",
     "crates/scopegate-guard",
+    "crates/scopegate-proxy",
     "crates/scopegate-reqwest",
 ];
 
@@ -237,6 +239,7 @@ fn the_bill_of_materials_is_complete_and_every_license_is_allowed() {
     for (package, features, least) in [
         ("scopegate-cli", "", 80),
         ("scopegate-cli", "scopegate-cli/mcp", 100),
+        ("scopegate-cli", "scopegate-cli/proxy", 120),
         ("scopegate-c", "", 40),
         ("scopegate-python", "", 50),
         ("scopegate-reqwest", "scopegate-reqwest/hyper", 100),
@@ -291,6 +294,7 @@ fn the_bill_of_materials_is_complete_and_every_license_is_allowed() {
 fn the_released_command_has_no_asynchronous_runtime() {
     let Some(bill) = bill("scopegate-cli", "") else { return };
     let names = bill["components"].as_array().unwrap().iter().map(|component| component["name"].as_str().unwrap());
-    let runtime: Vec<&str> = names.filter(|name| ["rmcp", "tokio", "tracing"].contains(name)).collect();
+    let runtime: Vec<&str> =
+        names.filter(|name| ["hyper", "rmcp", "rustls", "tokio", "tracing"].contains(name)).collect();
     assert!(runtime.is_empty(), "{runtime:?}");
 }

@@ -21,6 +21,8 @@ mod log;
 mod mcp;
 mod names;
 mod options;
+#[cfg(feature = "proxy")]
+mod proxy;
 mod which;
 
 pub use draft::DraftArgs;
@@ -28,6 +30,8 @@ pub use log::{LineHash, LogArgs, LogCommand, LogKeygenArgs, LogVerifyArgs};
 #[cfg(feature = "mcp")]
 pub use mcp::McpArgs;
 pub use options::{DecisionFormat, ErrorCount, OutputFormat, PolicyArgs, SuffixArgs};
+#[cfg(feature = "proxy")]
+pub use proxy::{ProxyArgs, TunnelArg};
 pub use which::{WhichArgs, WhichFormat, WhichVerdict};
 
 use formats::{DiffArgs, ExportArgs, ImportArgs, RenderArgs};
@@ -89,6 +93,8 @@ Example:
     Log(LogArgs),
     #[cfg(feature = "mcp")]
     Mcp(McpArgs),
+    #[cfg(feature = "proxy")]
+    Proxy(ProxyArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),
 }

@@ -48,6 +48,8 @@ mod policy_file;
 mod policy_folder;
 mod preset;
 mod problem;
+#[cfg(feature = "proxy")]
+mod proxy;
 mod reading;
 mod render;
 mod schema;
@@ -106,6 +108,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Log(args) => log::run(&args, console),
         #[cfg(feature = "mcp")]
         Command::Mcp(args) => mcp::run(&args, console),
+        #[cfg(feature = "proxy")]
+        Command::Proxy(args) => proxy::run(&args, console),
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => man::run(&args, console),
     };

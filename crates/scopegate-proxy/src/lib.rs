@@ -1,0 +1,38 @@
+#![doc = include_str!("../README.md")]
+#![forbid(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+mod authority;
+mod body;
+mod certificate_authority;
+mod certificates;
+mod client_hello;
+mod connection;
+mod dial;
+mod exchange;
+mod headers;
+mod limits;
+mod metrics;
+mod options;
+mod proxy;
+mod proxy_error;
+mod refusal;
+mod resolver;
+mod screen;
+mod server_tls;
+mod shared;
+mod socks;
+mod stream;
+mod tunnel;
+mod under_way;
+mod upstream;
+mod upstream_proxy;
+mod watched;
+
+pub use certificate_authority::CertificateAuthority;
+pub use limits::Limits;
+pub use options::{ProxyOptions, Tunnels};
+pub use proxy::Proxy;
+pub use proxy_error::ProxyError;
+pub use resolver::{Lookup, Resolve, SystemResolver};
+pub use upstream_proxy::{InvalidUpstreamProxy, UpstreamProxy};
