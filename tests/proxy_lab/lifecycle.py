@@ -125,6 +125,23 @@ def reload_on_signal(bench: Bench) -> None:
     assert proxy.end() == 0
 
 
+def reload_closes_kept_connections(bench: Bench) -> None:
+    """A reload closes connections to servers that wait for a further request."""
+    listener = socket.create_server((bench.world.address("ours"), 2223))
+    proxy = ProxyProcess(bench.command, _policy(bench))
+    with socket.create_connection(("127.0.0.1", proxy.port), timeout=3) as connection:
+        connection.sendall(GET.replace("example.com/", "example.com:2223/", 1).replace(".com\r", ".com:2223\r").encode())
+        server, _ = listener.accept()
+        assert server.recv(65536).startswith(b"GET /x HTTP/1.1\r\n")
+        server.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+        assert connection.recv(65536).startswith(b"HTTP/1.1 200")
+        assert not readable(server.fileno(), 0.3)
+        _policy(bench, NOTHING)
+        assert _has_ended(server)
+    assert proxy.end() == 0
+    listener.close()
+
+
 def invalid_policy_changes_nothing(bench: Bench) -> None:
     """A policy that does not load changes nothing, and neither does one whose conditions cannot be kept."""
     proxy = ProxyProcess(bench.command, _policy(bench))
@@ -412,6 +429,7 @@ def page_and_json(bench: Bench) -> None:
 CHECKS: list[Callable[[Bench], None]] = [
     reload_on_change,
     reload_on_signal,
+    reload_closes_kept_connections,
     invalid_policy_changes_nothing,
     window_closes,
     expired,

@@ -20,13 +20,14 @@ use tokio_rustls::TlsAcceptor;
 use crate::authority::{Authority, is_same_name};
 use crate::body::{self, Body};
 use crate::exchange::{Exchange, Face, waits_for_answer};
+use crate::kept::Kept;
 use crate::refusal::Refusal;
 use crate::screen::{Gate, Next, Screen, head};
+use crate::server_connection::Origin;
 use crate::shared::{Phase, Shared};
 use crate::socks::{self, Asked};
 use crate::stream::{BoxStream, Rewound};
 use crate::tunnel::{Carried, Tunnel};
-use crate::upstream::{Origin, Upstreams};
 
 /// The time between two signs of life on a connection of HTTP/2.
 const PING: Duration = Duration::from_secs(60);
@@ -47,7 +48,10 @@ pub(crate) async fn serve(shared: Arc<Shared>, mut client: BoxStream) {
         }
         // Version 4 has no names, or names in a form of its own.
         (Ok(Ok(_)), Some(4)) | (_, None) => {}
-        _ => serve_http1(shared, client, arrived.freeze(), Face::Forward, Upstreams::default()).await,
+        _ => {
+            let kept = shared.kept_list();
+            serve_http1(shared, client, arrived.freeze(), Face::Forward, kept).await;
+        }
     }
 }
 
@@ -82,9 +86,9 @@ async fn carry(shared: Arc<Shared>, tunnel: Tunnel, mut client: BoxStream) {
     let arrived = arrived.freeze();
     match tunnel.judge(first).await {
         Ok(Carried::Bytes(passage)) => passage.pass(arrived, client).await,
-        Ok(Carried::Http { origin, upstreams }) => {
+        Ok(Carried::Http { origin, kept }) => {
             let face = Face::Within { origin, server_name: None };
-            serve_http1(shared, client, arrived, face, upstreams).await;
+            serve_http1(shared, client, arrived, face, kept).await;
         }
         Ok(Carried::Tls { origin, server_name }) => decrypt(shared, origin, server_name, arrived, client).await,
         // The tunnel is open already, and its protocol has no words for a refusal: it ends.
@@ -105,7 +109,8 @@ async fn decrypt(shared: Arc<Shared>, origin: Origin, server_name: Option<String
     if is_http2 {
         serve_http2(shared, Box::new(stream), face).await;
     } else {
-        serve_http1(shared, Box::new(stream), Bytes::new(), face, Upstreams::default()).await;
+        let kept = shared.kept_list();
+        serve_http1(shared, Box::new(stream), Bytes::new(), face, kept).await;
     }
 }
 
@@ -120,9 +125,9 @@ struct Answers {
 }
 
 impl Answers {
-    fn new(shared: &Arc<Shared>, face: Face, upstreams: Upstreams, gate: Option<Gate>) -> Arc<Self> {
+    fn new(shared: &Arc<Shared>, face: Face, kept: Kept, gate: Option<Gate>) -> Arc<Self> {
         let tunnels = matches!(face, Face::Forward);
-        let exchange = Exchange::new(Arc::clone(shared), face, upstreams);
+        let exchange = Exchange::new(Arc::clone(shared), face, kept);
         Arc::new(Self { shared: Arc::clone(shared), exchange, tunnels, gate })
     }
 
@@ -195,12 +200,12 @@ impl Answers {
 }
 
 /// Serves requests of HTTP/1.
-fn serve_http1(shared: Arc<Shared>, client: BoxStream, arrived: Bytes, face: Face, upstreams: Upstreams) -> Serving {
+fn serve_http1(shared: Arc<Shared>, client: BoxStream, arrived: Bytes, face: Face, kept: Kept) -> Serving {
     Box::pin(async move {
         let limits = shared.options.limits;
         let gate = Gate::default();
         let screen = Screen::new(client, arrived, gate.clone(), &limits);
-        let answers = Answers::new(&shared, face, upstreams, Some(gate));
+        let answers = Answers::new(&shared, face, kept, Some(gate));
         let service = service_fn(move |request| Arc::clone(&answers).answer(request));
         let connection = http1::Builder::new()
             .preserve_header_case(true)
@@ -229,7 +234,7 @@ fn serve_http1(shared: Arc<Shared>, client: BoxStream, arrived: Bytes, face: Fac
 fn serve_http2(shared: Arc<Shared>, client: BoxStream, face: Face) -> Serving {
     Box::pin(async move {
         let limits = shared.options.limits;
-        let answers = Answers::new(&shared, face, Upstreams::default(), None);
+        let answers = Answers::new(&shared, face, shared.kept_list(), None);
         let service = service_fn(move |request| Arc::clone(&answers).answer(request));
         let connection = http2::Builder::new(TokioExecutor::new())
             .timer(TokioTimer::new())

@@ -16,13 +16,15 @@ use tokio::time::timeout;
 use crate::authority::{Authority, bracketed};
 use crate::body::{self, Body};
 use crate::headers;
+use crate::kept::{Kept, Lease};
 use crate::metrics::count;
 use crate::refusal::Refusal;
+use crate::server_connection::{Connection, Origin};
 use crate::server_tls::Offer;
 use crate::shared::Shared;
 use crate::stream::relay;
 use crate::under_way::{Contact, Ticket};
-use crate::upstream::{Connection, Lease, Origin, Upstreams, failed};
+use crate::upstream::{self, failed};
 use crate::watched::Watched;
 
 /// Where the requests of a connection go.
@@ -38,7 +40,7 @@ pub(crate) enum Face {
 pub(crate) struct Exchange {
     shared: Arc<Shared>,
     face: Face,
-    upstreams: Upstreams,
+    kept: Kept,
 }
 
 /// A request with what was decided about it.
@@ -51,8 +53,8 @@ struct Decided {
 }
 
 impl Exchange {
-    pub(crate) fn new(shared: Arc<Shared>, face: Face, upstreams: Upstreams) -> Self {
-        Self { shared, face, upstreams }
+    pub(crate) fn new(shared: Arc<Shared>, face: Face, kept: Kept) -> Self {
+        Self { shared, face, kept }
     }
 
     /// Sends a request to its server if it is allowed, and returns the answer.
@@ -119,8 +121,8 @@ impl Exchange {
                 "send a path",
             ));
         };
-        let kept = self.upstreams.take(&origin, self.shared.generation());
-        let addresses = kept.as_ref().map_or(&[][..], Connection::addresses);
+        let kept = self.kept.take(&origin);
+        let addresses = kept.as_ref().map_or(&[][..], |kept| &kept.addresses);
         let hosts: Vec<&str> = hosts.iter().map(String::as_str).collect();
         let permit = self.shared.guard.request(
             origin.scheme,
@@ -153,14 +155,14 @@ impl Exchange {
         let mut is_kept = kept.is_some();
         let mut connection = match kept {
             Some(kept) => kept,
-            None => self.upstreams.open(&self.shared, &origin, &path, offer).await?,
+            None => upstream::open(&self.shared, &self.kept, &origin, &path, offer).await?,
         };
         let contact = Contact::Request {
             scheme: origin.scheme,
             host: origin.host.clone(),
             port: origin.port,
             path: path.clone(),
-            addresses: connection.addresses().to_vec(),
+            addresses: connection.addresses.clone(),
         };
         let mut ticket = self.shared.under_way.add(contact);
         let limits = &self.shared.options.limits;
@@ -186,7 +188,7 @@ impl Exchange {
                 _ => return Err(failed(&unanswered.error)),
             }
             is_kept = false;
-            connection = self.upstreams.open(&self.shared, &origin, &path, offer).await?;
+            connection = upstream::open(&self.shared, &self.kept, &origin, &path, offer).await?;
         };
         count(&self.shared.metrics.forwarded);
         if response.status() == StatusCode::SWITCHING_PROTOCOLS {
@@ -195,8 +197,7 @@ impl Exchange {
             };
             return Ok(self.switch(response, client, permit, ticket));
         }
-        let lease =
-            (!connection.is_http2()).then(|| Lease::new(connection, self.upstreams.clone(), limits.kept_connections));
+        let lease = (!connection.is_http2()).then(|| Lease::new(connection, self.kept.clone()));
         let (mut parts, incoming) = response.into_parts();
         headers::strip(&mut parts.headers);
         parts.version = Version::HTTP_11;

@@ -165,7 +165,7 @@ impl Proxy {
             return Err(GuardError::Unenforced { condition });
         }
         self.0.guard.reload(policy)?;
-        self.0.next_generation();
+        self.0.kept.close();
         count(&self.0.metrics.reloads);
         Ok(self.0.review())
     }

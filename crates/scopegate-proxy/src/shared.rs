@@ -1,13 +1,14 @@
 //! What all connections of a proxy share.
 
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use scopegate_guard::Guard;
 use tokio::sync::{Semaphore, watch};
 
 use crate::certificates::Certificates;
+use crate::kept::{AllKept, Kept};
 use crate::metrics::{Metrics, count};
 use crate::options::ProxyOptions;
 use crate::refusal::Refusal;
@@ -39,7 +40,7 @@ pub(crate) struct Shared {
     pub(crate) connections: Arc<Semaphore>,
     pub(crate) phase: watch::Sender<Phase>,
     own: RwLock<Vec<SocketAddr>>,
-    generation: AtomicU64,
+    pub(crate) kept: AllKept,
 }
 
 impl Shared {
@@ -56,7 +57,7 @@ impl Shared {
             connections,
             phase: watch::Sender::new(Phase::Serving),
             own: RwLock::default(),
-            generation: AtomicU64::new(0),
+            kept: AllKept::default(),
         }
     }
 
@@ -68,13 +69,9 @@ impl Shared {
         self.own.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// The number of the policy. A kept connection of an earlier policy is not used again.
-    pub(crate) fn generation(&self) -> u64 {
-        self.generation.load(Ordering::SeqCst)
-    }
-
-    pub(crate) fn next_generation(&self) {
-        self.generation.fetch_add(1, Ordering::SeqCst);
+    /// A list of kept connections for one client.
+    pub(crate) fn kept_list(&self) -> Kept {
+        self.kept.list(self.options.limits.kept_connections)
     }
 
     /// Ends what the guard no longer allows.

@@ -13,14 +13,16 @@ use tokio::time::timeout;
 use crate::authority::{bracketed, is_same_name};
 use crate::client_hello::{self, HANDSHAKE, Hello};
 use crate::dial::{Dialed, Purpose};
+use crate::kept::Kept;
 use crate::metrics::count;
 use crate::options::Tunnels;
 use crate::refusal::Refusal;
 use crate::screen::head;
+use crate::server_connection::Origin;
 use crate::shared::Shared;
 use crate::stream::{BoxStream, Rewound, relay};
 use crate::under_way::Contact;
-use crate::upstream::{Origin, Upstreams};
+use crate::upstream;
 
 /// The longest method, and the longest first line, of a request in a tunnel.
 const LONGEST_METHOD: usize = 32;
@@ -94,14 +96,14 @@ impl Tunnel {
             }
             (First::Http, Inside::Requests) => {
                 let origin = Origin { scheme: "http", host, port };
-                Ok(Carried::Http { origin, upstreams: Upstreams::default() })
+                Ok(Carried::Http { origin, kept: shared.kept_list() })
             }
             (First::Http, Inside::Whole { mut permit, dialed }) => {
                 // Each request counts for itself.
                 permit.release();
-                let (origin, upstreams) = (Origin { scheme: "http", host, port }, Upstreams::default());
-                upstreams.seed(&shared, origin.clone(), dialed).await?;
-                Ok(Carried::Http { origin, upstreams })
+                let (origin, kept) = (Origin { scheme: "http", host, port }, shared.kept_list());
+                upstream::seed(&shared, &kept, origin.clone(), dialed).await?;
+                Ok(Carried::Http { origin, kept })
             }
             (First::Tls(_), Inside::Whole { permit, dialed }) => {
                 Ok(Carried::Bytes(Box::new(Passage { shared, host, port, permit, dialed })))
@@ -129,7 +131,7 @@ pub(crate) enum Carried {
     /// Bytes that are passed as they come.
     Bytes(Box<Passage>),
     /// Requests, each of which is decided.
-    Http { origin: Origin, upstreams: Upstreams },
+    Http { origin: Origin, kept: Kept },
     /// TLS that the proxy decrypts.
     Tls { origin: Origin, server_name: Option<String> },
 }

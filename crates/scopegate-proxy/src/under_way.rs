@@ -50,7 +50,7 @@ impl UnderWay {
         if !entries.is_closed {
             entries.open.insert(number, (contact, cancel));
         }
-        Ticket { number, under_way: self.clone(), cancelled }
+        Ticket { number, under_way: self.clone(), cancelled, is_over: false }
     }
 
     /// Ends what the guard no longer allows; returns the number.
@@ -85,13 +85,18 @@ pub(crate) struct Ticket {
     number: u64,
     under_way: UnderWay,
     cancelled: oneshot::Receiver<()>,
+    is_over: bool,
 }
 
 impl Future for Ticket {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        Pin::new(&mut self.cancelled).poll(context).map(|_| ())
+        // A receiver must not be asked again after its answer.
+        if !self.is_over && Pin::new(&mut self.cancelled).poll(context).is_ready() {
+            self.is_over = true;
+        }
+        if self.is_over { Poll::Ready(()) } else { Poll::Pending }
     }
 }
 
@@ -99,5 +104,41 @@ impl Drop for Ticket {
     fn drop(&mut self) {
         let mut entries = self.under_way.0.lock().unwrap_or_else(PoisonError::into_inner);
         entries.open.remove(&self.number);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::task::Waker;
+
+    use scopegate::Policy;
+    use scopegate_guard::GuardOptions;
+
+    use super::*;
+
+    fn policy(host: &str) -> Policy {
+        Policy::builder().name("Example").owner("Example").in_scope(host).build().unwrap()
+    }
+
+    fn is_over(ticket: &mut Ticket) -> bool {
+        Pin::new(ticket).poll(&mut Context::from_waker(Waker::noop())).is_ready()
+    }
+
+    #[test]
+    fn what_is_no_longer_allowed_is_over() {
+        let guard = Guard::new(policy("*.example.com"), GuardOptions::new()).unwrap();
+        let under_way = UnderWay::default();
+        let tunnel = |host: &str| Contact::Tunnel { host: host.to_owned(), port: 443, addresses: Vec::new() };
+        let mut kept = under_way.add(tunnel("a.example.com"));
+        let mut refused = under_way.add(tunnel("b.example.com"));
+        let gone = under_way.add(tunnel("b.example.com"));
+        drop(gone);
+        assert_eq!((under_way.review(&guard), under_way.count()), (0, 2));
+        guard.reload(policy("a.example.com")).unwrap();
+        assert_eq!((under_way.review(&guard), under_way.count()), (1, 1));
+        // Any number of times.
+        assert!(is_over(&mut refused) && is_over(&mut refused) && !is_over(&mut kept));
+        under_way.close();
+        assert!(is_over(&mut kept) && is_over(&mut under_way.add(tunnel("a.example.com"))));
     }
 }

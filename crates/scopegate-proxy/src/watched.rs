@@ -11,8 +11,8 @@ use scopegate_guard::Permit;
 use tokio::time::{Instant, Sleep};
 
 use crate::body::BoxError;
+use crate::kept::Lease;
 use crate::under_way::Ticket;
-use crate::upstream::Lease;
 
 /// The body of a response, with what has to live as long: the permit of its request, and its connection.
 pub(crate) struct Watched {
