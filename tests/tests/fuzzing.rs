@@ -58,6 +58,7 @@ targets! {
     importers at least 75 and 6_000 changed,
     draft at least 24 and 2_000 changed,
     c_abi at least 280 and 4_000 changed,
+    proxy_request at least 100 and 200_000 changed,
 }
 
 #[test]

@@ -4,6 +4,8 @@
 
 mod authority;
 mod body;
+#[doc(hidden)]
+pub mod boundary;
 mod certificate_authority;
 mod certificates;
 mod client_hello;

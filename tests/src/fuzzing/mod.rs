@@ -14,6 +14,7 @@ pub mod draft;
 pub mod importers;
 pub mod pattern;
 pub mod policy;
+pub mod proxy_request;
 pub mod quick;
 pub mod seeds;
 pub mod target;
@@ -22,7 +23,7 @@ pub mod target;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every fuzz target; `tests/fuzz/fuzz_targets` has a file for each.
-pub const TARGETS: [Target; 10] = [
+pub const TARGETS: [Target; 11] = [
     ("target", target::check),
     ("pattern", pattern::check),
     ("policy_toml", policy::check_toml),
@@ -33,6 +34,7 @@ pub const TARGETS: [Target; 10] = [
     ("importers", importers::check),
     ("draft", draft::check),
     ("c_abi", c_abi::check),
+    ("proxy_request", proxy_request::check),
 ];
 
 /// The check of a target.

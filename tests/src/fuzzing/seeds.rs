@@ -83,6 +83,7 @@ pub fn of(target: &str) -> Vec<Vec<u8>> {
         "quick" => of_quick(),
         "importers" => of_importers(),
         "draft" => of_drafts(),
+        "proxy_request" => of_requests(),
         _ => of_calls(),
     };
     seeds.extend(regressions().iter().filter(|input| input.target == target).map(Input::data));
@@ -101,6 +102,43 @@ pub fn write(target: &str, folder: &Path) -> std::io::Result<usize> {
         fs::write(folder.join(format!("seed-{number:05}")), seed)?;
     }
     Ok(seeds.len())
+}
+
+/// Requests to a proxy, each after the length of the pieces in which it arrives, and a hello of TLS.
+fn of_requests() -> Vec<Vec<u8>> {
+    let lines = [
+        "GET http://a.com/x HTTP/1.1",
+        "CONNECT a.com:443 HTTP/1.1",
+        "POST /x?y=1 HTTP/1.1",
+        "PUT http://a.com HTTP/1.0",
+    ];
+    let ends = [
+        "",
+        "Content-Length: 3\r\n",
+        "Transfer-Encoding: chunked\r\n",
+        "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n",
+        "Connection: Upgrade\r\nUpgrade: websocket\r\n",
+        "X: y\r\n Z: z\r\n",
+        "Host: b.com\r\nExpect: 100-continue\r\n",
+    ];
+    let bodies = ["", "abc", "1\r\na\r\n0\r\n\r\n", "0;x\r\n\r\n"];
+    let mut seeds = Vec::new();
+    for (number, line) in lines.iter().enumerate() {
+        for (end, body) in ends.iter().flat_map(|end| bodies.iter().map(move |body| (end, body))) {
+            let first = format!("{line}\r\nHost: a.com\r\n{end}\r\n{body}");
+            let text = format!("{first}GET http://b.com/ HTTP/1.1\r\nHost: b.com\r\n\r\n");
+            let piece = u8::try_from(number * 5 + 1).expect("few");
+            seeds.push([&[piece], text.as_bytes()].concat());
+        }
+    }
+    let mut body = vec![3, 3];
+    body.extend([7; 32]);
+    body.extend(b"\x00\x00\x02\x13\x01\x01\x00\x00\x0e\x00\x00\x00\x0a\x00\x08\x00\x00\x05a.com");
+    let message = [&[1, 0, 0, u8::try_from(body.len()).expect("short")][..], &body].concat();
+    let record = |part: &[u8]| [&[22, 3, 1, 0, u8::try_from(part.len()).expect("short")][..], part].concat();
+    seeds.push([&[1][..], &record(&message)].concat());
+    seeds.push([&[1][..], &record(&message[..9]), &record(&message[9..])].concat());
+    seeds
 }
 
 /// The texts of `fixtures/drafts`, each in its own format and as each format.

@@ -1,0 +1,3 @@
+#![no_main]
+
+scopegate_fuzz::fuzz!("proxy_request");
