@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 
+use evaluators::packets::Filter;
 use evaluators::real::{data, near};
 use evaluators::{Tool, nmap_leaves_alone, ours, requests, tools};
 use flate2::read::GzDecoder;
@@ -202,4 +203,107 @@ fn exports_of_real_scopes_allow_nothing_outside_the_policy() {
         }
     }
     answers.are_worth_something();
+}
+
+/// Entries that name addresses, near each other.
+const NEAR: [&str; 12] = [
+    "45.33.32.0/24",
+    "45.33.32.0/28",
+    "45.33.32.8/30",
+    "45.33.32.10",
+    "45.33.32.9-45.33.32.12",
+    "45.33.32.11:8443",
+    "https://45.33.32.12/admin",
+    "45.33.33.*",
+    "2600:3c01::/120",
+    "2600:3c01::8/125",
+    "2600:3c01::a",
+    "*",
+];
+
+#[test]
+fn packet_filters_pass_only_addresses_in_scope() {
+    let entries = || proptest::collection::vec(proptest::sample::select(&NEAR[..]), 0..4);
+    let passed = RefCell::new((0_usize, 0_usize));
+    hold((entries(), entries(), any::<bool>()), |(inside, outside, exclusions_win)| {
+        let mut policy = Policy::builder().name("A").owner("A").in_scope("45.33.40.1");
+        for entry in inside.iter().filter(|entry| **entry != "*") {
+            policy = policy.in_scope(*entry);
+        }
+        for entry in &outside {
+            policy = policy.out_of_scope(*entry);
+        }
+        if exclusions_win {
+            policy = policy.precedence(scopegate::policy::Precedence::ExclusionsWin);
+        }
+        let policy = policy.build().unwrap();
+        let exported = export(&policy, ExportFormat::Nftables);
+        let has_path = inside.contains(&"https://45.33.32.12/admin");
+        prop_assert_eq!(exported.refusal.is_some(), has_path, "{:?}", exported.refusal);
+        let filter = Filter::new(&exported.text);
+        let v4 = (0..=16)
+            .chain([255])
+            .map(|last| format!("45.33.32.{last}"))
+            .chain(["45.33.33.7".into(), "45.33.40.1".into()]);
+        for address in v4.chain((0..=16).map(|last| format!("2600:3c01::{last:x}"))) {
+            let passes = filter.passes(address.parse().unwrap());
+            for port in [22, 80, 443, 8443] {
+                let target =
+                    if address.contains(':') { format!("[{address}]:{port}") } else { format!("{address}:{port}") };
+                let decision = policy.check(target.as_str()).unwrap();
+                let ours = decision.is_in_scope() && decision.is_entire();
+                prop_assert!(ours || !passes, "{target} passes");
+            }
+            passed.borrow_mut().0 += usize::from(passes);
+            passed.borrow_mut().1 += 1;
+        }
+        Ok(())
+    });
+    let (passed, asked) = *passed.borrow();
+    assert!(passed * 20 > asked, "only {passed} of {asked} pass");
+}
+
+#[test]
+fn a_policy_with_names_has_no_packet_filter() {
+    let addresses = || Policy::builder().name("A").owner("A").in_scope("45.33.32.0/24");
+    for policy in [
+        addresses().in_scope("www.example.com"),
+        addresses().out_of_scope("www.example.com"),
+        addresses().out_of_scope("https://*/admin"),
+        addresses().in_scope("https://45.34.32.12/admin"),
+    ] {
+        let exported = export(&policy.build().unwrap(), ExportFormat::Nftables);
+        assert!(exported.refusal.is_some_and(|reason| reason.contains("scopegate proxy")));
+        assert!(!Filter::new(&exported.text).passes("45.33.32.1".parse().unwrap()));
+    }
+}
+
+/// `nft` itself reads the rules, in a network namespace of its own, where it may load them.
+#[test]
+fn nft_accepts_the_packet_filter() {
+    let policy = Policy::builder().name("A").owner("A").in_scope("45.33.32.0/24").in_scope("2600:3c01::/64");
+    let policy = policy.in_scope("45.33.32.0/28").in_scope("45.40.0.0-45.40.1.7").out_of_scope("45.33.32.11");
+    for policy in [policy.build().unwrap(), Policy::builder().name("A").owner("A").in_scope("a.com").build().unwrap()] {
+        let text = export(&policy, ExportFormat::Nftables).text;
+        // Twice: the second time replaces the table.
+        let script = "command -v nft >/dev/null || exit 77; f=$(mktemp); cat >$f; nft -f $f && nft -f $f; code=$?; rm $f; exit $code";
+        let started = std::process::Command::new("unshare")
+            .args(["--user", "--map-root-user", "--net", "sh", "-c", script])
+            .stdin(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::piped())
+            .spawn();
+        let Ok(mut child) = started else {
+            eprintln!("skipped: `unshare` is missing");
+            return;
+        };
+        // Without namespaces it ends before it reads.
+        let _ = std::io::Write::write_all(&mut child.stdin.take().unwrap(), text.as_bytes());
+        let output = child.wait_with_output().unwrap();
+        let message = String::from_utf8_lossy(&output.stderr);
+        if output.status.code() == Some(77) || message.contains("unshare") {
+            eprintln!("skipped: `nft` or user namespaces are missing");
+            return;
+        }
+        assert!(output.status.success(), "{message}\n{text}");
+    }
 }

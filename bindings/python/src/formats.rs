@@ -199,6 +199,10 @@ pub fn _export(policy: &Bound<'_, PyPolicy>, format: &str) -> PyResult<(String, 
     })?;
     let policy = policy.get().core();
     let exported = py.detach(|| export::export(policy, format));
+    if let Some(reason) = &exported.refusal {
+        let message = format!("the format `{}` cannot express this policy: {reason}", format.as_str());
+        return Err(errors::format(py, "export.not-expressible", &message, None));
+    }
     let notes = exported.notes.into_iter().map(|note| (note.fate.to_string(), note.rule, note.pattern, note.reason));
     Ok((exported.text, notes.collect()))
 }

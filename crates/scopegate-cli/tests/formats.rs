@@ -148,6 +148,15 @@ fn every_export_is_written_and_says_what_it_does_not() {
             ran.err
         );
     }
+    let ran = desk.run(&["export", "--format", "nftables", "acme.toml", "-o", "rules.nft"]);
+    assert_eq!((ran.code, desk.path("rules.nft").exists()), (Some(2), false), "{}", ran.err);
+    assert!(ran.err.starts_with("error[export.not-expressible]") && ran.err.contains("scopegate proxy"), "{}", ran.err);
+    desk.write(
+        "addresses.toml",
+        "version = 1\npolicy = { name = 'A', owner = 'A' }\nscope = { in_scope = ['45.33.32.0/24'] }\n",
+    );
+    let ran = desk.run(&["export", "--format", "nftables", "addresses.toml"]);
+    assert!(ran.code == Some(0) && ran.text().contains("            45.33.32.0/24,\n"), "{}", ran.text());
     let burp = desk.run(&["export", "-q", "--format", "burp", "acme.toml"]);
     assert_eq!(burp.err, "");
     desk.write("burp.json", &burp.out);

@@ -5,6 +5,7 @@
 
 mod bbot;
 mod lists;
+pub mod packets;
 mod proxies;
 pub mod real;
 

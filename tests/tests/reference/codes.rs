@@ -40,6 +40,7 @@ const AROUND: &[(&str, &str)] = &[
     ("checklist.safe-harbor", "the policy has no statement about legal action (`lint --complete`)"),
     ("checklist.source", "the policy does not say where it is published (`lint --complete`)"),
     ("draft.unusable", "the drafted policy has errors"),
+    ("export.not-expressible", "the export format cannot express the policy"),
     ("export.unknown-format", "the format of an export is unknown"),
     ("file.bad-public-suffix-list", "invalid public suffix list"),
     ("file.not-a-file", "a directory or another file that is not regular"),

@@ -74,7 +74,7 @@ pub struct ImportArgs {
 #[command(after_help = "\
 Exit codes:
   0  success
-  2  unreadable or invalid policy
+  2  unreadable or invalid policy, or a policy that the format cannot express
 
 Examples:
   scopegate export --format burp acme.toml > burp-scope.json

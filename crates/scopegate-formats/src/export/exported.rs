@@ -64,6 +64,8 @@ pub struct Exported {
     pub text: String,
     /// The notes on what the format cannot express exactly.
     pub notes: Vec<ExportNote>,
+    /// Why the format cannot express the policy at all. The text then allows nothing.
+    pub refusal: Option<String>,
 }
 
 impl Exported {

@@ -39,13 +39,15 @@ pub enum ExportFormat {
     NmapTargets,
     /// Exclusions for the option `--excludefile` of nmap.
     NmapExcludes,
+    /// Rules for nftables, for a policy that names only addresses.
+    Nftables,
     /// The policy in JSON.
     Json,
 }
 
 impl ExportFormat {
     /// All formats.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Burp,
         Self::Zap,
         Self::Katana,
@@ -60,6 +62,7 @@ impl ExportFormat {
         Self::Cidrs,
         Self::NmapTargets,
         Self::NmapExcludes,
+        Self::Nftables,
         Self::Json,
     ];
 
@@ -81,6 +84,7 @@ impl ExportFormat {
             Self::Cidrs => "cidrs",
             Self::NmapTargets => "nmap-targets",
             Self::NmapExcludes => "nmap-excludes",
+            Self::Nftables => "nftables",
             Self::Json => "json",
         }
     }

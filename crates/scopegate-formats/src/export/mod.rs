@@ -14,6 +14,7 @@ mod format;
 pub(crate) mod included_names;
 mod lists;
 mod networks;
+mod nftables;
 mod overruled;
 mod owned;
 pub(crate) mod ports;
@@ -68,6 +69,7 @@ pub fn export(policy: &Policy, format: ExportFormat) -> Exported {
         ExportFormat::Cidrs => lists::cidrs(policy),
         ExportFormat::NmapTargets => lists::nmap_targets(policy),
         ExportFormat::NmapExcludes => lists::nmap_excludes(policy),
+        ExportFormat::Nftables => nftables::nftables(policy),
         ExportFormat::Json => lists::json(policy),
     };
     if !matches!(format, ExportFormat::Json) {
