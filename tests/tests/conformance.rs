@@ -22,6 +22,9 @@ const ELSEWHERE: &[(&str, &str)] = &[
         "no verdict reads the posture: crates/scopegate/tests/testing.rs and the tests of the bindings",
     ),
     ("partition.no-network", "is no answer to a decision: tests/partition.rs"),
+    ("set.duplicate-key", "is no answer to a decision: tests/policy_sets.rs"),
+    ("set.invalid-key", "is no answer to a decision: tests/policy_sets.rs"),
+    ("set.unknown-key", "is no answer to a decision: tests/policy_sets.rs"),
     ("fact.contradiction", "no table holds one fact twice: tests/oracle_findings.rs and the command's tests"),
 ];
 

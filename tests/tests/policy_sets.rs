@@ -72,3 +72,23 @@ fn a_set_answers_as_its_policies() {
     asked.at_least(30, "targets were mentioned");
     several.at_least(5, "targets were mentioned by several policies");
 }
+
+#[test]
+fn keys_are_unique_and_plain() {
+    let policy = Policy::builder().name("A policy").owner("Example").in_scope("h.com").build().unwrap();
+    let code = |builder: Result<scopegate::policy_set::PolicySetBuilder, scopegate::policy_set::PolicySetError>| {
+        builder.unwrap_err().code().as_str()
+    };
+    let one = || PolicySet::builder().policy("a", policy.clone()).unwrap();
+    assert_eq!(code(one().policy("a", policy.clone())), "set.duplicate-key");
+    for key in ["", "a\nb", "\u{7f}", "a\0"] {
+        assert_eq!(code(one().policy(key, policy.clone())), "set.invalid-key", "{key:?}");
+    }
+    let set = one().policy("A", policy.clone()).unwrap().build();
+    assert_eq!((set.len(), set.get("A").is_some(), set.get("b").is_some()), (2, true, false));
+    assert!(set.require("a", "h.com").is_ok());
+    assert_eq!(set.require("a", "g.com").unwrap_err().code(), "unowned");
+    assert_eq!(set.require("b", "h.com").unwrap_err().code(), "set.unknown-key");
+    assert_eq!(set.require("b", "not a target").unwrap_err().code(), "set.unknown-key");
+    assert!(PolicySet::builder().build().check("h.com").unwrap().is_empty());
+}

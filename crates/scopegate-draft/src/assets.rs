@@ -100,7 +100,7 @@ pub(crate) fn read(sentence: &str, sense: Sense, owner: &HashSet<String>) -> Rea
 }
 
 /// Whether "owned by" and the like name the owner of the policy.
-fn is_by_owner(words: &[Token], end: usize, owner: &HashSet<String>) -> bool {
+pub(crate) fn is_by_owner(words: &[Token], end: usize, owner: &HashSet<String>) -> bool {
     const OTHERS: &[&str] = &["partner", "vendor", "supplier", "agency", "contractor", "behalf", "customer", "client"];
     let is_by = end.checked_sub(1).and_then(|last| words.get(last)).is_some_and(|last| last.word == "by");
     let object = words.get(end..).unwrap_or_default().iter().take(5);
@@ -218,6 +218,8 @@ fn place(address: &Address, clause: &Clause, mates: &[&Address], sentence: &Sent
     });
     match sentence.sense {
         Sense::Example => answer(Place::Mention, Some("an example")),
+        // "The list is at firm.example/policy."
+        sense if sense.refuses() && is_where_text_is(at, sentence) => answer(Place::Mention, None),
         sense if sense.refuses() => {
             let place_for = if sense == Sense::ThirdParty || foreign { Place::ThirdParty } else { Place::OutOfScope };
             if restored {
@@ -251,6 +253,8 @@ fn place(address: &Address, clause: &Clause, mates: &[&Address], sentence: &Sent
                 answer(Place::OutOfScope, Some("a negation"))
             } else if sentence.dangling {
                 answer(Place::InScope, Some("a remark in the sentence"))
+            } else if is_perhaps_app(address, clause, sentence) {
+                answer(Place::InScope, Some("perhaps the name of an app"))
             } else if !sure {
                 answer(Place::InScope, Some("an unknown heading"))
             } else if !plain(pivot.unwrap_or(clause.end)) || exception_in_host {
@@ -284,6 +288,23 @@ fn place(address: &Address, clause: &Clause, mates: &[&Address], sentence: &Sent
     }
 }
 
+/// Whether the words before an address say that a text is there.
+fn is_where_text_is(at: usize, sentence: &Sentence<'_>) -> bool {
+    let word = |back: usize| {
+        at.checked_sub(back).and_then(|place| sentence.words.get(place)).map_or("", |token| token.word.as_str())
+    };
+    word(1) == "at" && ["available", "found", "published", "listed", "described", "read"].contains(&word(2))
+}
+
+/// Whether a name next to a word for apps can be that of an app: "Android: firm.app.mobile".
+fn is_perhaps_app(address: &Address, clause: &Clause, sentence: &Sentence<'_>) -> bool {
+    const APPS: &[&str] =
+        &["android", "ios", "iphone", "ipad", "apk", "ipa", "bundle", "package", "play", "testflight"];
+    let is_bare = !address.text.contains("://") && !address.text.contains(['*', '/', ':']);
+    let words = sentence.words.get(clause.first..clause.end).unwrap_or_default();
+    is_bare && words.iter().any(|token| APPS.contains(&token.word.as_str()))
+}
+
 /// The number of words of a clause, up to one, that no label and no name of the owner explains.
 fn unknown_words(clause: &Clause, to: usize, sentence: &Sentence<'_>) -> usize {
     const AFTER: &[&str] =
@@ -310,7 +331,13 @@ fn unknown_words(clause: &Clause, to: usize, sentence: &Sentence<'_>) -> usize {
         let previous =
             offset.checked_sub(1).and_then(|before| words.get(before)).map_or("", |before| before.word.as_str());
         let word = token.word.as_str();
-        let known = labels::is_label(word)
+        // "1.1 Included: ..."
+        let before = sentence.masked.get(..token.start).unwrap_or_default();
+        let is_number = word.len() <= 2
+            && word.chars().all(|c| c.is_ascii_digit())
+            && before.chars().all(|c| c.is_ascii_digit() || c == '.');
+        let known = is_number
+            || labels::is_label(word)
             || sentence.owner.contains(word)
             || (word == "of" && AFTER.contains(&previous))
             || (word == "at" && SITES.contains(&previous))

@@ -55,6 +55,7 @@ pub(crate) fn read(words: &[Token], sense: Sense, list: ListKind, owner: &HashSe
     let mut found: Vec<Found> = Vec::new();
     if sense.refuses() || (sense.speaks_to_testers() && prohibits) {
         let names = aliases::find(words);
+        let mut unwanted: Vec<(usize, usize)> = Vec::new();
         for named in names.clone() {
             let hidden = conditions
                 .iter()
@@ -75,8 +76,19 @@ pub(crate) fn read(words: &[Token], sense: Sense, list: ListKind, owner: &HashSe
             let list = if list == ListKind::Mixed { company(&names, &named) } else { list };
             let (ids, doubt) = choose(&named.ids, words, (named.start, named.end), sense, list, &kinds);
             mark(&mut used, named.start, named.end);
+            if ids.is_empty() {
+                unwanted.push((named.start, named.end));
+            }
             for id in ids {
                 push(&mut found, id, (named.start, named.end), doubt, false);
+            }
+        }
+        // "No brute force on passwords" names a finding in more words than the conduct that it prohibits.
+        for named in aliases::find_activities(words) {
+            if unwanted.iter().any(|(start, end)| named.start < *end && *start < named.end) {
+                for id in named.ids {
+                    push(&mut found, id, (named.start, named.end), None, false);
+                }
             }
         }
         for data in data_frames(words) {
@@ -104,6 +116,10 @@ pub(crate) fn read(words: &[Token], sense: Sense, list: ListKind, owner: &HashSe
         }
     }
     drop_general(&mut found, words);
+    // "Pivoting to other systems" is about conduct.
+    if found.iter().any(|one| one.id == "activity/pivoting") {
+        found.retain(|one| one.id != "scope/unlisted");
+    }
     bind(&mut found, &conditions, words, &mut used);
     bind_examples(&mut found, words);
     drop_abbreviated(&mut found, words);
@@ -319,6 +335,14 @@ fn data_frames(words: &[Token]) -> Vec<(&'static str, (usize, usize))> {
             at += 1;
             continue;
         };
+        // "Keep the information confidential" keeps nothing.
+        let after = words.get(at..words.len().min(end + 4)).unwrap_or_default();
+        let is_secret = words.get(at).is_some_and(|token| token.word == "keep")
+            && after.iter().any(|token| ["confidential", "private", "secret"].contains(&token.word.as_str()));
+        if is_secret {
+            at = end;
+            continue;
+        }
         for place in at..end {
             // An object such as "record" is no verb.
             if let Some(id) = verb(place).filter(|_| !is_object(place)) {

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use crate::assets;
 use crate::block::{Block, BlockKind};
 use crate::format::InputFormat;
 use crate::owner;
@@ -10,7 +11,7 @@ use crate::sense::Sense;
 use crate::sentences::sentences;
 use crate::tokens::tokens;
 use crate::vocabulary::headings::{reads_as_heading, sense_of};
-use crate::vocabulary::{CLOSED, labels};
+use crate::vocabulary::{CLOSED, OWNERSHIP, POLARITY, THIRD_PARTY, labels};
 
 /// What a block is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -182,6 +183,9 @@ impl<'o> Outline<'o> {
                     return self.introduce(block, Sense::Unknown);
                 }
                 Some(sense) if ends_open || sense != held.sense => return self.introduce(block, sense),
+                None if held.sense == Sense::InScope && ends_open && states_ownership(text, self.owner) => {
+                    return self.context(Role::Body, held, 0, self.lead.is_some());
+                }
                 None if held.sense == Sense::InScope && ends_open && !is_plain_introduction(&last) => {
                     return self.introduce(block, Sense::Unknown);
                 }
@@ -403,6 +407,19 @@ fn inline_label(text: &str, owner: &HashSet<String>) -> Option<(Sense, usize)> {
     let is_scope =
         matches!(sense, Sense::InScope | Sense::OutOfScope | Sense::ThirdParty | Sense::Prohibited | Sense::Unknown);
     is_scope.then_some((sense, from))
+}
+
+/// Whether an introduction says that everything owned is in scope, and ends with "This includes:".
+fn states_ownership(text: &str, owner: &HashSet<String>) -> bool {
+    const LIMITS: &[&str] =
+        &["unless", "if", "once", "until", "some", "certain", "selected", "may", "not", "only", "except"];
+    let words = tokens(text);
+    let last: Vec<&str> = words.iter().rev().take(2).map(|token| token.word.as_str()).collect();
+    matches!(last.as_slice(), ["include" | "including", ..] | ["following", "include"])
+        && !OWNERSHIP.hits(&words).is_empty()
+        && !THIRD_PARTY.hits(&words).iter().any(|hit| hit.value == "third")
+        && POLARITY.hits(&words).iter().all(|hit| hit.value == "foreign" && assets::is_by_owner(&words, hit.end, owner))
+        && !words.iter().any(|token| LIMITS.contains(&token.word.as_str()))
 }
 
 /// Whether an introduction inside a section of inclusions adds no condition: "We accept reports for these assets:".

@@ -122,7 +122,8 @@ fn headers(text: &str, words: &[Token]) -> Vec<TestingCondition> {
         "contain",
         "with",
     ];
-    if !words.iter().any(|token| ASKS.contains(&token.word.as_str())) || refuses(words) {
+    let is_label = words.iter().take(3).any(|token| token.word == "header") && text.contains('|');
+    if !(is_label || words.iter().any(|token| ASKS.contains(&token.word.as_str()))) || refuses(words) {
         return Vec::new();
     }
     let says_header = words.iter().any(|token| token.word == "header");
@@ -188,7 +189,7 @@ fn user_agent(text: &str, words: &[Token]) -> Option<TestingCondition> {
     let lower = text.to_ascii_lowercase();
     let at = ["user-agent", "user agent"].iter().filter_map(|name| lower.find(name)).min()? + "user-agent".len();
     let after = text.get(at..)?.trim_start_matches(['"', '\'', '`', '”', '*']);
-    if let Some(value_text) = after.trim_start().strip_prefix(':') {
+    if let Some(value_text) = after.trim_start().strip_prefix([':', '|']) {
         return value(value_text).map(TestingCondition::UserAgent);
     }
     let mut rest = after.trim_start();
@@ -289,10 +290,20 @@ fn with_placeholder(text: &str) -> Option<String> {
 /// "Tests are only allowed between 22:00 and 06:00 UTC"
 fn window(text: &str, words: &[Token]) -> Option<Window> {
     let has = |all: &[&str]| words.iter().any(|token| all.contains(&token.word.as_str()));
+    // "At no more than 5 requests" forbids no time.
+    let is_bound = |at: usize| {
+        words
+            .get(at + 1)
+            .is_some_and(|next| ["more", "later", "exceed", "faster", "longer"].contains(&next.word.as_str()))
+    };
+    let has_no = words
+        .iter()
+        .enumerate()
+        .any(|(at, token)| ["not", "never", "no", "dont"].contains(&token.word.as_str()) && !is_bound(at));
     if !has(&["test", "testing", "scan", "scanning", "attack", "research", "request"]) {
         return None;
     }
-    let forbids = has(&["not", "never", "no", "avoid", "dont", "prohibited", "forbidden"]);
+    let forbids = has_no || has(&["avoid", "prohibited", "forbidden"]);
     let allows = has(&["only", "allowed", "permitted", "must", "window", "restrict", "restricted", "limit", "limited"]);
     if forbids == allows && !(forbids && has(&["allowed", "permitted"]) && !has(&["only", "must"])) {
         return None;
@@ -434,6 +445,7 @@ mod tests {
             ("Please send X-Bug-Bounty: HackerOne-username with your requests", "X-Bug-Bounty: HackerOne-{researcher}"),
             ("Include a custom header such as X-Bounty: \"true\"", "X-Bounty: true"),
             ("Use the header X-Tester: your HackerOne handle.", "X-Tester: {researcher}"),
+            ("Request header | X-Quill-Username: <username>", "X-Quill-Username: {researcher}"),
             ("You must set the header Bounty-Id: [your-user-name]", "Bounty-Id: {researcher}"),
         ] {
             assert_eq!(summaries(text), [expected], "{text}");
@@ -455,6 +467,7 @@ mod tests {
             ("Use the User-Agent quill-bounty.", "User-Agent: quill-bounty"),
             ("Set your user agent to \"Quill research\" please", "User-Agent: Quill research"),
             ("User-Agent: bounty-<username>", "User-Agent: bounty-{researcher}"),
+            ("User agent | Quill-<username>", "User-Agent: Quill-{researcher}"),
         ] {
             assert_eq!(summaries(text), [expected], "{text}");
         }
@@ -473,6 +486,7 @@ mod tests {
             ("Do not test between 08:30 and 18:00 GMT", "18:00:00-08:30:00 UTC"),
             ("Only test outside 08:00–18:00 UTC", "18:00:00-08:00:00 UTC"),
             ("Never scan outside 20:00-23:00 UTC", "20:00:00-23:00:00 UTC"),
+            ("Only scan outside 07:00–19:00 UTC, with no more than 2 tools", "19:00:00-07:00:00 UTC"),
         ] {
             assert_eq!(summaries(text), [expected], "{text}");
         }
@@ -482,6 +496,7 @@ mod tests {
             "We fix bugs between 9:00 and 17:00 UTC",
             "Only test between 25:00 and 26:00 UTC",
             "Only test between 10:00 and 10:00 UTC",
+            "Automated scanning outside 07:00–19:00 UTC, with no more than 2 tools",
         ] {
             assert!(summaries(text).is_empty(), "{text}: {:?}", summaries(text));
         }

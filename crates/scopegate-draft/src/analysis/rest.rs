@@ -68,6 +68,10 @@ impl Reader {
         if context.role == Role::LeadIn {
             return;
         }
+        if words.first().is_some_and(|first| ["thank", "thanks"].contains(&first.word.as_str())) && !prohibits {
+            self.add(row(sentence, context, Outcome::NotScope), Entry::None);
+            return;
+        }
         match context.sense {
             Sense::InScope => {
                 // A longer sentence speaks of assets and names none.

@@ -158,7 +158,12 @@ impl Reader {
         words: &[Token],
         reading: &assets::Reading,
     ) -> bool {
-        let hits = THIRD_PARTY.hits(words);
+        let mut hits = THIRD_PARTY.hits(words);
+        // "Data that is not your own" belongs to other users.
+        hits.retain(|hit| {
+            let near = words.get(hit.start..words.len().min(hit.end + 2)).unwrap_or_default();
+            !near.iter().any(|token| ["your", "yours", "yourself"].contains(&token.word.as_str()))
+        });
         let bare = hits.iter().any(|hit| hit.value == "bare");
         let firm = hits.iter().any(|hit| hit.value == "third");
         let refuses = context.sense.refuses();

@@ -79,6 +79,20 @@ fn build() -> HashMap<String, Vec<Alias>> {
 
 /// The names in a sentence from left to right: at each word the longest one.
 pub(crate) fn find(words: &[Token]) -> Vec<Named> {
+    longest(candidates(words), words.len())
+}
+
+/// The names of activities alone.
+pub(crate) fn find_activities(words: &[Token]) -> Vec<Named> {
+    let mut names = candidates(words);
+    for named in &mut names {
+        named.ids.retain(|id| kind(id) == Some(ClassKind::Activity));
+    }
+    names.retain(|named| !named.ids.is_empty());
+    longest(names, words.len())
+}
+
+fn candidates(words: &[Token]) -> Vec<Named> {
     let mut candidates: Vec<Named> = Vec::new();
     for start in 0..words.len() {
         let Some(first) = words.get(start) else { break };
@@ -106,10 +120,14 @@ pub(crate) fn find(words: &[Token]) -> Vec<Named> {
         };
         !(is_loose && tight.iter().any(inner))
     });
+    candidates
+}
+
+fn longest(mut candidates: Vec<Named>, words: usize) -> Vec<Named> {
     // The longest name first; at the same place, names of the same length mean all of their classes.
     candidates
         .sort_by_key(|named| (std::cmp::Reverse(named.weight), named.ids.len(), named.end - named.start, named.start));
-    let mut taken = vec![false; words.len()];
+    let mut taken = vec![false; words];
     let mut chosen: Vec<Named> = Vec::new();
     for named in candidates {
         if let Some(same) = chosen
