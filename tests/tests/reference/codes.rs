@@ -43,6 +43,7 @@ const AROUND: &[(&str, &str)] = &[
     ("export.not-expressible", "the export format cannot express the policy"),
     ("export.unknown-format", "the format of an export is unknown"),
     ("file.bad-public-suffix-list", "invalid public suffix list"),
+    ("file.no-policy", "the directory has no policy file"),
     ("file.not-a-file", "a directory or another file that is not regular"),
     ("file.not-utf8", "the file is not valid UTF-8"),
     ("file.exists", "the file to write exists"),
