@@ -105,7 +105,7 @@ async fn serve(args: &ProxyArgs, proxy: Proxy, mut watch: PolicyWatch, console: 
                 }
                 control::What::Stop => {
                     let stopped = proxy.stop();
-                    command.answer("stopped");
+                    command.answer_at_last("stopped").await;
                     console.say("stopped");
                     return stopped.map_err(|error| console.stop(&of_guard(&error)));
                 }

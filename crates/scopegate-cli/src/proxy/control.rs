@@ -1,11 +1,13 @@
 //! The control socket: one line with a command, one line with the answer.
 
-#[cfg(unix)]
 use std::time::Duration;
 
 use scopegate_proxy::Proxy;
 use serde_json::json;
 use tokio::sync::oneshot;
+
+/// The time to write the last answer.
+const LAST_ANSWER: Duration = Duration::from_secs(1);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum What {
@@ -17,13 +19,29 @@ pub enum What {
 /// A command of the control socket, with the way back to its sender.
 pub struct Command {
     pub what: What,
-    answer: oneshot::Sender<String>,
+    answer: oneshot::Sender<Answer>,
+}
+
+/// An answer, and what is dropped when it is written.
+#[cfg_attr(not(unix), expect(dead_code, reason = "only Unix has the socket"))]
+struct Answer {
+    text: String,
+    written: oneshot::Sender<()>,
 }
 
 impl Command {
     pub fn answer(self, text: &str) {
+        let (written, _) = oneshot::channel();
         // The sender may have left.
-        let _ = self.answer.send(text.to_owned());
+        let _ = self.answer.send(Answer { text: text.to_owned(), written });
+    }
+
+    /// Answers, and waits until the answer is written, for an answer after which the process ends.
+    pub async fn answer_at_last(self, text: &str) {
+        let (written, is_written) = oneshot::channel();
+        if self.answer.send(Answer { text: text.to_owned(), written }).is_ok() {
+            let _ = tokio::time::timeout(LAST_ANSWER, is_written).await;
+        }
     }
 }
 
@@ -73,6 +91,12 @@ pub async fn serve(listener: tokio::net::UnixListener, commands: tokio::sync::mp
     }
 }
 
+/// An answer for which nothing waits.
+#[cfg(unix)]
+fn of_itself(text: &str) -> Answer {
+    Answer { text: text.to_owned(), written: oneshot::channel().0 }
+}
+
 #[cfg(unix)]
 async fn take(stream: tokio::net::UnixStream, commands: tokio::sync::mpsc::Sender<Command>) -> std::io::Result<()> {
     use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
@@ -80,16 +104,18 @@ async fn take(stream: tokio::net::UnixStream, commands: tokio::sync::mpsc::Sende
     let (reader, mut writer) = stream.into_split();
     let mut line = String::new();
     BufReader::new(reader.take(LONGEST)).read_line(&mut line).await?;
-    let said = match What::parse(line.trim_end()) {
+    let Answer { text, written } = match What::parse(line.trim_end()) {
         Some(what) => {
             let (answer, answered) = oneshot::channel();
             let sent = commands.send(Command { what, answer }).await;
             match (sent, answered.await) {
-                (Ok(()), Ok(text)) => text,
-                _ => "the proxy ends".to_owned(),
+                (Ok(()), Ok(answer)) => answer,
+                _ => of_itself("the proxy ends"),
             }
         }
-        None => "unknown command: write `status`, `reload` or `stop`".to_owned(),
+        None => of_itself("unknown command: write `status`, `reload` or `stop`"),
     };
-    writer.write_all(format!("{said}\n").as_bytes()).await
+    writer.write_all(format!("{text}\n").as_bytes()).await?;
+    drop(written);
+    Ok(())
 }
