@@ -23,6 +23,7 @@ mod guard;
 mod live;
 mod load;
 mod policy;
+mod policy_set;
 mod question;
 mod report;
 mod rule;
@@ -54,7 +55,7 @@ mod _scopegate {
     use scopegate_formats::export::ExportFormat;
 
     #[pymodule_export]
-    use crate::arrow::ArrowDecisions;
+    use crate::arrow::{ArrowDecisions, ArrowMentions};
     #[pymodule_export]
     use crate::batch::{Filter, Results};
     #[pymodule_export]
@@ -75,6 +76,8 @@ mod _scopegate {
     use crate::guard::{PyGuard, PyPermit};
     #[pymodule_export]
     use crate::policy::PyPolicy;
+    #[pymodule_export]
+    use crate::policy_set::PyPolicySet;
     #[pymodule_export]
     use crate::public_suffix_list_version;
     #[pymodule_export]

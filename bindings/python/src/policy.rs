@@ -1,7 +1,7 @@
 //! The class `Policy`.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
@@ -64,7 +64,12 @@ impl PyPolicy {
         static FSPATH: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
         let py = path.py();
         let path: PathBuf = FSPATH.import(py, "os", "fspath")?.call1((path,))?.extract()?;
-        Self::of_text(py, Text::of_file(py, &path)?)
+        Self::of_file(py, &path)
+    }
+
+    /// The policy in a file.
+    pub fn of_file(py: Python<'_>, path: &Path) -> PyResult<Self> {
+        Self::of_text(py, Text::of_file(py, path)?)
     }
 
     /// A policy from TOML without a name.
@@ -249,7 +254,7 @@ impl PyPolicy {
     /// >>> policy.require("app.example.com").basis.value
     /// 'listed'
     #[pyo3(signature = (target, /, evidence = None))]
-    fn require(&self, target: &Bound<'_, PyAny>, evidence: Option<&Bound<'_, PyEvidence>>) -> PyResult<PyDecision> {
+    pub fn require(&self, target: &Bound<'_, PyAny>, evidence: Option<&Bound<'_, PyEvidence>>) -> PyResult<PyDecision> {
         let py = target.py();
         match self.decide(target, evidence) {
             Ok(live) if live.is_in_scope() && self.policy.authorizes_testing() => Ok(PyDecision::new(live)),

@@ -64,3 +64,14 @@ def batch(policy: Policy, lines: Iterator[str]) -> list[str]:
     assert_type(policy.check_many(pa.array(["a"])), scopegate.ArrowDecisions)
     assert_type(policy.check_many(pl.Series(["a"])), scopegate.ArrowDecisions)
     return list(policy.filter(["app.example.com"]))
+
+
+def many(policy: Policy, hosts: pa.Array[pa.StringScalar]) -> dict[str, Decision]:
+    policies = scopegate.PolicySet({"example": policy})
+    assert_type(policies["example"], Policy)
+    assert_type(scopegate.PolicySet.from_dir(Path("policies"), errors="skip").failed, dict[str, scopegate.PolicyError])
+    assert_type(policies.check_many(hosts, layout="long", threads=2), scopegate.ArrowMentions)
+    policies.check_many(["app.example.com", None])
+    policies.check_many(hosts, layout="wide")  # type: ignore[arg-type]
+    assert_type(policies.require("example", "app.example.com"), Decision)
+    return policies.check("app.example.com")

@@ -16,12 +16,14 @@ from scopegate._errors import (
 )
 from scopegate._scopegate import (
     ArrowDecisions,
+    ArrowMentions,
     Decision,
     Draft,
     Evidence,
     Filter,
     FindingClass,
     Policy,
+    PolicySet,
     Results,
     Rule,
     Target,
@@ -40,6 +42,7 @@ from scopegate import formats, records  # isort: skip
 
 __all__ = [
     "ArrowDecisions",
+    "ArrowMentions",
     "Basis",
     "Decision",
     "Draft",
@@ -51,6 +54,7 @@ __all__ = [
     "Policy",
     "PolicyError",
     "PolicyFileNotFoundError",
+    "PolicySet",
     "Preset",
     "Problem",
     "QuestionError",

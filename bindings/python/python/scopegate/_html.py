@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from scopegate import Decision, Policy, Undecided
+    from scopegate import Decision, Policy, PolicySet, Undecided
 
-__all__ = ["decision", "policy", "results", "undecided"]
+__all__ = ["decision", "policy", "policy_set", "results", "undecided"]
 
 # Text colors with a contrast of at least 4.5 to 1 on white and on the dark theme of JupyterLab.
 _COLORS = {"in-scope": "#1a8a3a", "out-of-scope": "#d43c3c", "third-party": "#9a6a00", "error": "#a64bb5"}
 _LEFT = "text-align: left; vertical-align: top; overflow-wrap: anywhere"
 _MOST_RULES = 50
+_MOST_POLICIES = 50
 
 
 def _cell(value: object, tag: str = "td") -> str:
@@ -75,3 +76,20 @@ def policy(one: Policy) -> str:
     title = f"<p><b>{escape(one.name)}</b> of {escape(one.owner)}: {len(rules):,} rules, "
     title += f"{len(one.finding_rules):,} rules about findings, {escape(one.fingerprint)}</p>"
     return title + _table(("list", "pattern", "rule", "note"), rows) + more
+
+
+def policy_set(many: PolicySet) -> str:
+    """Return a table of the policies, and one of those that did not load."""
+    listed = [*many.items()][:_MOST_POLICIES]
+    rows = [
+        f"<tr>{_cell(key)}{_cell(one.name)}{_cell(one.owner)}{_cell(f'{len(one.rules):,}')}{_cell(one.fingerprint)}</tr>"
+        for key, one in listed
+    ]
+    more = f"<p>and {len(many) - len(rows):,} more policies</p>" if len(many) > len(rows) else ""
+    title = f"<p>{escape(repr(many))}</p>"
+    table = _table(("program", "name", "owner", "rules", "fingerprint"), rows)
+    failed = [
+        f"<tr>{_cell(key)}{_verdict('error')}{_cell(error.code)}{_cell(error.message)}</tr>"
+        for key, error in many.failed.items()
+    ]
+    return title + table + more + (_table(("program", "", "code", "message"), failed) if failed else "")

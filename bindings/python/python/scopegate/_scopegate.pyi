@@ -8,6 +8,9 @@ from scopegate import (
     ArrowDecisions as ArrowDecisions,
 )
 from scopegate import (
+    ArrowMentions as ArrowMentions,
+)
+from scopegate import (
     Decision as Decision,
 )
 from scopegate import (
@@ -24,6 +27,9 @@ from scopegate import (
 )
 from scopegate import (
     Policy as Policy,
+)
+from scopegate import (
+    PolicySet as PolicySet,
 )
 from scopegate import (
     Results as Results,
@@ -62,6 +68,7 @@ __all__ = [
     "_BASES",
     "_VERDICTS",
     "ArrowDecisions",
+    "ArrowMentions",
     "Decision",
     "Draft",
     "Evidence",
@@ -71,6 +78,7 @@ __all__ = [
     "Imported",
     "Permit",
     "Policy",
+    "PolicySet",
     "Program",
     "Results",
     "Rule",

@@ -7,7 +7,7 @@ use arrow_array::{Array, ArrayRef, BooleanArray, DictionaryArray, PrimitiveArray
 use arrow_schema::{ArrowError, Field, Fields};
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyTuple};
-use scopegate::Rule;
+use scopegate::{Policy, Rule};
 
 use super::capsules;
 use super::rows::{Row, Rows};
@@ -27,39 +27,42 @@ use super::rows::{Row, Rows};
 pub struct ArrowDecisions(StructArray);
 
 /// Converts rows to columns.
-pub fn build(rows: &Rows<'_>) -> Result<ArrowDecisions, ArrowError> {
+pub fn build(rows: &Rows<'_>, answers: &[Row]) -> Result<ArrowDecisions, ArrowError> {
     let words = &rows.words;
-    let in_scope = bits(&rows.answers, |row| row.verdict == 0);
     let columns: [(&str, ArrayRef); 5] = [
-        ("in_scope", Arc::new(in_scope)),
-        ("verdict", column(&rows.answers, &words.verdicts, |row| row.verdict)?),
-        ("basis", column(&rows.answers, &words.bases, |row| row.basis)?),
-        ("rule", rule_column(rows)?),
-        ("error", column(&rows.answers, &words.errors, |row| row.error)?),
+        ("in_scope", Arc::new(bits(answers, |row| row.short.in_scope()))),
+        ("verdict", words_column(answers, &words.verdicts, |row| row.short.verdict)?),
+        ("basis", words_column(answers, &words.bases, |row| row.short.basis)?),
+        ("rule", rule_column(rows.policy, answers)?),
+        ("error", words_column(answers, &words.errors, |row| row.error)?),
     ];
-    let fields: Fields = columns
-        .iter()
-        .map(|(name, column)| Field::new(*name, column.data_type().clone(), *name != "in_scope"))
-        .collect();
-    let columns = columns.into_iter().map(|(_, column)| column).collect();
-    StructArray::try_new(fields, columns, None).map(ArrowDecisions)
+    table(columns.into(), &["in_scope"]).map(ArrowDecisions)
 }
 
-fn column(rows: &[Row], words: &[&str], key: impl Fn(&Row) -> i8) -> Result<ArrayRef, ArrowError> {
-    dictionary::<Int8Type>(rows, key, words.iter().copied())
+/// A struct of columns, of which some are never null.
+pub fn table(columns: Vec<(&str, ArrayRef)>, never_null: &[&str]) -> Result<StructArray, ArrowError> {
+    let field =
+        |(name, column): &(&str, ArrayRef)| Field::new(*name, column.data_type().clone(), !never_null.contains(name));
+    let fields: Fields = columns.iter().map(field).collect();
+    StructArray::try_new(fields, columns.into_iter().map(|(_, column)| column).collect(), None)
+}
+
+/// A column of words by index; a negative index is null.
+pub fn words_column<T>(rows: &[T], words: &[&str], key: impl Fn(&T) -> i8) -> Result<ArrayRef, ArrowError> {
+    dictionary::<T, Int8Type>(rows, key, words.iter().copied())
 }
 
 /// One bit per row, without nulls. Built in one pass, because a separate step per row costs as much as a decision.
-fn bits(rows: &[Row], bit: impl Fn(&Row) -> bool) -> BooleanArray {
+pub fn bits<T>(rows: &[T], bit: impl Fn(&T) -> bool) -> BooleanArray {
     rows.iter().map(bit).collect::<Vec<_>>().into()
 }
 
 /// The ids of the rules that decided. The dictionary holds only these.
-fn rule_column(rows: &Rows<'_>) -> Result<ArrayRef, ArrowError> {
-    let rules: Vec<&str> = rows.policy.rules().map(Rule::id).collect();
+fn rule_column(policy: &Policy, answers: &[Row]) -> Result<ArrayRef, ArrowError> {
+    let rules: Vec<&str> = policy.rules().map(Rule::id).collect();
     let mut places = vec![-1_i32; rules.len()];
-    for row in &rows.answers {
-        if let Some(place) = usize::try_from(row.rule).ok().and_then(|rule| places.get_mut(rule)) {
+    for row in answers {
+        if let Some(place) = usize::try_from(row.short.rule).ok().and_then(|rule| places.get_mut(rule)) {
             *place = 0;
         }
     }
@@ -68,14 +71,14 @@ fn rule_column(rows: &Rows<'_>) -> Result<ArrayRef, ArrowError> {
         *place = i32::try_from(used.len()).unwrap_or(-1);
         used.push(*id);
     }
-    let key = |row: &Row| usize::try_from(row.rule).ok().and_then(|rule| places.get(rule)).copied().unwrap_or(-1);
-    dictionary::<Int32Type>(&rows.answers, key, used.iter().copied())
+    let key = |row: &Row| usize::try_from(row.short.rule).ok().and_then(|rule| places.get(rule)).copied().unwrap_or(-1);
+    dictionary::<Row, Int32Type>(answers, key, used.iter().copied())
 }
 
-/// A column of words by index; a negative index is null.
-fn dictionary<'a, K: ArrowDictionaryKeyType>(
-    rows: &[Row],
-    key: impl Fn(&Row) -> K::Native,
+/// A column of texts by index; a negative index is null.
+pub fn dictionary<'a, T, K: ArrowDictionaryKeyType>(
+    rows: &[T],
+    key: impl Fn(&T) -> K::Native,
     words: impl Iterator<Item = &'a str>,
 ) -> Result<ArrayRef, ArrowError> {
     let zero = K::Native::default();
