@@ -3,7 +3,7 @@
 
 use scopegate::policy::{Format, LoadOptions, Report, Source};
 use scopegate::targets::{TargetHost, TargetPorts};
-use scopegate::{DecisionRecord, Evidence, Facts, Policy, Target};
+use scopegate::{DecisionRecord, Evidence, Facts, Policy, PolicySet, Target};
 use scopegate_conformance::c_library::{CLibrary, hex, hex_list};
 use scopegate_conformance::cases::{self, decisions, errors, findings, targets};
 use serde_json::{Value, json};
@@ -60,6 +60,43 @@ fn the_c_library_partitions_every_network_as_rust_does() {
     }
     assert_eq!(c.ask(&["partition", &hex("example.com")])["code"], "partition.no-network");
     assert_eq!(count, PARTITIONS);
+    c.finish();
+}
+
+#[test]
+fn a_policy_set_of_the_c_library_answers_as_that_of_rust() {
+    let mut c = CLibrary::build("policy-sets");
+    let files = cases::files::<decisions::File>("decisions");
+    let mut builder = PolicySet::builder();
+    let mut keys: Vec<&str> = files.iter().map(|(_, file)| file.policy.as_str()).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    for key in &keys {
+        builder = builder.policy(key, scopegate_conformance::surface::load(key)).unwrap();
+        let path = cases::folder().join("policies").join(key);
+        c.ask(&["add", &hex(key), &hex(path.to_str().unwrap())]);
+    }
+    let set = builder.build();
+    assert_eq!(c.ask(&["add", "", ""]), json!(keys.len()));
+    let mut several = 0;
+    for case in files.iter().flat_map(|(_, file)| &file.cases) {
+        let told = c.ask(&["which", &hex(&case.target)]);
+        match set.check(case.target.as_str()) {
+            Ok(mentions) => {
+                several += usize::from(mentions.len() > 1);
+                let expected = mentions.iter().map(|mention| {
+                    let decision = mention.decision();
+                    json!({
+                        "key": mention.key(), "verdict": decision.verdict().as_str(), "basis": decision.basis().as_str(),
+                        "in_scope": decision.is_in_scope(), "rule": decision.rule().map(scopegate::Rule::id),
+                    })
+                });
+                assert_eq!(told, json!(expected.collect::<Vec<_>>()), "{:?}", case.target);
+            }
+            Err(error) => assert_eq!(told["code"], error.code().as_str(), "{:?}", case.target),
+        }
+    }
+    assert!(several > 50, "only {several} targets were mentioned by several policies");
     c.finish();
 }
 

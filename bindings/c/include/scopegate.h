@@ -509,6 +509,38 @@ typedef struct scopegate_permit scopegate_permit;
 typedef struct scopegate_policy scopegate_policy;
 
 /**
+ * Many policies, each with a key, and one index over all of them. It never changes.
+ *
+ * A set answers which policies mention a target, and what each of them decides: exactly what `scopegate_check` answers. A
+ * policy mentions a target if one of its rules meets the target, wholly or in part, or if the target is in what its owner
+ * owns. A set does not merge verdicts: `scopegate_policy_set_allows` takes the key of the policy that gives permission.
+ *
+ * Owner: free it with `scopegate_policy_set_free`. It needs the builder and the handles of the policies no more. Threads:
+ * any number of threads may use it.
+ *
+ * ```c
+ * scopegate_policy_set_builder *builder = NULL;
+ * scopegate_policy_set *set = NULL;
+ * if (scopegate_policy_set_builder_new(&builder, NULL) == SCOPEGATE_STATUS_OK &&
+ *     scopegate_policy_set_builder_add(builder, "acme", 4, acme, NULL) == SCOPEGATE_STATUS_OK &&
+ *     scopegate_policy_set_builder_add(builder, "globex", 6, globex, NULL) == SCOPEGATE_STATUS_OK &&
+ *     scopegate_policy_set_new(builder, &set, NULL) == SCOPEGATE_STATUS_OK) {
+ *     allowed = scopegate_policy_set_allows(set, "acme", 4, url, strlen(url), NULL);
+ * }
+ * scopegate_policy_set_builder_free(builder);
+ * scopegate_policy_set_free(set);
+ * ```
+ */
+typedef struct scopegate_policy_set scopegate_policy_set;
+
+/**
+ * Policies with their keys, from which `scopegate_policy_set_new` makes a set.
+ *
+ * Owner: free it with `scopegate_policy_set_builder_free`. Threads: one thread at a time.
+ */
+typedef struct scopegate_policy_set_builder scopegate_policy_set_builder;
+
+/**
  * A complete decision, or the error that replaces it.
  *
  * Owner: free it with `scopegate_record_free`. It holds copies and may outlive the policy, the target and the
@@ -1306,6 +1338,109 @@ scopegate_status scopegate_check_offsets64(const struct scopegate_policy *policy
                                            struct scopegate_decision *decisions,
                                            size_t decision_size,
                                            struct scopegate_error **error);
+
+/**
+ * Makes a builder without policies. `*builder` is always written; NULL on failure.
+ */
+SCOPEGATE_MUST_USE
+scopegate_status scopegate_policy_set_builder_new(struct scopegate_policy_set_builder **builder,
+                                                  struct scopegate_error **error);
+
+/**
+ * Adds a policy. Its number is the number of policies before it, and the order of the policies is the order of mentions.
+ *
+ * `key` is `key_length` bytes of UTF-8. Fails with `SCOPEGATE_STATUS_INVALID_ARGUMENT` for a key that the builder has
+ * (`set.duplicate-key`), and for an empty key and for one with a control character (`set.invalid-key`). Then the builder
+ * does not change.
+ */
+SCOPEGATE_MUST_USE
+scopegate_status scopegate_policy_set_builder_add(struct scopegate_policy_set_builder *builder,
+                                                  const char *key,
+                                                  size_t key_length,
+                                                  const struct scopegate_policy *policy,
+                                                  struct scopegate_error **error);
+
+/**
+ * Frees a builder. NULL is allowed.
+ */
+void scopegate_policy_set_builder_free(struct scopegate_policy_set_builder *builder);
+
+/**
+ * Makes a set of the policies of a builder, which may be empty. `*set` is always written; NULL on failure. The builder keeps
+ * its policies.
+ */
+SCOPEGATE_MUST_USE
+scopegate_status scopegate_policy_set_new(const struct scopegate_policy_set_builder *builder,
+                                          struct scopegate_policy_set **set,
+                                          struct scopegate_error **error);
+
+/**
+ * Frees a set. NULL is allowed.
+ */
+void scopegate_policy_set_free(struct scopegate_policy_set *set);
+
+/**
+ * The number of policies; 0 for NULL.
+ */
+size_t scopegate_policy_set_count(const struct scopegate_policy_set *set);
+
+/**
+ * The key of a policy, by number, counted from 0. The set owns it; no text for an invalid number and for NULL.
+ */
+struct scopegate_text scopegate_policy_set_key(const struct scopegate_policy_set *set, size_t number);
+
+/**
+ * A policy, by number, counted from 0: a new reference, to be released with `scopegate_policy_free`. NULL for an invalid
+ * number and for NULL. `scopegate_policy_rule` on it takes the `rule` of a decision.
+ */
+SCOPEGATE_MUST_USE
+struct scopegate_policy *scopegate_policy_set_policy(const struct scopegate_policy_set *set,
+                                                     size_t number);
+
+/**
+ * Decides a target by each policy that mentions it, in the order of the set.
+ *
+ * `target` is `target_length` bytes of UTF-8. `*count` is set to the number of mentions, which may be 0. `numbers` receives
+ * the number of the policy of each mention, and `decisions` its decision. Both have room for `capacity` mentions; the
+ * number of policies is always enough. Pass `sizeof(scopegate_decision)` as `decision_size`; the `size` fields need not be
+ * set. All `capacity` decisions are always written; those that are not used have no verdict.
+ *
+ * Fails as `scopegate_check` does, with `*count` 0. Fails with `SCOPEGATE_STATUS_BUFFER_TOO_SMALL` if there are more than
+ * `capacity` mentions; then no decision has a verdict, and `*count` is the number of mentions.
+ *
+ * ```c
+ * size_t numbers[16], count;
+ * scopegate_decision decisions[16];
+ * if (scopegate_policy_set_check(set, url, strlen(url), numbers, decisions, sizeof decisions[0], 16, &count, NULL) ==
+ *     SCOPEGATE_STATUS_OK) {
+ *     for (size_t i = 0; i < count; i++) {
+ *         printf("%s: %s\n", scopegate_policy_set_key(set, numbers[i]).data, scopegate_verdict_text(decisions[i].verdict));
+ *     }
+ * }
+ * ```
+ */
+SCOPEGATE_MUST_USE
+scopegate_status scopegate_policy_set_check(const struct scopegate_policy_set *set,
+                                            const char *target,
+                                            size_t target_length,
+                                            size_t *numbers,
+                                            struct scopegate_decision *decisions,
+                                            size_t decision_size,
+                                            size_t capacity,
+                                            size_t *count,
+                                            struct scopegate_error **error);
+
+/**
+ * Whether a target may be tested with the permission of the policy with a key: `scopegate_allows` for that policy. False in
+ * all other cases, including NULL and a key that the set does not have. `evidence` may be NULL.
+ */
+SCOPEGATE_MUST_USE
+bool scopegate_policy_set_allows(const struct scopegate_policy_set *set,
+                                 const char *key,
+                                 size_t key_length,
+                                 const char *target,
+                                 size_t target_length,
+                                 const struct scopegate_evidence *evidence);
 
 /**
  * Makes an empty set of facts. `*facts` is always written; NULL on failure.

@@ -339,6 +339,8 @@ class Policy {
     std::string owner() const { return detail::text(::scopegate_policy_owner(get())); }
     std::string fingerprint() const { return detail::text(::scopegate_policy_fingerprint(get())); }
     const ::scopegate_policy *get() const noexcept { return it_.get(); }
+    /// Takes over a reference.
+    explicit Policy(::scopegate_policy *policy) : it_(policy) {}
 
     /// True only if the target is in scope; false in all other cases.
     bool allows(std::string_view target) const noexcept { return ::scopegate_allows(get(), target.data(), target.size(), nullptr); }
@@ -429,8 +431,6 @@ class Policy {
     }
 
   private:
-    explicit Policy(::scopegate_policy *policy) : it_(policy) {}
-
     template <typename Load>
     static Result<Policy> load(Load from, std::string_view text) {
         ::scopegate_policy *policy = nullptr;
@@ -456,6 +456,75 @@ class Policy {
     }
 
     detail::Handle<::scopegate_policy, ::scopegate_policy_free> it_;
+};
+
+/// A policy of a set that mentions a target, and its decision in short form.
+struct Mention {
+    std::size_t number = 0;
+    std::string key;
+    Short decision = SCOPEGATE_DECISION_INIT;
+};
+
+/// Many policies, each with a key. Copies share it. It does not merge verdicts.
+class PolicySet {
+  public:
+    /// Throws for a key that is invalid or occurs twice.
+    explicit PolicySet(const std::vector<std::pair<std::string, Policy>> &policies) {
+        ::scopegate_error *error = nullptr;
+        ::scopegate_policy_set_builder *made = nullptr;
+        if (auto status = ::scopegate_policy_set_builder_new(&made, &error); status != SCOPEGATE_STATUS_OK) throw Error(status, error);
+        detail::Handle<::scopegate_policy_set_builder, ::scopegate_policy_set_builder_free> builder(made);
+        for (const auto &[key, policy] : policies) {
+            auto status = ::scopegate_policy_set_builder_add(made, key.data(), key.size(), policy.get(), &error);
+            if (status != SCOPEGATE_STATUS_OK) throw Error(status, error);
+        }
+        ::scopegate_policy_set *set = nullptr;
+        if (auto status = ::scopegate_policy_set_new(made, &set, &error); status != SCOPEGATE_STATUS_OK) throw Error(status, error);
+        it_.reset(set, ::scopegate_policy_set_free);
+    }
+
+    std::size_t size() const noexcept { return ::scopegate_policy_set_count(get()); }
+    /// The key of a policy by number; empty for an invalid number.
+    std::string key(std::size_t number) const { return detail::text(::scopegate_policy_set_key(get(), number)); }
+    /// A policy by number; no value for an invalid number.
+    std::optional<Policy> policy(std::size_t number) const {
+        auto *policy = ::scopegate_policy_set_policy(get(), number);
+        return policy ? std::optional<Policy>(Policy(policy)) : std::nullopt;
+    }
+    const ::scopegate_policy_set *get() const noexcept { return it_.get(); }
+
+    /// True only if the target is in scope of the policy with this key and the policy authorizes testing.
+    bool allows(std::string_view key, std::string_view target) const noexcept {
+        return ::scopegate_policy_set_allows(get(), key.data(), key.size(), target.data(), target.size(), nullptr);
+    }
+    bool allows(std::string_view key, std::string_view target, const Evidence &evidence) const noexcept {
+        return ::scopegate_policy_set_allows(get(), key.data(), key.size(), target.data(), target.size(), evidence.get());
+    }
+
+    /// The policies that mention the target, in the order of the set, each with its decision.
+    std::vector<Mention> check(std::string_view target) const { return try_check(target).value(); }
+    Result<std::vector<Mention>> try_check(std::string_view target) const {
+        std::size_t count = 0;
+        std::vector<std::size_t> numbers(8);
+        for (;;) {
+            std::vector<Short> decisions(numbers.size());
+            ::scopegate_error *error = nullptr;
+            auto status = ::scopegate_policy_set_check(get(), target.data(), target.size(), numbers.data(), decisions.data(),
+                                                       sizeof(Short), numbers.size(), &count, &error);
+            if (status == SCOPEGATE_STATUS_BUFFER_TOO_SMALL && count > numbers.size()) {
+                ::scopegate_error_free(error);
+                numbers.resize(count);
+                continue;
+            }
+            if (status != SCOPEGATE_STATUS_OK) return Error(status, error);
+            std::vector<Mention> mentions;
+            for (std::size_t i = 0; i < count; ++i) mentions.push_back({numbers[i], key(numbers[i]), decisions[i]});
+            return mentions;
+        }
+    }
+
+  private:
+    std::shared_ptr<::scopegate_policy_set> it_;
 };
 
 /// An address, as the guard decides and as a client dials it. A plain struct.

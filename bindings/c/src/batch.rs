@@ -137,7 +137,7 @@ fn decide(policy: &Policy, text: Result<&str, Failure>) -> scopegate_decision {
 }
 
 /// The array of decisions of the caller. Its structs may be larger or smaller than ours.
-struct Rows<'c> {
+pub(crate) struct Rows<'c> {
     call: &'c Call,
     first: *mut scopegate_decision,
     size: usize,
@@ -145,21 +145,31 @@ struct Rows<'c> {
 
 impl<'c> Rows<'c> {
     /// Sets every decision to "no verdict".
-    fn new(call: &'c Call, first: *mut scopegate_decision, size: usize, count: usize) -> Result<Self, Failure> {
+    pub(crate) fn new(
+        call: &'c Call,
+        first: *mut scopegate_decision,
+        size: usize,
+        count: usize,
+    ) -> Result<Self, Failure> {
         if size < scopegate_decision::SMALLEST || !size.is_multiple_of(align_of::<scopegate_decision>()) {
             return Err(Failure::size("decisions"));
         }
         // Checks for NULL and the length.
         call.slice(first.cast_const().cast::<u8>(), count.saturating_mul(size), "decisions")?;
         let rows = Self { call, first, size };
-        for index in 0..count {
-            rows.set(index, scopegate_decision::failed(scopegate_status::SCOPEGATE_STATUS_INVALID_ARGUMENT));
-        }
+        rows.fail_all(count, scopegate_status::SCOPEGATE_STATUS_INVALID_ARGUMENT);
         Ok(rows)
     }
 
+    /// Sets every decision to "no verdict". `count` is the count that `new` received.
+    pub(crate) fn fail_all(&self, count: usize, status: scopegate_status) {
+        for index in 0..count {
+            self.set(index, scopegate_decision::failed(status));
+        }
+    }
+
     /// Writes a decision. `index` is below the count that `new` received.
-    fn set(&self, index: usize, decision: scopegate_decision) {
+    pub(crate) fn set(&self, index: usize, decision: scopegate_decision) {
         let row = self.first.wrapping_byte_add(index.wrapping_mul(self.size));
         self.call.write_sized(row, decision, self.size);
     }

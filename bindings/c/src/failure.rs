@@ -4,6 +4,7 @@ use std::str::Utf8Error;
 
 use scopegate::error::Excerpt;
 use scopegate::findings::QuestionError;
+use scopegate::policy_set::PolicySetError;
 use scopegate::{PolicyErrors, TargetError};
 use scopegate_guard::{GuardError, Refused};
 
@@ -85,6 +86,13 @@ impl Failure {
 impl From<TargetError> for Failure {
     fn from(error: TargetError) -> Self {
         Self::Target(error)
+    }
+}
+
+impl From<PolicySetError> for Failure {
+    fn from(error: PolicySetError) -> Self {
+        let status = scopegate_status::SCOPEGATE_STATUS_INVALID_ARGUMENT;
+        Self::call(status, error.code().as_str(), error.message().to_owned())
     }
 }
 

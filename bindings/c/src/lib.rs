@@ -25,6 +25,7 @@ pub mod partition;
 pub mod permit;
 pub mod policy;
 pub mod policy_rules;
+pub mod policy_set;
 pub mod presets;
 pub mod record;
 pub mod record_lists;

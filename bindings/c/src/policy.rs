@@ -67,7 +67,8 @@ impl scopegate_policy {
         Ok(Self::share(Policy::load(&source, &LoadOptions::new())?))
     }
 
-    fn share(policy: Policy) -> *mut Self {
+    /// A reference to a new handle.
+    pub(crate) fn share(policy: Policy) -> *mut Self {
         Arc::into_raw(Arc::new(Self::new(policy))).cast_mut()
     }
 }

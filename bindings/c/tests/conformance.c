@@ -257,6 +257,71 @@ static void partition(char **fields) {
     free(network.data);
 }
 
+/* The set that was built last. */
+static scopegate_policy_set *policy_set = NULL;
+
+/* Adds the policy of a file to the next set, or without a path builds the set. */
+static void add_to_set(char **fields) {
+    static scopegate_policy_set_builder *builder = NULL;
+    text key = decode(fields[1]), path = decode(fields[2]);
+    scopegate_policy *loaded = NULL;
+    if (builder == NULL) CHECK(scopegate_policy_set_builder_new(&builder, NULL) == SCOPEGATE_STATUS_OK);
+    if (path.length > 0) {
+        CHECK(scopegate_policy_from_file(path.data, path.length, &loaded, NULL) == SCOPEGATE_STATUS_OK);
+        CHECK(scopegate_policy_set_builder_add(builder, key.data, key.length, loaded, NULL) == SCOPEGATE_STATUS_OK);
+        scopegate_policy_free(loaded);
+    } else {
+        scopegate_policy_set_free(policy_set);
+        CHECK(scopegate_policy_set_new(builder, &policy_set, NULL) == SCOPEGATE_STATUS_OK);
+        scopegate_policy_set_builder_free(builder);
+        builder = NULL;
+    }
+    printf("%zu", scopegate_policy_set_count(policy_set));
+    free(key.data);
+    free(path.data);
+}
+
+static void check_set(char **fields) {
+    text target = decode(fields[1]);
+    size_t capacity = scopegate_policy_set_count(policy_set), count = 0;
+    size_t *numbers = calloc(capacity, sizeof *numbers);
+    scopegate_decision *decisions = calloc(capacity, sizeof *decisions);
+    CHECK(numbers != NULL && decisions != NULL);
+    scopegate_error *error = NULL;
+    scopegate_status status = scopegate_policy_set_check(policy_set, target.data, target.length, numbers, decisions,
+                                                         sizeof *decisions, capacity, &count, &error);
+    if (status == SCOPEGATE_STATUS_OK) {
+        putchar('[');
+        for (size_t i = 0; i < count; i++) {
+            printf("%s{\"key\":", i ? "," : "");
+            show_text(scopegate_policy_set_key(policy_set, numbers[i]));
+            printf(",\"verdict\":\"%s\",\"basis\":\"%s\",\"in_scope\":%s,\"rule\":", scopegate_verdict_text(decisions[i].verdict),
+                   scopegate_basis_text(decisions[i].basis), decisions[i].in_scope ? "true" : "false");
+            scopegate_policy *of_set = scopegate_policy_set_policy(policy_set, numbers[i]);
+            scopegate_rule rule = SCOPEGATE_RULE_INIT;
+            if (decisions[i].rule == SCOPEGATE_NO_RULE) {
+                printf("null");
+            } else {
+                CHECK(scopegate_policy_rule(of_set, decisions[i].rule, &rule, NULL) == SCOPEGATE_STATUS_OK);
+                show_text(rule.id);
+            }
+            scopegate_decision alone = SCOPEGATE_DECISION_INIT;
+            CHECK(scopegate_check(of_set, target.data, target.length, NULL, &alone, NULL, NULL) == SCOPEGATE_STATUS_OK);
+            CHECK(same(&alone, &decisions[i]));
+            scopegate_policy_free(of_set);
+            putchar('}');
+        }
+        putchar(']');
+    } else {
+        CHECK(count == 0);
+        show_problem(error);
+    }
+    scopegate_error_free(error);
+    free(numbers);
+    free(decisions);
+    free(target.data);
+}
+
 static void load(char **fields) {
     text source = decode(fields[2]);
     scopegate_policy *loaded = NULL;
@@ -338,6 +403,10 @@ int main(void) {
             read_target(fields);
         } else if (strcmp(fields[0], "partition") == 0 && count == 2) {
             partition(fields);
+        } else if (strcmp(fields[0], "add") == 0 && count == 3) {
+            add_to_set(fields);
+        } else if (strcmp(fields[0], "which") == 0 && count == 2) {
+            check_set(fields);
         } else if (strcmp(fields[0], "load") == 0 && count == 3) {
             load(fields);
         } else {
@@ -348,5 +417,6 @@ int main(void) {
         fflush(stdout);
     }
     scopegate_policy_free(policy);
+    scopegate_policy_set_free(policy_set);
     return 0;
 }

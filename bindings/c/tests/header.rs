@@ -31,6 +31,7 @@ const SOURCES: &[&str] = &[
     "decision",
     "check",
     "batch",
+    "policy_set",
     "findings",
     "record",
     "record_lists",

@@ -249,6 +249,7 @@ static void evidence_and_targets(void) {
 
 #include "misuse_decisions.h"
 #include "misuse_guards.h"
+#include "misuse_policy_sets.h"
 
 int main(void) {
     policies();
@@ -258,6 +259,7 @@ int main(void) {
     records();
     taxonomies();
     guards();
+    policy_sets();
     threads();
     printf("%d passed, 0 failed\n", checks);
     return 0;

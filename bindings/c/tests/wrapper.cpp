@@ -70,6 +70,31 @@ static void guards() {
     CHECK(guard.is_stopped() && guard.try_tunnel("www.example.com", 443).error().code() == "guard.stopped");
 }
 
+static void policy_sets(const scopegate::Policy &policy) {
+    using namespace scopegate;
+    const auto other = Policy::from_toml("version = 1\npolicy = { name = 'O', owner = 'O' }\n"
+                                         "scope = { in_scope = ['example.net'], third_party = ['app.example.com'] }\n");
+    const PolicySet set({{"first", policy}, {"other", other}});
+    const auto mentions = set.check("app.example.com");
+    CHECK(mentions.size() == 2 && mentions[0].key == "first" && mentions[1].key == "other" && mentions[1].number == 1);
+    CHECK(mentions[0].decision.in_scope && mentions[1].decision.verdict == SCOPEGATE_VERDICT_THIRD_PARTY);
+    CHECK(set.check("nothing.example.org").empty() && set.try_check("a b").error().code() == "target.invalid-host");
+    CHECK(set.allows("first", "app.example.com") && !set.allows("other", "app.example.com") && !set.allows("none", "app.example.com"));
+    CHECK(!set.allows("first", "app.example.com", Evidence().cname("status.example.com")));
+    CHECK(set.size() == 2 && set.key(1) == "other" && set.key(2).empty() && set.policy(0)->name() == "Wrapped" && !set.policy(2));
+    std::vector<std::pair<std::string, Policy>> many;
+    for (int i = 0; i < 20; ++i) many.emplace_back(std::to_string(i), policy);
+    const PolicySet copy = PolicySet(many);
+    CHECK(copy.check("app.example.com").size() == 20 && copy.check("app.example.com")[19].key == "19");
+    bool thrown = false;
+    try {
+        PolicySet({{"a", policy}, {"a", policy}});
+    } catch (const Error &error) {
+        thrown = error.code() == "set.duplicate-key" && error.status() == SCOPEGATE_STATUS_INVALID_ARGUMENT;
+    }
+    CHECK(thrown);
+}
+
 int main() {
     using namespace scopegate;
     const auto policy = Policy::from_toml(POLICY);
@@ -134,6 +159,7 @@ int main() {
     CHECK(!policy.warnings().empty() || policy.warnings().empty());
 
     guards();
+    policy_sets(policy);
 
     // Copies share; a decision outlives its policy.
     std::optional<Decision> kept;

@@ -80,7 +80,7 @@ impl<'s> Mention<'s> {
 }
 
 /// Builds a [`PolicySet`].
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct PolicySetBuilder {
     policies: Vec<(Box<str>, Policy)>,
@@ -132,6 +132,27 @@ impl PolicySetBuilder {
     /// `set.duplicate-key` for a key that the set has, and `set.invalid-key` for an empty key and for one with a control
     /// character.
     pub fn policy(mut self, key: &str, policy: Policy) -> Result<Self, PolicySetError> {
+        self.add(key, policy)?;
+        Ok(self)
+    }
+
+    /// Adds a policy to a builder that the caller keeps. If the key is invalid, the builder does not change.
+    ///
+    /// # Errors
+    ///
+    /// As [`PolicySetBuilder::policy`].
+    ///
+    /// ```
+    /// use scopegate::{Policy, PolicySet};
+    ///
+    /// let policy = Policy::builder().name("Example").owner("Example").in_scope("example.com").build().unwrap();
+    /// let mut builder = PolicySet::builder();
+    /// builder.add("a", policy.clone())?;
+    /// assert!(builder.add("a", policy).is_err());
+    /// assert_eq!(builder.build().len(), 1);
+    /// # Ok::<(), scopegate::policy_set::PolicySetError>(())
+    /// ```
+    pub fn add(&mut self, key: &str, policy: Policy) -> Result<(), PolicySetError> {
         if key.is_empty() || key.chars().any(char::is_control) {
             let message =
                 format!("invalid key {}: a key has at least one character and no control character", Excerpt(key));
@@ -143,7 +164,7 @@ impl PolicySetBuilder {
         }
         self.by_key.insert(key.into(), self.policies.len());
         self.policies.push((key.into(), policy));
-        Ok(self)
+        Ok(())
     }
 
     /// Builds the index.
