@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,10 @@ import scopegate
 import tomllib
 
 ROOT = Path(__file__).parents[2]
+
+# The workers of Spark run with the same packages, and nothing listens outside this machine.
+os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
 
 
 def asked() -> list[str | None]:

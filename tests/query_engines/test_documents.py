@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import doctest
+import importlib
 import re
 import shutil
 from importlib.util import find_spec
@@ -10,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+import scopegate
 
 from conftest import ROOT
 
@@ -43,4 +46,17 @@ def test_a_recipe(heading: str, block: str, tmp_path: Path, monkeypatch: pytest.
     pq.write_table(pa.table({"url": ["app.example.com", "store.example.com", None, "a b"]}), tmp_path / "urls.parquet")
     monkeypatch.chdir(tmp_path)
     names: dict[str, Any] = {}
-    exec(compile(block, f"{PAGE}: {heading}", "exec"), names)
+    try:
+        exec(compile(block, f"{PAGE}: {heading}", "exec"), names)
+    finally:
+        if "session" in names:
+            names["session"].stop()
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+def test_the_examples_of_a_module(engine: str) -> None:
+    if find_spec(engine) is None:
+        pytest.skip(f"{engine} is not installed")
+    policy = scopegate.Policy.from_file(ROOT / "bindings" / "python" / "tests" / "sample.toml")
+    module = importlib.import_module(f"scopegate.{engine}")
+    assert doctest.testmod(module, extraglobs={"policy": policy}) == (0, 5)

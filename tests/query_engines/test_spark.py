@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -27,8 +26,6 @@ MASTER = os.environ.get("SCOPEGATE_SPARK_MASTER", "local[2]")
 
 @pytest.fixture(scope="module")
 def session() -> Iterator[Any]:
-    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
     settings = {
         "spark.ui.enabled": "false",
         "spark.driver.host": "127.0.0.1",
