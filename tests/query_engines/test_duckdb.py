@@ -71,6 +71,9 @@ def test_names(connection: Any, policy: scopegate.Policy, policies: scopegate.Po
     # A second call replaces the functions.
     scope.register(connection, policy)
     scope.register(connection, policy, name="acme")
+    scope.register(connection, policy, name="other_in")
+    assert column(connection, "select other_in('https://app.soxton.ai/login')") == [True]
+    assert column(connection, "select other_check('https://app.soxton.ai/login').in_scope") == [True]
     assert column(connection, "select acme_in('https://app.soxton.ai/login')") == [True]
     scope.register(connection, policies, name="acme")
     assert column(connection, "select len(acme_which('https://app.soxton.ai/login').mentions) > 0") == [True]

@@ -58,8 +58,12 @@ def set_of(given: PolicySet) -> Carried[PolicySet]:
 
 
 def names(name: str, *endings: str) -> list[str]:
-    """Return the names of SQL functions. Raise `ValueError` for a name that needs quotes."""
+    """Return the names of SQL functions. Raise `ValueError` for a name that needs quotes.
+
+    `name` is what the names begin with, or the name of the first function.
+    """
     if not (name.isascii() and name.isidentifier()):
         message = f"name must be letters, digits and underscores, not {name!r}"
         raise ValueError(message)
-    return [f"{name}_{ending}" for ending in endings]
+    base = name.removesuffix(f"_{endings[0]}")
+    return [f"{base}_{ending}" for ending in endings]

@@ -50,8 +50,8 @@ def register(connection: duckdb.DuckDBPyConnection, policy: Policy | PolicySet, 
 
     For a `Policy`: `scope_in(url)` is a BOOLEAN, and `scope_check(url)` is a STRUCT with `in_scope`, `verdict`, `basis`,
     `rule` and `error`. For a `PolicySet`: `scope_which(url)` is a STRUCT with `mentions`, a list of structs with `program`,
-    `in_scope`, `verdict`, `basis` and `rule`, and with `error`. `name` replaces `scope`. Functions of a previous call with
-    the same name are replaced.
+    `in_scope`, `verdict`, `basis` and `rule`, and with `error`. `name` replaces `scope`; `scope_in`, the
+    name of the first function, means `scope`. Functions of a previous call with the same name are replaced.
 
     Each vector of rows is decided on the thread that DuckDB calls.
     """
