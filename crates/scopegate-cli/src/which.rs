@@ -23,7 +23,6 @@ struct Pair<'a> {
     program: &'a str,
     verdict: &'static str,
     basis: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
     rule: Option<&'a str>,
     in_scope: bool,
 }

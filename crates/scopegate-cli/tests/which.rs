@@ -75,7 +75,7 @@ fn standard_input_and_json() {
     let ran = desk.feed(&args, "app.acme.com\n\na b\nglobex.com\n");
     let expected = [
         r#"{"target":"app.acme.com","program":"acme","verdict":"in-scope","basis":"listed","rule":"in_scope[0]","in_scope":true}"#,
-        r#"{"target":"app.acme.com","program":"initech","verdict":"out-of-scope","basis":"partial","in_scope":false}"#,
+        r#"{"target":"app.acme.com","program":"initech","verdict":"out-of-scope","basis":"partial","rule":null,"in_scope":false}"#,
     ];
     let lines: Vec<&str> = ran.text().lines().collect();
     assert_eq!((ran.code, &lines[..2]), (Some(2), &expected[..]), "{}", ran.err);

@@ -250,19 +250,24 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Lines of code are skipped, except lines that are one address: lists of hosts are often set as code.
+    /// Lines of code are skipped, except in a list of hosts, which is often set as code: its lines are items, and its comments
+    /// are text.
     fn skipped_lines(&mut self, text: &str, start: usize, reason: &'static str) {
+        if reason == "a picture" {
+            return;
+        }
         let first = self.line_of(start);
+        let is_list = reason == "a block of code" && text.lines().any(|line| host_line(line).is_some());
         for (at, line) in text.lines().enumerate().filter(|line| !line.1.trim().is_empty()) {
-            let word = line.trim();
-            if reason == "a picture" {
-                continue;
-            }
-            let is_address = reason == "a block of code" && word.contains('.') && !word.contains(char::is_whitespace);
-            let block = if is_address {
-                Block::new(BlockKind::Item(0), SourceText::on_line(first + at, word))
-            } else {
-                Block::skipped(first + at, word, reason)
+            let line = line.trim();
+            let on_line = |text: &str| SourceText::on_line(first + at, text);
+            let block = match (host_line(line), comment(line)) {
+                (Some(host), _) if is_list => Block::new(BlockKind::Item(0), on_line(&host)),
+                // A comment introduces the lines after it.
+                (None, Some(comment)) if is_list => {
+                    Block::new(BlockKind::Paragraph, on_line(&format!("{}:", comment.trim_end_matches(':'))))
+                }
+                _ => Block::skipped(first + at, line, reason),
             };
             self.blocks.push(block);
         }
@@ -300,6 +305,20 @@ impl<'t> Reader<'t> {
             self.blocks.push(block);
         }
     }
+}
+
+/// The text of a line that is a comment.
+fn comment(line: &str) -> Option<&str> {
+    ["#", "//", ";", "--"].iter().find_map(|mark| line.trim().strip_prefix(mark)).map(str::trim)
+}
+
+/// A line of code that is one address, perhaps with a comment, without the mark of the comment.
+fn host_line(line: &str) -> Option<String> {
+    let line = line.trim();
+    let (address, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+    let rest = if rest.trim().is_empty() { Some("") } else { comment(rest) };
+    (address.contains('.') && comment(address).is_none()).then_some(())?;
+    rest.map(|rest| format!("{address} {rest}").trim().to_owned())
 }
 
 fn level_number(level: HeadingLevel) -> u8 {
