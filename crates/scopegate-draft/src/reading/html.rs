@@ -10,6 +10,7 @@ use html5ever::tokenizer::{
 };
 
 use crate::block::{Block, BlockKind};
+use crate::reading::code_lines::block_of_line;
 use crate::source_text::SourceText;
 
 pub(super) fn read(text: &str, first_line: usize) -> Vec<Block> {
@@ -42,7 +43,7 @@ impl TokenSink for Sink {
                 let first = line.saturating_sub(text.matches('\n').count()).max(1);
                 for (at, piece) in text.split('\n').enumerate() {
                     if at > 0 {
-                        page.text(first + at, " ");
+                        page.line_end(first + at);
                     }
                     page.text(first + at, piece);
                 }
@@ -73,6 +74,8 @@ struct Page {
     /// Whether the next item begins a list that directly follows another.
     list_begins: bool,
     mail: Option<String>,
+    /// How many elements whose lines are kept are open.
+    preformatted: usize,
 }
 
 #[derive(Debug, Default)]
@@ -180,6 +183,11 @@ impl Page {
         self.text.push(line, &plain);
     }
 
+    /// The end of a line: a blank, except in preformatted text.
+    fn line_end(&mut self, line: usize) {
+        if self.preformatted > 0 && self.hidden.is_none() { self.flush() } else { self.text(line, " ") }
+    }
+
     fn tag(&mut self, line: usize, tag: &Tag) -> TokenSinkResult<()> {
         let name: &str = &tag.name;
         let starts = tag.kind == StartTag;
@@ -223,6 +231,10 @@ impl Page {
             }
         }
         match name {
+            "pre" => {
+                self.block(tag, name);
+                count(&mut self.preformatted, tag);
+            }
             "del" | "s" | "strike" => count(&mut self.struck, tag),
             "strong" | "b" => count(&mut self.strong, tag),
             "a" => self.link(line, tag),
@@ -331,6 +343,13 @@ impl Page {
             return;
         }
         let mut kind = self.kind.take().unwrap_or(BlockKind::Paragraph);
+        if self.preformatted > 0
+            && kind == BlockKind::Paragraph
+            && let Some(block) = block_of_line(text.line(), text.as_str())
+        {
+            self.blocks.push(Block { struck: self.any_struck, ..block });
+            return;
+        }
         if kind == BlockKind::Paragraph && self.all_strong && text.as_str().len() < 80 {
             kind = BlockKind::Heading(7);
         }

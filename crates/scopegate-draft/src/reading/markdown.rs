@@ -4,7 +4,11 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
+/// Why code is skipped.
+const CODE: &str = "a block of code";
+
 use crate::block::{Block, BlockKind};
+use crate::reading::code_lines::{block_of_line, host_of_line};
 use crate::reading::html;
 use crate::reading::joining::{WrapWidth, join};
 use crate::source_text::SourceText;
@@ -39,6 +43,8 @@ struct Reader<'t> {
     any_struck: bool,
     /// The reason to skip text, inside a code block or metadata.
     skip: Option<&'static str>,
+    /// The lines of the open block of code, with their numbers.
+    code: Vec<(usize, String)>,
     cells: Option<Vec<SourceText>>,
     mail: Option<String>,
     /// Open emphasis, with whether its marks are stars of patterns such as `*.firm.com`.
@@ -65,6 +71,7 @@ impl<'t> Reader<'t> {
             all_strong: true,
             any_struck: false,
             skip: None,
+            code: Vec::new(),
             cells: None,
             mail: None,
             emphasis: Vec::new(),
@@ -162,7 +169,7 @@ impl<'t> Reader<'t> {
             }
             Tag::CodeBlock(_) => {
                 self.flush();
-                self.skip = Some("a block of code");
+                self.skip = Some(CODE);
             }
             Tag::MetadataBlock(_) => {
                 self.flush();
@@ -217,7 +224,11 @@ impl<'t> Reader<'t> {
                 }
             }
             TagEnd::Image => self.skip = None,
-            TagEnd::CodeBlock | TagEnd::MetadataBlock(_) => self.skip = None,
+            TagEnd::CodeBlock => {
+                self.skip = None;
+                self.end_code();
+            }
+            TagEnd::MetadataBlock(_) => self.skip = None,
             TagEnd::List(_) => {
                 self.flush();
                 self.lists = self.lists.saturating_sub(1);
@@ -250,26 +261,23 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Lines of code are skipped, except in a list of hosts, which is often set as code: its lines are items, and its comments
-    /// are text.
-    fn skipped_lines(&mut self, text: &str, start: usize, reason: &'static str) {
-        if reason == "a picture" {
-            return;
+    /// Lines of code are skipped, except in a list of hosts, which is often set as code.
+    fn end_code(&mut self) {
+        let lines = std::mem::take(&mut self.code);
+        let is_list = lines.iter().any(|(_, line)| host_of_line(line).is_some());
+        for (number, line) in lines {
+            let block = block_of_line(number, &line).filter(|_| is_list);
+            self.blocks.push(block.unwrap_or_else(|| Block::skipped(number, line.trim(), CODE)));
         }
+    }
+
+    fn skipped_lines(&mut self, text: &str, start: usize, reason: &'static str) {
         let first = self.line_of(start);
-        let is_list = reason == "a block of code" && text.lines().any(|line| host_line(line).is_some());
-        for (at, line) in text.lines().enumerate().filter(|line| !line.1.trim().is_empty()) {
-            let line = line.trim();
-            let on_line = |text: &str| SourceText::on_line(first + at, text);
-            let block = match (host_line(line), comment(line)) {
-                (Some(host), _) if is_list => Block::new(BlockKind::Item(0), on_line(&host)),
-                // A comment introduces the lines after it.
-                (None, Some(comment)) if is_list => {
-                    Block::new(BlockKind::Paragraph, on_line(&format!("{}:", comment.trim_end_matches(':'))))
-                }
-                _ => Block::skipped(first + at, line, reason),
-            };
-            self.blocks.push(block);
+        let lines = text.lines().enumerate().filter(|line| !line.1.trim().is_empty());
+        match reason {
+            CODE => self.code.extend(lines.map(|(at, line)| (first + at, line.to_owned()))),
+            "a picture" => {}
+            _ => self.blocks.extend(lines.map(|(at, line)| Block::skipped(first + at, line.trim(), reason))),
         }
     }
 
@@ -305,20 +313,6 @@ impl<'t> Reader<'t> {
             self.blocks.push(block);
         }
     }
-}
-
-/// The text of a line that is a comment.
-fn comment(line: &str) -> Option<&str> {
-    ["#", "//", ";", "--"].iter().find_map(|mark| line.trim().strip_prefix(mark)).map(str::trim)
-}
-
-/// A line of code that is one address, perhaps with a comment, without the mark of the comment.
-fn host_line(line: &str) -> Option<String> {
-    let line = line.trim();
-    let (address, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
-    let rest = if rest.trim().is_empty() { Some("") } else { comment(rest) };
-    (address.contains('.') && comment(address).is_none()).then_some(())?;
-    rest.map(|rest| format!("{address} {rest}").trim().to_owned())
 }
 
 fn level_number(level: HeadingLevel) -> u8 {

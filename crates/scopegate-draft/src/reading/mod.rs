@@ -1,5 +1,6 @@
 //! Reading: from a text to blocks. No word has a meaning here.
 
+mod code_lines;
 mod detect;
 mod html;
 mod joining;

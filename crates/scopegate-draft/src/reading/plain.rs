@@ -1,6 +1,7 @@
 //! Reads text without markup: copied pages, `security.txt`.
 
 use crate::block::{Block, BlockKind};
+use crate::reading::code_lines::block_of_line;
 use crate::reading::joining::{WrapWidth, continues};
 use crate::source_text::SourceText;
 
@@ -49,6 +50,13 @@ pub(super) fn read(text: &str) -> Vec<Block> {
         if is_security_txt && raw.starts_with('#') && line.text.is_empty() {
             blanks += 1;
             blocks.push(Block::skipped(number, raw, "an empty comment"));
+            continue;
+        }
+        // "// old hosts" introduces what follows.
+        if let Some(block) = block_of_line(number, raw).filter(|_| raw.trim_start().starts_with("//")) {
+            blocks.push(block);
+            last.clear();
+            blanks = 0;
             continue;
         }
         let piece = SourceText::on_line(number, line.text);
