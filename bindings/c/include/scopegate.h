@@ -512,8 +512,9 @@ typedef struct scopegate_policy scopegate_policy;
  * Many policies, each with a key, and one index over all of them. It never changes.
  *
  * A set answers which policies mention a target, and what each of them decides: exactly what `scopegate_check` answers. A
- * policy mentions a target if one of its rules meets the target, wholly or in part, or if the target is in what its owner
- * owns. A set does not merge verdicts: `scopegate_policy_set_allows` takes the key of the policy that gives permission.
+ * policy mentions a target if one of its rules that name hosts meets the target, wholly or in part, or if the target is in
+ * what its owner owns. A set does not merge verdicts: `scopegate_policy_set_allows` takes the key of the policy that gives
+ * permission.
  *
  * Owner: free it with `scopegate_policy_set_free`. It needs the builder and the handles of the policies no more. Threads:
  * any number of threads may use it.

@@ -26,9 +26,9 @@ use crate::{batch, convert, errors, report, text};
 /// Many policies, each with a key, and one index over all of them: which policies mention a target, and what each of them
 /// decides.
 ///
-/// A policy mentions a target if one of its rules meets the target, wholly or in part, or if the target is in what its owner
-/// owns. Each decision is exactly the one of `Policy.check`. A set does not merge verdicts: a person who tests needs the
-/// permission of one policy, by its key, with `require`.
+/// A policy mentions a target if one of its rules that name hosts meets the target, wholly or in part, or if the target is
+/// in what its owner owns. Each decision is exactly the one of `Policy.check`. A set does not merge verdicts: a person who
+/// tests needs the permission of one policy, by its key, with `require`.
 ///
 /// A set is a collection of keys: `len(policies)`, `key in policies`, `for key in policies`, `policies[key]`. Immutable; any
 /// number of threads can share it. Two sets are equal if they have equal policies under the same keys in the same order.

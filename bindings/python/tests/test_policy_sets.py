@@ -6,6 +6,7 @@ import copy
 import gc
 import ipaddress
 import pickle
+import re
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
@@ -60,8 +61,10 @@ def expected(policies: scopegate.PolicySet, targets: list[str | None]) -> list[d
             continue
         mentions = {key: answer for key, answer in answers.items() if alone[key].check(target or "")}
         for key, answer in answers.items():
-            # What a policy does not mention is not in scope of it, and no rule says so.
-            assert key in mentions or (not answer.in_scope and answer.rule is None), (key, target)
+            # A policy without a mention does not allow the target. Only a rule for any host can say so.
+            assert key in mentions or not answer.in_scope, (key, target)
+            any_host = answer.rule is not None and re.match(r"([a-z]+://)?\*[:/]", answer.rule.pattern)
+            assert key in mentions or answer.rule is None or any_host, (key, target)
         found.append(mentions)
     return found
 
