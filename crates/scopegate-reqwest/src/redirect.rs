@@ -1,7 +1,7 @@
 //! Redirects. The client follows them itself: a redirect policy of reqwest sees no headers and cannot wait for a rate.
 
 use http::header::{
-    AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HOST, LOCATION, PROXY_AUTHORIZATION,
+    AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, LOCATION, PROXY_AUTHORIZATION,
     TRANSFER_ENCODING, WWW_AUTHENTICATE,
 };
 use reqwest::{Method, Request, Response, StatusCode};
@@ -50,8 +50,7 @@ impl Repeat {
         // A URL that takes no user information has none.
         let _ = next.set_username("").and_then(|()| next.set_password(None));
         if next.origin() != request.url().origin() {
-            // The name of a virtual host belongs to its origin too.
-            for name in [AUTHORIZATION, COOKIE, HOST, PROXY_AUTHORIZATION, WWW_AUTHENTICATE] {
+            for name in [AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION, WWW_AUTHENTICATE] {
                 request.headers_mut().remove(name);
             }
         }
@@ -62,6 +61,7 @@ impl Repeat {
 
 #[cfg(test)]
 mod tests {
+    use http::header::HOST;
     use reqwest::Body;
 
     use super::*;
@@ -112,7 +112,6 @@ mod tests {
         ] {
             let next = Repeat::of(&request(Method::GET)).after(&response(302, location)).unwrap();
             assert_eq!(next.headers().contains_key(AUTHORIZATION), keeps, "{location}");
-            assert_eq!(next.headers().contains_key(HOST), keeps, "{location}");
         }
         let next = Repeat::of(&request(Method::GET)).after(&response(302, "https://u:p@app.example.com/")).unwrap();
         assert_eq!(next.url().as_str(), "https://app.example.com/");
