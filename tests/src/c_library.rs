@@ -29,7 +29,7 @@ impl CLibrary {
         let program: PathBuf = folder.join(format!("c-{name}{}", std::env::consts::EXE_SUFFIX));
         let compiler = std::env::var("CC").unwrap_or_else(|_| "cc".to_owned());
         let compiled = Command::new(&compiler)
-            .args(std::env::var("CFLAGS").unwrap_or_default().split_whitespace())
+            .args(std::env::var("SCOPEGATE_CFLAGS").unwrap_or_default().split_whitespace())
             .args(["-std=c11", "-g", "-O1", "-Wall", "-Wextra", "-pedantic", "-Werror", "-I"])
             .arg(root.join("bindings/c/include"))
             .arg(root.join("bindings/c/tests/conformance.c"))

@@ -172,7 +172,12 @@ fn open(options: &Value, guard: Option<&Arc<Guard>>) -> Result<Driven, Failure> 
 fn open_hyper(options: &Value, guard: Option<&Arc<Guard>>) -> Result<Driven, Failure> {
     let mut roots = RootCertStore::empty();
     roots.add(CertificateDer::from_pem_file(std::env::var("SCOPEGATE_LAB_CA")?)?)?;
-    let tls = ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
+    // Other crates of a build may bring another provider, and rustls chooses none then.
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let tls = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()?
+        .with_root_certificates(roots)
+        .with_no_client_auth();
     let connector = HttpsConnectorBuilder::new().with_tls_config(tls).https_or_http().enable_http1();
     let mut builder = hyper_util::client::legacy::Client::builder(TokioExecutor::new());
     if options["keep_connections"] == false {
