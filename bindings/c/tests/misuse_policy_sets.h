@@ -78,7 +78,7 @@ static void policy_sets(void) {
     CHECK(strcmp(rule.pattern.data, "*.example.com") == 0);
     scopegate_policy_free(again);
 
-    /* What nobody mentions is a success without mentions, and needs no room. */
+    /* A target that no policy mentions is a success without mentions, and needs no room. */
     WORKS(scopegate_policy_set_check(set, "a.example.org", 13, NULL, NULL, sizeof found[0], 0, &count, err));
     CHECK(count == 0);
     for (size_t capacity = 0; capacity < 2; capacity++) {

@@ -21,7 +21,7 @@ pub enum Asked<'t> {
 /// A function that handles one item.
 type TargetHandler<'t> = dyn FnMut(Asked<'_>) -> Result<(), Stop> + 't;
 
-/// Calls `take` for every target. The argument `-` stands for the lines of standard input, which end with `end`.
+/// Calls `take` for every target. The argument `-` means the lines of standard input, which end with `end`.
 pub fn for_each_target(
     targets: &[OsString],
     end: LineEnd,

@@ -372,7 +372,7 @@ fn drop_general(found: &mut Vec<Found>, words: &[Token]) {
     });
 }
 
-/// Examples in brackets of what nobody can exploit are refused only as long as that holds: "unexploitable
+/// Examples in brackets of what cannot be exploited are refused only as long as that holds: "unexploitable
 /// vulnerabilities (such as XSS in a field of the user)".
 fn bind_examples(found: &mut [Found], words: &[Token]) {
     const INTRODUCE: &[&str] = &["ex", "eg", "e", "example", "such", "like", "including", "ie"];

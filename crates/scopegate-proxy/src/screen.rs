@@ -1,7 +1,7 @@
 //! The screen: lets only clear requests of HTTP/1 through to the parser.
 //!
 //! The parser of hyper accepts some forms that RFC 9112 calls invalid, and takes the safe reading of them. The proxy refuses
-//! them instead, so that no two readers of a request disagree. The screen stands between the socket and the parser. It
+//! them instead, so that no two readers of a request disagree. The screen is between the socket and the parser. It
 //! passes a head only when it is complete and clear, then exactly the bytes of its body. A refused request is replaced by
 //! one with a mark, so that the client gets an answer, and nothing after it is read.
 //!

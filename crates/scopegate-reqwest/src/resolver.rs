@@ -28,7 +28,7 @@ impl Resolve for Resolver {
             };
             let addresses = addresses_of(&hop.host).await?;
             let allowed = gate.connect_for(&hop, &addresses)?;
-            // Port 0 stands for the port of the request.
+            // Port 0 means the port of the request.
             let addresses: Addrs = Box::new(allowed.into_iter().map(|address| SocketAddr::new(address, 0)));
             Ok(addresses)
         })
