@@ -42,6 +42,7 @@ mod man;
 #[cfg(feature = "mcp")]
 mod mcp;
 mod nmap_records;
+mod optional_command;
 mod output_file;
 mod partition;
 mod policy_file;
@@ -64,7 +65,7 @@ use std::ffi::OsString;
 
 use clap::Parser;
 
-use args::{Cli, Command};
+use args::{Cli, Color, Command};
 use console::Console;
 use exit::{Exit, Stop};
 use problem::Problem;
@@ -82,6 +83,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => {
+            if let Some(problem) = optional_command::missing(&error) {
+                Console::new(Color::Auto).complain(&problem);
+                return Exit::Error.code();
+            }
             // Help and the version are not errors. A closed output leaves nothing to report.
             let _ = error.print();
             return u8::try_from(error.exit_code()).unwrap_or(2);
