@@ -5,6 +5,7 @@
 mod arguments;
 mod bounded;
 mod handler;
+mod policies;
 mod policy_facts;
 mod prompt;
 mod schemas;
@@ -20,26 +21,33 @@ use rmcp::{RoleServer, serve_server};
 use crate::args::McpArgs;
 use crate::console::Console;
 use crate::exit::{Exit, Stop};
-use crate::load;
 use crate::problem::Problem;
+use crate::{default_policy, policy_folder};
 
 use handler::Handler;
-use policy_facts::PolicyFacts;
+use policies::Policies;
 
 /// The maximum length of a message of the client, in bytes. A longer message gets no answer.
 const LONGEST_MESSAGE: usize = 16 * 1024 * 1024;
 
 pub fn run(args: &McpArgs, console: Console) -> Result<Exit, Stop> {
-    if args.policy.policy.as_deref().is_some_and(|policy| policy.as_os_str() == "-") {
+    if args.policies.iter().any(|policy| policy.as_os_str() == "-") {
         let problem =
             Problem::new("usage.standard-input", "standard input has the messages of the client, not the policy");
         return Err(console.stop(&problem.hint("give the policy as a file")));
     }
-    let loaded = load::policy_of(&args.policy, console)?;
+    let paths = if args.policies.is_empty() {
+        vec![default_policy::resolve(None, console).map_err(|problem| console.stop(&problem))?]
+    } else {
+        args.policies.clone()
+    };
+    let loaded = policy_folder::load(&paths, &args.suffixes, console)?;
+    // An agent that does not find a policy would look for an answer somewhere else.
+    let (0, Some(policies)) = (loaded.failed, Policies::of_set(&loaded.set)) else { return Err(Stop::Reported) };
     if io::stdin().is_terminal() {
         console.say("an agent starts this server; it waits for messages in JSON on standard input");
     }
-    let handler = Handler::new(PolicyFacts::new(loaded.policy));
+    let handler = Handler::new(policies);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
     let ended = runtime.block_on(serve(handler));
     // A read of standard input may still wait.

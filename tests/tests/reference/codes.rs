@@ -105,6 +105,7 @@ const AROUND: &[(&str, &str)] = &[
     ("log.unreadable", "log: the log cannot be read"),
     ("mcp.bad-arguments", "mcp: the arguments of a tool do not follow its schema"),
     ("mcp.failed", "mcp: the server cannot start a session or write an answer"),
+    ("mcp.no-policy", "mcp: a call names no policy, or one that the server does not have"),
     ("mcp.too-large", "mcp: the answer has no room in a message"),
     ("mcp.too-many", "mcp: a call has too many targets"),
     ("output.unwritable", "the output cannot be written"),

@@ -1,4 +1,4 @@
-//! The policy of the server, and what every answer repeats about it.
+//! A policy of the server, and what every answer repeats about it.
 
 use std::io;
 
@@ -8,7 +8,7 @@ use scopegate::policy::{Automation, Posture, Testing};
 use crate::console::plain;
 use crate::{date, filter, show};
 
-/// The policy. It is loaded once, when the server starts.
+/// A policy of the server.
 pub(super) struct PolicyFacts {
     pub(super) policy: Policy,
 }

@@ -4,6 +4,7 @@ use scopegate::{Basis, Verdict};
 use serde_json::{Value, json};
 
 use super::arguments::MOST_TARGETS;
+use super::policies::{POLICY, Policies};
 
 /// What a list of decisions is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +48,18 @@ fn known_facts() -> Value {
 
 fn input(properties: &Value, required: &[&str]) -> Value {
     json!({ "type": "object", "additionalProperties": false, "properties": properties, "required": required })
+}
+
+/// Adds the argument that selects one of several policies.
+pub(super) fn require_policy(input: &mut Value, policies: &Policies) {
+    let keys: Vec<&str> = policies.entries().map(|entry| entry.key.as_str()).collect();
+    let argument = json!({ "enum": keys, "description": "The policy that you test under" });
+    if let Some(Value::Object(properties)) = input.get_mut("properties") {
+        properties.insert(POLICY.to_owned(), argument);
+    }
+    if let Some(Value::Array(required)) = input.get_mut("required") {
+        required.insert(0, POLICY.into());
+    }
 }
 
 pub(super) fn check_input() -> Value {

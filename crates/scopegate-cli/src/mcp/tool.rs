@@ -5,6 +5,7 @@ use std::sync::Arc;
 use rmcp::model::{JsonObject, ToolAnnotations};
 use serde_json::Value;
 
+use super::policies::Policies;
 use super::schemas;
 
 /// A tool of the server. All tools only read.
@@ -105,10 +106,18 @@ impl Tool {
         }
     }
 
-    /// The definitions of all tools.
-    pub(super) fn definitions() -> Vec<rmcp::model::Tool> {
+    /// Whether the answer depends on the policy.
+    pub(super) const fn asks_a_policy(self) -> bool {
+        !matches!(self, Self::Classes | Self::Facts)
+    }
+
+    /// The definitions of all tools. If the server has several policies, each call names one.
+    pub(super) fn definitions(policies: &Policies) -> Vec<rmcp::model::Tool> {
         let definition = |tool: Self| {
-            let (input, output) = tool.schemas();
+            let (mut input, output) = tool.schemas();
+            if tool.asks_a_policy() && policies.only().is_none() {
+                schemas::require_policy(&mut input, policies);
+            }
             let reads = ToolAnnotations::new().read_only(true).destructive(false).idempotent(true).open_world(false);
             rmcp::model::Tool::new(tool.name(), tool.description(), object(input))
                 .with_title(tool.title())

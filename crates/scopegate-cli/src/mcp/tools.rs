@@ -18,6 +18,7 @@ use super::arguments::{
     limited, read,
 };
 use super::bounded::{BoundedList, beginning, one, unwritable};
+use super::policies::Policies;
 use super::policy_facts::PolicyFacts;
 use super::tool::Tool;
 
@@ -93,16 +94,17 @@ struct Shown<'a> {
 }
 
 /// Answers a call of a tool.
-pub(super) fn answer(tool: Tool, facts: &PolicyFacts, arguments: Option<JsonObject>) -> Result<Answer, Problem> {
+pub(super) fn answer(tool: Tool, policies: &Policies, mut arguments: Option<JsonObject>) -> Result<Answer, Problem> {
     match tool {
-        Tool::Check => check(facts, &read(arguments)?),
-        Tool::Filter => filter(facts, read(arguments)?),
-        Tool::CheckFinding => check_finding(facts, &read(arguments)?),
-        Tool::CheckReport => check_report(facts, &read(arguments)?),
-        Tool::Partition => partition(facts, &read(arguments)?),
+        Tool::Check => check(policies.chosen(&mut arguments)?, &read(arguments)?),
+        Tool::Filter => filter(policies.chosen(&mut arguments)?, read(arguments)?),
+        Tool::CheckFinding => check_finding(policies.chosen(&mut arguments)?, &read(arguments)?),
+        Tool::CheckReport => check_report(policies.chosen(&mut arguments)?, &read(arguments)?),
+        Tool::Partition => partition(policies.chosen(&mut arguments)?, &read(arguments)?),
         Tool::Classes => classes(&read(arguments)?),
         Tool::Facts => list_facts(&read(arguments)?),
         Tool::Show => {
+            let facts = policies.chosen(&mut arguments)?;
             let NoArguments {} = read(arguments)?;
             show(facts)
         }
