@@ -168,7 +168,8 @@ fn a_page_names_every_rule_with_its_source() {
         "## In scope\n",
         "| `*.a.example` |  | `in_scope[0]`, line 5 |\n",
         "| `b.a.example` | a vendor | `third_party[0]`, line 7 |\n",
-        "| out of scope | when \\!sensitive-action |  | `findings.rules[0]`, line 9 |\n",
+        "| out of scope | when not sensitive-action |  | `findings.rules[0]`, line 9 |\n",
+        "What the words of the conditions mean:\n\n- `sensitive-action`: the affected page",
     ] {
         assert!(page.contains(part), "{part}\n{page}");
     }

@@ -1,6 +1,8 @@
 //! The content of the page of a policy.
 
-use scopegate::findings::{Class, Condition};
+use std::collections::BTreeSet;
+
+use scopegate::findings::{Class, Condition, FactLiteral, facts};
 use scopegate::policy::{
     Automation, FindingRule, FindingVerdict, List, PolicyHead, Posture, Precedence, Testing, Unmentioned,
 };
@@ -187,7 +189,8 @@ fn findings(page: &mut Page, policy: &Policy) {
     page.parts.push(Part::Heading("Findings and activities"));
     page.parts.push(Part::Paragraph(vec![Span::Words(default)]));
     if !findings.unless.is_empty() {
-        let ways: Vec<String> = findings.unless.iter().map(|way| way.terms().join(" and ")).collect();
+        let ways: Vec<String> =
+            findings.unless.iter().map(|way| all_of(way.terms().iter().map(|term| FactLiteral::read(term)))).collect();
         page.parts.push(Part::Paragraph(vec![
             Span::Words("Rules about weaknesses do not apply if this is shown: "),
             Span::text(&ways.join(", or ")),
@@ -197,11 +200,34 @@ fn findings(page: &mut Page, policy: &Policy) {
     if !rows.is_empty() {
         page.parts.push(Part::Table { head: &["Class", "Verdict", "Conditions", "Reason", "Source"], rows });
     }
-    if !findings.facts.is_empty() {
-        let facts =
-            findings.facts.iter().map(|(name, meaning)| vec![Span::code(name), Span::Words(": "), Span::text(meaning)]);
-        page.parts.push(Part::List(facts.collect()));
+    let used = used_facts(policy);
+    let known = facts().iter().filter(|fact| used.contains(fact.name())).map(|fact| (fact.name(), fact.meaning()));
+    let own = findings.facts.iter().map(|(name, meaning)| (name.as_str(), meaning.as_str()));
+    let meanings: Vec<Vec<Span>> = known
+        .chain(own)
+        .map(|(name, meaning)| vec![Span::code(name), Span::Words(": "), Span::text(meaning)])
+        .collect();
+    if !meanings.is_empty() {
+        page.parts.push(Part::Paragraph(vec![Span::Words("What the words of the conditions mean:")]));
+        page.parts.push(Part::List(meanings));
     }
+}
+
+/// The names of the facts in the conditions of a policy.
+fn used_facts(policy: &Policy) -> BTreeSet<String> {
+    let of_section = policy.document().findings.unless.iter().flat_map(|way| way.terms());
+    let of_section = of_section.map(|term| FactLiteral::read(term).fact().to_owned());
+    let of_rules = policy.finding_rules().flat_map(|rule| {
+        let unless = rule.unless().iter().flat_map(|way| way.terms());
+        rule.when().iter().chain(unless).map(|term| term.fact().to_owned()).collect::<Vec<_>>()
+    });
+    of_section.chain(of_rules).collect()
+}
+
+/// The terms of a condition, in words.
+fn all_of(terms: impl Iterator<Item = FactLiteral>) -> String {
+    let words = |term: FactLiteral| if term.value() { term.fact().to_owned() } else { format!("not {}", term.fact()) };
+    terms.map(words).collect::<Vec<_>>().join(" and ")
 }
 
 fn finding(rule: &FindingRule) -> Vec<Vec<Span>> {
@@ -213,13 +239,12 @@ fn finding(rule: &FindingRule) -> Vec<Vec<Span>> {
         FindingVerdict::OutOfScope => "out of scope",
         FindingVerdict::ThirdParty => "third party",
     };
-    let way =
-        |condition: &Condition| condition.terms().iter().map(ToString::to_string).collect::<Vec<_>>().join(" and ");
-    let when: Vec<String> = rule.when().iter().map(ToString::to_string).collect();
+    let when = all_of(rule.when().iter().cloned());
+    let way = |condition: &Condition| all_of(condition.terms().iter().cloned());
     let unless: Vec<String> = rule.unless().iter().map(way).collect();
     let on: Vec<String> = rule.only_on().into_iter().flatten().map(|pattern| pattern.as_written().to_owned()).collect();
     let conditions: Vec<String> = [
-        (!when.is_empty()).then(|| format!("when {}", when.join(" and "))),
+        (!when.is_empty()).then(|| format!("when {when}")),
         (!unless.is_empty()).then(|| format!("unless {}", unless.join(", or "))),
         (!on.is_empty()).then(|| format!("only on {}", on.join(", "))),
     ]

@@ -3,10 +3,14 @@
 use super::model::{Page, Part, Span, is_linkable};
 
 const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a;background:#fff}\
-table{border-collapse:collapse;width:100%;margin:1rem 0}\
-th,td{text-align:left;vertical-align:top;padding:.4rem .6rem;border-bottom:1px solid #ccc;overflow-wrap:anywhere}\
+body{overflow-wrap:break-word}\
+.table{overflow-x:auto;margin:1rem 0}\
+table{border-collapse:collapse;width:100%}\
+th,td{text-align:left;vertical-align:top;padding:.4rem .6rem;border-bottom:1px solid #ccc}\
 code{font-family:ui-monospace,monospace;font-size:.95em}\
-@media(prefers-color-scheme:dark){body{color:#e6e6e6;background:#161616}th,td{border-color:#444}a{color:#8ab4f8}}";
+@media(max-width:45rem){thead{display:none}tr,td{display:block}tr{padding:.4rem 0;border-bottom:1px solid #ccc}\
+td{padding:.1rem .6rem;border:0;overflow-wrap:anywhere}td:empty{display:none}}\
+@media(prefers-color-scheme:dark){body{color:#e6e6e6;background:#161616}th,td,tr{border-color:#444}a{color:#8ab4f8}}";
 
 /// Writes a page.
 pub(super) fn write(page: &Page) -> String {
@@ -36,7 +40,8 @@ pub(super) fn write(page: &Page) -> String {
 }
 
 fn table(out: &mut String, head: &[&str], rows: &[Vec<Vec<Span>>]) {
-    out.push_str("<table>\n<thead><tr>");
+    // A wide table scrolls by itself, so that the text next to it keeps its width.
+    out.push_str("<div class=\"table\">\n<table>\n<thead><tr>");
     for cell in head {
         out.extend(["<th>", &escaped(cell), "</th>"]);
     }
@@ -48,7 +53,7 @@ fn table(out: &mut String, head: &[&str], rows: &[Vec<Vec<Span>>]) {
         }
         out.push_str("</tr>\n");
     }
-    out.push_str("</tbody>\n</table>\n");
+    out.push_str("</tbody>\n</table>\n</div>\n");
 }
 
 fn element(out: &mut String, name: &str, content: &str) {
