@@ -29,7 +29,7 @@ pub use draft::DraftArgs;
 pub use log::{LineHash, LogArgs, LogCommand, LogKeygenArgs, LogVerifyArgs};
 #[cfg(feature = "mcp")]
 pub use mcp::McpArgs;
-pub use options::{DecisionFormat, ErrorCount, OutputFormat, PolicyArgs, SuffixArgs};
+pub use options::{DecisionFormat, ErrorCount, OutputFormat, PolicyArgs, PolicyOperand, SuffixArgs};
 #[cfg(feature = "proxy")]
 pub use proxy::{ProxyArgs, TunnelArg};
 pub use which::{WhichArgs, WhichFormat, WhichVerdict};
@@ -376,8 +376,11 @@ Examples:
   scopegate lint --complete soxton.toml")]
 pub struct LintArgs {
     /// Policy files (.toml, .json or .yaml)
-    #[arg(value_name = "POLICY", required = true)]
-    pub policies: Vec<PathBuf>,
+    #[arg(value_name = "POLICY", required_unless_present = "options")]
+    operands: Vec<PathBuf>,
+    /// The same as POLICY (repeatable)
+    #[arg(short = 'p', long = "policy", value_name = "POLICY")]
+    options: Vec<PathBuf>,
     /// Also report what the policy does not mention: usual prohibitions, contacts, contents of a report
     ///
     /// These notes do not change the exit code. Also print every warning about an exclusion without effect; without this
@@ -400,6 +403,13 @@ pub struct LintArgs {
     pub quiet: bool,
 }
 
+impl LintArgs {
+    /// The policy files.
+    pub fn policies(&self) -> Vec<&PathBuf> {
+        self.operands.iter().chain(&self.options).collect()
+    }
+}
+
 /// Show how a policy is interpreted
 ///
 /// Each rule is described in words. Inclusions are read narrowly and exclusions widely.
@@ -412,9 +422,8 @@ Exit codes:
 Example:
   scopegate show soxton.toml | less")]
 pub struct ShowArgs {
-    /// The policy file (.toml, .json or .yaml); `-` reads standard input; the default as for `check`
-    #[arg(value_name = "POLICY")]
-    pub policy: Option<PathBuf>,
+    #[command(flatten)]
+    pub policy: PolicyOperand,
     #[command(flatten)]
     pub suffixes: SuffixArgs,
 }

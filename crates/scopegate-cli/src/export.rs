@@ -9,7 +9,7 @@ use crate::problem::Problem;
 use crate::{load, output_file};
 
 pub fn run(args: &ExportArgs, console: Console) -> Result<Exit, Stop> {
-    let loaded = load::policy_or_default(args.policy.as_deref(), &args.suffixes, console)?;
+    let loaded = load::policy_or_default(args.policy.given(), &args.suffixes, console)?;
     let exported = export(&loaded.policy, args.format);
     if let Some(reason) = &exported.refusal {
         let message = format!("the format `{}` cannot express this policy: {reason}", args.format.as_str());

@@ -24,7 +24,7 @@ pub fn run(args: &LintArgs, console: Console) -> Result<Exit, Stop> {
     let today = args.today.or_else(date::today);
     let mut linter =
         Linter { args, console, options, today, errors: 0, warnings: 0, notes: 0, unreadable: 0, closed: false };
-    for path in &args.policies {
+    for path in args.policies() {
         linter.one(path)?;
     }
     if !args.quiet {
@@ -134,7 +134,7 @@ impl Linter<'_> {
             "{} and {} in {}",
             count(self.errors, "error", "errors"),
             count(self.warnings, "warning", "warnings"),
-            count(self.args.policies.len() - self.unreadable, "policy", "policies")
+            count(self.args.policies().len() - self.unreadable, "policy", "policies")
         );
         if self.notes > 0 {
             text = format!("{text}; {}", count(self.notes, "note", "notes"));

@@ -9,7 +9,7 @@ use crate::problem::Problem;
 use crate::{load, output_file};
 
 pub fn run(args: &RenderArgs, console: Console) -> Result<Exit, Stop> {
-    let loaded = load::policy_or_default(args.policy.as_deref(), &args.suffixes, console)?;
+    let loaded = load::policy_or_default(args.policy.given(), &args.suffixes, console)?;
     let text = match args.format {
         PageFormat::Md => markdown(&loaded.policy),
         PageFormat::Html => html(&loaded.policy),

@@ -25,7 +25,7 @@ const LABEL: usize = 13;
 const WIDEST_ID: usize = 24;
 
 pub fn run(args: &ShowArgs, console: Console) -> Result<Exit, Stop> {
-    let loaded = load::policy_or_default(args.policy.as_deref(), &args.suffixes, console)?;
+    let loaded = load::policy_or_default(args.policy.given(), &args.suffixes, console)?;
     let mut text = Vec::new();
     write(&mut text, &loaded.policy, console::width())?;
     console.stdout().write_all(&text)?;

@@ -305,6 +305,22 @@ remove = ["cloudfront.net"]
 }
 
 #[test]
+fn a_policy_is_an_operand_or_an_option() {
+    let desk = Desk::new("operand");
+    for command in [&["show"][..], &["lint"], &["export", "--format", "wildcards"], &["render"]] {
+        let with = |more: &[&str]| desk.run(&[command, more].concat());
+        let (operand, option) = (with(&["acme.toml"]), with(&["-p", "acme.toml"]));
+        assert_eq!((operand.code, option.code), (Some(0), Some(0)), "{command:?}: {}", option.err);
+        assert_eq!((&operand.out, &operand.err), (&option.out, &option.err), "{command:?}");
+        let both = with(&["acme.toml", "--policy", "acme.toml"]);
+        let several = command == ["lint"];
+        assert_eq!(both.code, Some(if several { 0 } else { 2 }), "{command:?}: {}", both.err);
+    }
+    assert_eq!(desk.run(&["lint"]).code, Some(2));
+    assert!(desk.run(&["lint", "-p", "acme.toml", "-p", "acme.toml"]).text().contains("2 policies"));
+}
+
+#[test]
 fn the_command_describes_itself() {
     let desk = Desk::new("itself");
     let ran = desk.run(&["schema"]);

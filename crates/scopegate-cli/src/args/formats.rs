@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use scopegate_formats::ImportFormat;
 use scopegate_formats::export::ExportFormat;
 
-use super::options::{OutputFormat, SuffixArgs};
+use super::options::{OutputFormat, PolicyOperand, SuffixArgs};
 
 /// Import a scope from another tool or platform
 ///
@@ -85,9 +85,8 @@ pub struct ExportArgs {
     /// The output format
     #[arg(long, value_name = "FORMAT", value_parser = export_format())]
     pub format: ExportFormat,
-    /// The policy file (.toml, .json or .yaml); `-` reads standard input; the default as for `check`
-    #[arg(value_name = "POLICY")]
-    pub policy: Option<PathBuf>,
+    #[command(flatten)]
+    pub policy: PolicyOperand,
     #[command(flatten)]
     pub suffixes: SuffixArgs,
     /// Write to this file; the default is standard output
@@ -142,9 +141,8 @@ Examples:
   scopegate render --format html acme.toml -o acme.html
   scopegate render --format security.txt acme.toml -o .well-known/security.txt")]
 pub struct RenderArgs {
-    /// The policy file (.toml, .json or .yaml); `-` reads standard input; the default as for `check`
-    #[arg(value_name = "POLICY")]
-    pub policy: Option<PathBuf>,
+    #[command(flatten)]
+    pub policy: PolicyOperand,
     /// The format of the page
     #[arg(long, value_enum, default_value_t = PageFormat::Md, value_name = "FORMAT")]
     pub format: PageFormat,

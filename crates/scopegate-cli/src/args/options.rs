@@ -1,6 +1,6 @@
 //! Options that several commands share.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
@@ -58,6 +58,24 @@ pub struct PolicyArgs {
     pub policy: Option<PathBuf>,
     #[command(flatten)]
     pub suffixes: SuffixArgs,
+}
+
+/// The policy of a command that is about one policy: an operand, or an option as in the other commands.
+#[derive(Debug, Args)]
+pub struct PolicyOperand {
+    /// The policy file (.toml, .json or .yaml); `-` reads standard input; the default as for `check`
+    #[arg(value_name = "POLICY")]
+    operand: Option<PathBuf>,
+    /// The same as POLICY
+    #[arg(short = 'p', long = "policy", value_name = "POLICY", conflicts_with = "operand")]
+    option: Option<PathBuf>,
+}
+
+impl PolicyOperand {
+    /// The policy that is given, if any.
+    pub fn given(&self) -> Option<&Path> {
+        self.operand.as_deref().or(self.option.as_deref())
+    }
 }
 
 #[derive(Debug, Args)]

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use scopegate::findings::{Class, Condition, FactLiteral, facts};
 use scopegate::policy::{
-    Automation, FindingRule, FindingVerdict, List, PolicyHead, Posture, Precedence, Testing, Unmentioned,
+    Automation, ConditionEntry, FindingRule, FindingVerdict, List, PolicyHead, Posture, Precedence, Testing,
+    Unmentioned,
 };
 use scopegate::{Policy, Rule};
 
@@ -215,10 +216,10 @@ fn findings(page: &mut Page, policy: &Policy) {
 
 /// The names of the facts in the conditions of a policy.
 fn used_facts(policy: &Policy) -> BTreeSet<String> {
-    let of_section = policy.document().findings.unless.iter().flat_map(|way| way.terms());
+    let of_section = policy.document().findings.unless.iter().flat_map(ConditionEntry::terms);
     let of_section = of_section.map(|term| FactLiteral::read(term).fact().to_owned());
     let of_rules = policy.finding_rules().flat_map(|rule| {
-        let unless = rule.unless().iter().flat_map(|way| way.terms());
+        let unless = rule.unless().iter().flat_map(Condition::terms);
         rule.when().iter().chain(unless).map(|term| term.fact().to_owned()).collect::<Vec<_>>()
     });
     of_section.chain(of_rules).collect()
