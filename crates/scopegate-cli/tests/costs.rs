@@ -230,3 +230,65 @@ fn an_import_costs_no_more_than_twice_for_twice_as_much() {
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
+
+/// Texts of disclosure policies for which a careless reader needs quadratic time.
+const PUBLISHED: &[List] = &[
+    ("policies one after another", |n| {
+        many(n / 64, |at| {
+            format!(
+                "## In scope\n\n- app{at}.quillmere.com\n\n## Out of scope\n\n- Clickjacking without impact\n\nDo not \
+                 access data of other users.\n\n"
+            )
+        })
+    }),
+    ("hosts in one list", |n| "# In scope\n\n".to_owned() + &many(n / 16, |at| format!("- h{at}.quillmere.com\n"))),
+    ("hosts in one sentence", |n| {
+        "In scope are ".to_owned() + &many(n / 16, |at| format!("h{at}.quillmere.com, ")) + "and no others."
+    }),
+    ("one sentence", |n| "do not use phishing or spam or ".repeat(n / 32) + "denial of service."),
+    ("classes in one sentence", |n| {
+        format!("Out of scope: {}", "clickjacking, self xss, missing headers, ".repeat(n / 40))
+    }),
+    ("limits in one sentence", |n| "but not limited to ".repeat(n / 19)),
+    ("clauses in one sentence", |n| format!("In scope: {}", "a.quillmere.com; ".repeat(n / 16))),
+    ("one word", |n| "a".repeat(n)),
+    ("one host", |n| format!("In scope: {}quillmere.com", "a.".repeat(n / 2))),
+    ("headings", |n| many(n / 8, |at| format!("# Out of scope {at}\n"))),
+    ("bullets in bullets", |n| many(n / 64, |at| format!("{}- x{at}\n", "  ".repeat(at % 40)))),
+    ("quotes in quotes", |n| ">".repeat(n)),
+    ("brackets that nothing closes", |n| "[".repeat(n)),
+    ("brackets in brackets", |n| "(e.g. ".repeat(n / 8) + &")".repeat(n / 8)),
+    ("stars", |n| "*".repeat(n)),
+    ("rows of a table", |n| {
+        "| asset | scope |\n| --- | --- |\n".to_owned() + &"| a.quillmere.com | in |\n".repeat(n / 32)
+    }),
+    ("except, over and over", |n| format!("In scope: *.quillmere.com{}", " except a.quillmere.com".repeat(n / 32))),
+    ("tags that nothing closes", |n| "<div>".repeat(n / 8)),
+    ("lists in lists in HTML", |n| "<!DOCTYPE html><ul><li>".to_owned() + &"<ul><li>x".repeat(n / 16)),
+    ("comments that nothing closes", |n| "<!DOCTYPE html><p>x".to_owned() + &"<!--".repeat(n / 4)),
+    ("fields of security.txt", |n| many(n / 32, |at| format!("Contact: mailto:a{at}@quillmere.com\n"))),
+];
+
+#[test]
+fn a_draft_costs_no_more_than_twice_for_twice_as_much() {
+    if !has_valgrind() {
+        return;
+    }
+    let desk = Desk::new("drafts");
+    let draft = ["draft", "-q", "text.md", "-o", "policy.toml", "--report", "rows.jsonl"];
+    desk.write("text.md", "");
+    let least = instructions(&desk, &draft);
+    let mut faults = Vec::new();
+    for (name, text) in PUBLISHED {
+        let count = |size: usize| {
+            desk.write("text.md", text(size));
+            instructions(&desk, &draft).saturating_sub(least)
+        };
+        let (once, twice) = (count(4_000), count(8_000));
+        eprintln!("{name}: {once} instructions, then {twice}");
+        if twice * 2 > once * 5 {
+            faults.push(format!("{name}: {once} instructions, then {twice}"));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}

@@ -1,6 +1,6 @@
 //! Finds classes of findings and activities in a sentence, with their conditions and with the words that are left over.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use scopegate::findings::{ClassKind, classes};
 
@@ -55,6 +55,7 @@ pub(crate) fn read(words: &[Token], sense: Sense, list: ListKind, owner: &HashSe
     let mut found: Vec<Found> = Vec::new();
     if sense.refuses() || (sense.speaks_to_testers() && prohibits) {
         let names = aliases::find(words);
+        let kinds_of_names = Kinds::of(&names);
         let mut unwanted: Vec<(usize, usize)> = Vec::new();
         for named in names.clone() {
             let hidden = conditions
@@ -73,7 +74,7 @@ pub(crate) fn read(words: &[Token], sense: Sense, list: ListKind, owner: &HashSe
                 mark(&mut used, named.start, named.end);
                 continue;
             }
-            let list = if list == ListKind::Mixed { company(&names, &named) } else { list };
+            let list = if list == ListKind::Mixed { company(kinds_of_names, &names, &named) } else { list };
             let (ids, doubt) = choose(&named.ids, words, (named.start, named.end), sense, list, &kinds);
             mark(&mut used, named.start, named.end);
             if ids.is_empty() {
@@ -136,16 +137,30 @@ pub(crate) fn read(words: &[Token], sense: Sense, list: ListKind, owner: &HashSe
     Sentence { found, left_over }
 }
 
-/// What the other names of a sentence are.
-fn company(names: &[Named], one: &Named) -> ListKind {
-    let is_activity = |id: &&'static str| aliases::kind(id) == Some(ClassKind::Activity);
-    let others: Vec<bool> = names
-        .iter()
-        .filter(|named| named.start != one.start)
-        .filter(|named| named.ids.iter().all(is_activity) || !named.ids.iter().any(is_activity))
-        .map(|named| named.ids.iter().all(is_activity))
-        .collect();
-    match (others.iter().any(|activity| *activity), others.iter().any(|activity| !*activity)) {
+/// How many names of a sentence are activities alone, and how many are findings alone.
+#[derive(Debug, Clone, Copy, Default)]
+struct Kinds {
+    activities: usize,
+    findings: usize,
+}
+
+impl Kinds {
+    fn of<'n>(names: impl IntoIterator<Item = &'n Named>) -> Self {
+        let is_activity = |id: &&'static str| aliases::kind(id) == Some(ClassKind::Activity);
+        let mut kinds = Self::default();
+        for named in names {
+            kinds.activities += usize::from(named.ids.iter().all(is_activity));
+            kinds.findings += usize::from(!named.ids.iter().any(is_activity));
+        }
+        kinds
+    }
+}
+
+/// The kind of the names next to a name, of which there are `all`. `names`, in order, hold the name.
+fn company(all: Kinds, names: &[Named], one: &Named) -> ListKind {
+    let first = names.partition_point(|named| named.start < one.start);
+    let same = Kinds::of(names.get(first..).unwrap_or_default().iter().take_while(|named| named.start == one.start));
+    match (all.activities > same.activities, all.findings > same.findings) {
         (true, false) => ListKind::Activities,
         (false, true) => ListKind::Findings,
         _ => ListKind::Mixed,
@@ -354,21 +369,30 @@ fn data_frames(words: &[Token]) -> Vec<(&'static str, (usize, usize))> {
     found
 }
 
+/// The number of words within which names of a list are near each other.
+const NEAR: usize = 12;
+
 /// Leaves out a class where a class below it has the same words.
 fn drop_general(found: &mut Vec<Found>, words: &[Token]) {
     let joins = |token: &Token| token.before < Separator::Slash && !["or", "and"].contains(&token.word.as_str());
-    // Only names that are near each other.
     let joined =
-        |from: usize, to: usize| to - from < 12 && words.get(from + 1..=to).unwrap_or_default().iter().all(joins);
-    let all: Vec<(&str, usize, usize, bool)> =
-        found.iter().map(|one| (one.id, one.start, one.end, one.is_frame)).collect();
+        |from: usize, to: usize| to - from < NEAR && words.get(from + 1..=to).unwrap_or_default().iter().all(joins);
+    let mut all: Vec<(usize, usize, &str)> =
+        found.iter().filter(|one| !one.is_frame).map(|one| (one.start, one.end, one.id)).collect();
+    all.sort_unstable();
+    let longest = all.iter().map(|(start, end, _)| end - start).max().unwrap_or(0).max(NEAR);
     found.retain(|one| {
-        !all.iter().any(|(id, start, end, is_frame)| {
+        let first = all.partition_point(|(start, ..)| start + longest < one.start);
+        let near = all
+            .get(first..)
+            .unwrap_or_default()
+            .iter()
+            .take_while(|(start, ..)| *start < one.end.max(one.start + NEAR));
+        let is_narrower = |(start, end, id): &(usize, usize, &str)| {
             id.strip_prefix(one.id).is_some_and(|rest| rest.starts_with('/'))
                 && (*start < one.end && one.start < *end || joined(one.start.min(*start), one.start.max(*start)))
-                && !one.is_frame
-                && !is_frame
-        })
+        };
+        one.is_frame || !near.into_iter().any(is_narrower)
     });
 }
 
@@ -392,14 +416,15 @@ fn bind_examples(found: &mut [Found], words: &[Token]) {
 /// Leaves out a name without a condition whose abbreviation follows it in brackets and says as much or more:
 /// "Cross-site request forgery (CSRF) on public forms".
 fn drop_abbreviated(found: &mut Vec<Found>, words: &[Token]) {
-    let all: Vec<(&str, usize)> = found.iter().map(|one| (one.id, one.start)).collect();
+    let mut by_start: BTreeMap<usize, Vec<&'static str>> = BTreeMap::new();
+    for one in found.iter() {
+        by_start.entry(one.start).or_default().push(one.id);
+    }
     found.retain(|one| {
         let has_condition = !one.unless.is_empty() || !one.when.is_empty();
-        let abbreviates = |(id, start): &(&str, usize)| {
-            let is_same = id.strip_prefix(one.id).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-            is_same && *start == one.end && words.get(*start).is_some_and(|token| token.before == Separator::Open)
-        };
-        has_condition || !all.iter().any(abbreviates)
+        let is_in_brackets = words.get(one.end).is_some_and(|token| token.before == Separator::Open);
+        let is_same = |id: &&str| id.strip_prefix(one.id).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        has_condition || !is_in_brackets || !by_start.get(&one.end).into_iter().flatten().any(is_same)
     });
 }
 

@@ -1,0 +1,66 @@
+//! The clauses of a sentence.
+
+use crate::phrase::Hit;
+use crate::tokens::{Separator, Token};
+use crate::vocabulary::THIRD_PARTY;
+
+/// Words that refer to something that was named before.
+const REFERS: &[&str] =
+    &["it", "this", "that", "latter", "former", "last", "first", "one", "both", "they", "them", "these", "those"];
+
+/// A part of a sentence: a range of words and a range of bytes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ClauseRange {
+    pub(super) first: usize,
+    pub(super) end: usize,
+    pub(super) from: usize,
+    pub(super) to: usize,
+}
+
+impl ClauseRange {
+    pub(super) fn words<'w>(&self, words: &'w [Token]) -> &'w [Token] {
+        words.get(self.first..self.end).unwrap_or_default()
+    }
+
+    /// The hits that begin in the clause, out of those of the sentence, which are in order.
+    pub(super) fn hits<'h>(&self, hits: &'h [Hit<'h>]) -> &'h [Hit<'h>] {
+        let first = hits.partition_point(|hit| hit.start < self.first);
+        let end = hits.partition_point(|hit| hit.start < self.end);
+        hits.get(first..end).unwrap_or_default()
+    }
+
+    /// Whether a clause without an address says nothing about the addresses of the others.
+    pub(super) fn is_general(&self, words: &[Token]) -> bool {
+        let words = self.words(words);
+        THIRD_PARTY.hits(words).iter().any(|hit| hit.value == "third")
+            && words.first().is_some_and(|first| first.word == "but")
+            && !words.iter().any(|token| REFERS.contains(&token.word.as_str()) && token.word != "that")
+    }
+}
+
+/// Splits a sentence where what is said changes: at semicolons, and before "but", "while" and the like.
+pub(super) fn clauses(words: &[Token], text: &str) -> Vec<ClauseRange> {
+    const STARTS: &[&str] = &["but", "while", "whereas", "although", "though", "however", "yet"];
+    let mut starts = vec![(0, 0)];
+    for (at, token) in words.iter().enumerate() {
+        let previous = at.checked_sub(1).and_then(|before| words.get(before)).map_or(0, |before| before.end);
+        let between = text.get(previous..token.start).unwrap_or_default();
+        let break_at = between.find([';', '.', '!', '?']).map(|offset| previous + offset);
+        if let Some(position) = break_at.filter(|_| token.before == Separator::Break) {
+            starts.push((at, position));
+        } else if at > 0 && STARTS.contains(&token.word.as_str()) {
+            starts.push((at, token.start));
+        }
+    }
+    let mut found = Vec::with_capacity(starts.len());
+    for (number, (first, from)) in starts.iter().enumerate() {
+        let next = starts.get(number + 1);
+        found.push(ClauseRange {
+            first: *first,
+            end: next.map_or(words.len(), |next| next.0),
+            from: *from,
+            to: next.map_or(usize::MAX, |next| next.1),
+        });
+    }
+    found
+}
