@@ -1,6 +1,6 @@
 # find_package(scopegate): the targets scopegate::scopegate (shared) and scopegate::static.
 #
-# Nothing here names a directory: it is found from where this file stands, so that an installation can be moved.
+# All paths are relative to this file, so that an installation can be moved.
 
 get_filename_component(_scopegate_prefix "${CMAKE_CURRENT_LIST_DIR}/../../.." ABSOLUTE)
 set(_scopegate_places "${_scopegate_prefix}")
