@@ -1,6 +1,6 @@
-// filter POLICY: passes on the lines of standard input that are in scope of the policy, unchanged and in order.
+// filter POLICY: writes the lines of standard input that are in scope of the policy, unchanged and in order.
 //
-// Lines that are no targets are told on standard error. Exit code 0: something passed; 1: nothing did; 2: an error.
+// Invalid lines are reported on standard error. Exit code 0: a line passed; 1: no line passed; 2: an error.
 #include <iostream>
 #include <scopegate.hpp>
 #include <string>

@@ -1,10 +1,10 @@
 /*
- * reload POLICY THREADS: many threads ask while another loads the policy again and again.
+ * reload POLICY THREADS: many threads use a policy while another thread reloads it repeatedly.
  *
- * The policy never changes; the pointer to the current one does. Reading that pointer and taking a reference have to be one
- * step: between the two another thread could give back the last reference, and free what is about to be used. So both happen
- * under a lock, for as long as it takes to count one up; asking happens outside of it. A thread goes on with the policy it
- * took, even while a new one takes its place.
+ * A policy never changes, but the pointer to the current policy does. Reading the pointer and taking a reference must be one
+ * step. Between the two, another thread could release the last reference and free the policy. So both happen under a lock,
+ * which is held only to increase the count. Decisions are made without the lock. A thread continues with the policy that it
+ * took, even after another policy has replaced it.
  */
 #include <pthread.h>
 #include <scopegate.h>
@@ -15,7 +15,7 @@
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static scopegate_policy *current = NULL;
 
-/* A reference to the policy of now, to be given back by `scopegate_policy_free`. */
+/* A reference to the current policy. Release it with `scopegate_policy_free`. */
 static scopegate_policy *policy_take(void) {
     pthread_mutex_lock(&lock);
     scopegate_policy *policy = scopegate_policy_ref(current);
@@ -23,7 +23,7 @@ static scopegate_policy *policy_take(void) {
     return policy;
 }
 
-/* Puts a policy in the place of the current one, whose reference is given back outside the lock. */
+/* Replaces the current policy, and releases the old one outside the lock. */
 static void policy_replace(scopegate_policy *policy) {
     pthread_mutex_lock(&lock);
     scopegate_policy *before = current;
@@ -32,7 +32,7 @@ static void policy_replace(scopegate_policy *policy) {
     scopegate_policy_free(before);
 }
 
-/* Loads a file in place of the current policy; where it has mistakes, the current one stays. */
+/* Replaces the current policy with that of a file. If the file has errors, the current policy stays. */
 static bool policy_reload(const char *path) {
     scopegate_policy *policy = NULL;
     scopegate_error *error = NULL;

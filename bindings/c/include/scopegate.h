@@ -516,7 +516,7 @@ typedef struct scopegate_policy scopegate_policy;
  * what its owner owns. A set does not merge verdicts: `scopegate_policy_set_allows` takes the key of the policy that gives
  * permission.
  *
- * Owner: free it with `scopegate_policy_set_free`. It needs the builder and the handles of the policies no more. Threads:
+ * Owner: free it with `scopegate_policy_set_free`. It does not need the builder and the handles of the policies. Threads:
  * any number of threads may use it.
  *
  * ```c
@@ -973,7 +973,7 @@ struct scopegate_text scopegate_policy_owner(const struct scopegate_policy *poli
 
 /**
  * A fingerprint of twelve hexadecimal digits. It is equal for policies that decide equally by the same rules. Use it
- * to tell versions apart in logs. The policy owns it; no text for NULL.
+ * to distinguish versions in logs. The policy owns it; no text for NULL.
  */
 struct scopegate_text scopegate_policy_fingerprint(const struct scopegate_policy *policy);
 
@@ -2009,7 +2009,7 @@ scopegate_status scopegate_guard_request(const struct scopegate_guard *guard,
 
 /**
  * Allows or refuses one connection to a host, by all addresses that its name has. Dial only the addresses of the permit,
- * and resolve the name no second time. One private or excluded address refuses the connection. `permit`, `record` and
+ * and do not resolve the name again. One private or excluded address refuses the connection. `permit`, `record` and
  * refusals are as in `scopegate_guard_request`; without an address the code is `guard.no-address`.
  */
 SCOPEGATE_MUST_USE

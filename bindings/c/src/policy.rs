@@ -234,7 +234,7 @@ pub unsafe extern "C" fn scopegate_policy_owner(policy: *const scopegate_policy)
 }
 
 /// A fingerprint of twelve hexadecimal digits. It is equal for policies that decide equally by the same rules. Use it
-/// to tell versions apart in logs. The policy owns it; no text for NULL.
+/// to distinguish versions in logs. The policy owns it; no text for NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn scopegate_policy_fingerprint(policy: *const scopegate_policy) -> scopegate_text {
     enter!(else crate::text::NONE, |call| {

@@ -28,7 +28,7 @@ pub struct scopegate_policy_set_builder(policy_set::PolicySetBuilder);
 /// what its owner owns. A set does not merge verdicts: `scopegate_policy_set_allows` takes the key of the policy that gives
 /// permission.
 ///
-/// Owner: free it with `scopegate_policy_set_free`. It needs the builder and the handles of the policies no more. Threads:
+/// Owner: free it with `scopegate_policy_set_free`. It does not need the builder and the handles of the policies. Threads:
 /// any number of threads may use it.
 ///
 /// ```c

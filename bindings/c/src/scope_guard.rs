@@ -168,7 +168,7 @@ pub unsafe extern "C" fn scopegate_guard_request(
 }
 
 /// Allows or refuses one connection to a host, by all addresses that its name has. Dial only the addresses of the permit,
-/// and resolve the name no second time. One private or excluded address refuses the connection. `permit`, `record` and
+/// and do not resolve the name again. One private or excluded address refuses the connection. `permit`, `record` and
 /// refusals are as in `scopegate_guard_request`; without an address the code is `guard.no-address`.
 #[unsafe(no_mangle)]
 #[must_use]

@@ -1,4 +1,4 @@
-//! Tests that need internals: a planted panic, and a number for every word of the core.
+//! Tests that need internals: a deliberate panic, and a number for every word of the core.
 
 use std::ffi::CStr;
 use std::ptr;
@@ -29,7 +29,7 @@ impl Drop for Bomb {
     }
 }
 
-#[expect(unreachable_code, reason = "it panics where its error would stand")]
+#[expect(unreachable_code, reason = "it panics instead of returning an error")]
 unsafe extern "C" fn planted_bomb() -> bool {
     enter!(else false, |_call| Err::<bool, Failure>(std::panic::panic_any(Bomb)))
 }
@@ -41,9 +41,9 @@ fn text(pointer: *const std::ffi::c_char) -> String {
 }
 
 #[test]
-fn a_panic_comes_back_as_a_status() {
+fn a_panic_becomes_a_status() {
     let mut error = ptr::null_mut();
-    // SAFETY: `error` is ours, and what the call gives is freed once.
+    // SAFETY: `error` is local, and each error of a call is freed once.
     unsafe {
         assert_eq!(planted(&raw mut error), scopegate_status::SCOPEGATE_STATUS_PANIC);
         assert_eq!(text(scopegate_error_code(error)), "call.panic");

@@ -1,5 +1,5 @@
 /*
- * Counts what a question takes of the heap, both sides of the interface together: linked with the static library and with
+ * Counts the heap allocations of a decision, on both sides of the interface. It is linked with the static library and with
  * `-Wl,--wrap` for each function below.
  */
 #include <scopegate.h>
@@ -64,35 +64,35 @@ int main(void) {
         const char *text = TARGETS[i];
         scopegate_decision first = SCOPEGATE_DECISION_INIT, again = SCOPEGATE_DECISION_INIT;
         scopegate_target *target = NULL;
-        /* Once, for what is made when it is first asked. */
+        /* Once before, for values that are computed on first use. */
         if (scopegate_check(policy, text, strlen(text), NULL, &first, NULL, NULL) != SCOPEGATE_STATUS_OK) return 1;
         if (scopegate_allows(policy, text, strlen(text), NULL) != first.in_scope) return 1;
 
-        /* Asking about a target that was read takes nothing. */
+        /* A decision about a parsed target allocates nothing. */
         if (scopegate_target_from_text(text, strlen(text), &target, NULL) != SCOPEGATE_STATUS_OK) return 1;
         if (scopegate_check_target(policy, target, NULL, &again, NULL, NULL) != SCOPEGATE_STATUS_OK) return 1;
         count = 0;
         if (scopegate_check_target(policy, target, NULL, &again, NULL, NULL) != SCOPEGATE_STATUS_OK) return 1;
-        if (count != 0) die("a target that was read", text);
+        if (count != 0) die("a parsed target", text);
         if (memcmp(&first, &again, sizeof first) != 0) die("another decision", text);
         scopegate_target_free(target);
 
-        /* Nor does asking about a text that is canonical already. */
+        /* Neither does a decision about a canonical text. */
         count = 0;
         if (scopegate_check(policy, text, strlen(text), NULL, &again, NULL, NULL) != SCOPEGATE_STATUS_OK) return 1;
         size_t one = count;
         count = 0;
         if (scopegate_allows(policy, text, strlen(text), NULL) != again.in_scope) return 1;
-        if (count != one) die("`allows` is not as `check`", text);
+        if (count != one) die("`allows` differs from `check`", text);
         scopegate_text slice = {text, strlen(text)};
         count = 0;
         if (scopegate_check_many(policy, &slice, 1, &again, sizeof again, NULL) != SCOPEGATE_STATUS_OK) return 1;
-        if (count != one) die("`check_many` is not as `check`", text);
+        if (count != one) die("`check_many` differs from `check`", text);
         if (one > MOST) die("a text", text);
         printf("%zu allocations: %s\n", one, text);
     }
 
-    /* Nor about the parts of a request. */
+    /* Neither does a decision about the parts of a request. */
     for (size_t i = 0; i < sizeof REQUESTS / sizeof *REQUESTS; i++) {
         const char *host = REQUESTS[i].host, *path = REQUESTS[i].path;
         uint16_t port = REQUESTS[i].port;

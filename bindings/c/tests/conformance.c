@@ -1,9 +1,10 @@
 /*
- * Answers questions through the C interface, one a line, for the conformance tests: what a Rust test writes to standard
- * input comes back as JSON, once as the library writes it and once put together from the functions that read a record.
+ * Answers questions through the C interface, one for each line, for the conformance tests. A Rust test writes a question to
+ * standard input. The answer is JSON twice: from the library, and built from the functions that read a record.
  *
- * A line holds fields with tabs between them; the first is what to do, the others are texts in hexadecimal or lists of them
- * with commas. On the way every function that answers the same question is asked too, and the program dies where two differ.
+ * A line has fields that are separated by tabs. The first is the command. The others are texts in hexadecimal digits, or
+ * lists of them that are separated by commas. The program also calls every other function that answers the same question,
+ * and exits with an error if two answers differ.
  */
 #include "json.h"
 
@@ -12,7 +13,7 @@ static scopegate_policy *policy = NULL;
 #define CHECK(condition) \
     do { \
         if (!(condition)) { \
-            fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition); \
+            fprintf(stderr, "%s:%d: failed: %s\n", __FILE__, __LINE__, #condition); \
             exit(3); \
         } \
     } while (0)
@@ -26,7 +27,7 @@ static int digit(char c) {
     return c >= '0' && c <= '9' ? c - '0' : c - 'a' + 10;
 }
 
-/* A text from its hexadecimal digits, in memory of exactly its size, so that reading too far is seen. */
+/* Decodes hexadecimal digits to memory of exactly the size of the text, so that sanitizers notice a read after its end. */
 static text decode(const char *hex) {
     text it = {NULL, strlen(hex) / 2};
     it.data = malloc(it.length ? it.length : 1);
@@ -58,7 +59,7 @@ static scopegate_evidence *evidence_of(char *owned, char *cnames, char *addresse
     return evidence;
 }
 
-/* The library's own JSON of a record. */
+/* Prints a record as the JSON of the library. */
 static void show_json(const scopegate_record *record) {
     size_t length = 0;
     CHECK(scopegate_decision_json(record, NULL, 0, &length) == SCOPEGATE_STATUS_BUFFER_TOO_SMALL);
@@ -75,7 +76,7 @@ static bool same(const scopegate_decision *one, const scopegate_decision *other)
     return memcmp(one, other, sizeof *one) == 0;
 }
 
-/* Asks in every other way that there is for a target's text, which all have to answer the same. */
+/* Calls every other function that decides the text of a target. All answers must be equal. */
 static void ask_otherwise(text target, const scopegate_evidence *evidence, bool is_plain, const scopegate_decision *expected) {
     scopegate_decision other = SCOPEGATE_DECISION_INIT;
     CHECK(scopegate_check(policy, target.data, target.length, evidence, &other, NULL, NULL) == expected->status);
@@ -139,7 +140,7 @@ static void check(char **fields) {
     free(target.data);
 }
 
-/* "name=true,name=false", each in hexadecimal but for the sign and the value. */
+/* "name=true,name=false", with the names in hexadecimal digits. */
 static scopegate_facts *facts_of(char *list) {
     scopegate_facts *facts = NULL;
     CHECK(scopegate_facts_new(&facts, NULL) == SCOPEGATE_STATUS_OK);
@@ -155,7 +156,7 @@ static scopegate_facts *facts_of(char *list) {
     return facts;
 }
 
-/* Texts with commas between them. */
+/* Texts that are separated by commas. */
 static size_t texts_of(char *list, scopegate_text *texts, size_t room) {
     size_t count = 0;
     for (char *one = strtok(list, ","); one != NULL; one = strtok(NULL, ","), count++) {
@@ -170,7 +171,7 @@ static void free_texts(scopegate_text *texts, size_t count) {
     while (count-- > 0) free((char *)texts[count].data);
 }
 
-/* A finding, or with targets a report. */
+/* A finding or, with targets, a report. */
 static void finding(char **fields, bool is_report) {
     text class_name = decode(fields[1]);
     scopegate_facts *facts = facts_of(fields[2]);
@@ -257,10 +258,10 @@ static void partition(char **fields) {
     free(network.data);
 }
 
-/* The set that was built last. */
+/* The most recent set. */
 static scopegate_policy_set *policy_set = NULL;
 
-/* Adds the policy of a file to the next set, or without a path builds the set. */
+/* Adds the policy of a file to the next set. Without a path, builds the set. */
 static void add_to_set(char **fields) {
     static scopegate_policy_set_builder *builder = NULL;
     text key = decode(fields[1]), path = decode(fields[2]);

@@ -1,6 +1,6 @@
 /*
- * curl_escapes guarded|unguarded OPTION VALUE POLICY URL ANSWER...: sets an option that sends a transfer elsewhere, as a caller
- * of the example could, and fetches the URL with the guard or without it. `header` is a header that the caller gives.
+ * curl_escapes guarded|unguarded OPTION VALUE POLICY URL ANSWER...: sets an option that sends a transfer elsewhere, as a
+ * caller of the example could, and fetches the URL with or without the guard. `header` is a header of the caller.
  */
 #define CURL_GUARD_WITHOUT_MAIN
 #include "../examples/curl_guard.c"

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""curl_guard.py GUARD ESCAPES: runs the libcurl example against a server of its own on two loopback addresses, which redirects
-out of scope in every way, and counts the requests and the connections that should never arrive. Then it sets every option that
-sends a transfer elsewhere: without the guard the option has to work, and with the guard it has no effect."""
+"""curl_guard.py GUARD ESCAPES: runs the libcurl example against a server on two loopback addresses. The server redirects out
+of scope in every way, and the script counts the requests and connections that must not arrive. Then it sets every option that
+sends a transfer elsewhere. Without the guard the option must work, and with the guard it must have no effect."""
 
 import http.server
 import socket
@@ -96,15 +96,15 @@ third_party = ["status.example.com"]
         )
         return done, list(HITS), list(CONNECTIONS)
 
-    # What is in scope arrives, redirects and reuse included.
+    # Requests in scope arrive, also after redirects and on a reused connection.
     done, hits, connections = run("/", "/again", "/to-good")
     assert done.returncode == 0, done
     assert [hit[2] for hit in hits] == ["/", "/again", "/to-good", "/fine"], hits
-    assert len(connections) == 2, f"the connection to the first host was to be reused: {connections}"
+    assert len(connections) == 2, f"the connection to the first host must be reused: {connections}"
     assert "new connections 0" in done.stdout, done.stdout
     checks += 1
 
-    # Each way out is stopped behind the request that leads there; the connection of the request before is reused.
+    # Each redirect out of scope stops after the request that leads to it, which reuses the connection of the first request.
     ways = ["name", "third-party", "address", "number", "rebound", "path", "loose-path", "user-info", "chain"]
     for way in ways:
         done, hits, connections = run("/", f"/to-{way}")
@@ -115,7 +115,7 @@ third_party = ["status.example.com"]
         assert connections == [GOOD], (way, connections)
         checks += 1
 
-    # Asked for at once, what is out of scope gets no connection; on a reused one it gets no request.
+    # A first request out of scope opens no connection. On a kept connection, no request is sent.
     for url in (f"http://out.example.com:{port}/", f"http://{BAD}:{port}/", f"http://rebound.example.com:{port}/"):
         done, hits, connections = run(url)
         assert done.returncode == 1 and not hits and not connections, (url, done, hits, connections)

@@ -1,4 +1,4 @@
-//! The header is made from the source, committed, and as fresh as this test says. `SCOPEGATE_UPDATE_HEADER=1` writes it.
+//! The committed header equals the header that is generated from the source. `SCOPEGATE_UPDATE_HEADER=1` writes it.
 
 #![allow(
     clippy::panic,
@@ -52,7 +52,7 @@ fn read(path: &str) -> String {
     fs::read_to_string(folder().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-/// The header as the source says it.
+/// The header that is generated from the source.
 fn generated() -> String {
     let config = Config {
         language: Language::C,
@@ -79,14 +79,14 @@ fn generated() -> String {
 }
 
 #[test]
-fn the_header_is_fresh() {
+fn the_header_is_current() {
     let generated = generated();
     if std::env::var_os("SCOPEGATE_UPDATE_HEADER").is_some() {
         fs::write(folder().join("include/scopegate.h"), &generated).expect("the header can be written");
     }
     assert!(
         read("include/scopegate.h") == generated,
-        "include/scopegate.h is not what the source says: SCOPEGATE_UPDATE_HEADER=1 cargo test -p scopegate-c --test header"
+        "include/scopegate.h is outdated; renew it: SCOPEGATE_UPDATE_HEADER=1 cargo test -p scopegate-c --test header"
     );
 }
 
@@ -112,7 +112,7 @@ fn exported() -> Vec<(String, String)> {
 }
 
 #[test]
-fn no_exported_function_forgets_the_guard() {
+fn every_exported_function_uses_the_guard() {
     let functions = exported();
     for (name, body) in &functions {
         assert!(name.starts_with("scopegate_"), "{name} is not prefixed");
@@ -121,7 +121,7 @@ fn no_exported_function_forgets_the_guard() {
             None => body,
         };
         assert!(inside.starts_with("enter!("), "{name} does something before `enter!`");
-        // One statement: what opens with `enter!(` closes at the very end.
+        // One statement: the parenthesis of `enter!(` closes at the end of the body.
         let mut depth = 0_usize;
         let closes = inside.char_indices().find(|(_, c)| {
             match c {
@@ -138,7 +138,7 @@ fn no_exported_function_forgets_the_guard() {
 }
 
 #[test]
-fn nothing_looks_at_memory_outside_the_guard() {
+fn only_the_guard_reads_memory_of_the_caller() {
     let mut blocks = 0;
     for entry in fs::read_dir(folder().join("src")).expect("the source is there") {
         let path = entry.expect("a folder entry").path();
@@ -149,7 +149,7 @@ fn nothing_looks_at_memory_outside_the_guard() {
         let text = fs::read_to_string(&path).expect("source is text");
         let found = text.matches("unsafe {").count();
         blocks += found;
-        // A policy is counted with `Arc`, which the guard knows nothing of.
+        // The references of a policy are counted with `Arc`, outside the guard.
         let allowed = match name.as_str() {
             "guard.rs" => usize::MAX,
             "policy.rs" => 2,
@@ -160,7 +160,7 @@ fn nothing_looks_at_memory_outside_the_guard() {
     assert!(blocks > 5, "only {blocks} unsafe blocks found");
 }
 
-/// `NAME = NUMBER` of every enum of the header, as `tests/numbers.txt` holds them.
+/// `NAME = NUMBER` of every enum of the header, as in `tests/numbers.txt`.
 #[test]
 fn no_number_changes() {
     let header = read("include/scopegate.h");
@@ -174,5 +174,5 @@ fn no_number_changes() {
     let mut known: Vec<&str> = known.lines().collect();
     known.sort_unstable();
     found.sort_unstable();
-    assert_eq!(found, known, "a number is never changed or used again; a new one gets its line in tests/numbers.txt");
+    assert_eq!(found, known, "a number never changes and is never reused; add new numbers to tests/numbers.txt");
 }

@@ -1,4 +1,4 @@
-/* Writes what the C interface tells as JSON, in the shape that the library's own JSON has. For tests. */
+/* Writes the answers of the C interface as JSON, in the form of the JSON of the library. For tests. */
 #ifndef SCOPEGATE_TESTS_JSON_H
 #define SCOPEGATE_TESTS_JSON_H
 
@@ -22,7 +22,7 @@ static void show_bytes(const char *data, size_t length) {
     putchar('"');
 }
 
-/* A text, or null; it has to have its NUL. */
+/* A text or null. The text must end with a NUL. */
 static void show_text(scopegate_text text) {
     if (text.data == NULL) {
         printf("null");
@@ -81,7 +81,7 @@ static void show_explanation(const scopegate_record *record) {
     free(text);
 }
 
-/* Everything that an error or a warning says. */
+/* All fields of an error or a warning. */
 static void show_problem(const scopegate_error *error) {
     printf("{\"code\":");
     show_string(scopegate_error_code(error));
@@ -104,7 +104,7 @@ static void show_problem(const scopegate_error *error) {
     printf("}");
 }
 
-/* A whole decision, put together from the functions that read a record. */
+/* A complete decision, built from the functions that read a record. */
 static void show_record(const scopegate_record *record, const scopegate_decision *decision) {
     const scopegate_error *error = scopegate_decision_error(record);
     printf("{\"target\":");

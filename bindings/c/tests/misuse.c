@@ -1,7 +1,7 @@
 /*
- * Uses the C interface wrongly, in every way that the header says something about: NULL everywhere, text that is not UTF-8,
- * wrong sizes, wrong indexes, small buffers, handles that outlive others, many threads. Run under valgrind and sanitizers, it
- * also shows that nothing leaks.
+ * Misuses the C interface in every way that the header mentions: NULL for each pointer, invalid UTF-8, wrong sizes, invalid
+ * indexes, small buffers, handles that outlive others, many threads. Under valgrind and sanitizers, it also shows that
+ * nothing leaks.
  */
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -17,12 +17,12 @@ static int checks = 0;
     do { \
         checks++; \
         if (!(condition)) { \
-            fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition); \
+            fprintf(stderr, "%s:%d: failed: %s\n", __FILE__, __LINE__, #condition); \
             exit(1); \
         } \
     } while (0)
 
-/* A call that has to fail with a status and with an error that says so, and again without asking for the error. */
+/* A call that must fail with a status and an error that has this status, and again without an error parameter. */
 #define FAILS(expected, call) \
     do { \
         scopegate_error *error = (scopegate_error *)(void *)&checks; \
@@ -89,7 +89,7 @@ static void policies(void) {
     FAILS(NULLS, scopegate_policy_from_json("", 0, NULL, 0, NULL, err));
     FAILS(NULLS, scopegate_policy_from_yaml("", 0, NULL, 0, NULL, err));
 
-    /* All mistakes at once, each with its place. */
+    /* Several errors at once, each with its position. */
     static const char mistakes[] = "version = 1\npolicy = { name = 'N', owner = 'O' }\n[scope]\nin_scop = []\nin_scope = ['*.com']\n";
     scopegate_error *error = NULL;
     CHECK(scopegate_policy_from_toml(mistakes, sizeof mistakes - 1, "m.toml", 6, &policy, &error) == SCOPEGATE_STATUS_POLICY);

@@ -1,8 +1,8 @@
-/* The second half of misuse.c: questions, their answers, and everything that is read of them. */
+/* A part of misuse.c: questions, their answers, and every function that reads an answer. */
 #define URL "https://app.example.com/login"
 #define NOTHING(d) ((d).verdict == SCOPEGATE_VERDICT_NONE && !(d).in_scope && !(d).entire && (d).rule == SCOPEGATE_NO_RULE)
 
-/* A decision full of "in scope", as an attacker or a forgotten call would leave it. */
+/* A decision whose memory says "in scope" before the call. */
 static scopegate_decision dirty(void) {
     scopegate_decision decision;
     memset(&decision, 1, sizeof decision);
@@ -49,7 +49,7 @@ static void decisions(void) {
     FAILS(NULLS, scopegate_check_finding(policy, "dos", 3, NULL, NULL, NULL, err));
     FAILS(NULLS, scopegate_check_report(policy, asked, 1, "dos", 3, NULL, NULL, NULL, 0, NULL, NULL, err));
 
-    /* A text that is no target has a record of its error. */
+    /* An invalid target has a record with its error. */
     scopegate_error *error = NULL;
     d = dirty();
     CHECK(scopegate_check(policy, "http://a b/", 11, NULL, &d, &record, &error) == SCOPEGATE_STATUS_TARGET && NOTHING(d));
@@ -65,7 +65,7 @@ static void decisions(void) {
     FAILS(SCOPEGATE_STATUS_QUESTION, scopegate_check_report(policy, NULL, 0, "dos", 3, NULL, NULL, NULL, 0, &d, NULL, err));
     FAILS(SCOPEGATE_STATUS_QUESTION, scopegate_check_finding(policy, "no such class", 13, NULL, &d, NULL, err));
 
-    /* Sizes: none, too small, of a header to come. */
+    /* Sizes: none, too small, that of a later header. */
     struct { scopegate_decision d; char more[8]; } larger;
     for (uint32_t size = 0; size < sizeof d; size++) {
         memset(&d, 1, sizeof d);
@@ -95,7 +95,7 @@ static void decisions(void) {
     WORKS(scopegate_partition(policy, "8.8.8.0/24", 10, NULL, &parts, err));
     scopegate_network network;
     CHECK(scopegate_parts_count(parts) == 2 && scopegate_parts_count(NULL) == 0);
-    scopegate_policy_free(policy); /* The parts have what they need. */
+    scopegate_policy_free(policy); /* The parts outlive their policy. */
     d = dirty();
     WORKS(scopegate_parts_at(parts, 1, &network, &d, &record, err));
     CHECK(network.prefix_length == 25 && network.address.bytes[3] == 128 && d.verdict == SCOPEGATE_VERDICT_OUT_OF_SCOPE);
@@ -184,7 +184,7 @@ static void records(void) {
     CHECK(scopegate_decision_missing(record, 1).data == NULL && scopegate_decision_caveat(record, 0).data == NULL);
     CHECK(scopegate_decision_policy(record).length == 12 && scopegate_decision_provider(record).data == NULL);
 
-    /* Buffers: every capacity, cut between characters, never behind the end. */
+    /* Buffers: every capacity. The text is cut between characters, and nothing is written after the end. */
     size_t length = 0;
     CHECK(scopegate_decision_json(on_target, NULL, 0, &length) == SCOPEGATE_STATUS_BUFFER_TOO_SMALL && length > 100);
     for (size_t capacity = 1; capacity <= length + 2; capacity++) {

@@ -140,7 +140,7 @@ static void guard_questions(void) {
     FAILS(NULLS, scopegate_guard_tunnel(guard, APP, 15, 443, NULL, &record, err));
     REFUSES("guard.not-entire", true, scopegate_guard_tunnel(guard, APP, 15, 443, &permit, &record, err));
 
-    /* A permit: its addresses, its headers, its place. */
+    /* A permit: its addresses, its headers, its place among the concurrent requests. */
     WORKS(REQUEST(APP, 443, "/login?a", &host, 1, APP, 15, &good, 1));
     CHECK(permit != NULL && record != NULL);
     scopegate_decision decision = SCOPEGATE_DECISION_INIT;
@@ -193,7 +193,7 @@ static void guard_life(void) {
     FAILS(SCOPEGATE_STATUS_INVALID_ARGUMENT, scopegate_guard_require_enforced(guard, &unknown, 1, err));
     FAILS(GUARD, scopegate_guard_require_enforced(guard, known, 2, err));
 
-    /* A policy that the guard cannot take leaves the old one. */
+    /* If the guard cannot take a policy, the old one stays. */
     static const char forbids[] = "version = 1\npolicy = { name = 'N', owner = 'O' }\ntesting = { automated = 'forbidden' }\n";
     scopegate_policy *other = NULL;
     WORKS(scopegate_policy_from_toml(forbids, sizeof forbids - 1, NULL, 0, &other, err));
@@ -222,7 +222,7 @@ static void guard_life(void) {
     scopegate_guard_free(guard);
 }
 
-/* Threads ask, while the guard gets other policies and is stopped at the end. */
+/* Threads use a guard while its policy is replaced. At the end it is stopped. */
 static void *asks(void *shared) {
     const scopegate_guard *guard = shared;
     for (int i = 0; i < 500; i++) {

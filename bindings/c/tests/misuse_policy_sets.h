@@ -21,7 +21,7 @@ static void building_policy_sets(void) {
     CHECK(set == NULL);
     FAILS(NULLS, scopegate_policy_set_new(builder, NULL, err));
 
-    /* A set without policies, and a builder that goes on. */
+    /* A set without policies. The builder can be used again. */
     WORKS(scopegate_policy_set_new(builder, &set, err));
     CHECK(scopegate_policy_set_count(set) == 0 && !scopegate_policy_set_allows(set, "a", 1, URL, strlen(URL), NULL));
     scopegate_policy_set_free(set);
@@ -78,7 +78,7 @@ static void policy_sets(void) {
     CHECK(strcmp(rule.pattern.data, "*.example.com") == 0);
     scopegate_policy_free(again);
 
-    /* A target that no policy mentions is a success without mentions, and needs no room. */
+    /* For a target that no policy mentions, the call succeeds with no mentions, and needs no room. */
     WORKS(scopegate_policy_set_check(set, "a.example.org", 13, NULL, NULL, sizeof found[0], 0, &count, err));
     CHECK(count == 0);
     for (size_t capacity = 0; capacity < 2; capacity++) {

@@ -1,4 +1,4 @@
-// The C++ wrapper: every function once, and what it says against what is known.
+// The C++ wrapper: calls every function once and compares the results with known ones.
 #include <scopegate.hpp>
 
 #include <cstdlib>
@@ -10,7 +10,7 @@ static int checks = 0;
     do { \
         ++checks; \
         if (!(condition)) { \
-            std::cerr << __LINE__ << ": not so: " << #condition << '\n'; \
+            std::cerr << __LINE__ << ": failed: " << #condition << '\n'; \
             std::exit(1); \
         } \
     } while (0)
