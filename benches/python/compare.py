@@ -1,11 +1,11 @@
-"""What a decision costs in Python, beside what people put together today: in turn, in one run, as records for the page.
+"""The cost of a decision in Python, compared with solutions made from other packages: in turns, in one run, as records.
 
-The others know hosts and networks alone, say nothing about who decided, and answer other questions than ours about paths,
-ports and odd spellings; they are here for their cost.
+The other packages support only hosts and networks and do not name the rule that decided. Their answers about paths, ports
+and unusual spellings differ from ours. They are here only for their cost.
 
 Usage: compare.py FOLDER RULES...
 
-`FOLDER` has `policy-RULES.json` and `lines-RULES.txt`, which `benches/run` puts there.
+`FOLDER` has `policy-RULES.json` and `lines-RULES.txt`, which `benches/run` writes.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def main(folder: Path, sizes: list[int]) -> None:
 
 
 def versions() -> dict[str, str]:
-    """Return what takes part."""
+    """Return the versions of the participants."""
     packages = ("pyarrow", "radixtarget", "tldextract")
     return {"Python": platform.python_version()} | {
         f"{package} (Python)": importlib.metadata.version(package) for package in packages
@@ -62,7 +62,7 @@ def versions() -> dict[str, str]:
 
 
 def ways(document: dict, lines: list[str]) -> dict[str, Callable[[], object]]:
-    """Return all ways to go through the lines."""
+    """Return all ways to decide the lines."""
     policy = scopegate.Policy.from_json(json.dumps(document))
     scope = document["scope"]
     included = RadixTarget(*known(scope["in_scope"]))
@@ -112,7 +112,7 @@ def ways(document: dict, lines: list[str]) -> dict[str, Callable[[], object]]:
 
 
 def host_of(text: str) -> str | None:
-    """Return the host of a line, where `urlsplit` finds one."""
+    """Return the host of a line, if `urlsplit` finds one."""
     try:
         return urlsplit(text if "://" in text else f"//{text}").hostname
     except ValueError:
@@ -120,20 +120,20 @@ def host_of(text: str) -> str | None:
 
 
 def known(entries: list[dict[str, str]]) -> list[str]:
-    """Return the entries that radixtarget can be told: hosts, domains and networks."""
+    """Return the entries that radixtarget supports: hosts, domains and networks."""
     texts = (entry.get("host") or entry.get("network") for entry in entries)
     return [bare for text in texts if text and "*" not in (bare := text.removeprefix("*."))]
 
 
 def in_turn(sides: dict[str, Callable[[], object]], count: int) -> dict[str, list[float]]:
-    """Return what one of `count` costs each side in each round, in nanoseconds of the process's time."""
+    """Return the cost of one of `count` items for each side in each round, in nanoseconds of processor time."""
     times: dict[str, list[float]] = {name: [] for name in sides}
     for turn in range(ROUNDS + 1):
         for name, work in sides.items():
             began = time.process_time_ns()
             work()
             cost = (time.process_time_ns() - began) / count
-            if turn:  # the first is to warm up
+            if turn:  # the first round is to warm up
                 times[name].append(cost)
     return times
 

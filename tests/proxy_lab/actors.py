@@ -1,4 +1,4 @@
-"""What a client does through a proxy: curl, raw bytes, TLS in a tunnel, HTTP/2 in a tunnel, SOCKS5."""
+"""The requests of clients through a proxy: curl, raw bytes, TLS in a tunnel, HTTP/2 in a tunnel, SOCKS5."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PATIENCE = 3.0
 
 
 def perform(row: dict[str, Any], port: int, trusted: Path) -> dict[str, Any]:
-    """Perform one row through the proxy at that port; report what came of it."""
+    """Perform one row through the proxy at that port, and return the result."""
     for kind, actor in (("curl", _curl), ("raw", _raw), ("tls", _tls), ("h2", _h2), ("socks", _socks)):
         if kind in row:
             try:

@@ -105,7 +105,7 @@ def judge(bench: Bench, row: dict[str, Any]) -> tuple[str, str]:
         missing = [contact for contact in wanted.reached if not guarded.made(bench.world, contact)]
         bad = bool(missing) or report["outcome"] != "answered"
         return ("FAIL" if bad else "reached"), f"missing {missing}; {detail}"
-    # A refusal in a tunnel has no words: the tunnel ends.
+    # A refusal in a tunnel has no message: the tunnel ends.
     expected = (row["outcome"],) if "outcome" in row else ("refused", "error")
     if report["outcome"] not in expected:
         return "FAIL", f"neither refused nor contacted: {detail}"

@@ -1,4 +1,4 @@
-"""What happens to a proxy over time: reload, windows, expiry, stop, a full disk, kill -9, limits, its own addresses."""
+"""The states of a proxy over time: reload, windows, expiry, stop, a full disk, kill -9, limits, its own addresses."""
 
 from __future__ import annotations
 
@@ -143,7 +143,7 @@ def reload_closes_kept_connections(bench: Bench) -> None:
 
 
 def invalid_policy_changes_nothing(bench: Bench) -> None:
-    """A policy that does not load changes nothing, and neither does one whose conditions cannot be kept."""
+    """A policy that does not load changes nothing, and neither does one with conditions that the proxy cannot enforce."""
     proxy = ProxyProcess(bench.command, _policy(bench))
     opened = _opened(proxy.port)
     _policy(bench, "version = 1\nscope = {")
@@ -156,7 +156,7 @@ def invalid_policy_changes_nothing(bench: Bench) -> None:
 
 
 def window_closes(bench: Bench) -> None:
-    """The end of a window ends what is under way, and refuses what comes."""
+    """The end of a window ends open contacts, and refuses new ones."""
     now = datetime.datetime.now(datetime.UTC)
     until = now + datetime.timedelta(seconds=4)
     if until.date() != now.date():
@@ -221,7 +221,7 @@ def stop_by_control(bench: Bench) -> None:
 
 
 def graceful_end(bench: Bench) -> None:
-    """SIGTERM ends the proxy after what is under way, within its time."""
+    """SIGTERM ends the proxy after its open requests, within a time limit."""
     proxy = ProxyProcess(bench.command, _policy(bench))
     opened = _opened(proxy.port)
     proxy.signal(signal.SIGTERM)

@@ -1,4 +1,4 @@
-"""A forward proxy without a guard: it contacts whatever it is asked for, and passes every byte.
+"""A forward proxy without a guard: it contacts every requested server, and passes every byte.
 
 The rows run through it first, where each refusal has to reach the stranger. It reads the first request of a connection and
 looks at nothing after that, as simple proxies do.

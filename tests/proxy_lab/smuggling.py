@@ -197,7 +197,7 @@ def cases(prefix: str) -> Iterator[tuple[str, str]]:
 
 
 class StrictServer:
-    """Records each request, and whatever is not exactly what RFC 9112 asks a client to send."""
+    """Records each request, and each deviation from what RFC 9112 requires of a client."""
 
     def __init__(self, address: str) -> None:
         """Listen."""
@@ -207,7 +207,7 @@ class StrictServer:
         threading.Thread(target=self._accept, daemon=True).start()
 
     def take(self) -> list[str]:
-        """What was wrong since the last call."""
+        """The deviations since the last call."""
         found, self.found = self.found, []
         return found
 

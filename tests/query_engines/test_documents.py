@@ -1,4 +1,4 @@
-"""What docs/scale.md shows runs."""
+"""The examples of docs/scale.md run."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 # %% [markdown]
-# # What of a list may be tested?
+# # Which targets of a list may be tested?
 #
-# Reads a policy, keeps what is in scope of a list of targets, and counts the answers by verdict and basis.
+# Reads a policy, keeps the targets of a list that are in scope, and counts the answers by verdict and basis.
 
 # %%
 from __future__ import annotations
@@ -31,7 +31,7 @@ for warning in policy.warnings:
 # %% [markdown]
 # ## The list
 #
-# As it comes from a tool: with look-alikes, other people's systems, and lines that are no targets at all.
+# As a tool writes it: with look-alikes, third-party systems, and lines that are not targets.
 
 # %%
 targets = [
@@ -52,9 +52,9 @@ targets = [
 ]
 
 # %% [markdown]
-# ## What may be tested
+# ## Targets that may be tested
 #
-# Lines that are no targets are dropped here because `errors="skip"` says so; without it the first of them would raise.
+# `errors="skip"` drops lines that are not targets. Without it, the first of them raises an exception.
 
 # %%
 for target in policy.filter(targets, errors="skip"):
@@ -63,7 +63,7 @@ for target in policy.filter(targets, errors="skip"):
 # %% [markdown]
 # ## Verdicts by basis
 #
-# An error is no verdict: it is counted by its code.
+# An error is not a verdict. It is counted by its code.
 
 
 # %%

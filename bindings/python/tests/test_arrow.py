@@ -26,7 +26,7 @@ TEXTS = [
 
 
 def rows(policy: scopegate.Policy, texts: list[str | None]) -> list[dict[str, Any]]:
-    """Return what the struct must hold, by way of one question at a time."""
+    """Return the expected rows of the struct, from one question for each target."""
     found = []
     for answer in policy.check_many(texts):
         decided = isinstance(answer, scopegate.Decision)
@@ -63,7 +63,7 @@ def test_chunks(policy: scopegate.Policy, kind: Any) -> None:
     chunked = pa.chunked_array([pa.array(TEXTS[:3], kind), pa.array([], kind), pa.array(TEXTS, kind).slice(3)])
     decisions = policy.check_many(chunked)
     assert pa.array(decisions).to_pylist() == rows(policy, TEXTS)
-    # Any number of times, and longer than what it was made of.
+    # It can be read any number of times, and it outlives its source.
     del chunked
     gc.collect()
     assert pa.table(decisions).to_pylist() == pa.array(decisions).to_pylist()
@@ -91,7 +91,7 @@ def test_a_table_of_one_column(policy: scopegate.Policy) -> None:
 @pytest.mark.parametrize(
     "array", [pa.array([1, 2]), pa.array([b"x"]), pa.array([["x"]]), pa.array([1.5, None])], ids=str
 )
-def test_what_is_no_array_of_strings(policy: scopegate.Policy, array: Any) -> None:
+def test_other_arrays_are_refused(policy: scopegate.Policy, array: Any) -> None:
     for offered in (array, pa.chunked_array([array])):
         with pytest.raises(TypeError, match="strings"):
             policy.check_many(offered)
@@ -120,7 +120,7 @@ def test_pandas(policy: scopegate.Policy) -> None:
     frame = frame.join(answers)
     in_scope = frame[frame.in_scope]
     assert in_scope["url"].tolist() == [text for text, row in zip(TEXTS, wanted, strict=True) if row["in_scope"]]
-    # The mistake that the README warns of: errors and other people's systems pass.
+    # The mistake that the README warns of: errors and third-party systems pass.
     mistaken = frame[frame.verdict != "out-of-scope"]
     assert {"a b", "https://example.org/a-path-that-is-longer-than-twelve-bytes"} < set(mistaken["url"])
     with pytest.raises(TypeError):
@@ -146,7 +146,7 @@ def test_many_rows_on_many_threads_come_in_order(policy: scopegate.Policy) -> No
     assert decisions.field("error").to_pylist()[77_777] == "target.invalid-host"
 
 
-def test_an_offer_that_is_not_kept(policy: scopegate.Policy) -> None:
+def test_an_invalid_arrow_export_is_refused(policy: scopegate.Policy) -> None:
     class Broken:
         def __init__(self, answer: object) -> None:
             self.answer = answer
@@ -173,7 +173,7 @@ class _Once:
         return self.capsule
 
 
-def test_a_stream_that_fails_on_the_way(policy: scopegate.Policy) -> None:
+def test_a_stream_that_fails_midway(policy: scopegate.Policy) -> None:
     def batches() -> Any:
         yield pa.record_batch({"url": ["app.example.com"]})
         message = "the file is gone"
@@ -184,7 +184,7 @@ def test_a_stream_that_fails_on_the_way(policy: scopegate.Policy) -> None:
         policy.check_many(reader)
 
 
-def test_bytes_that_are_no_text(policy: scopegate.Policy) -> None:
+def test_bytes_that_are_not_utf8(policy: scopegate.Policy) -> None:
     bad = pa.array([b"app.example.com", b"\xff\xfe.example.com"], pa.binary())
     text = pa.Array.from_buffers(pa.string(), 2, bad.buffers())
     answers = pa.array(policy.check_many(text))
@@ -192,7 +192,7 @@ def test_bytes_that_are_no_text(policy: scopegate.Policy) -> None:
 
 
 def test_no_string_is_copied(policy: scopegate.Policy) -> None:
-    # Long errors: a megabyte each, which nothing may copy.
+    # Long errors of a megabyte each. Nothing may copy them.
     array = pa.array(["x" * (1 << 20)] * 64)
     before = pa.total_allocated_bytes()
     tracemalloc.start()

@@ -1,4 +1,4 @@
-"""Batches as people use them: files, threads, notebooks."""
+"""Typical uses of batches: files, threads, notebooks."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_only_a_file_has_line_ends(policy: scopegate.Policy) -> None:
     assert not answer.in_scope
     with pytest.raises(TypeError, match="bytes"):
         list(policy.filter(io.BytesIO(b"app.example.com\n")))
-    # One line end ends a line; another one is a part of it.
+    # Only one kind of line end ends a line. Others are a part of it.
     with pytest.raises(scopegate.TargetError):
         list(policy.filter(io.StringIO("app.example.com\r\r\n", newline="\n")))
 
@@ -106,7 +106,7 @@ def test_missing_items_are_errors_everywhere(policy: scopegate.Policy) -> None:
         assert code == "target.empty"
 
 
-def test_batches_say_what_they_are(policy: scopegate.Policy) -> None:
+def test_batches_have_a_repr(policy: scopegate.Policy) -> None:
     answers = policy.check_many(["app.example.com", "blog.example.com"])
     assert repr(answers) == "<Results of 'Example disclosure': 2 answers left>"
     next(answers)
@@ -116,7 +116,7 @@ def test_batches_say_what_they_are(policy: scopegate.Policy) -> None:
 
 
 class Reader(HTMLParser):
-    """Collects the tags of a text, and fails for one that a table does not need."""
+    """Collects the tags of a text, and fails for a tag that a table does not need."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -151,7 +151,7 @@ def test_notebooks_show_tables(policy: scopegate.Policy) -> None:
     assert "h20.example.com" in shown
     assert "h21.example.com" not in shown
     assert "and 10 more" in shown
-    # Nothing was taken from the iterator.
+    # No item of the iterator was read.
     assert next(answers).target == "h1.example.com"
     [error] = policy.check_many([HOSTILE])
     assert isinstance(error, scopegate.Undecided)

@@ -56,7 +56,7 @@ def test_an_interrupt_ends_it_at_once(sample: Path) -> None:
         assert process.stdin is not None
         process.stdin.write(b"app.example.com\n")
         process.stdin.flush()
-        # It waits for more input, which is what an interrupt has to end.
+        # The command waits for more input. An interrupt must end this wait.
         time.sleep(1)
         assert process.poll() is None
         process.send_signal(signal.SIGINT)

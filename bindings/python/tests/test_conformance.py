@@ -1,4 +1,4 @@
-"""Every case of `fixtures/`, as the fixtures say and as the Rust library answers, field by field."""
+"""Every case of `fixtures/`: each field equals that of the fixture and that of the Rust library."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import tomllib
 FIXTURES = Path(__file__).parents[3] / "fixtures"
 ANSWERS = os.environ.get("SCOPEGATE_ANSWERS")
 
-# Asserted, so that no case is lost unseen; `tests/tests/conformance.rs` has the same numbers.
+# Asserted, so that a lost case is noticed. `tests/tests/conformance.rs` has the same numbers.
 DECISIONS = 1233
 PARTITIONS = 13
 TARGETS = 437
@@ -25,8 +25,8 @@ POLICIES = 237
 FINDINGS = 570
 
 SKIPPED = {
-    "patterns/narrower.toml": "Python asks about targets; which of two patterns is narrower shows in no answer",
-    "errors/warnings.toml: expired": "the date is told to the command line; Python has no way to ask with one",
+    "patterns/narrower.toml": "Python decides targets; no answer says which of two patterns is narrower",
+    "errors/warnings.toml: expired": "only the command line takes a date",
 }
 
 needs_answers = pytest.mark.skipif(ANSWERS is None, reason="SCOPEGATE_ANSWERS names no file: run tests/python")
@@ -43,7 +43,7 @@ def from_dict(name: str) -> scopegate.Policy:
 
 
 def tables(folder: str, key: str) -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
-    """Return each table of that name with its file and what the file says at the top."""
+    """Return each table of that name with its file and the top-level keys of the file."""
     found = []
     for path in sorted((FIXTURES / folder).glob("*.toml")):
         contents = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -102,7 +102,7 @@ def finding_caveats(asked: scopegate.Policy) -> list[str]:
 
 
 def expected(case: dict[str, Any], asked: scopegate.Policy) -> dict[str, Any]:
-    """Return what a case says of a decision, rules by their ids."""
+    """Return the part of a decision that a case specifies, with rules by their ids."""
     if "error" in case:
         return {"in_scope": False, "verdict": None, "error": case["error"]}
     repeated = finding_caveats if case["kind"] in ("finding", "report") else caveats
@@ -125,7 +125,7 @@ def expected(case: dict[str, Any], asked: scopegate.Policy) -> dict[str, Any]:
 
 
 def in_short(answer: dict[str, Any]) -> dict[str, Any]:
-    """Return an answer with rules by their ids and without what a case need not say."""
+    """Return an answer with rules by their ids, without the fields that a case may omit."""
     if answer["error"] is not None:
         return {"in_scope": answer["in_scope"], "verdict": answer["verdict"], "error": answer["error"]["code"]}
     short = {key: value for key, value in answer.items() if key not in ("policy", "explanation")}
@@ -136,7 +136,7 @@ def in_short(answer: dict[str, Any]) -> dict[str, Any]:
     return short
 
 
-def test_every_decision_is_what_the_fixtures_say() -> None:
+def test_every_decision_equals_the_fixture() -> None:
     cases = tables("decisions", "case")
     assert len(cases) == DECISIONS
     for file, contents, case in cases:
@@ -151,7 +151,7 @@ def test_every_decision_is_what_the_fixtures_say() -> None:
 
 
 @needs_answers
-def test_every_decision_is_rusts_whole_decision() -> None:
+def test_every_decision_equals_the_record_of_rust() -> None:
     wanted = {(answer["file"], answer["id"]): answer["decision"] for answer in answers() if "id" in answer}
     cases = tables("decisions", "case")
     findings = tables("findings", "case")
@@ -164,7 +164,7 @@ def test_every_decision_is_rusts_whole_decision() -> None:
         assert answer == wanted[f"findings/{file}", case["id"]], (file, case["id"])
 
 
-def test_the_keys_stand_in_their_order(policy: scopegate.Policy) -> None:
+def test_the_keys_are_in_the_documented_order(policy: scopegate.Policy) -> None:
     keys = "target kind canonical in_scope verdict basis rule carve_outs partly overridden unless caveats provider"
     assert " ".join(policy.check("app.example.com").to_dict()) == f"{keys} policy explanation error"
     assert " ".join(policy.check_finding("xss").to_dict()) == f"{keys} on parts policy explanation error"
@@ -172,7 +172,7 @@ def test_the_keys_stand_in_their_order(policy: scopegate.Policy) -> None:
     assert " ".join(report) == f"{keys} parts missing policy explanation error"
 
 
-def test_every_finding_is_what_the_fixtures_say() -> None:
+def test_every_finding_equals_the_fixture() -> None:
     cases = tables("findings", "case")
     assert len(cases) == FINDINGS
     for file, contents, case in cases:
@@ -206,7 +206,7 @@ def test_every_finding_is_what_the_fixtures_say() -> None:
             assert answer["explanation"] == case["explanation"], place
 
 
-def test_attributes_say_what_the_dictionary_says() -> None:
+def test_attributes_equal_the_dictionary() -> None:
     for _, contents, case in tables("decisions", "case"):
         if "error" in case:
             continue
@@ -226,13 +226,13 @@ def test_attributes_say_what_the_dictionary_says() -> None:
         assert decision.parts == ()
 
 
-def test_a_policy_made_of_data_decides_alike() -> None:
+def test_a_policy_from_data_decides_the_same() -> None:
     for file, contents, case in tables("decisions", "case"):
         answers = [ask(read(contents["policy"]), case) for read in (policy, from_dict)]
         assert in_short(answers[0]) == in_short(answers[1]), (file, case["id"])
 
 
-def test_batches_decide_alike() -> None:
+def test_batches_decide_the_same() -> None:
     asked = [(contents["policy"], case) for _, contents, case in tables("decisions", "case") if not evidence(case)]
     for name in {name for name, _ in asked}:
         texts = [case["target"] for of, case in asked if of == name]
@@ -243,7 +243,7 @@ def test_batches_decide_alike() -> None:
         assert list(policy(name).filter(texts, errors="skip")) == in_scope
 
 
-def test_every_network_is_cut_as_the_fixtures_say() -> None:
+def test_every_partition_equals_the_fixture() -> None:
     cases = tables("decisions", "partition")
     assert len(cases) == PARTITIONS
     for file, contents, case in cases:
@@ -259,7 +259,7 @@ def test_every_network_is_cut_as_the_fixtures_say() -> None:
 
 
 @needs_answers
-def test_every_network_is_cut_as_by_rust() -> None:
+def test_every_partition_equals_that_of_rust() -> None:
     wanted = {(answer["file"], answer["network"]): answer["parts"] for answer in answers() if "network" in answer}
     assert len(wanted) == PARTITIONS
     for file, contents, case in tables("decisions", "partition"):
@@ -267,7 +267,7 @@ def test_every_network_is_cut_as_by_rust() -> None:
         assert [[str(network), part.to_dict()] for network, part in parts] == wanted[file, case["network"]]
 
 
-def test_every_text_is_the_target_that_the_fixtures_say() -> None:
+def test_every_target_equals_the_fixture() -> None:
     cases = tables("targets", "target")
     assert len(cases) == TARGETS
     for file, _, case in cases:
@@ -287,7 +287,7 @@ def test_every_text_is_the_target_that_the_fixtures_say() -> None:
         assert scopegate.Target(target.canonical) == target, place
 
 
-def test_every_pattern_is_what_the_fixtures_say() -> None:
+def test_every_pattern_equals_the_fixture() -> None:
     cases = tables("patterns", "pattern")
     pairs = tables("patterns", "pair")
     assert len(cases) + len(pairs) == PATTERNS
@@ -330,7 +330,7 @@ def load(case: dict[str, Any]) -> scopegate.Policy:
     return read[case["format"]](case["text"])
 
 
-def test_every_mistake_is_told_where_the_fixtures_say() -> None:
+def test_every_error_has_the_position_of_the_fixture() -> None:
     cases = tables("errors", "policy")
     assert len(cases) == POLICIES
     skipped = 0
@@ -363,7 +363,7 @@ def test_every_mistake_is_told_where_the_fixtures_say() -> None:
 
 
 @needs_answers
-def test_every_class_is_decided_as_by_rust(policy: scopegate.Policy) -> None:
+def test_every_class_is_decided_as_in_rust(policy: scopegate.Policy) -> None:
     wanted = [answer for answer in answers() if "class" in answer]
     assert len(wanted) == 3 * len(scopegate.classes())
     for answer in wanted:
@@ -377,7 +377,7 @@ def test_every_class_is_decided_as_by_rust(policy: scopegate.Policy) -> None:
         assert report.missing == ("impact",)
 
 
-def test_the_words_are_the_cores() -> None:
+def test_the_words_are_those_of_the_core() -> None:
     core = scopegate._scopegate  # type: ignore[attr-defined]
     assert tuple(verdict.value for verdict in scopegate.Verdict) == core._VERDICTS
     assert tuple(basis.value for basis in scopegate.Basis) == core._BASES

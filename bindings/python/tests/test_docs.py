@@ -1,4 +1,4 @@
-"""What is written runs: the examples of the documentation, the README's tour, the example, the licences."""
+"""The examples of the documentation, the tour of the README, the example and the licenses."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ import scopegate.guards
 PROJECT = Path(__file__).parents[1]
 ROOT = PROJECT.parents[1]
 
-# Python's own protocols need no words of ours.
+# Methods of Python protocols need no documentation here.
 PLAIN = re.compile(r"__\w+__|_\w+|name|value|args|with_traceback|add_note")
 
 
@@ -112,13 +112,13 @@ def test_the_tour_of_the_readme_runs(monkeypatch: pytest.MonkeyPatch) -> None:
             exec(compile(block, str(page), "exec"), names)
 
 
-def test_the_example_tells_the_truth(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_example_runs(capsys: pytest.CaptureFixture[str]) -> None:
     runpy.run_path(str(PROJECT / "examples" / "verdicts.py"), run_name="__main__")
     out = capsys.readouterr().out
     assert re.search(r"^in-scope +listed +\d+", out, re.MULTILINE)
     assert re.search(r"^error +target\.\S+ +\d+", out, re.MULTILINE)
 
 
-def test_the_licences_are_the_projects() -> None:
+def test_the_licenses_are_those_of_the_project() -> None:
     for name in ("LICENSE-MIT", "LICENSE-APACHE"):
         assert (PROJECT / name).read_bytes() == (ROOT / name).read_bytes()

@@ -1,4 +1,4 @@
-"""Bad input: each its documented error, and no other."""
+"""Invalid input: each kind gives its documented error and no other."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def refused(load: Callable[[], object]) -> scopegate.PolicyError:
 
 
 @pytest.mark.parametrize("value", [None, b"a.example.com", 7, 1.5, ["a.example.com"], object(), Path("a.example.com")])
-def test_what_is_no_target_by_its_type_is_a_type_error(policy: scopegate.Policy, value: Any) -> None:
+def test_a_target_of_another_type_is_a_type_error(policy: scopegate.Policy, value: Any) -> None:
     for ask in (policy.check, policy.require, policy.partition):
         with pytest.raises(TypeError, match="a target must be a str"):
             ask(value)
@@ -41,7 +41,7 @@ def test_what_is_no_target_by_its_type_is_a_type_error(policy: scopegate.Policy,
         (r"http://evil.com\@in.example.com/", "target.ambiguous", 16),
     ],
 )
-def test_a_text_that_is_no_target_is_a_target_error(
+def test_an_invalid_target_is_a_target_error(
     policy: scopegate.Policy, text: str, code: str, position: int | None
 ) -> None:
     with pytest.raises(scopegate.TargetError) as raised:
@@ -59,7 +59,7 @@ def test_a_text_that_is_no_target_is_a_target_error(
     assert not isinstance(denied.value, ValueError)
 
 
-def test_a_guard_raises_with_the_decision(policy: scopegate.Policy) -> None:
+def test_require_raises_with_the_decision(policy: scopegate.Policy) -> None:
     with pytest.raises(scopegate.OutOfScopeError) as denied:
         policy.require("blog.example.com")
     assert denied.value.error is None
@@ -76,7 +76,7 @@ def test_nothing_has_a_truth_value(policy: scopegate.Policy) -> None:
             bool(answer)
 
 
-def test_a_file_that_gives_no_text(tmp_path: Path) -> None:
+def test_unreadable_policy_files(tmp_path: Path) -> None:
     missing = refused(lambda: scopegate.Policy.from_file(tmp_path / "none.toml"))
     assert missing.errors[0].code == "file.unreadable"
     assert isinstance(missing.__cause__, FileNotFoundError)
@@ -146,19 +146,19 @@ def test_data_of_wrong_types(change: dict[str, Any], code: str, path: str) -> No
     assert {(problem.line, problem.column) for problem in error.errors} == {(None, None)}
 
 
-def test_data_without_end() -> None:
+def test_data_that_contains_itself() -> None:
     endless: dict[str, Any] = dict(GOOD)
     endless["metadata"] = {"a": endless}
     assert refused(lambda: scopegate.Policy.from_dict(endless)).errors[0].code == "policy.too-deep"
 
 
 @pytest.mark.parametrize("value", [None, [], "version = 1", 7, [("version", 1)]])
-def test_what_is_no_mapping(value: Any) -> None:
+def test_data_that_is_not_a_mapping(value: Any) -> None:
     with pytest.raises(TypeError, match="mapping"):
         scopegate.Policy.from_dict(value)
 
 
-def test_dates_are_taken_as_what_they_say() -> None:
+def test_dates_are_accepted_as_dates() -> None:
     policy = scopegate.Policy.from_dict(GOOD | {"policy": {"name": "N", "owner": "O", "updated": date(2026, 11, 1)}})
     assert policy.to_dict()["policy"]["updated"] == "2026-11-01"
     assert all(rule.line is None for rule in policy.rules)
@@ -212,7 +212,7 @@ def test_questions_about_findings(policy: scopegate.Policy) -> None:
             wrong()
 
 
-def test_one_target_is_not_many(policy: scopegate.Policy) -> None:
+def test_a_single_target_is_not_a_batch(policy: scopegate.Policy) -> None:
     one: Any
     for one in ("app.example.com", b"app", scopegate.Target("app.example.com")):
         with pytest.raises(TypeError, match="many"):
@@ -236,7 +236,7 @@ def test_missing_values_in_a_batch_are_errors(policy: scopegate.Policy) -> None:
     assert [answer.verdict for answer in answers][1:] == [None, None, None]
 
 
-def test_an_exception_on_the_way_comes_in_its_turn(policy: scopegate.Policy) -> None:
+def test_an_exception_of_the_iterable_is_raised_in_order(policy: scopegate.Policy) -> None:
     def items() -> Iterator[str]:
         yield "app.example.com"
         message = "the source is gone"
@@ -258,7 +258,7 @@ def test_an_exception_on_the_way_comes_in_its_turn(policy: scopegate.Policy) -> 
         next(kept)
 
 
-def test_dropping_bad_items_has_to_be_asked_for(policy: scopegate.Policy) -> None:
+def test_invalid_items_are_dropped_only_on_request(policy: scopegate.Policy) -> None:
     items = ["app.example.com", "a b", "www.example.com", "blog.example.com", None]
     kept = policy.filter(items)
     assert next(kept) == "app.example.com"
@@ -301,7 +301,7 @@ def test_every_error_has_code_message_and_hint(policy: scopegate.Policy, tmp_pat
     assert errors[4].code == errors[4].errors[0].code
 
 
-def test_a_missing_file_is_a_missing_file(tmp_path: Path) -> None:
+def test_a_missing_file_is_a_file_not_found_error(tmp_path: Path) -> None:
     path = tmp_path / "missing.toml"
     with pytest.raises(FileNotFoundError) as raised:
         scopegate.Policy.from_file(path)

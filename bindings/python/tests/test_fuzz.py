@@ -1,4 +1,4 @@
-"""Whatever is asked, the answer is a decision or one of the documented errors."""
+"""For any input, the answer is a decision or one of the documented errors."""
 
 from __future__ import annotations
 

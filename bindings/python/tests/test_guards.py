@@ -1,4 +1,4 @@
-"""The guarded clients without a network. `tests/lab/run` holds what they contact."""
+"""The guarded clients without a network. `tests/lab/run` tests what they contact."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def guard(sample: Path) -> Guard:
 
 @dataclass
 class Allowed:
-    """A permit of a guard that answers what a test says."""
+    """A permit of a guard with predefined answers."""
 
     headers: dict[str, str] = field(default_factory=dict)
     delay: float = 0.0
@@ -39,7 +39,7 @@ class Allowed:
 
 @dataclass
 class Answering:
-    """A guard that answers what a test says."""
+    """A guard with predefined answers."""
 
     permit: Allowed = field(default_factory=Allowed)
     stopped: bool = False
@@ -74,7 +74,7 @@ def test_no_client_is_imported_before_it_is_asked_for() -> None:
 
 
 @pytest.mark.parametrize("name", CLIENTS)
-def test_a_policy_is_no_guard(name: str, policy: scopegate.Policy) -> None:
+def test_a_policy_is_not_a_guard(name: str, policy: scopegate.Policy) -> None:
     with pytest.raises(TypeError, match="not a `Policy`"):
         construct(name, policy)
 
@@ -89,7 +89,7 @@ def test_a_policy_is_no_guard(name: str, policy: scopegate.Policy) -> None:
         ("aiohttp", "ttl_dns_cache"),
     ],
 )
-def test_arguments_that_lead_around_the_guard_are_refused(name: str, argument: str, guard: Guard) -> None:
+def test_arguments_that_bypass_the_guard_are_refused(name: str, argument: str, guard: Guard) -> None:
     with pytest.raises(TypeError, match=f"no argument `{argument}`"):
         construct(name, guard, **{argument: None})
 

@@ -1,4 +1,4 @@
-"""A decision knows its reasons only when it is asked for them; nobody may see that."""
+"""A decision computes its reasons on first use. Callers must not notice this."""
 
 from __future__ import annotations
 
@@ -43,13 +43,13 @@ ATTRIBUTES = [
 
 
 def cases() -> Iterator[tuple[scopegate.Policy, str, scopegate.Evidence | None]]:
-    """Yield what the fixtures ask about targets."""
+    """Yield the questions of the fixtures about targets."""
     for _, contents, case in tables("decisions", "case"):
         yield policy(contents["policy"]), case["target"], evidence(case)
 
 
 def decided() -> Iterator[tuple[scopegate.Policy, str, scopegate.Evidence | None, scopegate.Decision]]:
-    """Yield what they ask and get a decision about, with one that is all there: made of its JSON."""
+    """Yield each question that has a decision, with the same decision read from its JSON, which is complete."""
     for asked, text, given in cases():
         try:
             target = scopegate.Target(text)
@@ -60,7 +60,7 @@ def decided() -> Iterator[tuple[scopegate.Policy, str, scopegate.Evidence | None
 
 
 def seen(decision: scopegate.Decision) -> list[Any]:
-    """Return everything that can be seen of a decision."""
+    """Return every value that a caller can read from a decision."""
     return [
         *(getattr(decision, name) for name in ATTRIBUTES),
         decision.to_dict(),
@@ -72,7 +72,7 @@ def seen(decision: scopegate.Decision) -> list[Any]:
     ]
 
 
-def test_a_lazy_decision_is_the_whole_one() -> None:
+def test_a_lazy_decision_equals_the_complete_one() -> None:
     count = 0
     for asked, text, given, whole in decided():
         wanted = seen(whole)
@@ -95,7 +95,7 @@ def test_a_lazy_decision_is_the_whole_one() -> None:
     assert count > 900
 
 
-def test_whatever_is_asked_first() -> None:
+def test_attributes_can_be_read_in_any_order() -> None:
     for asked, text, given, whole in decided():
         for name in ATTRIBUTES:
             found = getattr(asked.check(text, evidence=given), name)
@@ -155,7 +155,7 @@ def test_threads_ask_one_decision_at_once() -> None:
         found = []
         for decision, _ in work:
             start.wait()
-            # Each another one first.
+            # Each thread reads another attribute first.
             getattr(decision, ATTRIBUTES[number * 3])
             found.append(seen(decision))
         return found
@@ -166,12 +166,12 @@ def test_threads_ask_one_decision_at_once() -> None:
 
 
 class Text(str):
-    """A text that can refer to anything."""
+    """A text that can refer to other objects."""
 
     decision: scopegate.Decision
 
 
-def test_a_decision_keeps_the_text_alone(policy: scopegate.Policy) -> None:
+def test_a_decision_holds_only_the_text(policy: scopegate.Policy) -> None:
     def ask() -> weakref.ref[Text]:
         text = Text("app.example.com")
         text.decision = policy.check(text)
@@ -186,7 +186,7 @@ def test_a_decision_keeps_the_text_alone(policy: scopegate.Policy) -> None:
     assert kept() is None
 
 
-def test_a_text_that_is_no_ascii(policy: scopegate.Policy) -> None:
+def test_a_text_outside_ascii(policy: scopegate.Policy) -> None:
     text = "https://bücher.app.example.com/ä"
     for decision in (policy.check(text), next(policy.check_many([text]))):
         assert decision.target == text

@@ -1,4 +1,4 @@
-"""What people do with the objects: compare, hash, copy, pickle, print, share between threads."""
+"""Typical uses of the objects: compare, hash, copy, pickle, print, share between threads."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def test_words_are_texts(policy: scopegate.Policy) -> None:
     assert {decision.basis: 1}["listed"] == 1  # type: ignore[index]
 
 
-def test_nobody_changes_anothers_decision(policy: scopegate.Policy) -> None:
+def test_a_caller_cannot_change_a_decision(policy: scopegate.Policy) -> None:
     decision = policy.check("www.example.com")
     decision.to_dict()["carve_outs"].clear()
     assert len(decision.to_dict()["carve_outs"]) == 1
@@ -139,7 +139,7 @@ class Text(str):
         (httpx.URL("http://[2001:db8::1]:81/x"), "http://[2001:db8::1]:81/x"),
     ],
 )
-def test_what_can_be_asked_about(policy: scopegate.Policy, value: Any, canonical: str) -> None:
+def test_types_of_targets(policy: scopegate.Policy, value: Any, canonical: str) -> None:
     assert policy.check(value).canonical == canonical
     assert [answer.in_scope for answer in policy.check_many([value])] == [policy.check(value).in_scope]
 
@@ -162,14 +162,14 @@ def test_what_can_be_asked_about(policy: scopegate.Policy, value: Any, canonical
         (ipaddress.ip_address("fe80::1%eth0"), "target.zone-id"),
     ],
 )
-def test_objects_that_are_no_targets(policy: scopegate.Policy, value: Any, code: str) -> None:
+def test_objects_that_are_not_targets(policy: scopegate.Policy, value: Any, code: str) -> None:
     with pytest.raises(scopegate.TargetError) as raised:
         policy.check(value)
     assert raised.value.code == code
 
 
-def test_urls_of_clients_are_taken_by_their_parts(policy: scopegate.Policy) -> None:
-    # Their text has hidden the backslash; their parts say where the client goes.
+def test_urls_of_clients_are_read_by_their_parts(policy: scopegate.Policy) -> None:
+    # The text of the URL no longer has the backslash. The parts say which host the client contacts.
     url = httpx.URL(r"http://evil.com\@in.example.com/x")
     assert policy.check(url).canonical == f"http://{url.host}/x"
 
@@ -189,7 +189,7 @@ def test_parts_are_checked(policy: scopegate.Policy) -> None:
             from_parts(*parts)
 
 
-def test_networks_come_back_as_networks(policy: scopegate.Policy) -> None:
+def test_partitions_return_networks(policy: scopegate.Policy) -> None:
     parts = policy.partition("192.0.2.0/29")
     assert policy.partition(ipaddress.IPv4Network("192.0.2.0/29")) == parts
     assert [(network, decision.basis.value) for network, decision in parts] == [

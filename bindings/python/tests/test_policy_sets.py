@@ -1,4 +1,4 @@
-"""Many policies at once: each answers for itself, and only those answer that mention the target."""
+"""Many policies at once: each policy that mentions the target decides by itself."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def targets() -> list[str | None]:
 
 @pytest.fixture(scope="module")
 def expected(policies: scopegate.PolicySet, targets: list[str | None]) -> list[dict[str, scopegate.Decision] | str]:
-    """Return what a set must answer: one policy after another, those that mention the target; or the code of an error."""
+    """Return the expected answer of a set: the policies that mention the target, in order, or the code of an error."""
     found: list[dict[str, scopegate.Decision] | str] = []
     alone = {key: scopegate.PolicySet({key: policy}) for key, policy in policies.items()}
     for target in targets:
@@ -182,7 +182,7 @@ def test_polars_takes_the_mentions(policies: scopegate.PolicySet) -> None:
     assert found["mentions"].null_count() == 0
 
 
-def test_bytes_that_are_no_text() -> None:
+def test_bytes_that_are_not_utf8() -> None:
     policies = scopegate.PolicySet({})
     broken = pa.StringArray.from_buffers(2, pa.py_buffer(b"\0\0\0\0\1\0\0\0\2\0\0\0"), pa.py_buffer(b"\xffa"))
     assert pa.table(policies.check_many(broken))["error"].to_pylist()[0] == "target.not-utf8"

@@ -1,4 +1,4 @@
-"""What happens to a whole process: Ctrl-C, a fork, other ways to start."""
+"""Processes: Ctrl-C, a fork, other start methods."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ def test_ctrl_c_ends_a_batch(sample: Path, batch: str) -> None:
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=60)
     assert "KeyboardInterrupt" in errors
-    # A second, and what it takes to give back the memory on a machine that is busy.
+    # One second, and the time to free the memory on a busy machine.
     assert time.monotonic() - began < 5
 
 
 def test_a_batch_after_a_fork(sample: Path) -> None:
-    # Threads do not come along into a fork; whoever waits for them there waits for ever.
+    # A fork has no copies of the threads. A process that waits for them waits forever.
     program = f"""
 import os, pyarrow, scopegate
 policy = scopegate.Policy.from_file({str(sample)!r})

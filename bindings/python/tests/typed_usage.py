@@ -1,4 +1,4 @@
-"""What a typed program writes. mypy --strict reads this file; nothing runs it."""
+"""Typical code of a typed program. `mypy --strict` checks this file; nothing runs it."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The laboratory: a network of its own in which clients run, and servers that record every contact."""
+"""The laboratory: a separate network in which clients run, and servers that record every contact."""

@@ -1,4 +1,4 @@
-"""A certificate authority and one certificate for all names and addresses, made on the spot."""
+"""A certificate authority and one certificate for all names and addresses, made for each run."""
 
 from __future__ import annotations
 

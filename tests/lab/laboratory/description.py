@@ -48,7 +48,7 @@ class World:
 
 @dataclass(frozen=True)
 class Scenario:
-    """What a client is asked to do, and what may come of it."""
+    """The requests of a client, and their allowed results."""
 
     name: str
     group: int

@@ -26,7 +26,7 @@ PATIENCE = 20
 
 
 class DriverProcess:
-    """Starts a driver, and again after it hung."""
+    """Starts a driver, and starts it again after a timeout."""
 
     def __init__(self, command: list[str], environment: dict[str, str]) -> None:
         """Start the driver, and read what it supports."""

@@ -11,7 +11,7 @@ from .journal import Event
 
 
 class Outcome(Enum):
-    """What came of one scenario with one client."""
+    """The result of one scenario with one client."""
 
     REACHED = "reached"
     REFUSED = "refused"

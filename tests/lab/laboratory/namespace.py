@@ -1,4 +1,4 @@
-"""A user, network and mount namespace of its own, with only the loopback interface."""
+"""A separate user, network and mount namespace with only the loopback interface."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def inside() -> bool:
 
 
 def obstacle() -> str | None:
-    """Why no namespace can be had here; `None` if one can."""
+    """The reason why no namespace can be created here; `None` if one can."""
     for tool in ("unshare", "ip", "mount"):
         if shutil.which(tool) is None:
             return f"`{tool}` is not installed"
