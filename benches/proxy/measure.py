@@ -89,7 +89,7 @@ def main() -> None:
     options.add_argument("command")
     options.add_argument("--turns", type=int, default=7)
     options.add_argument("--tunnels", type=int, default=1000)
-    told = options.parse_args()
+    given = options.parse_args()
     resource.setrlimit(resource.RLIMIT_NOFILE, (16384, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
     listener = socket.create_server(SERVER, backlog=1024)
     port = listener.getsockname()[1]
@@ -97,7 +97,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         policy = Path(folder) / "policy.toml"
         policy.write_text(POLICY, encoding="utf-8")
-        command = [told.command, "proxy", "-p", str(policy), "--listen", "127.0.0.1:0", "--log", f"{folder}/log.jsonl"]
+        command = [given.command, "proxy", "-p", str(policy), "--listen", "127.0.0.1:0", "--log", f"{folder}/log.jsonl"]
         proxy = subprocess.Popen([*command, "--tunnel", "any"], stderr=subprocess.PIPE, text=True)
         assert proxy.stderr is not None
         found = re.search(r"listening on \S+:(\d+)", proxy.stderr.readline())
@@ -111,26 +111,26 @@ def main() -> None:
             ("a request on a kept connection", lambda at, text: requests(at, text, 1500) / 1500),
             ("a request on a new connection", lambda at, text: new_connections(at, text, 150) / 150),
         ):
-            pairs = [(measure(straight, direct_request), measure(through, proxy_request)) for _ in range(told.turns)]
+            pairs = [(measure(straight, direct_request), measure(through, proxy_request)) for _ in range(given.turns)]
             direct, proxied = (statistics.median(side) * 1e6 for side in zip(*pairs, strict=True))
             ratio = statistics.median(second / first for first, second in pairs)
             print(f"| {name} | {direct:.0f} µs | {proxied:.0f} µs | {ratio:.1f} |")
         pairs = [
             (parallel(straight, direct_request, 4, 2000), parallel(through, proxy_request, 4, 2000))
-            for _ in range(told.turns)
+            for _ in range(given.turns)
         ]
         direct, proxied = (statistics.median(side) for side in zip(*pairs, strict=True))
         ratio = statistics.median(first / second for first, second in pairs)
         print(f"| requests of four clients in a second | {direct:.0f} | {proxied:.0f} | {ratio:.1f} |")
         before = memory(proxy)
-        opened = tunnels(through, host, b"\x00raw\r\n\r\n", told.tunnels)
+        opened = tunnels(through, host, b"\x00raw\r\n\r\n", given.tunnels)
         each = (memory(proxy) - before) / len(opened)
         print(f"| memory of each of {len(opened)} open tunnels | | {each:.1f} KiB | |")
         for connection in opened:
             connection.close()
         proxy.terminate()
         assert proxy.wait(20) == 0
-        verified = subprocess.run([told.command, "log", "verify", f"{folder}/log.jsonl"], capture_output=True, text=True)
+        verified = subprocess.run([given.command, "log", "verify", f"{folder}/log.jsonl"], capture_output=True, text=True)
         assert verified.returncode == 0, verified.stdout
         print(f"\nThe log: {verified.stdout.splitlines()[0]}")
 

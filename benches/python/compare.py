@@ -1,7 +1,7 @@
 """The cost of a decision in Python, compared with solutions made from other packages: in turns, in one run, as records.
 
-The other packages support only hosts and networks and do not name the rule that decided. Their answers about paths, ports
-and unusual spellings differ from ours. They are here only for their cost.
+The other packages support only hosts and networks and do not name the rule that decided. Their answers about paths,
+ports and unusual spellings differ from ours. They are here only for their cost.
 
 Usage: compare.py FOLDER RULES...
 

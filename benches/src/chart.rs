@@ -51,7 +51,7 @@ const BOTTOM: f64 = 58.0;
 const LEGEND_ROW: f64 = 20.0;
 
 /// Colors that color-blind people can distinguish, and marks for prints in gray.
-const COLOURS: [&str; 6] = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#8a6d00", "#56b4e9"];
+const COLORS: [&str; 6] = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#8a6d00", "#56b4e9"];
 const DASHES: [&str; 6] = ["none", "7 3", "2 3", "9 3 2 3", "4 2", "1 2"];
 
 impl Chart {
@@ -119,22 +119,22 @@ impl Chart {
     }
 
     fn line(svg: &mut String, line: &Line, number: usize, x: &Ruler, y: &Ruler) {
-        let (colour, dash) = (COLOURS[number % COLOURS.len()], DASHES[number % DASHES.len()]);
-        let style = format!("fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\" stroke-dasharray=\"{dash}\"");
+        let (color, dash) = (COLORS[number % COLORS.len()], DASHES[number % DASHES.len()]);
+        let style = format!("fill=\"none\" stroke=\"{color}\" stroke-width=\"2\" stroke-dasharray=\"{dash}\"");
         let places: Vec<_> = line.points.iter().map(|(across, up)| (x.place(*across), y.place(*up))).collect();
         let path: Vec<_> = places.iter().map(|(across, up)| format!("{across:.1},{up:.1}")).collect();
         let _ = writeln!(svg, "<polyline points=\"{}\" {style}/>", path.join(" "));
         for ((across, up), (_, value)) in places.iter().zip(&line.points) {
             let _ = writeln!(
                 svg,
-                "<circle cx=\"{across:.1}\" cy=\"{up:.1}\" r=\"3.5\" fill=\"{colour}\"><title>{}</title></circle>",
+                "<circle cx=\"{across:.1}\" cy=\"{up:.1}\" r=\"3.5\" fill=\"{color}\"><title>{}</title></circle>",
                 short(*value)
             );
         }
         let row = HEIGHT + LEGEND_ROW * number as f64;
         let _ = writeln!(
             svg,
-            "<path d=\"M{LEFT} {row:.1}h36\" {style}/><circle cx=\"{:.1}\" cy=\"{row:.1}\" r=\"3.5\" fill=\"{colour}\"/>\
+            "<path d=\"M{LEFT} {row:.1}h36\" {style}/><circle cx=\"{:.1}\" cy=\"{row:.1}\" r=\"3.5\" fill=\"{color}\"/>\
              <text x=\"{:.1}\" y=\"{:.1}\">{}</text>",
             LEFT + 18.0,
             LEFT + 46.0,

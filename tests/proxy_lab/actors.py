@@ -30,17 +30,17 @@ def perform(row: dict[str, Any], port: int, trusted: Path) -> dict[str, Any]:
 
 def _curl(arguments: list[str], port: int, trusted: Path) -> dict[str, Any]:
     environment = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
-    told = [argument.replace("PROXY", f"127.0.0.1:{port}") for argument in arguments]
-    proxy = [] if told != arguments else ["--proxy", f"http://127.0.0.1:{port}"]
+    given = [argument.replace("PROXY", f"127.0.0.1:{port}") for argument in arguments]
+    proxy = [] if given != arguments else ["--proxy", f"http://127.0.0.1:{port}"]
     environment |= {"http_proxy": "", "NO_PROXY": ""}
-    if "--environment" in told:
-        told.remove("--environment")
+    if "--environment" in given:
+        given.remove("--environment")
         proxy = []
         environment |= dict.fromkeys(("http_proxy", "https_proxy", "ALL_PROXY"), f"http://127.0.0.1:{port}")
     shown = "%{http_code} %{http_connect} %{http_version}"
     command = ["curl", "--silent", "--show-error", "--max-time", "6", "--cacert", str(trusted), *proxy]
     ran = subprocess.run(
-        [*command, "--output", "-", "--write-out", "\n" + shown, *told],
+        [*command, "--output", "-", "--write-out", "\n" + shown, *given],
         env=environment,
         capture_output=True,
         text=True,

@@ -123,8 +123,8 @@ fn exclusions_cover_every_embedded_address() {
     for Spelled { canonical, texts, embeds } in &spellings.address {
         for inner in embeds {
             let IpAddr::V4(inner) = inner else { panic!("no address embeds {inner}") };
-            let beside = IpAddr::from((inner.to_bits() + 1).to_be_bytes());
-            for (excluded, verdict) in [(IpAddr::V4(*inner), "out-of-scope"), (beside, "in-scope")] {
+            let next = IpAddr::from((inner.to_bits() + 1).to_be_bytes());
+            for (excluded, verdict) in [(IpAddr::V4(*inner), "out-of-scope"), (next, "in-scope")] {
                 let policy = json!({"version": 1, "policy": {"name": "n", "owner": "o"}, "scope": {"in_scope": [canonical], "out_of_scope": [excluded]}});
                 let (engine, oracle) = both(&policy).expect("it loads");
                 for text in texts {
@@ -140,14 +140,14 @@ fn exclusions_cover_every_embedded_address() {
     assert_eq!(seen, 44);
 }
 
-fn neighbours(network: &IpNet) -> Vec<IpAddr> {
+fn neighbors(network: &IpNet) -> Vec<IpAddr> {
     let (first, last) = (network.network(), network.broadcast());
-    let beside = |address: IpAddr, step: i128| match address {
+    let near = |address: IpAddr, step: i128| match address {
         IpAddr::V4(v4) => u32::try_from(i128::from(v4.to_bits()) + step).ok().map(|bits| IpAddr::V4(bits.into())),
         IpAddr::V6(v6) if step < 0 => v6.to_bits().checked_sub(1).map(|bits| IpAddr::V6(bits.into())),
         IpAddr::V6(v6) => v6.to_bits().checked_add(1).map(|bits| IpAddr::V6(bits.into())),
     };
-    [beside(first, -1), beside(last, 1)].into_iter().flatten().collect()
+    [near(first, -1), near(last, 1)].into_iter().flatten().collect()
 }
 
 #[test]
@@ -161,13 +161,13 @@ fn special_purpose_blocks_and_their_neighbors_agree_with_the_registries() {
         let network = block.network;
         assert!(!block.name.is_empty() && block.document.starts_with("RFC "), "{network}");
         let inside: Vec<_> = block.inside_reachable.iter().chain(&block.inside_unreachable).copied().collect();
-        let mut beside: Vec<_> = block.beside_reachable.iter().chain(&block.beside_unreachable).copied().collect();
-        beside.sort();
+        let mut around: Vec<_> = block.beside_reachable.iter().chain(&block.beside_unreachable).copied().collect();
+        around.sort();
         assert!(inside.iter().all(|address| network.contains(address)), "{network}");
         assert!(inside.contains(&network.network()) && inside.contains(&network.broadcast()), "{network}: its edges");
-        assert_eq!(beside, neighbours(&network), "{network}: the addresses next to it");
+        assert_eq!(around, neighbors(&network), "{network}: the addresses next to it");
 
-        for address in inside.iter().chain(&beside) {
+        for address in inside.iter().chain(&around) {
             tried += 1;
             let wanted = block.inside_reachable.contains(address) || block.beside_reachable.contains(address);
             if !agrees(&engine, *address, wanted) {

@@ -80,7 +80,7 @@ fn a_policy_set_of_the_c_library_answers_as_that_of_rust() {
     assert_eq!(c.ask(&["add", "", ""]), json!(keys.len()));
     let mut several = 0;
     for case in files.iter().flat_map(|(_, file)| &file.cases) {
-        let told = c.ask(&["which", &hex(&case.target)]);
+        let answer = c.ask(&["which", &hex(&case.target)]);
         match set.check(case.target.as_str()) {
             Ok(mentions) => {
                 several += usize::from(mentions.len() > 1);
@@ -91,9 +91,9 @@ fn a_policy_set_of_the_c_library_answers_as_that_of_rust() {
                         "in_scope": decision.is_in_scope(), "rule": decision.rule().map(scopegate::Rule::id),
                     })
                 });
-                assert_eq!(told, json!(expected.collect::<Vec<_>>()), "{:?}", case.target);
+                assert_eq!(answer, json!(expected.collect::<Vec<_>>()), "{:?}", case.target);
             }
-            Err(error) => assert_eq!(told["code"], error.code().as_str(), "{:?}", case.target),
+            Err(error) => assert_eq!(answer["code"], error.code().as_str(), "{:?}", case.target),
         }
     }
     assert!(several > 50, "only {several} targets were mentioned by several policies");
@@ -107,7 +107,7 @@ fn the_c_library_parses_every_target_as_rust_does() {
     for (_, file) in cases::files::<targets::File>("targets") {
         for case in file.targets {
             count += 1;
-            let told = c.ask(&["target", &hex(&case.text)]);
+            let answer = c.ask(&["target", &hex(&case.text)]);
             let expected = match Target::parse(&case.text) {
                 Ok(target) => json!({
                     "kind": target.kind().as_str(),
@@ -130,7 +130,7 @@ fn the_c_library_parses_every_target_as_rust_does() {
                     "source": null, "path": null, "line": null, "column": null, "end_column": null,
                 }),
             };
-            assert_eq!(told, expected, "{:?}", case.text);
+            assert_eq!(answer, expected, "{:?}", case.text);
         }
     }
     assert_eq!(count, TARGETS);
@@ -139,7 +139,7 @@ fn the_c_library_parses_every_target_as_rust_does() {
 
 #[test]
 fn the_c_library_reports_every_mistake_and_warning_as_rust_does() {
-    macro_rules! told {
+    macro_rules! fields {
         ($report:expr) => {
             json!({
                 "code": $report.code().as_str(), "message": $report.message(), "hint": $report.hint(), "position": null,
@@ -156,8 +156,8 @@ fn the_c_library_reports_every_mistake_and_warning_as_rust_does() {
             let format = Format::from_ending(&case.format).unwrap();
             let source = Source::new(&case.text, format).named("case");
             let expected: Vec<Value> = match Policy::load(&source, &LoadOptions::new()) {
-                Ok(policy) => policy.warnings().iter().map(|warning| told!(warning)).collect(),
-                Err(errors) => errors.iter().map(|error| told!(error)).collect(),
+                Ok(policy) => policy.warnings().iter().map(|warning| fields!(warning)).collect(),
+                Err(errors) => errors.iter().map(|error| fields!(error)).collect(),
             };
             assert_eq!(c.ask(&["load", format.as_str(), &hex(&case.text)]), json!(expected), "{}", case.id);
         }
@@ -250,13 +250,13 @@ fn the_c_library_decides_findings_and_reports_as_rust_does() {
     let (mut findings, mut reports) = (0, 0);
     for class in &classes {
         for facts in known {
-            let told: Vec<String> = facts.iter().map(|(fact, value)| format!("{}={value}", hex(fact))).collect();
-            let (told, facts): (_, Facts) = (told.join(","), facts.iter().copied().collect());
+            let given: Vec<String> = facts.iter().map(|(fact, value)| format!("{}={value}", hex(fact))).collect();
+            let (given, facts): (_, Facts) = (given.join(","), facts.iter().copied().collect());
             let expected = match policy.check_finding(class, &facts) {
                 Ok(decision) => decision.to_record(),
                 Err(error) => DecisionRecord::of_question_error(class, &error),
             };
-            assert_eq!(c.ask(&["finding", &hex(class), &told]), value(expected), "{class} {facts:?}");
+            assert_eq!(c.ask(&["finding", &hex(class), &given]), value(expected), "{class} {facts:?}");
             findings += 1;
             for targets in targets {
                 let evidence = Evidence::new().cname("www.example.com").unwrap().address([8, 8, 8, 8].into());
@@ -276,7 +276,7 @@ fn the_c_library_decides_findings_and_reports_as_rust_does() {
                 };
                 let (asked, contains) = (hex_list(targets), hex_list(&["impact", "mood"]));
                 let (names, addresses) = (hex("www.example.com"), hex("8.8.8.8"));
-                let report = c.ask(&["report", &hex(class), &told, &asked, &contains, "-", &names, &addresses]);
+                let report = c.ask(&["report", &hex(class), &given, &asked, &contains, "-", &names, &addresses]);
                 assert_eq!(report, value(expected), "{targets:?} {class} {facts:?}");
                 reports += 1;
             }

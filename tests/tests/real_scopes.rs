@@ -87,8 +87,8 @@ fn questions_about(text: &str) -> Vec<String> {
     };
     if let Ok(net) = text.parse::<ipnet::IpNet>() {
         let net = net.trunc();
-        let beside = format!("{}/{}", net.supernet().unwrap_or(net).network(), net.prefix_len());
-        return vec![net.to_string(), net.network().to_string(), net.broadcast().to_string(), beside];
+        let next = format!("{}/{}", net.supernet().unwrap_or(net).network(), net.prefix_len());
+        return vec![net.to_string(), net.network().to_string(), net.broadcast().to_string(), next];
     }
     if let Some((first, last)) = text.split_once('-').filter(|(first, _)| first.parse::<std::net::IpAddr>().is_ok()) {
         return vec![first.to_owned(), last.to_owned(), format!("{first}/32")];

@@ -235,7 +235,7 @@ fn license_expressions_are_understood() {
 fn the_bill_of_materials_is_complete_and_every_license_is_allowed() {
     let deny = toml("deny.toml");
     let allowed: BTreeSet<&str> =
-        deny["licenses"]["allow"].as_array().unwrap().iter().map(|licence| licence.as_str().unwrap()).collect();
+        deny["licenses"]["allow"].as_array().unwrap().iter().map(|license| license.as_str().unwrap()).collect();
     for (package, features, least) in [
         ("scopegate-cli", "", 80),
         ("scopegate-cli", "scopegate-cli/mcp", 100),
@@ -267,7 +267,7 @@ fn the_bill_of_materials_is_complete_and_every_license_is_allowed() {
             assert_eq!(text("purl"), format!("pkg:cargo/{}@{}", text("name"), text("version")));
             assert!(refs.insert(text("bom-ref")), "{component} is listed twice");
             let expression =
-                component["licenses"][0]["expression"].as_str().unwrap_or_else(|| panic!("no licence: {component}"));
+                component["licenses"][0]["expression"].as_str().unwrap_or_else(|| panic!("no license: {component}"));
             assert!(is_allowed(expression, &allowed), "{}: {expression} is not allowed by deny.toml", text("name"));
             let is_own = text("name").starts_with("scopegate");
             let hash = &component["hashes"][0];

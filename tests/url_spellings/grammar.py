@@ -36,8 +36,8 @@ def percent() -> Iterator[str]:
                 yield goal[:at] + written + goal[at + 1 :]
         yield "/" + "".join(f"%{ord(c):02x}" for c in goal[1:])
         yield "/" + "".join(f"%25{ord(c):02x}" for c in goal[1:])
-    for odd in ["%u0061dmin", "%", "%a", "%zz", "%61%", "%c1%a1dmin", "%e0%81%a1dmin", "\uff41dmin", "\u0430dmin", "%ef%bd%81dmin"]:
-        yield "/" + odd
+    for unusual in ["%u0061dmin", "%", "%a", "%zz", "%61%", "%c1%a1dmin", "%e0%81%a1dmin", "\uff41dmin", "\u0430dmin", "%ef%bd%81dmin"]:
+        yield "/" + unusual
 
 
 def dots() -> Iterator[str]:
@@ -49,8 +49,8 @@ def dots() -> Iterator[str]:
             yield "/admin" + slash + pair
             yield "/" + pair + slash + "admin/secret.txt"
     for goal in GOALS:
-        for odd in ["...", ".. ", "..%20", "..%00", "..;", "..;x=1", ".%00.", "%2e%2e;", "..%09", "..%0a", ". .", "\u2025", "\uff0e\uff0e"]:
-            yield f"/app/{odd}{goal}"
+        for unusual in ["...", ".. ", "..%20", "..%00", "..;", "..;x=1", ".%00.", "%2e%2e;", "..%09", "..%0a", ". .", "\u2025", "\uff0e\uff0e"]:
+            yield f"/app/{unusual}{goal}"
 
 
 def matrix() -> Iterator[str]:

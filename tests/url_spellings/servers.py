@@ -119,8 +119,8 @@ def apache_server(encoded: str) -> Callable[[Path, Path, int], list[str] | None]
         apache = next(filter(None, (shutil.which(name, path=path) for name in ("apache2", "httpd") for path in (None, "/usr/sbin"))), None)
         if not apache:
             return None
-        beside = Path(apache).resolve().parent.parent / "lib"
-        modules = next((path for path in (beside / "apache2/modules", beside / "httpd/modules", beside.parent / "lib64/httpd/modules") if path.is_dir()), None)
+        folder_of_modules = Path(apache).resolve().parent.parent / "lib"
+        modules = next((path for path in (folder_of_modules / "apache2/modules", folder_of_modules / "httpd/modules", folder_of_modules.parent / "lib64/httpd/modules") if path.is_dir()), None)
         if not modules:
             return None
         config = folder / f"apache-{encoded}.conf"
@@ -143,7 +143,7 @@ SERVERS: dict[str, Callable[[Path, Path, int], list[str] | None]] = {
     "Apache, slashes kept": apache_server("NoDecode"),
 }
 # As a proxy, nginx decodes once and the server decodes once more.
-BEHIND = {"nginx before Python": "Python http.server", "nginx before Node": "Node, url.parse"}
+INNER = {"nginx before Python": "Python http.server", "nginx before Node": "Node, url.parse"}
 
 
 def served(port: int, host: str, path: str) -> str | None:
@@ -180,17 +180,17 @@ def try_all(sent: dict[str, set[str]], folder: Path) -> list[str]:
     paths = [(host, path) for host in (IN, ONLY) for path in sorted(sent.get(host, ())) if path.startswith("/") and min(path) > " "]
     faults: list[str] = []
     print()
-    for name, make in [*SERVERS.items(), *((name, None) for name in BEHIND)]:
-        port, behind = free_port(), free_port()
+    for name, make in [*SERVERS.items(), *((name, None) for name in INNER)]:
+        port, inner_port = free_port(), free_port()
         if make:
             command, inner = make(root, folder, port), None
         else:
-            inner = SERVERS[BEHIND[name]](root, folder, behind)
-            command = nginx_server(f"location / {{{{ proxy_pass http://127.0.0.1:{behind}/; }}}}")(root, folder, port)
+            inner = SERVERS[INNER[name]](root, folder, inner_port)
+            command = nginx_server(f"location / {{{{ proxy_pass http://127.0.0.1:{inner_port}/; }}}}")(root, folder, port)
         if command is None or (make is None and inner is None):
             print(f"skipped: {name}: it is not installed")
             continue
-        with running(inner, behind) if inner else nullcontext(), running(command, port) as up:
+        with running(inner, inner_port) if inner else nullcontext(), running(command, port) as up:
             if not up:
                 print(f"skipped: {name}: it does not start")
                 continue

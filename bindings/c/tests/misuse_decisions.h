@@ -170,15 +170,15 @@ static void records(void) {
     FAILS(UTF8, scopegate_facts_set(facts, BAD, 2, true, err));
     WORKS(scopegate_facts_set(facts, "exploit-path", 12, false, err));
     scopegate_facts_free(NULL);
-    static const char odd[] = "https://app.example.com/\xc3\xa4";
-    scopegate_text asked[1] = {{odd, sizeof odd - 1}};
+    static const char raw[] = "https://app.example.com/\xc3\xa4";
+    scopegate_text asked[1] = {{raw, sizeof raw - 1}};
     WORKS(scopegate_check_report(policy, asked, 1, "clickjacking", 12, facts, NULL, NULL, 0, &d, &record, err));
     scopegate_facts_free(facts);
     scopegate_policy_free(policy); /* A record outlives its policy. */
     CHECK(d.verdict == SCOPEGATE_VERDICT_OUT_OF_SCOPE && d.kind == SCOPEGATE_KIND_REPORT && d.basis == SCOPEGATE_BASIS_CLASS_EXCLUDED);
     CHECK(scopegate_decision_part_count(record) == 2 && scopegate_decision_part(record, 2) == NULL);
     const scopegate_record *on_target = scopegate_decision_part(record, 0), *finding = scopegate_decision_part(record, 1);
-    CHECK(strcmp(scopegate_decision_target(on_target).data, odd) == 0 && scopegate_decision_on(on_target).data == NULL);
+    CHECK(strcmp(scopegate_decision_target(on_target).data, raw) == 0 && scopegate_decision_on(on_target).data == NULL);
     CHECK(strcmp(scopegate_decision_on(finding).data, scopegate_decision_canonical(on_target).data) == 0);
     CHECK(scopegate_decision_missing_count(record) == 1 && strcmp(scopegate_decision_missing(record, 0).data, "steps") == 0);
     CHECK(scopegate_decision_missing(record, 1).data == NULL && scopegate_decision_caveat(record, 0).data == NULL);

@@ -143,8 +143,8 @@ fn line_ends_and_byte_order_marks_in_lists() {
         let ran = desk.run(&[&["filter", "-p", "acme.toml"], more].concat());
         let passed = "\u{feff}a.acme.com\r\nb.acme.com\r\n";
         assert_eq!((ran.code, ran.text()), (Some(2), passed), "{more:?}: {}", ran.err);
-        let told: Vec<&str> = ran.err.lines().filter(|line| line.starts_with("line ")).collect();
-        assert!(told.len() == 2 && told[0].starts_with("line 1: ") && told[1].starts_with("line 5: "), "{}", ran.err);
+        let rows: Vec<&str> = ran.err.lines().filter(|line| line.starts_with("line ")).collect();
+        assert!(rows.len() == 2 && rows[0].starts_with("line 1: ") && rows[1].starts_with("line 5: "), "{}", ran.err);
     }
     let ran = desk.feed(&["check", "-p", "acme.toml"], text);
     assert_eq!((ran.code, ran.text().lines().filter(|line| line.starts_with("in-scope")).count()), (Some(2), 1));

@@ -170,8 +170,8 @@ fn each_target_of_a_record_has_a_decision() {
         .lines()
         .map(|line| serde_json::from_str(line).unwrap())
         .collect();
-    let told: Vec<_> = lines.iter().map(|line| (line["target"].as_str().unwrap(), line["in_scope"] == true)).collect();
-    assert_eq!(told, [("a.acme.com", true), ("evil.com", false), ("http://a b/", false), ("x", false)]);
+    let rows: Vec<_> = lines.iter().map(|line| (line["target"].as_str().unwrap(), line["in_scope"] == true)).collect();
+    assert_eq!(rows, [("a.acme.com", true), ("evil.com", false), ("http://a b/", false), ("x", false)]);
     assert_eq!(lines[2]["error"]["code"], "target.invalid-host");
     assert_eq!(lines[3]["error"]["code"], "record.invalid");
 }

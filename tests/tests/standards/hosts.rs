@@ -23,7 +23,7 @@ fn host_of(text: &str) -> Result<String, String> {
 #[test]
 fn every_host_agrees_or_is_a_listed_error() {
     let Some(text) = crate::standard("toascii.json") else { return };
-    let all: Vec<serde_json::Value> = serde_json::from_str(&crate::mended(&text)).expect("it is JSON");
+    let all: Vec<serde_json::Value> = serde_json::from_str(&crate::without_half_pairs(&text)).expect("it is JSON");
     let rows = all.into_iter().filter(serde_json::Value::is_object);
     let table = Table::read(include_str!("hosts.toml"));
     let (mut same, mut both_refuse, mut refused, mut wrong) = (0, 0, Vec::new(), Vec::new());
