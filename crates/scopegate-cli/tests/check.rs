@@ -174,7 +174,7 @@ fn json_has_a_line_for_every_target_errors_in_their_place() {
 }
 
 #[test]
-fn bad_targets_are_errors_and_the_others_are_decided() {
+fn invalid_targets_are_errors_and_the_others_are_decided() {
     let desk = Desk::new("bad");
     let long = "a".repeat(100_000);
     for (target, code) in [
@@ -255,7 +255,7 @@ fn lines_of_standard_input_are_targets() {
 }
 
 #[test]
-fn nothing_asked_is_no_yes() {
+fn no_target_is_not_success() {
     let desk = Desk::new("nothing");
     let ran = desk.feed(&["check", "-p", "acme.toml"], "\n");
     assert_eq!((ran.code, ran.out.as_slice()), (Some(2), &b""[..]));
@@ -265,7 +265,7 @@ fn nothing_asked_is_no_yes() {
 }
 
 #[test]
-fn evidence_bears_on_decisions() {
+fn evidence_affects_decisions() {
     let desk = Desk::new("evidence");
     let asked = |more: &[&str]| {
         let args = [&["check", "-p", "acme.toml", "--format", "json", "status.acme.com"], more].concat();

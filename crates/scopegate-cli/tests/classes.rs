@@ -49,7 +49,7 @@ fn json_has_an_object_for_each_class() {
 }
 
 #[test]
-fn a_word_is_looked_for_in_every_name() {
+fn a_word_is_searched_in_every_name() {
     let desk = Desk::new("word");
     let ids = |word: &str| {
         let ran = desk.run(&["classes", "--format", "json", word]);
@@ -76,7 +76,7 @@ fn a_word_is_looked_for_in_every_name() {
 }
 
 #[test]
-fn nothing_found_names_the_nearest() {
+fn an_unknown_class_has_suggestions() {
     let desk = Desk::new("nothing");
     let ran = desk.run(&["classes", "click-jack"]);
     assert_eq!((ran.code, ran.text(), ran.err.as_str()), (Some(0), desk.run(&["classes", "clickjack"]).text(), ""));

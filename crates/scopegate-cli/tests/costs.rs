@@ -118,7 +118,7 @@ const TEXTS: &[Text] = &[
 ];
 
 #[test]
-fn texts_that_are_no_policies_cost_no_more_than_twice_for_twice_as_much() {
+fn invalid_policies_cost_at_most_twice_for_twice_the_size() {
     if !has_valgrind() {
         return;
     }
@@ -141,7 +141,7 @@ fn texts_that_are_no_policies_cost_no_more_than_twice_for_twice_as_much() {
 
 /// Each of many errors is shown with its line, and no line is searched from the beginning of the file.
 #[test]
-fn very_many_faults_cost_what_each_costs() {
+fn many_errors_cost_in_proportion_to_their_number() {
     if !has_valgrind() {
         return;
     }
@@ -155,7 +155,7 @@ fn very_many_faults_cost_what_each_costs() {
 }
 
 #[test]
-fn twice_as_much_costs_no_more_than_twice_as_much() {
+fn twice_the_size_costs_at_most_twice() {
     if !has_valgrind() {
         return;
     }
@@ -208,7 +208,7 @@ fn many(count: usize, line: impl Fn(usize) -> String) -> String {
 }
 
 #[test]
-fn an_import_costs_no_more_than_twice_for_twice_as_much() {
+fn an_import_costs_at_most_twice_for_twice_the_size() {
     if !has_valgrind() {
         return;
     }

@@ -169,7 +169,7 @@ fn exit_codes_are_those_of_grep() {
 }
 
 #[test]
-fn verdicts_choose() {
+fn verdict_options_select_lines() {
     let desk = Desk::new("verdicts");
     let text = "a.acme.com\nwww.acme.com\nadmin.acme.com\nevil.com\nacme.zendesk.com\nwww.acme.org\nhttp://a b/\n";
     for (more, passed) in [
@@ -259,7 +259,7 @@ fn files_that_are_read_are_not_written() {
 }
 
 #[test]
-fn many_lines_in_parallel_are_as_line_by_line() {
+fn many_lines_in_parallel_have_the_same_output() {
     let desk = Desk::new("parallel");
     let mut text = String::new();
     let mut passed = String::new();
@@ -299,7 +299,7 @@ fn many_lines_in_parallel_are_as_line_by_line() {
 }
 
 #[test]
-fn a_closed_pipe_ends_it_silently() {
+fn a_closed_pipe_ends_the_command_silently() {
     let desk = Desk::new("closed");
     desk.write("many.txt", "a.acme.com\n".repeat(500_000));
     for subcommand in ["filter", "check"] {
@@ -325,7 +325,7 @@ fn a_closed_pipe_ends_it_silently() {
 }
 
 #[test]
-fn lines_are_handed_on_while_the_input_is_open() {
+fn lines_pass_while_the_input_is_open() {
     let desk = Desk::new("stream");
     for more in [&[][..], &["--line-buffered"]] {
         let mut child = desk.command().args(args(more)).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();

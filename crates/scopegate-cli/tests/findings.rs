@@ -46,7 +46,7 @@ fn desk(name: &str) -> Desk {
 }
 
 #[test]
-fn a_class_is_asked_about_alone() {
+fn a_class_alone_is_decided() {
     let desk = desk("finding-alone");
     for (args, code, verdict) in [
         (&["CWE-1021"][..], 1, "out-of-scope"),
@@ -68,7 +68,7 @@ fn a_class_is_asked_about_alone() {
 }
 
 #[test]
-fn people_read_what_would_lift_a_rule() {
+fn text_output_shows_what_would_waive_a_rule() {
     let desk = desk("finding-human");
     let text = desk.run(&["check", "-p", "p.toml", "--finding", "CWE-1021"]).text().to_owned();
     for part in [
@@ -108,7 +108,7 @@ fn targets_make_a_report() {
 }
 
 #[test]
-fn what_has_no_answer_is_an_error() {
+fn a_question_without_an_answer_is_an_error() {
     let desk = desk("finding-errors");
     for (args, code, about) in [
         (&["click-jack"][..], "class.unknown", "click-jack"),
@@ -134,7 +134,7 @@ fn what_has_no_answer_is_an_error() {
 }
 
 #[test]
-fn every_preset_is_a_policy_that_nothing_is_wrong_with() {
+fn every_preset_is_a_policy_without_warnings() {
     let desk = Desk::new("preset");
     let listed = desk.run(&["preset"]);
     assert_eq!((listed.code, desk.run(&["preset", "list"]).text()), (Some(0), listed.text()));
@@ -172,7 +172,7 @@ fn a_policy_is_shown_with_its_finding_rules() {
 }
 
 #[test]
-fn records_with_classes_pass_where_the_class_does() {
+fn records_with_classes_pass_if_the_class_is_in_scope() {
     let desk = desk("finding-filter");
     let ask = |record: &str, more: &[&str]| {
         let args = [&["filter", "-p", "p.toml", "--field", "url", "--class-field", "cwe"], more].concat();

@@ -16,7 +16,7 @@ use running::Desk;
 const LIST: &str = "*.example.com\nwww.example.(com|org)\n! admin.example.com\n! systems run by resellers\n";
 
 #[test]
-fn a_list_becomes_a_policy_and_every_row_is_accounted_for() {
+fn a_list_becomes_a_policy_and_every_row_has_an_outcome() {
     let desk = Desk::new("import-list");
     desk.write("hosts.txt", LIST);
     let ran = desk.run(&["import", "hosts.txt", "-o", "policy.toml", "--report", "rows.jsonl"]);
@@ -41,7 +41,7 @@ fn a_list_becomes_a_policy_and_every_row_is_accounted_for() {
 }
 
 #[test]
-fn strict_fails_where_an_exclusion_needs_review_and_still_writes() {
+fn strict_fails_if_an_exclusion_needs_review_and_still_writes() {
     let desk = Desk::new("import-strict");
     desk.write("hosts.txt", LIST);
     let ran = desk.run(&["import", "--strict", "-q", "hosts.txt"]);
@@ -71,7 +71,7 @@ fn one_program_of_several_is_chosen_by_name() {
 }
 
 #[test]
-fn what_is_in_no_format_is_an_error() {
+fn an_unknown_format_is_an_error() {
     let desk = Desk::new("import-errors");
     desk.write("broken.json", "{\"a\": ");
     for (args, code) in [
@@ -99,7 +99,7 @@ fn a_scope_is_read_from_standard_input_too() {
 
 /// For any row, the policy contains no more than the rows, and it loads.
 #[test]
-fn rows_write_no_policy_of_their_own() {
+fn rows_add_nothing_to_the_policy() {
     let desk = Desk::new("import-injection");
     let evil = "x\n]\nin_scope = [\"evil.com\"]\r\u{2028}in_scope = [\"evil.com\"] \u{1b}[31m \u{202e} \"\"\" ''' \\";
     let row = |kind: &str| serde_json::json!({ "type": kind, "value": evil, "note": evil });
@@ -119,7 +119,7 @@ fn rows_write_no_policy_of_their_own() {
 }
 
 #[test]
-fn every_export_is_written_and_says_what_it_does_not() {
+fn every_export_is_written_and_reports_its_losses() {
     let desk = Desk::new("export");
     let formats = [
         "burp",
@@ -172,7 +172,7 @@ fn every_export_is_written_and_says_what_it_does_not() {
 }
 
 #[test]
-fn a_difference_tells_rules_and_consequences() {
+fn a_difference_reports_rules_and_consequences() {
     let desk = Desk::new("diff");
     let old = String::from_utf8(desk.read("acme.toml")).unwrap();
     desk.write("new.toml", old.replace("host = \"admin.acme.com\"", "host = \"api.acme.com\""));
@@ -290,7 +290,7 @@ fn alternatives_in_a_list_are_entries() {
 }
 
 #[test]
-fn export_and_import_write_files_alike() {
+fn export_and_import_write_files_in_the_same_way() {
     let desk = Desk::new("output");
     let ran = desk.run(&["export", "--format", "list", "acme.toml", "-q", "-o", "list.txt"]);
     assert_eq!((ran.code, ran.text()), (Some(0), ""), "{}", ran.err);

@@ -38,7 +38,7 @@ fn readers(file: &str) -> Vec<Vec<&str>> {
 }
 
 #[test]
-fn what_is_no_file_is_not_waited_for() {
+fn the_command_does_not_wait_for_a_fifo() {
     let desk = Desk::new("no-file");
     symlink("/dev/zero", desk.path("zero.toml")).unwrap();
     symlink("/", desk.path("to-dir.toml")).unwrap();
@@ -93,7 +93,7 @@ fn a_policy_can_come_through_a_pipe() {
 }
 
 #[test]
-fn links_lead_to_files_and_in_no_circle() {
+fn links_are_followed_and_circles_are_errors() {
     let desk = Desk::new("links");
     symlink("acme.toml", desk.path("linked.toml")).unwrap();
     symlink("round.toml", desk.path("about.toml")).unwrap();
@@ -110,7 +110,7 @@ fn links_lead_to_files_and_in_no_circle() {
 }
 
 #[test]
-fn bytes_that_are_no_text_are_no_policy() {
+fn invalid_utf8_is_not_a_policy() {
     let desk = Desk::new("bytes");
     for (name, bytes) in [
         ("cut.toml", [POLICY.as_bytes(), b"# \xe2\x82"].concat()),
@@ -151,7 +151,7 @@ fn line_ends_and_byte_order_marks_in_lists() {
 }
 
 #[test]
-fn inputs_that_cannot_be_read_are_no_empty_lists() {
+fn unreadable_inputs_are_errors() {
     let desk = Desk::new("inputs");
     std::fs::create_dir(desk.path("dir")).unwrap();
     symlink("round", desk.path("round")).unwrap();
@@ -163,7 +163,7 @@ fn inputs_that_cannot_be_read_are_no_empty_lists() {
 }
 
 #[test]
-fn a_full_device_is_said() {
+fn a_full_device_is_reported() {
     if !std::path::Path::new("/dev/full").exists() {
         eprintln!("skipped: this system has no /dev/full");
         return;
@@ -198,7 +198,7 @@ fn a_full_device_is_said() {
 /// One line of a gibibyte, through a pipe: it is rejected, and memory use stays as for any other line.
 #[cfg(target_os = "linux")]
 #[test]
-fn a_line_of_a_gibibyte_takes_no_more_memory_than_a_short_one() {
+fn memory_does_not_grow_with_the_length_of_a_line() {
     let desk = Desk::new("gibibyte");
     let mebibyte = vec![b'a'; 1024 * 1024];
     for more in [&[][..], &["-0"]] {

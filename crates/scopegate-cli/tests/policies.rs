@@ -123,7 +123,7 @@ fn every_error_of_a_policy_is_shown_at_its_position() {
 }
 
 #[test]
-fn a_line_too_long_to_show_is_cut_around_the_mistake() {
+fn a_long_line_is_truncated_around_the_error() {
     let desk = Desk::new("wide");
     let many: Vec<_> = (0..5000).map(|n| format!("\"h{n}.acme.com\"")).collect();
     let text = format!(
@@ -143,7 +143,7 @@ fn a_line_too_long_to_show_is_cut_around_the_mistake() {
 }
 
 #[test]
-fn files_that_are_no_policies_say_why() {
+fn files_that_are_not_policies_are_errors() {
     let desk = Desk::new("files");
     desk.write("plain.txt", POLICY);
     desk.write("plain", POLICY);
@@ -171,7 +171,7 @@ fn files_that_are_no_policies_say_why() {
 }
 
 #[test]
-fn every_format_is_read_and_a_byte_order_mark_is_nothing() {
+fn every_format_is_read_and_a_byte_order_mark_is_ignored() {
     let desk = Desk::new("formats");
     desk.write("bom.toml", format!("\u{feff}{}", POLICY.replace('\n', "\r\n")));
     desk.write("acme.yaml", "version: 1\npolicy: {name: A, owner: A}\nscope:\n  in_scope: ['*.acme.com']\n");
@@ -259,7 +259,7 @@ fn a_policy_expires_on_the_day_that_is_given() {
 }
 
 #[test]
-fn show_reads_a_policy_out() {
+fn show_describes_a_policy() {
     let desk = Desk::new("show");
     let full = POLICY.to_owned()
         + r#"
@@ -355,7 +355,7 @@ fn the_command_describes_itself() {
 
 /// SECURITY.md as a policy: it has no warnings, and the page links to it.
 #[test]
-fn our_own_policy_is_clean() {
+fn our_own_policy_has_no_warnings() {
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
     let policy = format!("{root}/fixtures/policies/our-own.toml");
     let ran = Desk::new("our-own").run(&["lint", "--strict", &policy]);

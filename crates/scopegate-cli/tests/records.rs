@@ -14,7 +14,7 @@ mod running;
 use running::{Desk, after};
 
 #[test]
-fn records_pass_whole() {
+fn records_pass_unchanged() {
     let desk = Desk::new("whole");
     let text = concat!(
         "{\"url\": \"https://a.acme.com/\",  \"n\": 1}\r\n",
@@ -77,7 +77,7 @@ fn every_field_that_a_record_has_must_pass() {
 }
 
 #[test]
-fn tools_name_their_fields() {
+fn tools_have_known_fields() {
     let desk = Desk::new("tools");
     for (tool, passes, stays) in [
         ("amass", r#"{"name":"a.acme.com","domain":"acme.com"}"#, r#"{"name":"evil.com"}"#),
