@@ -1,4 +1,4 @@
-//! Blocks: what a document is made of after reading.
+//! Blocks: the parts of a document after reading.
 
 use crate::source_text::SourceText;
 

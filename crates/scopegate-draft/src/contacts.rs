@@ -1,4 +1,4 @@
-//! Finds the mailboxes and addresses that reports go to.
+//! Finds the mailboxes and addresses for reports.
 
 use crate::hosts::{Address, AddressKind};
 use scopegate::net::PublicSuffixList;
@@ -22,7 +22,7 @@ const OTHER_PURPOSES: &[&str] = &[
 /// The contacts of a text: mailboxes, and the addresses of `Contact:` fields.
 pub(crate) fn contacts(text: &str, addresses: &[Address]) -> Vec<(usize, String)> {
     let lower = text.to_lowercase();
-    // Some owners read reports where they read complaints.
+    // Some owners use the mailbox for complaints for reports too.
     let asks_reports = ["finding", "vulnerab", "flaw", "security"].iter().any(|word| lower.contains(word));
     let is_other = |address: &Address| {
         let name = address.text.to_ascii_lowercase();
@@ -64,7 +64,7 @@ fn mailbox(text: &str) -> Option<String> {
         .then(|| format!("mailto:{address}"))
 }
 
-/// Whether a text has a mailbox that is written so that programs do not find it.
+/// Whether a text has a mailbox in a spelling that hides it from programs.
 pub(crate) fn is_obfuscated(text: &str) -> bool {
     let lower = text.to_ascii_lowercase().replace('\u{a0}', " ");
     let has = |mark: &str| lower.contains(mark);

@@ -1,4 +1,4 @@
-//! A draft: a policy with marks, and the account of every line.
+//! A draft: a policy with marks, and a report with a result for every line.
 
 use std::collections::BTreeSet;
 
@@ -37,7 +37,7 @@ impl Draft {
         &self.toml
     }
 
-    /// The account of the text: at least one row for each line that is not blank.
+    /// The report about the text: at least one row for each line that is not blank.
     #[must_use]
     pub fn rows(&self) -> &[Row] {
         &self.rows
@@ -106,7 +106,7 @@ pub fn draft(text: &str, format: Option<InputFormat>) -> Draft {
     Draft { toml, rows, language, format }
 }
 
-/// Where nothing is authorized, no inclusion is certain.
+/// If the text authorizes nothing, no inclusion is certain.
 fn suspend(analysis: &mut Analysis) {
     let Some(reason) = analysis.suspended.map(|suspended| suspended.1.reason()) else { return };
     if let Some((line, _)) = analysis.suspended {
@@ -120,7 +120,7 @@ fn suspend(analysis: &mut Analysis) {
     }
 }
 
-/// Inclusions that a policy refuses, such as `*.com`, are for a person.
+/// A person reads the inclusions that a policy refuses, such as `*.com`.
 fn refuse_unusable(elements: &mut [Element]) {
     use scopegate::net::PublicSuffixList;
     use scopegate::pattern::{Apex, Inclusion, InclusionContext, Pattern, PatternKey};

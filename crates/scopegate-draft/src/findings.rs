@@ -10,7 +10,7 @@ use crate::tokens::{Separator, Token};
 use crate::vocabulary::aliases::Named;
 use crate::vocabulary::{CONDITIONS, DATA_VERBS, FRAMES, HARMLESS, KINDS, aliases};
 
-/// What the items of a list mostly are.
+/// The predominant kind of the items of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum ListKind {
     #[default]
@@ -37,11 +37,11 @@ pub(crate) struct Found {
     is_frame: bool,
 }
 
-/// What a sentence says about findings and activities.
+/// The statements of a sentence about findings and activities.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Sentence {
     pub(crate) found: Vec<Found>,
-    /// The words that nothing explains.
+    /// The words that no rule explains.
     pub(crate) left_over: Vec<String>,
 }
 
@@ -305,7 +305,7 @@ fn data_frames(words: &[Token]) -> Vec<(&'static str, (usize, usize))> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < words.len() {
-        // "Tests that impair access to data" access none.
+        // "Tests that impair access to data" do not access data.
         let is_impaired = at
             .checked_sub(1)
             .and_then(|before| words.get(before))
@@ -350,7 +350,7 @@ fn data_frames(words: &[Token]) -> Vec<(&'static str, (usize, usize))> {
             at += 1;
             continue;
         };
-        // "Keep the information confidential" keeps nothing.
+        // "Keep the information confidential" does not retain data.
         let after = words.get(at..words.len().min(end + 4)).unwrap_or_default();
         let is_secret = words.get(at).is_some_and(|token| token.word == "keep")
             && after.iter().any(|token| ["confidential", "private", "secret"].contains(&token.word.as_str()));
@@ -359,7 +359,7 @@ fn data_frames(words: &[Token]) -> Vec<(&'static str, (usize, usize))> {
             continue;
         }
         for place in at..end {
-            // An object such as "record" is no verb.
+            // An object such as "record" is not a verb.
             if let Some(id) = verb(place).filter(|_| !is_object(place)) {
                 found.push((id, (place, end)));
             }
@@ -488,7 +488,7 @@ fn facts_of(value: &str) -> impl Iterator<Item = &str> {
 fn bind(found: &mut [Found], conditions: &[Hit<'_>], words: &[Token], used: &mut [bool]) {
     for hit in conditions {
         let facts: Vec<&str> = facts_of(hit.value).collect();
-        // For an account, its holder permits: only "authorized" speaks of the owner of the policy.
+        // The holder of an account gives permission for it. Only "authorized" is about the owner of the policy.
         let says_authorized =
             words.get(hit.start..hit.end).unwrap_or_default().iter().any(|token| token.word.starts_with("authori"));
         let for_account = |one: &Found| {

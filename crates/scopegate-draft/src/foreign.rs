@@ -1,4 +1,4 @@
-//! Texts in other languages than English: contacts and addresses alone; a person reads the rest.
+//! Texts in other languages than English: only contacts and addresses are read. A person reads the rest.
 
 use crate::analysis::{Analysis, Element, Entry, doubt, row};
 use crate::block::Block;

@@ -8,10 +8,10 @@ use scopegate::net::PublicSuffixList;
 use scopegate::pattern::Pattern;
 use scopegate::policy::{ProviderKind, known_providers};
 
-/// What an address in a text is.
+/// The kind of an address in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum AddressKind {
-    /// A pattern that can stand in a policy, written whole.
+    /// A complete pattern that a policy can contain.
     Asset,
     /// A page of a site that many share: a repository, an app.
     Shared,
@@ -146,7 +146,7 @@ fn read(word: &str, from: usize) -> Option<Address> {
         .icann_suffix(host.trim_start_matches("*.").trim_start_matches('*'))
         .map(str::to_owned);
     let Some(suffix) = suffix else {
-        // A last label of letters may be a name of an internal network; other words with a full stop are not.
+        // A last label of letters may be a name of an internal network. Other words with a period are not.
         return None;
     };
     if labels.len() <= suffix.split('.').count() && !host.starts_with('*') {
@@ -204,7 +204,7 @@ fn is_reversed(labels: &[&str]) -> bool {
     labels.len() >= 3 && (GENERIC.contains(first) || (is_country(first) && !ends_as_host))
 }
 
-/// What is known of a site.
+/// The known kind of a site.
 fn known(host: &str) -> Option<AddressKind> {
     let mut name = host;
     loop {
@@ -221,7 +221,7 @@ fn known(host: &str) -> Option<AddressKind> {
     }
 }
 
-/// Whether a mailbox at a host is lent by a platform or a provider of mail.
+/// Whether a platform or a mail provider provides the mailboxes of a host.
 pub(crate) fn is_lent(host: &str) -> bool {
     let mut name = host;
     loop {

@@ -1,7 +1,7 @@
 //! Drafts of policies: a published text becomes a policy that a person can finish.
 //!
-//! A draft is made offline and without a language model. The same text always gives the same draft. It never includes
-//! what the text does not state in words that this crate knows, and it accounts for every line.
+//! A draft is made offline and without a language model. The same text always gives the same draft. It includes only
+//! what the text states in words that this crate knows, and every line has a result.
 //!
 //! ```
 //! let text = "In scope\n\n- app.quillmere.com\n\nOut of scope\n\n- Clickjacking on pages without sensitive actions\n";

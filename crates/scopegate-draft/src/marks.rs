@@ -1,4 +1,4 @@
-//! Finds the marks of a draft that a person has not worked through.
+//! Finds the open marks of a draft.
 
 /// The kind of a mark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -49,7 +49,7 @@ impl Mark {
     }
 }
 
-/// The marks in the comments of a policy in TOML. Quoted text in a comment is a stranger's and never a mark.
+/// The marks in the comments of a policy in TOML. Quoted text in a comment comes from the source and is never a mark.
 ///
 /// ```
 /// use scopegate_draft::{MarkKind, marks};
@@ -62,7 +62,7 @@ impl Mark {
 pub fn marks(policy: &str) -> Vec<Mark> {
     let mut found = Vec::new();
     for (at, line) in policy.lines().enumerate() {
-        // Text between quotes is no comment and no mark, in values and in comments alike.
+        // Text between quotes is neither a comment nor a mark, in values and in comments.
         let outside = unquoted(line);
         let Some(comment) = outside.split_once('#').map(|parts| parts.1) else { continue };
         // The first line of a draft explains the marks.

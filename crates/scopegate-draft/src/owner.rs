@@ -30,7 +30,7 @@ fn domain_name(blocks: &[Block]) -> Option<String> {
                 AddressKind::Asset => address.host(),
                 _ => continue,
             };
-            // A mailbox that a platform or a mail provider lends says nothing about the owner.
+            // A mailbox of a platform or a mail provider says nothing about the owner.
             if address.kind == AddressKind::Mailbox && is_lent(&host) {
                 continue;
             }

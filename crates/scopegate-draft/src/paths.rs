@@ -1,7 +1,7 @@
 //! Paths that a list gives without their host, such as `/login` after a line that names one host.
 //!
-//! A path is an inclusion only if exactly one host rules its list, and if every other word of the list is a word of
-//! inclusions.
+//! A path is an inclusion only if its list belongs to exactly one host, and if every other word of the list is a word
+//! of inclusions.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -89,13 +89,13 @@ pub(crate) fn with_host(text: &str, owner: &HashSet<String>) -> Option<(String, 
     Some((origin(&address)?, text.len() - list.len()))
 }
 
-/// A pattern as the host of paths, if it is a whole host and no wildcard.
+/// A pattern as the host of paths, if it is a whole host and not a wildcard.
 pub(crate) fn whole_host(pattern: &str) -> Option<String> {
     let (address, before, after) = only_address(pattern)?;
     (before.is_empty() && after.is_empty()).then(|| origin(&address)).flatten()
 }
 
-/// Whether a text names paths at all.
+/// Whether a text names paths.
 pub(crate) fn names_paths(text: &str) -> bool {
     text.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '|'))
         .any(|word| is_path(word.trim_start_matches(OPENING).trim_end_matches(CLOSING)))
@@ -141,12 +141,12 @@ fn only_address(text: &str) -> Option<(Address, &str, &str)> {
     Some((address, before, after))
 }
 
-/// The address without a final slash, if it names a whole host and no wildcard.
+/// The address without a final slash, if it names a whole host and not a wildcard.
 fn origin(address: &Address) -> Option<String> {
     let text = address.text.trim_end_matches('/');
     let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or(text);
     let is_host = host.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':'));
-    // The paths of an IP address or a network are for a person.
+    // A person reads the paths of an IP address or a network.
     let is_name = host.split(':').next().is_some_and(|name| name.chars().any(|c| c.is_ascii_alphabetic()));
     (is_host && is_name && !host.starts_with('-')).then(|| text.to_owned())
 }

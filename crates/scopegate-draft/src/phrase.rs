@@ -28,7 +28,7 @@ pub(crate) struct Hit<'t> {
     pub(crate) end: usize,
     pub(crate) value: &'t str,
     pub(crate) rank: usize,
-    /// The number of words that the phrase demands: a measure of how much it says.
+    /// The number of words that the phrase requires, a measure of its specificity.
     pub(crate) weight: usize,
 }
 

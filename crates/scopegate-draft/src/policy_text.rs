@@ -1,6 +1,6 @@
 //! Writes the policy of a draft in TOML, with the lines that it comes from in comments.
 //!
-//! What would open scope and is in doubt is a comment. A doubtful exclusion or refusal is written and marked.
+//! A doubtful inclusion is a comment. A doubtful exclusion or refusal is written and marked.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -458,7 +458,7 @@ impl Writer<'_> {
         writeln!(self.out, "]")
     }
 
-    /// What has no place in a policy: lines for a person.
+    /// The lines that no part of a policy can express, for a person.
     fn notes(&mut self) -> std::fmt::Result {
         let mut wrote = false;
         for element in &self.analysis.elements {
@@ -490,7 +490,7 @@ fn conditions(unless: &BTreeSet<String>, when: &BTreeSet<String>) -> String {
         (0, 0) => String::new(),
         (0, 1) => format!("when = [{}]\n", quoted(&mut when.iter().cloned())),
         (1, 0) => format!("unless = [{}]\n", quoted(&mut unless.iter().cloned())),
-        // "You own, or are authorized to use": one is enough. In all other cases the refusal is lifted by all facts together.
+        // "You own, or are authorized to use": one is enough. Otherwise, only all facts together waive the refusal.
         (2, 0) if unless.iter().all(|fact| fact == "own-account" || fact == "authorised") => {
             format!("unless = [{}]\n", quoted(&mut unless.iter().rev().cloned()))
         }

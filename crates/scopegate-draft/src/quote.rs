@@ -1,4 +1,4 @@
-//! Quotes a stranger's text in TOML and in comments.
+//! Quotes text of the source in TOML and in comments.
 
 use std::fmt::Write as _;
 

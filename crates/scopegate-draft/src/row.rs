@@ -1,10 +1,10 @@
-//! The account of a line: what it became.
+//! The row of a line in the report: its result.
 
 use serde::Serialize;
 
 use crate::sense::Sense;
 
-/// What an element of a line is.
+/// The kind of an element of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
@@ -35,7 +35,7 @@ pub enum Outcome {
     Report,
     /// A statement that no program can decide.
     Unchecked,
-    /// Text that says nothing about scope.
+    /// Text that is not about scope.
     NotScope,
     /// A heading, or an introduction of a list.
     Heading,
@@ -103,7 +103,7 @@ impl Row {
         self.section
     }
 
-    /// What it is.
+    /// Its kind.
     #[must_use]
     pub fn outcome(&self) -> Outcome {
         self.outcome

@@ -1,4 +1,4 @@
-//! Headings and sense: what each block is about.
+//! Headings and senses: the subject of each block.
 
 use std::collections::HashSet;
 
@@ -13,10 +13,10 @@ use crate::tokens::tokens;
 use crate::vocabulary::headings::{reads_as_heading, sense_of};
 use crate::vocabulary::{CLOSED, OWNERSHIP, POLARITY, THIRD_PARTY, labels};
 
-/// What a block is for.
+/// The role of a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Role {
-    /// A heading: nothing is read from it but its sense.
+    /// A heading: only its sense is read.
     Heading,
     /// A sentence that introduces a list. It can say something itself.
     LeadIn,
@@ -26,7 +26,7 @@ pub(crate) enum Role {
     Skipped(&'static str),
 }
 
-/// What a block is about.
+/// The subject of a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Context {
     pub(crate) role: Role,
@@ -238,7 +238,7 @@ impl<'o> Outline<'o> {
                 Sense::Unknown
             }
             (Some(Sense::Accepted), Some(parent)) if parent.refuses() => parent,
-            // "No bounty": assets that are perhaps in scope.
+            // "No bounty": assets that may be in scope.
             (Some(Sense::Reward), Some(Sense::InScope)) if says_no_reward(text) => Sense::Unknown,
             (Some(sense), _) => sense,
             (None, Some(Sense::InScope)) if !names_part(text) => Sense::Unknown,
@@ -284,7 +284,7 @@ impl<'o> Outline<'o> {
             Sense::InScope if matches!(parent, Sense::Report | Sense::Reward | Sense::Disclosure | Sense::Accepted) => {
                 Some(Sense::Unknown)
             }
-            // A list of what to do inside a list of what is refused is still refused.
+            // A list of actions inside a refusing list is still refused.
             Sense::Owner
             | Sense::Guidelines
             | Sense::Report
@@ -445,7 +445,7 @@ fn names_part(text: &str) -> bool {
     words.iter().enumerate().all(|(at, token)| labels::is_label(&token.word) || (at > 0 && numbers(&token.word)))
 }
 
-/// Whether an introduction ends in what the findings are in: "vulnerabilities that affect:".
+/// Whether an introduction ends before the affected assets: "vulnerabilities that affect:".
 fn introduces_assets(text: &str) -> bool {
     let words = tokens(text);
     words.iter().rev().take(4).any(|token| {
@@ -458,7 +458,7 @@ fn says_no_reward(text: &str) -> bool {
     tokens(text).iter().any(|token| ["no", "without", "not", "zero", "unpaid"].contains(&token.word.as_str()))
 }
 
-/// A short line without a final stop, a host or a known meaning: perhaps a heading.
+/// A short line without a final period, a host or a known meaning, which may be a heading.
 fn is_unknown_title(text: &str) -> bool {
     let text = text.trim();
     let words = tokens(text);

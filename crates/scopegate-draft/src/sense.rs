@@ -1,4 +1,4 @@
-//! What a section of a policy is about.
+//! The subject of a section of a policy.
 
 /// The sense of a section: how its items are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

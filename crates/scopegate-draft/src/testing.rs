@@ -200,14 +200,14 @@ fn user_agent(text: &str, words: &[Token]) -> Option<TestingCondition> {
         rest = next.trim_start_matches([' ', ':']);
     }
     let word = rest.split_whitespace().next()?;
-    // A word of prose is no user agent.
+    // A word of prose is not a user agent.
     let is_quoted = word.starts_with(['"', '\'', '`', '“', '<', '{']);
     let inner = word.trim_end_matches(['.', ',', ';', ')']);
     let is_name = inner.chars().skip(1).any(|c| matches!(c, '-' | '_' | '/') || c.is_ascii_digit());
     (is_quoted || is_name).then(|| value(rest)).flatten().map(TestingCondition::UserAgent)
 }
 
-/// Whether a sentence forbids or speaks of what is missing.
+/// Whether a sentence forbids something or mentions something missing.
 fn refuses(words: &[Token]) -> bool {
     words.iter().any(|token| {
         ["not", "never", "no", "missing", "lack", "dont", "avoid", "without", "absence"].contains(&token.word.as_str())

@@ -1,6 +1,6 @@
 //! Words of a sentence, normalized for comparison.
 
-/// What separates a word from the word before it.
+/// The separator between a word and the word before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Separator {
     Blank,
@@ -69,7 +69,7 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
 
 /// A word without the ending of its plural. Both sides of a comparison use it, so the result need not be English.
 pub(crate) fn stem(mut word: String) -> String {
-    // "others" and "ours" say something else than "other" and "our".
+    // "others" and "ours" differ in meaning from "other" and "our".
     if ["others", "ours", "yours", "theirs"].contains(&word.as_str()) {
         return word;
     }

@@ -1,4 +1,4 @@
-//! Paths that a text gives without their host: they are inclusions only below a host that surely rules them.
+//! Paths that a text gives without their host: they are inclusions only if they certainly belong to one host.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -20,7 +20,7 @@ fn opened(text: &str) -> (bool, bool, bool) {
     (is_in(LOGIN), is_in("https://quillmere.com/api/x"), is_in("https://quillmere.com/admin"))
 }
 
-/// Spellings of lists that open the paths and nothing else.
+/// Spellings of lists that include the paths and nothing else.
 const OPEN: &[&str] = &[
     "## In scope\n\nPaths below https://quillmere.com: /login/*, /api/*\n",
     "## In scope\n\nPaths below https://quillmere.com:\n\n- /login/*\n- /api/*\n",
@@ -35,7 +35,7 @@ const OPEN: &[&str] = &[
     "In scope\nPaths below https://quillmere.com: /login/*, /api/*\nOut of scope\nshop.quillmere.com\n",
 ];
 
-/// Spellings that open no path that they do not surely include.
+/// Spellings that include only the paths that they certainly mean.
 const CLOSED: &[&str] = &[
     "## Out of scope\n\nPaths below https://quillmere.com: /login/*, /api/*\n",
     "## Out of scope\n\nPaths below https://quillmere.com:\n\n- /login/*\n- /api/*\n",
@@ -76,7 +76,7 @@ fn paths_without_a_certain_host_are_for_a_person() {
     }
 }
 
-/// A word that limits a text that includes paths opens nothing else, and no whole host.
+/// With a limiting word, a text that includes paths includes nothing else, and no whole host.
 #[test]
 fn words_that_limit_open_nothing() {
     let words =

@@ -1,4 +1,4 @@
-//! Properties of drafts: words that exclude never open a host, every line has a row, and no text escapes its quotation.
+//! Properties of drafts: excluding words never include a host, every line has a row, and no text escapes its quotation.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 use proptest::prelude::*;
@@ -9,7 +9,7 @@ use scopegate_draft::{Draft, InputFormat, draft, marks};
 const HOSTS: &[&str] =
     &["app.quillmere.com", "api.quillmere.com", "shop.quillmere.com", "*.eu.quillmere.com", "quillmere.org"];
 
-/// Hosts that are asked about.
+/// Hosts of the questions.
 const ASKED: &[&str] = &[
     "app.quillmere.com",
     "api.quillmere.com",
@@ -31,7 +31,7 @@ const SENTENCES: &[&str] = &[
     "Customer portal – {}",
 ];
 
-/// Words that exclude, limit, or speak of others.
+/// Words that exclude or limit, or that are about other assets.
 const CLOSING: &[&str] = &[
     "not",
     "never",
@@ -80,7 +80,7 @@ fn sentence() -> impl Strategy<Value = String> {
     (0..SENTENCES.len(), 0..HOSTS.len()).prop_map(|(form, host)| SENTENCES[form].replace("{}", HOSTS[host]))
 }
 
-/// A line of anything, with marks of TOML, HTML and Markdown.
+/// A line of arbitrary text, with marks of TOML, HTML and Markdown.
 fn line() -> impl Strategy<Value = String> {
     let part = prop_oneof![
         sentence(),
@@ -102,7 +102,7 @@ fn line() -> impl Strategy<Value = String> {
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// A word that excludes, put anywhere into a sentence of inclusions, never opens a host.
+    /// An excluding word at any position in a sentence of inclusions never includes a host.
     #[test]
     fn a_word_that_excludes_never_opens(
         layout in 0..LISTS.len(),
@@ -152,7 +152,7 @@ proptest! {
         }
     }
 
-    /// Any text gives a policy that loads, a row for each line, and marks that are ours.
+    /// Any text gives a policy that loads, a row for each line, and only marks of the drafter.
     #[test]
     fn any_text_is_accounted_for(lines in proptest::collection::vec(line(), 0..12), format in 0..3_usize) {
         let text = lines.join("\n");
@@ -171,7 +171,7 @@ proptest! {
     }
 }
 
-/// The number of bytes that a draft has grows with the text, not faster.
+/// The size of a draft grows no faster than the text.
 #[test]
 fn drafts_grow_with_the_text() {
     let block = "## In scope\n\n- a.quillmere.com\n\n## Out of scope\n\n- Clickjacking, spam and stack traces without impact\n\n";

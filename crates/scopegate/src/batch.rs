@@ -1,4 +1,4 @@
-//! Verdicts without their reasons, for callers with very many targets.
+//! Verdicts without their reasons, for callers with many targets.
 
 use std::ops::Range;
 
@@ -19,8 +19,8 @@ impl Policy {
         Batch { policy: self }
     }
 
-    /// Whether a target is in scope and the policy authorizes testing. The answer is `false` for everything else, errors
-    /// included.
+    /// Whether a target is in scope and the policy authorizes testing. The answer is `false` in all other cases, also for
+    /// an invalid target.
     ///
     /// ```
     /// # let policy = scopegate::Policy::from_toml("version = 1\npolicy = { name = 'E', owner = 'E' }\nscope = { in_scope = ['a.example.com'] }").unwrap();
@@ -59,7 +59,7 @@ impl<'p> Batch<'p> {
         self.policy.fast()
     }
 
-    /// The verdict alone: that of [`Policy::check`], in less time for canonical texts.
+    /// The verdict alone. It equals the verdict of [`Policy::check`] and takes less time for canonical texts.
     ///
     /// # Errors
     ///
@@ -85,7 +85,7 @@ impl<'p> Batch<'p> {
         }
     }
 
-    /// The decision in brief: that of [`Policy::check`] in a few bytes, in less time for canonical texts.
+    /// The decision in brief. It equals the summary of [`Policy::check`] and takes less time for canonical texts.
     ///
     /// # Errors
     ///
@@ -97,8 +97,8 @@ impl<'p> Batch<'p> {
         }
     }
 
-    /// The decision in brief about a request before it is sent: that of [`Policy::check`] for [`Target::from_parts`] of the
-    /// same parts, in less time for canonical parts.
+    /// The decision in brief about a request before it is sent. It equals the summary of [`Policy::check`] for
+    /// [`Target::from_parts`] with the same parts, and takes less time for canonical parts.
     ///
     /// # Errors
     ///
@@ -160,7 +160,7 @@ impl<'p> Batch<'p> {
     #[cfg(feature = "rayon")]
     pub fn par_verdicts(&self, texts: &[u8], offsets: &[usize], answers: &mut [Option<Verdict>]) {
         use rayon::prelude::*;
-        // So many that a thread's work outweighs the handing over, and so few that all threads have some.
+        // Large enough that the work outweighs its distribution, and small enough that all threads have work.
         const SHARE: usize = 4096;
         answers.par_chunks_mut(SHARE).zip(offsets.par_chunks(SHARE).enumerate()).for_each(|(answers, (share, _))| {
             let start = share.saturating_mul(SHARE);
@@ -168,7 +168,7 @@ impl<'p> Batch<'p> {
         });
     }
 
-    /// Decides many texts in one buffer as [`Batch::verdicts`] does, and says of each why and by which rule.
+    /// Decides many texts in one buffer as [`Batch::verdicts`] does. Each answer has the basis and the rule too.
     ///
     /// ```
     /// # let policy = scopegate::Policy::from_toml("version = 1\npolicy = { name = 'E', owner = 'E' }\nscope = { in_scope = ['*.example.com'] }").unwrap();
@@ -197,13 +197,13 @@ impl<'p> Batch<'p> {
         targets.par_iter().map(|target| policy.check(target.as_ref())).collect()
     }
 
-    /// The verdict for one text in bytes; `None` for what is no target or not UTF-8.
+    /// The verdict for one text in bytes; `None` for an invalid target and for invalid UTF-8.
     #[must_use]
     pub fn verdict_of_bytes(&self, text: &[u8]) -> Option<Verdict> {
         self.verdict_within(text, 0..text.len())
     }
 
-    /// The verdict for a part of a buffer, such as a line of a file: that of [`Batch::verdict_of_bytes`], in less time.
+    /// The verdict for a part of a buffer, such as a line of a file, in less time than [`Batch::verdict_of_bytes`].
     /// `None` for an invalid target, for invalid UTF-8 and for a part outside the buffer.
     ///
     /// ```
@@ -224,15 +224,15 @@ impl<'p> Batch<'p> {
         Some(self.policy.check(std::str::from_utf8(text).ok()?).ok()?.verdict())
     }
 
-    /// The decision in brief where the quick way knows it, for bindings that hold bytes and for tests that compare the two
-    /// ways. Nothing says nothing of the text: the whole way has to be asked.
+    /// The decision in brief of the fast path, for bindings that hold bytes and for tests that compare both paths.
+    /// `None` means that the caller must use the full path.
     #[doc(hidden)]
     #[must_use]
     pub fn fast_summary(&self, text: &[u8]) -> Option<VerdictSummary> {
         self.fast().quick_brief(text, 0, text.len())
     }
 
-    /// The decision in brief about parts where the quick way knows it; for tests that compare the two ways.
+    /// The decision in brief of the fast path about parts, for tests that compare both paths.
     #[doc(hidden)]
     #[must_use]
     pub fn fast_summary_of_parts(&self, scheme: &str, host: &str, port: u16, raw_path: &str) -> Option<VerdictSummary> {
@@ -240,7 +240,7 @@ impl<'p> Batch<'p> {
     }
 }
 
-/// The bounds of each text, then `None` without end.
+/// The bounds of each text, followed by an endless sequence of `None`.
 fn all_bounds(offsets: &[usize]) -> impl Iterator<Item = Option<(usize, usize)>> {
     let bounds = offsets.iter().zip(offsets.get(1..).unwrap_or_default());
     bounds.map(|(start, end)| Some((*start, *end))).chain(std::iter::repeat(None))

@@ -62,7 +62,7 @@ impl Reader {
             let entry = Entry::Class { id: one.id, unless: one.unless.clone(), when: one.when.clone() };
             self.add(row, entry);
         }
-        // What a rule leaves over of an item goes to a person.
+        // A person reads the words of an item that no rule uses.
         if refuses && !read.found.is_empty() && !read.left_over.is_empty() && !third && context.role == Role::Body {
             let mut row = row(sentence, context, Outcome::NeedsPerson);
             row.left_over = read.left_over.join(" ");
@@ -71,7 +71,7 @@ impl Reader {
     }
 }
 
-/// Whether a sentence prohibits in so many words.
+/// Whether a sentence explicitly prohibits something.
 fn says_must_not(words: &[Token]) -> bool {
     words.windows(2).any(|pair| matches!(pair, [first, second] if ["do", "must", "may", "should", "shall", "can"].contains(&first.word.as_str()) && ["not", "never"].contains(&second.word.as_str())))
         || words.iter().any(|token| ["never", "mustnt", "dont", "cannot", "prohibited", "forbidden", "authorize", "authorise"].contains(&token.word.as_str()))

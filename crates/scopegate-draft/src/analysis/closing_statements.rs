@@ -44,7 +44,7 @@ impl Reader {
         if placeholder {
             self.all.suspended = Some((line, Suspension::Template));
         }
-        // A sentence with an address speaks of that address.
+        // A sentence with an address is about that address.
         let names_host = addresses(text.as_str())
             .iter()
             .any(|address| matches!(address.kind, AddressKind::Asset | AddressKind::Garbled(_)));
@@ -66,7 +66,7 @@ impl Reader {
     }
 }
 
-/// Whether a sentence speaks of a part of what there is: "services that are not listed are not authorized for testing".
+/// Whether a sentence is about a part of the assets: "services that are not listed are not authorized for testing".
 fn names_part(words: &[Token]) -> bool {
     const PARTS: &[&str] = &[
         "listed",

@@ -1,4 +1,4 @@
-//! What a sentence becomes: rows of the account, and what they add to the policy.
+//! The results of a sentence: rows of the report, and their additions to the policy.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use crate::row::{Outcome, Row};
 use crate::sections::Context;
 use crate::source_text::SourceText;
 
-/// What an element adds to the policy.
+/// The addition of an element to the policy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Entry {
     /// Nothing.
@@ -44,7 +44,7 @@ pub(crate) enum Entry {
     ReportItem,
 }
 
-/// A row and what it adds to the policy.
+/// A row and its addition to the policy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Element {
     pub(crate) row: Row,

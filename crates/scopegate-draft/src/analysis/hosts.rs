@@ -32,7 +32,7 @@ impl Reader {
         }
     }
 
-    /// A sentence without an address that limits what was said before it.
+    /// A sentence without an address that limits the sentences before it.
     pub(super) fn doubt_previous(&mut self, sentence: &SourceText, block: &Block, context: Context) {
         const ANAPHORA: &[&str] = &[
             "latter",
@@ -57,7 +57,7 @@ impl Reader {
             "here",
             "above",
         ];
-        // Words of sentences that speak of something else than the hosts before them.
+        // Words of sentences that are not about the hosts before them.
         const SUBJECTS: &[&str] = &[
             "system",
             "domain",
@@ -110,7 +110,7 @@ impl Reader {
         let line = sentence.line();
         let same_block = |row: &Row| row.line >= block.text.line() && row.line <= line;
         let mut places: Vec<usize> = Vec::new();
-        // An item below an item speaks of that item.
+        // An item below another item is about that item.
         if block.is_item() {
             places.extend(self.item_hosts.iter().rev().skip(1).flat_map(|open| open.1.iter().copied()));
         }
@@ -129,8 +129,7 @@ impl Reader {
         }
     }
 
-    /// A host that a text names in doubt, inside a wildcard that it includes, is closed: what the doubt says may be that
-    /// the host is not meant.
+    /// Closes a doubtful host inside an included wildcard, because the text may mean that the host is not included.
     pub(super) fn close_inside_wildcards(&mut self) {
         let wide: Vec<String> = self
             .all
@@ -235,11 +234,11 @@ fn asset_element(sentence: &SourceText, block: &Block, context: Context, placed:
             row.outcome = Outcome::NeedsPerson;
             reason.clone_into(&mut row.left_over);
             row.value = String::new();
-            // An exception to an exclusion stays as open or closed as the rest of the policy makes it.
+            // The rest of the policy decides about an exception to an exclusion.
             Some(Element { row, entry: Entry::None })
         }
         Place::InScope if context.is_apart => {
-            // Perhaps the heading above the list is lost, and the list excludes.
+            // The heading above the list may be lost, and the list may exclude.
             row.list = "out_of_scope";
             Some(Element { row, entry: Entry::Pattern { list: "out_of_scope", text, domain } })
         }

@@ -1,4 +1,4 @@
-//! What the lists of refusing sections mostly name.
+//! The predominant kind of the names in lists of refusing sections.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::sections::{Context, Role};
 use crate::tokens::tokens;
 use crate::vocabulary::aliases;
 
-/// For each heading line of a refusing section, what its names mostly are.
+/// For each heading line of a refusing section, the predominant kind of its names.
 pub(super) fn list_kinds(blocks: &[Block], contexts: &[Context]) -> BTreeMap<usize, ListKind> {
     let mut counts: BTreeMap<usize, (usize, usize, Option<ListKind>)> = BTreeMap::new();
     for (block, context) in blocks.iter().zip(contexts).filter(|(_, context)| context.sense.refuses()) {

@@ -1,4 +1,4 @@
-//! From blocks with their senses to elements: what each sentence becomes.
+//! Converts blocks with their senses to elements, sentence by sentence.
 
 mod classes;
 mod closing_statements;
@@ -183,7 +183,7 @@ impl Reader {
     }
 }
 
-/// Whether a sentence says what the owner does, and asks nothing of testers.
+/// Whether a sentence is about actions of the owner and requires nothing of testers.
 fn is_about_owner(words: &[Token], context: Context, owner: &HashSet<String>) -> bool {
     if context.sense.refuses() {
         return false;

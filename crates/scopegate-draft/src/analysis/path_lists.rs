@@ -1,4 +1,4 @@
-//! Lists of paths that one host rules.
+//! Lists of paths that belong to one host.
 
 use crate::analysis::element::{Entry, doubt, row};
 use crate::analysis::reader::{Base, Reach, Reader};
@@ -44,7 +44,7 @@ impl Reader {
         if !is_new {
             self.base =
                 self.base.take().filter(|base| !matches!(base.reach, Reach::Open)).map(|base| match base.reach {
-                    // Only the text directly below a title speaks of the paths of that title.
+                    // Only the text directly below a title is about the paths of that title.
                     Reach::Titles(above, _) => Base { reach: Reach::Titles(above, false), ..base },
                     _ => base,
                 });
@@ -97,7 +97,7 @@ impl Reader {
                 _ => (None, 0, 0..0),
             }
         } else {
-            // "https://firm.example and /api": the whole host is not surely meant.
+            // "https://firm.example and /api": it is not certain that the whole host is meant.
             let before = self.all.elements.len();
             self.sentence(sentence, block, context);
             self.make_doubtful(before, "paths next to it");
@@ -163,9 +163,9 @@ impl Reader {
         true
     }
 
-    /// A host is doubtful if the next line names paths that are not surely below it.
+    /// A host is doubtful if the next line names paths that are not certainly below it.
     pub(super) fn doubt_above(&mut self, sentence: &SourceText, block: &Block, context: Context) {
-        // The items of a list do not speak of each other.
+        // The items of a list are not about each other.
         if block.is_item() && context.sense == Sense::InScope {
             return;
         }

@@ -8,7 +8,7 @@ use crate::findings::ListKind;
 use crate::row::Row;
 use crate::testing::TestingCondition;
 
-/// What a whole text says.
+/// The information that applies to the whole text.
 #[derive(Debug, Default)]
 pub(crate) struct Analysis {
     pub(crate) elements: Vec<Element>,
@@ -47,7 +47,7 @@ pub(super) struct Reader {
     pub(super) after_example: bool,
 }
 
-/// The host that rules a list of paths.
+/// The host of a list of paths.
 #[derive(Debug)]
 pub(super) struct Base {
     pub(super) host: String,
@@ -58,7 +58,7 @@ pub(super) struct Base {
     pub(super) reach: Reach,
 }
 
-/// How far the host of an introduction rules.
+/// How long the host of an introduction applies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Reach {
     /// No block came after the introduction.
@@ -69,7 +69,7 @@ pub(super) enum Reach {
     Titles(u8, bool),
 }
 
-/// What a column of a table says.
+/// The meaning of a column of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Column {
     /// Names of assets.
@@ -80,7 +80,7 @@ pub(super) enum Column {
     Scope,
     /// Marks of exclusion.
     Exclusion,
-    /// Marks of rewards. An asset without a reward is perhaps in scope.
+    /// Marks of rewards. An asset without a reward may be in scope.
     Reward,
 }
 

@@ -1,4 +1,4 @@
-//! What a sentence is that yields no rule.
+//! Classifies sentences that give no rule.
 
 use crate::analysis::element::{Element, Entry, row};
 use crate::analysis::reader::Reader;
@@ -14,7 +14,7 @@ use crate::tokens::Token;
 use crate::vocabulary::{HARMLESS, KINDS, POLARITY, UNCHECKED, aliases, labels};
 
 impl Reader {
-    /// What a sentence is that yields no rule.
+    /// Classifies a sentence that gives no rule.
     #[expect(clippy::too_many_arguments, reason = "the parts of one sentence")]
     pub(super) fn rest(
         &mut self,
@@ -74,7 +74,7 @@ impl Reader {
         }
         match context.sense {
             Sense::InScope => {
-                // A longer sentence speaks of assets and names none.
+                // A longer sentence is about assets and names none.
                 let is_name = block.is_item() || block.kind == BlockKind::Row || words.len() <= 12;
                 if let Some(kind) = asset_type(words).filter(|_| is_name) {
                     let mut row = row(sentence, context, Outcome::OtherAsset);
@@ -158,7 +158,7 @@ fn asset_type(words: &[Token]) -> Option<&'static str> {
         .find(|kind| *kind == value)
 }
 
-/// Whether a sentence names what testers do.
+/// Whether a sentence names activities of testers.
 fn speaks_of_testing(words: &[Token]) -> bool {
     const VERBS: &[&str] = &[
         "test",

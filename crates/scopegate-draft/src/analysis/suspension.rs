@@ -1,6 +1,6 @@
-//! Why no inclusion of a text is certain.
+//! The reasons why no inclusion of a text is certain.
 
-/// Why no inclusion of a text is certain.
+/// The reason why no inclusion of a text is certain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Suspension {
     /// The program is closed, or not open yet.

@@ -95,7 +95,7 @@ impl Reader {
     }
 }
 
-/// What a column says, by its header.
+/// The meaning of a column, by its header.
 pub(super) fn column_of(header: &str) -> Column {
     let names_reward =
         tokens(header).iter().any(|token| ["bounty", "reward", "paid", "payout"].contains(&token.word.as_str()));
@@ -128,7 +128,7 @@ fn is_mark_header(text: &str) -> bool {
         || is("testing")
 }
 
-/// What a cell of a column of marks says; `None` if it is not a mark.
+/// The meaning of a cell of a column of marks; `None` if it is not a mark.
 fn mark_of(text: &str) -> Option<bool> {
     let plain = text.trim().trim_end_matches(['.', '!']).to_lowercase();
     match plain.as_str() {

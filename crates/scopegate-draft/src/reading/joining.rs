@@ -7,7 +7,7 @@ use crate::vocabulary::headings;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct WrapWidth(Option<usize>);
 
-/// The widest wrapping that is believed.
+/// The maximum width at which a text is considered wrapped.
 const WIDEST: usize = 130;
 
 /// The number of lines that continue in lower case where the next word would not fit: evidence of wrapping.

@@ -1,4 +1,4 @@
-//! Reading: from a text to blocks. No word has a meaning here.
+//! Reading: from a text to blocks. This stage does not interpret words.
 
 mod code_lines;
 mod detect;

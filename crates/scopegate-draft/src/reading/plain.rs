@@ -8,7 +8,7 @@ use crate::source_text::SourceText;
 const BULLETS: &[char] =
     &['•', '·', '▪', '‣', '◦', '●', '○', '■', '□', '➢', '➤', '►', '▶', '✓', '✔', '–', '—', '-', '*', '+', '→', '»'];
 
-/// A line of the text with its mark taken off.
+/// A line of the text without its mark.
 struct Line<'t> {
     indent: usize,
     mark: bool,

@@ -107,7 +107,7 @@ fn candidates(words: &[Token]) -> Vec<Named> {
             candidates.push(Named { start: hit.start, end: hit.end, ids: vec![id], weight: hit.weight });
         }
     }
-    // "Missing practices (CSP, cookie flags)": the tight name of a class leaves the words before it to others.
+    // "Missing practices (CSP, cookie flags)": the shortest name of a class leaves the words before it to other names.
     let tight: Vec<(&'static str, usize, usize)> = candidates
         .iter()
         .filter(|named| named.end - named.start == named.weight && named.ids.len() == 1)

@@ -1,4 +1,4 @@
-//! Recognizes headings and what they mean.
+//! Recognizes headings and their meaning.
 
 use crate::sense::Sense;
 use crate::tokens::tokens;
@@ -7,7 +7,7 @@ use crate::vocabulary::{CLOSED, HEADINGS, POLARITY, labels};
 /// The longest heading without markup, in words.
 const LONGEST: usize = 8;
 
-/// What a heading, or the sentence before a list, means.
+/// The meaning of a heading, or of the sentence before a list.
 pub(crate) fn sense_of(text: &str) -> Option<Sense> {
     let words = tokens(text);
     let sense = Sense::from_word(HEADINGS.first(&words)?)?;
@@ -150,7 +150,7 @@ pub(crate) fn reads_as_heading(text: &str) -> bool {
     HEADINGS.hits(&words).iter().any(|hit| hit.start < 4 && words.len() - (hit.end - hit.start) <= 4)
 }
 
-/// Whether a line is nothing but a phrase of the vocabulary: "Scope", "Out of scope", "Safe harbour".
+/// Whether a line is only a phrase of the vocabulary: "Scope", "Out of scope", "Safe harbour".
 pub(crate) fn is_whole_heading(text: &str) -> bool {
     let words = tokens(text);
     words.len() <= 4

@@ -1,7 +1,7 @@
 //! Expressions that limit a BBOT target: a target includes all names below the host, on every port.
 //!
-//! They differ from expressions for exclusions: the hosts have their own group. So the importer can tell a part of an
-//! inclusion from an exclusion.
+//! They differ from expressions for exclusions: the hosts have their own group. So the importer can distinguish a part
+//! of an inclusion from an exclusion.
 
 use super::ports::Ports;
 use super::rule_expressions::escaped;

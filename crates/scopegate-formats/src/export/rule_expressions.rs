@@ -29,7 +29,7 @@ pub(crate) const AMBIGUOUS_PATH: &str = r"[^?#]*(?:[%;\\]|//|/\.|\.(?:[/?#]|$)).
 pub(crate) const SEGMENT: &str = "[A-Za-z0-9_-]+";
 /// A star inside a segment of an included path.
 pub(crate) const IN_SEGMENT: &str = "[A-Za-z0-9_-]*";
-/// Any IPv6 address. The colon tells it from other hosts, because a tool may omit the brackets.
+/// Any IPv6 address. The colon distinguishes it from other hosts, because a tool may omit the brackets.
 pub(crate) const ANY_IPV6: &str = r"\[[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*\]";
 
 /// The expressions for a host, and a reason if they are not exact.

@@ -1,6 +1,6 @@
 //! The conditions of testing that platforms have fields for: rates, required headers and the user agent.
 //!
-//! A value that no key of `[testing]` expresses becomes a statement about conduct, so that nothing is lost in silence.
+//! A value that no key of `[testing]` expresses becomes a statement about conduct, so that it is not lost.
 
 use std::num::NonZeroU32;
 

@@ -118,9 +118,9 @@ impl<'p> Decision<'p> {
         self.is_in_scope() && self.carve_outs.is_empty()
     }
 
-    /// Whether the policy speaks of the target: a rule meets it, wholly or in part, or the policy says or implies that
-    /// the owner owns it. A rule for any host, such as the exclusion `*/admin`, speaks of no target. A policy that does not mention a target decides about it too; without evidence, such a target
-    /// is never in scope.
+    /// Whether the policy mentions the target: a rule meets it, wholly or in part, or the policy says or implies that
+    /// the owner owns it. A rule for any host, such as the exclusion `*/admin`, mentions no target. A policy also
+    /// decides targets that it does not mention. Without evidence, such a target is never in scope.
     ///
     /// ```
     /// let policy = scopegate::Policy::from_toml(r#"

@@ -1,4 +1,4 @@
-//! Whether a policy speaks of a resource.
+//! Whether a policy mentions a resource.
 
 use crate::decision::context::Context;
 use crate::decision::ownership_default::{declares, infers};

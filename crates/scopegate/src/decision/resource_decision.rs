@@ -23,7 +23,7 @@ pub(crate) struct ResourceDecision<'p> {
     /// Third-party entries that evidence points to and that do not count.
     pub(crate) noted: RuleIds,
     pub(crate) provider: Option<&'p Provider>,
-    /// Whether the policy speaks of at least one of the resources: a rule that names hosts meets it, or it is owned.
+    /// Whether the policy mentions at least one of the resources: a rule that names hosts meets it, or it is owned.
     pub(crate) is_mentioned: bool,
     /// The alias or address that decided, if evidence decided.
     pub(crate) through: Option<Host>,

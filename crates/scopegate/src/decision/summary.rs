@@ -28,7 +28,7 @@ pub struct VerdictSummary {
 }
 
 impl VerdictSummary {
-    /// Whether the policy speaks of the target; see [`Decision::is_mentioned`](crate::Decision::is_mentioned).
+    /// Whether the policy mentions the target; see [`Decision::is_mentioned`](crate::Decision::is_mentioned).
     #[must_use]
     pub fn mentioned(&self) -> bool {
         self.mentioned

@@ -88,7 +88,7 @@ impl Pieces {
     }
 
     /// The canonical text: the host form if there is no path and the port is any or written, else a URL. Its scheme
-    /// tells whether a written port is the default port of the scheme.
+    /// says whether a written port is the default port of the scheme.
     fn canonical(&self, extra: Extra) -> String {
         let plain = self.path.is_everything() && self.query.is_empty() && extra != Extra::Fragment;
         let default_port = matches!(self.port, PortPattern::WebDefault | PortPattern::FtpDefault);

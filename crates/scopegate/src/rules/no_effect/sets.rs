@@ -86,7 +86,7 @@ fn labels_meet(one: &str, other: &str) -> bool {
     })
 }
 
-/// The labels of a name; `None` stands for any number of labels.
+/// The labels of a name; `None` means any number of labels.
 fn labels(name: &str) -> Vec<Option<&str>> {
     let is_deep = |at: usize, label: &str| label == "*" && at == 0;
     let both = name
