@@ -25,7 +25,7 @@ fn texts() -> Vec<PathBuf> {
 }
 
 #[test]
-fn drafts_are_as_kept() {
+fn drafts_equal_the_committed_ones() {
     let mut read = 0;
     for path in texts() {
         let text = fs::read_to_string(&path).unwrap();

@@ -45,7 +45,7 @@ impl Answers {
     }
 
     /// Each tool allows something, and a tool that can express most of a policy allows much of what is in scope.
-    fn are_worth_something(&self) {
+    fn are_useful(&self) {
         println!("{} requests, {} in scope; allowed: {:?}", self.asked, self.in_scope, self.allowed);
         for (name, allowed) in &self.allowed {
             let part = match *name {
@@ -71,7 +71,7 @@ fn exports_of_generated_policies_allow_nothing_outside_the_policy() {
         prop_assert_eq!(again.fingerprint(), policy.fingerprint());
         Ok(())
     });
-    answers.borrow().are_worth_something();
+    answers.borrow().are_useful();
 }
 
 #[test]
@@ -202,7 +202,7 @@ fn exports_of_real_scopes_allow_nothing_outside_the_policy() {
             }
         }
     }
-    answers.are_worth_something();
+    answers.are_useful();
 }
 
 /// Entries that name addresses, near each other.

@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_line_comes_in_parts_and_the_lines_around_it_whole() {
+    fn a_long_line_has_parts_and_other_lines_are_whole() {
         let text = b"ab\n0123456789012345678901234567890123456789\ncd\nef\n";
         for step in 1..=text.len() {
             let blocks = all(text, step, 8);

@@ -272,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn other_documents_and_cut_ones_are_errors() {
+    fn other_and_incomplete_documents_are_errors() {
         for xml in [
             "",
             "{}",

@@ -312,7 +312,7 @@ mod tests {
     }
 
     #[test]
-    fn what_only_looks_like_an_address_is_not_an_asset() {
+    fn text_that_resembles_an_address_is_not_an_asset() {
         for text in [
             "http//a.quillmere.com",
             "chat(dot)quillmere.com",

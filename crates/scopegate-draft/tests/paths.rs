@@ -78,7 +78,7 @@ fn paths_without_a_certain_host_are_for_a_person() {
 
 /// With a limiting word, a text that includes paths includes nothing else, and no whole host.
 #[test]
-fn words_that_limit_open_nothing() {
+fn limiting_words_include_nothing_else() {
     let words =
         ["not ", "except ", "formerly ", "only the login of ", "Deskly's ", "soon ", "third-party ", "without "];
     for text in OPEN {

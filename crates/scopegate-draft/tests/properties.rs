@@ -104,7 +104,7 @@ proptest! {
 
     /// An excluding word at any position in a sentence of inclusions never includes a host.
     #[test]
-    fn a_word_that_excludes_never_opens(
+    fn excluding_words_never_include_a_host(
         layout in 0..LISTS.len(),
         included in proptest::collection::vec(sentence(), 1..5),
         excluded in proptest::collection::vec(sentence(), 0..3),
@@ -127,7 +127,7 @@ proptest! {
 
     /// The changed sentence no longer includes its host by itself.
     #[test]
-    fn a_word_that_excludes_closes_its_host(layout in 0..LISTS.len(), form in 0..SENTENCES.len(), word in 0..CLOSING.len(), place in any::<prop::sample::Index>()) {
+    fn an_excluding_word_excludes_its_host(layout in 0..LISTS.len(), form in 0..SENTENCES.len(), word in 0..CLOSING.len(), place in any::<prop::sample::Index>()) {
         let line = SENTENCES[form].replace("{}", "app.quillmere.com");
         let mut words: Vec<&str> = line.split(' ').collect();
         words.insert(place.index(words.len() + 1), CLOSING[word]);
@@ -138,7 +138,7 @@ proptest! {
     /// Without the heading of the inclusions, nothing opens; without the heading of the exclusions, a list that is
     /// apart does not become a list of inclusions.
     #[test]
-    fn a_heading_fewer_never_opens(
+    fn a_missing_heading_never_includes_a_host(
         included in proptest::collection::vec(sentence(), 1..4),
         excluded in proptest::collection::vec(sentence(), 1..4),
         which in 0..2_usize,
@@ -154,7 +154,7 @@ proptest! {
 
     /// Any text gives a policy that loads, a row for each line, and only marks of the drafter.
     #[test]
-    fn any_text_is_accounted_for(lines in proptest::collection::vec(line(), 0..12), format in 0..3_usize) {
+    fn any_text_has_a_result_for_every_line(lines in proptest::collection::vec(line(), 0..12), format in 0..3_usize) {
         let text = lines.join("\n");
         let made = draft(&text, Some(InputFormat::ALL[format]));
         prop_assert!(Policy::from_toml(made.to_toml()).is_ok(), "{}", made.to_toml());

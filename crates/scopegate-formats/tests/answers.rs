@@ -183,7 +183,7 @@ fn answers_of_platforms_are_read() {
 }
 
 #[test]
-fn answers_that_go_on_elsewhere_are_partial() {
+fn answers_with_more_pages_are_partial() {
     let row =
         r#"{"attributes": {"asset_identifier": "a.acme.com", "asset_type": "URL", "eligible_for_submission": true}}"#;
     for (text, partial) in [
@@ -286,7 +286,7 @@ fn the_formats_of_tools_are_read() {
 }
 
 #[test]
-fn keys_that_a_format_does_not_have_exclude_all_the_same() {
+fn unknown_excluding_keys_still_exclude() {
     for text in [
         r#"{"handle": "a", "in_scope": [{"type": "url", "value": "*.acme.com"}], "out_of_scope": [], "exclusions": ["blog.acme.com"]}"#,
         r#"[{"url": "https://hackerone.com/a", "targets": {"in_scope": [{"asset_identifier": "*.acme.com"}], "out_of_scope": [], "excluded": ["blog.acme.com"]}}]"#,

@@ -25,7 +25,7 @@ fn rule(file: &str, port: &str, protocol: &str) -> serde_json::Value {
 }
 
 #[test]
-fn files_that_patterns_say_are_rules() {
+fn files_that_patterns_can_express_are_rules() {
     for (file, outcome, within, out) in [
         ("", "rule", "/x", None),
         ("/", "rule", "/x", None),

@@ -114,7 +114,7 @@ fn every_row_becomes_what_the_fixture_says() {
 }
 
 #[test]
-fn a_security_txt_says_where_reports_go() {
+fn a_security_txt_gives_the_contacts() {
     let text = std::fs::read_to_string(folder().join("security.txt")).unwrap();
     let imported = import_as(ImportFormat::SecurityTxt, &text);
     let head = &imported.document().policy;
@@ -124,7 +124,7 @@ fn a_security_txt_says_where_reports_go() {
 }
 
 #[test]
-fn what_is_not_in_its_format_is_an_error() {
+fn text_in_another_format_is_an_error() {
     for (format, text, code) in [
         (ImportFormat::BurpScope, "{}", "import.not-burp"),
         (ImportFormat::ZapContext, "<configuration/>", "import.not-zap"),

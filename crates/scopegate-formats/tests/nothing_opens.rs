@@ -225,7 +225,7 @@ fn an_included_row_opens_nothing_but_its_identifier() {
 }
 
 #[test]
-fn a_row_that_says_out_or_is_in_doubt_is_kept_out_of_a_wider_one() {
+fn an_excluding_or_doubtful_row_is_excluded_from_a_wider_one() {
     let (mut kept_out, mut kept_in) = (0, 0);
     for parts in combinations() {
         let (identifier, mark, note, heading) =

@@ -189,7 +189,7 @@ fn an_imported_exclusion_leaves_nothing_in_scope_that_its_row_means() {
 }
 
 #[test]
-fn two_entries_in_one_row_are_both_excluded_however_they_are_joined() {
+fn two_entries_in_one_row_are_both_excluded() {
     let (mut rows, mut excluded) = (0, 0);
     for first in pieces() {
         for second in pieces() {

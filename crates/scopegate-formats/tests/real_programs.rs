@@ -60,7 +60,7 @@ fn import(program: &Program) -> Vec<RowReport> {
 }
 
 #[test]
-fn every_row_of_every_real_program_is_accounted_for() {
+fn every_row_of_every_real_program_has_an_outcome() {
     let Some(path) = data() else {
         println!("skipped: no scopes of real programs are at hand; SCOPEGATE_DATA may name their folder");
         return;

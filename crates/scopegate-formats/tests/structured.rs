@@ -44,7 +44,7 @@ fn a_policy_of_ours_is_refused() {
 }
 
 #[test]
-fn a_security_txt_is_read_whatever_is_around_its_fields() {
+fn a_security_txt_is_read_with_other_text_around_its_fields() {
     let plain = "Contact: mailto:a@acme.com\nExpires: 2030-01-01T00:00:00Z\nCanonical: https://acme.com/.well-known/security.txt\n";
     let signed = format!(
         "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\n{plain}-----BEGIN PGP SIGNATURE-----\n\niQ/x.acme.com\n=abcd\n-----END PGP SIGNATURE-----\n"
@@ -232,7 +232,7 @@ fn lists_in_keys_are_read() {
 }
 
 #[test]
-fn what_could_be_an_exclusion_and_is_not_read_is_refused() {
+fn unknown_content_that_could_exclude_is_refused() {
     refused(&[
         ("a.json", r#"[["*.acme.com", "in"], ["blog.acme.com", "out"]]"#, "import.no-identifier"),
         ("a.json", r#"{"in_scope": {"*.acme.com": {"x": 1}}}"#, "import.unknown-key"),

@@ -6,7 +6,7 @@ use scopegate::Policy;
 use scopegate_formats::export::{ExportFormat, Fate, export};
 
 #[test]
-fn nuclei_is_given_whole_hosts_alone() {
+fn nuclei_gets_only_whole_hosts() {
     let text = r#"
         version = 1
         policy = { name = "a", owner = "a" }

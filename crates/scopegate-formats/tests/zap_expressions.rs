@@ -150,7 +150,7 @@ fn an_exclusion_is_as_wide_as_necessary() {
 }
 
 #[test]
-fn what_no_pattern_says_is_a_caveat_and_the_host_it_names_is_out() {
+fn an_inexpressible_exclusion_is_a_caveat_and_excludes_its_host() {
     for (expression, out) in [
         (".*\\?action=delete.*", None),
         (".*;jsessionid=.*", None),

@@ -329,9 +329,9 @@ pub fn verify_log_lines(log: impl Read, each: impl FnMut(u64, &str)) -> Result<u
 
 /// Verifies the chain of a log and that its lines are those that its checkpoints sign. Otherwise as [`verify_log_lines`].
 ///
-/// A caller without the private key cannot change a line that a checkpoint signs and make a checkpoint that fits. Lines after the
-/// last checkpoint are not signed; [`Checkpoints::signed_lines`] is their beginning. A writer of both files can remove the
-/// last lines with their checkpoints, unless a second party keeps the checkpoints.
+/// A caller without the private key cannot change a line that a checkpoint signs and make a valid checkpoint for the
+/// changed log. Lines after the last checkpoint are not signed; they begin after [`Checkpoints::signed_lines`].
+/// A writer of both files can remove the last lines with their checkpoints, unless a second party keeps the checkpoints.
 ///
 /// # Errors
 ///

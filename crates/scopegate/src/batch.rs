@@ -19,8 +19,8 @@ impl Policy {
         Batch { policy: self }
     }
 
-    /// Whether a target is in scope and the policy authorizes testing. The answer is `false` in all other cases, also for
-    /// an invalid target.
+    /// Whether a target is in scope and the policy authorizes testing; `false` in all other cases, also for an invalid
+    /// target.
     ///
     /// ```
     /// # let policy = scopegate::Policy::from_toml("version = 1\npolicy = { name = 'E', owner = 'E' }\nscope = { in_scope = ['a.example.com'] }").unwrap();

@@ -301,7 +301,7 @@ fn facts_are_found_only_by_their_exact_names() {
 }
 
 #[test]
-fn names_of_other_catalogues_are_found_or_explained() {
+fn names_of_other_catalogs_are_found_or_explained() {
     assert_eq!(ids("A01:2021"), ["access-control"]);
     assert_eq!(ids("owasp a3-2021 Injection"), ["injection", "xss"]);
     assert_eq!(ids("API1:2023"), ["access-control/idor"]);

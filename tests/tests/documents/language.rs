@@ -113,7 +113,7 @@ fn unreleased(page: &str) -> String {
 }
 
 #[test]
-fn the_reader_of_words_sees_whole_words() {
+fn only_whole_words_are_found() {
     let found = |line: &str| in_line(line).map(|(word, _)| word).collect::<Vec<_>>();
     assert_eq!(found("Told beside the programme."), ["beside", "programme", "told"]);
     assert!(found("besides, programmer, oddity, standstill").is_empty());

@@ -389,7 +389,7 @@ mod tests {
     }
 
     #[test]
-    fn fields_are_found_wherever_they_stand() {
+    fn fields_are_found_at_any_position() {
         let fields = named(&["a.b", "c"]);
         for (record, targets) in [
             (r#"{"c":"x"}"#, vec!["x"]),
@@ -404,7 +404,7 @@ mod tests {
     }
 
     #[test]
-    fn what_names_no_target_is_an_error() {
+    fn a_record_without_a_target_is_an_error() {
         let fields = named(&["c"]);
         for record in [
             "",
@@ -440,7 +440,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_group_that_is_there_is_asked() {
+    fn the_first_present_group_is_used() {
         let nuclei = Fields::new(Tool::Nuclei.groups());
         let record = r#"{"host":"h","url":"https://h","matched-at":"https://h/a"}"#;
         assert_eq!(read(&nuclei, record).unwrap(), ["https://h/a"]);

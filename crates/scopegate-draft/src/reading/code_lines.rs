@@ -33,7 +33,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn hosts_and_comments_are_told_apart() {
+    fn hosts_and_comments_are_distinguished() {
         assert_eq!(host_of_line(" a.quillmere.com "), Some("a.quillmere.com".to_owned()));
         assert_eq!(host_of_line("*.quillmere.com  # old"), Some("*.quillmere.com old".to_owned()));
         for line in ["# a.quillmere.com", "curl https://a.quillmere.com", "host", "--", "//"] {

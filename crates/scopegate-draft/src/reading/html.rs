@@ -411,7 +411,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_page_hides_is_skipped() {
+    fn hidden_text_of_a_page_is_skipped() {
         let text = "<!-- x --><script>in scope: <p>a.quillmere.com</p></script><p hidden>b</p><div style='display: none'><div>c</div>d</div><template>e</template><p>f";
         assert_eq!(shown(text), [(BlockKind::Paragraph, 1, "f".to_owned())]);
     }

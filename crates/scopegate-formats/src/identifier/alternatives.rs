@@ -325,7 +325,7 @@ mod tests {
     }
 
     #[test]
-    fn templates_become_stars_and_are_told() {
+    fn templates_become_stars_and_are_reported() {
         for (text, wanted, template) in [
             ("<handle>.example.com", "*.example.com", "<handle>"),
             ("t-%username%.example.com", "t-*.example.com", "%username%"),

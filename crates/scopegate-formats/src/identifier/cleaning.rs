@@ -168,7 +168,7 @@ mod tests {
     use super::clean;
 
     #[test]
-    fn what_is_around_an_identifier_goes() {
+    fn decoration_around_an_identifier_is_removed() {
         for (written, clean_text) in [
             ("\u{ff0a}\u{ff0e}example\u{ff0e}com", "*.example.com"),
             ("exam\u{ad}ple.com\u{200b}", "example.com"),

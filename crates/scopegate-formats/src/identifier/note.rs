@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn a_note_may_take_the_whole_row() {
+    fn a_note_may_exclude_the_whole_row() {
         for note in [
             "OOS",
             "Blog (OOS)",

@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn lists_are_cut_and_groups_are_not() {
+    fn lists_are_split_and_groups_are_not() {
         for (text, wanted) in [
             ("a.com,b.com; c.com", &["a.com", "b.com", "c.com"][..]),
             ("a.com and b.com / c.com\nd.com", &["a.com", "b.com", "c.com", "d.com"]),

@@ -218,7 +218,7 @@ mod tests {
     use super::{Wording, is_verdict, of};
 
     #[test]
-    fn words_have_to_be_known() {
+    fn every_word_must_be_known() {
         for (text, wanted) in [
             ("production website", Wording::Plain),
             ("In-scope assets", Wording::In),

@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_said_is_no_condition_and_zero_forbids_tools() {
+    fn an_empty_value_is_no_condition_and_zero_forbids_tools() {
         let program =
             of(&json!({ "intigritiMe": false, "automatedTooling": null, "userAgent": " ", "requestHeader": "" }));
         assert_eq!(program, Program::default());
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_understood_is_a_statement() {
+    fn an_unknown_value_becomes_a_statement() {
         for (key, value, part) in [
             ("requestHeader", json!("your name"), "`your name`"),
             ("requestHeader", json!("X-A: b\nand your name"), "and your name"),

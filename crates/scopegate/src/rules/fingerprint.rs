@@ -14,9 +14,9 @@ use crate::rules::rule::Rule;
 /// interpretation, ownership, changes to the providers, the statements repeated as caveats, the posture, and the content
 /// about findings and reports.
 ///
-/// The other conditions of testing, names, metadata, line numbers, and the file format have no effect; two spellings of one pattern are equal. The
-/// fingerprint identifies a policy in a log. It does not resist someone who searches for two policies with the
-/// same fingerprint.
+/// The other conditions of testing, names, metadata, line numbers, and the file format have no effect; two spellings of
+/// one pattern are equal. The fingerprint identifies a policy in a log. It does not resist a search for two policies
+/// with the same fingerprint.
 pub(crate) fn fingerprint(
     document: &PolicyDocument,
     rules: &[Rule],

@@ -90,7 +90,7 @@ fn burps_rules_are_read_as_the_rule_they_were_written_for() {
 }
 
 #[test]
-fn a_port_of_the_web_is_excluded_with_and_without_saying_it() {
+fn a_web_port_is_excluded_in_urls_with_and_without_it() {
     for (pattern, scheme) in [("h.com:443", "https|wss"), ("h.com:80", "http|ws")] {
         let text = export(&policy(pattern, Side::Exclusion), ExportFormat::RegexOut).text;
         assert!(text.starts_with(&format!("(?is)^(?:(?:{scheme})://")), "{text}");
@@ -99,7 +99,7 @@ fn a_port_of_the_web_is_excluded_with_and_without_saying_it() {
 }
 
 #[test]
-fn what_differs_in_one_character_is_not_ours() {
+fn an_expression_with_one_different_character_is_not_ours() {
     let text = export(&policy("https://a-*.h.com/api", Side::Inclusion), ExportFormat::RegexIn).text;
     let line = text.trim_end();
     assert!(url_rule(line, Side::Inclusion).is_some());
