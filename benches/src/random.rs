@@ -42,7 +42,7 @@ impl Random {
         &items[self.below(items.len())]
     }
 
-    /// One of the items, the first ones more often: people ask about the same few hosts again and again.
+    /// One of the items, the first ones more often, because most questions are about the same few hosts.
     pub fn skewed<'a, T>(&mut self, items: &'a [T]) -> &'a T {
         let (one, other) = (self.below(items.len()), self.below(items.len()));
         &items[one.min(other)]

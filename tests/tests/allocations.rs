@@ -1,6 +1,6 @@
 //! The heap that decisions use: none for a parsed target, and at most an amount proportional to a text that must be
 //! parsed.
-#![allow(unsafe_code, reason = "counting allocations takes an allocator, and the trait of allocators is unsafe")]
+#![allow(unsafe_code, reason = "counting allocations needs an allocator, and the trait of allocators is unsafe")]
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;

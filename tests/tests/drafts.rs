@@ -4,7 +4,7 @@
 //! SCOPEGATE_RENEW=1 cargo test -p scopegate-conformance --test drafts
 //! ```
 //!
-//! writes the policies again.
+//! renews the policies.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 use std::collections::BTreeSet;

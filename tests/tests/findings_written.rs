@@ -36,7 +36,7 @@ fn fixtures() -> (BTreeSet<String>, Vec<OracleReport>) {
     (policies, questions)
 }
 
-/// The answers, the same from both. Questions that neither answers are left out.
+/// The answers, which are equal. Questions that neither of the two answers are omitted.
 fn answers(policy: &Value, questions: &[OracleReport]) -> Vec<OracleDecision> {
     let (engine, oracle) = both(policy).expect("the policy loads");
     let mut answers = Vec::new();

@@ -1,6 +1,6 @@
 //! The semantics by hand, for the rules of the workload: what a rule covers on either list, and which is narrower.
 //!
-//! Enough for the same yes or no on every line of the workload, and no more: at most one star in a pattern, no ports in
+//! It is sufficient for the same yes or no on every line of the workload: at most one star in a pattern, no ports in
 //! rules, no third parties, no ownership.
 
 use std::net::IpAddr;

@@ -1,4 +1,4 @@
-//! What people build today: the `url` crate, and a hash map of suffixes or a scan of every rule.
+//! Usual solutions: the `url` crate, and a hash map of suffixes or a scan of every rule.
 
 use std::collections::HashMap;
 use std::net::{Ipv4Addr, Ipv6Addr};

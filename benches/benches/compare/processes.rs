@@ -83,7 +83,7 @@ impl Files {
         };
         let lines = workload.targets(LINES);
         let policy = Policy::from_toml(&workload.toml()).expect("the policy loads");
-        // What a list of fixed strings can express of a policy: names without their stars.
+        // A list of fixed strings can express only a part of a policy: names without their stars.
         let hosts = workload.included().iter().filter_map(|rule| match rule {
             Rule::Exact(host) | Rule::Wildcard(host) | Rule::Url(host, _) => Some(format!("{host}\n")),
             Rule::Glob(_) | Rule::NetworkV4(..) | Rule::NetworkV6(..) => None,

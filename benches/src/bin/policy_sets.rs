@@ -132,7 +132,7 @@ fn whole(policies: &[Policy]) -> Option<Policy> {
     builder.build().ok()
 }
 
-/// Of ten hosts, six of strangers, three below a domain of a rule, and one domain of a rule.
+/// Of ten hosts, six are not in any policy, three are below a domain of a rule, and one is a domain of a rule.
 fn hosts(policies: &[Policy]) -> Vec<String> {
     let domains: Vec<String> = policies.iter().flat_map(Policy::inferred_domains).map(str::to_owned).collect();
     let mut random = Random::new(24);

@@ -14,7 +14,7 @@ const LARGEST: u64 = 64 * 1024 * 1024;
 
 /// The path in bytes of the caller: native bytes on Unix, UTF-8 elsewhere.
 #[cfg(unix)]
-#[expect(clippy::unnecessary_wraps, reason = "elsewhere it can fail")]
+#[expect(clippy::unnecessary_wraps, reason = "it can fail on other systems")]
 pub(crate) fn path_of(bytes: &[u8]) -> Result<PathBuf, Failure> {
     use std::os::unix::ffi::OsStrExt;
     Ok(PathBuf::from(std::ffi::OsStr::from_bytes(bytes)))

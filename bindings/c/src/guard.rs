@@ -50,11 +50,11 @@ impl<T> Out<'_, T> {
     }
 }
 
-#[expect(clippy::unused_self, reason = "to have a call is the right to read its pointers")]
+#[expect(clippy::unused_self, reason = "a call is the right to read its pointers")]
 #[expect(
     clippy::needless_lifetimes,
     clippy::elidable_lifetime_names,
-    reason = "that it is the call's life is the point"
+    reason = "the lifetime of the call must be explicit"
 )]
 impl Call {
     /// # Safety
@@ -77,7 +77,7 @@ impl Call {
     }
 
     /// A handle that the function changes.
-    #[expect(clippy::mut_from_ref, reason = "it is the caller's, and only this call uses it")]
+    #[expect(clippy::mut_from_ref, reason = "the caller owns it, and only this call uses it")]
     pub(crate) fn changed<'c, T>(&'c self, pointer: *mut T, name: &'static str) -> Result<&'c mut T, Failure> {
         // SAFETY: as in `optional`; the header forbids using what a call changes from elsewhere at the same time.
         unsafe { pointer.as_mut() }.ok_or_else(|| Failure::null(name))

@@ -3,12 +3,9 @@
 //!
 //! This crate only translates. `guard.rs` is the entry point. Every other file is a part of the header: handles,
 //! structs, and functions that read the input of the caller, call the core and write its result.
-#![allow(unsafe_code, reason = "a C interface takes pointers; `guard.rs` is where they are read")]
+#![allow(unsafe_code, reason = "a C interface takes pointers, and only `guard.rs` reads them")]
 #![allow(non_camel_case_types, reason = "these are the names of the header, letter by letter")]
-#![allow(
-    clippy::missing_safety_doc,
-    reason = "what callers must keep to is said in the header, for C and once for all"
-)]
+#![allow(clippy::missing_safety_doc, reason = "the header documents the contract of all callers in C")]
 
 pub mod address;
 pub mod batch;

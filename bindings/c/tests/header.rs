@@ -5,7 +5,7 @@
     clippy::expect_used,
     clippy::unwrap_used,
     clippy::string_slice,
-    reason = "a test that cannot go on has failed"
+    reason = "a failed test is a panic"
 )]
 
 use std::fs;

@@ -28,7 +28,7 @@ pub struct JsonRecords<R> {
 
 #[derive(Debug)]
 enum State {
-    /// Nothing but white space was read.
+    /// Only white space was read.
     Start,
     /// The stream begins with an object: this much of it, to find the list.
     Object { held: Vec<u8>, scan: Scan, last_text: Vec<u8>, after_key: bool },

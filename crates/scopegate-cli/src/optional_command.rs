@@ -20,7 +20,7 @@ pub fn missing(error: &clap::Error) -> Option<Problem> {
 mod tests {
     use super::*;
 
-    /// What the build without features gets from `arguments`.
+    /// The message of a build without features for `arguments`.
     fn parsed(arguments: &[&'static str]) -> Option<String> {
         let command = clap::Command::new("scopegate").subcommand_required(true).subcommand(clap::Command::new("check"));
         let problem = missing(&command.try_get_matches_from(arguments).unwrap_err())?;

@@ -36,7 +36,7 @@ fn has_valgrind() -> bool {
     let found = Command::new("valgrind").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
     let found = found.is_ok_and(|status| status.success());
     if !found {
-        eprintln!("skipped: there is no valgrind to count with");
+        eprintln!("skipped: valgrind is not installed");
     }
     found
 }

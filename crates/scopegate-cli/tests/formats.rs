@@ -97,7 +97,7 @@ fn a_scope_is_read_from_standard_input_too() {
     assert!(ran.text().contains("\"*.example.com\"") && ran.text().contains("\"a.example.com\""), "{}", ran.text());
 }
 
-/// For any row, the policy contains no more than the rows, and it loads.
+/// For any row, the policy contains only the rows, and it loads.
 #[test]
 fn rows_add_nothing_to_the_policy() {
     let desk = Desk::new("import-injection");

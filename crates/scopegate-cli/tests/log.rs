@@ -93,7 +93,7 @@ fn a_shorter_log_and_a_new_chain_do_not_include_the_line() {
     let report = desk.run(&["log", "verify", "--format", "json", "log.jsonl"]).json().remove(0);
     let kept = report["last_hash"].as_str().unwrap();
 
-    // What the chain alone does not show.
+    // Changes that the chain alone does not show.
     let shorter: Vec<&str> = text.lines().take(3).collect();
     desk.write("shorter.jsonl", shorter.join("\n") + "\n");
     assert_eq!(desk.run(&["log", "verify", "shorter.jsonl"]).code, Some(0));

@@ -442,7 +442,7 @@ fn a_checklist_names_what_a_policy_does_not_mention() {
     }
     assert!(ran.err.ends_with("in 1 policy; 7 notes\n"), "{}", ran.err);
     assert!(!desk.run(&["lint", "acme.toml"]).text().contains("note["), "without the option");
-    // A note is no warning.
+    // A note is not a warning.
     desk.write(
         "quiet.toml",
         "version = 1\npolicy = { name = \"A\", owner = \"A\" }\nscope = { in_scope = [\"app.acme.com\"] }\n",

@@ -68,7 +68,7 @@ impl Draft {
         self.format
     }
 
-    /// Whether a person has to look at some line.
+    /// Whether a person must read at least one line.
     #[must_use]
     pub fn needs_person(&self) -> bool {
         self.rows.iter().any(Row::needs_person)

@@ -285,7 +285,7 @@ fn choose(
     }
 }
 
-/// Forms such as "access, change or delete data": each verb is an activity of its own.
+/// Forms such as "access, change or delete data": each verb is a separate activity.
 fn data_frames(words: &[Token]) -> Vec<(&'static str, (usize, usize))> {
     const MOST: usize = 12;
     const STRANGERS: usize = 3;

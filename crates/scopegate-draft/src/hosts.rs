@@ -163,10 +163,10 @@ fn read(word: &str, from: usize) -> Option<Address> {
             || ["rs", "pl", "so", "cc"].contains(&last)
                 && FILE_NAMES.contains(&labels.first().copied().unwrap_or_default()))
     {
-        return address(AddressKind::Garbled("perhaps the name of a file"));
+        return address(AddressKind::Garbled("may be the name of a file"));
     }
     if scheme.is_none() && !host.starts_with('*') && is_reversed(&labels) {
-        return address(AddressKind::Garbled("perhaps the name of an app"));
+        return address(AddressKind::Garbled("may be the name of an app"));
     }
     let bare = host.trim_start_matches("*.");
     if let Some(kind) = known(bare) {

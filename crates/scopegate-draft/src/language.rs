@@ -44,7 +44,7 @@ pub(crate) fn of(text: &str) -> &'static str {
             script
         };
     }
-    // Addresses and mailboxes are no words: `.com` is not Portuguese.
+    // Addresses and mailboxes are not words: `.com` is not Portuguese.
     let is_word = |word: &&str| !word.trim_end_matches(['.', ',', ';', ':']).contains(['.', '@', '/']);
     let text: String = text.split_whitespace().filter(is_word).collect::<Vec<_>>().join(" ");
     let words: Vec<String> =

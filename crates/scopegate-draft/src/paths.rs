@@ -51,7 +51,7 @@ pub(crate) fn read(text: &str, owner: &HashSet<String>) -> Paths {
     Paths { places, is_plain }
 }
 
-/// The host of a sentence that introduces paths: "Paths under https://firm.example:". It has no path of its own.
+/// The host of a sentence that introduces paths: "Paths under https://firm.example:". It has no path.
 pub(crate) fn base(text: &str, owner: &HashSet<String>) -> Option<String> {
     let (address, before, after) = only_address(text)?;
     let words = tokens(before);

@@ -39,7 +39,7 @@ pub enum Outcome {
     NotScope,
     /// A heading, or an introduction of a list.
     Heading,
-    /// Text that a person has to read.
+    /// Text that a person must read.
     NeedsPerson,
 }
 
@@ -61,13 +61,13 @@ pub struct Row {
     pub(crate) text: String,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde requires a reference")]
 fn sense<S: serde::Serializer>(sense: &Sense, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(sense.as_str())
 }
 
 impl Row {
-    /// A line that a person has to read, with the reason as its text.
+    /// A line that a person must read, with the reason as its text.
     pub(crate) fn for_person(line: usize, reason: &str) -> Self {
         Self {
             line,
@@ -145,7 +145,7 @@ impl Row {
         &self.text
     }
 
-    /// Whether a person has to look at the line.
+    /// Whether a person must read the line.
     #[must_use]
     pub fn needs_person(&self) -> bool {
         self.outcome == Outcome::NeedsPerson || !self.doubt.is_empty()

@@ -2,7 +2,7 @@
 
 use crate::source_text::SourceText;
 
-/// Abbreviations after which a sentence goes on.
+/// Abbreviations after which a sentence continues.
 const ABBREVIATIONS: &[&str] = &[
     "e.g.", "i.e.", "eg.", "ie.", "incl.", "inc.", "ltd.", "co.", "corp.", "etc.", "vs.", "cf.", "no.", "approx.",
     "resp.", "mr.", "ms.", "dr.", "ca.",

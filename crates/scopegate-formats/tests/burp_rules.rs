@@ -5,7 +5,7 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
-    reason = "a failed test is a panic, and tests say what they did"
+    reason = "a failed test is a panic, and tests print their results"
 )]
 
 mod importing;

@@ -9,7 +9,7 @@
     clippy::panic,
     clippy::print_stdout,
     clippy::indexing_slicing,
-    reason = "a failed test is a panic, and tests say what they did"
+    reason = "a failed test is a panic, and tests print their results"
 )]
 
 use scopegate::Policy;

@@ -8,7 +8,7 @@
     clippy::print_stdout,
     clippy::indexing_slicing,
     clippy::string_slice,
-    reason = "a failed test is a panic, and tests say what they did"
+    reason = "a failed test is a panic, and tests print their results"
 )]
 
 use std::collections::BTreeMap;

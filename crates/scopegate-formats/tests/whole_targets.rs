@@ -1,6 +1,6 @@
 //! Targets for scanners that ignore paths and ports.
 
-#![allow(clippy::unwrap_used, reason = "a failed test is a panic, and tests say what they did")]
+#![allow(clippy::unwrap_used, reason = "a failed test is a panic, and tests print their results")]
 
 use scopegate::Policy;
 use scopegate_formats::export::{ExportFormat, Fate, export};

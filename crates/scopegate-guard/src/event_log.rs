@@ -76,7 +76,7 @@ pub(crate) struct Signed {
     pub(crate) every: NonZeroU32,
 }
 
-/// What every line has. Further keys follow.
+/// The keys of every line. Further keys follow.
 #[derive(Debug, Serialize, Deserialize)]
 struct Frame {
     seq: u64,
@@ -96,7 +96,7 @@ pub(crate) struct Event<'a> {
     pub(crate) about: About<'a>,
 }
 
-/// What the event is about.
+/// The subject of the event.
 #[derive(Debug, Serialize, Default)]
 pub(crate) struct About<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -196,7 +196,7 @@ fn end_of(file: &mut File) -> Result<(u64, String), LogError> {
     Ok((frame.seq.saturating_add(1), hex(line)))
 }
 
-/// The checkpoints of a log, which have to be those of its lines.
+/// The checkpoints of a log. They must be the checkpoints of its lines.
 fn continued(log: &mut File, signed: &Signed) -> Result<CheckpointFile, LogError> {
     let (file, text) = CheckpointFile::open(&signed.path)?;
     let checkpoints = Checkpoints::parse(&text, &signed.key.verifier())?;

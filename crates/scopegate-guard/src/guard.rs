@@ -499,7 +499,7 @@ impl Guard {
 
 impl Drop for Guard {
     fn drop(&mut self) {
-        // A log that cannot be written has refused everything already.
+        // If the log cannot be written, the guard already refuses everything.
         let _ = self.note("end");
     }
 }

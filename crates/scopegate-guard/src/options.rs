@@ -31,7 +31,7 @@ pub struct GuardOptions {
     pub(crate) clock: Arc<dyn Clock>,
 }
 
-/// What the log holds of the query of a URL.
+/// The part of the query of a URL that the log has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum QueriesInLog {
     Dropped,

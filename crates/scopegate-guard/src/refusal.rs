@@ -30,7 +30,7 @@ pub(crate) enum Reason {
     Decision { decision: DecisionRecord, code: &'static str, message: String },
     /// The target has no verdict.
     Target(TargetError),
-    /// Something else than the decision.
+    /// A reason other than the decision.
     Other { code: &'static str, message: String, hint: Option<&'static str> },
 }
 

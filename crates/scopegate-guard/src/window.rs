@@ -17,7 +17,7 @@ impl Windows {
     pub(crate) fn of(testing: &Testing) -> Result<Self, UnknownZone> {
         let with_zone = |window: &TestingWindow| {
             let name = window.zone.as_str();
-            // jiff takes this name for an unknown zone, which is no place.
+            // jiff uses this name for an unknown zone.
             let zone = TimeZone::get(name).ok().filter(|zone| !zone.is_unknown());
             zone.map(|zone| (window.clone(), zone)).ok_or_else(|| UnknownZone(name.to_owned()))
         };

@@ -1,4 +1,4 @@
-//! What a guard allows, refuses and writes down.
+//! What a guard allows, refuses and logs.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -517,7 +517,7 @@ fn signed(log: &Path, key: &LogKey) -> GuardOptions {
     options().log(log).checkpoints(log.with_extension("checkpoints"), key.clone(), every)
 }
 
-/// A log with another text in place of one, and with a chain that fits.
+/// A log with one text replaced by another, and with a new valid chain.
 fn forged(log: &str, from: &str, to: &str) -> String {
     let (mut lines, mut prev) = (String::new(), "0".repeat(64));
     for line in log.lines() {

@@ -6,7 +6,7 @@ use http::header::{
 };
 use reqwest::{Method, Request, Response, StatusCode};
 
-/// What is sent again after a redirect.
+/// The parts of a request that are sent again after a redirect.
 pub(crate) struct Repeat {
     request: Request,
     /// Whether the body is a stream that was read.
@@ -25,7 +25,7 @@ impl Repeat {
         Self { request: copy, lost_body: true }
     }
 
-    /// The request that follows a response; `None` if the response is no redirect, or one that cannot be followed.
+    /// The request that follows a response; `None` if the response is not a redirect, or one that cannot be followed.
     pub(crate) fn after(self, response: &Response) -> Option<Request> {
         let Self { mut request, lost_body } = self;
         let becomes_get = match response.status() {

@@ -25,7 +25,7 @@ fn with(section: &str, text: &str) -> Policy {
 }
 
 #[test]
-#[expect(clippy::disallowed_methods, reason = "a test may look which files there are")]
+#[expect(clippy::disallowed_methods, reason = "a test may list files")]
 fn every_file_is_a_preset() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/presets");
     let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());

@@ -387,7 +387,7 @@ fn any_text_is_an_error_or_round_trips() {
         let Ok(target) = Target::parse(&text) else { continue };
         read += 1;
         let again = Target::parse(target.canonical())
-            .unwrap_or_else(|error| panic!("{text:?} is {target}, which is no target: {error}"));
+            .unwrap_or_else(|error| panic!("{text:?} is {target}, which is not a target: {error}"));
         assert_eq!(again.canonical(), target.canonical(), "{text:?}");
         assert_eq!(
             (again.kind(), again.host(), again.ports()),

@@ -68,7 +68,7 @@ fn agree(policy: &Value, targets: &[String], known: &OracleEvidence) {
 fn agree_on(engine: &Policy, oracle: &Oracle, policy: &Value, targets: &[String], known: &OracleEvidence) {
     for target in targets {
         for known in [&OracleEvidence::default(), known] {
-            // Where a text has two faults, which of them is named first is no law.
+            // If a text has two faults, the semantics do not say which is reported.
             let ours = asked(engine, target, known).map_err(|_| "an error");
             let law = oracle.decide(target, known).map_err(|_| "an error");
             assert_eq!(ours, law, "target {target:?}\nevidence {known:?}\npolicy {policy}");

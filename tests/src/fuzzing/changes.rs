@@ -2,7 +2,7 @@
 
 use super::seeds;
 
-/// Pieces that are inserted, besides single bytes.
+/// Pieces that are inserted, in addition to single bytes.
 const WORDS: &str = include_str!("../../fuzz/words.dict");
 
 /// A random number generator with a seed.

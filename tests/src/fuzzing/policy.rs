@@ -81,7 +81,7 @@ fn are_placed(text: &str, errors: &PolicyErrors) {
 
 /// A position is inside the text, or one character after the end of a line. Its path is a JSON Pointer.
 fn is_placed(text: &str, line: Option<usize>, column: Option<usize>, end: Option<usize>, path: &str) {
-    assert!(path.is_empty() || path.starts_with('/'), "{path:?} is no JSON Pointer");
+    assert!(path.is_empty() || path.starts_with('/'), "{path:?} is not a JSON Pointer");
     assert_eq!(line.is_some(), column.is_some());
     let (Some(line), Some(column)) = (line, column) else { return };
     let content = text.split('\n').nth(line.wrapping_sub(1));

@@ -1,5 +1,5 @@
-//! The parsers at the boundary of the proxy. An independent strict reader says which requests the bytes of a client hold;
-//! the proxy takes the same ones, or fewer if it refuses one, and it does not matter how the bytes arrive.
+//! The parsers at the boundary of the proxy. An independent strict reader finds the requests in the bytes of a client.
+//! The proxy takes the same requests, or fewer if it refuses one, however the bytes arrive.
 
 use std::cell::OnceCell;
 use std::time::Duration;
@@ -11,7 +11,7 @@ thread_local! {
     static RUNTIME: OnceCell<Runtime> = const { OnceCell::new() };
 }
 
-/// Longer than any request takes that does not hang.
+/// A timeout that is longer than the duration of any request.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// The first byte is the length of the pieces in which the others arrive.
@@ -39,7 +39,7 @@ pub fn check(bytes: &[u8]) {
 fn taken(bytes: &[u8], piece: usize) -> Taken {
     RUNTIME.with(|runtime| {
         let runtime = runtime.get_or_init(|| Builder::new_current_thread().enable_time().build().expect("a runtime"));
-        runtime.block_on(async { tokio::time::timeout(PATIENCE, requests(bytes, piece)).await.expect("it hangs") })
+        runtime.block_on(async { tokio::time::timeout(PATIENCE, requests(bytes, piece)).await.expect("it ends") })
     })
 }
 

@@ -9,7 +9,7 @@ use scopegate_conformance::building;
 
 static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| building::folder_of("scopegate-cli"));
 
-/// What a shell shows for a command line, and the exit code.
+/// The output of a command line in a shell, and the exit code.
 pub struct Shown {
     pub text: String,
     pub code: i32,

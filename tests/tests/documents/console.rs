@@ -1,8 +1,8 @@
-//! Fenced `console` blocks: a line `$ COMMAND`, its output, and `# exit code N` where that is not 0.
+//! Fenced `console` blocks: a line `$ COMMAND`, its output, and `# exit code N` if the code is not 0.
 
 use crate::command;
 
-/// A page with fresh outputs, and how much of it ran.
+/// A page with new outputs, and the number of its blocks and commands.
 pub struct Renewed {
     pub text: String,
     pub blocks: usize,
@@ -26,7 +26,7 @@ pub fn renewed(page: &str) -> Renewed {
             renewed.text.extend([line, "\n"]);
             append(&mut renewed.text, &command::shell(command));
         }
-        // Any other line of a block is an output, and was written again after its command.
+        // Any other line of a block is an old output. The new output follows its command.
     }
     assert!(!in_block, "a console block has no end");
     renewed

@@ -1,4 +1,4 @@
-//! Nothing that a policy can say or a decision can answer is missing in the pages about them.
+//! The pages about policies and decisions document every key, every fact and every word.
 
 use std::collections::BTreeSet;
 

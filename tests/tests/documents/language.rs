@@ -1,8 +1,8 @@
-//! The rules of "Language" in CONTRIBUTING.md, as far as a list of words can hold them.
+//! The rules of "Language" in CONTRIBUTING.md that a list of words can check.
 
 use crate::{command, markdown};
 
-/// Words that are never right in a document or a help text, with what to write.
+/// Words that no document and no help text may use, with their replacements.
 const RULED_OUT: &[(&str, &str)] = &[
     ("amongst", "among"),
     ("analyse", "analyze"),
@@ -50,7 +50,7 @@ const RULED_OUT: &[(&str, &str)] = &[
     ("whoever", "anyone who"),
 ];
 
-/// What is not rewritten yet: a file, or `scopegate help COMMAND`. A rewrite removes its line; no line is added.
+/// Texts that are not rewritten yet: a file, or `scopegate help COMMAND`. A rewrite removes its line; no line is added.
 const NOT_YET: &[&str] = &[];
 
 /// Passages that use a word of the list with a reason: the page, the text, the reason.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::markdown;
 
-/// Fewer links than this and the reader below is broken.
+/// With fewer links than this, the reader below no longer works.
 const FEWEST_LINKS: usize = 40;
 
 #[test]
@@ -43,7 +43,7 @@ fn relative_links_lead_to_files_and_headings() {
 fn links(page: &str) -> Vec<(usize, String)> {
     let mut found = Vec::new();
     for (number, line) in markdown::prose(page) {
-        // A label may be a code span, a target is none.
+        // A label may be a code span, but a target is not.
         for (at, _) in line.match_indices("](") {
             let target = line[at + 2..].split(')').next().unwrap_or_default();
             let inside_code = line[..at].matches('`').count() % 2 == 1;

@@ -1,10 +1,10 @@
-//! README.md and docs/: what they show is what the command prints, and what they claim holds.
+//! README.md and docs/: their outputs equal those of the command, and their claims hold.
 //!
 //! ```sh
 //! SCOPEGATE_RENEW=1 cargo test -p scopegate-conformance --test documents
 //! ```
 //!
-//! writes the outputs and the generated parts again.
+//! renews the outputs and the generated parts.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 #![cfg(unix)]
 
@@ -20,7 +20,7 @@ mod tables;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The longest README.md, in lines.
+/// The maximum length of README.md, in lines.
 const README_LINES: usize = 150;
 
 /// The console blocks of README.md and docs/, and the commands in them. A change of a document changes these numbers.
@@ -76,7 +76,7 @@ fn the_documents_show_what_the_command_prints() {
         "{}\n    SCOPEGATE_RENEW=1 cargo test -p scopegate-conformance --test documents",
         stale.join("\n")
     );
-    assert_eq!((blocks, commands), (BLOCKS, COMMANDS), "set BLOCKS and COMMANDS where this change is meant");
+    assert_eq!((blocks, commands), (BLOCKS, COMMANDS), "set BLOCKS and COMMANDS if this change is intended");
 }
 
 #[test]

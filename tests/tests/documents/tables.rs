@@ -1,4 +1,4 @@
-//! Tables of examples: each example is asked, each rule is loaded, each fragment parses.
+//! Tables of examples: each example is decided, each rule loads, each fragment parses.
 
 use scopegate::{Basis, Policy, Verdict};
 
@@ -40,7 +40,7 @@ fn the_table_of_patterns_holds() {
                 }
             }
         }
-        // With no inclusion, an exclusion that covers a target is its basis.
+        // Without an inclusion, an exclusion that covers a target is its basis.
         let policy = policy(&format!("scope.out_of_scope = [{entry}]"));
         for (cell, expected) in [(excluded, true), (not_excluded, false)] {
             assert!(!code(cell).is_empty(), "{row:?}");

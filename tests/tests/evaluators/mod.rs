@@ -1,7 +1,7 @@
 //! What other tools request with our exports: small evaluators, written from the documentation of the tools, which
 //! share no code with the exporter.
 
-#![allow(dead_code, reason = "not every suite that shares this needs all of it")]
+#![allow(dead_code, reason = "each suite uses a part of it")]
 
 mod bbot;
 mod lists;

@@ -98,7 +98,7 @@ fn output_name(input: &Path) -> Option<OsString> {
     name.map(OsString::from)
 }
 
-/// Creates the folder of `--output-dir`. Each input needs an output file of its own that is not an input.
+/// Creates the folder of `--output-dir`. Each input needs a separate output file that is not an input.
 pub fn folder(path: &Path, inputs: &[PathBuf], read: &[PathBuf]) -> Result<Destination, Problem> {
     let shown = Excerpt(&path.to_string_lossy()).to_string();
     if inputs.is_empty() || inputs.iter().any(|input| input.as_os_str() == "-") {

@@ -38,7 +38,7 @@ pub struct Reading {
     pub lines: LineKind,
 }
 
-/// What the lines of the inputs are.
+/// The kind of the lines of the inputs.
 #[derive(Debug, Clone, Copy)]
 pub enum LineKind {
     /// Targets.

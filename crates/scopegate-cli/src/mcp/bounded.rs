@@ -7,7 +7,7 @@ use crate::problem::Problem;
 /// The maximum size of the list or the text of an answer, in bytes of JSON.
 pub(super) const LARGEST_ANSWER: usize = 256 * 1024;
 
-/// A list that takes items as long as their JSON has room. After the first item without room it takes no more, so the
+/// A list that takes items as long as their JSON has room. After the first item without room it takes no others, so the
 /// items are always the first ones.
 #[derive(Debug)]
 pub(super) struct BoundedList<T> {

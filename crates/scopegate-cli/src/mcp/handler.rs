@@ -19,9 +19,9 @@ use super::tools;
 
 /// The only policy as a document in JSON.
 const POLICY: &str = "scopegate://policy";
-/// What the addresses of several policies begin with. The key of the policy follows, percent-encoded.
+/// The prefix of the addresses of several policies. The key of the policy follows, percent-encoded.
 const POLICIES: &str = "scopegate://policies/";
-/// What the address of a policy in words ends with.
+/// The suffix of the address of a policy in words.
 const TEXT: &str = "/text";
 /// The characters that RFC 3986 section 2.3 leaves unencoded, next to letters and digits.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');

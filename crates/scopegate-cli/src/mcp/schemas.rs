@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::arguments::MOST_TARGETS;
 use super::policies::{POLICY, Policies};
 
-/// What a list of decisions is about.
+/// The subject of a list of decisions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Items {
     Targets,

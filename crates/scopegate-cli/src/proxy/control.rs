@@ -82,7 +82,7 @@ pub async fn serve(listener: tokio::net::UnixListener, commands: tokio::sync::mp
             Ok((stream, _)) => {
                 let commands = commands.clone();
                 tokio::spawn(async move {
-                    // A client that says nothing is dropped.
+                    // A client that sends nothing is dropped.
                     let _ = tokio::time::timeout(PATIENCE, take(stream, commands)).await;
                 });
             }

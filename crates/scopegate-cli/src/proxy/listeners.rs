@@ -49,7 +49,7 @@ impl Listeners {
         })
     }
 
-    /// What the proxy listens on, one line each.
+    /// The addresses and sockets of the proxy, one for each line.
     pub fn lines(&self) -> Vec<String> {
         let mut lines = Vec::new();
         for listener in &self.tcp {

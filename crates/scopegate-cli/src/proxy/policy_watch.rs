@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-/// The time between two looks at the file.
+/// The time between two checks of the file.
 const LOOK: Duration = Duration::from_secs(1);
 
 /// The state of a file: another one means another content.
@@ -25,7 +25,7 @@ impl PolicyWatch {
         &self.path
     }
 
-    /// Waits until the file is another one. A file that is missing may be about to be replaced.
+    /// Waits until the file changes. A missing file may be about to be replaced.
     pub async fn changed(&mut self) {
         loop {
             tokio::time::sleep(LOOK).await;

@@ -75,7 +75,7 @@ impl Reader {
         if is_unrewarded {
             self.make_doubtful(before, "no reward");
         }
-        // The name of an asset without an address is a cell of its own.
+        // The name of an asset without an address is in a separate cell.
         let mut names = cells.iter().filter(|(_, column)| *column == Column::Text).map(|(cell, _)| *cell);
         if let Some(name) = names.find(|cell| !cell.is_blank()) {
             for element in self.all.elements.iter_mut().skip(before) {

@@ -19,7 +19,7 @@ pub(super) fn comment(line: &str) -> Option<&str> {
     comment.contains(char::is_alphanumeric).then_some(comment)
 }
 
-/// A line that is one address, perhaps with a comment: both, without the mark of the comment.
+/// A line that is one address with an optional comment: both, without the mark of the comment.
 pub(super) fn host_of_line(line: &str) -> Option<String> {
     let line = line.trim();
     let (address, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));

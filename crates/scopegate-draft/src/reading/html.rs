@@ -55,7 +55,7 @@ impl TokenSink for Sink {
     }
 }
 
-/// What has been read of a page.
+/// The state of reading a page.
 #[derive(Debug, Default)]
 struct Page {
     first_line: usize,

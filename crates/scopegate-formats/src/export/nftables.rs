@@ -15,8 +15,8 @@ use super::networks;
 
 /// A table that refuses every outgoing packet except to networks that are entirely in scope.
 ///
-/// A policy that names anything else than addresses is refused. The table then allows nothing, because a file without rules
-/// would allow everything.
+/// A policy that names anything other than addresses is refused. The table then allows nothing, because a file without
+/// rules would allow everything.
 pub(super) fn nftables(policy: &Policy) -> Exported {
     let mut exported = Exported::default();
     let obstacle = policy.rules().find_map(|rule| Some((rule.written(), obstacle(rule)?)));

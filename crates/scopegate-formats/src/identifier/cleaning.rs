@@ -112,7 +112,7 @@ fn link_text(shown: &str, address: &str) -> String {
         text.to_ascii_lowercase()
     };
     if shown.is_empty() || bare(shown) == bare(address) {
-        // The shorter one says the same and no more, because pages often complete links.
+        // The shorter one is the text of the author, because pages often complete links.
         return if shown.is_empty() { address.to_owned() } else { shown.to_owned() };
     }
     if shown.contains('.') && !shown.contains(' ') {

@@ -121,7 +121,7 @@ pub(crate) fn of(text: &str, names: &[String]) -> Wording {
     of_words(&words(text), names)
 }
 
-/// What words say.
+/// The meaning of a list of words.
 pub(crate) fn of_words(words: &[String], names: &[String]) -> Wording {
     let kept = without_payment(words);
     let has = |list: &HashSet<&str>| kept.iter().any(|word| list.contains(word));

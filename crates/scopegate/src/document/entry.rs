@@ -130,7 +130,7 @@ impl Entry {
         self
     }
 
-    /// Whether the entry has nothing but its text.
+    /// Whether the entry has only its text.
     pub(crate) fn is_plain(&self) -> bool {
         self.key == PatternKey::Pattern
             && self.id.is_none()

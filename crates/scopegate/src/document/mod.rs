@@ -20,7 +20,7 @@ pub(crate) mod reader;
 mod schema;
 mod serialize;
 mod source;
-#[cfg_attr(not(all(feature = "toml", feature = "json")), allow(dead_code, reason = "some formats need less of it"))]
+#[cfg_attr(not(all(feature = "toml", feature = "json")), allow(dead_code, reason = "some formats use only a part"))]
 pub(crate) mod spanned_value;
 mod spanned_value_serde;
 mod spans;

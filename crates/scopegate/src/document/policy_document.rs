@@ -9,7 +9,7 @@ use crate::document::testing::Testing;
 use crate::document::value::{Value, is_default, serialize_table};
 use crate::document::vocabulary::{AssetType, Disclosure, List, Precedence, ProviderKind, SafeHarbor};
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde requires a reference")]
 fn is_false(truth: &bool) -> bool {
     !truth
 }

@@ -165,6 +165,6 @@ fn mask(bytes: __m128i) -> u64 {
 #[inline]
 fn load(block: &[u8; 16]) -> __m128i {
     let number = u128::from_le_bytes(*block);
-    #[expect(clippy::cast_possible_truncation, reason = "the halves are what is wanted")]
+    #[expect(clippy::cast_possible_truncation, reason = "each half is used separately")]
     _mm_set_epi64x(((number >> 64) as u64).cast_signed(), (number as u64).cast_signed())
 }
