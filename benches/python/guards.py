@@ -2,8 +2,8 @@
 
 Usage: guards.py [--rounds N] [--requests N] [--limit MICROSECONDS]
 
-The server is a process of its own on the loopback interface, so no network is needed. The time is that of the processor in
-the process of the client, which other work on the machine changes little. Each round measures both clients, one
+The server is a separate process on the loopback interface, so no network is needed. The time is the processor time of the
+process of the client, which other work on the machine changes little. Each round measures both clients, one
 right after the other, and the cost is the median of the differences. With `--limit`, a higher cost is a failure.
 """
 
