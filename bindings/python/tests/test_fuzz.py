@@ -16,7 +16,7 @@ policy = { name = "N", owner = "O" }
 scope = { in_scope = ["*.example.com", "192.0.2.0/24"], out_of_scope = ["https://*/admin"] }
 """)
 
-ODD = st.text(st.characters(codec=None))  # lone surrogates among them
+ANY = st.text(st.characters(codec=None))  # lone surrogates among them
 PIECES = st.sampled_from(
     [
         "http",
@@ -38,7 +38,7 @@ PIECES = st.sampled_from(
         "\u00df",
     ]
 )
-TEXTS = ODD | st.lists(PIECES | ODD, max_size=8).map("".join)
+TEXTS = ANY | st.lists(PIECES | ANY, max_size=8).map("".join)
 OBJECTS: st.SearchStrategy[Any] = (
     TEXTS
     | st.none()

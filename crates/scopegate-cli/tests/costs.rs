@@ -81,11 +81,11 @@ const HOSTILE: &[(&str, Made)] = &[
         let stars = format!("https://a.acme.com/{}b", "a*".repeat(n));
         (policy(&["a.acme.com".to_owned()], &[stars], ""), format!("https://a.acme.com/{}", "a".repeat(3 * n)))
     }),
-    ("encodings in a path, beside a path of stars", |n| {
+    ("encodings in a path, next to a path of stars", |n| {
         let stars = format!("https://a.acme.com/{}", "a*".repeat(1_000));
         (policy(&["a.acme.com".to_owned()], &[stars], ""), format!("https://a.acme.com/{}", "%25a".repeat(n)))
     }),
-    ("parameters and dots in a path, beside a path of stars", |n| {
+    ("parameters and dots in a path, next to a path of stars", |n| {
         let stars = format!("https://a.acme.com/{}", "a*".repeat(1_000));
         (policy(&["a.acme.com".to_owned()], &[stars], ""), format!("https://a.acme.com/{}", "A%2e;/".repeat(n)))
     }),

@@ -168,7 +168,7 @@ fn left_in_scope(pieces: &[Piece], text: &str) -> (usize, Option<String>) {
                 // An inclusion that is as narrow as the exclusion stays: `a.com` next to `*.a.com`.
                 let decision = policy.check(target.as_str()).unwrap();
                 if decision.is_in_scope() && !caveated {
-                    left = Some(format!("{target} is in scope beside {text:?}: {:?}", imported.rows()));
+                    left = Some(format!("{target} is in scope next to {text:?}: {:?}", imported.rows()));
                 }
             }
         }
@@ -208,7 +208,7 @@ fn two_entries_in_one_row_are_both_excluded() {
 
 #[test]
 fn no_text_makes_the_importer_panic() {
-    let odd = proptest::collection::vec(
+    let raw = proptest::collection::vec(
         select(
             &[
                 "(",
@@ -250,7 +250,7 @@ fn no_text_makes_the_importer_panic() {
         ),
         0..14,
     );
-    hold(&odd, |parts| {
+    hold(&raw, |parts| {
         let text = parts.concat();
         for format in ImportFormat::ALL {
             for program in programs(format, &text).unwrap_or_default() {

@@ -100,8 +100,8 @@ async fn a_connector_does_not_start_with_a_condition_that_it_cannot_enforce() {
         assert_eq!(error.code(), "guard.unenforced", "{testing}");
     }
     let policy = guard("testing = { concurrent = 1 }").policy();
-    let told = Guard::new(policy, GuardOptions::new().unenforced(Condition::Concurrent)).unwrap();
-    assert!(Connector::new(told).is_ok());
+    let open = Guard::new(policy, GuardOptions::new().unenforced(Condition::Concurrent)).unwrap();
+    assert!(Connector::new(open).is_ok());
 }
 
 #[tokio::test]
@@ -173,8 +173,8 @@ async fn a_policy_that_restricts_automation_makes_no_client() {
     let policy = Policy::from_toml(
         "version = 1\npolicy = { name = 'L', owner = 'E' }\ntesting = { automated = 'ask' }\nscope = { in_scope = ['*.example.com'] }",
     );
-    let told = Guard::new(policy.unwrap(), GuardOptions::new().unenforced(Condition::Automated)).unwrap();
-    assert!(Client::new(told).is_ok());
+    let open = Guard::new(policy.unwrap(), GuardOptions::new().unenforced(Condition::Automated)).unwrap();
+    assert!(Client::new(open).is_ok());
     let client = Client::new(guard("testing = { concurrent = 1 }"));
     assert!(!matches!(client, Err(BuildError::Guard(_))));
 }

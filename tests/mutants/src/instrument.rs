@@ -41,7 +41,7 @@ struct Edit {
 /// If several texts have the same position, ends come before beginnings.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Side {
-    Behind,
+    After,
     Before,
 }
 
@@ -87,7 +87,7 @@ impl<'s> Instrumenter<'s> {
         }
         pieces.push(("{ ".to_owned(), None));
         self.edit(whole.start, Side::Before, whole.len(), pieces);
-        self.edit(whole.end, Side::Behind, whole.len(), vec![(" })".to_owned(), None)]);
+        self.edit(whole.end, Side::After, whole.len(), vec![(" })".to_owned(), None)]);
     }
 
     fn function(&mut self, output: &syn::ReturnType, block: &syn::Block) {
@@ -103,7 +103,7 @@ impl<'s> Instrumenter<'s> {
                 // A function has one iterator type, so the result is the same iterator without items.
                 self.edit(start, Side::Before, usize::MAX, vec![(" let original = {".to_owned(), None)]);
                 let without = format!(" }}; original.filter(|_| !{})", on(number));
-                self.edit(end, Side::Behind, usize::MAX, vec![(without, Some(number))]);
+                self.edit(end, Side::After, usize::MAX, vec![(without, Some(number))]);
             }
         }
     }
@@ -119,7 +119,7 @@ impl<'s> Instrumenter<'s> {
         let mut edits: Vec<(usize, Edit)> = self.edits.into_iter().enumerate().collect();
         edits.sort_by_key(|(order, edit)| match edit.side {
             Side::Before => (edit.at, edit.side, usize::MAX - edit.around, *order),
-            Side::Behind => (edit.at, edit.side, edit.around, usize::MAX - order),
+            Side::After => (edit.at, edit.side, edit.around, usize::MAX - order),
         });
         let (mut text, mut places, mut done) = (String::new(), Vec::new(), 0);
         for (_, edit) in &edits {
@@ -210,7 +210,7 @@ impl<'ast> Visit<'ast> for Instrumenter<'_> {
     fn visit_arm(&mut self, arm: &'ast syn::Arm) {
         for (number, _) in self.at(Genre::MatchArm, arm.span()) {
             let at = self.range(arm.pat.span()).end;
-            self.edit(at, Side::Behind, usize::MAX, vec![(format!(" if !{}", on(number)), Some(number))]);
+            self.edit(at, Side::After, usize::MAX, vec![(format!(" if !{}", on(number)), Some(number))]);
         }
         if let Some((_, guard)) = &arm.guard {
             let range = self.range(guard.span());
@@ -227,7 +227,7 @@ impl<'ast> Visit<'ast> for Instrumenter<'_> {
                 before.insert(0, ("(".to_owned(), None));
                 before.push(("(".to_owned(), None));
                 self.edit(range.start, Side::Before, range.len(), before);
-                self.edit(range.end, Side::Behind, range.len(), vec![("))".to_owned(), None)]);
+                self.edit(range.end, Side::After, range.len(), vec![("))".to_owned(), None)]);
             }
         }
         visit::visit_arm(self, arm);
