@@ -38,7 +38,7 @@ fn readers(file: &str) -> Vec<Vec<&str>> {
 }
 
 #[test]
-fn the_command_does_not_wait_for_a_fifo() {
+fn only_regular_files_are_read() {
     let desk = Desk::new("no-file");
     symlink("/dev/zero", desk.path("zero.toml")).unwrap();
     symlink("/", desk.path("to-dir.toml")).unwrap();
