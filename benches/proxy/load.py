@@ -38,6 +38,7 @@ access_log none
 cache_log {folder}/squid.log
 pid_filename {folder}/squid.pid
 coredump_dir {folder}
+shutdown_lifetime 0 seconds
 """
 
 

@@ -53,7 +53,7 @@ pub(super) struct Clause<'a> {
     sentence_words: &'a [Token],
     /// The assets, in order.
     assets: Vec<&'a Address>,
-    /// The first word of "except" and the like.
+    /// The first word of "except" and similar words.
     pivot: Option<usize>,
     /// The position of that word.
     exception: usize,
@@ -134,12 +134,12 @@ impl<'a> Clause<'a> {
         self.sentence_words.partition_point(|token| token.start < address.start)
     }
 
-    /// Whether an address follows "except" and the like.
+    /// Whether an address follows "except" and similar words.
     pub(super) fn is_after_pivot(&self, address: &Address) -> bool {
         self.pivot.is_some_and(|pivot| pivot < self.words_before(address))
     }
 
-    /// Whether an address follows "except" and the like, but nothing in a list follows them: "a.firm.com except /admin".
+    /// Whether an address follows "except" and similar words, but nothing in a list follows them: "a.firm.com except /admin".
     pub(super) fn has_exception_in_host(&self, address: &Address) -> bool {
         self.pivot.is_some()
             && !self.is_after_pivot(address)
@@ -151,7 +151,7 @@ impl<'a> Clause<'a> {
         self.restored.is_some_and(|restored| restored < self.words_before(address))
     }
 
-    /// Whether the words before an address say that a text is there.
+    /// Whether the words before an address say that it is the location of a text.
     pub(super) fn is_where_text_is(&self, address: &Address) -> bool {
         let at = self.words_before(address);
         let word = |back: usize| {
@@ -162,7 +162,7 @@ impl<'a> Clause<'a> {
         word(1) == "at" && ["available", "found", "published", "listed", "described", "read"].contains(&word(2))
     }
 
-    /// How much below an address the clause means.
+    /// Which hosts below an address the clause means.
     pub(super) fn below(&self, address: &Address) -> Below {
         if address.text.contains('*')
             || address.text.contains('/') && !address.text.contains("://")
@@ -178,7 +178,7 @@ impl<'a> Clause<'a> {
         if follows && (BELOW.contains(&last) || ["within", "on", "subdomain"].contains(&last)) {
             return Below::Subdomains;
         }
-        // "a.firm.com and all subdomains, except b.firm.com": the exception is no second host of the list.
+        // "a.firm.com and all subdomains, except b.firm.com": the exception is not a second host of the list.
         let mates = if address.start < self.exception {
             self.assets.partition_point(|mate| mate.start < self.exception)
         } else {

@@ -1,7 +1,7 @@
-//! Decides what a sentence says about the addresses in it.
+//! Interprets what a sentence says about its addresses.
 //!
-//! An address is an inclusion only if every other word of its clause is a word of inclusions. All other words make it
-//! doubtful, so a wording that this crate does not know never opens anything.
+//! An address is an inclusion only if every other word of its clause is a word of inclusions. Any other word makes it
+//! doubtful, so an unknown wording never includes anything.
 
 mod by_owner;
 mod clause;
@@ -29,11 +29,11 @@ pub(crate) use by_owner::is_by_owner;
 pub(crate) use masking::without_limits;
 pub(crate) use placed::{Below, Place, Placed};
 
-/// What a sentence says about addresses, and whether it refers to addresses before it.
+/// The statements of a sentence about addresses, and whether it refers to addresses before it.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Reading {
     pub(crate) placed: Vec<Placed>,
-    /// Whether the sentence has no address and changes what was said about those before it.
+    /// Whether the sentence has no address and changes the meaning of the addresses before it.
     pub(crate) changes_previous: bool,
     /// The range of the sentence without its addresses, for the other stages.
     pub(crate) masked: String,

@@ -55,7 +55,7 @@ pub(super) fn place(address: &Address, clause: &Clause<'_>, sense: Sense, dangli
             } else if dangling {
                 answer(Place::InScope, Some("a remark in the sentence"))
             } else if is_perhaps_app(address, clause) {
-                answer(Place::InScope, Some("perhaps the name of an app"))
+                answer(Place::InScope, Some("may be the name of an app"))
             } else if !sure {
                 answer(Place::InScope, Some("an unknown heading"))
             } else if !clause.plain_before_pivot || clause.has_exception_in_host(address) {
@@ -89,7 +89,7 @@ pub(super) fn place(address: &Address, clause: &Clause<'_>, sense: Sense, dangli
     }
 }
 
-/// Whether a name next to a word for apps can be that of an app: "Android: firm.app.mobile".
+/// Whether a name next to a word for apps can be the name of an app: "Android: firm.app.mobile".
 fn is_perhaps_app(address: &Address, clause: &Clause<'_>) -> bool {
     let is_bare = !address.text.contains("://") && !address.text.contains(['*', '/', ':']);
     is_bare && clause.names_app

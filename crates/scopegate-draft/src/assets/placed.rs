@@ -2,7 +2,7 @@
 
 use crate::hosts::Address;
 
-/// Where an address belongs.
+/// The list to which an address belongs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Place {
     InScope,
@@ -12,7 +12,7 @@ pub(crate) enum Place {
     Mention,
 }
 
-/// How much of the hosts below an address is meant.
+/// Which hosts below an address are meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Below {
     AsWritten,

@@ -38,7 +38,7 @@ impl ClauseRange {
     }
 }
 
-/// Splits a sentence where what is said changes: at semicolons, and before "but", "while" and the like.
+/// Splits a sentence where its statement changes: at semicolons, and before "but", "while" and similar words.
 pub(super) fn clauses(words: &[Token], text: &str) -> Vec<ClauseRange> {
     const STARTS: &[&str] = &["but", "while", "whereas", "although", "though", "however", "yet"];
     let mut starts = vec![(0, 0)];

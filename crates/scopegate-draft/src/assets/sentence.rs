@@ -1,4 +1,4 @@
-//! What all clauses of a sentence share.
+//! The data that all clauses of a sentence share.
 
 use std::collections::HashSet;
 use std::ops::Range;
