@@ -6,6 +6,7 @@ mod policy_watch;
 
 use std::path::Path;
 
+use scopegate::Policy;
 use scopegate::error::Excerpt;
 use scopegate_guard::{Guard, GuardError, GuardOptions};
 use scopegate_proxy::{CertificateAuthority, Proxy, ProxyError, ProxyOptions, Tunnels};
@@ -31,7 +32,7 @@ pub fn run(args: &ProxyArgs, console: Console) -> Result<Exit, Stop> {
     let loaded = load::policy(&path, &args.policy.suffixes, console)?;
     let watch = PolicyWatch::new(&path);
     let guard = Guard::new(loaded.policy, guard_options(args)).map_err(|error| console.stop(&of_guard(&error)))?;
-    let options = proxy_options(args).map_err(|error| console.stop(&of_proxy(&error)))?;
+    let options = proxy_options(args, &guard.policy()).map_err(|error| console.stop(&of_proxy(&error)))?;
     let proxy = Proxy::new(guard, options).map_err(|error| console.stop(&of_proxy(&error)))?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let served = runtime.block_on(serve(args, proxy.clone(), watch, console));
@@ -55,7 +56,7 @@ fn guard_options(args: &ProxyArgs) -> GuardOptions {
     args.unenforced.iter().fold(options, |options, condition| options.unenforced(*condition))
 }
 
-fn proxy_options(args: &ProxyArgs) -> Result<ProxyOptions, ProxyError> {
+fn proxy_options(args: &ProxyArgs, policy: &Policy) -> Result<ProxyOptions, ProxyError> {
     let mut options = ProxyOptions::new();
     if args.tunnel == TunnelArg::Any {
         options = options.tunnels(Tunnels::Any);
@@ -64,7 +65,7 @@ fn proxy_options(args: &ProxyArgs) -> Result<ProxyOptions, ProxyError> {
         options = options.upstream(upstream.clone());
     }
     if let Some(folder) = &args.ca {
-        options = options.authority(CertificateAuthority::open(folder)?);
+        options = options.authority(CertificateAuthority::open(folder, policy)?);
     }
     Ok(args.trust.iter().fold(options, ProxyOptions::trust))
 }
@@ -144,7 +145,7 @@ fn reload(proxy: &Proxy, path: &Path, suffixes: &SuffixArgs, console: Console) -
             true
         }
         Err(error) => {
-            console.complain(&of_guard(&error));
+            console.complain(&of_proxy(&error));
             console.say("the former policy stays");
             false
         }

@@ -12,39 +12,48 @@ use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa,
     Issuer, KeyPair, KeyUsagePurpose, SanType, SerialNumber, date_time_ymd,
 };
+use scopegate::Policy;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto;
 use tokio_rustls::rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 
+use crate::allowed_names::AllowedNames;
 use crate::proxy_error::ProxyError;
 
 const CERTIFICATE: &str = "ca.pem";
 const KEY: &str = "ca.key";
+const NAMES: &str = "ca.names";
 /// The years of a new authority.
 const YEARS: i16 = 5;
 /// The days of a certificate for one name. Clients refuse more than 398.
 const DAYS: i64 = 90;
 
-/// A certificate authority in a folder: `ca.pem`, which clients have to trust, and `ca.key`, which only its owner may read.
+/// A certificate authority in a folder: `ca.pem`, which clients have to trust, `ca.key`, which only its owner may read, and
+/// `ca.names`, which lists the names that its certificates may have.
 ///
-/// Any program that has the key can read the TLS connections of clients that trust the certificate. Trust it only in
-/// programs that use the proxy, not in the system.
+/// The certificate has name constraints (RFC 5280 section 4.2.1.10) for the hosts that the policy can have in scope. So a
+/// program that has the key can read the TLS connections of clients that trust the certificate to those hosts only. A policy
+/// with an inclusion such as `*acme.com` names no subtree, and then there are no constraints and no `ca.names`. Trust the
+/// certificate only in programs that use the proxy, not in the system.
 #[derive(Clone)]
 pub struct CertificateAuthority(Arc<Inner>);
 
 struct Inner {
     folder: PathBuf,
     issuer: Issuer<'static, KeyPair>,
+    /// What the constraints of the certificate allow.
+    names: Option<AllowedNames>,
 }
 
 impl CertificateAuthority {
-    /// The authority of a folder. It is made on first use.
+    /// The authority of a folder. It is made on first use, for the hosts that the policy can have in scope.
     ///
     /// ```
     /// use scopegate_proxy::CertificateAuthority;
     ///
+    /// let policy = scopegate::Policy::builder().name("A").owner("A").in_scope("*.example.com").build().unwrap();
     /// let folder = std::env::temp_dir().join(format!("scopegate-ca-{}", std::process::id()));
-    /// let authority = CertificateAuthority::open(&folder)?;
+    /// let authority = CertificateAuthority::open(&folder, &policy)?;
     /// assert!(authority.certificate().ends_with("ca.pem") && authority.certificate().is_file());
     /// # std::fs::remove_dir_all(&folder).unwrap();
     /// # Ok::<(), scopegate_proxy::ProxyError>(())
@@ -52,12 +61,28 @@ impl CertificateAuthority {
     ///
     /// # Errors
     ///
-    /// `proxy.authority` if the folder cannot be read or written, if one of the files is missing, or if others can read
-    /// the key.
-    pub fn open(folder: impl AsRef<Path>) -> Result<Self, ProxyError> {
+    /// `proxy.authority` if the folder cannot be read or written, if one of the files is missing, if others can read the
+    /// key, or if the policy includes a host for which the authority makes no certificates.
+    pub fn open(folder: impl AsRef<Path>, policy: &Policy) -> Result<Self, ProxyError> {
         let folder = folder.as_ref();
-        let issuer = issuer(folder).map_err(|error| ProxyError::Authority { folder: folder.to_owned(), error })?;
-        Ok(Self(Arc::new(Inner { folder: folder.to_owned(), issuer })))
+        let opened = issuer(folder, AllowedNames::of(policy));
+        let (issuer, names) = opened.map_err(|error| ProxyError::Authority { folder: folder.to_owned(), error })?;
+        let authority = Self(Arc::new(Inner { folder: folder.to_owned(), issuer, names }));
+        authority.require_names(policy)?;
+        Ok(authority)
+    }
+
+    /// Fails if the policy includes a host for which the authority makes no certificates.
+    pub(crate) fn require_names(&self, policy: &Policy) -> Result<(), ProxyError> {
+        let Some(names) = &self.0.names else { return Ok(()) };
+        let lacks = match AllowedNames::of(policy) {
+            Some(others) => names.lacks(&others).map(|name| format!("`{name}`")),
+            None => Some("hosts that are no subtree of names".to_owned()),
+        };
+        lacks.map_or(Ok(()), |lacks| {
+            let error = io::Error::other(format!("it was made for other names, and the policy includes {lacks}"));
+            Err(ProxyError::Authority { folder: self.0.folder.clone(), error })
+        })
     }
 
     /// The certificate that clients have to trust.
@@ -101,14 +126,19 @@ impl std::fmt::Debug for CertificateAuthority {
     }
 }
 
-fn issuer(folder: &Path) -> io::Result<Issuer<'static, KeyPair>> {
+fn issuer(folder: &Path, wanted: Option<AllowedNames>) -> io::Result<(Issuer<'static, KeyPair>, Option<AllowedNames>)> {
     let (certificate, key) = (folder.join(CERTIFICATE), folder.join(KEY));
     match (certificate.try_exists()?, key.try_exists()?) {
         (true, true) => {
             refuse_readable(&key)?;
             let key = KeyPair::from_pem(&fs::read_to_string(&key)?).map_err(io::Error::other)?;
+            let names = match fs::read_to_string(folder.join(NAMES)) {
+                Ok(text) => Some(AllowedNames::from_text(&text)),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+                Err(error) => return Err(error),
+            };
             // The certificate is signed with this key, and its name follows from the key.
-            Ok(Issuer::new(named(CertificateParams::default(), &key), key))
+            Ok((Issuer::new(named(CertificateParams::default(), &key), key), names))
         }
         (false, false) => {
             fs::create_dir_all(folder)?;
@@ -118,10 +148,14 @@ fn issuer(folder: &Path) -> io::Result<Issuer<'static, KeyPair>> {
             private.sync_all()?;
             let mut params = named(dated(&Timestamp::now().to_zoned(TimeZone::UTC), 1, YEARS, 0), &made);
             params.serial_number = Some(serial(&made));
+            if let Some(names) = &wanted {
+                params.name_constraints = Some(names.constraints());
+                fs::write(folder.join(NAMES), names.to_text())?;
+            }
             let issuer = CertifiedIssuer::self_signed(params.clone(), made).map_err(io::Error::other)?;
             fs::write(&certificate, issuer.pem())?;
             let made = KeyPair::from_pem(&fs::read_to_string(&key)?).map_err(io::Error::other)?;
-            Ok(Issuer::new(params, made))
+            Ok((Issuer::new(params, made), wanted))
         }
         (true, false) => Err(io::Error::new(io::ErrorKind::NotFound, format!("`{KEY}` is missing"))),
         (false, true) => Err(io::Error::new(io::ErrorKind::NotFound, format!("`{CERTIFICATE}` is missing"))),
@@ -194,4 +228,96 @@ fn refuse_readable(key: &Path) -> io::Result<()> {
 #[cfg(not(unix))]
 fn refuse_readable(_key: &Path) -> io::Result<()> {
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio_rustls::rustls::pki_types::pem::PemObject;
+    use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
+    use tokio_rustls::rustls::{ClientConfig, ClientConnection, RootCertStore, ServerConnection};
+
+    use super::*;
+
+    fn policy(rules: &str) -> Policy {
+        let text = format!("version = 1\npolicy = {{ name = 'A', owner = 'A' }}\nscope = {{ in_scope = [{rules}] }}");
+        Policy::from_toml(&text).unwrap()
+    }
+
+    /// A new folder, removed at the end.
+    struct Folder(PathBuf);
+
+    impl Folder {
+        fn new(name: &str) -> Self {
+            let folder = std::env::temp_dir().join(format!("scopegate-authority-{name}-{}", std::process::id()));
+            let _ = fs::remove_dir_all(&folder);
+            Self(folder)
+        }
+    }
+
+    impl Drop for Folder {
+        fn drop(&mut self) {
+            let _ = fs::remove_dir_all(&self.0);
+        }
+    }
+
+    /// Whether a client that trusts the authority accepts its certificate for a host.
+    fn is_accepted(authority: &CertificateAuthority, host: &str) -> bool {
+        let mut roots = RootCertStore::empty();
+        roots.add(CertificateDer::from_pem_file(authority.certificate()).unwrap()).unwrap();
+        let provider = Arc::new(crypto::ring::default_provider());
+        let client = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
+        let client = client.with_root_certificates(roots).with_no_client_auth();
+        let name = ServerName::try_from(host.to_owned()).unwrap();
+        let mut client = ClientConnection::new(Arc::new(client), name).unwrap();
+        let mut server = ServerConnection::new(Arc::new(authority.settings(host).unwrap())).unwrap();
+        while client.is_handshaking() {
+            let mut sent = Vec::new();
+            client.write_tls(&mut sent).unwrap();
+            server.read_tls(&mut sent.as_slice()).unwrap();
+            server.process_new_packets().unwrap();
+            let mut answered = Vec::new();
+            server.write_tls(&mut answered).unwrap();
+            client.read_tls(&mut answered.as_slice()).unwrap();
+            if let Err(error) = client.process_new_packets() {
+                assert!(error.to_string().contains("NameConstraintViolation"), "{error}");
+                return false;
+            }
+        }
+        true
+    }
+
+    #[test]
+    fn clients_accept_certificates_for_names_in_scope_only() {
+        for (rules, accepted, refused) in [
+            ("'*.acme.com'", &["app.acme.com", "a.b.acme.com"][..], &["acme.org", "evilacme.com", "31.31.140.7"][..]),
+            ("'31.31.140.0/24'", &["31.31.140.7"], &["acme.com", "31.31.141.7", "2a00:1:2::7"]),
+            (
+                "'a.acme.com', '2a00:1:2::7'",
+                &["a.acme.com", "2a00:1:2::7"],
+                &["b.acme.com", "2a00:1:2::8", "31.31.140.7"],
+            ),
+            ("'*acme.com'", &["evilacme.com", "31.31.140.7"], &[]),
+        ] {
+            let folder = Folder::new("names");
+            let authority = CertificateAuthority::open(&folder.0, &policy(rules)).unwrap();
+            // The files, too: the second use has no other knowledge.
+            let again = CertificateAuthority::open(&folder.0, &policy(rules)).unwrap();
+            for authority in [&authority, &again] {
+                assert!(accepted.iter().all(|host| is_accepted(authority, host)), "{rules}");
+                assert!(!refused.iter().any(|host| is_accepted(authority, host)), "{rules}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_policy_with_other_names_needs_another_authority() {
+        let folder = Folder::new("other");
+        CertificateAuthority::open(&folder.0, &policy("'*.acme.com'")).unwrap();
+        CertificateAuthority::open(&folder.0, &policy("'a.acme.com', 'https://b.acme.com/x'")).unwrap();
+        for rules in ["'*.acme.com', 'acme.org'", "'*acme.com'"] {
+            let error = CertificateAuthority::open(&folder.0, &policy(rules)).unwrap_err();
+            assert_eq!(error.code(), "proxy.authority", "{rules}");
+            assert!(error.to_string().contains("made for other names"), "{error}");
+        }
+    }
 }

@@ -57,9 +57,13 @@ impl Proxy {
     /// # Errors
     ///
     /// `guard.unenforced` if the policy has a condition that the proxy cannot enforce: without a certificate authority it
-    /// cannot add headers to requests in TLS, or count them. `proxy.trust` and `proxy.tls`.
+    /// cannot add headers to requests in TLS, or count them. `proxy.authority` if the policy includes a host for which the
+    /// authority makes no certificates. `proxy.trust` and `proxy.tls`.
     pub fn new(guard: Guard, options: ProxyOptions) -> Result<Self, ProxyError> {
         guard.require_enforced(&enforced(&options))?;
+        if let Some(authority) = &options.authority {
+            authority.require_names(&guard.policy())?;
+        }
         let server_tls = options.authority.as_ref().map(|_| ServerTls::new(&options.trusted)).transpose()?;
         Ok(Self(Arc::new(Shared::new(guard, options, server_tls))))
     }
@@ -154,15 +158,18 @@ impl Proxy {
     ///
     /// # Errors
     ///
-    /// As [`Guard::reload`], and `guard.unenforced` as in [`new`](Self::new). The old policy stays.
-    pub fn reload(&self, policy: Policy) -> Result<usize, GuardError> {
+    /// As [`Guard::reload`], and `guard.unenforced` and `proxy.authority` as in [`new`](Self::new). The old policy stays.
+    pub fn reload(&self, policy: Policy) -> Result<usize, ProxyError> {
         let options = &self.0.options;
         let enforced = enforced(options);
         let missing = Condition::of(&policy)
             .into_iter()
             .find(|condition| !enforced.contains(condition) && !self.0.guard.is_unenforced(*condition));
         if let Some(condition) = missing {
-            return Err(GuardError::Unenforced { condition });
+            return Err(GuardError::Unenforced { condition }.into());
+        }
+        if let Some(authority) = &options.authority {
+            authority.require_names(&policy)?;
         }
         self.0.guard.reload(policy)?;
         self.0.kept.close();
