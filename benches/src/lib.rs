@@ -1,6 +1,7 @@
 //! The parts of the benchmarks: policies and targets of a given size, turns, records, pages and charts.
 
 mod chart;
+mod counting;
 mod page;
 mod random;
 mod record;
@@ -12,6 +13,7 @@ mod word;
 mod workload;
 
 pub use chart::{Axis, Chart, Line, Scale};
+pub use counting::{Counting, Memory};
 pub use page::page;
 pub use random::Random;
 pub use record::{NoRecord, Record, Spread};

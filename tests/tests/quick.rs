@@ -6,7 +6,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 use proptest::prelude::*;
-use scopegate::{Policy, Target};
+use scopegate::{Basis, Policy, Target};
 use scopegate_benches::Workload;
 use scopegate_conformance::fuzzing::quick::TANGLE;
 use scopegate_conformance::property::{Share, hold};
@@ -220,6 +220,39 @@ fn names_of_which_only_some_are_public_share_no_cached_answer() {
             count.compare(&policy, text);
         }
         assert_eq!(count.known, count.asked, "all names are canonical");
+    }
+}
+
+/// Names at one position of the trie, some of which a provider operates: the cached answer must not name its provider for
+/// the others.
+#[test]
+fn names_of_several_providers_share_no_cached_answer() {
+    let texts = [
+        "stranger.com",
+        "acme.zendesk.com",
+        "zendesk.com",
+        "https://acme.zendesk.com/a",
+        "acme.statuspage.io",
+        "acme.github.io",
+        "stranger.io",
+        "a.own.com",
+        "own.com",
+        "x.stranger.org",
+    ];
+    for rules in ["[]", "['a.com', '*.b.io']", "['https://zendesk.com/a', 'a.com:8443']"] {
+        for first in 0..texts.len() {
+            let providers = "add = [{ suffix = 'own.com', name = 'Own', kind = 'saas' }]\nremove = ['statuspage.io']";
+            let head = "version = 1\npolicy = { name = 'T', owner = 'T' }";
+            let text = format!("{head}\n[scope]\nin_scope = {rules}\n[providers]\n{providers}\n");
+            let policy = Policy::from_toml(&text).unwrap();
+            let mut count = Count::default();
+            for text in texts.iter().cycle().skip(first).take(2 * texts.len()) {
+                count.compare(&policy, text);
+            }
+            assert_eq!(count.known, count.asked, "all names are canonical");
+            let basis = |host: &str| policy.batch().summary(host).unwrap().basis;
+            assert_eq!((basis("b.own.com"), basis("x.statuspage.io")), (Basis::Provider, Basis::Unowned));
+        }
     }
 }
 

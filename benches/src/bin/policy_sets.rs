@@ -5,15 +5,19 @@
 //! ```
 //!
 //! DIRECTORY holds policies in TOML, such as those that `scopegate import --all` writes. Without it, the policies are made:
-//! 800 programs of 40 rules. All sides take turns in one run. Before, all of them answer the same hosts, and a difference
+//! 800 programs of 40 rules. It also reports the memory of the policies and of the set. All sides take turns in one run. Before, all of them answer the same hosts, and a difference
 //! ends the run.
 
 use std::hint::black_box;
 use std::path::Path;
 use std::process::ExitCode;
 
+use scopegate::policy::LoadOptions;
 use scopegate::{Policy, PolicySet};
-use scopegate_benches::{Clock, Random, Side, in_turn};
+use scopegate_benches::{Clock, Counting, Memory, Random, Side, in_turn};
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
 
 /// The number of hosts that all policies answer one after the other, before and during the measurement.
 const CHECKED: usize = 1_300;
@@ -22,21 +26,25 @@ const HOSTS: usize = 20_000;
 const ROUNDS: usize = 9;
 
 fn main() -> ExitCode {
-    let policies = match std::env::args().nth(1) {
+    // What all policies share is loaded before the memory of the policies is measured.
+    drop(Policy::builder().name("A program").owner("An owner").in_scope("example.com").build());
+    let (policies, of_policies) = Memory::of(|| match std::env::args().nth(1) {
         Some(folder) => read(Path::new(&folder)),
         None => made(),
-    };
+    });
     let policies = match policies {
         Ok(policies) if !policies.is_empty() => policies,
         Ok(_) => return refuse("no policy"),
         Err(why) => return refuse(&why),
     };
     let hosts = hosts(&policies);
-    let mut builder = PolicySet::builder();
-    for (number, policy) in policies.iter().enumerate() {
-        builder = builder.policy(&number.to_string(), policy.clone()).expect("keys are unique");
-    }
-    let set = builder.build();
+    let (set, of_set) = Memory::of(|| {
+        let mut builder = PolicySet::builder();
+        for (number, policy) in policies.iter().enumerate() {
+            builder = builder.policy(&number.to_string(), policy.clone()).expect("keys are unique");
+        }
+        builder.build()
+    });
     let mut pairs = 0;
     for host in hosts.iter().take(CHECKED) {
         let mut found = Vec::new();
@@ -56,6 +64,7 @@ fn main() -> ExitCode {
     }
     let rules: usize = policies.iter().map(|policy| policy.rules().len()).sum();
     println!("{} policies of {rules} rules: {pairs} answers of hosts and policies are equal", policies.len());
+    report_memory(&policies, rules, of_policies, of_set);
     let Some(whole) = whole(&policies) else { return refuse("no policy of all inclusions") };
     let few = &hosts[..CHECKED / 10];
     let mentions = |host: &str| {
@@ -83,6 +92,41 @@ fn main() -> ExitCode {
     println!("one by one / set: {:.0}", median(1) / median(0));
     println!("set / one policy: {:.2}", median(0) / median(2));
     ExitCode::SUCCESS
+}
+
+/// Reports the memory of the policies, of the index of the set, and of a policy of one rule.
+fn report_memory(policies: &[Policy], rules: usize, of_policies: Memory, of_set: Memory) {
+    let small = |rules: usize| {
+        let builder = Policy::builder().name("A").owner("B");
+        (0..rules).fold(builder, |builder, n| builder.in_scope(format!("a{n}.example.com").as_str())).build()
+    };
+    let ((_, one), (_, more)) = (Memory::of(|| small(1)), Memory::of(|| small(101)));
+    println!("a policy of one rule holds {} bytes, each further rule {}", one.kept, (more.kept - one.kept) / 100);
+    // A policy makes its document at the first request and keeps it.
+    for policy in policies {
+        black_box(policy.document());
+    }
+    let (_, of_rules) = Memory::of(|| policies.iter().map(rules_alone).collect::<Vec<_>>());
+    let a_rule = |memory: Memory| memory.kept.saturating_sub(policies.len() * one.kept) / rules;
+    println!(
+        "apart from that, {} bytes a rule, {} without notes, assets and statements; the index of the set {} a rule",
+        a_rule(of_policies),
+        a_rule(of_rules),
+        of_set.kept / rules
+    );
+}
+
+/// A policy without what people wrote next to its rules.
+fn rules_alone(policy: &Policy) -> Policy {
+    let mut document = policy.document().clone();
+    document.assets.clear();
+    let scope = &mut document.scope;
+    scope.unchecked.clear();
+    for entry in scope.in_scope.iter_mut().chain(&mut scope.out_of_scope).chain(&mut scope.third_party) {
+        (entry.note, entry.reason) = (None, None);
+        entry.tags.clear();
+    }
+    Policy::from_document(document, &LoadOptions::new()).expect("the rules load")
 }
 
 fn refuse(why: &str) -> ExitCode {

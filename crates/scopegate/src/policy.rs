@@ -148,10 +148,9 @@ impl Policy {
     }
 
     fn compile(book: RuleSet) -> Self {
-        // Owners and providers decide targets that no rule covers.
-        let told_apart = book.ownership().names().chain(book.providers().suffixes());
+        // Owners decide targets that no rule covers. Providers do too, with the verdict of other hosts.
         let owned = book.ownership().domains().filter(|_| book.ownership().in_scope()).unwrap_or_default();
-        let matcher = RuleIndex::compile(book.rules(), told_apart, owned.iter());
+        let matcher = RuleIndex::compile(book.rules(), book.ownership().names(), owned.iter());
         let edges = NetworkBoundaries::of(book.rules(), book.ownership().networks().iter());
         let top_levels = TopLevelCache::of(book.suffixes());
         Self(Arc::new(Compiled { book, matcher, edges, top_levels }))

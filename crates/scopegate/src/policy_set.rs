@@ -255,13 +255,17 @@ impl PolicySet {
     /// # Ok::<(), scopegate::TargetError>(())
     /// ```
     pub fn summaries(&self, target: &str, mut visit: impl FnMut(usize, VerdictSummary)) -> Result<(), TargetError> {
-        let numbers = match scan(target.as_bytes()).map(|scanned| scanned.host) {
+        let scanned = scan(target.as_bytes());
+        let numbers = match scanned.map(|scanned| scanned.host) {
             Some(ScannedHost::Name(name)) => self.0.index.of_name(name.name()),
             _ => self.candidates(&Target::parse(target)?),
         };
         for number in numbers {
             let Some((_, policy)) = self.0.policies.get(number.index()) else { continue };
-            let summary = policy.batch().summary(target)?;
+            let summary = match scanned.and_then(|scanned| policy.fast().brief(&scanned)) {
+                Some(summary) => summary,
+                None => policy.batch().summary(target)?,
+            };
             if summary.mentioned() {
                 visit(number.index(), summary);
             }

@@ -27,4 +27,12 @@ impl<'p> Outcome<'p> {
     pub(super) fn by_provider(provider: &'p Provider) -> Self {
         Self { provider: Some(provider), ..Self::new(Verdict::ThirdParty, Basis::Provider) }
     }
+
+    /// The outcome for a host that no provider operates, otherwise the same.
+    pub(crate) fn without_provider(self) -> Self {
+        match self.basis {
+            Basis::Provider => Self { basis: Basis::Unowned, provider: None, ..self },
+            _ => self,
+        }
+    }
 }

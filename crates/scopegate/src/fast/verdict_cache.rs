@@ -20,7 +20,7 @@ use crate::fast::scan::{Scanned, ScannedHost, is_plain_path, scan, scan_parts, s
 use crate::index::{AnswerCell, FoundRules, NamePosition, short_label};
 use crate::net::{NameRef, Network, PublicSuffixList, SuffixKind, ends_special_use_name};
 use crate::pattern::{Resource, ResourceHost};
-use crate::rules::RuleId;
+use crate::rules::{Providers, RuleId};
 use crate::targets::{Ascii, AsciiFolded, PathRef, ScannedName, TargetKind, TargetPorts};
 
 /// A [`VerdictSummary`] without its kind, packed into the number of an [`AnswerCell`].
@@ -89,6 +89,14 @@ impl PackedVerdict {
     fn has(self, flag: u32) -> bool {
         self.0 & flag != 0
     }
+
+    /// The answer for a name, given the cached answer for a name that no provider operates.
+    fn with_provider(self, providers: &Providers, name: &ScannedName<'_>) -> Option<Self> {
+        if self.basis()? == Basis::Unowned && providers.find(name.name()).is_some() {
+            return Self::new(Verdict::ThirdParty, Basis::Provider, None, self.0 & MENTIONED);
+        }
+        Some(self)
+    }
 }
 
 /// A flag if it is set, otherwise nothing.
@@ -145,10 +153,12 @@ impl FastPath<'_> {
         self.brief(&scan_parts(scheme, host, port, raw_path)?)
     }
 
-    fn brief(&self, scanned: &Scanned<'_>) -> Option<VerdictSummary> {
-        let quick = match self.known(scanned) {
-            Some(quick) => quick,
-            None => self.by_resources(scanned)?,
+    /// The summary for a canonical text; `None` if the full parser is needed.
+    pub(crate) fn brief(&self, scanned: &Scanned<'_>) -> Option<VerdictSummary> {
+        let quick = match (self.known(scanned), scanned.host) {
+            (Some(quick), ScannedHost::Name(name)) => quick.with_provider(self.context.book.providers(), &name)?,
+            (Some(quick), ScannedHost::V4(_)) => quick,
+            (None, _) => self.by_resources(scanned)?,
         };
         let kind = match (scanned.path, scanned.has_port, scanned.host) {
             (Some(_), ..) => TargetKind::Url,
@@ -166,7 +176,8 @@ impl FastPath<'_> {
         })
     }
 
-    /// The cached answer for a host; `None` if the rules must be evaluated.
+    /// The cached answer for a host; `None` if the rules must be evaluated. Its basis is `unowned` for a host that a
+    /// provider operates: the verdict is the same.
     #[inline]
     fn known(&self, scanned: &Scanned<'_>) -> Option<PackedVerdict> {
         let is_web_port = matches!(scanned.ports, TargetPorts::Web | TargetPorts::One(80 | 443));
@@ -208,7 +219,8 @@ impl FastPath<'_> {
     /// also applies if no rule decides.
     fn keep(&self, cell: &AnswerCell, host: &ResourceHost<'_>, is_sure: bool) {
         let (found, are_all) = self.context.matcher.find_whole_hosts(self.context.book.rules(), host);
-        let ruled = outcome(&self.context, host, &found, None);
+        // Names at one position can belong to different providers.
+        let ruled = outcome(&self.context, host, &found, None).without_provider();
         let kept =
             PackedVerdict::of_ruled(&self.context, host, &ruled, &found).filter(|_| ruled.rule.is_some() || is_sure);
         cell.set(kept.map_or(NOT_UNIFORM, |quick| if are_all { quick.0 } else { quick.0 | OTHERWISE }));

@@ -27,8 +27,8 @@ type Ids = SmallVec<[RuleId; 2]>;
 #[derive(Debug)]
 pub(super) struct Hosts {
     names: NameTrie,
-    unanchored: Unanchored,
-    has_unanchored: bool,
+    /// `None` if each rule is stored at a name.
+    unanchored: Option<Box<Unanchored>>,
 }
 
 /// Builds [`Hosts`].
@@ -96,8 +96,8 @@ impl HostsBuilder {
 
     pub(super) fn build(self) -> Hosts {
         let Unanchored { by_label, without_literal, any, .. } = &self.unanchored;
-        let has_unanchored = !(by_label.is_empty() && without_literal.is_empty() && any.is_empty());
-        Hosts { names: self.names.build(), unanchored: self.unanchored, has_unanchored }
+        let is_empty = by_label.is_empty() && without_literal.is_empty() && any.is_empty();
+        Hosts { names: self.names.build(), unanchored: (!is_empty).then(|| Box::new(self.unanchored)) }
     }
 }
 
@@ -105,7 +105,9 @@ impl Hosts {
     /// The position of a name among the rules, without a list of rules.
     #[inline]
     pub(super) fn way(&self, rules: &[Rule], scanned: &ScannedName<'_>) -> NamePosition<'_> {
-        if self.has_unanchored && self.unanchored_applies(rules, scanned.name()) {
+        if let Some(unanchored) = &self.unanchored
+            && unanchored.applies(rules, scanned.name())
+        {
             return NamePosition::NeedsFullMatch;
         }
         let (mut walk, mut under) = (self.names.walk(), None);
@@ -127,39 +129,17 @@ impl Hosts {
         self.names.globs(edge).iter().any(|(_, stars)| stars.cover(before))
     }
 
-    /// Whether a rule that is stored at no name applies to a name.
-    #[inline(never)]
-    fn unanchored_applies(&self, rules: &[Rule], name: &str) -> bool {
-        !self.unanchored.any.is_empty() || self.unanchored_glob_covers(rules, name)
-    }
-
-    /// Whether a glob that is stored at no name covers a name.
-    fn unanchored_glob_covers(&self, rules: &[Rule], name: &str) -> bool {
-        let mut covered = false;
-        self.unanchored_globs(rules, NameRef::checked(name), &mut |_| covered = true);
-        covered
-    }
-
-    /// Calls `consider` with each glob that is stored at no name and covers `name`.
-    fn unanchored_globs(&self, rules: &[Rule], name: NameRef<'_>, consider: &mut impl FnMut(RuleId)) {
-        let mut ask = |ids: &[RuleId]| {
-            ids.iter().copied().filter(|id| self.covers(rules, *id, name)).for_each(&mut *consider);
-        };
-        ask(&self.unanchored.without_literal);
-        if !self.unanchored.by_label.is_empty() {
-            name.as_str().split('.').filter_map(|label| self.unanchored.by_label.get(label)).for_each(|ids| ask(ids));
-        }
-    }
-
     /// Calls `consider` with each rule whose host covers a name.
     pub(super) fn candidates(&self, rules: &[Rule], name: NameRef<'_>, consider: &mut impl FnMut(RuleId, StoredAt)) {
-        self.unanchored.any.iter().for_each(|id| consider(*id, StoredAt::NameOrNone));
-        self.unanchored_globs(rules, name, &mut |id| consider(id, StoredAt::NameOrNone));
+        if let Some(unanchored) = &self.unanchored {
+            unanchored.any.iter().for_each(|id| consider(*id, StoredAt::NameOrNone));
+            unanchored.globs(rules, name, &mut |id| consider(id, StoredAt::NameOrNone));
+        }
         for (before, edge) in self.names.chain(name.as_str()) {
             let exact = if before.is_none() { self.names.exact(edge) } else { &[] };
             for id in self.names.below(edge).iter().chain(exact) {
                 // A rule stored at a name covers all names below it; the name itself needs a check.
-                if before.is_some() || self.covers(rules, *id, name) {
+                if before.is_some() || covers(rules, *id, name) {
                     consider(*id, if before.is_some() { StoredAt::Above } else { StoredAt::NameOrNone });
                 }
             }
@@ -174,30 +154,59 @@ impl Hosts {
 
     /// Calls `consider` with each rule for any host.
     pub(super) fn any_host(&self, consider: &mut impl FnMut(RuleId)) {
-        self.unanchored.any.iter().copied().for_each(consider);
+        self.unanchored.iter().flat_map(|unanchored| &unanchored.any).copied().for_each(consider);
     }
 
     /// Calls `consider` with each rule that is stored at a name, above it or at no name, except rules for any host.
     pub(super) fn at_or_above(&self, name: &str, consider: &mut impl FnMut(RuleId)) {
         let mut all = |ids: &[RuleId]| ids.iter().copied().for_each(&mut *consider);
-        all(&self.unanchored.without_literal);
-        self.unanchored.by_label.values().for_each(|ids| all(ids));
+        if let Some(unanchored) = &self.unanchored {
+            all(&unanchored.without_literal);
+            unanchored.by_label.values().for_each(|ids| all(ids));
+        }
         for (_, edge) in self.names.chain(name) {
             all(self.names.exact(edge));
             all(self.names.below(edge));
             self.names.globs(edge).iter().for_each(|(id, _)| all(&[*id]));
         }
     }
+}
 
-    /// Whether a candidate rule covers a name.
-    fn covers(&self, rules: &[Rule], id: RuleId, name: NameRef<'_>) -> bool {
-        let Some(rule) = rules.get(id.index()) else { return false };
-        match (rule.sense(), rule.pattern().host()) {
-            (_, HostPattern::Glob(_)) if self.unanchored.stars.contains_key(&id) => {
-                self.unanchored.stars.get(&id).is_some_and(|stars| stars.cover(name.as_str().as_bytes()))
-            }
-            (RulePattern::Inclusion(inclusion), _) => inclusion.includes_name(name),
-            (RulePattern::Exclusion(exclusion), _) => exclusion.pattern().host().excludes_name(name),
+impl Unanchored {
+    /// Whether one of the rules applies to a name.
+    #[inline(never)]
+    fn applies(&self, rules: &[Rule], name: &str) -> bool {
+        let mut applies = !self.any.is_empty();
+        if !applies {
+            self.globs(rules, NameRef::checked(name), &mut |_| applies = true);
+        }
+        applies
+    }
+
+    /// Calls `consider` with each glob that covers `name`.
+    fn globs(&self, rules: &[Rule], name: NameRef<'_>, consider: &mut impl FnMut(RuleId)) {
+        let mut ask = |ids: &[RuleId]| {
+            ids.iter().copied().filter(|id| self.covers(rules, *id, name)).for_each(&mut *consider);
+        };
+        ask(&self.without_literal);
+        if !self.by_label.is_empty() {
+            name.as_str().split('.').filter_map(|label| self.by_label.get(label)).for_each(|ids| ask(ids));
         }
     }
+
+    /// Whether a glob covers a name.
+    fn covers(&self, rules: &[Rule], id: RuleId, name: NameRef<'_>) -> bool {
+        match self.stars.get(&id) {
+            Some(stars) => stars.cover(name.as_str().as_bytes()),
+            None => covers(rules, id, name),
+        }
+    }
+}
+
+/// Whether a candidate rule covers a name, by its pattern.
+fn covers(rules: &[Rule], id: RuleId, name: NameRef<'_>) -> bool {
+    rules.get(id.index()).is_some_and(|rule| match rule.sense() {
+        RulePattern::Inclusion(inclusion) => inclusion.includes_name(name),
+        RulePattern::Exclusion(exclusion) => exclusion.pattern().host().excludes_name(name),
+    })
 }

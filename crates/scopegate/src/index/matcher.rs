@@ -34,7 +34,8 @@ pub(crate) struct FoundRules {
 #[derive(Debug)]
 pub(crate) struct RuleIndex {
     hosts: Hosts,
-    networks: Networks,
+    /// `None` if no rule names addresses.
+    networks: Option<Box<Networks>>,
     path_stars: PathStars,
     /// A summary of each rule, indexed by rule.
     kinds: Box<[RuleKind]>,
@@ -81,10 +82,12 @@ impl RuleIndex {
         owned: impl Iterator<Item = &'a DomainName>,
     ) -> Self {
         let mut hosts = HostsBuilder::default();
-        let (mut networks, mut path_stars) = (Networks::default(), PathStars::default());
+        let (mut networks, mut path_stars) = (None, PathStars::default());
         for (id, rule) in numbered(rules) {
             hosts.insert(id, rule);
-            networks.insert(id, rule);
+            if let HostPattern::Addresses(range) = rule.pattern().host() {
+                networks.get_or_insert_with(Box::<Networks>::default).insert(id, range);
+            }
             path_stars.insert(id, rule);
         }
         boundaries.for_each(|name| hosts.insert_name(name));
@@ -105,9 +108,10 @@ impl RuleIndex {
         };
         self.candidates(rules, &resource.host, &mut consider);
         if let ResourceHost::Network { network, .. } = &resource.host
+            && let Some(networks) = &self.networks
             && may_embed_any(network)
         {
-            self.networks.of_v4(&mut |id| {
+            networks.of_v4(&mut |id| {
                 if let Some(rule) = rules.get(id.index())
                     && let RulePattern::Exclusion(exclusion) = rule.sense()
                 {
@@ -172,7 +176,9 @@ impl RuleIndex {
             ResourceHost::Network { network, embedded } => {
                 let mut consider = |id| consider(id, By::Pattern);
                 self.hosts.any_host(&mut consider);
-                self.networks.candidates(rules, network, embedded, &mut consider);
+                if let Some(networks) = &self.networks {
+                    networks.candidates(rules, network, embedded, &mut consider);
+                }
             }
         }
     }
@@ -205,8 +211,10 @@ impl RuleIndex {
                 glob.base().into_iter().for_each(|base| self.hosts.at_or_above(base, &mut consider));
             }
             HostPattern::Addresses(range) => {
-                if let Some(Ok(network)) = range.networks().next().map(Network::new) {
-                    self.networks.candidates(rules, &network, &[], &mut consider);
+                if let Some(networks) = &self.networks
+                    && let Some(Ok(network)) = range.networks().next().map(Network::new)
+                {
+                    networks.candidates(rules, &network, &[], &mut consider);
                 }
             }
             HostPattern::Any => {}

@@ -5,7 +5,7 @@ use prefix_trie::{Prefix, PrefixMap};
 use smallvec::SmallVec;
 
 use crate::net::Network;
-use crate::pattern::HostPattern;
+use crate::pattern::AddressRange;
 use crate::rules::{Rule, RuleId, RulePattern};
 
 /// The rules whose hosts are addresses, by network. A range is stored at each of its networks.
@@ -16,8 +16,8 @@ pub(super) struct Networks {
 }
 
 impl Networks {
-    pub(super) fn insert(&mut self, id: RuleId, rule: &Rule) {
-        let HostPattern::Addresses(range) = rule.pattern().host() else { return };
+    /// Inserts a rule for the addresses of a range.
+    pub(super) fn insert(&mut self, id: RuleId, range: &AddressRange) {
         for network in range.networks() {
             match network {
                 IpNet::V4(net) => self.v4.entry(net).or_default().push(id),

@@ -20,6 +20,7 @@ pub use builder::PolicyBuilder;
 pub use error::{PolicyError, PolicyErrors, PolicyWarning};
 pub use finding_rule::FindingRule;
 pub(crate) use finding_rule_set::FindingRuleSet;
+pub(crate) use providers::Providers;
 pub use providers::{Provider, known_providers};
 pub(crate) use rule::RulePattern;
 pub use rule::{Rule, RuleId};

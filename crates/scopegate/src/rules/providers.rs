@@ -154,12 +154,6 @@ impl Providers {
         }
     }
 
-    /// All provider suffixes for this policy.
-    pub(crate) fn suffixes(&self) -> impl Iterator<Item = &str> {
-        let known = KNOWN.keys().map(|suffix| &**suffix).filter(|suffix| !self.removed.contains(*suffix));
-        known.chain(self.added.keys().map(String::as_str))
-    }
-
     /// Whether the suffix is on the list of known providers.
     pub(crate) fn knows(suffix: &str) -> bool {
         KNOWN.contains_key(suffix)

@@ -37,7 +37,7 @@ pub(crate) struct RuleSet {
     names_addresses: bool,
     /// The warning for callers who know that the last day has passed, prepared while the position of `expires` is
     /// known.
-    expired: Option<PolicyWarning>,
+    expired: Option<Box<PolicyWarning>>,
 }
 
 /// The source of a document, and the errors of its reader.
@@ -87,7 +87,7 @@ impl RuleSet {
     }
 
     fn build(
-        document: PolicyDocument,
+        mut document: PolicyDocument,
         mut lists: ParsedLists<'_>,
         origin: Origin<'_>,
         suffixes: &PublicSuffixList,
@@ -126,12 +126,14 @@ impl RuleSet {
         let document_warnings = document_warnings.into_iter().map(warning).collect();
         let finding_warnings = finding_warnings::all(findings.rules(), &document, &positions);
         let finding_warnings = finding_warnings.into_iter().map(warning).collect();
+        document.assets.shrink_to_fit();
+        document.scope.unchecked.shrink_to_fit();
         let expired = document.policy.expires.map(|day| {
             let problem = Diagnostic::new(codes::WARNING_EXPIRED, format!("the policy expired after {day}"))
                 .hint("look for a newer version where the policy is published")
                 .at_if(positions.expires.as_ref())
                 .path(&DocumentPath::Root.key("policy").key("expires"));
-            warning(problem)
+            Box::new(warning(problem))
         });
         let names_addresses = !ownership.networks().is_empty() || rules.iter().any(document_warnings::names_addresses);
         Ok(Self {
@@ -182,7 +184,7 @@ impl RuleSet {
 
     /// A warning if the last day of the policy is before `today`.
     pub(crate) fn expired_on(&self, today: Date) -> Option<&PolicyWarning> {
-        self.document.policy.expires.filter(|last| *last < today).and(self.expired.as_ref())
+        self.document.policy.expires.filter(|last| *last < today).and(self.expired.as_deref())
     }
 
     /// Whether any rule or the ownership names an address, a network or a range.
