@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import io
 import multiprocessing
 import subprocess
@@ -12,12 +13,12 @@ import pytest
 
 pl = pytest.importorskip("polars", exc_type=ImportError)
 
+import scopegate  # noqa: E402
 import scopegate.polars as scope  # noqa: E402
+from polars.plugins import register_plugin_function  # noqa: E402
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import scopegate
 
 Rows = list[dict[str, Any]]
 
@@ -99,13 +100,75 @@ def test_wrong_use(frame: Any, policy: scopegate.Policy, policies: scopegate.Pol
 
 
 def test_a_lazy_frame_in_another_process(frame: Any, policy: scopegate.Policy, decisions: Rows, tmp_path: Path) -> None:
-    pytest.importorskip("cloudpickle")
     plan = frame.lazy().select(scope.check("url", policy).alias("scope")).serialize()
     (tmp_path / "plan").write_bytes(plan)
     program = "import sys, polars; polars.LazyFrame.deserialize(sys.argv[1]).collect().write_parquet(sys.argv[2])"
     subprocess.run([sys.executable, "-c", program, tmp_path / "plan", tmp_path / "answers"], check=True, timeout=120)
     assert pl.read_parquet(tmp_path / "answers")["scope"].to_list() == decisions
     assert pl.LazyFrame.deserialize(io.BytesIO(plan)).collect()["scope"].to_list() == decisions
+
+
+def test_a_policy_of_any_size_travels(frame: Any) -> None:
+    note = "caf\u00e9 " * 20_000
+    hosts = [f"h{number}.example.com" for number in range(5_000)]
+    large = scopegate.Policy.from_dict(
+        {
+            "version": 1,
+            "policy": {"name": "A", "owner": "B"},
+            "scope": {"in_scope": [{"host": "first.example.org", "note": note}, *hosts]},
+        }
+    )
+    texts = pl.DataFrame({"url": ["h4999.example.com", "h5000.example.com", "first.example.org"]})
+    found = texts.lazy().select(scope.check("url", large).struct.field("rule")).collect()
+    assert found["rule"].to_list() == ["in_scope[5000]", None, "in_scope[0]"]
+    assert len(frame.lazy().select(scope.in_scope("url", large)).serialize()) > 200_000
+
+
+def test_more_policies_than_a_process_keeps(frame: Any) -> None:
+    texts = pl.DataFrame({"url": [f"a{number}.example.com" for number in range(80)]})
+
+    def one(number: int) -> Any:
+        head = "version = 1\npolicy = { name = 'A', owner = 'B' }\n"
+        return scopegate.Policy.from_toml(f"{head}scope = {{ in_scope = ['a{number}.example.com'] }}")
+
+    columns = [scope.in_scope("url", one(number)).alias(str(number)) for number in range(80)]
+    for _ in range(2):
+        found = texts.select(columns)
+        assert [found[str(number)].arg_true().to_list() for number in range(80)] == [[number] for number in range(80)]
+
+
+@pytest.mark.parametrize(
+    ("function", "carried", "message"),
+    [
+        ("in_scope", {"policy": "{}"}, "policy"),
+        ("check", {"policy": 7}, "does not carry a policy"),
+        ("check", {"other": "{}"}, "does not carry a policy"),
+        ("check", None, "does not carry a policy"),
+        ("which", {"policies": "[]x"}, "trailing"),
+        ("which", {"policies": '[["", "{}"]]'}, "version"),
+    ],
+)
+def test_a_plan_with_another_policy(frame: Any, function: str, carried: dict[str, Any] | None, message: str) -> None:
+    plugin = importlib.import_module("scopegate._scopegate").__file__
+    column = register_plugin_function(
+        plugin_path=plugin, function_name=function, args=["url"], kwargs=carried, is_elementwise=True
+    )
+    with pytest.raises(pl.exceptions.ComputeError, match=message):
+        frame.select(column)
+
+
+def test_a_policy_is_not_a_set(frame: Any, policy: scopegate.Policy, policies: scopegate.PolicySet) -> None:
+    plugin = importlib.import_module("scopegate._scopegate")
+    for function, key, wrong in (("which", "policy", policy), ("in_scope", "policies", policies)):
+        column = register_plugin_function(
+            plugin_path=plugin.__file__,
+            function_name=function,
+            args=["url"],
+            kwargs={key: plugin._plugin_text(wrong)},
+            is_elementwise=True,
+        )
+        with pytest.raises(pl.exceptions.ComputeError, match="is needed, not a"):
+            frame.select(column)
 
 
 def in_scope(policy: scopegate.Policy) -> list[bool]:

@@ -2,7 +2,7 @@
 //! users, and their types are in `python/scopegate/__init__.pyi`.
 //!
 //! Python objects become values of the core (`convert`, `document`, `text`), the core decides, and its decisions become
-//! Python objects (`decision`, `errors`, `report`, `arrow`).
+//! Python objects (`decision`, `errors`, `report`, `arrow`). The library is also a plugin of Polars (`plugin`).
 #![deny(unsafe_op_in_unsafe_fn)]
 #![expect(missing_debug_implementations, reason = "the classes are Python's; they have a `__repr__`")]
 #![expect(clippy::doc_link_with_quotes, reason = "the documentation is Python's: its examples show lists of text")]
@@ -22,6 +22,7 @@ mod formats;
 mod guard;
 mod live;
 mod load;
+mod plugin;
 mod policy;
 mod policy_set;
 mod question;
@@ -74,6 +75,8 @@ mod _scopegate {
     use crate::formats::{_diff, _export, Imported, Program, programs, recognize};
     #[pymodule_export]
     use crate::guard::{PyGuard, PyPermit};
+    #[pymodule_export]
+    use crate::plugin::_plugin_text;
     #[pymodule_export]
     use crate::policy::PyPolicy;
     #[pymodule_export]

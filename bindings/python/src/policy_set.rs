@@ -73,6 +73,11 @@ impl PyPolicySet {
         Ok(Self { set, policies: policies.clone().unbind(), failed: failed.unbind() })
     }
 
+    /// The set of the core.
+    pub fn core(&self) -> &PolicySet {
+        &self.set
+    }
+
     fn policy<'py>(&self, py: Python<'py>, key: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyPolicy>>> {
         // A key of another type is not in the dictionary, even if it has no hash.
         if !key.is_instance_of::<PyString>() {

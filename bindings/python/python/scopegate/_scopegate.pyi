@@ -89,6 +89,7 @@ __all__ = [
     "_diff",
     "_export",
     "_main",
+    "_plugin_text",
     "classes",
     "draft",
     "facts",
@@ -102,6 +103,7 @@ _BASES: tuple[str, ...]
 _VERDICTS: tuple[str, ...]
 
 def _class_of_id(id: str) -> FindingClass: ...
+def _plugin_text(policy: Policy | PolicySet, /) -> str: ...
 
 EXPORT_FORMATS: tuple[str, ...]
 IMPORT_FORMATS: tuple[str, ...]

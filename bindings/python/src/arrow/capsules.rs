@@ -1,6 +1,6 @@
 //! Imports and exports Arrow data through the capsules of the Arrow PyCapsule interface.
 //!
-//! The only file with `unsafe`: a capsule holds a C struct with the layout of the Arrow C data interface.
+//! `unsafe` is here: a capsule holds a C struct with the layout of the Arrow C data interface.
 #![allow(unsafe_code, reason = "a capsule's pointer is all that two libraries share")]
 
 use std::ffi::CStr;

@@ -11,10 +11,12 @@ use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyTuple};
 use scopegate::{PolicySet, Rule};
 
+use super::bits::bits;
 use super::capsules;
 use super::mentions::{Mention, MentionRow, Mentions};
 use super::rows::{NONE, Short};
-use super::table::{bits, dictionary, table, words_column};
+use super::table::{table, words_column};
+use super::text_form::TextForm;
 
 /// The mentions of `PolicySet.check_many`, as Arrow data.
 ///
@@ -56,14 +58,15 @@ struct LongRow {
 /// Converts rows to columns.
 pub fn build(mentions: &Mentions<'_>, answers: &[MentionRow], layout: Layout) -> Result<ArrowMentions, ArrowError> {
     let rows = match layout {
-        Layout::Nested => nested(mentions, answers),
+        Layout::Nested => nested(mentions, answers, TextForm::Dictionaries),
         Layout::Long => long(mentions, answers),
     }?;
     let count = answers.iter().map(|answer| answer.mentions.len()).sum();
     Ok(ArrowMentions { rows, targets: answers.len(), mentions: count })
 }
 
-fn nested(mentions: &Mentions<'_>, answers: &[MentionRow]) -> Result<StructArray, ArrowError> {
+/// One row for each target.
+pub fn nested(mentions: &Mentions<'_>, answers: &[MentionRow], form: TextForm) -> Result<StructArray, ArrowError> {
     let all: Vec<Mention> = answers.iter().flat_map(|answer| &answer.mentions).copied().collect();
     let mut offsets = vec![0_i32];
     let mut end = 0_usize;
@@ -71,15 +74,16 @@ fn nested(mentions: &Mentions<'_>, answers: &[MentionRow]) -> Result<StructArray
         end = end.saturating_add(answer.mentions.len());
         offsets.push(i32::try_from(end).map_err(|_| too_many())?);
     }
-    let columns = decision_columns(mentions, &all, |mention| Some(*mention))?;
+    let columns = decision_columns(form, mentions, &all, |mention| Some(*mention))?;
     let items = table(columns, &["program", "in_scope", "verdict", "basis"])?;
     let item = Arc::new(Field::new_list_field(items.data_type().clone(), false));
     let list = ListArray::try_new(item, OffsetBuffer::new(ScalarBuffer::from(offsets)), Arc::new(items), None)?;
-    let errors = words_column(answers, &mentions.words.errors, |answer| answer.error)?;
+    let errors = words_column(form, answers, &mentions.words.errors, |answer| answer.error)?;
     table(vec![("mentions", Arc::new(list)), ("error", errors)], &["mentions"])
 }
 
 fn long(mentions: &Mentions<'_>, answers: &[MentionRow]) -> Result<StructArray, ArrowError> {
+    let form = TextForm::Dictionaries;
     let mut all = Vec::new();
     for (row, answer) in answers.iter().enumerate() {
         if answer.error != NONE {
@@ -90,8 +94,8 @@ fn long(mentions: &Mentions<'_>, answers: &[MentionRow]) -> Result<StructArray, 
     let numbers = all.iter().map(|one| i64::try_from(one.row).map_err(|_| too_many()));
     let numbers: Int64Array = numbers.collect::<Result<Vec<_>, _>>()?.into();
     let mut columns: Vec<(&str, ArrayRef)> = vec![("row", Arc::new(numbers))];
-    columns.extend(decision_columns(mentions, &all, |one| one.mention)?);
-    columns.push(("error", words_column(&all, &mentions.words.errors, |one| one.error)?));
+    columns.extend(decision_columns(form, mentions, &all, |one| one.mention)?);
+    columns.push(("error", words_column(form, &all, &mentions.words.errors, |one| one.error)?));
     table(columns, &["row", "in_scope"])
 }
 
@@ -101,6 +105,7 @@ fn too_many() -> ArrowError {
 
 /// The columns of a decision, for rows that have a mention or none.
 fn decision_columns<T>(
+    form: TextForm,
     mentions: &Mentions<'_>,
     rows: &[T],
     mention: impl Fn(&T) -> Option<Mention>,
@@ -108,25 +113,32 @@ fn decision_columns<T>(
     let words = &mentions.words;
     let short = |row: &T, part: fn(Short) -> i8| mention(row).map_or(NONE, |mention| part(mention.short));
     Ok(vec![
-        ("program", program_column(mentions.set, rows, &mention)?),
+        ("program", program_column(form, mentions.set, rows, &mention)?),
         ("in_scope", Arc::new(bits(rows, |row| mention(row).is_some_and(|mention| mention.short.in_scope())))),
-        ("verdict", words_column(rows, &words.verdicts, |row| short(row, |short| short.verdict))?),
-        ("basis", words_column(rows, &words.bases, |row| short(row, |short| short.basis))?),
-        ("rule", rule_column(mentions.set, rows, &mention)?),
+        ("verdict", words_column(form, rows, &words.verdicts, |row| short(row, |short| short.verdict))?),
+        ("basis", words_column(form, rows, &words.bases, |row| short(row, |short| short.basis))?),
+        ("rule", rule_column(form, mentions.set, rows, &mention)?),
     ])
 }
 
 /// The keys of the policies. The dictionary holds only those of mentions.
 fn program_column<T>(
+    form: TextForm,
     set: &PolicySet,
     rows: &[T],
     mention: impl Fn(&T) -> Option<Mention>,
 ) -> Result<ArrayRef, ArrowError> {
-    interned(rows, |row| mention(row).map(|mention| mention.policy), |policy| set.entry(policy).map(|(key, _)| key))
+    interned(
+        form,
+        rows,
+        |row| mention(row).map(|mention| mention.policy),
+        |policy| set.entry(policy).map(|(key, _)| key),
+    )
 }
 
 /// The ids of the rules. Policies share the texts of ids.
 fn rule_column<T>(
+    form: TextForm,
     set: &PolicySet,
     rows: &[T],
     mention: impl Fn(&T) -> Option<Mention>,
@@ -140,11 +152,12 @@ fn rule_column<T>(
         let mention = mention(row)?;
         Some((mention.policy, usize::try_from(mention.short.rule).ok()?))
     };
-    interned(rows, rule, |(policy, rule)| ids.get(&policy)?.get(rule).copied())
+    interned(form, rows, rule, |(policy, rule)| ids.get(&policy)?.get(rule).copied())
 }
 
-/// A column of texts, each once in the dictionary. `key` is what has a text; two keys may have the same text.
+/// A column of texts, each once among the texts. `key` is what has a text; two keys may have the same text.
 fn interned<'a, T, K: Copy + Eq + std::hash::Hash>(
+    form: TextForm,
     rows: &[T],
     key: impl Fn(&T) -> Option<K>,
     text: impl Fn(K) -> Option<&'a str>,
@@ -160,7 +173,7 @@ fn interned<'a, T, K: Copy + Eq + std::hash::Hash>(
         });
     }
     let place = |row: &T| key(row).and_then(|key| places.get(&key)).copied().unwrap_or(-1);
-    dictionary::<T, Int32Type>(rows, place, texts.iter().copied())
+    form.column::<T, Int32Type>(rows, place, texts.iter().copied())
 }
 
 #[pymethods]

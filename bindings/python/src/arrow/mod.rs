@@ -1,11 +1,15 @@
 //! Decides the strings of an Arrow array or stream through the PyCapsule interface, without copying strings and without
 //! pyarrow.
 
+mod bits;
 mod capsules;
 mod mention_table;
 mod mentions;
+mod not_texts;
 mod rows;
+mod run;
 mod table;
+mod text_form;
 mod texts;
 
 use std::num::NonZero;
@@ -15,12 +19,16 @@ use pyo3::prelude::*;
 use scopegate::{Policy, PolicySet};
 
 use crate::errors;
-pub use mention_table::{ArrowMentions, Layout};
-pub use mentions::Item;
-use mentions::Mentions;
-use rows::{Rows, Words};
-pub use table::ArrowDecisions;
-use texts::{Asking, Judge};
+pub use bits::bits;
+pub use mention_table::{ArrowMentions, Layout, nested};
+pub use mentions::{Item, Mentions};
+pub use not_texts::NotTexts;
+pub use rows::{Rows, Words};
+use run::FromPython;
+pub use run::{OneThread, Run};
+pub use table::{ArrowDecisions, decisions};
+pub use text_form::TextForm;
+pub use texts::{Asking, Judge};
 
 /// Decides all strings of an object that offers Arrow data; `None` for an object that does not.
 pub fn decide(
@@ -55,10 +63,9 @@ pub fn mentions_of_items(
     threads: Option<NonZero<usize>>,
 ) -> PyResult<ArrowMentions> {
     let mentions = Mentions { set, words: Words::new() };
-    let asking = Asking { judge: &mentions, threads: threads.or(NonZero::new(1)) };
+    let run = FromPython { py, threads: threads.or(NonZero::new(1)) };
     let missing = || mentions.row(None);
-    let answers =
-        asking.rows(py, items.len(), |index| items.get(index).map_or_else(missing, |item| mentions.item(item)))?;
+    let answers = run.rows(items.len(), |index| items.get(index).map_or_else(missing, |item| mentions.item(item)))?;
     built(py, || mention_table::build(&mentions, &answers, layout))
 }
 
@@ -74,7 +81,7 @@ fn read<J: Judge>(
     // The producer of a stream may be Python code, which takes the GIL when it needs it.
     while let Some(chunk) = py.detach(|| chunks.next()) {
         let chunk = chunk.map_err(|error| failed(py, &error.to_string()))?;
-        answers.extend(Asking { judge, threads }.chunk(py, &chunk)?);
+        answers.extend(Asking { judge, run: &FromPython { py, threads } }.chunk(&chunk)?);
     }
     Ok(Some(answers))
 }

@@ -2,15 +2,17 @@
 
 use std::sync::Arc;
 
-use arrow_array::types::{ArrowDictionaryKeyType, Int8Type, Int32Type};
-use arrow_array::{Array, ArrayRef, BooleanArray, DictionaryArray, PrimitiveArray, StringArray, StructArray};
+use arrow_array::types::{Int8Type, Int32Type};
+use arrow_array::{Array, ArrayRef, BooleanArray, StructArray};
 use arrow_schema::{ArrowError, Field, Fields};
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyTuple};
 use scopegate::{Policy, Rule};
 
+use super::bits::bits;
 use super::capsules;
 use super::rows::{Row, Rows};
+use super::text_form::TextForm;
 
 /// The decisions of `check_many` about the strings of an Arrow array or stream, as Arrow data.
 ///
@@ -26,17 +28,22 @@ use super::rows::{Row, Rows};
 #[pyclass(module = "scopegate", name = "ArrowDecisions", frozen)]
 pub struct ArrowDecisions(StructArray);
 
-/// Converts rows to columns.
+/// Converts rows to the Python object.
 pub fn build(rows: &Rows<'_>, answers: &[Row]) -> Result<ArrowDecisions, ArrowError> {
+    decisions(rows, answers, TextForm::Dictionaries).map(ArrowDecisions)
+}
+
+/// Converts rows to columns.
+pub fn decisions(rows: &Rows<'_>, answers: &[Row], form: TextForm) -> Result<StructArray, ArrowError> {
     let words = &rows.words;
     let columns: [(&str, ArrayRef); 5] = [
         ("in_scope", Arc::new(bits(answers, |row| row.short.in_scope()))),
-        ("verdict", words_column(answers, &words.verdicts, |row| row.short.verdict)?),
-        ("basis", words_column(answers, &words.bases, |row| row.short.basis)?),
-        ("rule", rule_column(rows.policy, answers)?),
-        ("error", words_column(answers, &words.errors, |row| row.error)?),
+        ("verdict", words_column(form, answers, &words.verdicts, |row| row.short.verdict)?),
+        ("basis", words_column(form, answers, &words.bases, |row| row.short.basis)?),
+        ("rule", rule_column(form, rows.policy, answers)?),
+        ("error", words_column(form, answers, &words.errors, |row| row.error)?),
     ];
-    table(columns.into(), &["in_scope"]).map(ArrowDecisions)
+    table(columns.into(), &["in_scope"])
 }
 
 /// A struct of columns, of which some are never null.
@@ -48,17 +55,17 @@ pub fn table(columns: Vec<(&str, ArrayRef)>, never_null: &[&str]) -> Result<Stru
 }
 
 /// A column of words by index; a negative index is null.
-pub fn words_column<T>(rows: &[T], words: &[&str], key: impl Fn(&T) -> i8) -> Result<ArrayRef, ArrowError> {
-    dictionary::<T, Int8Type>(rows, key, words.iter().copied())
-}
-
-/// One bit per row, without nulls. Built in one pass, because a separate step per row costs as much as a decision.
-pub fn bits<T>(rows: &[T], bit: impl Fn(&T) -> bool) -> BooleanArray {
-    rows.iter().map(bit).collect::<Vec<_>>().into()
+pub fn words_column<T>(
+    form: TextForm,
+    rows: &[T],
+    words: &[&str],
+    key: impl Fn(&T) -> i8,
+) -> Result<ArrayRef, ArrowError> {
+    form.column::<T, Int8Type>(rows, key, words.iter().copied())
 }
 
 /// The ids of the rules that decided. The dictionary holds only these.
-fn rule_column(policy: &Policy, answers: &[Row]) -> Result<ArrayRef, ArrowError> {
+fn rule_column(form: TextForm, policy: &Policy, answers: &[Row]) -> Result<ArrayRef, ArrowError> {
     let rules: Vec<&str> = policy.rules().map(Rule::id).collect();
     let mut places = vec![-1_i32; rules.len()];
     for row in answers {
@@ -72,22 +79,7 @@ fn rule_column(policy: &Policy, answers: &[Row]) -> Result<ArrayRef, ArrowError>
         used.push(*id);
     }
     let key = |row: &Row| usize::try_from(row.short.rule).ok().and_then(|rule| places.get(rule)).copied().unwrap_or(-1);
-    dictionary::<Row, Int32Type>(answers, key, used.iter().copied())
-}
-
-/// A column of texts by index; a negative index is null.
-pub fn dictionary<'a, T, K: ArrowDictionaryKeyType>(
-    rows: &[T],
-    key: impl Fn(&T) -> K::Native,
-    words: impl Iterator<Item = &'a str>,
-) -> Result<ArrayRef, ArrowError> {
-    let zero = K::Native::default();
-    let keys: Vec<K::Native> = rows.iter().map(&key).collect();
-    let present = bits(rows, |row| key(row) >= zero);
-    let nulls = (present.false_count() > 0).then(|| present.values().clone().into());
-    let keys = PrimitiveArray::<K>::try_new(keys.into(), nulls)?;
-    let words = StringArray::from_iter_values(words);
-    DictionaryArray::try_new(keys, Arc::new(words)).map(|column| Arc::new(column) as ArrayRef)
+    form.column::<Row, Int32Type>(answers, key, used.iter().copied())
 }
 
 #[pymethods]

@@ -1,0 +1,61 @@
+//! The functions of the plugin.
+
+use std::sync::Arc;
+
+use arrow_array::{Array, ArrayRef};
+use arrow_schema::{DataType, Field, Fields};
+
+use super::loaded::{Loaded, load};
+use crate::arrow::{Asking, Mentions, NotTexts, OneThread, Rows, TextForm, Words, bits, decisions, nested};
+
+/// An expression.
+#[derive(Clone, Copy)]
+pub enum Function {
+    InScope,
+    Check,
+    Which,
+}
+
+impl Function {
+    /// The answers for a chunk of texts.
+    pub fn answer(self, kwargs: &[u8], chunk: &dyn Array) -> Result<ArrayRef, String> {
+        let refused = |why: NotTexts| why.message().to_owned();
+        match (self, load(kwargs)?) {
+            (Self::InScope | Self::Check, Loaded::Policy(policy)) => {
+                let rows = Rows { policy: &policy, words: Words::new() };
+                let answers = Asking { judge: &rows, run: &OneThread }.chunk(chunk).map_err(refused)?;
+                if let Self::InScope = self {
+                    return Ok(Arc::new(bits(&answers, |row| row.short.in_scope())));
+                }
+                let table = decisions(&rows, &answers, TextForm::Views).map_err(|error| error.to_string())?;
+                Ok(Arc::new(table))
+            }
+            (Self::Which, Loaded::Set(set)) => {
+                let mentions = Mentions { set: &set, words: Words::new() };
+                let answers = Asking { judge: &mentions, run: &OneThread }.chunk(chunk).map_err(refused)?;
+                let table = nested(&mentions, &answers, TextForm::Views).map_err(|error| error.to_string())?;
+                Ok(Arc::new(table))
+            }
+            (Self::InScope | Self::Check, Loaded::Set(_)) => Err("a policy is needed, not a set".to_owned()),
+            (Self::Which, Loaded::Policy(_)) => Err("a set of policies is needed, not a policy".to_owned()),
+        }
+    }
+
+    /// The type of the answers.
+    pub fn data_type(self) -> DataType {
+        const DECISION: [&str; 3] = ["verdict", "basis", "rule"];
+        let text = |name: &str| Field::new(name, TextForm::VIEW, true);
+        let in_scope = || Field::new("in_scope", DataType::Boolean, false);
+        let decision = || std::iter::once(in_scope()).chain(DECISION.iter().map(|name| text(name)));
+        match self {
+            Self::InScope => DataType::Boolean,
+            Self::Check => DataType::Struct(decision().chain([text("error")]).collect()),
+            Self::Which => {
+                let mention: Fields = std::iter::once(text("program")).chain(decision()).collect();
+                let item = Field::new_list_field(DataType::Struct(mention), false);
+                let mentions = Field::new("mentions", DataType::List(Arc::new(item)), false);
+                DataType::Struct([mentions, text("error")].into_iter().collect())
+            }
+        }
+    }
+}
