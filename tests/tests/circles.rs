@@ -12,17 +12,18 @@ use std::path::{Path, PathBuf};
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::ToTokens;
 
-/// With fewer imports than this per crate, the reader no longer understands the source.
+/// With fewer imports than this per crate, or than half of its modules, the reader no longer understands the source.
 const FEWEST_IMPORTS: usize = 10;
 
 #[test]
 fn no_files_import_each_other_in_a_circle() {
     let mut faults = Vec::new();
     for (name, source) in shipped_crates() {
-        let imports = Crate::read(&source).imports();
+        let read = Crate::read(&source);
+        let imports = read.imports();
         let count: usize = imports.values().map(BTreeMap::len).sum();
         println!("{name}: {count} imports between files");
-        assert!(count >= FEWEST_IMPORTS, "{name}: only {count} imports found");
+        assert!(count >= FEWEST_IMPORTS.min(read.modules.len() / 2), "{name}: only {count} imports found");
         faults.extend(circles(&imports).iter().map(|circle| format!("{name}: {}", describe(circle, &imports))));
     }
     assert!(faults.is_empty(), "{} circles of imports:\n{}", faults.len(), faults.join("\n"));

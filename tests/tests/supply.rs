@@ -8,7 +8,7 @@ use std::process::Command;
 use serde_json::Value;
 
 /// The packages of the workspace.
-const MEMBERS: [&str; 12] = [
+const MEMBERS: [&str; 13] = [
     "crates/scopegate",
     "crates/scopegate-cli",
     "crates/scopegate-draft",
@@ -17,6 +17,7 @@ const MEMBERS: [&str; 12] = [
     "crates/scopegate-proxy",
     "crates/scopegate-reqwest",
     "bindings/c",
+    "bindings/duckdb",
     "bindings/python",
     "tests",
     "tests/mutants",
