@@ -37,7 +37,7 @@ def blocks() -> list[tuple[str, str]]:
 def test_a_recipe(heading: str, block: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     if "pyspark" in block and find_spec("pyspark") is None:
         pytest.skip("PySpark is not installed")
-    for engine in ("polars", "duckdb", "pandas"):
+    for engine in ("polars", "duckdb", "pandas", "datafusion", "chdb"):
         if re.search(rf"^(import|from) .*{engine}", block, re.MULTILINE) and find_spec(engine) is None:
             pytest.skip(f"{engine} is not installed")
     shutil.copy(ROOT / "docs" / "examples" / "example.toml", tmp_path / "policy.toml")
