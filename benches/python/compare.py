@@ -1,7 +1,7 @@
-"""The cost of a decision in Python, compared with solutions made from other packages: in turns, in one run, as records.
+"""The cost of a decision in Python, and of what people write themselves: by turns, in one run, as records for the page.
 
-The other packages support only hosts and networks and do not name the rule that decided. Their answers about paths,
-ports and unusual spellings differ from ours. They are here only for their cost.
+The others compare hosts and networks only and give no reason. They answer differently for paths, ports and unusual spellings; they
+are here for their cost.
 
 Usage: compare.py FOLDER RULES...
 
@@ -120,7 +120,7 @@ def host_of(text: str) -> str | None:
 
 
 def known(entries: list[dict[str, str]]) -> list[str]:
-    """Return the entries that radixtarget supports: hosts, domains and networks."""
+    """Return the entries that radixtarget accepts: hosts, domains and networks."""
     texts = (entry.get("host") or entry.get("network") for entry in entries)
     return [bare for text in texts if text and "*" not in (bare := text.removeprefix("*."))]
 

@@ -24,16 +24,15 @@ pub fn page(records: &[Record]) -> Result<String, String> {
     pairs(&mut page, records);
     lacks(&mut page, records);
     figures(&mut page, records, "Loading a policy", "what", LOADING);
-    figures(&mut page, records, "What a line costs by its kind", "nanoseconds for", KINDS);
+    figures(&mut page, records, "The time for a line, by kind", "nanoseconds for", KINDS);
     page.push_str(TAIL);
     Ok(page)
 }
 
 const HEAD: &str = "# Results
 
-Written by `benches/run`; README.md beside this file says how the figures come about. Ratios of one run mean something, single
-figures only on the machine they were taken on. All policies and lines are made up and the same everywhere; one line in a
-hundred is spelled in an unusual way.
+Written by `benches/run`; [README.md](README.md) describes the method. Ratios of one run are comparable. Single figures depend on
+the machine. All policies and lines are generated and the same on every machine; one line in a hundred has an unusual spelling.
 
 ";
 
@@ -42,7 +41,7 @@ const TAIL: &str = "
 
 ![One decision, as the policy grows](rules.svg)
 ![One decision, as lines grow](length.svg)
-![One decision, as odd spellings get more](unusual.svg)
+![One decision, as unusual spellings increase](unusual.svg)
 ![Decisions a second, with a second thread](threads.svg)
 ";
 
@@ -63,7 +62,7 @@ fn pairs(page: &mut String, records: &[Record]) {
     page.push_str(
         "\n## Side by side\n\nBoth sides of a row take turns in one run; the ratio is the median of the turns, in brackets the \
          middle half of them.\n\n\
-         | ours | beside | rules | ours, ns | theirs, ns | ratio | goal | |\n\
+         | scopegate | compared with | rules | scopegate, ns | other, ns | ratio | goal | |\n\
          | --- | --- | ---: | ---: | ---: | --- | --- | --- |\n",
     );
     for row in ROWS {
@@ -106,10 +105,10 @@ fn met(is_met: bool) -> &'static str {
 }
 
 fn lacks(page: &mut String, records: &[Record]) {
-    page.push_str("\n## What the others do not do\n\n| beside | |\n| --- | --- |\n");
+    page.push_str("\n## Limits of the other side\n\n| compared with | |\n| --- | --- |\n");
     for row in ROWS {
         if records.iter().any(|record| matches!(record, Record::Pair { row: name, .. } if name == row.name)) {
-            let _ = writeln!(page, "| {} (against {}) | {} |", row.other, row.ours, row.lacks);
+            let _ = writeln!(page, "| {} (with {}) | {} |", row.other, row.ours, row.lacks);
         }
     }
 }

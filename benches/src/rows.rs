@@ -28,59 +28,59 @@ pub struct Row {
 pub const ROWS: &[Row] = &[
     Row {
         name: "url-hash",
-        ours: "`Policy::verdict(&str)`",
+        ours: "`Batch::verdict(&str)`",
         other: "`url` + hash map of suffixes + `globset`, written for this workload",
-        lacks: "tells in scope from not in scope, the same on every line here. It does not say whose a target is \
-                that no rule names (Public Suffix List, providers), nor tell an error from a \"no\"; paths have one \
-                reading; whole hosts have no parts; loading checks nothing",
+        lacks: "decides in scope or not, the same on every line here. No owner of a target that no rule names (Public \
+                Suffix List, providers), no difference between an error and a \"no\", one interpretation of a path, no \
+                parts of a host, no checks at loading",
         goals: &[(1_000, Goal::AtLeast(12.0)), (100_000, Goal::AtLeast(40.0))],
     },
     Row {
         name: "url-hash-brief",
-        ours: "`Policy::brief(&str)`: verdict, reason, rule, kind, whole or not",
+        ours: "`Batch::summary(&str)`: verdict, basis, rule, kind, entire or not",
         other: "the same",
-        lacks: "the same, and it does not say which rule decided or why",
+        lacks: "the same, without the rule and the reason",
         goals: &[],
     },
     Row {
         name: "url-every",
-        ours: "`Policy::verdict(&str)`",
+        ours: "`Batch::verdict(&str)`",
         other: "`url` + every rule in turn",
         lacks: "as above",
         goals: &[],
     },
     Row {
         name: "url-parse",
-        ours: "`Policy::verdict(&str)`",
+        ours: "`Batch::verdict(&str)`",
         other: "`url::Url::parse` alone",
         lacks: "decides nothing; bare hosts are errors to it",
         goals: &[],
     },
     Row {
         name: "radixtarget-get",
-        ours: "`Policy::verdict(&str)` of a host",
-        other: "radixtarget (Rust), `get` of a ready-made host in one list",
-        lacks: "answers for hosts and networks alone and for one list: no exclusions, globs, paths, ports, URLs; every \
-                name takes in all below it; names are told apart by 64-bit hashes alone",
+        ours: "`Batch::verdict(&str)` of a host",
+        other: "radixtarget (Rust), `get` of a parsed host in one list",
+        lacks: "one list of hosts and networks: no exclusions, globs, paths, ports or URLs. Each name covers all names \
+                below it. Names are compared by 64-bit hashes only",
         goals: &[(1_000, Goal::AtLeast(5.0)), (100_000, Goal::AtLeast(5.0))],
     },
     Row {
         name: "radixtarget",
-        ours: "`Policy::verdict(&str)` of a host",
-        other: "radixtarget (Rust), a list of what is in and one of what is out",
-        lacks: "the same, but for exclusions, which always win",
+        ours: "`Batch::verdict(&str)` of a host",
+        other: "radixtarget (Rust), one list for inclusions and one for exclusions",
+        lacks: "the same, with exclusions, which always take precedence",
         goals: &[],
     },
     Row {
         name: "newlines",
-        ours: "`Policy::verdicts`: one buffer with offsets",
+        ours: "`Batch::verdicts`: one buffer with offsets",
         other: "finding the line ends (`memchr`)",
-        lacks: "decides nothing: it is what no tool that reads lines can be quicker than",
-        goals: &[(1_000, Goal::AtMost(9.0)), (100_000, Goal::AtMost(18.0))],
+        lacks: "decides nothing: the minimum for a tool that reads lines",
+        goals: &[(1_000, Goal::AtMost(6.0)), (100_000, Goal::AtMost(18.0))],
     },
     Row {
         name: "newlines-and-all",
-        ours: "the same line ends and `Policy::verdict_of_bytes` for each line",
+        ours: "the same line ends and `Batch::verdict_of_bytes` for each line",
         other: "finding the line ends (`memchr`)",
         lacks: "decides nothing",
         goals: &[],
@@ -90,7 +90,7 @@ pub const ROWS: &[Row] = &[
         ours: "`scopegate filter`, whole process",
         other: "`rg -cF -f hosts`",
         lacks: "finds names anywhere in a line: `https://evil.test/?u=acme.com` is a hit. No exclusions, wildcards, \
-                networks, ports; counts and writes nothing",
+                networks or ports. It counts and writes nothing",
         goals: &[(1_000, Goal::AtLeast(3.0)), (100_000, Goal::AtLeast(6.0))],
     },
     Row {
@@ -111,13 +111,13 @@ pub const ROWS: &[Row] = &[
         name: "python-arrow",
         ours: "Python: `check_many` of an Arrow array, a table of decisions",
         other: "`urlsplit` + radixtarget, two lists",
-        lacks: "hosts and networks alone; what cannot be understood is not an error; `urlsplit` and browsers disagree \
-                about odd spellings",
+        lacks: "hosts and networks only; an invalid target is not an error; `urlsplit` and browsers read unusual \
+                spellings in different ways",
         goals: &[(1_000, Goal::AtLeast(40.0)), (100_000, Goal::AtLeast(40.0))],
     },
     Row {
         name: "python-list",
-        ours: "Python: `check_many` of a list, each answer looked at",
+        ours: "Python: `check_many` of a list, each answer read",
         other: "`urlsplit` + radixtarget, two lists",
         lacks: "the same",
         goals: &[],
@@ -125,8 +125,8 @@ pub const ROWS: &[Row] = &[
     Row {
         name: "python-check",
         ours: "Python: `check` of a text, a whole decision",
-        other: "`radixtarget.get` of a ready-made host, one list",
-        lacks: "neither parses a URL nor knows exclusions",
+        other: "`radixtarget.get` of a parsed host, one list",
+        lacks: "no URLs and no exclusions",
         goals: &[(1_000, Goal::AtLeast(1.5)), (100_000, Goal::AtLeast(1.5))],
     },
     Row {
@@ -140,7 +140,7 @@ pub const ROWS: &[Row] = &[
         name: "python-check-tldextract",
         ours: "Python: `check` of a text, a whole decision",
         other: "`tldextract` + sets of registrable domains and hosts",
-        lacks: "knows registrable domains and whole names: no deeper wildcards, globs, networks, paths, ports",
+        lacks: "registrable domains and whole names only: no deeper wildcards, globs, networks, paths or ports",
         goals: &[],
     },
 ];
@@ -158,28 +158,28 @@ pub struct Single {
 
 /// The figures of loading, in the order of the page.
 pub const LOADING: &[Single] = &[
-    Single { name: "load-toml-ms", what: "TOML to a policy that answers, ms", most: &[(1_000, 2.0), (100_000, 150.0)] },
-    Single { name: "load-json-ms", what: "JSON to a policy that answers, ms", most: &[(1_000, 2.0), (100_000, 150.0)] },
+    Single { name: "load-toml-ms", what: "loading a policy from TOML, ms", most: &[(1_000, 6.0), (100_000, 700.0)] },
+    Single { name: "load-json-ms", what: "loading a policy from JSON, ms", most: &[(1_000, 6.0), (100_000, 700.0)] },
     Single {
         name: "load-toml-beyond",
-        what: "bytes a rule that the policy keeps, beyond the bytes of the TOML",
-        most: &[(1_000, 200.0), (100_000, 200.0)],
+        what: "memory of a policy without the size of its TOML, bytes for each rule",
+        most: &[(1_000, 250.0), (100_000, 250.0)],
     },
     Single {
         name: "load-json-beyond",
-        what: "bytes a rule that the policy keeps, beyond the bytes of the JSON",
-        most: &[(1_000, 200.0), (100_000, 200.0)],
+        what: "memory of a policy without the size of its JSON, bytes for each rule",
+        most: &[(1_000, 250.0), (100_000, 250.0)],
     },
-    Single { name: "load-toml-kept", what: "bytes a rule that the policy keeps, all of them (TOML)", most: &[] },
-    Single { name: "load-json-kept", what: "bytes a rule that the policy keeps, all of them (JSON)", most: &[] },
+    Single { name: "load-toml-kept", what: "memory of a policy from TOML, bytes for each rule", most: &[] },
+    Single { name: "load-json-kept", what: "memory of a policy from JSON, bytes for each rule", most: &[] },
     Single {
         name: "load-toml-most",
-        what: "bytes a rule at the most while the TOML loads, the text not counted",
+        what: "peak of memory while TOML is loaded, without the text, bytes for each rule",
         most: &[],
     },
     Single {
         name: "load-json-most",
-        what: "bytes a rule at the most while the JSON loads, the text not counted",
+        what: "peak of memory while JSON is loaded, without the text, bytes for each rule",
         most: &[],
     },
 ];
@@ -188,12 +188,8 @@ pub const LOADING: &[Single] = &[
 pub const KINDS: &[Single] = &[
     Single { name: "kind-name", what: "a name", most: &[] },
     Single { name: "kind-url", what: "a URL", most: &[] },
-    Single {
-        name: "kind-url-under-path-rules",
-        what: "a name or URL of a host that rules name with a path",
-        most: &[],
-    },
+    Single { name: "kind-url-under-path-rules", what: "a name or URL of a host that has rules with paths", most: &[] },
     Single { name: "kind-ipv4", what: "an IPv4 address, or a URL of one", most: &[] },
     Single { name: "kind-ipv6", what: "an IPv6 address, or a URL of one", most: &[] },
-    Single { name: "kind-unusual", what: "any of them spelled in an unusual way", most: &[] },
+    Single { name: "kind-unusual", what: "any of them in an unusual spelling", most: &[] },
 ];

@@ -150,7 +150,7 @@ fn unusual() -> Chart {
         curves.add(share as f64, 0, in_turn(Clock::Processor, ROUNDS, [deciding(&policy, &lines), other]));
     }
     Chart {
-        title: "One decision, by the share of unusual spellings (1,000 rules)",
+        title: "One decision, as unusual spellings increase (1,000 rules)",
         x: axis("percent of lines that are spelled in an unusual way", Scale::Linear),
         y: axis(NANOSECONDS, Scale::Linear),
         lines: curves.0.into(),

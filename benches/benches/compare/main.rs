@@ -8,10 +8,7 @@ mod naive;
 mod pairs;
 mod processes;
 
-use std::fs;
 use std::path::Path;
-
-use scopegate_benches::Workload;
 
 fn main() {
     // Cargo adds an argument.
@@ -21,24 +18,10 @@ fn main() {
         ["pairs"] => pairs::measure(),
         ["kinds"] => kinds::measure(),
         ["processes", scopegate, folder] => processes::measure(Path::new(scopegate), Path::new(folder)),
-        ["write", folder, sizes @ ..] => write(Path::new(folder), sizes),
         ["growth", folder] => growth::draw(Path::new(folder)),
         _ => {
-            eprintln!(
-                "usage: compare pairs | kinds | processes SCOPEGATE FOLDER | write FOLDER RULES... | growth FOLDER"
-            );
+            eprintln!("usage: compare pairs | kinds | processes SCOPEGATE FOLDER | growth FOLDER");
             std::process::exit(2);
         }
-    }
-}
-
-/// Writes policies of these sizes, and lines to ask about, for programs in other languages.
-fn write(folder: &Path, sizes: &[&str]) {
-    for size in sizes {
-        let workload = Workload::new(size.parse().expect("a number of rules"));
-        let lines: String = workload.targets(20_000).iter().flat_map(|line| [line, "\n"]).collect();
-        let put = |name: String, text| fs::write(folder.join(name), text).expect("the folder is writable");
-        put(format!("policy-{size}.json"), workload.json());
-        put(format!("lines-{size}.txt"), lines);
     }
 }
