@@ -1,0 +1,76 @@
+//! The entry of the stages.
+
+use std::ffi::OsString;
+use std::os::unix::process::ExitStatusExt;
+use std::process::ExitStatus;
+
+use super::channel::Channel;
+use super::order::Report;
+use super::step::step;
+use super::{command_stage, descriptors, init_stage, outer_stage};
+use crate::run_error::RunError;
+
+/// The first argument of a stage.
+pub(super) const STAGE: &str = "__scopegate-run-stage";
+/// The names of the stages.
+pub(super) const OUTER: &str = "outer";
+pub(super) const INIT: &str = "init";
+pub(super) const COMMAND: &str = "command";
+
+/// Runs a stage if these are the arguments of one, without the name of the program. Returns its exit code, with which the
+/// program has to end.
+///
+/// A program that uses [`Confinement`](crate::Confinement) has to call this first, before it starts a thread: it is executed
+/// again for each stage.
+///
+/// ```
+/// assert_eq!(scopegate_run::stage(&["check".into(), "app.example.com".into()]), None);
+/// ```
+#[must_use]
+pub fn stage(arguments: &[OsString]) -> Option<u8> {
+    let [first, name, command @ ..] = arguments else { return None };
+    if first != STAGE {
+        return None;
+    }
+    let channel = match enter() {
+        Ok(channel) => channel,
+        Err(error) => return Some(error.exit_code()),
+    };
+    let ended = match name.to_str() {
+        Some(OUTER) => outer_stage::run(&channel, command),
+        Some(INIT) => match init_stage::start(&channel, command) {
+            Ok(started) => {
+                // The command could read the descriptors of this process.
+                drop(channel);
+                return Some(started.wait().unwrap_or_else(|error| error.exit_code()));
+            }
+            Err(error) => Err(error),
+        },
+        Some(COMMAND) => command_stage::run(&channel, command),
+        _ => step("find the stage", Err("unknown name")),
+    };
+    Some(ended.unwrap_or_else(|error| {
+        let code = error.exit_code();
+        // A caller that has ended has no use for it.
+        let _ = channel.send(&Report::Failed(error), &[]);
+        code
+    }))
+}
+
+fn enter() -> Result<Channel, RunError> {
+    step("close descriptors", descriptors::close_inherited())?;
+    step("find the caller", Channel::of_stage())
+}
+
+/// The exit code for a process that ended.
+pub(super) fn exit_code(status: ExitStatus) -> u8 {
+    match (status.code(), status.signal()) {
+        (Some(code), _) => u8::try_from(code).unwrap_or(u8::MAX),
+        (None, signal) => code_of_signal(signal.unwrap_or_default()),
+    }
+}
+
+/// The exit code for a process that a signal ended, by the convention of shells.
+pub(super) fn code_of_signal(signal: i32) -> u8 {
+    u8::try_from(signal).unwrap_or_default().saturating_add(128)
+}
