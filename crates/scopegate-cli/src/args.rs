@@ -16,6 +16,8 @@ use crate::filter::tools::{EvidenceField, Tool};
 
 mod draft;
 pub mod formats;
+#[cfg(feature = "proxy")]
+mod forwarding;
 mod log;
 #[cfg(feature = "mcp")]
 mod mcp;
@@ -23,15 +25,21 @@ mod names;
 mod options;
 #[cfg(feature = "proxy")]
 mod proxy;
+#[cfg(feature = "run")]
+mod run;
 mod which;
 
 pub use draft::DraftArgs;
+#[cfg(feature = "proxy")]
+pub use forwarding::{ForwardingArgs, TunnelArg};
 pub use log::{LineHash, LogArgs, LogCommand, LogKeygenArgs, LogVerifyArgs};
 #[cfg(feature = "mcp")]
 pub use mcp::McpArgs;
 pub use options::{DecisionFormat, ErrorCount, OutputFormat, PolicyArgs, PolicyOperand, SuffixArgs};
 #[cfg(feature = "proxy")]
-pub use proxy::{ProxyArgs, TunnelArg};
+pub use proxy::ProxyArgs;
+#[cfg(feature = "run")]
+pub use run::RunArgs;
 pub use which::{WhichArgs, WhichFormat, WhichVerdict};
 
 use formats::{DiffArgs, ExportArgs, ImportArgs, RenderArgs};
@@ -95,6 +103,8 @@ Example:
     Mcp(McpArgs),
     #[cfg(feature = "proxy")]
     Proxy(ProxyArgs),
+    #[cfg(feature = "run")]
+    Run(RunArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),
 }

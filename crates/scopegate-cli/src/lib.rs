@@ -31,6 +31,8 @@ mod exit;
 mod export;
 mod facts;
 mod filter;
+#[cfg(feature = "proxy")]
+mod forwarding;
 mod import;
 mod init;
 mod input;
@@ -53,6 +55,8 @@ mod problem;
 mod proxy;
 mod reading;
 mod render;
+#[cfg(feature = "run")]
+mod run;
 mod schema;
 mod show;
 mod style;
@@ -80,6 +84,11 @@ use problem::Problem;
 /// ```
 #[must_use]
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    #[cfg(feature = "run")]
+    if let Some(code) = arguments.get(1..).and_then(scopegate_run::stage) {
+        return code;
+    }
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => {
@@ -115,6 +124,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Mcp(args) => mcp::run(&args, console),
         #[cfg(feature = "proxy")]
         Command::Proxy(args) => proxy::run(&args, console),
+        #[cfg(feature = "run")]
+        Command::Run(args) => run::run(&args, console),
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => man::run(&args, console),
     };

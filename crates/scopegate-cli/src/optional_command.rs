@@ -5,7 +5,7 @@ use clap::error::{ContextKind, ContextValue};
 use crate::problem::Problem;
 
 /// The optional commands. Each has the name of its feature.
-const OPTIONAL: [&str; 2] = ["mcp", "proxy"];
+const OPTIONAL: [&str; 3] = ["mcp", "proxy", "run"];
 
 /// The error of a command that exists, but not in this build. `None` for any other error of the arguments.
 pub fn missing(error: &clap::Error) -> Option<Problem> {

@@ -1,21 +1,21 @@
 //! `scopegate proxy`: a forward proxy that contacts only what is in scope.
 
-mod control;
+pub mod control;
 mod listeners;
 mod policy_watch;
+#[cfg(unix)]
+pub mod unix_socket;
 
-use std::path::Path;
-
-use scopegate::Policy;
 use scopegate::error::Excerpt;
-use scopegate_guard::{Guard, GuardError, GuardOptions};
-use scopegate_proxy::{CertificateAuthority, Proxy, ProxyError, ProxyOptions, Tunnels};
+use scopegate_guard::Guard;
+use scopegate_proxy::Proxy;
 use tokio::task::JoinSet;
 
-use crate::args::{ProxyArgs, SuffixArgs, TunnelArg};
+use crate::args::ProxyArgs;
 use crate::console::Console;
 use crate::default_policy;
 use crate::exit::{Exit, Stop};
+use crate::forwarding::{guard_options, of_guard, of_proxy, proxy_options, reload};
 use crate::load;
 use crate::problem::Problem;
 
@@ -31,8 +31,9 @@ pub fn run(args: &ProxyArgs, console: Console) -> Result<Exit, Stop> {
         default_policy::resolve(args.policy.policy.as_deref(), console).map_err(|problem| console.stop(&problem))?;
     let loaded = load::policy(&path, &args.policy.suffixes, console)?;
     let watch = PolicyWatch::new(&path);
-    let guard = Guard::new(loaded.policy, guard_options(args)).map_err(|error| console.stop(&of_guard(&error)))?;
-    let options = proxy_options(args, &guard.policy()).map_err(|error| console.stop(&of_proxy(&error)))?;
+    let guard = Guard::new(loaded.policy, guard_options(&args.forwarding, "proxy"))
+        .map_err(|error| console.stop(&of_guard(&error)))?;
+    let options = proxy_options(&args.forwarding, &guard.policy()).map_err(|error| console.stop(&of_proxy(&error)))?;
     let proxy = Proxy::new(guard, options).map_err(|error| console.stop(&of_proxy(&error)))?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let served = runtime.block_on(serve(args, proxy.clone(), watch, console));
@@ -42,39 +43,11 @@ pub fn run(args: &ProxyArgs, console: Console) -> Result<Exit, Stop> {
     served.map(|()| Exit::Yes)
 }
 
-fn guard_options(args: &ProxyArgs) -> GuardOptions {
-    let mut options = GuardOptions::new().name("proxy");
-    if let Some(name) = &args.researcher {
-        options = options.researcher(name);
-    }
-    if let Some(log) = &args.log {
-        options = options.log(log);
-    }
-    if args.log_queries {
-        options = options.keep_queries();
-    }
-    args.unenforced.iter().fold(options, |options, condition| options.unenforced(*condition))
-}
-
-fn proxy_options(args: &ProxyArgs, policy: &Policy) -> Result<ProxyOptions, ProxyError> {
-    let mut options = ProxyOptions::new();
-    if args.tunnel == TunnelArg::Any {
-        options = options.tunnels(Tunnels::Any);
-    }
-    if let Some(upstream) = &args.upstream {
-        options = options.upstream(upstream.clone());
-    }
-    if let Some(folder) = &args.ca {
-        options = options.authority(CertificateAuthority::open(folder, policy)?);
-    }
-    Ok(args.trust.iter().fold(options, ProxyOptions::trust))
-}
-
 /// Serves until a signal or the control socket ends the proxy.
 async fn serve(args: &ProxyArgs, proxy: Proxy, mut watch: PolicyWatch, console: Console) -> Result<(), Stop> {
     let listeners = Listeners::bind(args).await.map_err(|problem| console.stop(&problem))?;
     let mut signals = signals::Signals::new()?;
-    if let Some(folder) = &args.ca {
+    if let Some(folder) = &args.forwarding.ca {
         console.say(&format!("clients have to trust {}", Excerpt(&folder.join("ca.pem").to_string_lossy())));
     }
     for line in listeners.lines() {
@@ -125,39 +98,6 @@ enum Reason {
     Signal(signals::Signal),
     Changed,
     Command(control::Command),
-}
-
-/// Loads the policy again. What does not load is reported, and changes nothing.
-fn reload(proxy: &Proxy, path: &Path, suffixes: &SuffixArgs, console: Console) -> bool {
-    if path.as_os_str() == "-" {
-        console
-            .complain(&Problem::new("usage.standard-input", "the policy came from standard input, which is read once"));
-        return false;
-    }
-    // The errors are reported there.
-    let Ok(loaded) = load::policy(path, suffixes, console) else {
-        console.say("the former policy stays");
-        return false;
-    };
-    match proxy.reload(loaded.policy) {
-        Ok(ended) => {
-            console.say(&format!("reloaded {}; {ended} contacts ended", Excerpt(&loaded.name)));
-            true
-        }
-        Err(error) => {
-            console.complain(&of_proxy(&error));
-            console.say("the former policy stays");
-            false
-        }
-    }
-}
-
-fn of_guard(error: &GuardError) -> Problem {
-    Problem::new(error.code(), error.to_string()).hint(error.hint())
-}
-
-fn of_proxy(error: &ProxyError) -> Problem {
-    Problem::new(error.code(), error.to_string()).hint(error.hint())
 }
 
 /// The signals that end the proxy or reload its policy.

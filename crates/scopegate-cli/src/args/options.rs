@@ -78,7 +78,7 @@ impl PolicyOperand {
     }
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct SuffixArgs {
     /// Use this public suffix list (public_suffix_list.dat) instead of the compiled one
     #[arg(long, value_name = "FILE")]

@@ -3,11 +3,9 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
-use scopegate_guard::Condition;
-use scopegate_proxy::UpstreamProxy;
+use clap::Args;
 
-use super::PolicyArgs;
+use super::{ForwardingArgs, PolicyArgs};
 
 /// Run a forward proxy that contacts only what is in scope
 ///
@@ -40,32 +38,8 @@ pub struct ProxyArgs {
     #[cfg(unix)]
     #[arg(long, value_name = "PATH")]
     pub unix: Option<PathBuf>,
-    /// Write each decision to this log before it takes effect; `scopegate log verify` checks it
-    #[arg(long, value_name = "FILE")]
-    pub log: Option<PathBuf>,
-    /// Keep the queries of URLs in the log
-    #[arg(long, requires = "log")]
-    pub log_queries: bool,
-    /// The name of the researcher, for `{researcher}` in the headers that the policy requires
-    #[arg(long, value_name = "NAME")]
-    pub researcher: Option<String>,
-    /// Conditions of the policy that you observe yourself: rate, concurrent, headers, windows, automated
-    #[arg(long, value_name = "CONDITION", value_delimiter = ',')]
-    pub unenforced: Vec<Condition>,
-    /// Decrypt TLS with a certificate authority in this folder, which is made on first use
-    ///
-    /// Clients have to trust `ca.pem` of the folder. Keep `ca.key` secret.
-    #[arg(long, value_name = "FOLDER")]
-    pub ca: Option<PathBuf>,
-    /// Trust the certificates of this PEM file for servers, in addition to those of the system; repeatable
-    #[arg(long, value_name = "FILE", requires = "ca")]
-    pub trust: Vec<PathBuf>,
-    /// What tunnels may carry
-    #[arg(long, value_enum, default_value_t = TunnelArg::Web, value_name = "WHAT")]
-    pub tunnel: TunnelArg,
-    /// Send all allowed connections through this HTTP proxy, by address
-    #[arg(long, value_name = "URL")]
-    pub upstream: Option<UpstreamProxy>,
+    #[command(flatten)]
+    pub forwarding: ForwardingArgs,
     /// Serve counters for Prometheus on this loopback address
     #[arg(long, value_name = "ADDRESS:PORT")]
     pub metrics: Option<SocketAddr>,
@@ -73,13 +47,4 @@ pub struct ProxyArgs {
     #[cfg(unix)]
     #[arg(long, value_name = "PATH")]
     pub control: Option<PathBuf>,
-}
-
-/// What tunnels may carry.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum TunnelArg {
-    /// TLS with the right server name, and HTTP
-    Web,
-    /// Any protocol; its bytes are not checked
-    Any,
 }

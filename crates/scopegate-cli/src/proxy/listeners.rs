@@ -8,6 +8,8 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
 use super::control::Command;
+#[cfg(unix)]
+use super::unix_socket::UnixSocket;
 use crate::args::ProxyArgs;
 use crate::problem::Problem;
 
@@ -18,9 +20,9 @@ pub struct Listeners {
     tcp: Vec<TcpListener>,
     metrics: Option<TcpListener>,
     #[cfg(unix)]
-    unix: Option<unix::Socket>,
+    unix: Option<UnixSocket>,
     #[cfg(unix)]
-    control: Option<unix::Socket>,
+    control: Option<UnixSocket>,
 }
 
 impl Listeners {
@@ -43,9 +45,9 @@ impl Listeners {
             tcp,
             metrics,
             #[cfg(unix)]
-            unix: args.unix.as_deref().map(unix::Socket::bind).transpose()?,
+            unix: args.unix.as_deref().map(UnixSocket::bind).transpose()?,
             #[cfg(unix)]
-            control: args.control.as_deref().map(unix::Socket::bind).transpose()?,
+            control: args.control.as_deref().map(UnixSocket::bind).transpose()?,
         })
     }
 
@@ -84,14 +86,14 @@ impl Listeners {
             if let Some(socket) = self.unix {
                 let proxy = proxy.clone();
                 tasks.spawn(async move {
-                    let (listener, _file) = socket.split();
+                    let Ok((listener, _file)) = socket.split() else { return };
                     proxy.serve_unix(listener).await;
                 });
             }
             if let Some(socket) = self.control {
                 let sender = sender.clone();
                 tasks.spawn(async move {
-                    let (listener, _file) = socket.split();
+                    let Ok((listener, _file)) = socket.split() else { return };
                     super::control::serve(listener, sender).await;
                 });
             }
@@ -107,64 +109,4 @@ async fn listener(address: SocketAddr) -> Result<TcpListener, Problem> {
         Problem::new("proxy.listen", format!("cannot listen on {address}: {error}"))
             .hint("give another address or port")
     })
-}
-
-#[cfg(unix)]
-mod unix {
-    use std::fs;
-    use std::io::{self, ErrorKind};
-    use std::os::unix::fs::{FileTypeExt, PermissionsExt};
-    use std::os::unix::net::UnixStream;
-    use std::path::{Path, PathBuf};
-
-    use scopegate::error::Excerpt;
-    use tokio::net::UnixListener;
-
-    use crate::problem::Problem;
-
-    /// A Unix socket with its file.
-    pub struct Socket {
-        listener: UnixListener,
-        file: File,
-    }
-
-    /// Removes the file of a socket at the end.
-    pub struct File(PathBuf);
-
-    impl Drop for File {
-        fn drop(&mut self) {
-            // Another process may have removed it.
-            let _ = fs::remove_file(&self.0);
-        }
-    }
-
-    impl Socket {
-        /// Binds the socket, which only its owner can use. The file of a process that has ended is replaced.
-        pub fn bind(path: &Path) -> Result<Self, Problem> {
-            let listener = bind(path).map_err(|error| {
-                let message = format!("cannot listen on {}: {error}", Excerpt(&path.to_string_lossy()));
-                Problem::new("proxy.listen", message).hint("give the path of a file that does not exist yet")
-            })?;
-            Ok(Self { listener, file: File(path.to_owned()) })
-        }
-
-        pub fn shown(&self) -> String {
-            Excerpt(&self.file.0.to_string_lossy()).to_string()
-        }
-
-        pub fn split(self) -> (UnixListener, File) {
-            (self.listener, self.file)
-        }
-    }
-
-    fn bind(path: &Path) -> io::Result<UnixListener> {
-        let is_stale = fs::symlink_metadata(path).is_ok_and(|metadata| metadata.file_type().is_socket())
-            && UnixStream::connect(path).is_err_and(|error| error.kind() == ErrorKind::ConnectionRefused);
-        if is_stale {
-            fs::remove_file(path)?;
-        }
-        let listener = UnixListener::bind(path)?;
-        fs::set_permissions(path, fs::Permissions::from_mode(0o600))?;
-        Ok(listener)
-    }
 }
