@@ -27,6 +27,10 @@ class Environments:
         """The interpreter of the servers."""
         return self._made("laboratory", (FOLDER / "requirements.txt").read_text(encoding="utf-8").split("\n"), None)
 
+    def packages(self, name: str, requirements: Path) -> Path:
+        """The interpreter of an environment with the packages of a file."""
+        return self._made(name, requirements.read_text(encoding="utf-8").split("\n"), None)
+
     def python(self, client: Client) -> Path:
         """The interpreter of a client; made if it is not there."""
         assert self._wheel is not None, "no wheel: run tests/python, or name one in SCOPEGATE_WHEEL"

@@ -4,6 +4,7 @@ use std::io::{self, IoSlice, IoSliceMut};
 use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
+use rustix::io::Errno;
 use rustix::net::{
     AddressFamily, RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, SendAncillaryBuffer, SendAncillaryMessage,
     SendFlags, SocketFlags, SocketType, recvmsg, sendmsg, socketpair,
@@ -65,7 +66,9 @@ impl Channel {
         let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(MOST_DESCRIPTORS))];
         let mut control = RecvAncillaryBuffer::new(&mut space);
         let flags = flags | RecvFlags::CMSG_CLOEXEC;
-        let received = recvmsg(&self.0, &mut [IoSliceMut::new(&mut buffer)], &mut control, flags)?;
+        let mut receive = || recvmsg(&self.0, &mut [IoSliceMut::new(&mut buffer)], &mut control, flags);
+        // The other end was closed with unread messages. The kernel says so once, before the messages of that end.
+        let received = receive().or_else(|error| if error == Errno::CONNRESET { receive() } else { Err(error) })?;
         if received.bytes == 0 {
             return Ok(None);
         }
@@ -109,6 +112,15 @@ mod tests {
         let mut text = String::new();
         reader.read_to_string(&mut text).unwrap();
         assert_eq!(text, "x");
+    }
+
+    #[test]
+    fn a_report_is_read_after_an_end_with_unread_messages() {
+        let (one, other) = Channel::pair().unwrap();
+        other.send(&Report::Ready, &[]).unwrap();
+        one.send(&Report::Ready, &[]).unwrap();
+        drop(one);
+        assert!(matches!(other.waiting::<Report>().unwrap().unwrap().0, Report::Ready));
     }
 
     #[test]

@@ -28,9 +28,10 @@ pub(super) fn run(channel: &Channel, command: &[OsString]) -> Result<u8, RunErro
     // A change of credentials resets it.
     step("receive signals", set_parent_process_death_signal(Some(Signal::KILL)))?;
     step("bring the loopback interface up", link::bring_loopback_up())?;
-    report_sockets(channel, &order)?;
+    let sockets = Sockets::open(&order)?;
     mounts::arrange(&order)?;
     step("keep capabilities", capabilities::keep_for_next_stage())?;
+    sockets.report(channel)?;
     // The caller ended, or could not start the proxy.
     if step("wait for the proxy", channel.receive::<Go>())?.is_none() {
         return Ok(0);
@@ -46,16 +47,32 @@ pub(super) fn run(channel: &Channel, command: &[OsString]) -> Result<u8, RunErro
     Ok(exit_code(status))
 }
 
-/// Opens the sockets in the new network namespace, and gives them to the caller, which serves them from outside.
-fn report_sockets(channel: &Channel, order: &Order) -> Result<(), RunError> {
-    let listener = |port| step(format_args!("listen on port {port}"), TcpListener::bind((Ipv4Addr::LOCALHOST, port)));
-    let proxy = listener(PROXY_PORT)?;
-    let datagrams = step("listen on port 53", UdpSocket::bind((Ipv4Addr::LOCALHOST, NAMES_PORT)))?;
-    let names = listener(NAMES_PORT)?;
-    let ports = order.options.ports.iter().map(|port| listener(*port)).collect::<Result<Vec<_>, _>>()?;
-    let mut sockets = vec![proxy.as_fd(), datagrams.as_fd(), names.as_fd()];
-    sockets.extend(ports.iter().map(AsFd::as_fd));
-    step("report the sockets", channel.send(&Report::Ready, &sockets))
+/// The sockets in the new network namespace, which the caller serves from outside.
+struct Sockets {
+    proxy: TcpListener,
+    names: UdpSocket,
+    names_tcp: TcpListener,
+    ports: Vec<TcpListener>,
+}
+
+impl Sockets {
+    fn open(order: &Order) -> Result<Self, RunError> {
+        let listener =
+            |port| step(format_args!("listen on port {port}"), TcpListener::bind((Ipv4Addr::LOCALHOST, port)));
+        Ok(Self {
+            proxy: listener(PROXY_PORT)?,
+            names: step("listen on port 53", UdpSocket::bind((Ipv4Addr::LOCALHOST, NAMES_PORT)))?,
+            names_tcp: listener(NAMES_PORT)?,
+            ports: order.options.ports.iter().map(|port| listener(*port)).collect::<Result<_, _>>()?,
+        })
+    }
+
+    /// Gives them to the caller.
+    fn report(&self, channel: &Channel) -> Result<(), RunError> {
+        let mut sockets = vec![self.proxy.as_fd(), self.names.as_fd(), self.names_tcp.as_fd()];
+        sockets.extend(self.ports.iter().map(AsFd::as_fd));
+        step("report the sockets", channel.send(&Report::Ready, &sockets))
+    }
 }
 
 /// Waits for a stage, and passes signals on. If the caller ends, the stage is killed, and everything in its namespace with it.

@@ -1,6 +1,7 @@
 //! The entry of the stages.
 
 use std::ffi::OsString;
+use std::io::{self, Write};
 use std::os::unix::process::ExitStatusExt;
 use std::process::ExitStatus;
 
@@ -34,7 +35,7 @@ pub fn stage(arguments: &[OsString]) -> Option<u8> {
     }
     let channel = match enter() {
         Ok(channel) => channel,
-        Err(error) => return Some(error.exit_code()),
+        Err(error) => return Some(complain(&error)),
     };
     let ended = match name.to_str() {
         Some(OUTER) => outer_stage::run(&channel, command),
@@ -42,7 +43,7 @@ pub fn stage(arguments: &[OsString]) -> Option<u8> {
             Ok(started) => {
                 // The command could read the descriptors of this process.
                 drop(channel);
-                return Some(started.wait().unwrap_or_else(|error| error.exit_code()));
+                return Some(started.wait().unwrap_or_else(|error| complain(&error)));
             }
             Err(error) => Err(error),
         },
@@ -55,6 +56,13 @@ pub fn stage(arguments: &[OsString]) -> Option<u8> {
         let _ = channel.send(&Report::Failed(error), &[]);
         code
     }))
+}
+
+/// Reports an error of a stage that has no channel to the caller. Returns the exit code.
+fn complain(error: &RunError) -> u8 {
+    // A closed standard error leaves the exit code.
+    let _ = writeln!(io::stderr(), "error[{}]: {error}\n  hint: {}", error.code(), error.hint());
+    error.exit_code()
 }
 
 fn enter() -> Result<Channel, RunError> {

@@ -1,0 +1,105 @@
+"""Run commands with `scopegate run` in a network of their own, and fail if one of them gets out.
+
+Usage: run.py COMMAND [--row NAME] [--part NAME] [--table FILE | --compare FILE] [--verbose]. Needs Linux with user namespaces,
+curl, and the environment of tests/lab; elsewhere it reports that it is skipped.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+from pathlib import Path
+
+FOLDER = Path(__file__).resolve().parent
+sys.path[:0] = [str(FOLDER), str(FOLDER.parent / "lab")]
+sys.dont_write_bytecode = True
+
+from laboratory import namespace  # noqa: E402
+from laboratory.environments import Environments  # noqa: E402
+
+PARTS = ("rows", "lifecycle", "container", "programs")
+MEMORY = Path("/run")
+
+
+def arguments() -> argparse.Namespace:
+    """The arguments of the command line."""
+    target = Path(os.environ.get("CARGO_TARGET_DIR", FOLDER.parent.parent / "target"))
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("command", help="a `scopegate` with the feature `run`")
+    options.add_argument("--row", action="append", default=[], metavar="NAME", help="run this row; repeatable")
+    options.add_argument("--part", action="append", choices=PARTS, help="run this part; repeatable")
+    options.add_argument("--environments", type=Path, default=target.resolve() / "tests-lab", metavar="FOLDER")
+    # Not below /tmp, which is private in a confinement.
+    options.add_argument("--folder", type=Path, default=target.resolve() / "tests-confinement", metavar="FOLDER")
+    options.add_argument("--table", type=Path, metavar="FILE", help="renew the table of programs in that document")
+    options.add_argument("--compare", type=Path, metavar="FILE", help="fail if the table of programs differs")
+    options.add_argument("--verbose", action="store_true", help="print every outcome")
+    return options.parse_args()
+
+
+def main() -> int:
+    """Run all parts in the namespace."""
+    options = arguments()
+    if not namespace.inside():
+        obstacle = namespace.obstacle() or (None if shutil.which("curl") else "`curl` is not installed")
+        if obstacle is not None:
+            print(f"   skipped: scopegate run in the laboratory: {obstacle}")
+            return 0
+        environments = Environments(options.environments)
+        os.environ["SCOPEGATE_LAB_CLIENTS"] = str(environments.packages("programs", FOLDER / "requirements.txt"))
+        python = environments.laboratory()
+        if Path(sys.executable) != python:
+            os.execvpe(str(python), [str(python), *sys.argv], os.environ)
+        namespace.enter()
+    return inside(options)
+
+
+def inside(options: argparse.Namespace) -> int:
+    """Run the parts with servers that record every contact."""
+    from laboratory import certificates
+    from laboratory.description import World
+    from laboratory.world_process import WorldProcess
+
+    import campaign
+    import container
+    import lifecycle
+    import programs
+    from bench import Bench
+    from witnesses import Witnesses
+
+    world = World.load()
+    namespace.furnish(world)
+    # Sockets of the system are made here, where no real one is.
+    namespace.run(["mount", "-t", "tmpfs", "tmpfs", str(MEMORY)])
+    shutil.rmtree(options.folder, ignore_errors=True)
+    options.folder.mkdir(parents=True)
+    # No file can be mounted over one that was removed, as that of `furnish` was.
+    names = options.folder / "resolv.conf"
+    names.write_bytes(Path("/etc/resolv.conf").read_bytes())
+    namespace.run(["umount", "/etc/resolv.conf"])
+    namespace.run(["mount", "--bind", str(names), "/etc/resolv.conf"])
+    ca, certificate = certificates.make(options.folder, world)
+    servers = WorldProcess(certificate)
+    command = str(Path(options.command).resolve())
+    witnesses = Witnesses(world, options.folder / "outside", MEMORY)
+    bench = Bench(command, world, servers, witnesses, ca, options.folder, options.verbose)
+    parts = {
+        "rows": lambda: campaign.run(bench, options.row),
+        "lifecycle": lambda: lifecycle.run(bench),
+        "container": lambda: container.run(bench),
+        "programs": lambda: programs.run(bench, options.table, options.compare),
+    }
+    failures = 0
+    try:
+        for part in options.part or (["rows"] if options.row else PARTS):
+            failures += parts[part]()
+    finally:
+        servers.close()
+        witnesses.close()
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
