@@ -30,6 +30,15 @@ def connect(address: str, port: str) -> None:
         connection.recv(100)
 
 
+def second(host: str, other: str) -> None:
+    """Two requests on one connection, for two hosts."""
+    with socket.create_connection((host, 80), timeout=3) as connection:
+        for name in (host, other):
+            connection.sendall(f"GET / HTTP/1.1\r\nHost: {name}\r\n\r\n".encode())
+            if not connection.recv(4096).startswith(b"HTTP/1.1 200"):
+                raise OSError("refused")
+
+
 def fast_open(address: str, port: str) -> None:
     """A connection that sends data with its first packet, without `connect`."""
     with socket.socket() as connection:

@@ -19,7 +19,7 @@ sys.dont_write_bytecode = True
 from laboratory import namespace  # noqa: E402
 from laboratory.environments import Environments  # noqa: E402
 
-PARTS = ("rows", "lifecycle", "container", "programs")
+PARTS = ("rows", "lifecycle", "gate", "container", "programs")
 MEMORY = Path("/run")
 
 
@@ -64,6 +64,7 @@ def inside(options: argparse.Namespace) -> int:
 
     import campaign
     import container
+    import gate
     import lifecycle
     import programs
     from bench import Bench
@@ -88,6 +89,7 @@ def inside(options: argparse.Namespace) -> int:
     parts = {
         "rows": lambda: campaign.run(bench, options.row),
         "lifecycle": lambda: lifecycle.run(bench),
+        "gate": lambda: gate.run(bench),
         "container": lambda: container.run(bench),
         "programs": lambda: programs.run(bench, options.table, options.compare),
     }

@@ -16,6 +16,7 @@ const MEMBERS: [&str; 13] = [
     "crates/scopegate-guard",
     "crates/scopegate-proxy",
     "crates/scopegate-reqwest",
+    "crates/scopegate-run",
     "bindings/c",
     "bindings/duckdb",
     "bindings/python",
@@ -25,7 +26,7 @@ const MEMBERS: [&str; 13] = [
 ];
 
 /// The packages that go to a registry.
-const PUBLISHED: [&str; 7] = [
+const PUBLISHED: [&str; 8] = [
     "crates/scopegate",
     "crates/scopegate-cli",
     "crates/scopegate-draft",
@@ -33,6 +34,7 @@ const PUBLISHED: [&str; 7] = [
     "crates/scopegate-guard",
     "crates/scopegate-proxy",
     "crates/scopegate-reqwest",
+    "crates/scopegate-run",
 ];
 
 fn root() -> PathBuf {
@@ -241,6 +243,7 @@ fn the_bill_of_materials_is_complete_and_every_license_is_allowed() {
         ("scopegate-cli", "", 80),
         ("scopegate-cli", "scopegate-cli/mcp", 100),
         ("scopegate-cli", "scopegate-cli/proxy", 120),
+        ("scopegate-cli", "scopegate-cli/run", 120),
         ("scopegate-c", "", 40),
         ("scopegate-python", "", 50),
         ("scopegate-reqwest", "scopegate-reqwest/hyper", 100),

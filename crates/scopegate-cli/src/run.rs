@@ -81,6 +81,9 @@ fn run_options(args: &RunArgs, policy: &Path) -> RunOptions {
     if args.read_only {
         options = options.read_only();
     }
+    if args.gate {
+        options = options.gate();
+    }
     if args.tmp_home {
         options = options.own_home();
     }

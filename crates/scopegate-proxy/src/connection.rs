@@ -80,7 +80,7 @@ async fn serve_socks(shared: Arc<Shared>, mut client: BoxStream) {
 }
 
 /// Carries what a client sends through a tunnel.
-async fn carry(shared: Arc<Shared>, tunnel: Tunnel, mut client: BoxStream) {
+pub(crate) async fn carry(shared: Arc<Shared>, tunnel: Tunnel, mut client: BoxStream) {
     let mut arrived = BytesMut::new();
     let Some(first) = tunnel.first(&mut client, &mut arrived).await else { return };
     let arrived = arrived.freeze();

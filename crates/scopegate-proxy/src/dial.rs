@@ -57,8 +57,10 @@ impl Shared {
                 Err(error) => last = Some(error),
             }
         }
+        let error = last.as_ref().map(io::Error::kind);
         let reason = last.map_or_else(|| "it has no address".to_owned(), |error| error.to_string());
-        Err(Refusal::failed(format!("cannot connect to {} on port {port}: {reason}", Excerpt(host))))
+        let message = format!("cannot connect to {} on port {port}: {reason}", Excerpt(host));
+        Err(Refusal::Failed { message, error })
     }
 
     async fn connect(&self, address: SocketAddr) -> io::Result<TcpStream> {

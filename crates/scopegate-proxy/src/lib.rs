@@ -17,6 +17,7 @@ mod headers;
 mod kept;
 mod limits;
 mod metrics;
+mod open_tunnel;
 mod options;
 mod proxy;
 mod proxy_error;
@@ -36,6 +37,7 @@ mod watched;
 
 pub use certificate_authority::CertificateAuthority;
 pub use limits::Limits;
+pub use open_tunnel::{OpenTunnel, TunnelError};
 pub use options::{ProxyOptions, Tunnels};
 pub use proxy::Proxy;
 pub use proxy_error::ProxyError;

@@ -19,6 +19,7 @@ use tokio::time::timeout;
 
 use crate::connection;
 use crate::metrics::count;
+use crate::open_tunnel::{OpenTunnel, TunnelError};
 use crate::options::{ProxyOptions, Tunnels};
 use crate::proxy_error::ProxyError;
 use crate::server_tls::ServerTls;
@@ -209,6 +210,16 @@ impl Proxy {
         }
         self.0.under_way.close();
         self.0.phase.send_replace(Phase::Ended);
+    }
+
+    /// Opens a tunnel to a host and a port, as `CONNECT` does, for a program that terminates connections itself. The host is a
+    /// name or an address, and the server answers.
+    ///
+    /// # Errors
+    ///
+    /// See [`TunnelError`].
+    pub async fn tunnel(&self, host: &str, port: u16, carries: Tunnels) -> Result<OpenTunnel, TunnelError> {
+        OpenTunnel::open(&self.0, host, port, carries).await
     }
 
     /// The guard.

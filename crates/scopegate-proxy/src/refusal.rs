@@ -1,5 +1,7 @@
 //! The answers of the proxy itself.
 
+use std::io;
+
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
 use hyper::header::{CONNECTION, CONTENT_TYPE, HeaderValue};
@@ -21,7 +23,7 @@ pub(crate) enum Refusal {
     /// The proxy does not do this.
     Proxy { code: &'static str, message: String, hint: Option<&'static str> },
     /// It is allowed, and the server cannot be reached.
-    Failed { message: String },
+    Failed { message: String, error: Option<io::ErrorKind> },
     /// It is allowed, and the server does not answer in time.
     TimedOut { message: String },
 }
@@ -43,7 +45,7 @@ impl Refusal {
     }
 
     pub(crate) fn failed(message: impl Into<String>) -> Self {
-        Self::Failed { message: message.into() }
+        Self::Failed { message: message.into(), error: None }
     }
 
     pub(crate) fn code(&self) -> &str {
@@ -60,7 +62,7 @@ impl Refusal {
         match self {
             Self::Guard(refused) => refused.message(),
             Self::Flaw(flaw) => flaw.message(),
-            Self::Proxy { message, .. } | Self::Failed { message } | Self::TimedOut { message } => message,
+            Self::Proxy { message, .. } | Self::Failed { message, .. } | Self::TimedOut { message } => message,
         }
     }
 

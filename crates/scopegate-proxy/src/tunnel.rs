@@ -33,6 +33,7 @@ pub(crate) struct Tunnel {
     shared: Arc<Shared>,
     host: String,
     port: u16,
+    carries: Tunnels,
     inside: Inside,
 }
 
@@ -56,6 +57,16 @@ impl Tunnel {
     /// Decides about a tunnel. Without a certificate authority it connects to the server, so that the client gets an
     /// answer about it.
     pub(crate) async fn open(shared: &Arc<Shared>, host: String, port: u16) -> Result<Self, Refusal> {
+        Self::open_for(shared, host, port, shared.options.tunnels).await
+    }
+
+    /// The same, for a tunnel that may carry something else than the options of the proxy say.
+    pub(crate) async fn open_for(
+        shared: &Arc<Shared>,
+        host: String,
+        port: u16,
+        carries: Tunnels,
+    ) -> Result<Self, Refusal> {
         let inside = if shared.options.authority.is_some() && has_requests(shared, &host, port) {
             Inside::Requests
         } else {
@@ -63,7 +74,24 @@ impl Tunnel {
             Inside::Whole { permit: Box::new(permit), dialed }
         };
         count(&shared.metrics.tunnels);
-        Ok(Self { shared: Arc::clone(shared), host, port, inside })
+        Ok(Self { shared: Arc::clone(shared), host, port, carries, inside })
+    }
+
+    /// A tunnel of which the proxy sees the requests of HTTP, and which carries nothing else.
+    pub(crate) fn of_requests(shared: &Arc<Shared>, host: String, port: u16) -> Self {
+        Self { shared: Arc::clone(shared), host, port, carries: Tunnels::Web, inside: Inside::Requests }
+    }
+
+    /// Connects to the server, if this has not been done, to learn whether it answers. A host of which only paths are in scope
+    /// is not contacted before a request.
+    pub(crate) async fn require_server(&self) -> Result<(), Refusal> {
+        if let Inside::Whole { .. } = self.inside {
+            return Ok(());
+        }
+        match self.shared.dial(&self.host, self.port, Purpose::Tunnel).await {
+            Err(refusal) if !is_partial(&refusal) => Err(refusal),
+            Ok(_) | Err(_) => Ok(()),
+        }
     }
 
     /// Reads the first bytes of the client, and says what the tunnel carries; nothing if the client ends it before, or is
@@ -73,23 +101,39 @@ impl Tunnel {
         let Inside::Whole { dialed, .. } = &self.inside else {
             return timeout(limit, first(client, arrived)).await.ok()?;
         };
-        if self.shared.options.tunnels == Tunnels::Web {
+        if self.carries == Tunnels::Web {
             return timeout(limit, first(client, arrived)).await.ok()?;
         }
-        // A server of another protocol may speak first.
+        // A server of another protocol may speak first, and both may be silent for long.
+        let silence = self.shared.options.limits.tunnel_idle_time;
+        let client_first = async {
+            match timeout(silence, client.read_buf(arrived)).await {
+                Ok(Ok(1..)) => match timeout(limit, first(client, arrived)).await {
+                    // The client has ended its half, so that nothing else follows.
+                    Ok(first) => first.or(Some(First::Other)),
+                    Err(_) => None,
+                },
+                Ok(Ok(0)) => Some(First::Other),
+                Ok(Err(_)) | Err(_) => None,
+            }
+        };
         tokio::select! {
-            first = timeout(limit, first(client, arrived)) => first.ok()?,
+            first = client_first => first,
             ready = dialed.stream.readable() => ready.ok().map(|()| First::Other),
         }
     }
 
     /// Decides about what the tunnel carries.
     pub(crate) async fn judge(self, first: First) -> Result<Carried, Refusal> {
-        let Self { shared, host, port, inside } = self;
+        let Self { shared, host, port, carries, inside } = self;
         match (first, inside) {
             (First::Tls(name), _) if !is_right_name(name.as_deref(), &host, shared.options.authority.is_some()) => {
                 let message = "the server name of TLS is not that of the tunnel";
                 Err(Refusal::proxy("proxy.server-name", message, "send the same name"))
+            }
+            (First::Tls(_), Inside::Requests) if shared.options.authority.is_none() => {
+                let (permit, dialed) = whole(&shared, &host, port).await?;
+                Ok(Carried::Bytes(Box::new(Passage { shared, host, port, permit: Box::new(permit), dialed })))
             }
             (First::Tls(server_name), Inside::Requests) => {
                 Ok(Carried::Tls { origin: Origin { scheme: "https", host, port }, server_name })
@@ -108,7 +152,7 @@ impl Tunnel {
             (First::Tls(_), Inside::Whole { permit, dialed }) => {
                 Ok(Carried::Bytes(Box::new(Passage { shared, host, port, permit, dialed })))
             }
-            (First::Other, inside) if shared.options.tunnels == Tunnels::Any => {
+            (First::Other, inside) if carries == Tunnels::Any => {
                 let (permit, dialed) = match inside {
                     Inside::Whole { permit, dialed } => (permit, dialed),
                     Inside::Requests => {
@@ -162,6 +206,11 @@ fn has_requests(shared: &Shared, host: &str, port: u16) -> bool {
     let policy = shared.guard.policy();
     let Ok(target) = Target::parse(&format!("{}:{port}", bracketed(host))) else { return false };
     policy.check(target).is_ok_and(|decision| decision.is_in_scope() || decision.basis() == Basis::Partial)
+}
+
+/// Whether a connection is refused because only paths of the host are in scope.
+fn is_partial(refusal: &Refusal) -> bool {
+    matches!(refusal, Refusal::Guard(refused) if refused.code() == Basis::Partial.as_str())
 }
 
 /// Asks the guard about a tunnel to a whole host, and connects to it.

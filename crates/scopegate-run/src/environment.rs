@@ -61,15 +61,18 @@ pub(crate) struct Changes {
 }
 
 /// The changes for a command. `temporary` is the present value of `TMPDIR`: the private folders do not have what it names.
-pub(crate) fn changes(has_certificate: bool, temporary: Option<&OsStr>) -> Changes {
+pub(crate) fn changes(has_certificate: bool, has_gate: bool, temporary: Option<&OsStr>) -> Changes {
     let proxy = OsString::from(format!("http://127.0.0.1:{PROXY_PORT}"));
     let mut set: Vec<(&str, OsString)> = PROXIES.iter().map(|name| (*name, proxy.clone())).collect();
     set.extend(["no_proxy", "NO_PROXY"].map(|name| (name, WITHOUT_PROXY.into())));
     set.push(("NODE_USE_ENV_PROXY", "1".into()));
+    let mut removed = OUTSIDE.to_vec();
+    if has_gate {
+        removed.extend(set.drain(..).map(|(name, _)| name));
+    }
     if has_certificate {
         set.extend(TRUSTED.iter().map(|name| (*name, CERTIFICATES.into())));
     }
-    let mut removed = OUTSIDE.to_vec();
     if has_certificate {
         removed.push("SSL_CERT_DIR");
     }
@@ -86,7 +89,7 @@ mod tests {
 
     #[test]
     fn the_proxy_is_set_in_both_cases() {
-        let changes = changes(false, None);
+        let changes = changes(false, false, None);
         for name in ["http_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"] {
             let (_, value) = changes.set.iter().find(|(set, _)| *set == name).unwrap();
             assert_eq!(value, "http://127.0.0.1:3128");
@@ -97,8 +100,15 @@ mod tests {
 
     #[test]
     fn certificates_are_set_only_with_an_authority() {
-        let changes = changes(true, Some(OsStr::new("/tmp/x")));
+        let changes = changes(true, false, Some(OsStr::new("/tmp/x")));
         assert!(changes.set.contains(&("NODE_EXTRA_CA_CERTS", CERTIFICATES.into())));
         assert!(changes.removed.contains(&"TMPDIR") && changes.removed.contains(&"SSL_CERT_DIR"));
+    }
+
+    #[test]
+    fn with_a_gate_no_variable_names_a_proxy() {
+        let changes = changes(true, true, None);
+        assert!(changes.removed.contains(&"HTTPS_PROXY") && changes.removed.contains(&"no_proxy"));
+        assert!(changes.set.iter().all(|(_, value)| value == CERTIFICATES));
     }
 }

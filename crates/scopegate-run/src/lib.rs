@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
-#![forbid(unsafe_code)]
+// Only `linux/tun.rs` has an exception.
+#![deny(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod dns_message;
@@ -14,6 +15,8 @@ mod options;
 mod run_error;
 #[cfg(not(target_os = "linux"))]
 mod unsupported;
+#[cfg(any(target_os = "linux", test))]
+mod virtual_names;
 
 #[cfg(target_os = "linux")]
 pub use linux::{Confinement, Running, Stopper, stage};

@@ -9,6 +9,8 @@ use tokio::task::JoinSet;
 
 use crate::loopback_port;
 use crate::name_service::NameService;
+#[cfg(target_os = "linux")]
+use crate::{linux::gate, virtual_names::VirtualNames};
 
 /// The sockets in the network of a command. They work from outside as well: a socket belongs to the network in which it was
 /// made.
@@ -21,6 +23,9 @@ pub struct Listeners {
     pub names: UdpSocket,
     /// Port 53 of TCP.
     pub names_tcp: TcpListener,
+    /// The device of a gate, and its listener.
+    #[cfg(target_os = "linux")]
+    pub(crate) gate: Option<(std::os::fd::OwnedFd, TcpListener)>,
     /// The allowed ports of the loopback interface.
     pub ports: Vec<(u16, TcpListener)>,
 }
@@ -35,6 +40,17 @@ impl Listeners {
     pub async fn serve(self, proxy: Proxy, resolver: Arc<dyn Resolve>) -> io::Result<()> {
         let names = NameService::new(proxy.clone(), resolver);
         let mut tasks = JoinSet::new();
+        #[cfg(target_os = "linux")]
+        let names = match self.gate {
+            Some((device, listener)) => {
+                let known = Arc::new(VirtualNames::default());
+                let gate = gate::serve(device, asynchronous(listener)?, proxy.clone(), Arc::clone(&known));
+                // Without the gate, connections get no answer.
+                tasks.spawn(async { drop(gate.await) });
+                names.with_virtual_addresses(known)
+            }
+            None => names,
+        };
         for (port, listener) in self.ports {
             tasks.spawn(loopback_port::serve(asynchronous(listener)?, port));
         }

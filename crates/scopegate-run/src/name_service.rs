@@ -1,7 +1,7 @@
 //! The name server of the command: it answers for names in scope, and refuses all others.
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,8 +12,10 @@ use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
 use crate::dns_message::{self, Code, Kind, LONGEST_UDP, Question, Unanswerable};
+#[cfg(target_os = "linux")]
+use crate::virtual_names::VirtualNames;
 
-/// Questions that are answered at the same time. A further one over UDP gets no answer, and is asked again.
+/// Questions that are answered at the same time. Further ones wait.
 const MOST: usize = 64;
 /// The time for a lookup, and for a question on a connection.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -31,12 +33,42 @@ pub(crate) struct NameService {
     proxy: Proxy,
     resolver: Arc<dyn Resolve>,
     places: Arc<Semaphore>,
+    /// With a gate, the answer is the address that stands for the name.
+    #[cfg(target_os = "linux")]
+    virtual_names: Option<Arc<VirtualNames>>,
 }
 
 impl NameService {
     /// A name server that asks the guard of a proxy, and a resolver.
     pub(crate) fn new(proxy: Proxy, resolver: Arc<dyn Resolve>) -> Self {
-        Self { proxy, resolver, places: Arc::new(Semaphore::new(MOST)) }
+        Self {
+            proxy,
+            resolver,
+            places: Arc::new(Semaphore::new(MOST)),
+            #[cfg(target_os = "linux")]
+            virtual_names: None,
+        }
+    }
+
+    /// Answers with an address that stands for the name, for names that have addresses.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn with_virtual_addresses(self, names: Arc<VirtualNames>) -> Self {
+        Self { virtual_names: Some(names), ..self }
+    }
+
+    /// The addresses to answer with, for a name with those addresses.
+    #[cfg(target_os = "linux")]
+    fn shown(&self, name: &str, addresses: Vec<IpAddr>) -> Vec<IpAddr> {
+        match &self.virtual_names {
+            Some(_) if addresses.is_empty() => addresses,
+            Some(names) => names.address_of(name).map(IpAddr::V4).into_iter().collect(),
+            None => addresses,
+        }
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    fn shown(&self, _name: &str, addresses: Vec<IpAddr>) -> Vec<IpAddr> {
+        addresses
     }
 
     /// Answers on a socket of UDP, without an end.
@@ -44,11 +76,11 @@ impl NameService {
         let socket = Arc::new(socket);
         let mut buffer = [0; LONGEST_UDP];
         loop {
+            let Ok(place) = Arc::clone(&self.places).acquire_owned().await else { return };
             let Ok((length, client)) = socket.recv_from(&mut buffer).await else {
                 tokio::time::sleep(PAUSE).await;
                 continue;
             };
-            let Ok(place) = Arc::clone(&self.places).try_acquire_owned() else { continue };
             let message = buffer.get(..length).unwrap_or_default().to_vec();
             let (service, socket) = (self.clone(), Arc::clone(&socket));
             tokio::spawn(async move {
@@ -109,7 +141,7 @@ impl NameService {
         }
         let name = question.name.to_ascii_lowercase();
         Some(match timeout(PATIENCE, self.resolver.lookup(&name)).await {
-            Ok(Ok(addresses)) => question.answer(&addresses, longest),
+            Ok(Ok(addresses)) => question.answer(&self.shown(&name, addresses), longest),
             Ok(Err(_)) | Err(_) => question.fail(Code::ServerFailure),
         })
     }
@@ -118,7 +150,6 @@ impl NameService {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a failed test is a panic")]
 mod tests {
-    use std::net::IpAddr;
     use std::sync::Mutex;
 
     use scopegate::Policy;

@@ -22,6 +22,7 @@ pub struct RunOptions {
     pub(crate) is_read_only: bool,
     pub(crate) has_own_home: bool,
     pub(crate) allows_unix: bool,
+    pub(crate) has_gate: bool,
 }
 
 impl RunOptions {
@@ -79,6 +80,14 @@ impl RunOptions {
     #[must_use]
     pub fn own_home(mut self) -> Self {
         self.has_own_home = true;
+        self
+    }
+
+    /// Lets programs without a proxy connect: each connection goes through the proxy, and closed ports look closed. The
+    /// variables name no proxy then.
+    #[must_use]
+    pub fn gate(mut self) -> Self {
+        self.has_gate = true;
         self
     }
 

@@ -102,8 +102,8 @@ impl RunError {
                  `kernel.apparmor_restrict_unprivileged_userns=0` on Ubuntu), or use the container recipe of docs/run.md"
             }
             Self::SetUp { .. } => {
-                "a container often forbids this step: run the command outside of it, or use the container recipe of \
-                 docs/run.md"
+                "a container often forbids this step, and so does `kernel.apparmor_restrict_unprivileged_userns=1`: run the \
+                 command elsewhere, or use the container recipe of docs/run.md"
             }
             Self::Port { .. } => "let the program on that port listen on another one",
             Self::Path { .. } => "name a file or a folder that exists",

@@ -41,6 +41,11 @@ pub struct RunArgs {
     /// Let the command use this port of 127.0.0.1 outside, whatever the policy says; repeatable
     #[arg(long, value_name = "PORT")]
     pub allow_loopback_port: Vec<u16>,
+    /// Let programs without a proxy connect: each connection is decided, and closed ports look closed
+    ///
+    /// Each connection goes through the proxy by name, or by address. No variable names a proxy. Needs /dev/net/tun.
+    #[arg(long)]
+    pub gate: bool,
     /// Make all files read-only, except for those in /tmp, /run and shared folders
     #[arg(long)]
     pub read_only: bool,

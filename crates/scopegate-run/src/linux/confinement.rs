@@ -11,24 +11,26 @@ use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
 
 use super::channel::{Channel, MOST_DESCRIPTORS};
 use super::descriptors;
+use super::exit_status::exit_code;
 use super::order::{Go, Order, Report};
 use super::signals::Signals;
-use super::stage::{OUTER, STAGE, exit_code};
+use super::stage_names::{OUTER, STAGE};
 use super::step::step;
 use crate::environment::{self, PROXY_PORT};
 use crate::listeners::Listeners;
 use crate::options::RunOptions;
 use crate::run_error::RunError;
 
-/// The sockets of the confinement before the ports: the proxy, and names over UDP and TCP.
-const SERVED: usize = 3;
+/// The most sockets of the confinement before the ports: the proxy, names over UDP and TCP, and two of a gate.
+const SERVED: usize = 5;
 
 /// A command that waits in its confinement.
 ///
 /// The network of the command has only a loopback interface. Its [`Listeners`] are served by this
 /// process, from outside: no other way leads out. If this process ends, whatever ends it, the kernel kills the command.
 ///
-/// The program has to call [`stage`](crate::stage) first, and to make the confinement before it starts a thread.
+/// The program has to call [`stage`](crate::stage) first, and to make the confinement before it starts a thread. The
+/// thread that makes it has to live as long as the command, which is killed when that thread ends.
 #[derive(Debug)]
 pub struct Confinement {
     stage: Child,
@@ -64,7 +66,7 @@ impl Confinement {
         let order = order(options)?;
         let (channel, theirs) = step("open a channel", Channel::pair())?;
         let signals = step("receive signals", Signals::block())?;
-        let changes = environment::changes(has_certificate, env::var_os("TMPDIR").as_deref());
+        let changes = environment::changes(has_certificate, options.has_gate, env::var_os("TMPDIR").as_deref());
         let mut stage = Command::new("/proc/self/exe");
         stage.args([STAGE, OUTER]).args(command).envs(changes.set);
         for name in changes.removed {
@@ -218,6 +220,7 @@ fn sockets(channel: &Channel, order: &Order) -> Result<Listeners, RunError> {
         proxy: next()?.into(),
         names: next()?.into(),
         names_tcp: next()?.into(),
+        gate: if order.options.has_gate { Some((next()?, next()?.into())) } else { None },
         ports: order.options.ports.iter().map(|port| Ok((*port, next()?.into()))).collect::<Result<_, RunError>>()?,
     })
 }

@@ -9,9 +9,10 @@ use std::process::{Command, Stdio};
 use rustix::process::{Signal, WaitOptions, set_parent_process_death_signal, wait};
 
 use super::channel::Channel;
+use super::exit_status::code_of_signal;
 use super::order::Order;
 use super::signals::Signals;
-use super::stage::{COMMAND, STAGE, code_of_signal};
+use super::stage_names::{COMMAND, STAGE};
 use super::step::step;
 use super::{capabilities, file_rules, mounts, proc, system_calls};
 use crate::run_error::RunError;

@@ -35,7 +35,7 @@ const SYSTEM_CERTIFICATES: [&str; 4] = [
 
 /// Files about names. The name server is the one of the confinement, and no service of the system is asked.
 const NAMES: [(&str, &str); 3] = [
-    ("/etc/resolv.conf", "nameserver 127.0.0.1\noptions timeout:12 attempts:1\n"),
+    ("/etc/resolv.conf", "nameserver 127.0.0.1\noptions timeout:5 attempts:3\n"),
     ("/etc/hosts", "127.0.0.1 localhost\n::1 localhost\n"),
     (
         "/etc/nsswitch.conf",

@@ -2,18 +2,19 @@
 
 use std::ffi::OsString;
 use std::net::{Ipv4Addr, TcpListener, UdpSocket};
-use std::os::fd::AsFd;
+use std::os::fd::{AsFd, OwnedFd};
 use std::process::{Child, Command, ExitStatus, Stdio};
 
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::process::{Signal, set_parent_process_death_signal};
 
 use super::channel::Channel;
+use super::exit_status::exit_code;
 use super::order::{Go, Order, Report};
 use super::signals::Signals;
-use super::stage::{INIT, STAGE, exit_code};
+use super::stage_names::{INIT, STAGE};
 use super::step::step;
-use super::{capabilities, link, mounts, namespaces};
+use super::{capabilities, gate, link, mounts, namespaces, tun};
 use crate::environment::PROXY_PORT;
 use crate::run_error::RunError;
 
@@ -52,6 +53,8 @@ struct Sockets {
     proxy: TcpListener,
     names: UdpSocket,
     names_tcp: TcpListener,
+    /// The device of a gate, and its listener.
+    gate: Option<(OwnedFd, TcpListener)>,
     ports: Vec<TcpListener>,
 }
 
@@ -63,6 +66,7 @@ impl Sockets {
             proxy: listener(PROXY_PORT)?,
             names: step("listen on port 53", UdpSocket::bind((Ipv4Addr::LOCALHOST, NAMES_PORT)))?,
             names_tcp: listener(NAMES_PORT)?,
+            gate: if order.options.has_gate { Some(gate()?) } else { None },
             ports: order.options.ports.iter().map(|port| listener(*port)).collect::<Result<_, _>>()?,
         })
     }
@@ -70,9 +74,20 @@ impl Sockets {
     /// Gives them to the caller.
     fn report(&self, channel: &Channel) -> Result<(), RunError> {
         let mut sockets = vec![self.proxy.as_fd(), self.names.as_fd(), self.names_tcp.as_fd()];
+        if let Some((device, listener)) = &self.gate {
+            sockets.extend([device.as_fd(), listener.as_fd()]);
+        }
         sockets.extend(self.ports.iter().map(AsFd::as_fd));
         step("report the sockets", channel.send(&Report::Ready, &sockets))
     }
+}
+
+/// Makes the device to which all packets for other machines go.
+fn gate() -> Result<(OwnedFd, TcpListener), RunError> {
+    let device = step("open /dev/net/tun", tun::make())?;
+    step("set the device up", link::set_up_device(tun::NAME, gate::OWN, gate::PEER))?;
+    let listener = step("listen on the device", TcpListener::bind((gate::OWN, 0)))?;
+    Ok((device, listener))
 }
 
 /// Waits for a stage, and passes signals on. If the caller ends, the stage is killed, and everything in its namespace with it.

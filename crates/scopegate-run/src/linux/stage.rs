@@ -2,21 +2,13 @@
 
 use std::ffi::OsString;
 use std::io::{self, Write};
-use std::os::unix::process::ExitStatusExt;
-use std::process::ExitStatus;
 
 use super::channel::Channel;
 use super::order::Report;
+use super::stage_names::{COMMAND, INIT, OUTER, STAGE};
 use super::step::step;
 use super::{command_stage, descriptors, init_stage, outer_stage};
 use crate::run_error::RunError;
-
-/// The first argument of a stage.
-pub(super) const STAGE: &str = "__scopegate-run-stage";
-/// The names of the stages.
-pub(super) const OUTER: &str = "outer";
-pub(super) const INIT: &str = "init";
-pub(super) const COMMAND: &str = "command";
 
 /// Runs a stage if these are the arguments of one, without the name of the program. Returns its exit code, with which the
 /// program has to end.
@@ -68,17 +60,4 @@ fn complain(error: &RunError) -> u8 {
 fn enter() -> Result<Channel, RunError> {
     step("close descriptors", descriptors::close_inherited())?;
     step("find the caller", Channel::of_stage())
-}
-
-/// The exit code for a process that ended.
-pub(super) fn exit_code(status: ExitStatus) -> u8 {
-    match (status.code(), status.signal()) {
-        (Some(code), _) => u8::try_from(code).unwrap_or(u8::MAX),
-        (None, signal) => code_of_signal(signal.unwrap_or_default()),
-    }
-}
-
-/// The exit code for a process that a signal ended, by the convention of shells.
-pub(super) fn code_of_signal(signal: i32) -> u8 {
-    u8::try_from(signal).unwrap_or_default().saturating_add(128)
 }

@@ -1,0 +1,154 @@
+"""The client side of gate.py: one function, whose result is the last line of the output, as JSON."""
+
+from __future__ import annotations
+
+import errno
+import json
+import resource
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+
+def opened(host: str, port: str | int) -> socket.socket:
+    """A connection."""
+    return socket.create_connection((host, int(port)), timeout=20)
+
+
+def connect(host: str, port: str, *others: str) -> list[str]:
+    """How each attempt to connect ends."""
+    found = []
+    for target in (f"{host}:{port}", *others):
+        name, _, number = target.rpartition(":")
+        try:
+            opened(name, number).close()
+            found.append("open")
+        except OSError as error:
+            found.append(errno.errorcode.get(error.errno or 0, str(error)))
+    return found
+
+
+def banner(host: str, port: str) -> str:
+    """The first bytes of the server."""
+    return opened(host, port).recv(100).decode()
+
+
+def half_close(host: str, port: str) -> str:
+    """What comes after the end of this half."""
+    with opened(host, port) as connection:
+        connection.sendall(b"hello")
+        connection.shutdown(socket.SHUT_WR)
+        return everything(connection).decode()
+
+
+def everything(connection: socket.socket) -> bytes:
+    """All bytes until the end."""
+    received = b""
+    while more := connection.recv(65536):
+        received += more
+    return received
+
+
+def reset(host: str, port: str) -> str:
+    """How the connection ends."""
+    with opened(host, port) as connection:
+        connection.sendall(b"\0\1\2")
+        try:
+            everything(connection)
+        except OSError as error:
+            return errno.errorcode.get(error.errno or 0, str(error))
+        return "end"
+
+
+def send(host: str, port: str, count: str) -> int:
+    """Send bytes, and return how many the server has seen."""
+    with opened(host, port) as connection:
+        connection.sendall(b"\0" * int(count))
+        connection.shutdown(socket.SHUT_WR)
+        return int(everything(connection))
+
+
+def transfer(host: str, port: str, count: int, buffer: int = 0) -> int:
+    """Ask for bytes, and return how many came."""
+    connection = socket.socket()
+    if buffer:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
+    connection.settimeout(40)
+    with connection:
+        connection.connect((socket.gethostbyname(host), int(port)))
+        connection.sendall(f"{count}\n".encode())
+        seen = 0
+        view = bytearray(1 << 20)
+        while more := connection.recv_into(view):
+            seen += more
+    return seen
+
+
+def many(count: int, work: Callable[[int], bool]) -> int:
+    """How many of that many threads succeed."""
+    good = []
+
+    def one(number: int) -> None:
+        if work(number):
+            good.append(number)
+
+    threads = [threading.Thread(target=one, args=(number,)) for number in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return len(good)
+
+
+def parallel(host: str, port: str, count: str, size: str) -> int:
+    """Transfers at the same time."""
+    return many(int(count), lambda _: transfer(host, port, int(size)) == int(size))
+
+
+def soak(host: str, port: str, count: str) -> dict[str, Any]:
+    """Transfers at the same time, a third of them with small buffers."""
+    began = time.monotonic()
+    size = 60_000
+    complete = many(int(count), lambda number: transfer(host, port, size, 0 if number % 3 else 4096) == size)
+    return {"complete": complete, "seconds": time.monotonic() - began}
+
+
+def hold(host: str, port: str, count: str) -> dict[str, Any]:
+    """Connections that stay open for a while."""
+    resource.setrlimit(resource.RLIMIT_NOFILE, (4096, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+    began = time.monotonic()
+    address = socket.gethostbyname(host)
+    connections = [opened(address, port) for _ in range(int(count))]
+    greeted = sum(connection.recv(1) == b"!" for connection in connections)
+    seconds = time.monotonic() - began
+    for connection in connections:
+        connection.sendall(b"x")
+        connection.close()
+    return {"open": greeted, "seconds": seconds}
+
+
+def download(host: str, port: str, count: str) -> float:
+    """Bytes a second."""
+    began = time.monotonic()
+    assert transfer(host, port, int(count)) == int(count)
+    return int(count) / (time.monotonic() - began)
+
+
+def times(host: str, port: str, count: str) -> dict[str, float]:
+    """The time to connect, in microseconds."""
+    address = socket.gethostbyname(host)
+    found = []
+    for _ in range(int(count)):
+        began = time.monotonic()
+        connection = opened(address, port)
+        found.append((time.monotonic() - began) * 1e6)
+        connection.close()
+    found.sort()
+    return {"median": found[len(found) // 2], "high": found[len(found) * 99 // 100]}
+
+
+if __name__ == "__main__":
+    print(json.dumps(globals()[sys.argv[1]](*sys.argv[2:])))
