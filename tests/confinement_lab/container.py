@@ -111,7 +111,7 @@ def _checks(bench: Bench, machine: Machine) -> int:
 
 
 def _compose_is_as_tested() -> None:
-    """The properties of the file that the checks stand for."""
+    """The properties of the file that the checks rely on."""
     text = COMPOSE.read_text(encoding="utf-8")
     services = re.split(r"(?m)^  (?=\w+:)", text)
     tool = next(service for service in services if service.startswith("tool:"))

@@ -136,6 +136,36 @@ def ends(bench: Bench) -> None:
     assert found == wanted, found
 
 
+def without_device(bench: Bench) -> None:
+    """Without the device nothing is executed, and the error names it."""
+    device = "/dev/net/tun"
+    subprocess.run(["mount", "--bind", "/dev/null", device], check=True)
+    try:
+        ran = subprocess.run(
+            bench.confined(["sh", "-c", "echo executed"], ["--gate"]),
+            cwd=bench.work,
+            env=clean(),
+            capture_output=True,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            check=False,
+        )
+    finally:
+        subprocess.run(["umount", device], check=True)
+    assert (ran.returncode, ran.stdout) == (125, ""), ran
+    assert "error[run.set-up]" in ran.stderr and device in ran.stderr, ran.stderr
+
+
+def silence(bench: Bench) -> str | None:
+    """A request after a long silence is decided as well, on a port of other protocols."""
+    if not os.environ.get("SCOPEGATE_LONG"):
+        return None
+    found = _inside(bench, "late_request", 8080, "blog.example.com", 12)
+    assert found.startswith("HTTP/1.1 403"), found
+    assert not [event for event in bench.servers.events() if event["kind"] == "request"]
+    return None
+
+
 def server_first(bench: Bench) -> None:
     """A server that speaks first is heard."""
     assert _inside(bench, "banner", BANNER) == "SSH-2.0-laboratory\r\n"
@@ -211,6 +241,8 @@ def scan(bench: Bench) -> str | None:
 
 CHECKS: tuple[Callable[[Bench], str | None], ...] = (
     ends,
+    without_device,
+    silence,
     server_first,
     half_close,
     resets,

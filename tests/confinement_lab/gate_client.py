@@ -36,6 +36,14 @@ def banner(host: str, port: str) -> str:
     return opened(host, port).recv(100).decode()
 
 
+def late_request(host: str, port: str, other: str, seconds: str) -> str:
+    """The answer to a request for another host, after a silence."""
+    with opened(host, port) as connection:
+        time.sleep(int(seconds))
+        connection.sendall(f"GET / HTTP/1.1\r\nHost: {other}\r\n\r\n".encode())
+        return connection.recv(4096).decode()
+
+
 def half_close(host: str, port: str) -> str:
     """What comes after the end of this half."""
     with opened(host, port) as connection:

@@ -11,9 +11,6 @@ pub enum Exit {
     No,
     /// 2: wrong usage, an invalid policy, an invalid target or an unreadable file.
     Error,
-    /// That of a command that was run, or that could not be run.
-    #[cfg(feature = "run")]
-    Command(u8),
 }
 
 impl Exit {
@@ -23,8 +20,6 @@ impl Exit {
             Self::Yes => 0,
             Self::No => 1,
             Self::Error => 2,
-            #[cfg(feature = "run")]
-            Self::Command(code) => code,
         }
     }
 }

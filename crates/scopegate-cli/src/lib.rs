@@ -125,7 +125,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         #[cfg(feature = "proxy")]
         Command::Proxy(args) => proxy::run(&args, console),
         #[cfg(feature = "run")]
-        Command::Run(args) => run::run(&args, console),
+        Command::Run(args) => return run::run(&args, console),
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => man::run(&args, console),
     };

@@ -11,7 +11,7 @@ use scopegate_run::{Confinement, RunError, RunOptions, Running};
 use crate::args::RunArgs;
 use crate::console::Console;
 use crate::default_policy;
-use crate::exit::{Exit, Stop};
+use crate::exit::Stop;
 use crate::forwarding::{guard_options, of_guard, of_proxy, proxy_options};
 use crate::load;
 use crate::problem::Problem;
@@ -19,12 +19,16 @@ use crate::problem::Problem;
 /// The exit code for every error before the command is executed.
 const NOT_RUN: u8 = 125;
 
-pub fn run(args: &RunArgs, console: Console) -> Result<Exit, Stop> {
+/// Runs the command, and returns its exit code.
+pub fn run(args: &RunArgs, console: Console) -> u8 {
     match confined(args, console) {
-        Ok(code) => Ok(Exit::Command(code)),
-        Err(Stop::Reported) => Ok(Exit::Command(NOT_RUN)),
-        Err(other) => Err(other),
+        Ok(code) => return code,
+        Err(Stop::Reported | Stop::Closed) => {}
+        Err(Stop::Write(error)) => {
+            console.complain(&Problem::new("run.set-up", format!("cannot start the proxy: {error}")));
+        }
     }
+    NOT_RUN
 }
 
 fn confined(args: &RunArgs, console: Console) -> Result<u8, Stop> {

@@ -33,7 +33,7 @@ pub(crate) struct NameService {
     proxy: Proxy,
     resolver: Arc<dyn Resolve>,
     places: Arc<Semaphore>,
-    /// With a gate, the answer is the address that stands for the name.
+    /// With a gate, the answer is the address that represents the name.
     #[cfg(target_os = "linux")]
     virtual_names: Option<Arc<VirtualNames>>,
 }
@@ -50,7 +50,7 @@ impl NameService {
         }
     }
 
-    /// Answers with an address that stands for the name, for names that have addresses.
+    /// Answers with an address that represents the name, for names that have addresses.
     #[cfg(target_os = "linux")]
     pub(crate) fn with_virtual_addresses(self, names: Arc<VirtualNames>) -> Self {
         Self { virtual_names: Some(names), ..self }

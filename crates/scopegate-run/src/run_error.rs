@@ -101,6 +101,9 @@ impl RunError {
                 "allow unprivileged user namespaces (`sysctl user.max_user_namespaces`, or \
                  `kernel.apparmor_restrict_unprivileged_userns=0` on Ubuntu), or use the container recipe of docs/run.md"
             }
+            Self::SetUp { step, .. } if step.contains("/dev/net/tun") => {
+                "a gate needs that device, which containers often lack: without `--gate`, programs that use a proxy work"
+            }
             Self::SetUp { .. } => {
                 "a container often forbids this step, and so does `kernel.apparmor_restrict_unprivileged_userns=1`: run the \
                  command elsewhere, or use the container recipe of docs/run.md"

@@ -1,4 +1,4 @@
-//! Addresses that stand for names, so that a connection says which name it is for.
+//! Addresses that represent names, so that a connection says which name it is for.
 
 use std::collections::HashMap;
 use std::net::Ipv4Addr;

@@ -10,7 +10,8 @@ use super::{ForwardingArgs, PolicyArgs};
 /// Run a command that can contact only what is in scope
 ///
 /// The command gets a network of its own, with one way out: a proxy that decides each request, each tunnel and each address, as
-/// `scopegate proxy` does. A program that ignores proxies reaches nothing. Names in scope are looked up, all others are refused.
+/// `scopegate proxy` does. A program that ignores proxies reaches nothing, unless --gate. Names in scope are looked up, all others
+/// are refused.
 /// Variables name the proxy; with --ca, variables and the certificates of the system name its authority too.
 ///
 /// The command has no privileges, no Unix sockets, no inherited descriptors, and a private /tmp, /run and /dev. The agents of

@@ -7,7 +7,7 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
+use rustix::process::{Pid, PidfdFlags, Resource, Rlimit, Signal, getrlimit, pidfd_open, pidfd_send_signal, setrlimit};
 
 use super::channel::{Channel, MOST_DESCRIPTORS};
 use super::descriptors;
@@ -92,6 +92,7 @@ impl Confinement {
     ///
     /// `run.set-up` if the confinement ended.
     pub fn start(self, serve: impl FnOnce(Listeners)) -> Result<Running, RunError> {
+        allow_descriptors();
         serve(self.listeners);
         let input = io::stdin();
         let sent = self
@@ -151,6 +152,14 @@ impl Stopper {
         // It may have ended already.
         let _ = pidfd_send_signal(&self.0, Signal::KILL);
     }
+}
+
+/// Allows this process as many descriptors as it may have: each connection takes two. The command keeps the limit that it
+/// has.
+fn allow_descriptors() {
+    let limit = getrlimit(Resource::Nofile);
+    // With the old limit, further connections wait.
+    let _ = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, maximum: limit.maximum });
 }
 
 /// Refuses ports that the confinement uses itself, and too many ports.
