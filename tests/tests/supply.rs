@@ -8,7 +8,7 @@ use std::process::Command;
 use serde_json::Value;
 
 /// The packages of the workspace.
-const MEMBERS: [&str; 13] = [
+const MEMBERS: [&str; 14] = [
     "crates/scopegate",
     "crates/scopegate-cli",
     "crates/scopegate-draft",
