@@ -1,10 +1,11 @@
 //! The mounts of this namespace, and how to make them read-only.
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs;
 use std::io;
 use std::os::unix::ffi::OsStringExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use rustix::mount::{MountFlags, mount_remount};
 
@@ -26,8 +27,17 @@ const OPTIONS: [(&str, MountFlags); 6] = [
 ];
 
 impl Mount {
+    /// The mounts that can be seen: of several at one path, the last one.
+    pub(super) fn visible() -> io::Result<Vec<Self>> {
+        let mut last = BTreeMap::new();
+        for mount in Self::all()? {
+            last.insert(mount.path.clone(), mount);
+        }
+        Ok(last.into_values().collect())
+    }
+
     /// All mounts, in the order in which they were mounted.
-    pub(super) fn all() -> io::Result<Vec<Self>> {
+    fn all() -> io::Result<Vec<Self>> {
         let table = fs::read("/proc/self/mountinfo")?;
         table
             .split(|byte| *byte == b'\n')
@@ -66,12 +76,6 @@ impl Mount {
         let flags = self.flags | MountFlags::BIND | MountFlags::RDONLY;
         mount_remount(&self.path, flags, "").map_err(io::Error::from)
     }
-
-    /// Makes the mount at that path read-only, which is the last one there.
-    pub(super) fn make_path_read_only(path: &Path) -> io::Result<()> {
-        let mount = Self::all()?.into_iter().rev().find(|mount| mount.path == path);
-        mount.ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))?.make_read_only()
-    }
 }
 
 /// A path without its escapes: `\040` is a space.
@@ -94,6 +98,8 @@ fn unescaped(field: &[u8]) -> Option<Vec<u8>> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a failed test is a panic")]
 mod tests {
+    use std::path::Path;
+
     use super::*;
 
     #[test]
@@ -110,6 +116,6 @@ mod tests {
 
     #[test]
     fn the_table_of_this_process_is_read() {
-        assert!(Mount::all().unwrap().iter().any(|mount| mount.path == Path::new("/")));
+        assert!(Mount::visible().unwrap().iter().any(|mount| mount.path == Path::new("/")));
     }
 }

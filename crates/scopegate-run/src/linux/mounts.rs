@@ -144,10 +144,7 @@ pub(super) fn arrange(order: &Order) -> Result<(), RunError> {
     for file in options.hidden.iter().filter(|file| file.exists()) {
         step(format_args!("hide {}", file.display()), mount_bind("/dev/null", file))?;
     }
-    for path in locked {
-        step(format_args!("make {} read-only", path.display()), Mount::make_path_read_only(path))?;
-    }
-    make_read_only(order)?;
+    make_read_only(order, &locked)?;
     runtime_folder()
 }
 
@@ -198,13 +195,19 @@ fn bundle(certificate: &Path) -> Result<Vec<u8>, RunError> {
     Ok(bundle)
 }
 
-/// Makes `/sys` read-only, which has files that the real root could write; on request, all that is not private or shared.
-fn make_read_only(order: &Order) -> Result<(), RunError> {
+/// Makes the locked paths read-only, and `/sys`, which has files that the real root could write; on request, all that is not
+/// private or shared.
+fn make_read_only(order: &Order, locked: &[&Path]) -> Result<(), RunError> {
     let writable = writable(order);
-    for mount in step("read the mounts", Mount::all())? {
-        let is_system = mount.path.starts_with("/sys");
-        let is_writable = writable.iter().any(|path| mount.path.starts_with(path));
-        if !is_system && (is_writable || !order.options.is_read_only) {
+    for mount in step("read the mounts", Mount::visible())? {
+        let path = &mount.path;
+        // A shared folder in a locked one is not locked.
+        let is_shared = |lock: &Path| {
+            order.options.shared.iter().any(|shared| path.starts_with(shared) && shared.starts_with(lock))
+        };
+        let is_locked = locked.iter().any(|lock| path.starts_with(lock) && !is_shared(lock));
+        let is_writable = writable.iter().any(|writable| path.starts_with(writable));
+        if !is_locked && !path.starts_with("/sys") && (is_writable || !order.options.is_read_only) {
             continue;
         }
         match mount.make_read_only() {
