@@ -20,7 +20,7 @@ use libduckdb_sys::{
 use scopegate::Policy;
 
 use crate::policies::load;
-use crate::row::{FIELDS, Row};
+use crate::row::{FIELDS, Row, is_in_scope};
 
 /// The version of the C interface, of which only the stable part is used.
 const API: &str = "v1.2.0";
@@ -72,7 +72,10 @@ impl Texts {
 /// # Safety
 ///
 /// The chunk is that of a call of DuckDB, with a policy and a target in each row.
-unsafe fn each_row(input: duckdb_data_chunk, mut write: impl FnMut(usize, &Row<'_>)) -> Result<(), String> {
+unsafe fn each_row(
+    input: duckdb_data_chunk,
+    mut answer: impl FnMut(usize, &Policy, Option<&[u8]>),
+) -> Result<(), String> {
     // SAFETY: the contract of this function.
     let (count, policies, targets) =
         unsafe { (duckdb_data_chunk_get_size(input), Texts::of(input, 0), Texts::of(input, 1)) };
@@ -88,7 +91,7 @@ unsafe fn each_row(input: duckdb_data_chunk, mut write: impl FnMut(usize, &Row<'
             _ => load(text)?,
         };
         let (_, policy) = last.insert((text, policy));
-        write(row, &Row::of(policy, target));
+        answer(row, policy, target);
     }
     Ok(())
 }
@@ -116,7 +119,7 @@ unsafe extern "C" fn scope_in(info: duckdb_function_info, input: duckdb_data_chu
     unsafe {
         guarded(info, || {
             let answers: *mut bool = duckdb_vector_get_data(output).cast();
-            each_row(input, |row, answer| answers.add(row).write(answer.in_scope))
+            each_row(input, |row, policy, target| answers.add(row).write(is_in_scope(policy, target)))
         });
     }
 }
@@ -131,7 +134,8 @@ unsafe extern "C" fn scope_check(info: duckdb_function_info, input: duckdb_data_
                 duckdb_vector_ensure_validity_writable(column);
                 (column, duckdb_vector_get_validity(column))
             });
-            each_row(input, |row, answer| {
+            each_row(input, |row, policy, target| {
+                let answer = Row::of(policy, target);
                 answers.add(row).write(answer.in_scope);
                 for ((column, validity), text) in columns.iter().zip(answer.texts) {
                     match text {
