@@ -223,6 +223,58 @@ fn names_of_which_only_some_are_public_share_no_cached_answer() {
     }
 }
 
+/// Every IPv6 address of a few pieces, in every form, with rules for networks, ports and paths.
+#[test]
+fn ipv6_addresses_have_the_answer_of_the_full_path() {
+    const PIECES: &[&str] =
+        &["", "2", "2a00", "2001", "0", "00db8", "ffff", "2002", "3FFF", "64", "g", "1.2.3.4", "2%25"];
+    const FORMS: &[(&str, &str)] = &[
+        ("", ""),
+        ("[", "]"),
+        ("http://[", "]"),
+        ("https://[", "]/a/b?q=1"),
+        ("https://[", "]:8443/"),
+        ("https://[", "]:443#f"),
+        ("https://[", "]/a/../b"),
+        ("https://[", "]x"),
+        ("https://[", "/"),
+        ("https://", "/"),
+        ("", ":80"),
+        ("", "/64"),
+    ];
+    let rules = "in_scope = ['2000::/4', 'https://[2a00::2]/a', '9.0.0.0/8']\n\
+                 out_of_scope = ['2a00:2::/32', '2001:0:ffff::/48', '1.2.3.0/24', '*/admin', '[2a00::]:8443']";
+    let text = format!("version = 1\npolicy = {{ name = 'T', owner = 'T' }}\n[scope]\n{rules}\n");
+    let mut count = Count::default();
+    for policy in [Policy::from_toml(&text).unwrap(), tangle()] {
+        let mut addresses: Vec<String> = PIECES.iter().map(|piece| (*piece).to_owned()).collect();
+        for _ in 0..4 {
+            for address in &addresses {
+                for (before, after) in FORMS {
+                    count.compare(&policy, &format!("{before}{address}{after}"));
+                }
+            }
+            let longer =
+                |address: &String| PIECES.iter().map(move |piece| format!("{address}:{piece}")).collect::<Vec<_>>();
+            addresses = addresses.iter().flat_map(longer).collect();
+        }
+        let eight = [
+            "2a00:2:3:4:5:6:7:8",
+            "2a00:2:3:4:5:6:7::",
+            "2a00::3:4:5:6:7:8",
+            "2a00:2:3::4:5:6:7:8",
+            "2a00:2:3:4:5:6:7:8:9",
+        ];
+        for address in eight.iter().chain(&["2a00:0002:0003:0004:0005:0006:0007:0008", "2001:db8::5efe:102:304"]) {
+            for (before, after) in FORMS {
+                count.compare(&policy, &format!("{before}{address}{after}"));
+            }
+        }
+    }
+    println!("{} texts, {} of them by the fast path", count.asked, count.known);
+    assert!(count.known > 1_000, "the fast path answers addresses");
+}
+
 /// Names at one position of the trie, some of which a provider operates: the cached answer must not name its provider for
 /// the others.
 #[test]

@@ -3,7 +3,7 @@
 //! It returns a result only if the full parser would return the same without an error; otherwise the caller uses the
 //! full parser. A test compares both on every short text and on millions of others.
 
-use std::net::Ipv4Addr;
+use std::net::{Ipv4Addr, Ipv6Addr};
 
 use crate::fast::byte_classes::{ByteClasses, SEEN};
 use crate::targets::{Ascii, ScannedName, TargetPorts};
@@ -51,6 +51,8 @@ pub(crate) enum ScannedHost<'t> {
     Name(ScannedName<'t>),
     /// An IPv4 address in dotted-quad notation.
     V4(Ipv4Addr),
+    /// A global unicast IPv6 address, in any spelling without a dot.
+    V6(Ipv6Addr),
 }
 
 /// Whether a text is within the length limit of a target, also in canonical form, where percent-encoding triples the
@@ -89,14 +91,10 @@ pub(crate) fn scan_within(buffer: &[u8], from: usize, to: usize) -> Option<Scann
     let start = from.checked_add(before_host)?;
     // Starts at the host, so that the masks contain all of a long host.
     let masks = ByteClasses::within(buffer, start, to)?;
-    let (host, end) = host(buffer, start, &masks)?;
-    let (written_port, end) = match buffer.get(end..to)? {
-        [b':', digits @ ..] => {
-            let (port, length) = port(digits)?;
-            (Some(port), end.checked_add(length)?.checked_add(1)?)
-        }
-        _ => (None, end),
+    let Some((host, end)) = host(buffer, start, &masks) else {
+        return scan_v6(buffer.get(start..to)?, scheme_port);
     };
+    let (written_port, end) = port_at(buffer.get(..to)?, end)?;
     let (path, after) = path_and_after(buffer.get(start..to)?, end.checked_sub(start)?, &masks)?;
     let is_url = scheme_port.is_some() || end < to;
     if scheme_port.is_none() && reads_otherwise(&host, buffer.get(start..)?, is_url, path) {
@@ -107,12 +105,30 @@ pub(crate) fn scan_within(buffer: &[u8], from: usize, to: usize) -> Option<Scann
     Some(Scanned { host, ports, has_port: written_port.is_some(), path, after })
 }
 
+/// Scans a text with an IPv6 address after the scheme, or the address alone.
+#[cold]
+#[inline(never)]
+fn scan_v6(text: &[u8], scheme_port: Option<u16>) -> Option<Scanned<'_>> {
+    let Some(scheme_port) = scheme_port else {
+        let host = ScannedHost::V6(v6(text)?);
+        return Some(Scanned { host, ports: TargetPorts::Web, has_port: false, path: None, after: After(&[]) });
+    };
+    let rest = text.strip_prefix(b"[")?;
+    let (address, rest) = rest.split_at_checked(rest.iter().position(|byte| *byte == b']')?)?;
+    let rest = rest.strip_prefix(b"]")?;
+    let host = ScannedHost::V6(v6(address)?);
+    let (written_port, end) = port_at(rest, 0)?;
+    let (path, after) = path_and_after(rest, end, &ByteClasses::of(rest))?;
+    let ports = TargetPorts::One(written_port.unwrap_or(scheme_port));
+    Some(Scanned { host, ports, has_port: written_port.is_some(), path: Some(path), after })
+}
+
 /// Whether a text without a scheme may have another meaning or none: an address before a slash may be a network, a name
 /// before digits the addresses around it, a name that begins with a hyphen a command-line option.
 #[inline]
 fn reads_otherwise(host: &ScannedHost<'_>, text: &[u8], is_url: bool, path: Ascii<'_>) -> bool {
     match host {
-        ScannedHost::V4(_) => is_url,
+        ScannedHost::V4(_) | ScannedHost::V6(_) => is_url,
         ScannedHost::Name(_) => {
             text.first() == Some(&b'-')
                 || matches!(path.as_bytes(), [b'/', digits @ ..] if digits.iter().all(u8::is_ascii_digit) && !digits.is_empty())
@@ -166,6 +182,18 @@ fn host<'t>(text: &'t [u8], start: usize, masks: &ByteClasses) -> Option<(Scanne
     Some((ScannedHost::Name(ScannedName { text, start, end, dots }), end))
 }
 
+/// The port after a host that ends at `end` of a text, if there is one, and its end.
+#[inline]
+fn port_at(text: &[u8], end: usize) -> Option<(Option<u16>, usize)> {
+    match text.get(end..)? {
+        [b':', digits @ ..] => {
+            let (port, length) = port(digits)?;
+            Some((Some(port), end.checked_add(length)?.checked_add(1)?))
+        }
+        _ => Some((None, end)),
+    }
+}
+
 /// A port without leading zeros, and its length.
 fn port(digits: &[u8]) -> Option<(u16, usize)> {
     let length = digits.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(digits.len());
@@ -190,6 +218,17 @@ fn v4(host: &[u8]) -> Option<Ipv4Addr> {
         *octet = u8::try_from(number).ok()?;
     }
     Some(Ipv4Addr::from(octets))
+}
+
+/// A global unicast address. The others have several meanings, or are never reachable.
+fn v6(text: &[u8]) -> Option<Ipv6Addr> {
+    const LONGEST: usize = "2001:0db8:0000:0000:0000:0000:0000:0000".len();
+    let is_plain = |byte: &u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f' | b':');
+    if text.len() > LONGEST || !text.iter().all(is_plain) {
+        return None;
+    }
+    let address: Ipv6Addr = Ascii::new(text).as_str().parse().ok()?;
+    (address.to_bits() >> 125 == 1).then_some(address)
 }
 
 /// The path after host and port, empty if there is none, and what follows it. Host and port contain no bytes of the

@@ -157,14 +157,14 @@ impl FastPath<'_> {
     pub(crate) fn brief(&self, scanned: &Scanned<'_>) -> Option<VerdictSummary> {
         let quick = match (self.known(scanned), scanned.host) {
             (Some(quick), ScannedHost::Name(name)) => quick.with_provider(self.context.book.providers(), &name)?,
-            (Some(quick), ScannedHost::V4(_)) => quick,
+            (Some(quick), ScannedHost::V4(_) | ScannedHost::V6(_)) => quick,
             (None, _) => self.by_resources(scanned)?,
         };
         let kind = match (scanned.path, scanned.has_port, scanned.host) {
             (Some(_), ..) => TargetKind::Url,
             (None, true, _) => TargetKind::HostPort,
             (None, false, ScannedHost::Name(_)) => TargetKind::Host,
-            (None, false, ScannedHost::V4(_)) => TargetKind::Address,
+            (None, false, ScannedHost::V4(_) | ScannedHost::V6(_)) => TargetKind::Address,
         };
         Some(VerdictSummary {
             verdict: quick.verdict()?,
@@ -193,6 +193,8 @@ impl FastPath<'_> {
             ScannedHost::V4(address) => {
                 self.kept_for_address(self.context.edges.cell(address).filter(|_| is_web_port)?, scanned, address)
             }
+            // No answers are kept for IPv6 addresses.
+            ScannedHost::V6(_) => None,
         }
     }
 
@@ -313,6 +315,7 @@ impl<'t> Query<'t> {
         let host = match scanned.host {
             ScannedHost::Name(name) => ResourceHost::Name(NameRef::checked(name.name())),
             ScannedHost::V4(address) => ResourceHost::of_network(Network::from_address(address.into())),
+            ScannedHost::V6(address) => ResourceHost::of_network(Network::from_address(address.into())),
         };
         let (port, other_port) = match scanned.ports {
             TargetPorts::Web => (80, Some(443)),
