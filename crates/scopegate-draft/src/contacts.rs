@@ -19,7 +19,13 @@ const OTHER_PURPOSES: &[&str] = &[
     "no-reply",
 ];
 
-/// The contacts of a text: mailboxes, and the addresses of `Contact:` fields.
+/// Words that ask for reports, at the beginning of a sentence.
+const REPORTS: &[&str] = &["report", "reports", "submit", "disclose", "contact"];
+
+/// Words before the address for reports.
+const AT: &[&str] = &["via", "at", "through", "to", "using"];
+
+/// The contacts of a text: mailboxes, and the addresses of `Contact:` fields and of requests for reports.
 pub(crate) fn contacts(text: &str, addresses: &[Address]) -> Vec<(usize, String)> {
     let lower = text.to_lowercase();
     // Some owners use the mailbox for complaints for reports too.
@@ -33,6 +39,16 @@ pub(crate) fn contacts(text: &str, addresses: &[Address]) -> Vec<(usize, String)
         .filter(|address| address.kind == AddressKind::Mailbox && !is_other(address))
         .filter_map(|address| Some((address.start, mailbox(&address.text)?)))
         .collect();
+    // "Report via https://...", "please submit your report at https://..."
+    for address in addresses.iter().filter(|address| address.text.starts_with("https://")) {
+        let before = lower.get(..address.start).unwrap_or_default();
+        let words: Vec<&str> =
+            before.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| !word.is_empty()).collect();
+        let asks = words.iter().take(2).any(|word| REPORTS.contains(word)) && words.len() <= 12;
+        if asks && words.last().is_some_and(|last| AT.contains(last)) {
+            found.push((address.start, address.text.clone()));
+        }
+    }
     let trimmed = text.trim_start();
     let is_field = trimmed.get(..8).is_some_and(|start| start.eq_ignore_ascii_case("contact:"));
     if is_field {
@@ -98,6 +114,15 @@ mod tests {
         assert_eq!(found("Write to <psirt@quillmere.com>."), ["mailto:psirt@quillmere.com"]);
         assert_eq!(found("mailto:psirt@quillmere.com?subject=x"), ["mailto:psirt@quillmere.com"]);
         assert_eq!(found("Contact: https://quillmere.com/report"), ["https://quillmere.com/report"]);
+        assert_eq!(found("Report via https://quillmere.com/report or by mail."), ["https://quillmere.com/report"]);
+        assert_eq!(found("Please submit it through https://quillmere.com/r"), ["https://quillmere.com/r"]);
+        for text in [
+            "Report bugs in https://quillmere.com/app",
+            "We do not read what you report on a forum, only mail; go to https://quillmere.com",
+            "Report via http://quillmere.com/report",
+        ] {
+            assert_eq!(found(text), Vec::<String>::new(), "{text}");
+        }
         for text in ["press@quillmere.com", "you@example.com", "a@b", "@quillmere"] {
             assert_eq!(found(text), Vec::<String>::new(), "{text}");
         }

@@ -11,7 +11,7 @@ use crate::sense::Sense;
 use crate::sentences::sentences;
 use crate::tokens::tokens;
 use crate::vocabulary::headings::{reads_as_heading, sense_of};
-use crate::vocabulary::{CLOSED, OWNERSHIP, POLARITY, THIRD_PARTY, labels};
+use crate::vocabulary::{CLOSED, OWNERSHIP, POLARITY, THIRD_PARTY, aliases, labels};
 
 /// The role of a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -323,10 +323,12 @@ fn heading_level(block: &Block, next: Option<&Block>, format: InputFormat) -> Op
             (!is_text && !introduces).then_some(level)
         }
         BlockKind::Paragraph if format == InputFormat::Text => {
+            // "SPF/DKIM/DMARC" in a list without marks is a finding.
             let shouts = text.len() > 3
                 && !text.chars().any(char::is_lowercase)
                 && text.chars().filter(|c| c.is_alphabetic()).count() > 3
-                && !text.contains('.');
+                && !text.contains('.')
+                && aliases::find(&tokens(text)).is_empty();
             (next.is_some() && (reads_as_heading(text) || shouts) && !text.ends_with(':')).then_some(7)
         }
         // "2. Scope" in a text without other marks.

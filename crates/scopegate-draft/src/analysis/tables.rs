@@ -131,7 +131,17 @@ fn is_mark_header(text: &str) -> bool {
 /// The meaning of a cell of a column of marks; `None` if it is not a mark.
 fn mark_of(text: &str) -> Option<bool> {
     let plain = text.trim().trim_end_matches(['.', '!']).to_lowercase();
-    match plain.as_str() {
+    // "No (internal)", "out of scope, until May", "❌ a vendor": what follows explains the exclusion.
+    let mark = plain.split(['(', ',', ';', ':']).next().unwrap_or_default().trim();
+    if mark.len() < plain.len() && whole_mark(mark) == Some(false) || plain.starts_with(['✗', '✘', '❌', '✖']) {
+        return Some(false);
+    }
+    whole_mark(&plain)
+}
+
+/// The meaning of a cell that has a mark and nothing else.
+fn whole_mark(plain: &str) -> Option<bool> {
+    match plain {
         "yes" | "y" | "✓" | "✔" | "✅" | "✔️" | "☑" | "in" | "in scope" | "in-scope" | "eligible" | "true"
         | "included" | "x" | "covered" | "allowed" => (plain != "x").then_some(true),
         "no" | "n" | "✗" | "✘" | "❌" | "✖" | "✖️" | "out" | "out of scope" | "out-of-scope" | "not eligible"
