@@ -8,7 +8,7 @@ use scopegate::error::Excerpt;
 use scopegate::policy::{Automation, HeaderName, HeaderTemplate};
 use serde_json::{Map, Value};
 
-use super::Program;
+use super::{Program, keys};
 
 /// The words that a placeholder for the name of the researcher consists of.
 const PLACEHOLDER: &[&str] = &[
@@ -87,6 +87,55 @@ pub(super) fn yeswehack(fields: &Map<String, Value>, program: &mut Program) {
             ),
             Some(value) => unread(program, key, value),
             None => {}
+        }
+    }
+}
+
+/// Reads the fields with usual names, of platforms without a reader of their own such as BugBase: the user agent, the rate
+/// and the header, next to the lists or in an object about testing.
+pub(super) fn usual(fields: &Map<String, Value>, program: &mut Program) {
+    for (key, value) in fields.iter().filter(|(_, value)| is_said(value)) {
+        let plain = keys::plain(key).replace('_', "");
+        match (plain.as_str(), value) {
+            ("useragent", Value::String(text)) => user_agent(program, text),
+            ("requestspersecond" | "requestpersecond" | "maxrequestspersecond" | "rps", value)
+                if rate(value).is_some() =>
+            {
+                program.testing.requests_per_second = rate(value);
+            }
+            ("requestsperminute" | "requestperminute" | "maxrequestsperminute" | "rpm", value)
+                if rate(value).is_some() =>
+            {
+                program.testing.requests_per_minute = rate(value);
+            }
+            ("requestheader" | "requestheaders" | "header" | "headers", Value::String(text)) => headers(program, text),
+            ("requestheader" | "requestheaders" | "header" | "headers", Value::Object(named)) => {
+                let lines: Option<Vec<String>> =
+                    named.iter().map(|(name, value)| Some(format!("{name}: {}", value.as_str()?))).collect();
+                match lines {
+                    Some(lines) => headers(program, &lines.join("\n")),
+                    None => unread(program, key, value),
+                }
+            }
+            (
+                "useragent"
+                | "requestspersecond"
+                | "requestpersecond"
+                | "maxrequestspersecond"
+                | "rps"
+                | "requestsperminute"
+                | "requestperminute"
+                | "maxrequestsperminute"
+                | "rpm"
+                | "ratelimit"
+                | "requestheader"
+                | "requestheaders",
+                value,
+            ) => unread(program, key, value),
+            ("testing" | "testingrequirements" | "testingrules" | "rulesofengagement", Value::Object(inner)) => {
+                usual(inner, program);
+            }
+            _ => {}
         }
     }
 }
@@ -210,6 +259,36 @@ mod tests {
         let headers: Vec<_> = testing.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         assert_eq!(headers, [("X-Bug-Bounty", "{researcher}"), ("X-Program", "quillon")]);
         assert_eq!(program.conduct, ["Create accounts for tests with an address at intigriti.me."]);
+    }
+
+    #[test]
+    fn usual_fields_become_conditions() {
+        let of = |fields: Value| {
+            let mut program = Program::default();
+            usual(fields.as_object().unwrap(), &mut program);
+            program
+        };
+        let program = of(json!({
+            "userAgent": "bb-{username}",
+            "testing": { "requests_per_second": 3, "Requests Per Minute": 90, "headers": { "X-Program": "quillon" } },
+            "in_scope": ["a.quillon.example"],
+        }));
+        assert_eq!(program.testing.user_agent.as_ref().unwrap().as_str(), "bb-{researcher}");
+        assert_eq!(program.testing.requests_per_second, NonZeroU32::new(3));
+        assert_eq!(program.testing.requests_per_minute, NonZeroU32::new(90));
+        assert_eq!(program.testing.headers[0].0.as_str(), "X-Program");
+        assert_eq!(program.conduct, Vec::<String>::new());
+        for (key, value) in [
+            ("user_agent", json!("bb-{ticket}")),
+            ("requestsPerSecond", json!("a few")),
+            ("max_requests_per_second", json!(0)),
+            ("rate_limit", json!("5/s")),
+            ("requestHeaders", json!({ "X-A": 1 })),
+        ] {
+            let program = of(json!({ key: value }));
+            assert_eq!((program.conduct.len(), &program.testing), (1, &Program::default().testing), "{key}");
+        }
+        assert_eq!(of(json!({ "userAgent": null, "rps": null, "name": "rps" })), Program::default());
     }
 
     #[test]

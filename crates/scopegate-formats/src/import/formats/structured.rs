@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use crate::identifier::{Kind, Reading, Side, narrowing_sentences};
 use crate::import::keys::{self, KeyMeaning};
 use crate::import::platform::{kind_of, text_of};
-use crate::import::{ImportError, Program, Row, refused, value};
+use crate::import::{ImportError, Program, Row, conditions, refused, value};
 
 /// Reads the keys of an object inside or outside a list.
 const IDENTIFIERS: [&str; 17] = [
@@ -59,7 +59,10 @@ fn program(value: &Value) -> Result<Program, ImportError> {
     let mut walk = Walk::default();
     match value {
         Value::Array(all) if !all.is_empty() => walk.take(value, List::InScope, "the list")?,
-        Value::Object(fields) => walk.object(fields, None)?,
+        Value::Object(fields) => {
+            conditions::usual(fields, &mut walk.program);
+            walk.object(fields, None)?;
+        }
         _ => return Err(nothing(value)),
     }
     if walk.program.rows.is_empty() && !walk.has_list {
