@@ -179,8 +179,9 @@ mod control {
                     if let Err(error) = proxy.stop() {
                         console.complain(&of_guard(&error));
                     }
-                    stopper.stop();
+                    // The proxy refuses everything already. The process ends with the command, so the answer comes first.
                     command.answer_at_last("stopped").await;
+                    stopper.stop();
                     console.say("stopped");
                 }
             }
