@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
+import signal
 import sys
 from pathlib import Path
 
@@ -42,6 +43,10 @@ def arguments() -> argparse.Namespace:
 def main() -> int:
     """Run all parts in the namespace."""
     options = arguments()
+    # A shell cannot trap a signal that it ignores from the start, as after `nohup` or in a job of a script.
+    for ignored in (signal.SIGHUP, signal.SIGQUIT, signal.SIGINT):
+        if signal.getsignal(ignored) == signal.SIG_IGN:
+            signal.signal(ignored, signal.SIG_DFL)
     if not namespace.inside():
         obstacle = namespace.obstacle() or (None if shutil.which("curl") else "`curl` is not installed")
         if obstacle is not None:
