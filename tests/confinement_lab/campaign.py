@@ -2,45 +2,22 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
 from bench import Bench, Ran
+from laboratory import rows
 from laboratory.description import Scenario
 
 FOLDER = Path(__file__).resolve().parent
 GOOD = ("reached", "refused")
 
 
-def rows() -> list[dict[str, Any]]:
-    """The rows of `rows.toml`."""
-    found: list[dict[str, Any]] = tomllib.loads((FOLDER / "rows.toml").read_text(encoding="utf-8"))["row"]
-    names = [row["name"] for row in found]
-    assert len(set(names)) == len(names), Counter(names).most_common(1)
-    for row in found:
-        assert sum(key in row for key in ("reached", "refused")) == 1, row["name"]
-    return found
-
-
 def run(bench: Bench, picked: list[str]) -> int:
     """Run the rows; return the number of failures."""
-    tally: Counter[str] = Counter()
-    failures = 0
-    for row in rows():
-        if picked and row["name"] not in picked:
-            continue
-        outcome, detail = judge(bench, row)
-        tally[outcome] += 1
-        bad = outcome not in (*GOOD, "skipped")
-        failures += bad
-        if outcome == "skipped":
-            print(f"   skipped: {row['name']}: {detail}", flush=True)
-        elif bad or bench.verbose:
-            print(f"   {outcome:12} {row['name']}: {ascii(detail[:600])}", flush=True)
-    print("   rows: " + ", ".join(f"{count} {outcome}" for outcome, count in sorted(tally.items())))
-    return failures
+    table = rows.read(FOLDER / "rows.toml", GOOD)
+    wanted = [row for row in table if not picked or row["name"] in picked]
+    return rows.judge_all(wanted, lambda row: judge(bench, row), GOOD, verbose=bench.verbose)
 
 
 def judge(bench: Bench, row: dict[str, Any]) -> tuple[str, str]:

@@ -17,7 +17,7 @@ FOLDER = Path(__file__).resolve().parent
 sys.path[:0] = [str(FOLDER), str(FOLDER.parent / "lab")]
 sys.dont_write_bytecode = True
 
-from laboratory import namespace  # noqa: E402
+from laboratory import entry, namespace  # noqa: E402
 from laboratory.environments import Environments  # noqa: E402
 
 PARTS = ("rows", "lifecycle", "gate", "container", "programs")
@@ -26,18 +26,17 @@ MEMORY = Path("/run")
 
 def arguments() -> argparse.Namespace:
     """The arguments of the command line."""
-    target = Path(os.environ.get("CARGO_TARGET_DIR", FOLDER.parent.parent / "target"))
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("command", help="a `scopegate` with the feature `run`")
-    options.add_argument("--row", action="append", default=[], metavar="NAME", help="run this row; repeatable")
-    options.add_argument("--part", action="append", choices=PARTS, help="run this part; repeatable")
-    options.add_argument("--environments", type=Path, default=target.resolve() / "tests-lab", metavar="FOLDER")
+    options = entry.arguments(__doc__, PARTS)
     # Not below /tmp, which is private in a confinement.
-    options.add_argument("--folder", type=Path, default=target.resolve() / "tests-confinement", metavar="FOLDER")
+    options.add_argument("--folder", type=Path, default=entry.TARGET / "tests-confinement", metavar="FOLDER")
     options.add_argument("--table", type=Path, metavar="FILE", help="renew the table of programs in that document")
     options.add_argument("--compare", type=Path, metavar="FILE", help="fail if the table of programs differs")
-    options.add_argument("--verbose", action="store_true", help="print every outcome")
     return options.parse_args()
+
+
+def programs_of(environments: Environments) -> None:
+    """Install the clients that are written in Python."""
+    os.environ["SCOPEGATE_LAB_CLIENTS"] = str(environments.packages("programs", FOLDER / "requirements.txt"))
 
 
 def main() -> int:
@@ -47,17 +46,8 @@ def main() -> int:
     for ignored in (signal.SIGHUP, signal.SIGQUIT, signal.SIGINT):
         if signal.getsignal(ignored) == signal.SIG_IGN:
             signal.signal(ignored, signal.SIG_DFL)
-    if not namespace.inside():
-        obstacle = namespace.obstacle() or (None if shutil.which("curl") else "`curl` is not installed")
-        if obstacle is not None:
-            print(f"   skipped: scopegate run in the laboratory: {obstacle}")
-            return 0
-        environments = Environments(options.environments)
-        os.environ["SCOPEGATE_LAB_CLIENTS"] = str(environments.packages("programs", FOLDER / "requirements.txt"))
-        python = environments.laboratory()
-        if Path(sys.executable) != python:
-            os.execvpe(str(python), [str(python), *sys.argv], os.environ)
-        namespace.enter()
+    if not entry.enter("scopegate run", options.environments, programs_of):
+        return 0
     return inside(options)
 
 
@@ -100,7 +90,7 @@ def inside(options: argparse.Namespace) -> int:
     }
     failures = 0
     try:
-        for part in options.part or (["rows"] if options.row else PARTS):
+        for part in entry.chosen(options, PARTS):
             failures += parts[part]()
     finally:
         servers.close()

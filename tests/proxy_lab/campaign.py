@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from actors import perform
+from laboratory import rows
 from laboratory.description import POLICIES, Scenario, World
 from laboratory.judge import Trial
 from laboratory.world_process import WorldProcess
 from proxy_process import ProxyProcess
 
 FOLDER = Path(__file__).resolve().parent
+GOOD = ("reached", "refused", "refused, harmless")
 
 
 @dataclass
@@ -64,32 +64,13 @@ class Bench:
         return Trial(report, self.servers.events())
 
 
-def rows() -> list[dict[str, Any]]:
-    """The rows of `rows.toml`."""
-    found: list[dict[str, Any]] = tomllib.loads((FOLDER / "rows.toml").read_text(encoding="utf-8"))["row"]
-    names = [row["name"] for row in found]
-    assert len(set(names)) == len(names), Counter(names).most_common(1)
-    for row in found:
-        assert sum(key in row for key in ("reached", "refused", "harmless")) == 1, row["name"]
-    return found
-
-
 def run(bench: Bench, picked: list[str]) -> int:
     """Run the rows; return the number of failures."""
-    tally: Counter[str] = Counter()
-    failures = 0
-    for row in rows():
-        if picked and row["name"] not in picked:
-            continue
-        outcome, detail = judge(bench, row)
-        tally[outcome] += 1
-        bad = outcome not in ("reached", "refused", "refused, harmless")
-        failures += bad
-        if bad or bench.verbose:
-            print(f"   {outcome:18} {row['name']}: {ascii(detail[:400])}", flush=True)
+    table = rows.read(FOLDER / "rows.toml", ("reached", "refused", "harmless"))
+    wanted = [row for row in table if not picked or row["name"] in picked]
+    failures = rows.judge_all(wanted, lambda row: judge(bench, row), GOOD, verbose=bench.verbose)
     for proxy in bench.proxies.values():
         assert proxy.end() == 0, proxy.lines
-    print("   rows: " + ", ".join(f"{count} {outcome}" for outcome, count in sorted(tally.items())))
     return failures
 
 

@@ -7,8 +7,6 @@ tests/lab; elsewhere it reports that it is skipped.
 from __future__ import annotations
 
 import argparse
-import os
-import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -17,36 +15,16 @@ FOLDER = Path(__file__).resolve().parent
 sys.path[:0] = [str(FOLDER), str(FOLDER.parent / "lab")]
 sys.dont_write_bytecode = True
 
-from laboratory import namespace  # noqa: E402
-from laboratory.environments import Environments  # noqa: E402
+from laboratory import entry, namespace  # noqa: E402
 
 PARTS = ("rows", "smuggling", "lifecycle")
 
 
-def arguments() -> argparse.Namespace:
-    """The arguments of the command line."""
-    target = Path(os.environ.get("CARGO_TARGET_DIR", FOLDER.parent.parent / "target"))
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("command", help="a `scopegate` with the feature `proxy`")
-    options.add_argument("--row", action="append", default=[], metavar="NAME", help="run this row; repeatable")
-    options.add_argument("--part", action="append", choices=PARTS, help="run this part; repeatable")
-    options.add_argument("--environments", type=Path, default=target.resolve() / "tests-lab", metavar="FOLDER")
-    options.add_argument("--verbose", action="store_true", help="print every outcome")
-    return options.parse_args()
-
-
 def main() -> int:
     """Run all parts in the namespace."""
-    options = arguments()
-    if not namespace.inside():
-        obstacle = namespace.obstacle() or (None if shutil.which("curl") else "`curl` is not installed")
-        if obstacle is not None:
-            print(f"   skipped: scopegate proxy in the laboratory: {obstacle}")
-            return 0
-        python = Environments(options.environments).laboratory()
-        if Path(sys.executable) != python:
-            os.execvpe(str(python), [str(python), *sys.argv], os.environ)
-        namespace.enter()
+    options = entry.arguments(__doc__, PARTS).parse_args()
+    if not entry.enter("scopegate proxy", options.environments, lambda environments: None):
+        return 0
     return inside(options)
 
 
@@ -71,7 +49,7 @@ def inside(options: argparse.Namespace) -> int:
         command = str(Path(options.command).resolve())
         bench = campaign.Bench(command, world, servers, ca, folder, OpenProxy().port, options.verbose)
         try:
-            for part in options.part or (["rows"] if options.row else PARTS):
+            for part in entry.chosen(options, PARTS):
                 failures += parts[part](bench)
         finally:
             servers.close()
