@@ -123,7 +123,7 @@ def _inside(bench: Bench, name: str, *arguments: object, confined: bool = True, 
         timeout=patience,
         check=False,
     )
-    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert ran.returncode == 0, ran.stdout + ran.stderr[-600:]
     return json.loads(ran.stdout.splitlines()[-1])
 
 
@@ -134,6 +134,23 @@ def ends(bench: Bench) -> None:
     )
     wanted = ["open", "open", "ECONNREFUSED", "EHOSTUNREACH", "EHOSTUNREACH", "ECONNREFUSED"]
     assert found == wanted, found
+
+
+def itself(bench: Bench) -> None:
+    """A connection that the system makes from a port to itself is closed inside, because no server listens there."""
+    choices = Path("/proc/sys/net/ipv4/ip_local_port_range")
+    before = choices.read_text(encoding="ascii")
+    address = bench.world.address("ours")
+    found = []
+    try:
+        # A port is not used again for a minute.
+        for port, confined in ((40_000, False), (40_002, True)):
+            # The system has one choice for the other end.
+            choices.write_text(f"{port} {port}", encoding="ascii")
+            found.append(_inside(bench, "connect", BANNER, f"{address}:{port}", confined=confined))
+    finally:
+        choices.write_text(before, encoding="ascii")
+    assert found == [["open", "open"], ["open", "ECONNREFUSED"]], found
 
 
 def without_device(bench: Bench) -> None:
@@ -200,12 +217,11 @@ def held(bench: Bench) -> str:
 
 
 def small_buffers(bench: Bench) -> str:
-    """Clients with a receive buffer of 4 KB are no slower than 1.5 times direct."""
-    direct = _inside(bench, "soak", MANY, 300, confined=False)
-    gate = _inside(bench, "soak", MANY, 300)
+    """300 clients with a receive buffer of 4 KB, which write and read at the same time, take at most 1.5 times as long as direct."""
+    direct = _inside(bench, "soak", ECHO, 300, confined=False, patience=300)
+    gate = _inside(bench, "soak", ECHO, 300, patience=300)
     assert direct["complete"] == gate["complete"] == 300, (direct, gate)
-    # A short run is dominated by the load of the machine.
-    assert gate["seconds"] < max(1.5 * direct["seconds"], direct["seconds"] + 3), (direct, gate)
+    assert gate["seconds"] < 1.5 * direct["seconds"] + 3, (direct, gate)
     return f"{gate['seconds']:.2f} s, direct {direct['seconds']:.2f} s"
 
 
@@ -241,6 +257,7 @@ def scan(bench: Bench) -> str | None:
 
 CHECKS: tuple[Callable[[Bench], str | None], ...] = (
     ends,
+    itself,
     without_device,
     silence,
     server_first,

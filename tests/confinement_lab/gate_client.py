@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import concurrent.futures
 import errno
+import hashlib
 import json
+import random
 import resource
 import socket
 import sys
@@ -79,14 +82,9 @@ def send(host: str, port: str, count: str) -> int:
         return int(everything(connection))
 
 
-def transfer(host: str, port: str, count: int, buffer: int = 0) -> int:
+def transfer(host: str, port: str, count: int) -> int:
     """Ask for bytes, and return how many came."""
-    connection = socket.socket()
-    if buffer:
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
-    connection.settimeout(40)
-    with connection:
-        connection.connect((socket.gethostbyname(host), int(port)))
+    with opened(host, port) as connection:
         connection.sendall(f"{count}\n".encode())
         seen = 0
         view = bytearray(1 << 20)
@@ -116,11 +114,41 @@ def parallel(host: str, port: str, count: str, size: str) -> int:
     return many(int(count), lambda _: transfer(host, port, int(size)) == int(size))
 
 
+def echoed(host: str, port: int, number: int) -> bool:
+    """Send pieces of many sizes and read them with a small buffer at the same time; whether each byte came back."""
+    choices = random.Random(number)
+    size = choices.choice((1, 100, 5_000, 70_000, 1_000_000))
+    sent, received = hashlib.sha256(), hashlib.sha256()
+    connection = socket.socket()
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    connection.settimeout(60)
+
+    def write() -> None:
+        left = size
+        while left:
+            piece = choices.randbytes(min(left, choices.choice((1, 17, 1_000, 65_000, 300_000))))
+            sent.update(piece)
+            connection.sendall(piece)
+            left -= len(piece)
+        connection.shutdown(socket.SHUT_WR)
+
+    with connection:
+        connection.connect((host, port))
+        writer = threading.Thread(target=write)
+        writer.start()
+        while piece := connection.recv(65536):
+            received.update(piece)
+        writer.join()
+    sent.update(b"end")
+    return sent.digest() == received.digest()
+
+
 def soak(host: str, port: str, count: str) -> dict[str, Any]:
-    """Transfers at the same time, a third of them with small buffers."""
+    """Connections with small buffers, 30 at a time."""
+    address = socket.gethostbyname(host)
     began = time.monotonic()
-    size = 60_000
-    complete = many(int(count), lambda number: transfer(host, port, size, 0 if number % 3 else 4096) == size)
+    with concurrent.futures.ThreadPoolExecutor(30) as pool:
+        complete = sum(pool.map(lambda number: echoed(address, int(port), number), range(int(count))))
     return {"complete": complete, "seconds": time.monotonic() - began}
 
 

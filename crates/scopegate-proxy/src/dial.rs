@@ -67,7 +67,7 @@ impl Shared {
         let connecting = async {
             match &self.options.upstream {
                 Some(upstream) => upstream.connect(address).await,
-                None => TcpStream::connect(address).await,
+                None => TcpStream::connect(address).await.and_then(other_end),
             }
         };
         let late = |_| io::Error::new(io::ErrorKind::TimedOut, "no answer in time");
@@ -107,6 +107,13 @@ impl Shared {
         let message = format!("{address} is an address of this proxy");
         Err(Refusal::proxy("proxy.own-address", message, "ask for the server itself"))
     }
+}
+
+/// Refuses a connection of a port to itself, which TCP makes (RFC 9293, section 3.5, simultaneous open) if the system
+/// chooses the port of the target for this end. It occurs with addresses of this machine, and no server listens there.
+fn other_end(stream: TcpStream) -> io::Result<TcpStream> {
+    let is_itself = stream.local_addr()? == stream.peer_addr()?;
+    if is_itself { Err(io::ErrorKind::ConnectionRefused.into()) } else { Ok(stream) }
 }
 
 /// Whether an address belongs to this machine: only then can a socket be bound to it. Nothing is sent.

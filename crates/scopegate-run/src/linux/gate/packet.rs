@@ -11,6 +11,12 @@ const FIN: u8 = 1;
 const SYN: u8 = 2;
 const RST: u8 = 4;
 const ACK: u8 = 16;
+/// The options of TCP that matter here: the end of the list, a byte of padding, the longest segment.
+const END: u8 = 0;
+const PADDING: u8 = 1;
+const LONGEST_SEGMENT: u8 = 2;
+/// The longest segment that every host accepts (RFC 9293, section 3.7.1).
+const SMALLEST_LIMIT: u16 = 536;
 /// The time to live of an answer.
 const HOPS: u8 = 64;
 
@@ -79,6 +85,39 @@ impl Tcp {
         put(packet, self.at, &ports);
         adjust(packet, 10, &old[..1], &new[..1]);
         adjust(packet, self.at + 16, &old, &new);
+    }
+
+    /// Lowers the longest segment that a SYN asks for to a third of its window, if its window is smaller than such a
+    /// segment.
+    ///
+    /// The device takes long packets. A receiver with a small buffer never has room for one, and its sender would send only
+    /// what the timer for closed windows lets through, five times a second (RFC 9293, section 3.8.6.1).
+    pub(super) fn limit_segments(&self, packet: &mut [u8]) {
+        let Some((place, longest)) = self.longest_segment(packet) else { return };
+        // The window of a SYN is never scaled (RFC 7323, section 2.2).
+        let Some(window) = u16_at(packet, self.at + 14).filter(|window| *window < longest) else { return };
+        let limit = (window / 3).max(SMALLEST_LIMIT);
+        put(packet, place, &limit.to_be_bytes());
+        adjust(packet, self.at + 16, &[u32::from(longest)], &[u32::from(limit)]);
+    }
+
+    /// The option of the longest segment: the place of its value, and the value. None if there is none, or not at the
+    /// beginning of a word, where no system puts it.
+    fn longest_segment(&self, packet: &[u8]) -> Option<(usize, u16)> {
+        let mut place = self.at + HEADER;
+        let end = self.at + usize::from(packet.get(self.at + 12)? >> 4) * 4;
+        while place < end {
+            match *packet.get(place)? {
+                END => return None,
+                PADDING => place += 1,
+                LONGEST_SEGMENT => {
+                    let value = Some(place + 2).filter(|value| (value - self.at) % 2 == 0 && value + 2 <= end)?;
+                    return Some((value, u16_at(packet, value)?));
+                }
+                _ => place += usize::from(*packet.get(place + 1)?).max(2),
+            }
+        }
+        None
     }
 }
 
@@ -237,6 +276,54 @@ mod tests {
             let changed = Tcp::read(&packet).unwrap();
             assert_eq!((changed.from, changed.to, changed.sequence), (from, to, u32::MAX));
             assert!(is_valid(&packet), "{data:?}");
+        }
+    }
+
+    /// A SYN with a window and options.
+    fn syn(window: u16, options: &[u8]) -> Vec<u8> {
+        let mut packet = segment(CLIENT, SERVER, SYN, 9, options);
+        let header = u8::try_from((HEADER + options.len()) / 4).unwrap() << 4;
+        for (at, before, after) in
+            [(32, u16::from_be_bytes([5 << 4, SYN]), u16::from_be_bytes([header, SYN])), (34, 0, window)]
+        {
+            put(&mut packet, at, &after.to_be_bytes());
+            adjust(&mut packet, 36, &[u32::from(before)], &[u32::from(after)]);
+        }
+        assert!(is_valid(&packet));
+        packet
+    }
+
+    #[test]
+    fn the_segments_for_a_small_window_are_small() {
+        let long = [2, 4, 0xff, 0xbc, 4, 2, 8, 10, 1, 2, 3, 4, 5, 6, 7, 8, 1, 3, 3, 10];
+        let after_padding = [1, 1, 4, 2, 2, 4, 0xff, 0xbc];
+        for (window, options, place, limit) in [
+            (4096, &long[..], 42, 1365),
+            (1000, &long, 42, 536),
+            (0, &long, 42, 536),
+            (4096, &after_padding, 46, 1365),
+            // A segment fits.
+            (0xffbc, &long, 42, 0xffbc),
+            (4096, &[2, 4, 5, 0xb4], 42, 1460),
+        ] {
+            let mut packet = syn(window, options);
+            Tcp::read(&packet).unwrap().limit_segments(&mut packet);
+            assert_eq!(u16_at(&packet, place), Some(limit), "{window} {options:?}");
+            assert!(is_valid(&packet), "{window} {options:?}");
+        }
+        // No option, a list that ends before it, one that is cut, one that is not at the beginning of a word.
+        for options in [
+            &[][..],
+            &[0, 0, 0, 0, 2, 4, 0xff, 0xbc],
+            &[1, 1, 2, 4],
+            &[3, 200, 0, 0],
+            &[3, 0, 1, 1],
+            &[1, 2, 4, 0xff, 0xbc, 0, 0, 0],
+        ] {
+            let mut packet = syn(100, options);
+            let before = packet.clone();
+            Tcp::read(&packet).unwrap().limit_segments(&mut packet);
+            assert_eq!(packet, before, "{options:?}");
         }
     }
 

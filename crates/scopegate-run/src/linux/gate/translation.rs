@@ -160,6 +160,7 @@ impl Translation {
         let mut packet = std::mem::take(packet);
         let tcp = Tcp::read(&packet)?;
         let Addresses { own, peer, listener } = self.addresses;
+        tcp.limit_segments(&mut packet);
         tcp.redirect(&mut packet, SocketAddrV4::new(peer, flow.port), SocketAddrV4::new(own, listener));
         flow.state = State::Open;
         Some((flow.port, packet))
