@@ -107,7 +107,7 @@ pub fn classes<'py>(py: Python<'py>, word: Option<&Bound<'py, PyString>>) -> PyR
     }
     match findings::find(word) {
         Ok(found) => PyList::new(py, found.iter().map(FindingClass)),
-        Err(error) => Err(errors::question(py, error.code(), error.message(), Some(error.hint()), None)),
+        Err(error) => Err(errors::question(py, error.code(), error.message(), error.hint(), None)),
     }
 }
 

@@ -29,7 +29,7 @@ pub fn run(args: &FactsArgs, console: Console) -> Result<Exit, Stop> {
     let chosen = match choose(args.word.as_deref()) {
         Ok(chosen) => chosen,
         Err(error) => {
-            console.complain(&Problem::new(error.code().as_str(), error.message()).hint(error.hint()));
+            console.complain(&Problem::Question(error.into()));
             return Ok(Exit::No);
         }
     };

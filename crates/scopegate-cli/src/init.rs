@@ -59,9 +59,7 @@ pub fn run(args: &InitArgs, console: Console) -> Result<Exit, Stop> {
 
 fn from_options(args: &InitArgs, owner: &str) -> Result<Answers, Problem> {
     let presets = args.preset.iter().map(|name| {
-        preset(name)
-            .map(scopegate::findings::Preset::text)
-            .map_err(|error| Problem::new(error.code().as_str(), error.message()).hint(error.hint()))
+        preset(name).map(scopegate::findings::Preset::text).map_err(|error| Problem::Question(error.into()))
     });
     Ok(Answers {
         owner: owner.to_owned(),

@@ -23,7 +23,7 @@ pub fn run(args: &PresetArgs, console: Console) -> Result<Exit, Stop> {
         Some(name) => match preset(name) {
             Ok(preset) => out.extend_from_slice(preset.text().as_bytes()),
             Err(error) => {
-                console.complain(&Problem::new(error.code().as_str(), error.message()).hint(error.hint()));
+                console.complain(&Problem::Question(error.into()));
                 return Ok(Exit::Error);
             }
         },

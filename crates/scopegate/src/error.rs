@@ -103,6 +103,62 @@ pub(crate) fn is_format_character(c: char) -> bool {
     !c.is_ascii() && c.general_category() == GeneralCategory::Format
 }
 
+/// What every error and warning has. The public types hold it in a field `report` and add what is particular to them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ErrorReport {
+    pub(crate) code: Code,
+    pub(crate) message: String,
+    pub(crate) hint: Option<String>,
+}
+
+impl ErrorReport {
+    pub(crate) fn new(code: Code, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), hint: None }
+    }
+
+    pub(crate) fn with_hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+}
+
+impl fmt::Display for ErrorReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+/// The accessors of a type with a field `report`.
+macro_rules! report_accessors {
+    () => {
+        /// The stable code.
+        #[must_use]
+        pub fn code(&self) -> $crate::error::Code {
+            self.report.code
+        }
+
+        /// What is wrong: a lower-case clause that repeats the offending text.
+        #[must_use]
+        pub fn message(&self) -> &str {
+            &self.report.message
+        }
+
+        /// How to fix it, if known.
+        #[must_use]
+        pub fn hint(&self) -> Option<&str> {
+            self.report.hint.as_deref()
+        }
+
+        /// The report alone, for an error that contains this one.
+        #[allow(dead_code, reason = "not every error becomes part of another one")]
+        pub(crate) fn into_report(self) -> $crate::error::ErrorReport {
+            self.report
+        }
+    };
+}
+
+pub(crate) use report_accessors;
+
 /// An invalid target: a code of the `target.` family, a message, an optional hint, and the position.
 ///
 /// An invalid target has no verdict. Callers that filter must treat it as not in scope.
@@ -113,21 +169,21 @@ pub(crate) fn is_format_character(c: char) -> bool {
 /// assert_eq!(error.position(), Some(8));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
+#[error("{report}")]
 pub struct TargetError {
-    code: Code,
-    message: String,
-    hint: Option<String>,
+    report: ErrorReport,
     position: Option<usize>,
 }
 
 impl TargetError {
+    report_accessors!();
+
     pub(crate) fn new(code: Code, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), hint: None, position: None }
+        Self { report: ErrorReport::new(code, message), position: None }
     }
 
     pub(crate) fn with_hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(hint.into());
+        self.report = self.report.with_hint(hint);
         self
     }
 
@@ -141,24 +197,6 @@ impl TargetError {
     pub(crate) fn moved_by(mut self, characters: usize) -> Self {
         self.position = self.position.map(|position| position.saturating_add(characters));
         self
-    }
-
-    /// The stable code.
-    #[must_use]
-    pub fn code(&self) -> Code {
-        self.code
-    }
-
-    /// What is wrong: a lower-case clause that repeats the offending text.
-    #[must_use]
-    pub fn message(&self) -> &str {
-        &self.message
-    }
-
-    /// How to fix it, if known.
-    #[must_use]
-    pub fn hint(&self) -> Option<&str> {
-        self.hint.as_deref()
     }
 
     /// The position of the error in the text, in characters, counted from 1.
@@ -177,39 +215,20 @@ impl From<std::convert::Infallible> for TargetError {
 
 /// An invalid pattern: a code of the `pattern.` family, a message, and an optional hint.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
+#[error("{report}")]
 pub struct PatternError {
-    code: Code,
-    message: String,
-    hint: Option<String>,
+    report: ErrorReport,
 }
 
 impl PatternError {
+    report_accessors!();
+
     pub(crate) fn new(code: Code, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), hint: None }
+        Self { report: ErrorReport::new(code, message) }
     }
 
     pub(crate) fn with_hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(hint.into());
+        self.report = self.report.with_hint(hint);
         self
-    }
-
-    /// The stable code.
-    #[must_use]
-    pub fn code(&self) -> Code {
-        self.code
-    }
-
-    /// What is wrong: a lower-case clause that repeats the offending text.
-    #[must_use]
-    pub fn message(&self) -> &str {
-        &self.message
-    }
-
-    /// How to fix it, if known.
-    ///
-    #[must_use]
-    pub fn hint(&self) -> Option<&str> {
-        self.hint.as_deref()
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::decision::{Decision, VerdictSummary};
 use crate::denied::Denied;
-use crate::error::{Code, Excerpt, TargetError};
+use crate::error::{ErrorReport, Excerpt, TargetError, report_accessors};
 use crate::fast::{ScannedHost, scan};
 use crate::hashing::Map;
 use crate::index::{PolicyIndex, PolicyIndexBuilder, PolicyNumbers};
@@ -96,33 +96,15 @@ pub struct PolicySetBuilder {
 /// let error = PolicySet::builder().policy("a", policy.clone()).unwrap().policy("a", policy).unwrap_err();
 /// assert_eq!(error.code().as_str(), "set.duplicate-key");
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{report} ({})", self.code())]
 pub struct PolicySetError {
-    code: Code,
-    message: String,
+    report: ErrorReport,
 }
 
 impl PolicySetError {
-    /// The code: `set.duplicate-key` or `set.invalid-key`.
-    #[must_use]
-    pub fn code(&self) -> Code {
-        self.code
-    }
-
-    /// The message.
-    #[must_use]
-    pub fn message(&self) -> &str {
-        &self.message
-    }
+    report_accessors!();
 }
-
-impl fmt::Display for PolicySetError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} ({})", self.message, self.code)
-    }
-}
-
-impl std::error::Error for PolicySetError {}
 
 impl PolicySetBuilder {
     /// Adds a policy. The order of the policies is the order of the mentions.
@@ -156,11 +138,11 @@ impl PolicySetBuilder {
         if key.is_empty() || key.chars().any(char::is_control) {
             let message =
                 format!("invalid key {}: a key has at least one character and no control character", Excerpt(key));
-            return Err(PolicySetError { code: INVALID_KEY, message });
+            return Err(PolicySetError { report: ErrorReport::new(INVALID_KEY, message) });
         }
         if self.by_key.contains_key(key) {
             let message = format!("two policies have the key {}", Excerpt(key));
-            return Err(PolicySetError { code: DUPLICATE_KEY, message });
+            return Err(PolicySetError { report: ErrorReport::new(DUPLICATE_KEY, message) });
         }
         self.by_key.insert(key.into(), self.policies.len());
         self.policies.push((key.into(), policy));

@@ -203,7 +203,7 @@ fn decisions(facts: &PolicyFacts, items: impl Iterator<Item = DecisionRecord>) -
 
 fn classes(asked: &WordArguments) -> Result<Answer, Problem> {
     let chosen = classes::choose(asked.word.as_deref());
-    let chosen = chosen.map_err(|error| Problem::new(error.code().as_str(), error.message()).hint(error.hint()))?;
+    let chosen = chosen.map_err(|error| Problem::Question(error.into()))?;
     let mut list = BoundedList::new();
     chosen.into_iter().try_for_each(|class| list.push(ClassLine::of(class)))?;
     Answer::of(&Classes { left_off: list.left_off(), classes: list.into_items() })
@@ -211,7 +211,7 @@ fn classes(asked: &WordArguments) -> Result<Answer, Problem> {
 
 fn list_facts(asked: &WordArguments) -> Result<Answer, Problem> {
     let chosen = facts::choose(asked.word.as_deref());
-    let chosen = chosen.map_err(|error| Problem::new(error.code().as_str(), error.message()).hint(error.hint()))?;
+    let chosen = chosen.map_err(|error| Problem::Question(error.into()))?;
     let mut list = BoundedList::new();
     chosen.into_iter().try_for_each(|fact| list.push(FactLine::of(fact)))?;
     Answer::of(&Facts { left_off: list.left_off(), facts: list.into_items() })

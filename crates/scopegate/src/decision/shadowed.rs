@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::document::{Effect, Precedence, codes};
+use crate::error::ErrorReport;
 use crate::index::{RuleIndex, numbered};
 use crate::pattern::{HostPattern, Pattern, PortPattern};
 use crate::rules::{PolicyWarning, Rule, RuleId, RuleSet};
@@ -50,7 +51,7 @@ pub(crate) fn shadowed(book: &RuleSet, matcher: &RuleIndex) -> Vec<PolicyWarning
                 Effect::Include => "remove one of the two: a target on both lists is out of scope",
                 _ => "remove one of the two: a target on both lists is third-party",
             };
-            warnings.push(book.warning_at(rule, codes::WARNING_SHADOWED, message, Some(hint.to_owned())));
+            warnings.push(book.warning_at(rule, ErrorReport::new(codes::WARNING_SHADOWED, message).with_hint(hint)));
         }
     }
     warnings

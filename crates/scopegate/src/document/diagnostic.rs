@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::error::Code;
+use crate::error::{Code, ErrorReport};
 
 /// A range of bytes in the source.
 pub(crate) type Span = Range<usize>;
@@ -57,20 +57,18 @@ impl<'a> DocumentPath<'a> {
 /// An error or a warning with its span.
 #[derive(Debug, Clone)]
 pub(crate) struct Diagnostic {
-    pub(crate) code: Code,
-    pub(crate) message: String,
-    pub(crate) hint: Option<String>,
+    pub(crate) report: ErrorReport,
     pub(crate) span: Option<Span>,
     pub(crate) path: String,
 }
 
 impl Diagnostic {
     pub(crate) fn new(code: Code, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), hint: None, span: None, path: String::new() }
+        ErrorReport::new(code, message).into()
     }
 
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(hint.into());
+        self.report = self.report.with_hint(hint);
         self
     }
 
@@ -88,6 +86,12 @@ impl Diagnostic {
     pub(crate) fn path(mut self, path: &DocumentPath<'_>) -> Self {
         self.path = path.pointer();
         self
+    }
+}
+
+impl From<ErrorReport> for Diagnostic {
+    fn from(report: ErrorReport) -> Self {
+        Self { report, span: None, path: String::new() }
     }
 }
 

@@ -175,10 +175,13 @@ mod tests {
         for depth in [33, 127, 1000, 200_000] {
             let text = format!("{}{}", "[".repeat(depth), "]".repeat(depth));
             let parsed = parse(&text);
-            assert_eq!(parsed.diagnostics.first().unwrap().code.as_str(), "policy.too-deep");
+            assert_eq!(parsed.diagnostics.first().unwrap().report.code.as_str(), "policy.too-deep");
         }
         assert!(parse(&format!("{}{}", "[".repeat(32), "]".repeat(32))).root.is_some());
-        assert_eq!(parse(&"[{\"a\":".repeat(100_000)).diagnostics.first().unwrap().code.as_str(), "policy.syntax");
+        assert_eq!(
+            parse(&"[{\"a\":".repeat(100_000)).diagnostics.first().unwrap().report.code.as_str(),
+            "policy.syntax"
+        );
     }
 
     #[test]
@@ -191,7 +194,7 @@ mod tests {
     #[test]
     fn numbers_out_of_range_and_half_surrogates_are_syntax_errors() {
         for text in ["[1e999]", r#"["\ud800"]"#, "[1,]", "{\"a\" 1}", "", "[1] x"] {
-            assert_eq!(parse(text).diagnostics.first().unwrap().code.as_str(), "policy.syntax", "{text}");
+            assert_eq!(parse(text).diagnostics.first().unwrap().report.code.as_str(), "policy.syntax", "{text}");
         }
     }
 }

@@ -59,9 +59,8 @@ impl<'t> ParsedEntry<'t> {
         pointer(list, self.index, self.key, self.metadata.is_none())
     }
 
-    pub(crate) fn problem(&self, list: List, error: &PatternError) -> Diagnostic {
-        let mut problem = Diagnostic::new(error.code(), error.message()).at_if(self.span.as_ref());
-        problem.hint = error.hint().map(str::to_owned);
+    pub(crate) fn problem(&self, list: List, error: PatternError) -> Diagnostic {
+        let mut problem = Diagnostic::from(error.into_report()).at_if(self.span.as_ref());
         problem.path = self.pointer(list);
         problem
     }

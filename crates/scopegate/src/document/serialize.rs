@@ -20,8 +20,8 @@ impl<'de> Deserialize<'de> for PolicyDocument {
             .diagnostics
             .iter()
             .map(|problem| match problem.path.as_str() {
-                "" => format!("{}: {}", problem.code, problem.message),
-                path => format!("{}: {} (at {path})", problem.code, problem.message),
+                "" => format!("{}: {}", problem.report.code, problem.report),
+                path => format!("{}: {} (at {path})", problem.report.code, problem.report),
             })
             .collect();
         Err(D::Error::custom(reported.join("; ")))

@@ -33,7 +33,7 @@ impl NodeSeed {
 
 /// A diagnostic as a serde error.
 pub(crate) fn refusal<E: Error>(problem: &Diagnostic) -> E {
-    E::custom(format_args!("{}: {}", problem.code, problem.message))
+    E::custom(format_args!("{}: {}", problem.report.code, problem.report))
 }
 
 fn node(kind: ValueKind<'static>) -> SpannedValue<'static> {

@@ -57,7 +57,7 @@ fn syntax_error(message: &str, span: &Span) -> Diagnostic {
         return too_deep(span);
     }
     let problem = spanned_value::syntax(message, span);
-    debug_assert_eq!(problem.code, codes::POLICY_SYNTAX);
+    debug_assert_eq!(problem.report.code, codes::POLICY_SYNTAX);
     problem
 }
 
@@ -165,7 +165,7 @@ mod tests {
         ];
         for text in deep {
             let problem = parse(&text).diagnostics.into_iter().next().unwrap();
-            assert_eq!(problem.code.as_str(), "policy.too-deep", "{}", text.get(..40).unwrap());
+            assert_eq!(problem.report.code.as_str(), "policy.too-deep", "{}", text.get(..40).unwrap());
         }
     }
 

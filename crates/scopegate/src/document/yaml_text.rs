@@ -228,7 +228,7 @@ mod tests {
 
     #[test]
     fn excessive_depth_repetition_and_duplicate_keys_are_errors() {
-        let first = |text: &str| parse(text).diagnostics.into_iter().next().map(|problem| problem.code.as_str());
+        let first = |text: &str| parse(text).diagnostics.into_iter().next().map(|problem| problem.report.code.as_str());
         assert_eq!(first("a: 1\nb:\n  c: 1\n  c: 2\n"), Some("policy.duplicate-key"));
         assert_eq!(first(&"[".repeat(100_000)), Some("policy.too-deep"));
         assert_eq!(first(&format!("{}{}", "[".repeat(33), "]".repeat(33))), Some("policy.too-deep"));
@@ -244,7 +244,7 @@ mod tests {
     #[test]
     fn an_unquoted_wildcard_gets_a_hint() {
         let problem = parse("scope:\n  in_scope:\n    - *.example.com\n").diagnostics.into_iter().next().unwrap();
-        assert_eq!(problem.code.as_str(), "policy.syntax");
-        assert!(problem.hint.unwrap().contains("quotation marks"));
+        assert_eq!(problem.report.code.as_str(), "policy.syntax");
+        assert!(problem.report.hint.unwrap().contains("quotation marks"));
     }
 }

@@ -1,6 +1,6 @@
 //! Errors of looking up names.
 
-use crate::error::{Code, Excerpt};
+use crate::error::{ErrorReport, Excerpt, report_accessors};
 use crate::findings::class::Class;
 use crate::findings::class_name::Name;
 use crate::findings::fact::{Fact, facts};
@@ -15,17 +15,18 @@ use crate::findings::{codes, foreign, nearest};
 /// assert_eq!(error.nearest().first().unwrap().id(), "clickjacking");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
+#[error("{report}")]
 pub struct ClassError {
-    message: String,
-    hint: String,
+    report: ErrorReport,
     nearest: Vec<&'static Class>,
 }
 
 impl ClassError {
+    report_accessors!();
+
     pub(super) fn unknown(asked: &str, name: &Name) -> Self {
         if let Some(instead) = foreign::instead(asked) {
-            return Self { hint: instead.to_owned(), ..Self::new(asked, Vec::new(), None) };
+            return Self { report: unknown_class(asked).with_hint(instead), nearest: Vec::new() };
         }
         Self::new(asked, nearest::by_name(name), nearest::search_word(name))
     }
@@ -52,25 +53,7 @@ impl ClassError {
             None if search_word.is_some() => format!("`{search}` lists similar classes"),
             None => format!("`{search}` lists all classes"),
         };
-        Self { message: format!("unknown class {}", Excerpt(asked)), hint, nearest }
-    }
-
-    /// The code: `class.unknown`.
-    #[must_use]
-    pub fn code(&self) -> Code {
-        codes::CLASS_UNKNOWN
-    }
-
-    /// What is wrong: a lower-case clause that repeats the offending text.
-    #[must_use]
-    pub fn message(&self) -> &str {
-        &self.message
-    }
-
-    /// How to fix it.
-    #[must_use]
-    pub fn hint(&self) -> &str {
-        &self.hint
+        Self { report: unknown_class(asked).with_hint(hint), nearest }
     }
 
     /// Suggested classes, at most three, the best first.
@@ -78,6 +61,10 @@ impl ClassError {
     pub fn nearest(&self) -> &[&'static Class] {
         &self.nearest
     }
+}
+
+fn unknown_class(asked: &str) -> ErrorReport {
+    ErrorReport::new(codes::CLASS_UNKNOWN, format!("unknown class {}", Excerpt(asked)))
 }
 
 /// `a`, `b` or `c`; `None` if there are no classes.
@@ -90,38 +77,22 @@ fn alternatives(classes: &[&Class]) -> Option<String> {
 
 /// The vocabulary has no fact with this name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
+#[error("{report}")]
 pub struct FactError {
-    message: String,
-    hint: String,
+    report: ErrorReport,
     nearest: Option<&'static Fact>,
 }
 
 impl FactError {
+    report_accessors!();
+
     pub(super) fn unknown(name: &str) -> Self {
         let nearest = nearest::fact(name);
         let define = "define your own in `[findings.facts]`";
         let hint =
             nearest.map_or_else(|| define.to_owned(), |fact| format!("did you mean `{}`? {define}", fact.name()));
-        Self { message: format!("unknown fact {}", Excerpt(name)), hint, nearest }
-    }
-
-    /// The code: `fact.unknown`.
-    #[must_use]
-    pub fn code(&self) -> Code {
-        codes::FACT_UNKNOWN
-    }
-
-    /// What is wrong: a lower-case clause that repeats the offending text.
-    #[must_use]
-    pub fn message(&self) -> &str {
-        &self.message
-    }
-
-    /// How to fix it.
-    #[must_use]
-    pub fn hint(&self) -> &str {
-        &self.hint
+        let report = ErrorReport::new(codes::FACT_UNKNOWN, format!("unknown fact {}", Excerpt(name)));
+        Self { report: report.with_hint(hint), nearest }
     }
 
     /// The suggested fact, if any.
@@ -141,7 +112,7 @@ impl FactError {
 /// ```
 /// let error = scopegate::findings::find_fact("sensitive-actions").unwrap_err();
 /// assert_eq!(error.code().as_str(), "fact.unknown");
-/// assert_eq!(error.hint(), "did you mean `sensitive-action`? define your own in `[findings.facts]`");
+/// assert_eq!(error.hint(), Some("did you mean `sensitive-action`? define your own in `[findings.facts]`"));
 /// ```
 pub fn find_fact(name: &str) -> Result<&'static Fact, FactError> {
     facts().iter().find(|fact| fact.name() == name).ok_or_else(|| FactError::unknown(name))

@@ -17,7 +17,7 @@
 //! assert_eq!(both, ["dos", "activity/dos"]);
 //!
 //! let error = findings::find("click-jack").unwrap_err();
-//! assert_eq!(error.hint(), "did you mean `clickjacking`? `scopegate classes click` lists others");
+//! assert_eq!(error.hint(), Some("did you mean `clickjacking`? `scopegate classes click` lists others"));
 //! ```
 
 mod class;

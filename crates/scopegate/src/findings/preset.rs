@@ -1,6 +1,6 @@
 //! Presets: ready-made rules for new policies.
 
-use crate::error::{Code, Excerpt};
+use crate::error::{ErrorReport, Excerpt, report_accessors};
 use crate::findings::codes;
 
 /// Rules about findings that many policies have, as the text of a policy file to paste and edit. Presets are never
@@ -75,36 +75,17 @@ pub fn preset(name: &str) -> Result<&'static Preset, PresetError> {
 
 /// No preset has this name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
+#[error("{report}")]
 pub struct PresetError {
-    message: String,
-    hint: String,
+    report: ErrorReport,
 }
 
 impl PresetError {
+    report_accessors!();
+
     fn unknown(name: &str) -> Self {
         let names: Vec<String> = PRESETS.iter().map(|preset| format!("`{}`", preset.name)).collect();
-        Self {
-            message: format!("unknown preset {}", Excerpt(name)),
-            hint: format!("the presets are {}", names.join(", ")),
-        }
-    }
-
-    /// The code: `preset.unknown`.
-    #[must_use]
-    pub fn code(&self) -> Code {
-        codes::PRESET_UNKNOWN
-    }
-
-    /// What is wrong: a lower-case clause that repeats the offending text.
-    #[must_use]
-    pub fn message(&self) -> &str {
-        &self.message
-    }
-
-    /// How to fix it.
-    #[must_use]
-    pub fn hint(&self) -> &str {
-        &self.hint
+        let report = ErrorReport::new(codes::PRESET_UNKNOWN, format!("unknown preset {}", Excerpt(name)));
+        Self { report: report.with_hint(format!("the presets are {}", names.join(", "))) }
     }
 }

@@ -1,8 +1,9 @@
 //! Errors of questions about findings.
 
-use crate::error::{Code, Excerpt, TargetError};
+use crate::error::{ErrorReport, Excerpt, TargetError, report_accessors};
 use crate::findings::codes;
 use crate::findings::error::{ClassError, FactError};
+use crate::findings::preset::PresetError;
 
 /// A question about findings that cannot be answered: the class or a fact is unknown, a fact is contradictory, a
 /// target is invalid, or a report has no target.
@@ -16,51 +17,31 @@ use crate::findings::error::{ClassError, FactError};
 /// assert!(error.hint().unwrap().contains("`clickjacking`"));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
+#[error("{report}")]
 pub struct QuestionError {
-    code: Code,
-    message: String,
-    hint: Option<String>,
+    report: ErrorReport,
     position: Option<usize>,
     target: Option<usize>,
 }
 
 impl QuestionError {
-    fn new(code: Code, message: String, hint: Option<String>) -> Self {
-        Self { code, message, hint, position: None, target: None }
-    }
+    report_accessors!();
 
     pub(crate) fn contradiction(fact: &str) -> Self {
         let message = format!("fact {} is given both as shown and as shown not to hold", Excerpt(fact));
-        Self::new(codes::FACT_CONTRADICTION, message, Some("give it once, or omit it if it is unknown".into()))
+        ErrorReport::new(codes::FACT_CONTRADICTION, message)
+            .with_hint("give it once, or omit it if it is unknown")
+            .into()
     }
 
     pub(crate) fn no_target() -> Self {
         let hint = "name at least one target, or ask about the class alone";
-        Self::new(codes::REPORT_NO_TARGET, "the report names no target".to_owned(), Some(hint.into()))
+        ErrorReport::new(codes::REPORT_NO_TARGET, "the report names no target").with_hint(hint).into()
     }
 
     /// An error in one of a report's targets.
     pub(crate) fn of_target(index: usize, error: TargetError) -> Self {
         Self { target: Some(index), ..Self::from(error) }
-    }
-
-    /// The stable code.
-    #[must_use]
-    pub fn code(&self) -> Code {
-        self.code
-    }
-
-    /// What is wrong: a lower-case clause that repeats the offending text.
-    #[must_use]
-    pub fn message(&self) -> &str {
-        &self.message
-    }
-
-    /// How to fix it, if known.
-    #[must_use]
-    pub fn hint(&self) -> Option<&str> {
-        self.hint.as_deref()
     }
 
     /// The position of the error in the target, in characters, counted from 1.
@@ -76,21 +57,27 @@ impl QuestionError {
     }
 }
 
-impl From<ClassError> for QuestionError {
-    fn from(error: ClassError) -> Self {
-        Self::new(error.code(), error.message().to_owned(), Some(error.hint().to_owned()))
+impl From<ErrorReport> for QuestionError {
+    fn from(report: ErrorReport) -> Self {
+        Self { report, position: None, target: None }
     }
 }
 
-impl From<FactError> for QuestionError {
-    fn from(error: FactError) -> Self {
-        Self::new(error.code(), error.message().to_owned(), Some(error.hint().to_owned()))
-    }
+macro_rules! from_report {
+    ($($error:ident),+) => {
+        $(impl From<$error> for QuestionError {
+            fn from(error: $error) -> Self {
+                error.into_report().into()
+            }
+        })+
+    };
 }
+
+from_report!(ClassError, FactError, PresetError);
 
 impl From<TargetError> for QuestionError {
     fn from(error: TargetError) -> Self {
-        let new = Self::new(error.code(), error.message().to_owned(), error.hint().map(str::to_owned));
-        Self { position: error.position(), ..new }
+        let position = error.position();
+        Self { position, ..error.into_report().into() }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::error::Code;
+use crate::error::{Code, ErrorReport, report_accessors};
 use crate::pattern::host::HostPattern;
 use crate::pattern::path::PathPattern;
 use crate::pattern::port::PortPattern;
@@ -102,32 +102,14 @@ pub(super) enum Extra {
 /// A warning about a pattern that is legal but unusual in its list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PatternWarning {
-    code: Code,
-    message: String,
-    hint: Option<String>,
+    report: ErrorReport,
 }
 
 impl PatternWarning {
+    report_accessors!();
+
     pub(crate) fn new(code: Code, message: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { code, message: message.into(), hint: Some(hint.into()) }
-    }
-
-    /// The stable code of the warning.
-    #[must_use]
-    pub fn code(&self) -> Code {
-        self.code
-    }
-
-    /// The warning, in one lower-case clause.
-    #[must_use]
-    pub fn message(&self) -> &str {
-        &self.message
-    }
-
-    /// The suggested change.
-    #[must_use]
-    pub fn hint(&self) -> Option<&str> {
-        self.hint.as_deref()
+        Self { report: ErrorReport::new(code, message).with_hint(hint) }
     }
 }
 

@@ -4,111 +4,92 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::document::{Diagnostic, LineCol, LineIndex};
-use crate::error::Code;
+use crate::error::{ErrorReport, report_accessors};
 
-/// The common content of errors and warnings.
+/// Where an error or a warning is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Report {
-    code: Code,
-    message: String,
-    hint: Option<String>,
+struct Position {
     source_name: Option<Arc<str>>,
-    line: Option<usize>,
-    column: Option<usize>,
-    end_column: Option<usize>,
+    place: Option<LineCol>,
     path: String,
 }
 
-impl Report {
-    fn new(problem: Diagnostic, source_name: Option<&Arc<str>>, locator: Option<&LineIndex<'_>>) -> Self {
-        let mut report = Self {
-            code: problem.code,
-            message: problem.message,
-            hint: problem.hint,
-            source_name: source_name.cloned(),
-            line: None,
-            column: None,
-            end_column: None,
-            path: problem.path,
-        };
-        report.put(locator.zip(problem.span.as_ref()).map(|(locator, span)| locator.place(span)));
-        report
-    }
-
-    fn put(&mut self, place: Option<LineCol>) {
-        self.line = place.map(|place| place.line);
-        self.column = place.map(|place| place.column);
-        self.end_column = place.map(|place| place.end_column);
+impl Position {
+    fn new(problem: &mut Diagnostic, source_name: Option<&Arc<str>>, locator: Option<&LineIndex<'_>>) -> Self {
+        let place = locator.zip(problem.span.as_ref()).map(|(locator, span)| locator.place(span));
+        Self { source_name: source_name.cloned(), place, path: std::mem::take(&mut problem.path) }
     }
 
     /// Writes `file:line:column: kind[code]: message` and a `hint:` line. Unknown parts are left out. A document
     /// that was not read from a text shows the path instead.
-    fn write(&self, kind: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn write(&self, kind: &str, report: &ErrorReport, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(name) = &self.source_name {
             write!(f, "{name}:")?;
         }
-        match (self.line, self.column) {
-            (Some(line), Some(column)) => write!(f, "{line}:{column}: ")?,
-            _ if !self.path.is_empty() => write!(f, "{}: ", self.path)?,
-            _ if self.source_name.is_some() => f.write_str(" ")?,
-            _ => {}
+        match self.place {
+            Some(LineCol { line, column, .. }) => write!(f, "{line}:{column}: ")?,
+            None if !self.path.is_empty() => write!(f, "{}: ", self.path)?,
+            None if self.source_name.is_some() => f.write_str(" ")?,
+            None => {}
         }
-        write!(f, "{kind}[{}]: {}", self.code, self.message)?;
-        if let Some(hint) = &self.hint {
+        write!(f, "{kind}[{}]: {report}", report.code)?;
+        if let Some(hint) = &report.hint {
             write!(f, "\n  hint: {hint}")?;
         }
         Ok(())
     }
 }
 
-macro_rules! accessors {
-    () => {
-        /// The stable code.
-        #[must_use]
-        pub fn code(&self) -> Code {
-            self.0.code
+/// An error or a warning with its position. `kind` is how `Display` introduces it.
+macro_rules! positioned {
+    ($name:ident, $kind:literal) => {
+        impl $name {
+            report_accessors!();
+
+            /// The name that the caller gave the source, usually a file name.
+            #[must_use]
+            pub fn source_name(&self) -> Option<&str> {
+                self.position.source_name.as_deref()
+            }
+
+            /// The line, counted from 1; `None` if the document was not read from a text.
+            #[must_use]
+            pub fn line(&self) -> Option<usize> {
+                self.position.place.map(|place| place.line)
+            }
+
+            /// The column of the first character, in characters, counted from 1.
+            #[must_use]
+            pub fn column(&self) -> Option<usize> {
+                self.position.place.map(|place| place.column)
+            }
+
+            /// The column after the last character on [`line`](Self::line).
+            #[must_use]
+            pub fn end_column(&self) -> Option<usize> {
+                self.position.place.map(|place| place.end_column)
+            }
+
+            /// The position in the document as a JSON Pointer (RFC 6901); empty for the whole document.
+            #[must_use]
+            pub fn path(&self) -> &str {
+                &self.position.path
+            }
+
+            pub(crate) fn new(
+                mut problem: Diagnostic,
+                source_name: Option<&Arc<str>>,
+                locator: Option<&LineIndex<'_>>,
+            ) -> Self {
+                let position = Position::new(&mut problem, source_name, locator);
+                Self { report: problem.report, position }
+            }
         }
 
-        /// What is wrong: a lower-case clause that repeats the offending text.
-        #[must_use]
-        pub fn message(&self) -> &str {
-            &self.0.message
-        }
-
-        /// How to fix it, if known.
-        #[must_use]
-        pub fn hint(&self) -> Option<&str> {
-            self.0.hint.as_deref()
-        }
-
-        /// The name that the caller gave the source, usually a file name.
-        #[must_use]
-        pub fn source_name(&self) -> Option<&str> {
-            self.0.source_name.as_deref()
-        }
-
-        /// The line, counted from 1; `None` if the document was not read from a text.
-        #[must_use]
-        pub fn line(&self) -> Option<usize> {
-            self.0.line
-        }
-
-        /// The column of the first character, in characters, counted from 1.
-        #[must_use]
-        pub fn column(&self) -> Option<usize> {
-            self.0.column
-        }
-
-        /// The column after the last character on [`line`](Self::line).
-        #[must_use]
-        pub fn end_column(&self) -> Option<usize> {
-            self.0.end_column
-        }
-
-        /// The position in the document as a JSON Pointer (RFC 6901); empty for the whole document.
-        #[must_use]
-        pub fn path(&self) -> &str {
-            &self.0.path
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.position.write($kind, &self.report, f)
+            }
         }
     };
 }
@@ -126,17 +107,12 @@ macro_rules! accessors {
 /// assert_eq!(error.path(), "/scope/in_scop");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PolicyError(Report);
-
-impl PolicyError {
-    accessors!();
+pub struct PolicyError {
+    report: ErrorReport,
+    position: Position,
 }
 
-impl fmt::Display for PolicyError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.write("error", f)
-    }
-}
+positioned!(PolicyError, "error");
 
 impl std::error::Error for PolicyError {}
 
@@ -149,25 +125,18 @@ impl std::error::Error for PolicyError {}
 /// assert_eq!(warning.code().as_str(), "warning.empty-scope");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PolicyWarning(Report);
-
-impl PolicyWarning {
-    accessors!();
-
-    pub(crate) fn new(problem: Diagnostic, source_name: Option<&Arc<str>>, locator: Option<&LineIndex<'_>>) -> Self {
-        Self(Report::new(problem, source_name, locator))
-    }
-
-    /// The same warning at a known position.
-    pub(crate) fn at_line_col(mut self, place: Option<LineCol>) -> Self {
-        self.0.put(place);
-        self
-    }
+pub struct PolicyWarning {
+    report: ErrorReport,
+    position: Position,
 }
 
-impl fmt::Display for PolicyWarning {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.write("warning", f)
+positioned!(PolicyWarning, "warning");
+
+impl PolicyWarning {
+    /// The same warning at a known position.
+    pub(crate) fn at_line_col(mut self, place: Option<LineCol>) -> Self {
+        self.position.place = place;
+        self
     }
 }
 
@@ -199,7 +168,7 @@ impl PolicyErrors {
         locator: Option<&LineIndex<'_>>,
     ) -> Self {
         diagnostics.sort_by_key(|problem| problem.span.as_ref().map(|span| span.start));
-        Self(diagnostics.into_iter().map(|problem| PolicyError(Report::new(problem, source_name, locator))).collect())
+        Self(diagnostics.into_iter().map(|problem| PolicyError::new(problem, source_name, locator)).collect())
     }
 
     /// The errors, in the order of the source.

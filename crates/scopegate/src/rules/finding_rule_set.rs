@@ -96,7 +96,7 @@ impl FindingRuleSetBuilder<'_> {
         let classes = match findings::find(&entry.class) {
             Ok(found) => found.classes().into(),
             Err(error) => {
-                let problem = Diagnostic::new(error.code(), error.message()).hint(error.hint());
+                let problem = Diagnostic::from(error.into_report());
                 self.diagnostics.push(problem.at_if(span).path(&path.key("class")));
                 Box::default()
             }
@@ -196,11 +196,11 @@ impl FindingRuleSetBuilder<'_> {
         let fact = FactLiteral::read(text);
         let Err(error) = known(fact.fact(), &self.own_facts) else { return true };
         let own: Vec<&str> = self.own_facts.iter().map(|name| &**name).collect();
-        let hint = match nearest(fact.fact(), &own) {
-            Some(own) => format!("did you mean `{own}`, which this policy defines?"),
-            None => error.hint().to_owned(),
-        };
-        self.diagnostics.push(Diagnostic::new(error.code(), error.message()).hint(hint).at_if(span).path(path));
+        let mut problem = Diagnostic::from(error.into_report()).at_if(span).path(path);
+        if let Some(own) = nearest(fact.fact(), &own) {
+            problem = problem.hint(format!("did you mean `{own}`, which this policy defines?"));
+        }
+        self.diagnostics.push(problem);
         false
     }
 
@@ -229,9 +229,7 @@ impl FindingRuleSetBuilder<'_> {
             });
             if let Err(error) = read {
                 let (index, span) = look_up(positions, index);
-                let mut problem = Diagnostic::new(error.code(), error.message()).at_if(span).path(&path.index(index));
-                problem.hint = error.hint().map(str::to_owned);
-                self.diagnostics.push(problem);
+                self.diagnostics.push(Diagnostic::from(error.into_report()).at_if(span).path(&path.index(index)));
             }
         }
         Some(match effect {

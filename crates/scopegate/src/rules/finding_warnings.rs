@@ -71,9 +71,7 @@ fn pattern_warnings(rule: &FindingRule) -> Vec<(usize, PatternWarning)> {
 }
 
 fn of_pattern(warning: &PatternWarning, span: Option<&Span>, path: &DocumentPath<'_>) -> Diagnostic {
-    let mut problem = Diagnostic::new(warning.code(), warning.message()).at_if(span).path(path);
-    problem.hint = warning.hint().map(str::to_owned);
-    problem
+    Diagnostic::from(warning.clone().into_report()).at_if(span).path(path)
 }
 
 fn shadowed(rule: &FindingRule, other: &FindingRule) -> Diagnostic {

@@ -6,7 +6,7 @@ use crate::document::{
     Date, Diagnostic, DocumentPath, Effect, LineIndex, List, LoadOptions, ParsedEntry, ParsedLists, PolicyDocument,
     Precedence, Source, Span, SpannedValue, Spans, codes, parse, reader,
 };
-use crate::error::{Code, Excerpt, PatternError};
+use crate::error::{ErrorReport, Excerpt, PatternError};
 use crate::net::PublicSuffixList;
 use crate::pattern::{Apex, Exclusion, Inclusion, InclusionContext, Pattern};
 use crate::rules::error::{PolicyErrors, PolicyWarning};
@@ -110,7 +110,7 @@ impl RuleSet {
                         let place = written.span.as_ref().and_then(locate);
                         rules.push(Rule::new(RuleId::new(rules.len()), *list, written, sense, place));
                     }
-                    Err(error) => diagnostics.push(written.problem(*list, &error)),
+                    Err(error) => diagnostics.push(written.problem(*list, error)),
                 }
             }
         }
@@ -208,9 +208,8 @@ impl RuleSet {
     }
 
     /// A warning about a rule, positioned at its pattern.
-    pub(crate) fn warning_at(&self, rule: &Rule, code: Code, message: String, hint: Option<String>) -> PolicyWarning {
-        let mut problem = Diagnostic::new(code, message);
-        problem.hint = hint;
+    pub(crate) fn warning_at(&self, rule: &Rule, report: ErrorReport) -> PolicyWarning {
+        let mut problem = Diagnostic::from(report);
         problem.path = rule.pointer();
         PolicyWarning::new(problem, self.source_name.as_ref(), None).at_line_col(rule.place())
     }

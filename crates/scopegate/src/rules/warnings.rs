@@ -2,7 +2,7 @@
 //! hundred thousand rules take little longer than loading them.
 
 use crate::document::{Effect, List, codes};
-use crate::error::{Code, Excerpt};
+use crate::error::{Code, ErrorReport, Excerpt};
 use crate::hashing::{Map, Set};
 use crate::net::{PublicSuffixList, SuffixKind};
 use crate::pattern::PatternWarning;
@@ -55,12 +55,11 @@ struct RuleWarnings<'a> {
 
 impl RuleWarnings<'_> {
     fn note(&mut self, rule: &Rule, code: Code, message: String, hint: impl Into<String>) {
-        self.found.push(self.book.warning_at(rule, code, message, Some(hint.into())));
+        self.found.push(self.book.warning_at(rule, ErrorReport::new(code, message).with_hint(hint)));
     }
 
     fn of_pattern(&mut self, rule: &Rule, warning: &PatternWarning) {
-        let hint = warning.hint().map(str::to_owned);
-        self.found.push(self.book.warning_at(rule, warning.code(), warning.message().to_owned(), hint));
+        self.found.push(self.book.warning_at(rule, warning.clone().into_report()));
     }
 
     fn no_effect(&mut self, rule: &Rule, close: &Rule, why: NoEffectReason) {
