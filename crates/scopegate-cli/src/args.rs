@@ -141,8 +141,8 @@ pub enum VerdictName {
 /// Decide each target
 ///
 /// Give targets as arguments. Without arguments, or for the argument `-`, read them from standard input, one per line.
-/// Empty lines are skipped. With --finding and no target, decide a class of findings or an activity. With --finding and
-/// targets, make one decision for the whole report.
+/// Empty lines are skipped; with `--format tsv` each line has a row, an empty one too. With --finding and no target, decide
+/// a class of findings or an activity. With --finding and targets, make one decision for the whole report.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Exit codes:

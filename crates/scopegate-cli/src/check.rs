@@ -9,7 +9,7 @@ use clap::CommandFactory;
 use clap::error::ErrorKind;
 use scopegate::Evidence;
 
-use crate::args::{CheckArgs, Cli, YesNo};
+use crate::args::{CheckArgs, Cli, DecisionFormat, YesNo};
 use crate::console::Console;
 use crate::exit::{Exit, Stop};
 use crate::load;
@@ -42,6 +42,9 @@ pub fn run(args: &CheckArgs, console: Console) -> Result<Exit, Stop> {
         Some(class) => finding::check(&mut session, class, console),
         None => for_each_target(&targets, end, console, &mut |asked| match asked {
             Asked::Target(bytes, line) => session.one(bytes, line),
+            // A program that reads columns needs a row for each line that it wrote.
+            Asked::EmptyLine(line) if args.format == DecisionFormat::Tsv => session.one(b"", Some(line)),
+            Asked::EmptyLine(_) => Ok(()),
             Asked::Pause => session.flush(),
         }),
     };

@@ -14,6 +14,8 @@ use crate::problem::Problem;
 pub enum Asked<'t> {
     /// A target: its bytes and, for standard input, its line number.
     Target(&'t [u8], Option<u64>),
+    /// A line of standard input without text, and its number.
+    EmptyLine(u64),
     /// The next target may take a while.
     Pause,
 }
@@ -55,9 +57,8 @@ fn standard_input(end: LineEnd, console: Console, take: &mut TargetHandler<'_>) 
                 for line in lines(&bytes, end) {
                     number += 1;
                     let text = end.trim(line);
-                    if !text.is_empty() {
-                        take(Asked::Target(text, Some(number)))?;
-                    }
+                    let is_empty = text.is_empty();
+                    take(if is_empty { Asked::EmptyLine(number) } else { Asked::Target(text, Some(number)) })?;
                 }
             }
             Block::Long { bytes, first: true, .. } => {

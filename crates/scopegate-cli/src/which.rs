@@ -39,6 +39,7 @@ pub fn run(args: &WhichArgs, console: Console) -> Result<Exit, Stop> {
     let targets = if args.targets.is_empty() { vec!["-".into()] } else { args.targets.clone() };
     let ended = for_each_target(&targets, end, console, &mut |asked| match asked {
         Asked::Target(bytes, line) => search.one(bytes, line),
+        Asked::EmptyLine(_) => Ok(()),
         Asked::Pause => search.flush(),
     });
     match ended.and_then(|()| search.flush()) {

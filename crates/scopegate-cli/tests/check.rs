@@ -91,6 +91,25 @@ fn long_lines_wrap_between_words() {
 }
 
 #[test]
+fn only_rows_with_tabs_answer_an_empty_line() {
+    let desk = Desk::new("empty-lines");
+    let answers = |format: &str| {
+        let ran = desk.feed(&["check", "-p", "acme.toml", "--format", format], "a.acme.com\n\n \r\n\nb.acme.com\n");
+        (ran.code, ran.text().lines().map(str::to_owned).collect::<Vec<_>>())
+    };
+    let empty = "\t\t\t\ttarget.empty";
+    let (code, rows) = answers("tsv");
+    assert_eq!((code, rows.len()), (Some(2), 5), "{rows:?}");
+    assert_eq!((rows[1].as_str(), rows[3].as_str()), (empty, empty));
+    assert!(rows[0].starts_with("in-scope\ta.acme.com") && rows[4].starts_with("in-scope\tb.acme.com"), "{rows:?}");
+    for format in ["line", "json"] {
+        let (_, lines) = answers(format);
+        assert_eq!(lines.iter().filter(|line| line.contains("acme.com")).count(), 2, "{lines:?}");
+        assert!(!lines.iter().any(|line| line.contains("target.empty")), "{lines:?}");
+    }
+}
+
+#[test]
 fn a_line_or_a_row_holds_each_decision() {
     let desk = Desk::new("lines");
     let targets = "a.acme.com\nhttps://www.acme.org/shop/a\\b\nevil.com\nhttp://a b/\nhttps://a.acme.com/x%09\tb\n";
