@@ -1,38 +1,20 @@
 //! Finds the mailboxes and addresses for reports.
 
 use crate::hosts::{Address, AddressKind};
+use crate::vocabulary::lists::contacts::{
+    ABOUT_SECURITY, BEFORE_ADDRESS, COMPLAINTS, HIDDEN_AT, HIDDEN_DOT, HIDDEN_MAILBOX, MAILBOX_NAMES, OTHER_PURPOSES,
+    PLACEHOLDER_DOMAINS, REPORT_STARTS, WEAK_HIDDEN_AT,
+};
 use scopegate::net::PublicSuffixList;
-
-/// Words that say that a mailbox is for something else.
-const OTHER_PURPOSES: &[&str] = &[
-    "press",
-    "sales",
-    "media",
-    "billing",
-    "marketing",
-    "careers",
-    "jobs",
-    "newsletter",
-    "privacy@",
-    "dpo@",
-    "noreply",
-    "no-reply",
-];
-
-/// Words that ask for reports, at the beginning of a sentence.
-const REPORTS: &[&str] = &["report", "reports", "submit", "disclose", "contact"];
-
-/// Words before the address for reports.
-const AT: &[&str] = &["via", "at", "through", "to", "using"];
 
 /// The contacts of a text: mailboxes, and the addresses of `Contact:` fields and of requests for reports.
 pub(crate) fn contacts(text: &str, addresses: &[Address]) -> Vec<(usize, String)> {
     let lower = text.to_lowercase();
     // Some owners use the mailbox for complaints for reports too.
-    let asks_reports = ["finding", "vulnerab", "flaw", "security"].iter().any(|word| lower.contains(word));
+    let asks_reports = ABOUT_SECURITY.occurs_in(&lower);
     let is_other = |address: &Address| {
         let name = address.text.to_ascii_lowercase();
-        OTHER_PURPOSES.iter().any(|purpose| name.contains(purpose)) || (name.contains("abuse@") && !asks_reports)
+        OTHER_PURPOSES.occurs_in(&name) || (COMPLAINTS.occurs_in(&name) && !asks_reports)
     };
     let mut found: Vec<(usize, String)> = addresses
         .iter()
@@ -44,8 +26,8 @@ pub(crate) fn contacts(text: &str, addresses: &[Address]) -> Vec<(usize, String)
         let before = lower.get(..address.start).unwrap_or_default();
         let words: Vec<&str> =
             before.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| !word.is_empty()).collect();
-        let asks = words.iter().take(2).any(|word| REPORTS.contains(word)) && words.len() <= 12;
-        if asks && words.last().is_some_and(|last| AT.contains(last)) {
+        let asks = words.iter().take(2).any(|word| REPORT_STARTS.contains(word)) && words.len() <= 12;
+        if asks && words.last().is_some_and(|last| BEFORE_ADDRESS.contains(last)) {
             found.push((address.start, address.text.clone()));
         }
     }
@@ -73,31 +55,24 @@ fn mailbox(text: &str) -> Option<String> {
     };
     let lower = domain.to_ascii_lowercase();
     let suffix = PublicSuffixList::compiled().icann_suffix(&lower)?;
-    let is_placeholder =
-        ["example.com", "example.org", "example.net", "domain.com", "yourdomain.com", "company.com", "yourcompany.com"]
-            .contains(&lower.as_str());
-    (plain(local) && plain(domain) && suffix.len() < lower.len() && !is_placeholder)
+    (plain(local) && plain(domain) && suffix.len() < lower.len() && !PLACEHOLDER_DOMAINS.contains(&lower))
         .then(|| format!("mailto:{address}"))
 }
 
 /// Whether a text has a mailbox in a spelling that hides it from programs.
 pub(crate) fn is_obfuscated(text: &str) -> bool {
     let lower = text.to_ascii_lowercase().replace('\u{a0}', " ");
-    let has = |mark: &str| lower.contains(mark);
-    if has("[email protected]") || has("[email\u{a0}protected]") || has("email protected") {
-        return true;
-    }
-    let at = ["(at)", "[at]", "{at}", "<at>", " at ", "_at_"].iter().any(|mark| has(mark));
-    let dot = ["(dot)", "[dot]", "{dot}", "<dot>", " dot ", "_dot_"].iter().any(|mark| has(mark));
-    let strong = ["(at)", "[at]", "{at}", "_at_"].iter().any(|mark| has(mark));
+    let strong = HIDDEN_AT.occurs_in(&lower);
+    let weak = WEAK_HIDDEN_AT.occurs_in(&lower) && HIDDEN_DOT.occurs_in(&lower);
     let mailbox_before_at = || {
         let words: Vec<&str> = lower.split_whitespace().collect();
-        words.windows(3).any(|window| matches!(window, [name, "at", host]
+        words.windows(3).any(|window| {
+            matches!(window, [name, "at", host]
             if host.trim_end_matches(['.', ',', ')']).contains('.')
-                && ["security", "psirt", "vulns", "vulnerability", "disclosure", "abuse", "cert", "soc", "infosec", "report", "reports", "bugs", "info", "office", "contact", "support", "csirt", "hello"]
-                    .contains(&name.trim_start_matches(['(', '<', '"', '*', ':']))))
+                && MAILBOX_NAMES.contains(name.trim_start_matches(['(', '<', '"', '*', ':'])))
+        })
     };
-    strong || (at && dot) || mailbox_before_at()
+    HIDDEN_MAILBOX.occurs_in(&lower) || strong || weak || mailbox_before_at()
 }
 
 #[cfg(test)]

@@ -8,6 +8,10 @@ use crate::phrase::Hit;
 use crate::sense::Sense;
 use crate::tokens::{Separator, Token};
 use crate::vocabulary::aliases::Named;
+use crate::vocabulary::lists::conduct::{
+    CONSENTING, DATA_FILLERS, IMPAIRS, MEANS, PRACTICE_FIELDS, PRACTICE_OF, SECRECY,
+};
+use crate::vocabulary::lists::grammar::{EXAMPLES, EXPLANATIONS, JOINS};
 use crate::vocabulary::{CONDITIONS, DATA_VERBS, FRAMES, HARMLESS, KINDS, aliases};
 
 /// The predominant kind of the items of a list.
@@ -64,11 +68,8 @@ pub(crate) fn read(words: &[Token], sense: Sense, list: ListKind, owner: &HashSe
             let is_condition = ["report-quality/no-poc", "report-quality/no-impact", "report-quality/missing-details"];
             let repeats = named.ids.iter().all(|id| is_condition.contains(id))
                 && follows_without_comma(&found, words, named.start);
-            let vector = named
-                .start
-                .checked_sub(1)
-                .and_then(|at| words.get(at))
-                .is_some_and(|before| ["via", "through", "from"].contains(&before.word.as_str()));
+            let vector =
+                named.start.checked_sub(1).and_then(|at| words.get(at)).is_some_and(|before| MEANS.has(before));
             let is_vector = vector && sense == Sense::OutOfScope && follows_without_comma(&found, words, named.start);
             if (hidden && !found.is_empty()) || repeats || is_vector || is_practice_of(&named, words) {
                 mark(&mut used, named.start, named.end);
@@ -179,9 +180,9 @@ fn is_practice_of(named: &Named, words: &[Token]) -> bool {
     let next = words.get(named.end).map_or("", |token| token.word.as_str());
     let before = named.start.checked_sub(1).and_then(|at| words.get(at)).map_or("", |token| token.word.as_str());
     named.ids.iter().all(|id| *id == "report-quality/best-practice")
-        && (["in", "around", "on", "regarding"].contains(&next)
+        && (PRACTICE_OF.contains(next)
             || (next == "for" && words.get(named.end + 1).is_some_and(|token| token.word != "example"))
-            || ["mail", "email", "ssl", "tls", "dns"].contains(&before))
+            || PRACTICE_FIELDS.contains(before))
 }
 
 /// The conditions of a section, from the sentence that introduces it.
@@ -289,8 +290,6 @@ fn choose(
 fn data_frames(words: &[Token]) -> Vec<(&'static str, (usize, usize))> {
     const MOST: usize = 12;
     const STRANGERS: usize = 3;
-    const IMPAIRS: &[&str] =
-        &["impair", "impairing", "prevent", "block", "blocking", "hinder", "deny", "restrict", "limit"];
     let mut objects = vec![false; words.len()];
     let mut verbs: Vec<Option<&'static str>> = vec![None; words.len()];
     for hit in DATA_VERBS.hits(words) {
@@ -306,10 +305,8 @@ fn data_frames(words: &[Token]) -> Vec<(&'static str, (usize, usize))> {
     let mut at = 0;
     while at < words.len() {
         // "Tests that impair access to data" do not access data.
-        let is_impaired = at
-            .checked_sub(1)
-            .and_then(|before| words.get(before))
-            .is_some_and(|before| IMPAIRS.contains(&before.word.as_str()));
+        let is_impaired =
+            at.checked_sub(1).and_then(|before| words.get(before)).is_some_and(|before| IMPAIRS.has(before));
         if verb(at).is_none() || is_impaired {
             at += 1;
             continue;
@@ -325,23 +322,7 @@ fn data_frames(words: &[Token]) -> Vec<(&'static str, (usize, usize))> {
                 break;
             }
             let word = words.get(place).map_or("", |token| token.word.as_str());
-            strangers += usize::from(
-                verb(place).is_none()
-                    && ![
-                        "or",
-                        "and",
-                        "to",
-                        "of",
-                        "any",
-                        "user",
-                        "customer",
-                        "personal",
-                        "sensitive",
-                        "other",
-                        "private",
-                    ]
-                    .contains(&word),
-            );
+            strangers += usize::from(verb(place).is_none() && !DATA_FILLERS.contains(word));
             if strangers > STRANGERS {
                 break;
             }
@@ -352,8 +333,7 @@ fn data_frames(words: &[Token]) -> Vec<(&'static str, (usize, usize))> {
         };
         // "Keep the information confidential" does not retain data.
         let after = words.get(at..words.len().min(end + 4)).unwrap_or_default();
-        let is_secret = words.get(at).is_some_and(|token| token.word == "keep")
-            && after.iter().any(|token| ["confidential", "private", "secret"].contains(&token.word.as_str()));
+        let is_secret = words.get(at).is_some_and(|token| token.word == "keep") && SECRECY.is_in(after);
         if is_secret {
             at = end;
             continue;
@@ -374,7 +354,7 @@ const NEAR: usize = 12;
 
 /// Leaves out a class where a class below it has the same words.
 fn drop_general(found: &mut Vec<Found>, words: &[Token]) {
-    let joins = |token: &Token| token.before < Separator::Slash && !["or", "and"].contains(&token.word.as_str());
+    let joins = |token: &Token| token.before < Separator::Slash && !JOINS.has(token);
     let joined =
         |from: usize, to: usize| to - from < NEAR && words.get(from + 1..=to).unwrap_or_default().iter().all(joins);
     let mut all: Vec<(usize, usize, &str)> =
@@ -399,9 +379,8 @@ fn drop_general(found: &mut Vec<Found>, words: &[Token]) {
 /// Examples in brackets of what cannot be exploited are refused only as long as that holds: "unexploitable
 /// vulnerabilities (such as XSS in a field of the user)".
 fn bind_examples(found: &mut [Found], words: &[Token]) {
-    const INTRODUCE: &[&str] = &["ex", "eg", "e", "example", "such", "like", "including", "ie"];
     const FACT: &str = "exploit-path";
-    let introduces = |token: &Token| token.before == Separator::Open && INTRODUCE.contains(&token.word.as_str());
+    let introduces = |token: &Token| token.before == Separator::Open && EXAMPLES.has(token);
     let Some(open) = words.iter().position(introduces) else { return };
     if !found.iter().any(|one| one.end <= open && one.id == "report-quality/theoretical") {
         return;
@@ -461,7 +440,7 @@ fn conditions(words: &[Token]) -> Vec<Hit<'static>> {
         let word = |back: usize| {
             hit.start.checked_sub(back).and_then(|place| words.get(place)).map_or("", |token| token.word.as_str())
         };
-        let explains = matches!(word(1), "ie" | "eg") || matches!((word(2), word(1)), ("i", "e") | ("e", "g"));
+        let explains = EXPLANATIONS.contains(word(1)) || matches!((word(2), word(1)), ("i", "e") | ("e", "g"));
         if explains
             && hits
                 .iter()
@@ -498,11 +477,7 @@ fn bind(found: &mut [Found], conditions: &[Hit<'_>], words: &[Token], used: &mut
                 && facts.as_slice() == ["authorised"]
         };
         // The consent of a user is not that of the owner.
-        let of_user = words
-            .get(hit.start..hit.end)
-            .unwrap_or_default()
-            .iter()
-            .any(|token| ["user", "customer", "victim", "holder"].contains(&token.word.as_str()));
+        let of_user = CONSENTING.is_in(words.get(hit.start..hit.end).unwrap_or_default());
         if of_user && facts.as_slice() == ["authorised"] {
             continue;
         }

@@ -8,6 +8,9 @@ use scopegate::net::PublicSuffixList;
 use scopegate::pattern::Pattern;
 use scopegate::policy::{ProviderKind, known_providers};
 
+use crate::vocabulary::lists;
+use crate::vocabulary::lists::assets::{APP_STARTS, FILE_ENDINGS, FILE_NAMES, GLUED, HOST_ENDS, RARE_FILE_ENDINGS};
+
 /// The kind of an address in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum AddressKind {
@@ -42,13 +45,8 @@ impl Address {
     }
 }
 
-static REFERENCES: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
-    let lines = include_str!("../data/references.txt").lines().filter(|line| !line.starts_with('#'));
-    lines
-        .filter_map(|line| line.split_once(": "))
-        .flat_map(|(kind, hosts)| hosts.split_whitespace().map(move |host| (host, kind)))
-        .collect()
-});
+static REFERENCES: LazyLock<HashMap<&str, &str>> =
+    LazyLock::new(|| lists::by_word(include_str!("../data/references.txt"), ""));
 
 static SHARED: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
     known_providers()
@@ -56,13 +54,6 @@ static SHARED: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
         .map(scopegate::policy::Provider::suffix)
         .collect()
 });
-
-/// Endings of files that are also suffixes of domains.
-const FILE_ENDINGS: &[&str] = &["md", "sh", "py", "zip", "mov", "ps"];
-
-/// Names of files that have such an ending, or one that is mostly that of a domain.
-const FILE_NAMES: &[&str] =
-    &["main", "lib", "mod", "build", "index", "test", "script", "makefile", "perl", "readme", "changes"];
 
 /// Marks that may surround an address.
 const OPENING: &[char] = &[
@@ -121,6 +112,7 @@ fn read(word: &str, from: usize) -> Option<Address> {
         return None;
     }
     let scheme = lower.split_once("://").map(|parts| parts.0);
+    // Schemes of RFC 9110, RFC 6455 and RFC 1738 that name a host.
     match scheme {
         Some("http" | "https" | "ws" | "wss" | "ftp") | None => {}
         Some(other) if other.chars().all(|c| c.is_ascii_alphanumeric()) => {
@@ -159,9 +151,8 @@ fn read(word: &str, from: usize) -> Option<Address> {
     if scheme.is_none()
         && labels.len() == 2
         && !host.starts_with('*')
-        && (FILE_ENDINGS.contains(&last)
-            || ["rs", "pl", "so", "cc"].contains(&last)
-                && FILE_NAMES.contains(&labels.first().copied().unwrap_or_default()))
+        && (FILE_ENDINGS.contains(last)
+            || RARE_FILE_ENDINGS.contains(last) && FILE_NAMES.contains(labels.first().copied().unwrap_or_default()))
     {
         return address(AddressKind::Garbled("may be the name of a file"));
     }
@@ -185,9 +176,7 @@ fn read(word: &str, from: usize) -> Option<Address> {
         return address(AddressKind::Garbled("not a pattern of a policy"));
     }
     // "and*.firm.com" is two words without a blank.
-    let joined = ["and", "or", "und", "et", "y", "en", "the", "of", "also", "plus", "as", "to"];
-    let glued_star =
-        labels.first().and_then(|first| first.strip_suffix('*')).is_some_and(|word| joined.contains(&word));
+    let glued_star = labels.first().and_then(|first| first.strip_suffix('*')).is_some_and(|word| GLUED.contains(word));
     if glued_star {
         return address(AddressKind::Garbled("two words without a blank"));
     }
@@ -197,11 +186,10 @@ fn read(word: &str, from: usize) -> Option<Address> {
 
 /// Whether labels are those of an app, such as `com.firm.app`, and not of a host.
 fn is_reversed(labels: &[&str]) -> bool {
-    const GENERIC: &[&str] = &["com", "org", "net", "io"];
     let (Some(first), Some(last)) = (labels.first(), labels.last()) else { return false };
     let is_country = |label: &str| label.len() == 2;
-    let ends_as_host = GENERIC.contains(last) || is_country(last) || ["gov", "edu", "int", "mil"].contains(last);
-    labels.len() >= 3 && (GENERIC.contains(first) || (is_country(first) && !ends_as_host))
+    let ends_as_host = HOST_ENDS.contains(last) || is_country(last);
+    labels.len() >= 3 && (APP_STARTS.contains(first) || (is_country(first) && !ends_as_host))
 }
 
 /// The known kind of a site.

@@ -3,12 +3,11 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
+use crate::vocabulary::lists::sections;
+
 static WORDS: LazyLock<Vec<(&'static str, HashSet<&'static str>)>> = LazyLock::new(|| {
-    let lines = include_str!("../data/languages.txt").lines().filter(|line| !line.starts_with('#'));
-    lines
-        .filter_map(|line| line.split_once(": "))
-        .map(|(name, words)| (name, words.split_whitespace().collect()))
-        .collect()
+    let languages = sections(include_str!("../data/languages.txt"));
+    languages.map(|(name, words)| (name, words.split_whitespace().collect())).collect()
 });
 
 /// The share of function words below which a text in Latin letters is not English.

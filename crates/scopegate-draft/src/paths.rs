@@ -4,15 +4,12 @@
 //! of inclusions.
 
 use std::collections::HashSet;
-use std::sync::LazyLock;
 
 use crate::hosts::{Address, AddressKind, addresses};
-use crate::phrase::PhraseTable;
 use crate::tokens::{Token, tokens};
 use crate::vocabulary::headings::sense_of;
-use crate::vocabulary::{CLOSED, KINDS, POLARITY, THIRD_PARTY, labels};
-
-static PATHS: LazyLock<PhraseTable> = LazyLock::new(|| PhraseTable::read(include_str!("../data/paths.txt")));
+use crate::vocabulary::lists::assets::{PATH_ANNOUNCES, PATH_HOST_NOUNS, PATH_NARROW, PATH_WIDE};
+use crate::vocabulary::{CLOSED, KINDS, PATHS, POLARITY, THIRD_PARTY, labels};
 
 /// Marks that may surround a path.
 const OPENING: &[char] = &['(', '[', '"', '\'', '`', '“', '‘'];
@@ -57,10 +54,10 @@ pub(crate) fn base(text: &str, owner: &HashSet<String>) -> Option<String> {
     let words = tokens(before);
     let names = PATHS.hits(&words);
     // "under", or "under our domain", directly before the host.
-    let is_noun = |token: &Token| ["domain", "host", "website", "site", "our"].contains(&token.word.as_str());
-    let below = names
-        .iter()
-        .any(|hit| hit.value == "below" && words.get(hit.end..).is_some_and(|rest| rest.iter().all(is_noun)));
+    let below = names.iter().any(|hit| {
+        hit.value == "below"
+            && words.get(hit.end..).is_some_and(|rest| rest.iter().all(|token| PATH_HOST_NOUNS.has(token)))
+    });
     let path = names.iter().any(|hit| hit.value == "path");
     let is_end = after.chars().all(|c| c.is_whitespace() || matches!(c, ':' | '`' | '"' | '*' | '_' | ')'));
     (path && below && is_end && is_plain(before, owner)).then(|| origin(&address)).flatten()
@@ -68,8 +65,7 @@ pub(crate) fn base(text: &str, owner: &HashSet<String>) -> Option<String> {
 
 /// Whether an introduction says by itself that a list of parts of a host follows: "The following paths under ...".
 pub(crate) fn announces(text: &str) -> bool {
-    tokens(text).first().is_some_and(|token| token.word == "following" || token.word == "follow")
-        && text.trim_end().ends_with(':')
+    tokens(text).first().is_some_and(|token| PATH_ANNOUNCES.has(token)) && text.trim_end().ends_with(':')
 }
 
 /// A sentence that names one host and its paths: "https://firm.example: /login, /api". The position is that of the list.
@@ -82,8 +78,7 @@ pub(crate) fn with_host(text: &str, owner: &HashSet<String>) -> Option<(String, 
     let plain = is_plain(before, owner);
     plain.then_some(())?;
     // "Everything on https://firm.example: /login": the words before the host name more than the paths.
-    let wide = ["everything", "all", "any", "anything", "whole", "entire"];
-    if words.iter().any(|token| wide.contains(&token.word.as_str())) {
+    if PATH_WIDE.is_in(&words) {
         return None;
     }
     Some((origin(&address)?, text.len() - list.len()))
@@ -159,10 +154,9 @@ fn is_plain(text: &str, owner: &HashSet<String>) -> bool {
             || owner.contains(&token.word)
             || hits.iter().any(|hit| hit.value != "caution" && hit.start <= at && at < hit.end)
     };
-    let narrows = |token: &Token| ["example", "sample", "login", "only"].contains(&token.word.as_str());
     POLARITY.hits(&words).is_empty()
         && THIRD_PARTY.hits(&words).is_empty()
-        && words.iter().enumerate().all(|(at, token)| known(at, token) && !narrows(token))
+        && words.iter().enumerate().all(|(at, token)| known(at, token) && !PATH_NARROW.has(token))
         && text.chars().all(|c| c.is_alphanumeric() || c.is_whitespace() || ".,:;()[]`\"'“”‘’-–—|&*_•·".contains(c))
 }
 

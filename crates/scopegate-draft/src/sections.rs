@@ -11,6 +11,9 @@ use crate::sense::Sense;
 use crate::sentences::sentences;
 use crate::tokens::tokens;
 use crate::vocabulary::headings::{reads_as_heading, sense_of};
+use crate::vocabulary::lists::sections::{
+    AFFECTS, CONTINUES_FIRST, CONTINUES_WITH, INTRODUCTION_VERBS, INTRODUCTION_WORDS, NO_REWARD, OWNERSHIP_LIMITS,
+};
 use crate::vocabulary::{CLOSED, OWNERSHIP, POLARITY, THIRD_PARTY, aliases, labels};
 
 /// The role of a block.
@@ -343,28 +346,9 @@ fn heading_level(block: &Block, next: Option<&Block>, format: InputFormat) -> Op
 fn continues_introduction(text: &str) -> bool {
     let words = tokens(text);
     let first = words.first().map_or("", |token| token.word.as_str());
-    [
-        "this",
-        "these",
-        "that",
-        "those",
-        "they",
-        "it",
-        "such",
-        "including",
-        "include",
-        "for",
-        "example",
-        "among",
-        "follow",
-        "following",
-    ]
-    .contains(&first)
+    CONTINUES_FIRST.contains(first)
         && words.len() <= 10
-        && words.iter().any(|token| {
-            ["include", "including", "limited", "example", "following", "are", "comprise", "cover"]
-                .contains(&token.word.as_str())
-        })
+        && CONTINUES_WITH.is_in(&words)
         && !words.iter().any(|token| token.word == "scope")
 }
 
@@ -373,8 +357,9 @@ fn looks_like_address(word: &str) -> bool {
     inner.contains('.') && inner.split('.').all(|label| !label.is_empty()) && inner.chars().any(char::is_alphabetic)
 }
 
-/// Whether a line is a field of a security.txt file (RFC 9116) that names no contact.
+/// Whether a line is a field of a security.txt file that names no contact.
 fn is_field(text: &str) -> bool {
+    // Names of fields in RFC 9116 and in the registry of IANA, with earlier spellings.
     const FIELDS: &[&str] = &[
         "policy",
         "hiring",
@@ -413,27 +398,23 @@ fn inline_label(text: &str, owner: &HashSet<String>) -> Option<(Sense, usize)> {
 
 /// Whether an introduction says that everything owned is in scope, and ends with "This includes:".
 fn states_ownership(text: &str, owner: &HashSet<String>) -> bool {
-    const LIMITS: &[&str] =
-        &["unless", "if", "once", "until", "some", "certain", "selected", "may", "not", "only", "except"];
     let words = tokens(text);
     let last: Vec<&str> = words.iter().rev().take(2).map(|token| token.word.as_str()).collect();
     matches!(last.as_slice(), ["include" | "including", ..] | ["following", "include"])
         && !OWNERSHIP.hits(&words).is_empty()
         && !THIRD_PARTY.hits(&words).iter().any(|hit| hit.value == "third")
         && POLARITY.hits(&words).iter().all(|hit| hit.value == "foreign" && assets::is_by_owner(&words, hit.end, owner))
-        && !words.iter().any(|token| LIMITS.contains(&token.word.as_str()))
+        && !OWNERSHIP_LIMITS.is_in(&words)
 }
 
 /// Whether an introduction inside a section of inclusions adds no condition: "We accept reports for these assets:".
 fn is_plain_introduction(text: &str) -> bool {
-    const WORDS: &[&str] =
-        &["accept", "report", "on", "under", "area", "path", "here", "what", "accepted", "consider", "list"];
     let words = tokens(text);
-    let verbs = ["accept", "consider", "include", "cover"];
-    let accepts = words.get(1).is_some_and(|second| verbs.contains(&second.word.as_str()));
-    words.iter().enumerate().all(|(at, token)| {
-        labels::is_label(&token.word) || WORDS.contains(&token.word.as_str()) || (at == 0 && accepts)
-    })
+    let accepts = words.get(1).is_some_and(|second| INTRODUCTION_VERBS.has(second));
+    words
+        .iter()
+        .enumerate()
+        .all(|(at, token)| labels::is_label(&token.word) || INTRODUCTION_WORDS.has(token) || (at == 0 && accepts))
 }
 
 fn is_all_labels(text: &str) -> bool {
@@ -450,14 +431,11 @@ fn names_part(text: &str) -> bool {
 /// Whether an introduction ends before the affected assets: "vulnerabilities that affect:".
 fn introduces_assets(text: &str) -> bool {
     let words = tokens(text);
-    words.iter().rev().take(4).any(|token| {
-        ["affect", "affecting", "in", "against", "impact", "impacting", "asset", "system", "domain", "target"]
-            .contains(&token.word.as_str())
-    })
+    words.iter().rev().take(4).any(|token| AFFECTS.has(token))
 }
 
 fn says_no_reward(text: &str) -> bool {
-    tokens(text).iter().any(|token| ["no", "without", "not", "zero", "unpaid"].contains(&token.word.as_str()))
+    NO_REWARD.is_in(&tokens(text))
 }
 
 /// A short line without a final period, a host or a known meaning, which may be a heading.

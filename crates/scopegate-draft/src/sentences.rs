@@ -1,12 +1,7 @@
 //! Splits blocks into sentences.
 
 use crate::source_text::SourceText;
-
-/// Abbreviations after which a sentence continues.
-const ABBREVIATIONS: &[&str] = &[
-    "e.g.", "i.e.", "eg.", "ie.", "incl.", "inc.", "ltd.", "co.", "corp.", "etc.", "vs.", "cf.", "no.", "approx.",
-    "resp.", "mr.", "ms.", "dr.", "ca.",
-];
+use crate::vocabulary::lists::grammar::ABBREVIATIONS;
 
 /// The sentences of a text, each with its lines.
 pub(crate) fn sentences(text: &SourceText) -> Vec<SourceText> {
@@ -27,7 +22,7 @@ pub(crate) fn sentences(text: &SourceText) -> Vec<SourceText> {
         let next = rest.chars().next().unwrap_or(' ');
         let word = all.get(start..end).unwrap_or_default().rsplit(char::is_whitespace).next().unwrap_or_default();
         let word = word.trim_start_matches(['(', '[']).to_lowercase();
-        let abbreviated = ABBREVIATIONS.contains(&word.as_str()) && !(word == "etc." && next.is_uppercase());
+        let abbreviated = ABBREVIATIONS.contains(&word) && !(word == "etc." && next.is_uppercase());
         if abbreviated || next.is_lowercase() && !is_address_start(rest) {
             continue;
         }

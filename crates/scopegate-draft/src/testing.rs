@@ -4,6 +4,13 @@
 //! the statement itself stays in the draft.
 
 use crate::tokens::{Token, tokens};
+use crate::vocabulary::lists::testing::{
+    AGENT_FILLERS, AGENT_NAMES, AGENT_PARTS, CONCURRENT, CONCURRENT_NOUNS, DAYS_OFF, HEADER_ASKS, MINUTES,
+    OTHER_HEADERS, OWNER_OF_NAME, RATE_NOUNS, REFUSALS, RESEARCHER_NAMES, RESEARCHER_PARTS, RESEARCHER_WORDS, SECONDS,
+    TIME_JOINS, WINDOW_ALLOWS, WINDOW_BOUNDS, WINDOW_DEMANDS, WINDOW_FORBIDS, WINDOW_NEGATIONS, WINDOW_PERMITS,
+    WINDOW_SUBJECTS, WORKING_DAYS,
+};
+use crate::vocabulary::lists::{DAYS, WordList, ZONES};
 
 /// A condition with the key of `[testing]` that carries it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,12 +80,13 @@ fn rate(words: &[Token]) -> Option<TestingCondition> {
     words.iter().enumerate().find_map(|(at, token)| {
         let requests = number(token)?;
         let after: Vec<&str> = words.iter().skip(at + 1).take(6).map(|token| token.word.as_str()).collect();
-        let unit = after.iter().position(|word| ["per", "second", "minute", "sec", "min", "rps"].contains(word))?;
-        let counts_requests =
-            after.iter().take(unit).all(|word| ["request", "http", "req", "query", "call"].contains(word));
+        let is_unit = |word: &str| SECONDS.contains(word) || MINUTES.contains(word) || matches!(word, "per" | "rps");
+        let unit = after.iter().position(|word| is_unit(word))?;
+        let counts_requests = after.iter().take(unit).all(|word| RATE_NOUNS.contains(word));
         let key = match after.get(unit..).unwrap_or_default() {
-            ["rps" | "second" | "sec", ..] | ["per", "second" | "sec", ..] => "requests_per_second",
-            ["per", "minute" | "min", ..] | ["minute" | "min", ..] => "requests_per_minute",
+            ["rps", ..] => "requests_per_second",
+            ["per", period, ..] | [period, ..] if SECONDS.contains(period) => "requests_per_second",
+            ["per", period, ..] | [period, ..] if MINUTES.contains(period) => "requests_per_minute",
             _ => return None,
         };
         let has_unit = unit > 0 || after.first() == Some(&"rps");
@@ -88,42 +96,18 @@ fn rate(words: &[Token]) -> Option<TestingCondition> {
 
 /// "No more than 3 concurrent connections"
 fn concurrent(words: &[Token]) -> Option<TestingCondition> {
-    let is = |at: usize, all: &[&str]| words.get(at).is_some_and(|token| all.contains(&token.word.as_str()));
+    let is = |at: usize, all: &WordList| words.get(at).is_some_and(|token| all.has(token));
     words.iter().enumerate().find_map(|(at, token)| {
         let requests = number(token)?;
-        let says = is(at + 1, &["concurrent", "parallel", "simultaneous"])
-            && is(at + 2, &["request", "connection", "thread", "http"]);
+        let says = is(at + 1, &CONCURRENT) && is(at + 2, &CONCURRENT_NOUNS);
         says.then_some(TestingCondition::Concurrent(requests))
     })
 }
 
 /// Headers that a text asks for: "Add the header X-Bug-Bounty: <username>".
 fn headers(text: &str, words: &[Token]) -> Vec<TestingCondition> {
-    const ASKS: &[&str] = &[
-        "add",
-        "include",
-        "including",
-        "set",
-        "send",
-        "use",
-        "attach",
-        "append",
-        "put",
-        "supply",
-        "identify",
-        "provide",
-        "insert",
-        "must",
-        "should",
-        "require",
-        "required",
-        "need",
-        "carry",
-        "contain",
-        "with",
-    ];
     let is_label = words.iter().take(3).any(|token| token.word == "header") && text.contains('|');
-    if !(is_label || words.iter().any(|token| ASKS.contains(&token.word.as_str()))) || refuses(words) {
+    if !(is_label || HEADER_ASKS.is_in(words)) || refuses(words) {
         return Vec::new();
     }
     let says_header = words.iter().any(|token| token.word == "header");
@@ -140,7 +124,7 @@ fn headers(text: &str, words: &[Token]) -> Vec<TestingCondition> {
             || name.len() > 64
             || after.starts_with("//")
             || !(is_own || says_header && name.contains('-'))
-            || is_of_responses(name)
+            || OTHER_HEADERS.contains(&name.to_ascii_lowercase())
         {
             continue;
         }
@@ -151,51 +135,21 @@ fn headers(text: &str, words: &[Token]) -> Vec<TestingCondition> {
     found
 }
 
-/// Headers of responses, of which texts speak as findings, and headers that a client sets itself.
-fn is_of_responses(name: &str) -> bool {
-    const NAMES: &[&str] = &[
-        "x-frame-options",
-        "x-xss-protection",
-        "x-content-type-options",
-        "x-powered-by",
-        "x-forwarded-for",
-        "x-forwarded-host",
-        "x-permitted-cross-domain-policies",
-        "x-download-options",
-        "x-robots-tag",
-        "content-type",
-        "content-length",
-        "content-security-policy",
-        "strict-transport-security",
-        "referrer-policy",
-        "cache-control",
-        "permissions-policy",
-        "user-agent",
-        "set-cookie",
-        "transfer-encoding",
-        "access-control-allow-origin",
-    ];
-    NAMES.iter().any(|known| known.eq_ignore_ascii_case(name))
-}
-
 /// "User-Agent: acme-bounty", "set the user agent to acme-bounty"
 fn user_agent(text: &str, words: &[Token]) -> Option<TestingCondition> {
     // The text is a part of the header, and `user_agent` is all of it.
-    const PARTS: &[&str] =
-        &["append", "contain", "containing", "include", "including", "suffix", "prefix", "end", "start"];
-    if words.iter().any(|token| PARTS.contains(&token.word.as_str())) || refuses(words) {
+    if AGENT_PARTS.is_in(words) || refuses(words) {
         return None;
     }
     let lower = text.to_ascii_lowercase();
-    let at = ["user-agent", "user agent"].iter().filter_map(|name| lower.find(name)).min()? + "user-agent".len();
+    let at = AGENT_NAMES.iter().filter_map(|name| Some(lower.find(name)? + name.len())).min()?;
     let after = text.get(at..)?.trim_start_matches(['"', '\'', '`', '”', '*']);
     if let Some(value_text) = after.trim_start().strip_prefix([':', '|']) {
         return value(value_text).map(TestingCondition::UserAgent);
     }
     let mut rest = after.trim_start();
-    while let Some(next) = ["string", "header", "to", "of", "as", "is", "set", "should", "must", "be", "the", "value"]
-        .iter()
-        .find_map(|word| rest.strip_prefix(word).filter(|rest| rest.starts_with([' ', ':'])))
+    while let Some(next) =
+        AGENT_FILLERS.iter().find_map(|word| rest.strip_prefix(word).filter(|rest| rest.starts_with([' ', ':'])))
     {
         rest = next.trim_start_matches([' ', ':']);
     }
@@ -209,9 +163,7 @@ fn user_agent(text: &str, words: &[Token]) -> Option<TestingCondition> {
 
 /// Whether a sentence forbids something or mentions something missing.
 fn refuses(words: &[Token]) -> bool {
-    words.iter().any(|token| {
-        ["not", "never", "no", "missing", "lack", "dont", "avoid", "without", "absence"].contains(&token.word.as_str())
-    })
+    REFUSALS.is_in(words)
 }
 
 /// The value of a header at the start of a text, with `{researcher}` for the name of the researcher.
@@ -247,15 +199,13 @@ fn value(text: &str) -> Option<String> {
 /// "your HackerOne username"
 fn is_own_name(text: &str) -> bool {
     let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase);
-    words.next().is_some_and(|first| ["your", "my"].contains(&first.as_str()))
+    words.next().is_some_and(|first| OWNER_OF_NAME.contains(&first))
         && words.take(4).any(|word| is_name_of_researcher(&word))
 }
 
 fn is_name_of_researcher(word: &str) -> bool {
-    ["username", "user", "handle", "alias", "nickname", "researcher", "hacker", "login", "nick", "userid"]
-        .iter()
-        .any(|name| word == *name || (name.len() > 4 && word.contains(name)))
-        || ["name", "id", "account"].contains(&word)
+    RESEARCHER_NAMES.iter().any(|name| word == name || (name.len() > 4 && word.contains(name)))
+        || RESEARCHER_WORDS.contains(word)
 }
 
 /// Replaces a placeholder such as `<username>`, `[your-handle]` or `HackerOne-username`.
@@ -272,9 +222,7 @@ fn with_placeholder(text: &str) -> Option<String> {
     let mut out: Vec<String> = Vec::new();
     for part in text.split('-') {
         let lower = part.to_lowercase();
-        let is_name = lower.contains("username")
-            || ["yourname", "yourhandle", "your_handle", "your_name", "handle", "nickname", "researcher"]
-                .contains(&lower.as_str());
+        let is_name = lower.contains("username") || RESEARCHER_PARTS.contains(&lower);
         if is_name {
             if out.last().is_some_and(|last| last.eq_ignore_ascii_case("your")) {
                 out.pop();
@@ -289,26 +237,18 @@ fn with_placeholder(text: &str) -> Option<String> {
 
 /// "Tests are only allowed between 22:00 and 06:00 UTC"
 fn window(text: &str, words: &[Token]) -> Option<Window> {
-    let has = |all: &[&str]| words.iter().any(|token| all.contains(&token.word.as_str()));
     // "At no more than 5 requests" forbids no time.
-    let is_bound = |at: usize| {
-        words
-            .get(at + 1)
-            .is_some_and(|next| ["more", "later", "exceed", "faster", "longer"].contains(&next.word.as_str()))
-    };
-    let has_no = words
-        .iter()
-        .enumerate()
-        .any(|(at, token)| ["not", "never", "no", "dont"].contains(&token.word.as_str()) && !is_bound(at));
-    if !has(&["test", "testing", "scan", "scanning", "attack", "research", "request"]) {
+    let is_bound = |at: usize| words.get(at + 1).is_some_and(|next| WINDOW_BOUNDS.has(next));
+    let has_no = words.iter().enumerate().any(|(at, token)| WINDOW_NEGATIONS.has(token) && !is_bound(at));
+    if !WINDOW_SUBJECTS.is_in(words) {
         return None;
     }
-    let forbids = has_no || has(&["avoid", "prohibited", "forbidden"]);
-    let allows = has(&["only", "allowed", "permitted", "must", "window", "restrict", "restricted", "limit", "limited"]);
-    if forbids == allows && !(forbids && has(&["allowed", "permitted"]) && !has(&["only", "must"])) {
+    let forbids = has_no || WINDOW_FORBIDS.is_in(words);
+    let allows = WINDOW_ALLOWS.is_in(words);
+    if forbids == allows && !(forbids && WINDOW_PERMITS.is_in(words) && !WINDOW_DEMANDS.is_in(words)) {
         return None;
     }
-    let excludes = forbids != has(&["outside"]);
+    let excludes = forbids != words.iter().any(|token| token.word == "outside");
     let (first, second, rest) = two_times(text)?;
     let zone = zone(rest)?;
     let days = Some(days(words)?).filter(|days| !days.is_empty());
@@ -333,7 +273,7 @@ fn two_times(text: &str) -> Option<(String, String, &str)> {
             None => found = Some((time, end)),
             Some((first, after)) => {
                 let between = text.get(after..at)?.trim();
-                let joins = ["and", "to", "-", "–", "—", "until", "till"].contains(&between);
+                let joins = TIME_JOINS.contains(between);
                 return joins.then_some((first, time, text.get(end..)?));
             }
         }
@@ -375,44 +315,18 @@ fn zone(text: &str) -> Option<&'static str> {
         .trim_start_matches([' ', '(', ','])
         .split(|c: char| !(c.is_alphanumeric() || matches!(c, '/' | '_')))
         .next()?;
-    Some(match word {
-        "UTC" | "GMT" | "Z" => "UTC",
-        "CET" | "CEST" => "Europe/Berlin",
-        "ET" | "EST" | "EDT" => "America/New_York",
-        "CT" | "CDT" => "America/Chicago",
-        "PT" | "PST" | "PDT" => "America/Los_Angeles",
-        "MT" | "MST" | "MDT" => "America/Denver",
-        "JST" => "Asia/Tokyo",
-        "SGT" => "Asia/Singapore",
-        _ => return None,
-    })
+    ZONES.get(word).copied()
 }
 
 /// The days that a sentence names, which is empty where it names none; `None` for days that this function does not read.
 fn days(words: &[Token]) -> Option<&'static str> {
-    const NAMES: &[&str] = &[
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "mon",
-        "tue",
-        "wed",
-        "thu",
-        "fri",
-        "sat",
-        "sun",
-    ];
-    let named: Vec<&str> = words.iter().map(|token| token.word.as_str()).filter(|word| NAMES.contains(word)).collect();
+    let named: Vec<&str> = words.iter().filter_map(|token| DAYS.get(token.word.as_str()).copied()).collect();
     let has = |word: &str| words.iter().any(|token| token.word == word);
-    let is_weekday = has("weekday") || (has("business") && has("day")) || (has("working") && has("day"));
-    match (named.as_slice(), is_weekday, has("weekend") || has("holiday")) {
+    let is_weekday = has("weekday") || (WORKING_DAYS.is_in(words) && has("day"));
+    match (named.as_slice(), is_weekday, DAYS_OFF.is_in(words)) {
         ([], false, false) => Some(""),
-        (["monday" | "mon", "friday" | "fri"], _, false) | ([], true, false) => Some("mon-fri"),
-        (["saturday" | "sat", "sunday" | "sun"], false, _) => Some("sat-sun"),
+        (["mon", "fri"], _, false) | ([], true, false) => Some("mon-fri"),
+        (["sat", "sun"], false, _) => Some("sat-sun"),
         _ => None,
     }
 }

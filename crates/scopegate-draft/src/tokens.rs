@@ -1,5 +1,7 @@
 //! Words of a sentence, normalized for comparison.
 
+use crate::vocabulary::lists::grammar::{ARTICLES, KEPT_PLURALS};
+
 /// The separator between a word and the word before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Separator {
@@ -20,8 +22,6 @@ pub(crate) struct Token {
     pub(crate) before: Separator,
 }
 
-const ARTICLES: &[&str] = &["a", "an", "the"];
-
 /// Splits a text into words. Articles are left out.
 pub(crate) fn tokens(text: &str) -> Vec<Token> {
     let mut found = Vec::new();
@@ -33,7 +33,7 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
             return;
         }
         let lower = std::mem::take(word);
-        if !ARTICLES.contains(&lower.as_str()) {
+        if !ARTICLES.contains(&lower) {
             found.push(Token { word: stem(lower), start, end, before: *before });
             *before = Separator::Blank;
         }
@@ -70,7 +70,7 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
 /// A word without the ending of its plural. Both sides of a comparison use it, so the result need not be English.
 pub(crate) fn stem(mut word: String) -> String {
     // "others" and "ours" differ in meaning from "other" and "our".
-    if ["others", "ours", "yours", "theirs"].contains(&word.as_str()) {
+    if KEPT_PLURALS.contains(&word) {
         return word;
     }
     if word.len() > 3 && word.ends_with('s') && !["ss", "us", "is"].iter().any(|end| word.ends_with(end)) {

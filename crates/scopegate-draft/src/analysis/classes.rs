@@ -11,6 +11,7 @@ use crate::sense::Sense;
 use crate::source_text::SourceText;
 use crate::tokens::Token;
 use crate::vocabulary::aliases;
+use crate::vocabulary::lists::conduct::{MODALS, NEGATIONS, PROHIBITIONS};
 
 impl Reader {
     pub(super) fn classes(
@@ -73,6 +74,6 @@ impl Reader {
 
 /// Whether a sentence explicitly prohibits something.
 fn says_must_not(words: &[Token]) -> bool {
-    words.windows(2).any(|pair| matches!(pair, [first, second] if ["do", "must", "may", "should", "shall", "can"].contains(&first.word.as_str()) && ["not", "never"].contains(&second.word.as_str())))
-        || words.iter().any(|token| ["never", "mustnt", "dont", "cannot", "prohibited", "forbidden", "authorize", "authorise"].contains(&token.word.as_str()))
+    words.windows(2).any(|pair| matches!(pair, [first, second] if MODALS.has(first) && NEGATIONS.has(second)))
+        || PROHIBITIONS.is_in(words)
 }

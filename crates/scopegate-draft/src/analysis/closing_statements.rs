@@ -6,8 +6,10 @@ use crate::hosts::{AddressKind, addresses};
 use crate::sections::Context;
 use crate::sense::Sense;
 use crate::source_text::SourceText;
-use crate::tokens::{Token, tokens};
+use crate::tokens::tokens;
 use crate::vocabulary::CLOSED;
+use crate::vocabulary::lists::conduct::PARTS;
+use crate::vocabulary::lists::statements::{RESEARCHER_NAMES, TEMPLATE_ASKS, TEMPLATE_MARKS};
 
 impl Reader {
     /// Whether the program is closed, or the text is a template.
@@ -18,30 +20,8 @@ impl Reader {
         let line = text.line();
         let lower = text.as_str().to_lowercase();
         // "<your username>" asks for the name of the researcher.
-        let names_researcher =
-            ["username", "handle", "alias", "nickname", "user name", "your name", "account", "email", "e-mail"]
-                .iter()
-                .any(|name| lower.contains(name));
-        let asks = !names_researcher && ["<your ", "[your "].iter().any(|mark| lower.contains(mark));
-        let placeholder = asks
-            || [
-                "{{",
-                "[company",
-                "[todo",
-                "[insert",
-                "<company",
-                "${",
-                "[organization",
-                "[organisation",
-                "<insert",
-                "[name of",
-                "todo:",
-                "[agency",
-                "[domain",
-            ]
-            .iter()
-            .any(|mark| lower.contains(mark));
-        if placeholder {
+        let asks = !RESEARCHER_NAMES.occurs_in(&lower) && TEMPLATE_ASKS.occurs_in(&lower);
+        if asks || TEMPLATE_MARKS.occurs_in(&lower) {
             self.all.suspended = Some((line, Suspension::Template));
         }
         // A sentence with an address is about that address.
@@ -56,48 +36,14 @@ impl Reader {
             return;
         }
         let words = tokens(text.as_str());
+        // "Services that are not listed are not authorized for testing" is about a part of the assets.
+        let is_about_part = PARTS.is_in(&words);
         if CLOSED.has(&words, "placeholder") {
             self.all.suspended = Some((line, Suspension::Template));
         } else if CLOSED.has(&words, "closed") {
             self.all.suspended = Some((line, Suspension::Closed));
-        } else if CLOSED.has(&words, "report-only") && !names_part(&words) {
+        } else if CLOSED.has(&words, "report-only") && !is_about_part {
             self.all.suspended = Some((line, Suspension::ReportOnly));
         }
     }
-}
-
-/// Whether a sentence is about a part of the assets: "services that are not listed are not authorized for testing".
-fn names_part(words: &[Token]) -> bool {
-    const PARTS: &[&str] = &[
-        "listed",
-        "other",
-        "third",
-        "vendor",
-        "above",
-        "following",
-        "type",
-        "type",
-        "such",
-        "specific",
-        "certain",
-        "these",
-        "those",
-        "customer",
-        "client",
-        "partner",
-        "outside",
-        "scope",
-        "method",
-        "technique",
-        "automated",
-        "social",
-        "physical",
-        "denial",
-        "unless",
-        "without",
-        "except",
-        "beyond",
-        "non",
-    ];
-    words.iter().any(|token| PARTS.contains(&token.word.as_str()))
 }

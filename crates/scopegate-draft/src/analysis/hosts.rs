@@ -14,6 +14,7 @@ use crate::sense::Sense;
 use crate::source_text::SourceText;
 use crate::tokens::{Token, tokens};
 use crate::vocabulary::THIRD_PARTY;
+use crate::vocabulary::lists::assets::{ANDROID_STORES, REFERS_BACK, REFERS_TO_ONE, SUBJECTS};
 
 impl Reader {
     pub(super) fn hosts(&mut self, sentence: &SourceText, block: &Block, context: Context, reading: &assets::Reading) {
@@ -34,79 +35,18 @@ impl Reader {
 
     /// A sentence without an address that limits the sentences before it.
     pub(super) fn doubt_previous(&mut self, sentence: &SourceText, block: &Block, context: Context) {
-        const ANAPHORA: &[&str] = &[
-            "latter",
-            "last",
-            "former",
-            "first",
-            "second",
-            "it",
-            "this",
-            "that",
-            "them",
-            "they",
-            "neither",
-            "both",
-            "these",
-            "those",
-            "one",
-            "everything",
-            "all",
-            "some",
-            "not",
-            "here",
-            "above",
-        ];
-        // Words of sentences that are not about the hosts before them.
-        const SUBJECTS: &[&str] = &[
-            "system",
-            "domain",
-            "asset",
-            "service",
-            "host",
-            "site",
-            "website",
-            "application",
-            "app",
-            "subdomain",
-            "vendor",
-            "third",
-            "product",
-            "vulnerability",
-            "issue",
-            "finding",
-            "test",
-            "testing",
-            "attack",
-            "report",
-            "data",
-            "account",
-            "you",
-            "we",
-            "everything",
-            "anything",
-            "infrastructure",
-            "api",
-            "program",
-            "programme",
-            "policy",
-            "researcher",
-            "user",
-        ];
         if context.sense != Sense::InScope && !context.sense.refuses() {
             return;
         }
         let words = tokens(sentence.as_str());
-        let refers = words.iter().any(|token| ANAPHORA.contains(&token.word.as_str()));
+        let refers = REFERS_BACK.is_in(&words);
         let is_short = is_short(&words);
-        let is_general = THIRD_PARTY.hits(&words).iter().any(|hit| hit.value == "third")
-            && !words
-                .iter()
-                .any(|token| ["it", "latter", "former", "this", "them", "both"].contains(&token.word.as_str()));
+        let is_general =
+            THIRD_PARTY.hits(&words).iter().any(|hit| hit.value == "third") && !REFERS_TO_ONE.is_in(&words);
         if is_general || !(refers || is_short) {
             return;
         }
-        let has_no_subject = !words.iter().any(|token| SUBJECTS.contains(&token.word.as_str()));
+        let has_no_subject = !SUBJECTS.is_in(&words);
         let line = sentence.line();
         let same_block = |row: &Row| row.line >= block.text.line() && row.line <= line;
         let mut places: Vec<usize> = Vec::new();
@@ -265,7 +205,7 @@ fn shared_type(address: &Address) -> &'static str {
     let host = address.host();
     if host.ends_with("apple.com") {
         "ios-app"
-    } else if ["play.google.com", "f-droid.org", "appgallery.huawei.com"].contains(&host.as_str()) {
+    } else if ANDROID_STORES.contains(&host) {
         "android-app"
     } else {
         "source-code"

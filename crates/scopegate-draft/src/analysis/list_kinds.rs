@@ -9,6 +9,7 @@ use crate::findings::ListKind;
 use crate::sections::{Context, Role};
 use crate::tokens::tokens;
 use crate::vocabulary::aliases;
+use crate::vocabulary::lists::sections::{CONDUCT_NOUNS, FINDING_NOUNS};
 
 /// For each heading line of a refusing section, the predominant kind of its names.
 pub(super) fn list_kinds(blocks: &[Block], contexts: &[Context]) -> BTreeMap<usize, ListKind> {
@@ -17,14 +18,7 @@ pub(super) fn list_kinds(blocks: &[Block], contexts: &[Context]) -> BTreeMap<usi
         let entry = counts.entry(context.heading).or_default();
         if context.role != Role::Body {
             let words = tokens(block.text.as_str());
-            let finding = words.iter().any(|token| {
-                ["vulnerability", "finding", "issue", "bug", "report", "weakness", "submission"]
-                    .contains(&token.word.as_str())
-            });
-            let conduct = words.iter().any(|token| {
-                ["activity", "test", "testing", "technique", "method", "action", "attack"]
-                    .contains(&token.word.as_str())
-            });
+            let (finding, conduct) = (FINDING_NOUNS.is_in(&words), CONDUCT_NOUNS.is_in(&words));
             if finding != conduct && context.heading == block.text.line() {
                 entry.2 = Some(if finding { ListKind::Findings } else { ListKind::Activities });
             }

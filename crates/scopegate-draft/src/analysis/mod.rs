@@ -25,6 +25,7 @@ use crate::sense::Sense;
 use crate::sentences::sentences;
 use crate::source_text::SourceText;
 use crate::tokens::{Token, tokens};
+use crate::vocabulary::lists::conduct::{ADDRESSES_TESTERS, OWNER_STARTS};
 use crate::vocabulary::{HEADINGS, aliases};
 use crate::{assets, owner};
 
@@ -189,24 +190,5 @@ fn is_about_owner(words: &[Token], context: Context, owner: &HashSet<String>) ->
         return false;
     }
     let first = words.first().map_or("", |token| token.word.as_str());
-    let is_owner = ["we", "our"].contains(&first) || owner.contains(first);
-    let addressed = words.iter().any(|token| {
-        [
-            "you",
-            "your",
-            "yourself",
-            "researcher",
-            "tester",
-            "reporter",
-            "ask",
-            "request",
-            "expect",
-            "require",
-            "hacker",
-            "finder",
-            "participant",
-        ]
-        .contains(&token.word.as_str())
-    });
-    is_owner && !addressed
+    (OWNER_STARTS.contains(first) || owner.contains(first)) && !ADDRESSES_TESTERS.is_in(words)
 }

@@ -10,6 +10,7 @@ use crate::sections::Context;
 use crate::sense::Sense;
 use crate::source_text::SourceText;
 use crate::tokens::tokens;
+use crate::vocabulary::lists::assets::PATH_NAMES;
 
 impl Reader {
     /// A title below an introduction of paths keeps its host if it is clear.
@@ -117,10 +118,7 @@ impl Reader {
             && !block.struck
             && !context.is_apart
             && (context.sense == Sense::InScope || from == 0 && !introduction.is_empty())
-            && (!is_titled
-                || tokens(text)
-                    .first()
-                    .is_some_and(|token| ["path", "endpoint", "route"].contains(&token.word.as_str())));
+            && (!is_titled || tokens(text).first().is_some_and(|token| PATH_NAMES.has(token)));
         let Some(host) = host.filter(|_| is_sure) else {
             let before = self.all.elements.len();
             self.sentence(sentence, block, context);

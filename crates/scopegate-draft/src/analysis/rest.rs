@@ -5,13 +5,13 @@ use crate::analysis::reader::Reader;
 use crate::assets;
 use crate::block::{Block, BlockKind};
 use crate::hosts::AddressKind;
-use crate::phrase::PhraseTable;
 use crate::row::Outcome;
 use crate::sections::{Context, Role};
 use crate::sense::Sense;
 use crate::source_text::SourceText;
 use crate::tokens::Token;
-use crate::vocabulary::{HARMLESS, KINDS, POLARITY, UNCHECKED, aliases, labels};
+use crate::vocabulary::lists::conduct::{OWNER_STARTS, TESTING_WORDS};
+use crate::vocabulary::{ASSET_TYPES, HARMLESS, KINDS, POLARITY, UNCHECKED, aliases, labels};
 
 impl Reader {
     /// Classifies a sentence that gives no rule.
@@ -68,7 +68,7 @@ impl Reader {
         if context.role == Role::LeadIn {
             return;
         }
-        if words.first().is_some_and(|first| ["thank", "thanks"].contains(&first.word.as_str())) && !prohibits {
+        if words.first().is_some_and(|first| first.word == "thank") && !prohibits {
             self.add(row(sentence, context, Outcome::NotScope), Entry::None);
             return;
         }
@@ -76,7 +76,7 @@ impl Reader {
             Sense::InScope => {
                 // A longer sentence is about assets and names none.
                 let is_name = block.is_item() || block.kind == BlockKind::Row || words.len() <= 12;
-                if let Some(kind) = asset_type(words).filter(|_| is_name) {
+                if let Some(kind) = ASSET_TYPES.first(words).filter(|_| is_name) {
                     let mut row = row(sentence, context, Outcome::OtherAsset);
                     row.list = "in_scope";
                     self.add(row, Entry::Asset { kind, list: "in_scope" });
@@ -148,33 +148,8 @@ impl Reader {
     }
 }
 
-/// The type of an asset without an address.
-fn asset_type(words: &[Token]) -> Option<&'static str> {
-    static TYPES: std::sync::LazyLock<PhraseTable> =
-        std::sync::LazyLock::new(|| PhraseTable::read(include_str!("../../data/asset_types.txt")));
-    let value = TYPES.first(words)?;
-    ["ios-app", "android-app", "source-code", "smart-contract", "device", "executable", "other"]
-        .into_iter()
-        .find(|kind| *kind == value)
-}
-
 /// Whether a sentence names activities of testers.
 fn speaks_of_testing(words: &[Token]) -> bool {
-    const VERBS: &[&str] = &[
-        "test",
-        "testing",
-        "tested",
-        "scan",
-        "scanning",
-        "scanner",
-        "attack",
-        "attacking",
-        "exploit",
-        "exploiting",
-        "probe",
-        "fuzz",
-        "fuzzing",
-    ];
     let first = words.first().map_or("", |token| token.word.as_str());
-    !["we", "our"].contains(&first) && words.iter().any(|token| VERBS.contains(&token.word.as_str()))
+    !OWNER_STARTS.contains(first) && TESTING_WORDS.is_in(words)
 }

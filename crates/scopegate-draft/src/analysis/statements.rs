@@ -14,6 +14,10 @@ use crate::source_text::SourceText;
 use crate::testing::TestingCondition;
 use crate::tokens::Token;
 use crate::vocabulary::headings::sense_of;
+use crate::vocabulary::lists::statements::{
+    DESCRIBED, LEAKS, MILD_PROHIBITIONS, OWNED_LIMITS, PASSES_ON, READER, REPORT_ASKS, REPORT_ASKS_FIRMLY,
+    REPORT_NOUNS, REPORT_OPTIONAL, THIRD_PARTY_SCOPE,
+};
 use crate::vocabulary::{KINDS, OWNERSHIP, POLARITY, REPORT, SCALARS, THIRD_PARTY, aliases};
 use crate::{assets, contacts, testing};
 
@@ -68,27 +72,6 @@ impl Reader {
 
     /// Contents of a report. Returns whether the sentence asks for some.
     pub(super) fn report_items(&mut self, sentence: &SourceText, context: Context, words: &[Token]) -> bool {
-        const ASKS: &[&str] = &[
-            "include",
-            "including",
-            "provide",
-            "describe",
-            "contain",
-            "attach",
-            "supply",
-            "specify",
-            "detail",
-            "explain",
-            "add",
-            "offer",
-            "give",
-            "submit",
-            "send",
-            "document",
-            "share",
-            "say",
-            "state",
-        ];
         let allowed = matches!(
             context.sense,
             Sense::None
@@ -102,39 +85,27 @@ impl Reader {
         if !allowed {
             return false;
         }
-        let asks = words.iter().any(|token| ASKS.contains(&token.word.as_str()));
+        let asks = REPORT_ASKS.is_in(words);
         let forbids = KINDS.hits(words).iter().any(|hit| {
-            hit.value == "prohibit"
-                && !["without", "no", "only"].contains(&words.get(hit.start).map_or("", |token| token.word.as_str()))
+            hit.value == "prohibit" && !words.get(hit.start).is_some_and(|token| MILD_PROHIBITIONS.has(token))
         });
         let in_list = context.sense == Sense::Report && context.is_lead;
-        let strong = words.iter().any(|token| {
-            ["include", "including", "provide", "describe", "contain", "attach", "sufficient", "enough"]
-                .contains(&token.word.as_str())
-        });
         if forbids
             || !(in_list
                 || asks
-                    && (context.sense == Sense::Report
-                        || strong
-                            && words.iter().any(|token| {
-                                ["report", "detail", "submission", "description", "step", "information", "write"]
-                                    .contains(&token.word.as_str())
-                            })))
+                    && (context.sense == Sense::Report || REPORT_ASKS_FIRMLY.is_in(words) && REPORT_NOUNS.is_in(words)))
         {
             return false;
         }
         let mut seen = BTreeSet::new();
         let word_at = |at: usize| words.get(at).map_or("", |token| token.word.as_str());
-        let optional = words.iter().any(|token| {
-            ["helpful", "optional", "optionally", "appreciated", "welcome"].contains(&token.word.as_str())
-        });
+        let optional = REPORT_OPTIONAL.is_in(words);
         for hit in REPORT.hits(words) {
             // "A description of the steps" is about the steps.
             let of_something_else = hit.value == "description"
                 && word_at(hit.start) == "description"
                 && word_at(hit.start + 1) == "of"
-                && (hit.start + 2..hit.start + 6).any(|at| ["step", "location", "how"].contains(&word_at(at)));
+                && (hit.start + 2..hit.start + 6).any(|at| DESCRIBED.contains(word_at(at)));
             if of_something_else || (optional && hit.value == "proof-of-concept") {
                 continue;
             }
@@ -162,7 +133,7 @@ impl Reader {
         // "Data that is not your own" belongs to other users.
         hits.retain(|hit| {
             let near = words.get(hit.start..words.len().min(hit.end + 2)).unwrap_or_default();
-            !near.iter().any(|token| ["your", "yours", "yourself"].contains(&token.word.as_str()))
+            !READER.is_in(near)
         });
         let bare = hits.iter().any(|hit| hit.value == "bare");
         let firm = hits.iter().any(|hit| hit.value == "third");
@@ -179,51 +150,8 @@ impl Reader {
                 | Sense::Contact
         );
         let negative = POLARITY.has(words, "excluded") || KINDS.has(words, "prohibit");
-        let about_scope = words.iter().any(|token| {
-            [
-                "scope",
-                "test",
-                "testing",
-                "attack",
-                "vulnerability",
-                "report",
-                "authorize",
-                "authorise",
-                "cover",
-                "include",
-                "apply",
-                "policy",
-                "permission",
-                "target",
-            ]
-            .contains(&token.word.as_str())
-        });
-        let shares = words.iter().any(|token| {
-            [
-                "share",
-                "disclose",
-                "sharing",
-                "disclosing",
-                "disclosure",
-                "legal",
-                "law",
-                "sue",
-                "bind",
-                "leak",
-                "leaked",
-                "leaking",
-                "leakage",
-                "sent",
-                "passed",
-                "exposed",
-                "transmitted",
-                "forwarded",
-            ]
-            .contains(&token.word.as_str())
-        });
-        let leaks = words
-            .iter()
-            .any(|token| ["leak", "leaked", "leakage", "referer", "referrer", "secret"].contains(&token.word.as_str()));
+        let about_scope = THIRD_PARTY_SCOPE.is_in(words);
+        let (shares, leaks) = (PASSES_ON.is_in(words), LEAKS.is_in(words));
         let is_clause = (refuses && (firm && !leaks || (bare && !shares && aliases::find(words).is_empty())))
             || (speaks && firm && negative && about_scope && (!shares || POLARITY.has(words, "excluded")));
         if !is_clause {
@@ -262,10 +190,6 @@ impl Reader {
         words: &[Token],
         block: &Block,
     ) -> bool {
-        const LIMITS: &[&str] = &[
-            "unless", "if", "once", "until", "soon", "formerly", "when", "after", "future", "some", "certain",
-            "selected", "may", "not", "dont", "example",
-        ];
         if block.struck
             || THIRD_PARTY.hits(words).iter().any(|hit| hit.value == "third")
             || OWNERSHIP.hits(words).is_empty()
@@ -279,7 +203,7 @@ impl Reader {
         if !states {
             return false;
         }
-        let limited = words.iter().any(|token| LIMITS.contains(&token.word.as_str()))
+        let limited = OWNED_LIMITS.is_in(words)
             || POLARITY.hits(words).iter().any(|hit| matches!(hit.value, "pivot" | "excluded"));
         let mut row = row(sentence, context, Outcome::Ownership);
         if limited {

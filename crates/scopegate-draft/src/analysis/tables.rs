@@ -11,6 +11,7 @@ use crate::source_text::SourceText;
 use crate::tokens::tokens;
 use crate::vocabulary::POLARITY;
 use crate::vocabulary::headings::sense_of;
+use crate::vocabulary::lists::sections::{MARK_COLUMN, MARK_NO, MARK_YES, NAME_COLUMN, REWARD_COLUMN};
 
 impl Reader {
     /// The sense of a row of a table outside a section of assets whose column "In scope" has a mark.
@@ -97,35 +98,16 @@ impl Reader {
 
 /// The meaning of a column, by its header.
 pub(super) fn column_of(header: &str) -> Column {
-    let names_reward =
-        tokens(header).iter().any(|token| ["bounty", "reward", "paid", "payout"].contains(&token.word.as_str()));
+    let words = tokens(header);
     let refuses = sense_of(header).is_some_and(Sense::refuses);
-    let excludes = POLARITY.hits(&tokens(header)).iter().any(|hit| ["excluded", "pivot"].contains(&hit.value));
-    match is_mark_header(header) {
-        _ if names_reward => Column::Reward,
+    let excludes = POLARITY.hits(&words).iter().any(|hit| ["excluded", "pivot"].contains(&hit.value));
+    match MARK_COLUMN.is_in(&words) && !NAME_COLUMN.is_in(&words) {
+        _ if REWARD_COLUMN.is_in(&words) => Column::Reward,
         _ if refuses || excludes => Column::Exclusion,
         false => Column::Text,
-        true if tokens(header).iter().any(|token| token.word == "scope") => Column::Scope,
+        true if words.iter().any(|token| token.word == "scope") => Column::Scope,
         true => Column::Mark,
     }
-}
-
-fn is_mark_header(text: &str) -> bool {
-    let words = tokens(text);
-    let is = |word: &str| words.iter().any(|token| token.word == word);
-    if is("type") || is("value") || is("category") || is("kind") || is("name") || is("description") {
-        return false;
-    }
-    is("eligible")
-        || is("eligibility")
-        || is("scope")
-        || is("status")
-        || is("covered")
-        || is("included")
-        || is("test")
-        || is("allowed")
-        || is("permitted")
-        || is("testing")
 }
 
 /// The meaning of a cell of a column of marks; `None` if it is not a mark.
@@ -141,11 +123,5 @@ fn mark_of(text: &str) -> Option<bool> {
 
 /// The meaning of a cell that has a mark and nothing else.
 fn whole_mark(plain: &str) -> Option<bool> {
-    match plain {
-        "yes" | "y" | "✓" | "✔" | "✅" | "✔️" | "☑" | "in" | "in scope" | "in-scope" | "eligible" | "true"
-        | "included" | "x" | "covered" | "allowed" => (plain != "x").then_some(true),
-        "no" | "n" | "✗" | "✘" | "❌" | "✖" | "✖️" | "out" | "out of scope" | "out-of-scope" | "not eligible"
-        | "ineligible" | "false" | "excluded" | "not in scope" | "never" | "-" | "–" | "—" => Some(false),
-        _ => None,
-    }
+    if MARK_YES.contains(plain) { Some(true) } else { MARK_NO.contains(plain).then_some(false) }
 }

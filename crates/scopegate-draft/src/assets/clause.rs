@@ -5,46 +5,13 @@ use std::collections::HashSet;
 use crate::hosts::{Address, AddressKind};
 use crate::sense::Sense;
 use crate::tokens::Token;
+use crate::vocabulary::lists::assets::{APP_WORDS, BELOW, PUBLISHED, SCOPE_WORDS, WITHIN};
 use crate::vocabulary::{KINDS, aliases, headings};
 
 use super::marks::{Marks, marks_of};
 use super::placed::Below;
 use super::range::ClauseRange;
 use super::sentence::{Sentence, subdomains};
-
-/// Words of clauses about apps.
-const APPS: &[&str] = &["android", "ios", "iphone", "ipad", "apk", "ipa", "bundle", "package", "play", "testflight"];
-
-/// Words of clauses about scope.
-const SCOPE: &[&str] = &[
-    "scope",
-    "test",
-    "tested",
-    "testing",
-    "scan",
-    "attack",
-    "probe",
-    "target",
-    "cover",
-    "covered",
-    "apply",
-    "touch",
-    "include",
-    "included",
-    "policy",
-    "program",
-    "programme",
-    "eligible",
-    "probing",
-    "scanning",
-    "attacking",
-    "assess",
-    "pentest",
-    "hack",
-];
-
-/// Words before the address of a domain: "all hosts below a.com".
-const BELOW: &[&str] = &["of", "below", "under", "beneath"];
 
 /// A clause with at least one address.
 pub(super) struct Clause<'a> {
@@ -104,7 +71,6 @@ impl<'a> Clause<'a> {
             let ends = hits.iter().filter(|hit| hit.value == "pivot" && hit.start == pivot).map(|hit| hit.end);
             ends.max().unwrap_or(pivot)
         });
-        let says = |known: &[&str]| words.iter().any(|token| known.contains(&token.word.as_str()));
         let names_class = !aliases::find(words).is_empty();
         Self {
             words,
@@ -120,11 +86,11 @@ impl<'a> Clause<'a> {
             plain: plain(range.end),
             plain_before_pivot: plain(pivot.unwrap_or(range.end)),
             plain_after_pivot: after_pivot.is_none_or(|end| sentence.explains(end..range.end)),
-            names_app: says(APPS),
+            names_app: APP_WORDS.is_in(words),
             names_class,
             mentions_conduct: names_class
                 || KINDS.hits(words).iter().any(|hit| hit.value == "conduct" || hit.value == "finding"),
-            mentions_scope: says(SCOPE),
+            mentions_scope: SCOPE_WORDS.is_in(words),
             includes_by_itself: includes(words),
         }
     }
@@ -159,7 +125,7 @@ impl<'a> Clause<'a> {
                 .and_then(|place| self.sentence_words.get(place))
                 .map_or("", |token| token.word.as_str())
         };
-        word(1) == "at" && ["available", "found", "published", "listed", "described", "read"].contains(&word(2))
+        word(1) == "at" && PUBLISHED.contains(word(2))
     }
 
     /// Which hosts below an address the clause means.
@@ -175,7 +141,7 @@ impl<'a> Clause<'a> {
         // "subdomains of a", "everything below a"
         let ends = |at: usize| self.subdomains.ends_of_only.contains(&at);
         let follows = ends(before) || before.checked_sub(1).is_some_and(ends);
-        if follows && (BELOW.contains(&last) || ["within", "on", "subdomain"].contains(&last)) {
+        if follows && (BELOW.contains(last) || WITHIN.contains(last)) {
             return Below::Subdomains;
         }
         // "a.firm.com and all subdomains, except b.firm.com": the exception is not a second host of the list.
@@ -188,7 +154,7 @@ impl<'a> Clause<'a> {
         let elsewhere = mate.start != address.start && {
             let before = self.words.partition_point(|token| token.start < mate.start);
             let last = before.checked_sub(1).and_then(|last| self.words.get(last));
-            last.is_some_and(|last| BELOW.contains(&last.word.as_str()))
+            last.is_some_and(|last| BELOW.has(last))
         };
         if self.subdomains.with && !elsewhere { Below::Domain } else { Below::AsWritten }
     }

@@ -1,6 +1,7 @@
 //! Sentences without the parts that other stages read.
 
 use crate::hosts::Address;
+use crate::vocabulary::lists::assets::NO_LIMITS;
 
 /// The sentence with its addresses replaced by blanks of the same length.
 pub(super) fn mask(sentence: &str, addresses: &[Address]) -> String {
@@ -18,7 +19,7 @@ pub(super) fn mask(sentence: &str, addresses: &[Address]) -> String {
 /// A sentence without "but not limited to", which excludes nothing. The positions stay.
 pub(crate) fn without_limits(masked: &str) -> String {
     let (mut neutral, mut lowercase) = (masked.to_owned(), masked.to_ascii_lowercase());
-    for words in ["but not limited to", "but is not limited to", "but are not limited to", "not limited to"] {
+    for words in NO_LIMITS.iter() {
         let blank = " ".repeat(words.len());
         let places: Vec<usize> = lowercase.match_indices(words).map(|(at, _)| at).collect();
         for at in places {

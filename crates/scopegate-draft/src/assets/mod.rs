@@ -18,6 +18,7 @@ use crate::hosts::{AddressKind, addresses};
 use crate::sense::Sense;
 use crate::tokens::tokens;
 use crate::vocabulary::POLARITY;
+use crate::vocabulary::lists::assets::LIMITS;
 
 use clause::Clause;
 use masking::mask;
@@ -48,9 +49,7 @@ pub(crate) fn read(sentence: &str, sense: Sense, owner: &HashSet<String>) -> Rea
     hits.retain(|hit| hit.value != "foreign" || !is_by_owner(&words, hit.end, owner));
     let mut reading = Reading { masked, ..Reading::default() };
     if all.iter().all(|address| address.kind == AddressKind::Mailbox) {
-        let limits =
-            words.iter().any(|token| ["only", "just", "solely", "part", "limited"].contains(&token.word.as_str()));
-        reading.changes_previous = hits.iter().any(|hit| hit.value != "restored") || limits;
+        reading.changes_previous = hits.iter().any(|hit| hit.value != "restored") || LIMITS.is_in(&words);
         return reading;
     }
     // Addresses, words, phrases and clauses have the order of the sentence, so each clause has a run of each.

@@ -3,10 +3,8 @@
 use crate::phrase::Hit;
 use crate::tokens::{Separator, Token};
 use crate::vocabulary::THIRD_PARTY;
-
-/// Words that refer to something that was named before.
-const REFERS: &[&str] =
-    &["it", "this", "that", "latter", "former", "last", "first", "one", "both", "they", "them", "these", "those"];
+use crate::vocabulary::lists::assets::REFERS;
+use crate::vocabulary::lists::grammar::CLAUSE_STARTS;
 
 /// A part of a sentence: a range of words and a range of bytes.
 #[derive(Debug, Clone, Copy)]
@@ -34,13 +32,12 @@ impl ClauseRange {
         let words = self.words(words);
         THIRD_PARTY.hits(words).iter().any(|hit| hit.value == "third")
             && words.first().is_some_and(|first| first.word == "but")
-            && !words.iter().any(|token| REFERS.contains(&token.word.as_str()) && token.word != "that")
+            && !words.iter().any(|token| REFERS.has(token) && token.word != "that")
     }
 }
 
 /// Splits a sentence where its statement changes: at semicolons, and before "but", "while" and similar words.
 pub(super) fn clauses(words: &[Token], text: &str) -> Vec<ClauseRange> {
-    const STARTS: &[&str] = &["but", "while", "whereas", "although", "though", "however", "yet"];
     let mut starts = vec![(0, 0)];
     for (at, token) in words.iter().enumerate() {
         let previous = at.checked_sub(1).and_then(|before| words.get(before)).map_or(0, |before| before.end);
@@ -48,7 +45,7 @@ pub(super) fn clauses(words: &[Token], text: &str) -> Vec<ClauseRange> {
         let break_at = between.find([';', '.', '!', '?']).map(|offset| previous + offset);
         if let Some(position) = break_at.filter(|_| token.before == Separator::Break) {
             starts.push((at, position));
-        } else if at > 0 && STARTS.contains(&token.word.as_str()) {
+        } else if at > 0 && CLAUSE_STARTS.has(token) {
             starts.push((at, token.start));
         }
     }

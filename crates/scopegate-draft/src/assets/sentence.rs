@@ -2,35 +2,13 @@
 
 use std::collections::HashSet;
 use std::ops::Range;
-use std::sync::LazyLock;
 
-use crate::phrase::{Hit, PhraseTable};
+use crate::phrase::Hit;
 use crate::tokens::{Separator, Token};
-use crate::vocabulary::labels;
+use crate::vocabulary::lists::assets::{BEFORE_OF, SITES};
+use crate::vocabulary::{SUBDOMAINS, labels};
 
 use super::by_owner::is_by_owner;
-
-static SUBDOMAINS: LazyLock<PhraseTable> =
-    LazyLock::new(|| PhraseTable::read(include_str!("../../data/subdomains.txt")));
-
-/// Words that "of" can follow.
-const AFTER: &[&str] =
-    &["all", "any", "every", "each", "everything", "host", "subdomain", "domain", "hostname", "anything"];
-/// Words that "at" can follow.
-const SITES: &[&str] = &[
-    "website",
-    "site",
-    "portal",
-    "application",
-    "app",
-    "platform",
-    "service",
-    "webapp",
-    "available",
-    "hosted",
-    "everything",
-    "anything",
-];
 
 /// A sentence: its words, and the phrases in them.
 pub(super) struct Sentence<'a> {
@@ -72,14 +50,12 @@ impl<'a> Sentence<'a> {
             is_number
                 || labels::is_label(word)
                 || self.owner.contains(word)
-                || (word == "of" && AFTER.contains(&previous))
-                || (word == "at" && SITES.contains(&previous))
+                || (word == "of" && BEFORE_OF.contains(previous))
+                || (word == "at" && SITES.contains(previous))
                 || (word == "by" && is_by_owner(self.words, at + 1, self.owner))
                 || (word == "of" && self.words.get(at + 1).is_some_and(|next| self.owner.contains(&next.word)))
                 || (word == "hosted"
-                    && words
-                        .get(offset + 1)
-                        .is_some_and(|next| next.before == Separator::Blank && SITES.contains(&next.word.as_str())))
+                    && words.get(offset + 1).is_some_and(|next| next.before == Separator::Blank && SITES.has(next)))
                 || self.about_subdomains.contains(&at)
                 || (word == "below" || word == "under") && self.after_subdomains.contains(&at)
         })

@@ -5,6 +5,7 @@ use crate::format::InputFormat;
 /// The number of bytes that detection looks at.
 const LOOKED_AT: usize = 64 * 1024;
 
+/// Starts of elements of the HTML standard that pages with text have.
 const HTML_TAGS: &[&str] =
     &["<p", "<div", "<h1", "<h2", "<h3", "<li", "<ul", "<section", "<html", "<body", "<table", "<dl", "<!doctype html"];
 

@@ -85,6 +85,7 @@ struct Row {
     struck: bool,
 }
 
+/// Elements of the HTML standard whose content is no text of the page, with the reason.
 const SKIPPED: &[(&str, &str)] = &[
     ("script", "a script"),
     ("style", "a style"),
@@ -99,9 +100,11 @@ const SKIPPED: &[(&str, &str)] = &[
     ("title", "the title of the page"),
 ];
 
+/// The void elements of the HTML standard.
 const VOID: &[&str] =
     &["br", "img", "hr", "input", "meta", "link", "wbr", "source", "area", "base", "col", "embed", "track"];
 
+/// Elements of the HTML standard that begin a new line, by the style sheet that it gives.
 const BLOCK_TAGS: &[&str] = &[
     "p",
     "div",

@@ -2,6 +2,7 @@
 
 use crate::source_text::SourceText;
 use crate::vocabulary::headings;
+use crate::vocabulary::lists::grammar::LINE_GOES_ON;
 
 /// The width at which a text is wrapped: most long lines end near it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,7 +60,7 @@ pub(super) fn continues(line: &str, next: &str, width: WrapWidth) -> bool {
 /// Whether a line ends inside a sentence: after a conjunction or a preposition.
 fn is_open(line: &str) -> bool {
     let word = line.rsplit(char::is_whitespace).next().unwrap_or_default();
-    ["and", "or", "the", "a", "of", "to", "in", "on", "for", "with", "by", "at", "from", "our"].contains(&word)
+    LINE_GOES_ON.contains(word)
 }
 
 /// Joins the lines that belong together.

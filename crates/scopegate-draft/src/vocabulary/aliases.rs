@@ -7,6 +7,7 @@ use scopegate::findings::{ClassKind, classes};
 
 use crate::tokens::{Separator, Token, tokens};
 use crate::vocabulary::WORDINGS;
+use crate::vocabulary::lists::grammar::SKIPPED_IN_NAMES;
 
 /// A name with the classes that it means.
 #[derive(Debug)]
@@ -24,9 +25,6 @@ pub(crate) struct Named {
     /// The number of words that the name demands.
     weight: usize,
 }
-
-/// Words of names that are skipped on both sides.
-const SKIPPED: &[&str] = &["of", "or", "and", "any", "your", "our"];
 
 static ALIASES: LazyLock<HashMap<String, Vec<Alias>>> = LazyLock::new(build);
 
@@ -51,7 +49,7 @@ fn build() -> HashMap<String, Vec<Alias>> {
             return;
         }
         let words: Vec<String> =
-            tokens(name).into_iter().map(|token| token.word).filter(|word| !SKIPPED.contains(&word.as_str())).collect();
+            tokens(name).into_iter().map(|token| token.word).filter(|word| !SKIPPED_IN_NAMES.contains(word)).collect();
         if !words.is_empty() {
             by_words.entry(words).or_default().insert(id);
         }
@@ -152,7 +150,7 @@ fn end_of(alias: &Alias, words: &[Token], start: usize) -> Option<usize> {
     let mut at = start;
     for (number, word) in alias.words.iter().enumerate() {
         let mut token = words.get(at)?;
-        while number > 0 && SKIPPED.contains(&token.word.as_str()) && token.word != *word {
+        while number > 0 && SKIPPED_IN_NAMES.has(token) && token.word != *word {
             at += 1;
             token = words.get(at)?;
         }

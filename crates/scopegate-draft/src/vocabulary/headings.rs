@@ -2,6 +2,7 @@
 
 use crate::sense::Sense;
 use crate::tokens::tokens;
+use crate::vocabulary::lists::sections::{HEADING_LIMITS, HEADING_WORDS};
 use crate::vocabulary::{CLOSED, HEADINGS, POLARITY, labels};
 
 /// The longest heading without markup, in words.
@@ -24,112 +25,15 @@ fn is_plain_inclusion(text: &str) -> bool {
     let excludes = POLARITY.hits(&words).iter().any(|hit| hit.value != "restored");
     let unknown = words
         .iter()
-        .filter(|token| !labels::is_label(&token.word) && !is_heading_word(&token.word) && !is_number(&token.word))
+        .filter(|token| !labels::is_label(&token.word) && !HEADING_WORDS.has(token) && !is_number(&token.word))
         .count();
-    !excludes
-        && CLOSED.first(&words).is_none()
-        && unknown == 0
-        && !words.iter().any(|token| LIMITS.contains(&token.word.as_str()))
+    !excludes && CLOSED.first(&words).is_none() && unknown == 0 && !HEADING_LIMITS.is_in(&words)
 }
 
 /// Whether a word numbers a section.
 fn is_number(word: &str) -> bool {
     word.len() <= 2 && word.chars().all(|c| c.is_ascii_digit())
 }
-
-/// Words of headings and introductions of lists of inclusions.
-fn is_heading_word(word: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "what",
-        "where",
-        "how",
-        "of",
-        "the",
-        "test",
-        "within",
-        "our",
-        "look",
-        "coverage",
-        "perimeter",
-        "under",
-        "at",
-        "on",
-        "researcher",
-        "apply",
-        "applies",
-        "cover",
-        "following",
-        "part",
-        "considered",
-        "currently",
-        "section",
-        "digital",
-        "these",
-        "by",
-        "present",
-        "there",
-        "here",
-        "i",
-        "do",
-        "list",
-        "so",
-        "far",
-        "such",
-        "with",
-        "rule",
-        "statement",
-        "document",
-    ];
-    WORDS.contains(&word)
-}
-
-/// Words that place a section in time or make it conditional.
-const LIMITS: &[&str] = &[
-    "formerly",
-    "former",
-    "old",
-    "past",
-    "previously",
-    "previou",
-    "soon",
-    "future",
-    "planned",
-    "upcoming",
-    "later",
-    "yet",
-    "until",
-    "once",
-    "was",
-    "were",
-    "retired",
-    "deprecated",
-    "temporarily",
-    "maybe",
-    "possibly",
-    "unless",
-    "if",
-    "consent",
-    "request",
-    "draft",
-    "proposed",
-    "archive",
-    "archived",
-    "partially",
-    "partly",
-    "limited",
-    "restricted",
-    "conditional",
-    "pending",
-    "expired",
-    "closed",
-    "almost",
-    "nearly",
-    "hardly",
-    "barely",
-    "rarely",
-    "ex",
-    "discontinued",
-];
 
 /// Whether a line without markup reads as a heading.
 pub(crate) fn reads_as_heading(text: &str) -> bool {

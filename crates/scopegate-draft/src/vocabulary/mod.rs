@@ -3,6 +3,7 @@
 pub(crate) mod aliases;
 pub(crate) mod headings;
 pub(crate) mod labels;
+pub(crate) mod lists;
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -37,6 +38,9 @@ tables! {
     REPORT = "report.txt";
     SCALARS = "scalars.txt";
     UNCHECKED = "unchecked.txt";
+    SUBDOMAINS = "subdomains.txt";
+    PATHS = "paths.txt";
+    ASSET_TYPES = "asset_types.txt";
 }
 
 /// Words that may be left over in a sentence.
