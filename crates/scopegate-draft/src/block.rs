@@ -30,11 +30,13 @@ pub(crate) struct Block {
     pub(crate) after_gap: bool,
     /// Whether a part of the text is struck out.
     pub(crate) struck: bool,
+    /// Whether the block is a part of a quotation.
+    pub(crate) quoted: bool,
 }
 
 impl Block {
     pub(crate) fn new(kind: BlockKind, text: SourceText) -> Self {
-        Self { kind, text, cells: Vec::new(), after_gap: false, struck: false }
+        Self { kind, text, cells: Vec::new(), after_gap: false, struck: false, quoted: false }
     }
 
     /// A line that is never read for rules.

@@ -39,6 +39,16 @@ pub(crate) struct Address {
 }
 
 impl Address {
+    /// Whether the address is that of a name, and not an IP address, a network or a range.
+    pub(crate) fn is_name(&self) -> bool {
+        numeric(&self.text).is_none()
+    }
+
+    pub(crate) fn has_path(&self) -> bool {
+        let after = self.text.split_once("://").map_or(self.text.as_str(), |parts| parts.1);
+        after.trim_end_matches('/').contains('/')
+    }
+
     /// The host without a wildcard, in lower case.
     pub(crate) fn host(&self) -> String {
         host_of(&self.text).trim_start_matches("*.").trim_start_matches('*').to_ascii_lowercase()

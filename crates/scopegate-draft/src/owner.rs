@@ -27,7 +27,8 @@ fn domain_name(blocks: &[Block]) -> Option<String> {
         for address in addresses(block.text.as_str()) {
             let host = match address.kind {
                 AddressKind::Mailbox => address.text.rsplit('@').next().unwrap_or_default().to_ascii_lowercase(),
-                AddressKind::Asset => address.host(),
+                // A number names nobody.
+                AddressKind::Asset if address.is_name() => address.host(),
                 _ => continue,
             };
             // A mailbox of a platform or a mail provider says nothing about the owner.
@@ -53,6 +54,7 @@ pub(crate) fn name(blocks: &[Block], owner: &HashSet<String>) -> Option<String> 
         .flat_map(|block| block.text.as_str().split(|c: char| !(c.is_alphanumeric() || c == '-')));
     let capitalized = words.find(|word| {
         word.chars().next().is_some_and(char::is_uppercase)
+            && !word.starts_with("X-")
             && tokens(word).iter().any(|token| owner.contains(&token.word))
     });
     capitalized.map(str::to_owned).or_else(|| domain_name(blocks).filter(|_| !owner.is_empty()))

@@ -60,6 +60,14 @@ struct Lead {
     seen_items: bool,
 }
 
+/// An open quotation: its first line, and the headings and the introduction around it. Its own end with it.
+#[derive(Debug)]
+struct Quote {
+    line: usize,
+    open: Vec<(u8, Held)>,
+    lead: Option<Lead>,
+}
+
 /// The contexts of all blocks, in order.
 pub(crate) fn contexts(blocks: &[Block], format: InputFormat, owner: &HashSet<String>) -> Vec<Context> {
     let mut outline = Outline::new(owner);
@@ -86,6 +94,7 @@ struct Outline<'o> {
     apart: bool,
     /// Whether an example or an old version came before.
     after_example: bool,
+    quote: Option<Quote>,
 }
 
 impl<'o> Outline<'o> {
@@ -99,6 +108,7 @@ impl<'o> Outline<'o> {
             shadow: false,
             apart: false,
             after_example: false,
+            quote: None,
         }
     }
 
@@ -115,6 +125,8 @@ impl<'o> Outline<'o> {
         let sense = match held.sense {
             _ if self.example.is_some() => Sense::Example,
             Sense::InScope if self.shadow || self.after_example => Sense::Unknown,
+            // The scope of a quotation may be that of another policy.
+            Sense::InScope if self.quote.as_ref().is_some_and(|quote| held.line >= quote.line) => Sense::Unknown,
             sense => sense,
         };
         Context { role, sense, heading: held.line, from, is_lead, is_apart: self.apart }
@@ -124,6 +136,13 @@ impl<'o> Outline<'o> {
         let text = block.text.as_str();
         if let BlockKind::Skipped(reason) = block.kind {
             return self.context(Role::Skipped(reason), self.current(), 0, false);
+        }
+        if block.quoted && self.quote.is_none() {
+            self.quote = Some(Quote { line: block.text.line(), open: self.open.clone(), lead: self.lead });
+        } else if !block.quoted
+            && let Some(quote) = self.quote.take()
+        {
+            (self.open, self.lead) = (quote.open, quote.lead);
         }
         if let Some(level) = heading_level(block, next, format) {
             return self.heading(level, text, block.text.line());

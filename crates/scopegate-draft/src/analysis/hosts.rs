@@ -7,14 +7,14 @@ use crate::analysis::reader::Reader;
 use crate::assets;
 use crate::assets::{Below, Place, Placed};
 use crate::block::Block;
-use crate::hosts::{Address, AddressKind};
+use crate::hosts::{Address, AddressKind, addresses};
 use crate::row::{Outcome, Row};
 use crate::sections::Context;
 use crate::sense::Sense;
 use crate::source_text::SourceText;
 use crate::tokens::{Token, tokens};
 use crate::vocabulary::THIRD_PARTY;
-use crate::vocabulary::lists::assets::{ANDROID_STORES, REFERS_BACK, REFERS_TO_ONE, SUBJECTS};
+use crate::vocabulary::lists::assets::{ANDROID_STORES, REFERS_BACK, REFERS_TO_ONE, REFUSING_ANSWERS, SUBJECTS};
 
 impl Reader {
     pub(super) fn hosts(&mut self, sentence: &SourceText, block: &Block, context: Context, reading: &assets::Reading) {
@@ -65,6 +65,32 @@ impl Reader {
                 && matches!(element.entry, Entry::Pattern { list: "in_scope", .. })
             {
                 doubt(&mut element.row, "a remark about it");
+            }
+        }
+    }
+
+    /// A person reads the hosts of a heading: the text below it decides about them.
+    pub(super) fn heading_hosts(&mut self, block: &Block, context: Context) {
+        let is_host = |address: &Address| matches!(address.kind, AddressKind::Asset | AddressKind::Garbled(_));
+        if addresses(block.text.as_str()).iter().any(is_host) {
+            let mut row = row(&block.text, context, Outcome::NeedsPerson);
+            "an address in a heading".clone_into(&mut row.left_over);
+            self.add(row, Entry::None);
+        }
+    }
+
+    /// "Is shop.firm.com in scope? No." The answer excludes the hosts of the question.
+    pub(super) fn answer(&mut self, sentence: &SourceText) {
+        let question = std::mem::take(&mut self.question);
+        if !tokens(sentence.as_str()).first().is_some_and(|first| REFUSING_ANSWERS.has(first)) {
+            return;
+        }
+        for at in question {
+            let Some(element) = self.all.elements.get_mut(at) else { continue };
+            if let Entry::Pattern { list: list @ "in_scope", .. } = &mut element.entry {
+                *list = "out_of_scope";
+                element.row.list = "out_of_scope";
+                element.row.doubt = vec!["the answer to a question"];
             }
         }
     }

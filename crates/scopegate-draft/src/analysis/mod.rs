@@ -43,6 +43,7 @@ pub(crate) fn analyze(blocks: &[Block], contexts: &[Context], owner: HashSet<Str
         columns: Vec::new(),
         base: None,
         outline: Vec::new(),
+        question: Vec::new(),
         after_example: false,
     };
     for (block, context) in blocks.iter().zip(contexts) {
@@ -82,7 +83,9 @@ impl Reader {
                     self.all.unknown_headings.push(block.text.line());
                 }
                 self.add(row(&block.text, context, Outcome::Heading), Entry::None);
+                self.heading_hosts(block, context);
                 self.item_hosts.clear();
+                self.question.clear();
                 self.suspension(&block.text, context);
                 return;
             }
@@ -139,6 +142,7 @@ impl Reader {
 
     fn sentence(&mut self, sentence: &SourceText, block: &Block, context: Context) {
         let before = self.all.elements.len();
+        self.answer(sentence);
         self.suspension(sentence, context);
         self.testing(sentence, context);
         let text = sentence.as_str();
@@ -165,7 +169,10 @@ impl Reader {
         if says_out {
             context.sense = Sense::OutOfScope;
         }
-        let reading = assets::read(text, context.sense, &self.owner);
+        let introduces_exceptions =
+            context.role == Role::LeadIn && context.sense.refuses() && assets::ends_with_exceptions(text);
+        let sense = if introduces_exceptions { Sense::Unknown } else { context.sense };
+        let reading = assets::read(text, sense, &self.owner);
         let words = tokens(&reading.masked);
         self.contacts(sentence, context);
         self.hosts(sentence, block, context, &reading);
@@ -178,6 +185,9 @@ impl Reader {
         if !only_asks && !is_about_owner(&words, context, &self.owner) {
             let in_list = (block.is_item() || context.is_lead) && !says_out;
             self.classes(sentence, context, &words, third, says_out || context.sense.refuses(), in_list);
+        }
+        if text.trim_end().ends_with('?') {
+            self.question = (before..self.all.elements.len()).collect();
         }
         let found = self.all.elements.len() > before;
         self.rest(sentence, block, context, &words, found, owned, &reading);

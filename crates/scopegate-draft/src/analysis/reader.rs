@@ -43,6 +43,8 @@ pub(super) struct Reader {
     pub(super) base: Option<Base>,
     /// The open headings: their levels, and whether each is a clear title.
     pub(super) outline: Vec<(u8, bool)>,
+    /// The elements of hosts in the last sentence, if it is a question.
+    pub(super) question: Vec<usize>,
     /// Whether an example or an old version came before.
     pub(super) after_example: bool,
 }

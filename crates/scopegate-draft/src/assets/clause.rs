@@ -100,6 +100,11 @@ impl<'a> Clause<'a> {
         self.sentence_words.partition_point(|token| token.start < address.start)
     }
 
+    /// Whether no word of the sentence precedes its first address.
+    pub(super) fn begins_with_address(&self) -> bool {
+        self.assets.first().is_some_and(|first| self.words_before(first) == 0)
+    }
+
     /// Whether an address follows "except" and similar words.
     pub(super) fn is_after_pivot(&self, address: &Address) -> bool {
         self.pivot.is_some_and(|pivot| pivot < self.words_before(address))

@@ -18,7 +18,7 @@ use crate::hosts::{AddressKind, addresses};
 use crate::sense::Sense;
 use crate::tokens::tokens;
 use crate::vocabulary::POLARITY;
-use crate::vocabulary::lists::assets::LIMITS;
+use crate::vocabulary::lists::assets::{EXCEPTIONS, LIMITS};
 
 use clause::Clause;
 use masking::mask;
@@ -38,6 +38,16 @@ pub(crate) struct Reading {
     pub(crate) changes_previous: bool,
     /// The range of the sentence without its addresses, for the other stages.
     pub(crate) masked: String,
+}
+
+/// Whether a sentence names hosts and then says that exceptions follow: "All of *.firm.com, with these exceptions:".
+pub(crate) fn ends_with_exceptions(sentence: &str) -> bool {
+    let all = addresses(sentence);
+    let words = tokens(&mask(sentence, &all));
+    all.last().is_some_and(|last| {
+        let after = words.get(words.partition_point(|token| token.start < last.end)..).unwrap_or_default();
+        EXCEPTIONS.is_in(after) && !POLARITY.has(&words, "excluded")
+    })
 }
 
 /// Reads a sentence. `owner` holds words of the owner's name.

@@ -16,7 +16,11 @@ pub(super) fn place(address: &Address, clause: &Clause<'_>, sense: Sense, dangli
     };
     match address.kind {
         AddressKind::Asset => {}
-        AddressKind::Garbled(reason) if matches!(sense, Sense::InScope | Sense::Unknown) || sense.refuses() => {
+        AddressKind::Garbled(reason)
+            if matches!(sense, Sense::InScope | Sense::Unknown)
+                || sense.refuses()
+                || may_speak(sense) && (clause.excluded || clause.mentions_scope) =>
+        {
             return answer(Place::Mention, Some(reason));
         }
         _ => return answer(Place::Mention, None),
@@ -66,10 +70,8 @@ pub(super) fn place(address: &Address, clause: &Clause<'_>, sense: Sense, dangli
         }
         sense => {
             let speaks_of_scope = clause.mentions_scope;
-            let may_include = matches!(sense, Sense::None | Sense::Guidelines | Sense::SafeHarbor);
-            if (clause.excluded || after_pivot || clause.foreign)
-                && (speaks_of_scope || matches!(sense, Sense::None | Sense::Guidelines | Sense::SafeHarbor))
-            {
+            let may_include = may_speak(sense);
+            if (clause.excluded || after_pivot || clause.foreign) && (speaks_of_scope || may_include) {
                 let place_for = if clause.foreign && !clause.excluded { Place::ThirdParty } else { Place::OutOfScope };
                 answer(place_for, Some("a negation outside a list"))
             } else if may_include
@@ -83,10 +85,20 @@ pub(super) fn place(address: &Address, clause: &Clause<'_>, sense: Sense, dangli
             } else if may_include && speaks_of_scope {
                 answer(Place::InScope, Some("other words"))
             } else {
-                answer(Place::Mention, None)
+                // A row of a list without a heading, and a pattern: neither only refers to a page.
+                let is_row = matches!(sense, Sense::None | Sense::Accepted)
+                    && clause.begins_with_address()
+                    && !address.has_path();
+                let is_pattern = (may_include || sense == Sense::Accepted) && address.text.contains('*');
+                answer(Place::Mention, Some("an address outside a list").filter(|_| is_row || is_pattern))
             }
         }
     }
+}
+
+/// Whether a sentence of a section that is not about scope can say what is in scope.
+fn may_speak(sense: Sense) -> bool {
+    matches!(sense, Sense::None | Sense::Guidelines | Sense::SafeHarbor)
 }
 
 /// Whether a name next to a word for apps can be the name of an app: "Android: firm.app.mobile".

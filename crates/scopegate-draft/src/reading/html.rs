@@ -74,6 +74,8 @@ struct Page {
     /// Whether the next item begins a list that directly follows another.
     list_begins: bool,
     mail: Option<String>,
+    /// The first blocks of the open quotations.
+    quotes: Vec<usize>,
     /// How many elements whose lines are kept are open.
     preformatted: usize,
 }
@@ -248,6 +250,14 @@ impl Page {
                     self.text(line, &format!(" {} ", alt.value.trim()));
                 }
             }
+            "blockquote" => {
+                self.block(tag, name);
+                if tag.kind == StartTag {
+                    self.quotes.push(self.blocks.len());
+                } else if let Some(first) = self.quotes.pop() {
+                    quote(&mut self.blocks, first);
+                }
+            }
             _ if BLOCK_TAGS.contains(&name) => self.block(tag, name),
             _ => {}
         }
@@ -361,6 +371,11 @@ impl Page {
         self.kind = Some(kind).filter(|kind| matches!(kind, BlockKind::Item(_)));
         self.blocks.push(Block { after_gap, struck: self.any_struck, ..Block::new(kind, text) });
     }
+}
+
+/// Marks the blocks from the first one of a quotation on.
+pub(super) fn quote(blocks: &mut [Block], first: usize) {
+    blocks.iter_mut().skip(first).for_each(|block| block.quoted = true);
 }
 
 /// A block for a row of a table.

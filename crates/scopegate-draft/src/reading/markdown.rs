@@ -49,6 +49,8 @@ struct Reader<'t> {
     mail: Option<String>,
     /// Open emphasis, with whether its marks are stars of patterns such as `*.firm.com`.
     emphasis: Vec<bool>,
+    /// The first blocks of the open quotations.
+    quotes: Vec<usize>,
     /// The end of the last item, to measure gaps in lists.
     last_item_end: usize,
     /// Whether a gap wider than a blank line precedes the current item.
@@ -75,6 +77,7 @@ impl<'t> Reader<'t> {
             cells: None,
             mail: None,
             emphasis: Vec::new(),
+            quotes: Vec::new(),
             last_item_end: 0,
             wide_gap: false,
         }
@@ -200,11 +203,11 @@ impl<'t> Reader<'t> {
                 let title = self.text.get(range).unwrap_or_default().trim();
                 self.kind = (title.len() < 60 && !title.ends_with('.')).then_some(BlockKind::Heading(8));
             }
-            Tag::DefinitionListDefinition
-            | Tag::FootnoteDefinition(_)
-            | Tag::BlockQuote(_)
-            | Tag::HtmlBlock
-            | Tag::Table(_) => {
+            Tag::BlockQuote(_) => {
+                self.flush();
+                self.quotes.push(self.blocks.len());
+            }
+            Tag::DefinitionListDefinition | Tag::FootnoteDefinition(_) | Tag::HtmlBlock | Tag::Table(_) => {
                 self.flush();
             }
             _ => {}
@@ -256,7 +259,13 @@ impl<'t> Reader<'t> {
                 self.last_item_end = end;
             }
             TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::HtmlBlock | TagEnd::DefinitionListTitle => self.flush(),
-            TagEnd::DefinitionListDefinition | TagEnd::FootnoteDefinition | TagEnd::BlockQuote(_) => self.flush(),
+            TagEnd::DefinitionListDefinition | TagEnd::FootnoteDefinition => self.flush(),
+            TagEnd::BlockQuote(_) => {
+                self.flush();
+                if let Some(first) = self.quotes.pop() {
+                    html::quote(&mut self.blocks, first);
+                }
+            }
             _ => {}
         }
     }

@@ -12,12 +12,14 @@ const BULLETS: &[char] =
 struct Line<'t> {
     indent: usize,
     mark: bool,
+    quoted: bool,
     text: &'t str,
 }
 
 pub(super) fn read(text: &str) -> Vec<Block> {
     let width = WrapWidth::of(text);
     let is_security_txt = looks_like_security_txt(text);
+    let mail_header = lines_of_mail_header(text);
     let mut blocks: Vec<Block> = Vec::new();
     let mut blanks = 2;
     let mut inside_key = false;
@@ -46,6 +48,10 @@ pub(super) fn read(text: &str) -> Vec<Block> {
             blocks.push(Block::skipped(number, raw, "a rule or a mark without text"));
             continue;
         }
+        if number <= mail_header && !is_sender(raw) {
+            blocks.push(Block::skipped(number, raw, "a header of a mail"));
+            continue;
+        }
         let mut line = without_mark(raw, is_security_txt);
         if is_security_txt && raw.starts_with('#') && line.text.is_empty() {
             blanks += 1;
@@ -62,7 +68,7 @@ pub(super) fn read(text: &str) -> Vec<Block> {
         let piece = SourceText::on_line(number, line.text);
         let joins = blanks == 0 && !line.mark && (!is_security_txt || raw.starts_with('#'));
         let gap = std::mem::take(&mut blanks);
-        if let Some(before) = blocks.last_mut().filter(|_| joins) {
+        if let Some(before) = blocks.last_mut().filter(|before| joins && before.quoted == line.quoted) {
             let fits = match before.kind {
                 BlockKind::Paragraph => continues(&last, line.text, width),
                 BlockKind::Item(_) => line.indent > 1 && !last.ends_with(':') || continues(&last, line.text, width),
@@ -77,7 +83,7 @@ pub(super) fn read(text: &str) -> Vec<Block> {
         let kind = if line.mark { BlockKind::Item(line.indent / 2) } else { BlockKind::Paragraph };
         last.clear();
         last.push_str(std::mem::take(&mut line.text));
-        blocks.push(Block { after_gap: gap > 1, ..Block::new(kind, piece) });
+        blocks.push(Block { after_gap: gap > 1, quoted: line.quoted, ..Block::new(kind, piece) });
     }
     usual_gaps(&mut blocks);
     blocks
@@ -100,6 +106,7 @@ fn without_mark(raw: &str, is_security_txt: bool) -> Line<'_> {
         text = rest.trim_start();
         indent = 0;
     }
+    let quoted = raw.trim_start().starts_with('>');
     if is_security_txt {
         text = text.trim_start_matches('#').trim_start();
     }
@@ -114,7 +121,7 @@ fn without_mark(raw: &str, is_security_txt: bool) -> Line<'_> {
     } else if let Some(rest) = after_number(text) {
         (text, mark) = (rest, true);
     }
-    Line { indent, mark, text }
+    Line { indent, mark, quoted, text }
 }
 
 /// The text after `3.`, `3)`, `(3)` or `b)`.
@@ -128,6 +135,27 @@ fn after_number(text: &str) -> Option<&str> {
     let rest = open.get(length..)?;
     let rest = rest.strip_prefix(')').or_else(|| rest.strip_prefix('.').filter(|_| digits > 0))?;
     rest.starts_with(char::is_whitespace).then(|| rest.trim_start())
+}
+
+/// The number of the last line of the header of a mail, in a text that begins with one (RFC 5322); 0 without one.
+fn lines_of_mail_header(text: &str) -> usize {
+    const FIELDS: &[&str] = &["from", "to", "cc", "subject", "date", "sent", "reply-to", "message-id", "mime-version"];
+    let is_field = |line: &str| {
+        let name = line.split_once(':').map(|parts| parts.0);
+        name.is_some_and(|name| FIELDS.iter().any(|field| field.eq_ignore_ascii_case(name.trim())))
+    };
+    let start = text.lines().take_while(|line| line.trim().is_empty()).count();
+    let header = text.lines().skip(start).take_while(|line| !line.trim().is_empty());
+    let (fields, lines) =
+        header.fold((0, 0), |(fields, lines), line| (fields + usize::from(is_field(line)), lines + 1));
+    let begins = text.lines().nth(start).is_some_and(is_field);
+    if begins && fields > 1 && fields == lines { start + lines } else { 0 }
+}
+
+/// Whether a field of a mail names its sender, who may be the contact.
+fn is_sender(line: &str) -> bool {
+    let name = line.split(':').next().unwrap_or_default().trim();
+    name.eq_ignore_ascii_case("from") || name.eq_ignore_ascii_case("reply-to")
 }
 
 /// Whether the text has the fields of RFC 9116.
