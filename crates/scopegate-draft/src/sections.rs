@@ -166,6 +166,8 @@ impl<'o> Outline<'o> {
             if text.get(from..).is_some_and(|rest| !rest.chars().any(char::is_alphanumeric)) {
                 return self.introduce(block, sense);
             }
+            // "Out of scope: a.firm.com" among inclusions: the lines after it may continue either list.
+            self.shadow = sense.refuses() && held.sense == Sense::InScope;
             return self.context(Role::Body, Held { sense, line }, from, true);
         }
         // An item with items below it introduces them.

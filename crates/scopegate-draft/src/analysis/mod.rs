@@ -11,6 +11,7 @@ mod rest;
 mod statements;
 mod suspension;
 mod tables;
+mod unread_hosts;
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -51,6 +52,7 @@ pub(crate) fn analyze(blocks: &[Block], contexts: &[Context], owner: HashSet<Str
     }
     reader.all.owner = owner::name(blocks, &reader.owner);
     reader.close_inside_wildcards();
+    reader.unread_hosts(blocks, contexts);
     reader.all
 }
 

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use crate::hosts::{Address, AddressKind};
+use crate::phrase::Hit;
 use crate::sense::Sense;
 use crate::tokens::Token;
 use crate::vocabulary::lists::assets::{APP_WORDS, BELOW, PUBLISHED, SCOPE_WORDS, WITHIN};
@@ -57,10 +58,19 @@ impl<'a> Clause<'a> {
         let hits = range.hits(sentence.hits);
         let pivot = hits.iter().filter(|hit| hit.value == "pivot").map(|hit| hit.start).min();
         let exception = pivot.and_then(|word| sentence.words.get(word)).map_or(usize::MAX, |token| token.start);
+        let assets: Vec<&Address> = addresses.iter().filter(|address| address.kind == AddressKind::Asset).collect();
+        // "a.firm.com is excluded": nothing follows that is an exception.
+        let ends = |hit: &Hit<'_>, pivot: usize| {
+            hit.start < pivot && pivot < hit.end && assets.last().is_none_or(|last| last.start < exception)
+        };
         let has = |value: &str| {
             hits.iter().any(|hit| {
                 hit.value == value
-                    && pivot.is_none_or(|pivot| hit.end <= pivot || hit.start != pivot && hit.value == "foreign")
+                    && pivot.is_none_or(|pivot| {
+                        hit.end <= pivot
+                            || hit.start != pivot && hit.value == "foreign"
+                            || hit.value == "excluded" && ends(hit, pivot)
+                    })
             })
         };
         let masked = sentence.masked;
@@ -76,7 +86,6 @@ impl<'a> Clause<'a> {
             words,
             range,
             sentence_words: sentence.words,
-            assets: addresses.iter().filter(|address| address.kind == AddressKind::Asset).collect(),
             pivot,
             exception,
             restored: hits.iter().find(|hit| hit.value == "restored").map(|hit| hit.start),
@@ -92,6 +101,7 @@ impl<'a> Clause<'a> {
                 || KINDS.hits(words).iter().any(|hit| hit.value == "conduct" || hit.value == "finding"),
             mentions_scope: SCOPE_WORDS.is_in(words),
             includes_by_itself: includes(words),
+            assets,
         }
     }
 

@@ -63,18 +63,19 @@ pub(crate) fn read(sentence: &str, sense: Sense, owner: &HashSet<String>) -> Rea
         return reading;
     }
     // Addresses, words, phrases and clauses have the order of the sentence, so each clause has a run of each.
+    let sentence = Sentence::new(&words, &reading.masked, &hits, owner);
     let (mut addresses, mut dangling, mut found) = (all.as_slice(), false, Vec::new());
     for range in clauses(&words, &reading.masked) {
         let (held, others) = addresses.split_at(addresses.partition_point(|address| address.start < range.to));
         addresses = others;
         if held.is_empty() {
             // A clause without an address says something about the addresses of the others.
-            dangling |= !range.is_general(&words) && range.hits(&hits).iter().any(|hit| hit.value != "restored");
+            let says = range.hits(&hits).iter().any(|hit| hit.value != "restored");
+            dangling |= !range.is_general(&words) && (says || !sentence.explains(range.first..range.end));
         } else {
             found.push((range, held));
         }
     }
-    let sentence = Sentence::new(&words, &reading.masked, &hits, owner);
     let mut placed = Vec::with_capacity(all.len());
     for (range, held) in found {
         let clause = Clause::new(range, held, &sentence);

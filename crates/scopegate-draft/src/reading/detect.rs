@@ -6,8 +6,27 @@ use crate::format::InputFormat;
 const LOOKED_AT: usize = 64 * 1024;
 
 /// Starts of elements of the HTML standard that pages with text have.
-const HTML_TAGS: &[&str] =
-    &["<p", "<div", "<h1", "<h2", "<h3", "<li", "<ul", "<section", "<html", "<body", "<table", "<dl", "<!doctype html"];
+const HTML_TAGS: &[&str] = &[
+    "<p",
+    "<div",
+    "<h1",
+    "<h2",
+    "<h3",
+    "<li",
+    "<ul",
+    "<section",
+    "<tr",
+    "<td",
+    "<th",
+    "<ol",
+    "<dt",
+    "<dd",
+    "<html",
+    "<body",
+    "<table",
+    "<dl",
+    "<!doctype html",
+];
 
 /// The format that a text has by its markup.
 pub(crate) fn detect(text: &str) -> InputFormat {

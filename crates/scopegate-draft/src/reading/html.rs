@@ -83,6 +83,8 @@ struct Page {
 #[derive(Debug, Default)]
 struct Row {
     cells: Vec<SourceText>,
+    /// Whether a cell is open, which may be blank.
+    in_cell: bool,
     headers: usize,
     struck: bool,
 }
@@ -286,8 +288,9 @@ impl Page {
         match name {
             "td" | "th" if self.row.is_some() => {
                 self.end_cell();
-                if let Some(row) = self.row.as_mut().filter(|_| starts && name == "th") {
-                    row.headers += 1;
+                if let Some(row) = self.row.as_mut().filter(|_| starts) {
+                    row.in_cell = true;
+                    row.headers += usize::from(name == "th");
                 }
                 return;
             }
@@ -333,7 +336,7 @@ impl Page {
         let text = std::mem::take(&mut self.text);
         let struck = std::mem::take(&mut self.any_struck);
         if let Some(row) = &mut self.row
-            && !text.is_blank()
+            && (std::mem::take(&mut row.in_cell) || !text.is_blank())
         {
             row.cells.push(text);
             row.struck |= struck;
@@ -343,7 +346,7 @@ impl Page {
     fn end_row(&mut self) {
         self.end_cell();
         let Some(row) = self.row.take() else { return };
-        if row.cells.is_empty() {
+        if row.cells.iter().all(SourceText::is_blank) {
             return;
         }
         let kind = if row.headers >= row.cells.len() { BlockKind::RowHeader } else { BlockKind::Row };

@@ -47,7 +47,11 @@ pub(super) fn continues(line: &str, next: &str, width: WrapWidth) -> bool {
         return false;
     }
     let single = |text: &str| !text.trim().contains(char::is_whitespace) && text.contains('.');
-    if single(line) || (single(next) && last != ',' && !is_open(line)) {
+    // The hosts of a list that commas join.
+    if last == ',' && single(next) {
+        return true;
+    }
+    if single(line) || (single(next) && !is_open(line)) {
         return false;
     }
     let reached = width.is_reached(line, next);
