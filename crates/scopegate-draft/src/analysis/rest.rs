@@ -5,13 +5,16 @@ use crate::analysis::reader::Reader;
 use crate::assets;
 use crate::block::{Block, BlockKind};
 use crate::hosts::AddressKind;
+use crate::phrase::Hit;
 use crate::row::Outcome;
 use crate::sections::{Context, Role};
 use crate::sense::Sense;
 use crate::source_text::SourceText;
 use crate::tokens::Token;
-use crate::vocabulary::lists::conduct::{OWNER_STARTS, TESTING_WORDS};
-use crate::vocabulary::{ASSET_TYPES, HARMLESS, KINDS, POLARITY, UNCHECKED, aliases, labels};
+use crate::vocabulary::lists::conduct::{OWNER_STARTS, POLITE, TESTING_WORDS};
+use crate::vocabulary::lists::sections::{FINDING_NOUNS, REWARD_COLUMN};
+use crate::vocabulary::lists::statements::MILD_PROHIBITIONS;
+use crate::vocabulary::{ASSET_TYPES, HARMLESS, HEADINGS, KINDS, POLARITY, UNCHECKED, aliases, labels};
 
 impl Reader {
     /// Classifies a sentence that gives no rule.
@@ -128,12 +131,21 @@ impl Reader {
             {
                 self.add(row(sentence, context, Outcome::Unchecked), Entry::ConductUnchecked);
             }
+            // "The intranet is off limits" outside a list.
+            Sense::None | Sense::Unknown | Sense::Guidelines | Sense::SafeHarbor
+                if says_out_of_scope(words) && !content.is_empty() =>
+            {
+                let mut row = row(sentence, context, Outcome::NeedsPerson);
+                row.list = "out_of_scope";
+                row.left_over = content.iter().map(|token| token.word.as_str()).collect::<Vec<_>>().join(" ");
+                self.add(row, Entry::ScopeUnchecked { list: "out_of_scope" });
+            }
             Sense::Guidelines if prohibits => {
                 let mut row = row(sentence, context, Outcome::NeedsPerson);
                 row.left_over = content.iter().map(|token| token.word.as_str()).collect::<Vec<_>>().join(" ");
                 self.add(row, Entry::ConductUnchecked);
             }
-            Sense::Unknown | Sense::None if prohibits && speaks_of_testing(words) => {
+            Sense::Unknown | Sense::None if prohibits && (speaks_of_testing(words) || is_imperative(words)) => {
                 let mut row = row(sentence, context, Outcome::NeedsPerson);
                 row.left_over = content.iter().map(|token| token.word.as_str()).collect::<Vec<_>>().join(" ");
                 self.add(row, Entry::ConductUnchecked);
@@ -146,6 +158,23 @@ impl Reader {
             _ => self.add(row(sentence, context, Outcome::NotScope), Entry::None),
         }
     }
+}
+
+/// Whether a sentence says that an asset is out of scope, and not a finding or a reward.
+fn says_out_of_scope(words: &[Token]) -> bool {
+    HEADINGS.first(words).and_then(Sense::from_word) == Some(Sense::OutOfScope)
+        && POLARITY.has(words, "excluded")
+        && !FINDING_NOUNS.is_in(words)
+        && !REWARD_COLUMN.is_in(words)
+}
+
+/// Whether a sentence begins with a prohibition: "Never keep account numbers".
+fn is_imperative(words: &[Token]) -> bool {
+    let first = usize::from(words.first().is_some_and(|first| first.word == "please"));
+    let starts = |hit: &Hit<'_>| hit.value == "prohibit" && hit.start == first;
+    // "No technology is perfect"
+    let is_mild = words.get(first).is_none_or(|word| MILD_PROHIBITIONS.has(word));
+    KINDS.hits(words).iter().any(starts) && !is_mild && !POLITE.is_in(words)
 }
 
 /// Whether a sentence names activities of testers.
