@@ -160,6 +160,7 @@ impl<'o> Outline<'o> {
         }
         let held = self.lead.map_or(self.current(), |lead| lead.held);
         if let Some((sense, from)) = inline_label(text, self.owner)
+            && let Some(sense) = self.label_of_introduction(text, from, sense)
             && let Some(sense) = self.allowed(sense)
         {
             let line = block.text.line();
@@ -217,10 +218,22 @@ impl<'o> Outline<'o> {
                 _ => {}
             }
         }
-        if held.sense == Sense::InScope && block.kind == BlockKind::Paragraph && is_unknown_title(text) {
-            self.shadow = true;
+        let is_line = held.sense == Sense::InScope && block.kind == BlockKind::Paragraph;
+        self.shadow |= is_line && is_unknown_title(text);
+        let context = self.context(Role::Body, held, 0, self.lead.is_some());
+        // The line itself may be a remark about what precedes it.
+        self.shadow |= is_line && is_refusing_title(text);
+        context
+    }
+
+    /// The sense of a label. "Scope: exceptions:" introduces what the text after the label says.
+    fn label_of_introduction(&self, text: &str, from: usize, sense: Sense) -> Option<Sense> {
+        let rest = text.get(from..).unwrap_or_default();
+        let introduces = rest.trim_end().ends_with(':') && !rest.split_whitespace().any(looks_like_address);
+        if sense != Sense::InScope || !introduces {
+            return Some(sense);
         }
-        self.context(Role::Body, held, 0, self.lead.is_some())
+        self.sense(rest).or(Some(if is_plain_introduction(rest) { sense } else { Sense::Unknown }))
     }
 
     fn heading(&mut self, level: u8, text: &str, line: usize) -> Context {
@@ -457,6 +470,15 @@ fn introduces_assets(text: &str) -> bool {
 
 fn says_no_reward(text: &str) -> bool {
     NO_REWARD.is_in(&tokens(text))
+}
+
+/// A longer line without a final period or a host that refuses, which may be the heading of what follows.
+fn is_refusing_title(text: &str) -> bool {
+    let words = tokens(text);
+    words.len() <= 14
+        && !text.trim_end().ends_with(['.', ';', ','])
+        && !text.split_whitespace().any(looks_like_address)
+        && POLARITY.has(&words, "excluded")
 }
 
 /// A short line without a final period, a host or a known meaning, which may be a heading.

@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use crate::analysis::list_kinds::list_kinds;
 use crate::analysis::reader::Reader;
-use crate::analysis::tables::column_of;
+use crate::analysis::tables::header_of;
 use crate::block::{Block, BlockKind};
 use crate::hosts::{AddressKind, addresses};
 use crate::row::Outcome;
@@ -103,7 +103,7 @@ impl Reader {
             self.item_hosts.clear();
         }
         if block.kind == BlockKind::RowHeader {
-            self.columns = block.cells.iter().map(|cell| column_of(cell.as_str())).collect();
+            self.columns = block.cells.iter().map(|cell| header_of(cell.as_str())).collect();
             self.add(row(&block.text, context, Outcome::Heading), Entry::None);
             return;
         }

@@ -38,7 +38,7 @@ pub(super) struct Reader {
     /// The elements with hosts of open items, with the depth of the item.
     pub(super) item_hosts: Vec<(usize, Vec<usize>)>,
     /// The senses of the columns of a table.
-    pub(super) columns: Vec<Column>,
+    pub(super) columns: Vec<Header>,
     /// The host of the paths that follow.
     pub(super) base: Option<Base>,
     /// The open headings: their levels, and whether each is a clear title.
@@ -69,6 +69,14 @@ pub(super) enum Reach {
     List,
     /// The titles deeper than this level; the flag is set directly after such a title.
     Titles(u8, bool),
+}
+
+/// The header of a column of a table.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Header {
+    pub(super) column: Column,
+    /// Whether every word of it is a word of inclusions.
+    pub(super) is_plain: bool,
 }
 
 /// The meaning of a column of a table.

@@ -1,7 +1,9 @@
 //! Rows of tables of assets.
 
+use std::collections::HashSet;
+
 use crate::analysis::element::{Entry, doubt};
-use crate::analysis::reader::{Column, Reader};
+use crate::analysis::reader::{Column, Header, Reader};
 use crate::block::Block;
 use crate::hosts::addresses;
 use crate::paths;
@@ -10,14 +12,14 @@ use crate::sense::Sense;
 use crate::source_text::SourceText;
 use crate::tokens::tokens;
 use crate::vocabulary::POLARITY;
-use crate::vocabulary::headings::sense_of;
-use crate::vocabulary::lists::sections::{MARK_COLUMN, MARK_NO, MARK_YES, NAME_COLUMN, REWARD_COLUMN};
+use crate::vocabulary::headings::{is_plain_inclusion, sense_of};
+use crate::vocabulary::lists::sections::{COLUMN_WORDS, MARK_COLUMN, MARK_NO, MARK_YES, NAME_COLUMN, REWARD_COLUMN};
 
 impl Reader {
     /// The sense of a row of a table outside a section of assets whose column "In scope" has a mark.
     pub(super) fn scope_of_row(&self, block: &Block, context: Context) -> Option<Sense> {
         let may_name_assets = matches!(context.sense, Sense::None | Sense::Unknown | Sense::Reward | Sense::Guidelines);
-        let mut marks = block.cells.iter().zip(&self.columns).filter(|(_, column)| **column == Column::Scope);
+        let mut marks = block.cells.iter().zip(&self.columns).filter(|(_, header)| header.column == Column::Scope);
         let (mark, _) = marks.next().filter(|_| may_name_assets && marks.next().is_none())?;
         Some(if mark_of(mark.as_str()) == Some(true) { Sense::InScope } else { Sense::Unknown })
     }
@@ -30,7 +32,7 @@ impl Reader {
         let cells: Vec<(&SourceText, Column)> = block
             .cells
             .iter()
-            .zip(self.columns.iter().copied().chain(std::iter::repeat(Column::Text)))
+            .zip(self.columns.iter().map(|header| header.column).chain(std::iter::repeat(Column::Text)))
             .map(|(cell, column)| match column {
                 Column::Mark | Column::Scope | Column::Reward if !addresses(cell.as_str()).is_empty() => {
                     (cell, Column::Text)
@@ -67,6 +69,7 @@ impl Reader {
         }
         let before = self.all.elements.len();
         self.sentence(&text, block, context);
+        self.doubt_other_columns(before, block);
         if paths::names_paths(text.as_str()) {
             self.make_doubtful(before, "paths next to it");
         }
@@ -87,6 +90,23 @@ impl Reader {
         }
     }
 
+    /// The hosts of a column such as "Redirects to" are no assets.
+    fn doubt_other_columns(&mut self, from: usize, block: &Block) {
+        let hosts = |text: &str| addresses(text).into_iter().map(|address| address.host());
+        let (mut named, mut others) = (HashSet::new(), HashSet::new());
+        for (at, cell) in block.cells.iter().enumerate() {
+            let is_plain = self.columns.get(at).is_none_or(|header| header.is_plain);
+            if is_plain { &mut named } else { &mut others }.extend(hosts(cell.as_str()));
+        }
+        for element in self.all.elements.iter_mut().skip(from) {
+            if let Entry::Pattern { list: "in_scope", text, .. } = &element.entry
+                && hosts(text).any(|host| others.contains(&host) && !named.contains(&host))
+            {
+                doubt(&mut element.row, "a column with another meaning");
+            }
+        }
+    }
+
     pub(super) fn make_doubtful(&mut self, from: usize, reason: &'static str) {
         for element in self.all.elements.iter_mut().skip(from) {
             if matches!(element.entry, Entry::Pattern { list: "in_scope", .. }) {
@@ -96,8 +116,16 @@ impl Reader {
     }
 }
 
+/// The header of a column, by its text.
+pub(super) fn header_of(text: &str) -> Header {
+    let words = tokens(text);
+    let rest: Vec<&str> =
+        words.iter().map(|token| token.word.as_str()).filter(|word| !COLUMN_WORDS.contains(word)).collect();
+    Header { column: column_of(text), is_plain: is_plain_inclusion(&rest.join(" ")) }
+}
+
 /// The meaning of a column, by its header.
-pub(super) fn column_of(header: &str) -> Column {
+fn column_of(header: &str) -> Column {
     let words = tokens(header);
     let refuses = sense_of(header).is_some_and(Sense::refuses);
     let excludes = POLARITY.hits(&words).iter().any(|hit| ["excluded", "pivot"].contains(&hit.value));

@@ -20,7 +20,7 @@ pub(crate) fn sense_of(text: &str) -> Option<Sense> {
 }
 
 /// Whether each word of a heading is a word of inclusions, and none excludes.
-fn is_plain_inclusion(text: &str) -> bool {
+pub(crate) fn is_plain_inclusion(text: &str) -> bool {
     let words = tokens(text);
     let excludes = POLARITY.hits(&words).iter().any(|hit| hit.value != "restored");
     let unknown = words
