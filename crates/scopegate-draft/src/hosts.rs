@@ -44,6 +44,14 @@ impl Address {
         numeric(&self.text).is_none()
     }
 
+    /// The address after a mark that excludes it, as in "!a.firm.com" and "-a.firm.com".
+    pub(crate) fn without_negation(&self) -> Option<Self> {
+        const MARKS: [char; 5] = ['!', '-', '~', '^', '¬'];
+        let rest = self.text.strip_prefix(MARKS)?;
+        let start = self.end - rest.len();
+        read(rest, start).filter(|address| address.kind == AddressKind::Asset)
+    }
+
     pub(crate) fn has_path(&self) -> bool {
         let after = self.text.split_once("://").map_or(self.text.as_str(), |parts| parts.1);
         after.trim_end_matches('/').contains('/')

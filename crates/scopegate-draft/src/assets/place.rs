@@ -4,7 +4,7 @@ use crate::hosts::{Address, AddressKind};
 use crate::sense::Sense;
 
 use super::clause::Clause;
-use super::placed::{Place, Placed};
+use super::placed::{Below, Place, Placed};
 
 /// The place of an address. `dangling`: another clause, without an address, changes what the sentence says.
 pub(super) fn place(address: &Address, clause: &Clause<'_>, sense: Sense, dangling: bool) -> Placed {
@@ -21,7 +21,11 @@ pub(super) fn place(address: &Address, clause: &Clause<'_>, sense: Sense, dangli
                 || sense.refuses()
                 || may_speak(sense) && (clause.excluded || clause.mentions_scope) =>
         {
-            return answer(Place::Mention, Some(reason));
+            let below = Below::AsWritten;
+            return address.without_negation().map_or_else(
+                || answer(Place::Mention, Some(reason)),
+                |address| Placed { address, place: Place::OutOfScope, below, doubt: Some("a mark before it") },
+            );
         }
         _ => return answer(Place::Mention, None),
     }
@@ -86,7 +90,7 @@ pub(super) fn place(address: &Address, clause: &Clause<'_>, sense: Sense, dangli
                 answer(Place::InScope, Some("other words"))
             } else {
                 // A row of a list without a heading, and a pattern: neither only refers to a page.
-                let is_row = matches!(sense, Sense::None | Sense::Accepted)
+                let is_row = matches!(sense, Sense::None | Sense::Accepted | Sense::Guidelines)
                     && clause.begins_with_address()
                     && !address.has_path();
                 let is_pattern = (may_include || sense == Sense::Accepted) && address.text.contains('*');
