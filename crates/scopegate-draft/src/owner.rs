@@ -27,7 +27,7 @@ fn domain_name(blocks: &[Block]) -> Option<String> {
         for address in addresses(block.text.as_str()) {
             let host = match address.kind {
                 AddressKind::Mailbox => address.text.rsplit('@').next().unwrap_or_default().to_ascii_lowercase(),
-                // A number names nobody.
+                // A number is not the name of an owner.
                 AddressKind::Asset if address.is_name() => address.host(),
                 _ => continue,
             };
