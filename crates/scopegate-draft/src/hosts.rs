@@ -8,8 +8,8 @@ use scopegate::net::PublicSuffixList;
 use scopegate::pattern::Pattern;
 use scopegate::policy::{ProviderKind, known_providers};
 
-use crate::vocabulary::lists;
 use crate::vocabulary::lists::assets::{APP_STARTS, FILE_ENDINGS, FILE_NAMES, GLUED, HOST_ENDS, RARE_FILE_ENDINGS};
+use crate::word_list::by_word;
 
 /// The kind of an address in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,7 +64,7 @@ impl Address {
 }
 
 static REFERENCES: LazyLock<HashMap<&str, &str>> =
-    LazyLock::new(|| lists::by_word(include_str!("../data/references.txt"), ""));
+    LazyLock::new(|| by_word(include_str!("../data/references.txt"), ""));
 
 static SHARED: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
     known_providers()

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use crate::vocabulary::lists::sections;
+use crate::word_list::sections;
 
 static WORDS: LazyLock<Vec<(&'static str, HashSet<&'static str>)>> = LazyLock::new(|| {
     let languages = sections(include_str!("../data/languages.txt"));

@@ -42,6 +42,7 @@ mod source_text;
 mod testing;
 mod tokens;
 mod vocabulary;
+mod word_list;
 
 pub use draft::{Draft, draft};
 pub use format::InputFormat;

@@ -10,7 +10,8 @@ use crate::vocabulary::lists::testing::{
     TIME_JOINS, WINDOW_ALLOWS, WINDOW_BOUNDS, WINDOW_DEMANDS, WINDOW_FORBIDS, WINDOW_NEGATIONS, WINDOW_PERMITS,
     WINDOW_SUBJECTS, WORKING_DAYS,
 };
-use crate::vocabulary::lists::{DAYS, WordList, ZONES};
+use crate::vocabulary::lists::{DAYS, ZONES};
+use crate::word_list::WordList;
 
 /// A condition with the key of `[testing]` that carries it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,14 @@
 //! Words of a sentence, normalized for comparison.
 
-use crate::vocabulary::lists::grammar::{ARTICLES, KEPT_PLURALS};
+use std::convert::identity;
+use std::sync::LazyLock;
+
+use crate::word_list::WordList;
+
+static ARTICLES: LazyLock<WordList> = LazyLock::new(|| WordList::read(DATA, "ARTICLES", identity));
+static KEPT_PLURALS: LazyLock<WordList> = LazyLock::new(|| WordList::read(DATA, "KEPT_PLURALS", identity));
+
+const DATA: &str = include_str!("../data/tokens.txt");
 
 /// The separator between a word and the word before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,6 +28,17 @@ pub(crate) struct Token {
     pub(crate) start: usize,
     pub(crate) end: usize,
     pub(crate) before: Separator,
+}
+
+impl WordList {
+    pub(crate) fn has(&self, token: &Token) -> bool {
+        self.contains(&token.word)
+    }
+
+    /// Whether a sentence has a word of the list.
+    pub(crate) fn is_in(&self, words: &[Token]) -> bool {
+        words.iter().any(|token| self.has(token))
+    }
 }
 
 /// Splits a text into words. Articles are left out.

@@ -3,70 +3,17 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use crate::tokens::{Token, stem};
-
-/// The words of a section, in the order of the file.
-#[derive(Debug)]
-pub(crate) struct WordList(Vec<String>);
-
-impl WordList {
-    /// Reads a section. Texts between `;` are kept as written; words are in the form in which tokens are compared.
-    fn read(data: &str, name: &str) -> Self {
-        let lines = sections(data).filter(|(section, _)| section.replace('-', "_").eq_ignore_ascii_case(name));
-        Self(lines.flat_map(|(_, line)| items(line)).collect())
-    }
-
-    pub(crate) fn contains(&self, word: &str) -> bool {
-        self.0.iter().any(|known| known == word)
-    }
-
-    pub(crate) fn has(&self, token: &Token) -> bool {
-        self.contains(&token.word)
-    }
-
-    /// Whether a sentence has a word of the list.
-    pub(crate) fn is_in(&self, words: &[Token]) -> bool {
-        words.iter().any(|token| self.has(token))
-    }
-
-    /// Whether a text has a text of the list, in any place.
-    pub(crate) fn occurs_in(&self, text: &str) -> bool {
-        self.iter().any(|known| text.contains(known))
-    }
-
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(String::as_str)
-    }
-}
-
-/// The lines `name: words` of a data file, in order.
-pub(crate) fn sections(data: &str) -> impl Iterator<Item = (&str, &str)> {
-    data.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(": "))
-}
-
-/// The name of the section of each word, for sections whose names begin with a prefix, which is left out.
-pub(crate) fn by_word(data: &'static str, prefix: &str) -> HashMap<&'static str, &'static str> {
-    let named = sections(data).filter_map(|(name, words)| Some((name.strip_prefix(prefix)?, words)));
-    named.flat_map(|(name, words)| words.split_whitespace().map(move |word| (word, name))).collect()
-}
-
-fn items(line: &str) -> Vec<String> {
-    if line.contains(';') {
-        // Quotation marks keep the blanks of a text.
-        let texts = line.split(';').map(str::trim).filter(|text| !text.is_empty());
-        return texts.map(|text| text.trim_matches('"').to_owned()).collect();
-    }
-    line.split_whitespace().map(|word| stem(word.to_owned())).collect()
-}
+use crate::tokens::stem;
+use crate::word_list::{WordList, by_word};
 
 macro_rules! lists {
     ($($file:ident: $($name:ident)+;)+) => {
         $(pub(crate) mod $file {
-            use super::{LazyLock, WordList};
+            use super::{LazyLock, WordList, stem};
 
             pub(super) static DATA: &str = include_str!(concat!("../../data/", stringify!($file), ".txt"));
             $(pub(crate) static $name: LazyLock<WordList> =
-                LazyLock::new(|| WordList::read(DATA, stringify!($name)));)+
+                LazyLock::new(|| WordList::read(DATA, stringify!($name), stem));)+
         })+
 
         /// The data of each file, and its lists with their names.
@@ -78,7 +25,7 @@ macro_rules! lists {
 }
 
 lists! {
-    grammar: ARTICLES KEPT_PLURALS ABBREVIATIONS LINE_GOES_ON CLAUSE_STARTS SKIPPED_IN_NAMES JOINS EXPLANATIONS EXAMPLES;
+    grammar: ABBREVIATIONS LINE_GOES_ON CLAUSE_STARTS SKIPPED_IN_NAMES JOINS EXPLANATIONS EXAMPLES;
     sections: HEADING_WORDS HEADING_LIMITS CONTINUES_FIRST CONTINUES_WITH INTRODUCTION_WORDS INTRODUCTION_VERBS
         OWNERSHIP_LIMITS AFFECTS NO_REWARD FINDING_NOUNS CONDUCT_NOUNS REWARD_COLUMN COLUMN_WORDS NAME_COLUMN MARK_COLUMN MARK_YES
         MARK_NO;
@@ -108,12 +55,13 @@ mod tests {
     use std::path::Path;
 
     use super::*;
+    use crate::word_list::sections;
 
     #[test]
     fn every_section_is_a_list() {
         for (data, lists) in all() {
             for (name, list) in &lists {
-                assert!(list.0.iter().all(|word| !word.is_empty()) && !list.0.is_empty(), "{name}");
+                assert!(list.iter().all(|word| !word.is_empty()) && list.iter().count() > 0, "{name}");
             }
             for (section, _) in sections(data).filter(|(section, _)| !section.contains(' ')) {
                 let name = section.replace('-', "_").to_uppercase();
@@ -128,8 +76,8 @@ mod tests {
     #[test]
     fn words_are_compared_as_tokens_and_texts_as_written() {
         let data = "# a: b\nmany-words: systems hosts\nmany-words: policies\ntexts: reports; \" at \"; out of scope\n";
-        assert_eq!(WordList::read(data, "MANY_WORDS").0, ["system", "host", "policy"]);
-        assert_eq!(WordList::read(data, "TEXTS").0, ["reports", " at ", "out of scope"]);
+        assert_eq!(WordList::read(data, "MANY_WORDS", stem).iter().collect::<Vec<_>>(), ["system", "host", "policy"]);
+        assert_eq!(WordList::read(data, "TEXTS", stem).iter().collect::<Vec<_>>(), ["reports", " at ", "out of scope"]);
     }
 
     /// Word lists in code that belong to the syntax of a format, by file and first word.
