@@ -2,14 +2,14 @@
 
 /// A host with an optional port, as in a `Host` header (RFC 9110, section 7.2).
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Authority {
-    pub(crate) host: String,
+pub(crate) struct Authority<'a> {
+    pub(crate) host: &'a str,
     pub(crate) port: Option<u16>,
 }
 
-impl Authority {
+impl<'a> Authority<'a> {
     /// Parses `host`, `host:port`, `[address]` and `[address]:port`. `None` for anything else, such as user information.
-    pub(crate) fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &'a str) -> Option<Self> {
         let text = text.trim_matches([' ', '\t']);
         let (host, rest) = match text.strip_prefix('[') {
             Some(rest) => rest.split_once(']')?,
@@ -27,17 +27,18 @@ impl Authority {
         };
         let is_host = |byte: u8| byte.is_ascii_graphic() && !b"/\\?#@,\"<>%^`{|}".contains(&byte);
         let is_valid = !host.is_empty() && host.bytes().all(is_host) && port != Some(0);
-        is_valid.then(|| Self { host: host.to_owned(), port })
+        is_valid.then_some(Self { host, port })
     }
 }
 
 /// Whether two hosts are the same text: letters have no case, and a final dot and brackets have no meaning.
 pub(crate) fn is_same_host(first: &str, second: &str) -> bool {
-    let bare = |host: &str| {
-        let host = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host);
-        host.strip_suffix('.').unwrap_or(host).to_ascii_lowercase()
-    };
-    bare(first) == bare(second)
+    bare(first).eq_ignore_ascii_case(bare(second))
+}
+
+fn bare(host: &str) -> &str {
+    let host = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host);
+    host.strip_suffix('.').unwrap_or(host)
 }
 
 #[cfg(test)]
@@ -55,7 +56,7 @@ mod tests {
             ("[2001:db8::1]:443", "2001:db8::1", Some(443)),
             ("A.example.COM.", "A.example.COM.", None),
         ] {
-            assert_eq!(Authority::parse(text), Some(Authority { host: host.to_owned(), port }), "{text}");
+            assert_eq!(Authority::parse(text), Some(Authority { host, port }), "{text}");
         }
         for text in [
             "",

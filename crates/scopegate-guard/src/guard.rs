@@ -14,6 +14,7 @@ use scopegate::{Decision, DecisionRecord, Evidence, Policy, Target, TargetError}
 
 use crate::authority::{Authority, is_same_host};
 use crate::condition::Condition;
+use crate::deferred_record::DeferredRecord;
 use crate::event_log::{About, Event, EventLog, LogError};
 use crate::options::{GuardOptions, QueriesInLog};
 use crate::pace::{Pace, TooLong, spacing};
@@ -180,7 +181,7 @@ impl Guard {
         self.answer(&current, What::Request, shown, addresses, || {
             let decision = in_scope(&current, asked(), addresses)?;
             for other in other_names(host, port, host_headers, sni)? {
-                let target = Target::from_parts(scheme, &other.host, other.port.unwrap_or(port), raw_path);
+                let target = Target::from_parts(scheme, other.host, other.port.unwrap_or(port), raw_path);
                 in_scope(&current, target, addresses)?;
             }
             let slot = self.slot(&current, host)?;
@@ -387,7 +388,7 @@ impl Guard {
         what: What,
         shown: impl Fn() -> String,
         addresses: &[IpAddr],
-        answer: Result<&DecisionRecord, &Refused>,
+        answer: Result<&DeferredRecord, &Refused>,
     ) -> Result<(), Refused> {
         let Some(log) = &self.log else { return Ok(()) };
         let mut target = without_credentials(&shown());
@@ -397,7 +398,7 @@ impl Guard {
             target.truncate(query);
         }
         let (event, about) = match answer {
-            Ok(decision) => ("permit", about(Some(decision), None)),
+            Ok(decision) => ("permit", about(Some(decision.get()), None)),
             Err(refused) => ("refuse", about(refused.decision(), Some(refused.code()))),
         };
         let addresses = addresses.iter().map(ToString::to_string).collect();
@@ -425,12 +426,15 @@ impl Guard {
         if self.is_stopped() {
             return Err(Refused::other("guard.stopped", "the guard is stopped", None));
         }
+        let expires = current.policy.document().policy.expires;
+        if expires.is_none() && current.windows.are_absent() {
+            return Ok(());
+        }
         let now = self.options.clock.now();
         let today = TimeZone::UTC.to_datetime(now).date();
         let number = |part: i8| u8::try_from(part).unwrap_or_default();
         let year = u16::try_from(today.year()).unwrap_or_default();
         // An impossible day is not after the last day of the policy; it must not count as before it.
-        let expires = current.policy.document().policy.expires;
         let is_expired = match Date::new(year, number(today.month()), number(today.day())) {
             Some(today) => expires.is_some_and(|last| last < today),
             None => expires.is_some(),
@@ -514,36 +518,43 @@ impl std::fmt::Debug for Guard {
 }
 
 /// The decision, the delay, the place and the headers of a permit.
-type Allowed = (DecisionRecord, Duration, Option<Slot>, Vec<(String, String)>);
+type Allowed = (DeferredRecord, Duration, Option<Slot>, Vec<(String, String)>);
 
 /// The decision, if the target is in scope with all of its addresses and the policy authorizes testing.
 fn in_scope(
     current: &Current,
     target: Result<Target, TargetError>,
     addresses: &[IpAddr],
-) -> Result<DecisionRecord, Refused> {
+) -> Result<DeferredRecord, Refused> {
     let policy = &current.policy;
     let evidence = addresses.iter().fold(Evidence::new(), |evidence, address| evidence.address(*address));
-    let decided = target.and_then(|target| policy.check_with(target, &evidence));
-    let decision = decided.map_err(|error| Refused::new(Reason::Target(error)))?;
+    let refused = |error| Refused::new(Reason::Target(error));
+    let target = target.map_err(refused)?;
+    let decision = policy.check_with(target.clone(), &evidence).map_err(refused)?;
     refuse_unless_in_scope(policy, &decision)?;
-    Ok(decision.to_record())
+    Ok(DeferredRecord::new(policy, target, evidence))
 }
 
 /// The decision, if the whole host is in scope on that port.
-fn whole(current: &Current, host: &str, port: u16, addresses: &[IpAddr]) -> Result<DecisionRecord, Refused> {
+fn whole(current: &Current, host: &str, port: u16, addresses: &[IpAddr]) -> Result<DeferredRecord, Refused> {
     let target = host_and_port(host, port).map_err(|error| Refused::new(Reason::Target(error)))?;
     let decision = current.policy.check(target).map_err(|error| Refused::new(Reason::Target(error)))?;
     let record = in_scope(current, host_and_port(host, port), addresses)?;
     if !decision.is_entire() {
         let message = format!("a part of {} is not in scope, and a tunnel hides its requests", Excerpt(host));
-        return Err(Refused::new(Reason::Decision { decision: record, code: "guard.not-entire", message }));
+        let decision = record.get().clone();
+        return Err(Refused::new(Reason::Decision { decision, code: "guard.not-entire", message }));
     }
     Ok(record)
 }
 
 /// The hosts that the request names in addition to that of its URL.
-fn other_names(host: &str, port: u16, host_headers: &[&str], sni: Option<&str>) -> Result<Vec<Authority>, Refused> {
+fn other_names<'a>(
+    host: &str,
+    port: u16,
+    host_headers: &[&'a str],
+    sni: Option<&'a str>,
+) -> Result<Vec<Authority<'a>>, Refused> {
     let mut others = Vec::new();
     match host_headers {
         [] => {}
@@ -552,7 +563,7 @@ fn other_names(host: &str, port: u16, host_headers: &[&str], sni: Option<&str>) 
                 let message = format!("invalid Host header {}", Excerpt(header));
                 Refused::other("guard.host-header", message, Some("write a host with an optional port"))
             })?;
-            if !is_same_host(&named.host, host) || named.port.is_some_and(|named| named != port) {
+            if !is_same_host(named.host, host) || named.port.is_some_and(|named| named != port) {
                 others.push(named);
             }
         }

@@ -6,6 +6,7 @@ mod authority;
 mod checkpoint;
 mod clock;
 mod condition;
+mod deferred_record;
 mod event_log;
 mod guard;
 mod log_key;

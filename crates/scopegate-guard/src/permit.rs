@@ -6,6 +6,7 @@ use std::time::Duration;
 use scopegate::DecisionRecord;
 use scopegate::error::Excerpt;
 
+use crate::deferred_record::DeferredRecord;
 use crate::refusal::Refused;
 use crate::slots::Slot;
 
@@ -15,7 +16,7 @@ use crate::slots::Slot;
 #[derive(Debug)]
 #[must_use = "the permit says how long to wait, which headers to add and which addresses may be dialed"]
 pub struct Permit {
-    pub(crate) decision: DecisionRecord,
+    pub(crate) decision: DeferredRecord,
     pub(crate) addresses: Vec<IpAddr>,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) delay: Duration,
@@ -26,7 +27,7 @@ impl Permit {
     /// The decision about the target.
     #[must_use]
     pub fn decision(&self) -> &DecisionRecord {
-        &self.decision
+        self.decision.get()
     }
 
     /// The addresses that may be dialed: those that the guard was asked about, in their order.
@@ -94,6 +95,13 @@ impl Permit {
     #[must_use]
     pub fn delay(&self) -> Duration {
         self.delay
+    }
+
+    /// Whether the permit holds a place in the limit of concurrent requests. Without one, [`release`](Self::release) has no
+    /// effect.
+    #[must_use]
+    pub fn holds_place(&self) -> bool {
+        self.slot.is_some()
     }
 
     /// Frees the place in the limit of concurrent requests before the permit is dropped.
