@@ -162,7 +162,7 @@ impl PyGuard {
         };
         let headers: Vec<&str> = host_headers.iter().map(String::as_str).collect();
         let addresses = read(&addresses)?;
-        let answer = py.detach(|| self.0.request(scheme, host, port, path, &headers, sni.as_deref(), &addresses));
+        let answer = self.ask(py, |guard| guard.request(scheme, host, port, path, &headers, sni.as_deref(), &addresses));
         permit(py, answer)
     }
 
@@ -186,8 +186,10 @@ impl PyGuard {
         let host = text::of_target(host).map_err(|error| denied(py, error))?;
         let addresses = read(&addresses)?;
         let answer = match (scheme, raw_path) {
-            (Some(scheme), Some(path)) => py.detach(|| self.0.connect_for(&scheme, host, port, &path, &addresses)),
-            (None, None) => py.detach(|| self.0.connect(host, port, &addresses)),
+            (Some(scheme), Some(path)) => {
+                self.ask(py, |guard| guard.connect_for(&scheme, host, port, &path, &addresses))
+            }
+            (None, None) => self.ask(py, |guard| guard.connect(host, port, &addresses)),
             _ => return Err(PyTypeError::new_err("give both scheme and raw_path, or neither")),
         };
         permit(py, answer)
@@ -199,7 +201,7 @@ impl PyGuard {
     #[pyo3(signature = (host, port, /))]
     fn tunnel(&self, py: Python<'_>, host: &Bound<'_, PyString>, port: u16) -> PyResult<PyPermit> {
         let host = text::of_target(host).map_err(|error| denied(py, error))?;
-        permit(py, py.detach(|| self.0.tunnel(host, port)))
+        permit(py, self.ask(py, |guard| guard.tunnel(host, port)))
     }
 
     /// require_enforced(conditions: Iterable[str], /) -> None
@@ -245,6 +247,18 @@ impl PyGuard {
     }
 }
 
+impl PyGuard {
+    /// The answer of the guard. Only the log can block, so without one the thread keeps its place: to give it up and to take
+    /// it again costs as much as an answer.
+    fn ask(
+        &self,
+        py: Python<'_>,
+        question: impl FnOnce(&Guard) -> Result<Permit, Refused> + Send,
+    ) -> Result<Permit, Refused> {
+        if self.0.log().is_some() { py.detach(|| question(&self.0)) } else { question(&self.0) }
+    }
+}
+
 #[pymethods]
 impl PyPermit {
     /// The decision about the target.
@@ -273,6 +287,12 @@ impl PyPermit {
     #[getter]
     fn delay(&self) -> f64 {
         self.read().delay().as_secs_f64()
+    }
+
+    /// Whether the permit holds a place in the limit of concurrent requests. Without one, `release` has no effect.
+    #[getter]
+    fn holds_place(&self) -> bool {
+        self.read().holds_place()
     }
 
     /// release() -> None
@@ -336,7 +356,7 @@ fn raised(py: Python<'_>, error: &GuardError) -> PyErr {
     guard_error(py, error.code(), &error.to_string(), Some(error.hint()))
 }
 
-fn guard_error(py: Python<'_>, code: &str, message: &str, hint: Option<&str>) -> PyErr {
+pub fn guard_error(py: Python<'_>, code: &str, message: &str, hint: Option<&str>) -> PyErr {
     static GUARD_ERROR: PyOnceLock<Py<PyType>> = PyOnceLock::new();
     let class = GUARD_ERROR.import(py, "scopegate._errors", "GuardError");
     match class.and_then(|class| class.call1((code, message, hint))) {

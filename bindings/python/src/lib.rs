@@ -20,6 +20,7 @@ mod evidence;
 mod facts;
 mod formats;
 mod guard;
+mod headers;
 mod live;
 mod load;
 mod plugin;
@@ -75,6 +76,8 @@ mod _scopegate {
     use crate::formats::{_diff, _export, Imported, Program, programs, recognize};
     #[pymodule_export]
     use crate::guard::{PyGuard, PyPermit};
+    #[pymodule_export]
+    use crate::headers::_header_values;
     #[pymodule_export]
     use crate::plugin::_plugin_text;
     #[pymodule_export]

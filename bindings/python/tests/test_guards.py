@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import scopegate
 from scopegate.guards import Guard, GuardError, OutOfScopeError
-from scopegate.guards._hop import Gate, Hop, addresses_of
+from scopegate.guards._hop import CURRENT, Gate, Hop, addresses_of
 
 CLIENTS = ("httpx", "httpx2", "requests", "urllib3", "aiohttp")
 URL = "https://app.example.com/"
@@ -31,6 +31,7 @@ class Allowed:
     headers: dict[str, str] = field(default_factory=dict)
     delay: float = 0.0
     addresses: list[str] = field(default_factory=list)
+    holds_place: bool = False
     released: int = 0
 
     def release(self) -> None:
@@ -133,16 +134,16 @@ def test_a_refusal_has_the_decision(send: Callable[[Guard, str], None], guard: G
 
 def test_headers_of_the_policy_are_added_where_absent() -> None:
     answering = Answering(Allowed(headers={"X-Research": "jane", "User-Agent": "example-jane"}))
-    hop = Hop.of("https", "app.example.com", None, "/")
-    permitted = gate(answering, "library/1").request(hop, [("User-Agent", "library/1"), ("x-research", "jane")])
-    assert permitted.headers == {"User-Agent": "example-jane"}
+    present = [("User-Agent", "library/1"), (b"x-research", b"jane")]
+    _, missing = gate(answering, "library/1").request("https", "app.example.com", None, "/", present)
+    assert missing == {"User-Agent": "example-jane"}
 
 
 @pytest.mark.parametrize("header", [("X-RESEARCH", "joe"), ("user-agent", "mine/1")])
 def test_another_value_of_a_header_of_the_policy_is_refused(header: tuple[str, str]) -> None:
     answering = Answering(Allowed(headers={"X-Research": "jane", "User-Agent": "example-jane"}))
     with pytest.raises(GuardError, match=r"guard\.header"):
-        gate(answering, "library/1").request(Hop.of("https", "app.example.com", None, "/"), [header])
+        gate(answering, "library/1").request("https", "app.example.com", None, "/", [header])
 
 
 def test_a_guard_that_is_stopped_during_the_delay_refuses() -> None:
@@ -157,7 +158,7 @@ def test_a_guard_that_is_stopped_during_the_delay_refuses() -> None:
 def test_a_refused_header_frees_the_place_of_the_request() -> None:
     answering = Answering(Allowed(headers={"X-Research": "jane"}))
     with pytest.raises(GuardError, match=r"guard\.header"):
-        gate(answering).request(Hop.of("https", "app.example.com", None, "/"), [("x-research", "joe")])
+        gate(answering).request("https", "app.example.com", None, "/", [("x-research", "joe")])
     assert answering.permit.released == 1
 
 
@@ -166,9 +167,9 @@ def test_dialed_addresses_are_evidence_for_later_requests() -> None:
     one = gate(answering)
     assert one.connect("APP.example.com", 443, ["192.0.2.1", "192.0.2.2"]) == ["192.0.2.1", "192.0.2.2"]
     one.dialed("APP.example.com", 443, "192.0.2.1")
-    one.request(Hop.of("https", "app.example.com.", None, "/"), [])
+    one.request("https", "app.example.com.", None, "/", [])
     assert answering.asked[-1][-1]["addresses"] == ("192.0.2.1",)
-    one.request(Hop.of("http", "app.example.com", None, "/"), [])
+    one.request("http", "app.example.com", None, "/", [])
     assert answering.asked[-1][-1]["addresses"] == ()
 
 
@@ -188,24 +189,62 @@ def test_a_policy_of_paths_decides_a_connection_by_its_request() -> None:
     one = Gate(Guard(scopegate.Policy.from_toml(text)))
     with pytest.raises(OutOfScopeError, match="only a part"):
         one.connect("app.example.com", 443, ["45.33.32.10"])
-    permitted = one.request(Hop.of("https", "app.example.com", None, "/api/x"), [])
+    permit, _ = one.request("https", "app.example.com", None, "/api/x", [])
     assert one.connect("app.example.com", 443, ["45.33.32.10"]) == ["45.33.32.10"]
     with pytest.raises(OutOfScopeError) as caught:
         one.connect("app.example.com", 443, ["45.33.32.10", "10.0.0.1"])
     assert caught.value.code == "not-public"
-    permitted.release()
-    one.request(Hop.of("https", "app.example.com", None, "/api/y"), []).release()
+    permit.release()
+    one.request("https", "app.example.com", None, "/api/y", [])[0].release()
 
 
-def test_a_hop_is_what_is_sent() -> None:
-    headers = [("accept", "*/*"), ("hOst ", "app.example.com")]
-    assert Hop.of("wss", "[2001:db8::1]", None, "/", headers, b"x") == Hop(
-        "https", "2001:db8::1", 443, "/", ("app.example.com",), "x"
-    )
+def test_the_guard_is_asked_about_what_is_sent() -> None:
+    answering = Answering()
+    one = gate(answering)
+    headers = [("accept", "*/*"), (b"hOst\x85 ", bytearray(b"app.example.com")), ("Content-Length", 0)]
+    one.request("wss", "[2001:db8::1]", None, "/", headers, b"x")
+    options = {"host_headers": ["app.example.com"], "sni": "x", "addresses": ()}
+    assert answering.asked == [("https", "2001:db8::1", 443, "/", options)]
+    assert CURRENT.get() == Hop(one, "https", "2001:db8::1", 443, "/")
     with pytest.raises(GuardError, match=r"guard\.scheme"):
-        Hop.of("ftp", "app.example.com", None, "/")
-    with pytest.raises(GuardError, match=r"guard\.header"):
-        Hop.of("http", "app.example.com", None, "/", [("x", "a\r\n\tHost: blog.example.com")])
+        one.request("ftp", "app.example.com", None, "/", [])
+    for folded in ("a\r\n\tHost: blog.example.com", b"a\n", bytearray(b"a\r"), "a\0"):
+        for header in (("x", folded), (folded, "x")):
+            with pytest.raises(GuardError, match=r"guard\.header"):
+                one.request("http", "app.example.com", None, "/", [header])
+    assert len(answering.asked) == 1
+
+
+def test_only_a_policy_with_a_limit_gives_a_place() -> None:
+    text = """
+        version = 1
+        policy = { name = "Limits", owner = "Example" }
+        scope = { in_scope = ["app.example.com"] }
+    """
+    guard = Guard(scopegate.Policy.from_toml(text))
+    assert not guard.request("https", "app.example.com", 443, "/").holds_place
+    guard.reload(scopegate.Policy.from_toml(text + "testing = { concurrent = 1 }"))
+    permit = guard.request("https", "app.example.com", 443, "/")
+    assert permit.holds_place
+    with pytest.raises(GuardError, match=r"guard\.concurrent"):
+        guard.request("https", "app.example.com", 443, "/")
+    permit.release()
+    assert not permit.holds_place
+    guard.request("https", "app.example.com", 443, "/")
+
+
+def test_a_permit_keeps_the_decision_of_its_policy() -> None:
+    text = """
+        version = 1
+        policy = { name = "Former", owner = "Example" }
+        scope = { in_scope = ["app.example.com"] }
+    """
+    guard = Guard(scopegate.Policy.from_toml(text))
+    former, permit = (guard.request("https", "app.example.com", 443, "/", addresses=["45.33.32.10"]) for _ in "12")
+    expected = former.decision.to_dict()
+    guard.reload(scopegate.Policy.from_toml(text.replace("app.", "www.")))
+    assert permit.decision.in_scope
+    assert permit.decision.to_dict() == expected
 
 
 def test_addresses_are_in_order_and_once() -> None:

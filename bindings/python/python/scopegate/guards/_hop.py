@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from scopegate._errors import GuardError
-from scopegate._scopegate import Guard, Permit
+from scopegate._scopegate import Guard, Permit, _header_values
 
 __all__ = [
     "CURRENT",
     "ENFORCED",
     "Gate",
     "Hop",
-    "Permitted",
     "addresses_of",
     "refuse_arguments",
     "refused",
@@ -24,72 +23,28 @@ __all__ = [
     "resolve",
 ]
 
-# A WebSocket handshake is a request of HTTP.
-_SCHEMES = {"http": "http", "https": "https", "ws": "http", "wss": "https"}
-_PORTS = {"http": 80, "https": 443}
+# The scheme of the request and its default port. A WebSocket handshake is a request of HTTP.
+_SCHEMES = {"http": ("http", 80), "https": ("https", 443), "ws": ("http", 80), "wss": ("https", 443)}
 # The conditions of testing that every guarded client enforces.
 ENFORCED = ("rate", "concurrent", "headers", "windows")
 
 
-@dataclass(frozen=True)
-class Hop:
-    """One request as it is sent. A redirect and a retry are hops of their own."""
+class Hop(NamedTuple):
+    """One request that a gate allowed. A redirect and a retry are hops of their own."""
 
+    gate: Gate
     scheme: str
     host: str
     port: int
     raw_path: str
-    host_headers: tuple[str, ...] = ()
-    sni: str | None = None
-
-    @classmethod
-    def of(
-        cls,
-        scheme: str,
-        host: str,
-        port: int | None,
-        raw_path: str,
-        headers: Iterable[tuple[str, str]] = (),
-        sni: str | bytes | None = None,
-    ) -> Hop:
-        """Return the hop of a URL's parts and the headers of the request, with the port that the scheme implies."""
-        plain = _SCHEMES.get(scheme)
-        if plain is None:
-            raise refused("guard.scheme", f"a guarded client does not send requests with the scheme `{scheme}`")
-        return cls(
-            plain,
-            host[1:-1] if host.startswith("[") and host.endswith("]") else host,
-            _PORTS[plain] if port is None else port,
-            raw_path,
-            tuple(_hosts(headers)),
-            sni.decode("latin-1") if isinstance(sni, bytes) else sni,
-        )
 
     def is_for(self, host: str, port: int) -> bool:
         """Whether the request goes to that host and port."""
         return _key(self.host, self.port) == _key(host, port)
 
 
-class Permitted:
-    """A request that may be sent after a delay, with headers to set. It holds a place among the concurrent requests."""
-
-    def __init__(self, gate: Gate, hop: Hop, permit: Permit, headers: dict[str, str]) -> None:
-        """Hold the place until `release`."""
-        self.gate = gate
-        self.hop = hop
-        self.headers = headers
-        self.delay = permit.delay
-        self._permit = permit
-        self.ended = False
-
-    def release(self) -> None:
-        """Free the place: the response has ended. A second call does nothing."""
-        self.ended = True
-        self._permit.release()
-
-
 # The request that is under way in this thread or task, for the connection that it opens.
-CURRENT: ContextVar[Permitted | None] = ContextVar("scopegate_request", default=None)
+CURRENT: ContextVar[Hop | None] = ContextVar("scopegate_request", default=None)
 
 
 class Gate:
@@ -107,24 +62,52 @@ class Gate:
         self._dialed: dict[tuple[str, int], tuple[str, ...]] = {}
         self._lock = threading.Lock()
 
-    def request(self, hop: Hop, present: Iterable[tuple[str, str]]) -> Permitted:
-        """Ask for a request with those headers; raise if it is refused."""
-        permit = self._decide(hop, self._dialed.get(_key(hop.host, hop.port), ()))
-        try:
-            permitted = Permitted(self, hop, permit, _headers_to_set(permit, present, self._default_agents))
-        except BaseException:
-            permit.release()
-            raise
-        CURRENT.set(permitted)
-        return permitted
+    def request(
+        self,
+        scheme: str,
+        host: str,
+        port: int | None,
+        raw_path: str,
+        headers: Collection[tuple[object, object]],
+        sni: str | bytes | None = None,
+    ) -> tuple[Permit, dict[str, str]]:
+        """Ask for a request with the parts of its URL and all of its headers; raise if it is refused.
+
+        Return its permit, and the headers to set.
+        """
+        known = _SCHEMES.get(scheme)
+        if known is None:
+            raise refused("guard.scheme", f"a guarded client does not send requests with the scheme `{scheme}`")
+        scheme, default_port = known
+        if port is None:
+            port = default_port
+        if host.startswith("[") and host.endswith("]"):
+            host = host[1:-1]
+        permit = self.guard.request(
+            scheme,
+            host,
+            port,
+            raw_path,
+            host_headers=_header_values(headers, "host"),
+            sni=sni.decode("latin-1") if isinstance(sni, bytes) else sni,
+            addresses=self._dialed.get(_key(host, port), ()),
+        )
+        missing = permit.headers
+        if missing:
+            try:
+                missing = _missing(missing, headers, self._default_agents)
+            except BaseException:
+                permit.release()
+                raise
+        CURRENT.set(Hop(self, scheme, host, port, raw_path))
+        return permit, missing
 
     def connect(self, host: str, port: int, addresses: Sequence[str]) -> list[str]:
         """Ask for a connection to a host with all of its addresses; return those that may be dialed."""
         current = CURRENT.get()
-        if current is not None and current.gate is self and current.hop.is_for(host, port):
+        if current is not None and current.gate is self and current.is_for(host, port):
             # The policy may name only paths of the host. The request under way has one.
-            hop = current.hop
-            permit = self.guard.connect(host, port, list(addresses), scheme=hop.scheme, raw_path=hop.raw_path)
+            permit = self.guard.connect(host, port, list(addresses), scheme=current.scheme, raw_path=current.raw_path)
         else:
             permit = self.guard.connect(host, port, list(addresses))
         allowed = list(permit.addresses)
@@ -148,17 +131,6 @@ class Gate:
     def knows(self, host: str, port: int, address: str) -> bool:
         """Whether the address was allowed for a connection to that host."""
         return address in self._dialed.get(_key(host, port), ())
-
-    def _decide(self, hop: Hop, addresses: Sequence[str]) -> Permit:
-        return self.guard.request(
-            hop.scheme,
-            hop.host,
-            hop.port,
-            hop.raw_path,
-            host_headers=hop.host_headers,
-            sni=hop.sni,
-            addresses=addresses,
-        )
 
 
 def refused(code: str, message: str, hint: str | None = None) -> GuardError:
@@ -200,29 +172,13 @@ def _key(host: str, port: int) -> tuple[str, int]:
     return host.lower().rstrip("."), port
 
 
-def _hosts(headers: Iterable[tuple[str, str]]) -> Iterable[str]:
-    """Yield the values of `Host`; raise for a header that servers may read as two."""
-    for name, value in headers:
-        if any(character in text for text in (name, value) for character in "\r\n\0"):
-            raise refused("guard.header", f"the header `{name!r}` has a line break in it")
-        # Some servers accept a space before the colon.
-        if name.strip().lower() == "host":
-            yield value
-
-
-def _headers_to_set(
-    permit: Permit, present: Iterable[tuple[str, str]], default_agents: frozenset[str]
+def _missing(
+    wanted: dict[str, str], headers: Iterable[tuple[object, object]], default_agents: frozenset[str]
 ) -> dict[str, str]:
     """Return the headers that the policy asks for and the request lacks; raise where it has another value."""
-    wanted = permit.headers
-    if not wanted:
-        return {}
-    seen: dict[str, set[str]] = {}
-    for name, value in present:
-        seen.setdefault(name.lower(), set()).add(value)
     missing = {}
     for name, value in wanted.items():
-        values = seen.get(name.lower(), set())
+        values = set(_header_values(headers, name))
         if name.lower() == "user-agent":
             values -= default_agents
         if not values:

@@ -10,12 +10,10 @@ from typing import Any
 
 import anyio
 
-from scopegate._scopegate import Guard
+from scopegate._scopegate import Guard, Permit
 from scopegate.guards._hop import (
     CURRENT,
     Gate,
-    Hop,
-    Permitted,
     addresses_of,
     refuse_arguments,
     refused,
@@ -64,23 +62,21 @@ def _guarded_backend(pool: Any, library: ModuleType) -> Any:
     return pool._network_backend
 
 
-def _ask(gate: Gate, request: Any) -> Permitted:
+def _ask(gate: Gate, request: Any) -> Permit:
     """Ask the guard for a request of httpx, and set the headers of the policy."""
     url, extensions = request.url, request.extensions
     target = extensions.get("target", url.raw_path)
-    headers = request.headers.multi_items()
-    hop = Hop.of(
+    permit, missing = gate.request(
         url.scheme,
         url.raw_host.decode("ascii"),
         url.port,
         target.decode("latin-1") if isinstance(target, bytes) else str(target),
-        headers,
+        request.headers.raw,
         extensions.get("sni_hostname"),
     )
-    permitted = gate.request(hop, headers)
-    for name, value in permitted.headers.items():
+    for name, value in missing.items():
         request.headers[name] = value
-    return permitted
+    return permit
 
 
 def make(library: ModuleType, core: ModuleType) -> tuple[type[Any], type[Any]]:
@@ -148,9 +144,9 @@ def make(library: ModuleType, core: ModuleType) -> tuple[type[Any], type[Any]]:
     class Body(library.SyncByteStream):  # type: ignore[name-defined,misc]
         """The body of a response, which holds the place of its request until it is closed."""
 
-        def __init__(self, inner: Any, permitted: Permitted) -> None:
+        def __init__(self, inner: Any, permit: Permit) -> None:
             self._inner = inner
-            self._permitted = permitted
+            self._permit = permit
 
         def __iter__(self) -> Iterator[bytes]:
             yield from self._inner
@@ -159,14 +155,14 @@ def make(library: ModuleType, core: ModuleType) -> tuple[type[Any], type[Any]]:
             try:
                 self._inner.close()
             finally:
-                self._permitted.release()
+                self._permit.release()
 
     class AsyncBody(library.AsyncByteStream):  # type: ignore[name-defined,misc]
         """Does the same in a task."""
 
-        def __init__(self, inner: Any, permitted: Permitted) -> None:
+        def __init__(self, inner: Any, permit: Permit) -> None:
             self._inner = inner
-            self._permitted = permitted
+            self._permit = permit
 
         async def __aiter__(self) -> AsyncIterator[bytes]:
             async for part in self._inner:
@@ -176,7 +172,7 @@ def make(library: ModuleType, core: ModuleType) -> tuple[type[Any], type[Any]]:
             try:
                 await self._inner.aclose()
             finally:
-                self._permitted.release()
+                self._permit.release()
 
     class Transport(library.HTTPTransport):  # type: ignore[name-defined,misc]
         """Asks the guard for each request; redirects are requests of the client above."""
@@ -187,18 +183,19 @@ def make(library: ModuleType, core: ModuleType) -> tuple[type[Any], type[Any]]:
             self._pool._network_backend = Backend(gate, _guarded_backend(self._pool, library))
 
         def handle_request(self, request: Any) -> Any:
-            permitted = _ask(self._gate, request)
+            permit = _ask(self._gate, request)
             try:
-                if permitted.delay:
-                    time.sleep(permitted.delay)
+                if permit.delay:
+                    time.sleep(permit.delay)
                     self._gate.check_again()
                 response = super().handle_request(request)
             except BaseException:
-                permitted.release()
+                permit.release()
                 raise
             finally:
                 CURRENT.set(None)
-            response.stream = Body(response.stream, permitted)
+            if permit.holds_place:
+                response.stream = Body(response.stream, permit)
             return response
 
     class AsyncTransport(library.AsyncHTTPTransport):  # type: ignore[name-defined,misc]
@@ -210,18 +207,19 @@ def make(library: ModuleType, core: ModuleType) -> tuple[type[Any], type[Any]]:
             self._pool._network_backend = AsyncBackend(gate, _guarded_backend(self._pool, library))
 
         async def handle_async_request(self, request: Any) -> Any:
-            permitted = _ask(self._gate, request)
+            permit = _ask(self._gate, request)
             try:
-                if permitted.delay:
-                    await anyio.sleep(permitted.delay)
+                if permit.delay:
+                    await anyio.sleep(permit.delay)
                     self._gate.check_again()
                 response = await super().handle_async_request(request)
             except BaseException:
-                permitted.release()
+                permit.release()
                 raise
             finally:
                 CURRENT.set(None)
-            response.stream = AsyncBody(response.stream, permitted)
+            if permit.holds_place:
+                response.stream = AsyncBody(response.stream, permit)
             return response
 
     class _Guarded:
@@ -237,11 +235,12 @@ def make(library: ModuleType, core: ModuleType) -> tuple[type[Any], type[Any]]:
             given |= {name: options[name] for name in _OF_TRANSPORT if name in options}
             # The environment still names certificates. Its proxies do not apply to a client with a transport.
             given["trust_env"] = options.get("trust_env", True)
-            super().__init__(**options, transport=self._transport_class(self._gate, **given))  # type: ignore[call-arg]
+            self._asking = self._transport_class(self._gate, **given)
+            super().__init__(**options, transport=self._asking)  # type: ignore[call-arg]
 
         def _transport_for_url(self, url: Any) -> Any:
             transport = super()._transport_for_url(url)  # type: ignore[misc]
-            if not isinstance(transport, self._transport_class) or transport._gate is not self._gate:
+            if transport is not self._asking:
                 raise refused("guard.transport", "the client has a transport that the guard does not see")
             return transport
 

@@ -23,7 +23,7 @@ import aiohttp.http
 from aiohttp.resolver import DefaultResolver
 
 from scopegate._scopegate import Guard
-from scopegate.guards._hop import CURRENT, Gate, Hop, refuse_arguments, refused, require_guard
+from scopegate.guards._hop import CURRENT, Gate, refuse_arguments, refused, require_guard
 
 __all__ = ["Connector"]
 
@@ -84,30 +84,24 @@ class Connector(aiohttp.TCPConnector):
         if req.proxy is not None:
             raise refused("guard.proxy", "a guarded connector uses no proxy", "set `trust_env=False`, and no `proxy`")
         url = req.url
-        headers = list(req.headers.items())
-        hop = Hop.of(
-            url.scheme,
-            url.raw_host or "",
-            url.port,
-            url.raw_path_qs,
-            headers,
-            req.server_hostname,
+        permit, missing = self._gate.request(
+            url.scheme, url.raw_host or "", url.port, url.raw_path_qs, req.headers.items(), req.server_hostname
         )
-        permitted = self._gate.request(hop, headers)
-        for name, value in permitted.headers.items():
+        for name, value in missing.items():
             req.headers[name] = value
         try:
-            if permitted.delay:
-                await asyncio.sleep(permitted.delay)
+            if permit.delay:
+                await asyncio.sleep(permit.delay)
                 self._gate.check_again()
             connection = await super().connect(req, traces, timeout)
         except BaseException:
-            permitted.release()
+            permit.release()
             raise
         finally:
             CURRENT.set(None)
-        # The session gives the connection back, or closes it, when the response has ended.
-        connection.add_callback(permitted.release)
+        if permit.holds_place:
+            # The session gives the connection back, or closes it, when the response has ended.
+            connection.add_callback(permit.release)
         return connection
 
     def _open(self, info: Any) -> socket.socket:
@@ -115,12 +109,11 @@ class Connector(aiohttp.TCPConnector):
         current = CURRENT.get()
         if current is None:
             raise refused("guard.no-request", "a connection without a request")
-        hop = current.hop
         address = info[4][0]
-        if not self._gate.knows(hop.host, hop.port, address):
+        if not self._gate.knows(current.host, current.port, address):
             # A literal address, which no resolver sees.
-            self._gate.connect(hop.host, hop.port, [address])
-            self._gate.dialed(hop.host, hop.port, address)
+            self._gate.connect(current.host, current.port, [address])
+            self._gate.dialed(current.host, current.port, address)
         if self._sockets is not None:
             made: socket.socket = self._sockets(info)
             return made

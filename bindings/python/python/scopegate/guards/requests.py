@@ -48,7 +48,7 @@ class _Adapter(requests.adapters.HTTPAdapter):
         cert: Any = None,
         proxies: Any = None,
     ) -> requests.Response:
-        if requests.utils.select_proxy(str(request.url), proxies) is not None:
+        if proxies and requests.utils.select_proxy(str(request.url), proxies) is not None:
             raise refused("guard.proxy", "a guarded session uses no proxy", "remove `proxies`")
         return super().send(request, stream, timeout, verify, cert, proxies)
 
@@ -86,8 +86,9 @@ class Session(requests.Session):
 
     def merge_environment_settings(self, url: Any, proxies: Any, stream: Any, verify: Any, cert: Any) -> Any:
         """Merge the settings of the environment without its proxies."""
-        given = {**self.proxies, **(proxies or {})}
-        return {**super().merge_environment_settings(url, {}, stream, verify, cert), "proxies": given}
+        settings = super().merge_environment_settings(url, {}, stream, verify, cert)
+        settings["proxies"] = {**self.proxies, **(proxies or {})}
+        return settings
 
     def rebuild_proxies(self, prepared_request: Any, proxies: Any) -> dict[str, str]:
         """Return the proxies that the caller named, for a redirect."""
@@ -95,7 +96,8 @@ class Session(requests.Session):
 
     def send(self, request: requests.PreparedRequest, **options: Any) -> requests.Response:
         """Send a prepared request, without the proxies of the environment."""
-        options.setdefault("proxies", dict(self.proxies))
+        if "proxies" not in options:
+            options["proxies"] = dict(self.proxies)
         return super().send(request, **options)
 
     def __reduce__(self) -> Any:

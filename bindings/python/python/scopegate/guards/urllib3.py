@@ -23,8 +23,8 @@ import urllib3.exceptions
 import urllib3.util
 import urllib3.util.connection
 
-from scopegate._scopegate import Guard
-from scopegate.guards._hop import CURRENT, Gate, Hop, Permitted, refuse_arguments, refused, require_guard, resolve
+from scopegate._scopegate import Guard, Permit, _header_values
+from scopegate.guards._hop import CURRENT, Gate, refuse_arguments, refused, require_guard, resolve
 
 __all__ = ["PoolManager"]
 
@@ -110,28 +110,29 @@ class _Attempts:
         if before is not None:
             # This call comes from the attempt before: it is a retry, or a redirect that the pool follows.
             before.release()
-        permitted, sent = _asked(self, self.gate, url, body, headers)
-        token = _ATTEMPT.set(permitted)
+        permit, sent = _asked(self, self.gate, url, body, headers)
+        token = _ATTEMPT.set(permit)
         try:
-            if permitted.delay:
-                time.sleep(permitted.delay)
+            if permit.delay:
+                time.sleep(permit.delay)
                 self.gate.check_again()
             response = super().urlopen(method, url, body, sent, *args, **options)  # type: ignore[misc]
         except BaseException:
-            permitted.release()
+            permit.release()
             raise
         finally:
             _ATTEMPT.reset(token)
             CURRENT.set(None)
-        if options.get("preload_content", True):
-            permitted.release()
-        elif not permitted.ended:
-            _release_at_end(response, permitted)
+        if permit.holds_place:
+            if options.get("preload_content", True):
+                permit.release()
+            else:
+                _release_at_end(response, permit)
         return response
 
 
 # The attempt that is under way in this thread.
-_ATTEMPT: ContextVar[Permitted | None] = ContextVar("scopegate_attempt", default=None)
+_ATTEMPT: ContextVar[Permit | None] = ContextVar("scopegate_attempt", default=None)
 
 
 class _Pool(_Attempts, urllib3.connectionpool.HTTPConnectionPool):
@@ -142,7 +143,7 @@ class _TlsPool(_Attempts, urllib3.connectionpool.HTTPSConnectionPool):
     """A pool with TLS."""
 
 
-def _release_at_end(response: Any, permitted: Permitted) -> None:
+def _release_at_end(response: Any, permit: Permit) -> None:
     """Release the place when the response gives its connection back or is closed."""
 
     def ending(method: Callable[[], None]) -> Callable[[], None]:
@@ -150,7 +151,7 @@ def _release_at_end(response: Any, permitted: Permitted) -> None:
             try:
                 method()
             finally:
-                permitted.release()
+                permit.release()
 
         return end
 
@@ -160,48 +161,37 @@ def _release_at_end(response: Any, permitted: Permitted) -> None:
 
 def _asked(
     pool: Any, gate: Gate, url: str, body: Any, headers: Mapping[Any, Any] | None
-) -> tuple[Permitted, Mapping[Any, Any]]:
+) -> tuple[Permit, Mapping[Any, Any]]:
     """Ask for one attempt; return its permit and the headers to send."""
     if pool.proxy is not None:
         raise refused("guard.proxy", "a guarded client uses no proxy")
     if not url.startswith("/"):
         raise refused("guard.target", f"a guarded client sends no request target like `{url}`")
     headers = pool.headers if headers is None else headers
-    present = _items(headers)
+    # A header with two values is two items.
+    present = list(headers.items()) if headers else []
     _check_length(body, present)
     server_name = pool.conn_kw.get("server_hostname")
-    permitted = gate.request(Hop.of(str(pool.scheme), pool.host, pool.port, url, present, server_name), present)
-    if not permitted.headers:
-        return permitted, headers
+    permit, missing = gate.request(pool.scheme, pool.host, pool.port, url, present, server_name)
+    if not missing:
+        return permit, headers
     changed = urllib3.HTTPHeaderDict(headers)
-    for name, value in permitted.headers.items():
+    for name, value in missing.items():
         changed[name] = value
-    return permitted, changed
+    return permit, changed
 
 
-def _check_length(body: Any, headers: list[tuple[str, str]]) -> None:
+def _check_length(body: Any, headers: list[tuple[object, object]]) -> None:
     """Raise for a length of the caller that ends the request early: the rest of the body would be a request of its own."""
-    lengths = [value.strip() for name, value in headers if name.strip().lower() == "content-length"]
-    chunked = any(name.strip().lower() == "transfer-encoding" for name, _ in headers)
+    lengths = [value.strip() for value in _header_values(headers, "content-length")]
     if not lengths:
         return
     sent = len(body.encode() if isinstance(body, str) else body) if isinstance(body, (str, bytes, bytearray)) else None
     if body is None:
         sent = 0
+    chunked = _header_values(headers, "transfer-encoding")
     if chunked or len(lengths) > 1 or (sent is not None and lengths[0] != str(sent)):
         raise refused("guard.length", f"the length `{lengths[0]}` of the request is not that of its body")
-
-
-def _items(headers: Mapping[Any, Any] | None) -> list[tuple[str, str]]:
-    """Return the headers as text. A header with two values is two items."""
-    if headers is None:
-        return []
-    items = headers.iteritems() if isinstance(headers, urllib3.HTTPHeaderDict) else headers.items()
-    return [(_as_text(name), _as_text(value)) for name, value in items]
-
-
-def _as_text(value: Any) -> str:
-    return value.decode("latin-1") if isinstance(value, bytes) else str(value)
 
 
 def pool_classes(gate: Gate) -> dict[str, type[urllib3.connectionpool.HTTPConnectionPool]]:
@@ -238,5 +228,6 @@ class PoolManager(urllib3.PoolManager):
         pool_kwargs: dict[str, Any] | None = None,
     ) -> urllib3.connectionpool.HTTPConnectionPool:
         """Return the pool of a host, without a proxy of its own."""
-        refuse_arguments("pool manager", pool_kwargs or {}, _REFUSED)
+        if pool_kwargs:
+            refuse_arguments("pool manager", pool_kwargs, _REFUSED)
         return super().connection_from_host(host, port, scheme, pool_kwargs)
