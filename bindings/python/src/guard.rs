@@ -162,7 +162,8 @@ impl PyGuard {
         };
         let headers: Vec<&str> = host_headers.iter().map(String::as_str).collect();
         let addresses = read(&addresses)?;
-        let answer = self.ask(py, |guard| guard.request(scheme, host, port, path, &headers, sni.as_deref(), &addresses));
+        let answer =
+            self.ask(py, |guard| guard.request(scheme, host, port, path, &headers, sni.as_deref(), &addresses));
         permit(py, answer)
     }
 

@@ -10,12 +10,13 @@ use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 use scopegate::error::Excerpt;
 use scopegate::policy::{Date, Testing};
-use scopegate::{Decision, DecisionRecord, Evidence, Policy, Target, TargetError};
+use scopegate::{Decision, DecisionRecord, Policy, Target, TargetError};
 
 use crate::authority::{Authority, is_same_host};
 use crate::condition::Condition;
-use crate::deferred_record::DeferredRecord;
+use crate::deferred_record::{Asked, DeferredRecord, evidence};
 use crate::event_log::{About, Event, EventLog, LogError};
+use crate::fast_path;
 use crate::options::{GuardOptions, QueriesInLog};
 use crate::pace::{Pace, TooLong, spacing};
 use crate::permit::Permit;
@@ -176,10 +177,9 @@ impl Guard {
         addresses: &[IpAddr],
     ) -> Result<Permit, Refused> {
         let current = self.current();
-        let asked = || Target::from_parts(scheme, host, port, raw_path);
         let shown = || format!("{scheme}://{}:{port}{raw_path}", bracketed(host));
         self.answer(&current, What::Request, shown, addresses, || {
-            let decision = in_scope(&current, asked(), addresses)?;
+            let decision = request_in_scope(&current, scheme, host, port, raw_path, addresses)?;
             for other in other_names(host, port, host_headers, sni)? {
                 let target = Target::from_parts(scheme, other.host, other.port.unwrap_or(port), raw_path);
                 in_scope(&current, target, addresses)?;
@@ -298,7 +298,7 @@ impl Guard {
         let current = self.current();
         let shown = || format!("{scheme}://{}:{port}{raw_path}", bracketed(host));
         self.review(&current, What::Request, shown, addresses, || {
-            in_scope(&current, Target::from_parts(scheme, host, port, raw_path), addresses).map(|_| ())
+            request_in_scope(&current, scheme, host, port, raw_path, addresses).map(|_| ())
         })
     }
 
@@ -520,6 +520,22 @@ impl std::fmt::Debug for Guard {
 /// The decision, the delay, the place and the headers of a permit.
 type Allowed = (DeferredRecord, Duration, Option<Slot>, Vec<(String, String)>);
 
+/// The decision about a request, if it is in scope with all of its addresses and the policy authorizes testing.
+fn request_in_scope(
+    current: &Current,
+    scheme: &str,
+    host: &str,
+    port: u16,
+    raw_path: &str,
+    addresses: &[IpAddr],
+) -> Result<DeferredRecord, Refused> {
+    if !fast_path::allows(&current.policy, scheme, host, port, raw_path, addresses) {
+        return in_scope(current, Target::from_parts(scheme, host, port, raw_path), addresses);
+    }
+    let asked = Asked::Parts { scheme: scheme.into(), host: host.into(), port, raw_path: raw_path.into() };
+    Ok(DeferredRecord::new(&current.policy, asked, addresses))
+}
+
 /// The decision, if the target is in scope with all of its addresses and the policy authorizes testing.
 fn in_scope(
     current: &Current,
@@ -527,12 +543,11 @@ fn in_scope(
     addresses: &[IpAddr],
 ) -> Result<DeferredRecord, Refused> {
     let policy = &current.policy;
-    let evidence = addresses.iter().fold(Evidence::new(), |evidence, address| evidence.address(*address));
     let refused = |error| Refused::new(Reason::Target(error));
     let target = target.map_err(refused)?;
-    let decision = policy.check_with(target.clone(), &evidence).map_err(refused)?;
+    let decision = policy.check_with(target.clone(), &evidence(addresses)).map_err(refused)?;
     refuse_unless_in_scope(policy, &decision)?;
-    Ok(DeferredRecord::new(policy, target, evidence))
+    Ok(DeferredRecord::new(policy, Asked::Target(target), addresses))
 }
 
 /// The decision, if the whole host is in scope on that port.

@@ -8,6 +8,7 @@ mod clock;
 mod condition;
 mod deferred_record;
 mod event_log;
+mod fast_path;
 mod guard;
 mod log_key;
 mod merkle;
