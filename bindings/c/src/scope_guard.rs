@@ -62,12 +62,14 @@ impl<'c> Outputs<'c> {
     }
 
     fn set(self, answer: Result<Permit, Refused>) -> Result<(), Failure> {
-        let decision = match &answer {
-            Ok(permit) => Some(permit.decision()),
-            Err(refused) => refused.decision(),
-        };
-        if let (Some(record), Some(decision)) = (self.record, decision) {
-            record.set(give(scopegate_record::new(decision.clone(), scopegate_decision::of_record(decision))));
+        if let Some(record) = self.record {
+            let decision = match &answer {
+                Ok(permit) => Some(permit.decision()),
+                Err(refused) => refused.decision(),
+            };
+            if let Some(decision) = decision {
+                record.set(give(scopegate_record::new(decision.clone(), scopegate_decision::of_record(decision))));
+            }
         }
         self.permit.set(give(scopegate_permit::new(answer.map_err(Failure::Refused)?)));
         Ok(())
