@@ -111,7 +111,8 @@ impl Tcp {
                 END => return None,
                 PADDING => place += 1,
                 LONGEST_SEGMENT => {
-                    let value = Some(place + 2).filter(|value| (value - self.at) % 2 == 0 && value + 2 <= end)?;
+                    let value =
+                        Some(place + 2).filter(|value| (value - self.at).is_multiple_of(2) && value + 2 <= end)?;
                     return Some((value, u16_at(packet, value)?));
                 }
                 _ => place += usize::from(*packet.get(place + 1)?).max(2),
