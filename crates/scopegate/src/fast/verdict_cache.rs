@@ -129,8 +129,8 @@ impl FastPath<'_> {
     #[inline]
     fn verdict(&self, scanned: &Scanned<'_>) -> Option<Verdict> {
         match self.known(scanned) {
-            Some(quick) => quick.verdict(),
-            None => self.verdict_by_resources(scanned),
+            Some(quick) if !quick.has(OTHERWISE) => quick.verdict(),
+            kept => self.verdict_by_resources(scanned, kept),
         }
     }
 
@@ -156,9 +156,8 @@ impl FastPath<'_> {
     /// The summary for a canonical text; `None` if the full parser is needed.
     pub(crate) fn brief(&self, scanned: &Scanned<'_>) -> Option<VerdictSummary> {
         let quick = match (self.known(scanned), scanned.host) {
-            (Some(quick), ScannedHost::Name(name)) => quick.with_provider(self.context.book.providers(), &name)?,
-            (Some(quick), ScannedHost::V4(_) | ScannedHost::V6(_)) => quick,
-            (None, _) => self.by_resources(scanned)?,
+            (Some(quick), host) if !quick.has(OTHERWISE) => self.with_provider(quick, &host)?,
+            (kept, _) => self.by_resources(scanned, kept)?,
         };
         let kind = match (scanned.path, scanned.has_port, scanned.host) {
             (Some(_), ..) => TargetKind::Url,
@@ -176,22 +175,22 @@ impl FastPath<'_> {
         })
     }
 
-    /// The cached answer for a host; `None` if the rules must be evaluated. Its basis is `unowned` for a host that a
-    /// provider operates: the verdict is the same.
+    /// The cached answer for a host; `None` if there is none. With the flag [`OTHERWISE`] the rules must be evaluated for the
+    /// path. The basis is `unowned` for a host that a provider operates: the verdict is the same.
     #[inline]
     fn known(&self, scanned: &Scanned<'_>) -> Option<PackedVerdict> {
         let is_web_port = matches!(scanned.ports, TargetPorts::Web | TargetPorts::One(80 | 443));
         match scanned.host {
             ScannedHost::Name(name) => match self.context.matcher.way(self.context.book.rules(), &name) {
-                NamePosition::Exact(edge) if is_web_port => self.kept(&edge.at, scanned, &name),
-                NamePosition::Below(edge) if is_web_port => self.kept(&edge.under, scanned, &name),
+                NamePosition::Exact(edge) if is_web_port => self.kept(&edge.at, &name),
+                NamePosition::Below(edge) if is_web_port => self.kept(&edge.under, &name),
                 NamePosition::NoRule if self.top_levels.is_public(&self.context, &name) => {
                     PackedVerdict::new(Verdict::ThirdParty, Basis::Unowned, None, 0)
                 }
                 _ => None,
             },
             ScannedHost::V4(address) => {
-                self.kept_for_address(self.context.edges.cell(address).filter(|_| is_web_port)?, scanned, address)
+                self.kept_for_address(self.context.edges.cell(address).filter(|_| is_web_port)?, address)
             }
             // No answers are kept for IPv6 addresses.
             ScannedHost::V6(_) => None,
@@ -200,21 +199,29 @@ impl FastPath<'_> {
 
     /// The cached answer at the position of a name; computes it for the first query.
     #[inline]
-    fn kept(&self, cell: &AnswerCell, scanned: &Scanned<'_>, name: &ScannedName<'_>) -> Option<PackedVerdict> {
+    fn kept(&self, cell: &AnswerCell, name: &ScannedName<'_>) -> Option<PackedVerdict> {
         if cell.get() == 0 {
             // If no rule decides, the answer depends on whether the name is public. That is either certain for all
             // names below a top-level domain or must be checked for each name.
             let is_sure = self.top_levels.is_public(&self.context, name);
             self.keep(cell, &ResourceHost::Name(NameRef::checked(name.name())), is_sure);
         }
-        self.by_kept(PackedVerdict(cell.get()), scanned)
+        by_kept(cell)
     }
 
-    fn kept_for_address(&self, cell: &AnswerCell, scanned: &Scanned<'_>, address: Ipv4Addr) -> Option<PackedVerdict> {
+    fn kept_for_address(&self, cell: &AnswerCell, address: Ipv4Addr) -> Option<PackedVerdict> {
         if cell.get() == 0 {
             self.keep(cell, &ResourceHost::of_network(Network::from_address(address.into())), true);
         }
-        self.by_kept(PackedVerdict(cell.get()), scanned)
+        by_kept(cell)
+    }
+
+    /// The answer for a host, given the cached one.
+    fn with_provider(&self, quick: PackedVerdict, host: &ScannedHost<'_>) -> Option<PackedVerdict> {
+        match host {
+            ScannedHost::Name(name) => quick.with_provider(self.context.book.providers(), name),
+            ScannedHost::V4(_) | ScannedHost::V6(_) => Some(quick),
+        }
     }
 
     /// Computes the answer to cache for a host and all hosts at the same position. `is_sure` says whether the answer
@@ -228,37 +235,20 @@ impl FastPath<'_> {
         cell.set(kept.map_or(NOT_UNIFORM, |quick| if are_all { quick.0 } else { quick.0 | OTHERWISE }));
     }
 
-    /// The answer from a cached value.
-    #[inline]
-    fn by_kept(&self, kept: PackedVerdict, scanned: &Scanned<'_>) -> Option<PackedVerdict> {
-        match kept {
-            PackedVerdict(NOT_UNIFORM) => None,
-            PackedVerdict(number) if number & OTHERWISE != 0 => {
-                self.otherwise(PackedVerdict(number & !OTHERWISE), scanned)
-            }
-            quick => Some(quick),
-        }
-    }
-
-    /// The cached answer, if no rule for paths or ports matches the resource.
-    fn otherwise(&self, quick: PackedVerdict, scanned: &Scanned<'_>) -> Option<PackedVerdict> {
-        let asked = Query::of(scanned)?;
-        let mut only = true;
-        asked.on_each_port(|resource| {
-            only &= self.context.matcher.meets_whole_hosts_only(self.context.book.rules(), resource);
-        });
-        only.then_some(quick)
-    }
-
-    /// The strictest verdict over the resources of a text whose path and query are canonical.
-    fn verdict_by_resources(&self, scanned: &Scanned<'_>) -> Option<Verdict> {
+    /// The strictest verdict over the resources of a text whose path and query are canonical. `kept` is the cached answer
+    /// for resources that no rule for paths or ports matches.
+    fn verdict_by_resources(&self, scanned: &Scanned<'_>, kept: Option<PackedVerdict>) -> Option<Verdict> {
+        let kept = kept.and_then(PackedVerdict::verdict);
         let mut worst = None;
-        Query::of(scanned)?.on_each_port(|resource| worst = worst.max(Some(self.verdict_at(resource))));
+        Query::of(scanned)?.on_each_port(|resource| worst = worst.max(Some(self.verdict_at(resource, kept))));
         worst
     }
 
-    fn verdict_at(&self, resource: &Resource<'_>) -> Verdict {
-        let found = self.context.matcher.find(self.context.book.rules(), resource);
+    fn verdict_at(&self, resource: &Resource<'_>, kept: Option<Verdict>) -> Verdict {
+        let (found, are_whole) = self.context.matcher.find_all(self.context.book.rules(), resource);
+        if let Some(kept) = kept.filter(|_| are_whole) {
+            return kept;
+        }
         // If only inclusions cover it, the verdict does not depend on which of them decides.
         if !found.including.is_empty() && found.excluding.is_empty() && found.reaching.is_empty() {
             return Verdict::InScope;
@@ -266,18 +256,18 @@ impl FastPath<'_> {
         outcome(&self.context, &resource.host, &found, None).verdict
     }
 
-    /// Evaluates the rules for the resources of a text whose path and query are canonical.
-    fn by_resources(&self, scanned: &Scanned<'_>) -> Option<PackedVerdict> {
+    /// Evaluates the rules for the resources of a text whose path and query are canonical. `kept` is the cached answer for
+    /// resources that no rule for paths or ports matches.
+    fn by_resources(&self, scanned: &Scanned<'_>, kept: Option<PackedVerdict>) -> Option<PackedVerdict> {
+        let kept = kept.and_then(|kept| self.with_provider(PackedVerdict(kept.0 & !OTHERWISE), &scanned.host));
         let mut answers: SmallVec<[Option<PackedVerdict>; 2]> = SmallVec::new();
         let asked = Query::of(scanned)?;
         asked.clone().on_each_port(|resource| {
-            let found = self.context.matcher.find(self.context.book.rules(), resource);
-            answers.push(PackedVerdict::of_ruled(
-                &self.context,
-                &resource.host,
-                &outcome(&self.context, &resource.host, &found, None),
-                &found,
-            ));
+            let (found, are_whole) = self.context.matcher.find_all(self.context.book.rules(), resource);
+            answers.push(kept.filter(|_| are_whole).or_else(|| {
+                let ruled = outcome(&self.context, &resource.host, &found, None);
+                PackedVerdict::of_ruled(&self.context, &resource.host, &ruled, &found)
+            }));
         });
         // Equal answers for all ports are the answer for the whole; otherwise the engine joins them.
         let first = *answers.first()?;
@@ -294,6 +284,12 @@ impl FastPath<'_> {
         });
         PackedVerdict::of(&whole?)
     }
+}
+
+/// The cached answer of a position; `None` if its hosts have different ones.
+#[inline]
+fn by_kept(cell: &AnswerCell) -> Option<PackedVerdict> {
+    Some(PackedVerdict(cell.get())).filter(|kept| *kept != PackedVerdict(NOT_UNIFORM))
 }
 
 /// The resources of a text whose path and query are canonical: one for each port.

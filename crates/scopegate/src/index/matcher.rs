@@ -98,12 +98,24 @@ impl RuleIndex {
 
     /// The rules that apply to a resource. If its host is a network, no boundary of a rule may divide it.
     pub(crate) fn find(&self, rules: &[Rule], resource: &Resource<'_>) -> FoundRules {
-        let mut found = FoundRules::default();
+        self.find_all(rules, resource).0
+    }
+
+    /// The rules that apply to a resource, and whether all of them cover whole hosts on ports 80 and 443.
+    pub(crate) fn find_all(&self, rules: &[Rule], resource: &Resource<'_>) -> (FoundRules, bool) {
+        let (mut found, mut are_whole) = (FoundRules::default(), true);
         let is_web_port = matches!(resource.port, 80 | 443);
         let mut consider = |id: RuleId, by: By| match (self.kinds.get(id.index()), rules.get(id.index())) {
             _ if by == By::StarEnd => found.reaching.push(id),
-            (Some(kind), _) if kind.has_all_paths && is_web_port => found.note_covering(id, *kind),
-            (_, Some(rule)) => found.note(id, rule, self.relation(id, rule, resource)),
+            (Some(kind), _) if kind.has_all_paths && is_web_port => {
+                are_whole &= kind.covers_whole_hosts();
+                found.note_covering(id, *kind);
+            }
+            (_, Some(rule)) => {
+                let relation = self.relation(id, rule, resource);
+                are_whole &= relation == Relation::Apart;
+                found.note(id, rule, relation);
+            }
             _ => {}
         };
         self.candidates(rules, &resource.host, &mut consider);
@@ -115,12 +127,13 @@ impl RuleIndex {
                 if let Some(rule) = rules.get(id.index())
                     && let RulePattern::Exclusion(exclusion) = rule.sense()
                 {
+                    are_whole = false;
                     found.note(id, rule, exclusion.relation_to(resource));
                 }
             });
         }
         found.sort_and_dedup();
-        found
+        (found, are_whole)
     }
 
     /// Whether one of the rules that apply names hosts. A rule for any host names none.
@@ -147,17 +160,6 @@ impl RuleIndex {
         });
         found.sort_and_dedup();
         (found, are_all)
-    }
-
-    /// Whether only rules for whole hosts apply to a resource and to what is below its path.
-    pub(crate) fn meets_whole_hosts_only(&self, rules: &[Rule], resource: &Resource<'_>) -> bool {
-        let mut only = true;
-        self.candidates(rules, &resource.host, &mut |id, by| {
-            only &= by == By::StarEnd
-                || self.kinds.get(id.index()).is_some_and(|kind| kind.covers_whole_hosts())
-                || rules.get(id.index()).is_some_and(|rule| self.relation(id, rule, resource) == Relation::Apart);
-        });
-        only
     }
 
     /// Calls `consider` with each rule whose host covers `host`.
