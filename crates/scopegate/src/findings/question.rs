@@ -27,16 +27,19 @@ pub struct QuestionError {
 impl QuestionError {
     report_accessors!();
 
+    fn of_report(report: ErrorReport) -> Self {
+        Self { report, position: None, target: None }
+    }
+
     pub(crate) fn contradiction(fact: &str) -> Self {
         let message = format!("fact {} is given both as shown and as shown not to hold", Excerpt(fact));
-        ErrorReport::new(codes::FACT_CONTRADICTION, message)
-            .with_hint("give it once, or omit it if it is unknown")
-            .into()
+        let report = ErrorReport::new(codes::FACT_CONTRADICTION, message);
+        Self::of_report(report.with_hint("give it once, or omit it if it is unknown"))
     }
 
     pub(crate) fn no_target() -> Self {
-        let hint = "name at least one target, or ask about the class alone";
-        ErrorReport::new(codes::REPORT_NO_TARGET, "the report names no target").with_hint(hint).into()
+        let report = ErrorReport::new(codes::REPORT_NO_TARGET, "the report names no target");
+        Self::of_report(report.with_hint("name at least one target, or ask about the class alone"))
     }
 
     /// An error in one of a report's targets.
@@ -57,27 +60,27 @@ impl QuestionError {
     }
 }
 
-impl From<ErrorReport> for QuestionError {
-    fn from(report: ErrorReport) -> Self {
-        Self { report, position: None, target: None }
+impl From<ClassError> for QuestionError {
+    fn from(error: ClassError) -> Self {
+        Self::of_report(error.into_report())
     }
 }
 
-macro_rules! from_report {
-    ($($error:ident),+) => {
-        $(impl From<$error> for QuestionError {
-            fn from(error: $error) -> Self {
-                error.into_report().into()
-            }
-        })+
-    };
+impl From<FactError> for QuestionError {
+    fn from(error: FactError) -> Self {
+        Self::of_report(error.into_report())
+    }
 }
 
-from_report!(ClassError, FactError, PresetError);
+impl From<PresetError> for QuestionError {
+    fn from(error: PresetError) -> Self {
+        Self::of_report(error.into_report())
+    }
+}
 
 impl From<TargetError> for QuestionError {
     fn from(error: TargetError) -> Self {
         let position = error.position();
-        Self { position, ..error.into_report().into() }
+        Self { position, ..Self::of_report(error.into_report()) }
     }
 }

@@ -40,56 +40,48 @@ impl Position {
     }
 }
 
-/// An error or a warning with its position. `kind` is how `Display` introduces it.
-macro_rules! positioned {
-    ($name:ident, $kind:literal) => {
-        impl $name {
-            report_accessors!();
+/// The accessors of a type with the fields `report` and `position`.
+macro_rules! accessors {
+    () => {
+        report_accessors!();
 
-            /// The name that the caller gave the source, usually a file name.
-            #[must_use]
-            pub fn source_name(&self) -> Option<&str> {
-                self.position.source_name.as_deref()
-            }
-
-            /// The line, counted from 1; `None` if the document was not read from a text.
-            #[must_use]
-            pub fn line(&self) -> Option<usize> {
-                self.position.place.map(|place| place.line)
-            }
-
-            /// The column of the first character, in characters, counted from 1.
-            #[must_use]
-            pub fn column(&self) -> Option<usize> {
-                self.position.place.map(|place| place.column)
-            }
-
-            /// The column after the last character on [`line`](Self::line).
-            #[must_use]
-            pub fn end_column(&self) -> Option<usize> {
-                self.position.place.map(|place| place.end_column)
-            }
-
-            /// The position in the document as a JSON Pointer (RFC 6901); empty for the whole document.
-            #[must_use]
-            pub fn path(&self) -> &str {
-                &self.position.path
-            }
-
-            pub(crate) fn new(
-                mut problem: Diagnostic,
-                source_name: Option<&Arc<str>>,
-                locator: Option<&LineIndex<'_>>,
-            ) -> Self {
-                let position = Position::new(&mut problem, source_name, locator);
-                Self { report: problem.report, position }
-            }
+        /// The name that the caller gave the source, usually a file name.
+        #[must_use]
+        pub fn source_name(&self) -> Option<&str> {
+            self.position.source_name.as_deref()
         }
 
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                self.position.write($kind, &self.report, f)
-            }
+        /// The line, counted from 1; `None` if the document was not read from a text.
+        #[must_use]
+        pub fn line(&self) -> Option<usize> {
+            self.position.place.map(|place| place.line)
+        }
+
+        /// The column of the first character, in characters, counted from 1.
+        #[must_use]
+        pub fn column(&self) -> Option<usize> {
+            self.position.place.map(|place| place.column)
+        }
+
+        /// The column after the last character on [`line`](Self::line).
+        #[must_use]
+        pub fn end_column(&self) -> Option<usize> {
+            self.position.place.map(|place| place.end_column)
+        }
+
+        /// The position in the document as a JSON Pointer (RFC 6901); empty for the whole document.
+        #[must_use]
+        pub fn path(&self) -> &str {
+            &self.position.path
+        }
+
+        pub(crate) fn new(
+            mut problem: Diagnostic,
+            source_name: Option<&Arc<str>>,
+            locator: Option<&LineIndex<'_>>,
+        ) -> Self {
+            let position = Position::new(&mut problem, source_name, locator);
+            Self { report: problem.report, position }
         }
     };
 }
@@ -112,7 +104,15 @@ pub struct PolicyError {
     position: Position,
 }
 
-positioned!(PolicyError, "error");
+impl PolicyError {
+    accessors!();
+}
+
+impl fmt::Display for PolicyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.position.write("error", &self.report, f)
+    }
+}
 
 impl std::error::Error for PolicyError {}
 
@@ -130,13 +130,19 @@ pub struct PolicyWarning {
     position: Position,
 }
 
-positioned!(PolicyWarning, "warning");
-
 impl PolicyWarning {
+    accessors!();
+
     /// The same warning at a known position.
     pub(crate) fn at_line_col(mut self, place: Option<LineCol>) -> Self {
         self.position.place = place;
         self
+    }
+}
+
+impl fmt::Display for PolicyWarning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.position.write("warning", &self.report, f)
     }
 }
 
