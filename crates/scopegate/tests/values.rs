@@ -116,3 +116,35 @@ fn policy_errors_print_their_messages() {
     assert_eq!(format!("{errors:?}"), errors.to_string());
     assert!(!format!("{errors:?}").contains("PolicyError"));
 }
+
+#[test]
+fn a_decision_prints_its_explanation() {
+    let policy = Policy::builder().name("Example").owner("Example").in_scope("a.example.com").build().unwrap();
+    let decision = policy.check("a.example.com").unwrap();
+    assert_eq!(decision.to_string(), decision.explanation());
+    assert!(decision.to_string().starts_with("`a.example.com` is in scope of the policy `Example`: "), "{decision}");
+}
+
+/// Above a number of rules, the narrowest one is searched in another way.
+#[test]
+fn the_narrowest_of_many_rules_is_reported() {
+    let names: Vec<String> = (0..40)
+        .scan("acme.com".to_owned(), |name, level| {
+            let this = name.clone();
+            *name = format!("l{level}.{name}");
+            Some(this)
+        })
+        .collect();
+    // The order of the rules is not the order of the names.
+    let order = |number: usize| number * 7 % names.len();
+    let rules = (0..names.len()).map(order).filter_map(|number| names.get(number));
+    let builder = rules.fold(Policy::builder().name("Example").owner("Example"), |builder, name| {
+        builder.in_scope(format!("*.{name}").as_str())
+    });
+    let policy = builder.build().unwrap();
+    for (level, name) in names.iter().enumerate() {
+        let decision = policy.check(format!("x.{name}").as_str()).unwrap();
+        let rule = decision.rule().unwrap();
+        assert_eq!(rule.written(), format!("*.{name}"), "{level}");
+    }
+}
