@@ -4,7 +4,7 @@ use std::ops::Range;
 
 #[cfg(feature = "rayon")]
 use crate::decision::Decision;
-use crate::decision::{Verdict, VerdictSummary};
+use crate::decision::{Evidence, Verdict, VerdictSummary};
 use crate::error::TargetError;
 use crate::fast::FastPath;
 use crate::policy::Policy;
@@ -81,7 +81,7 @@ impl<'p> Batch<'p> {
     pub fn verdict(&self, target: &str) -> Result<Verdict, TargetError> {
         match self.fast().quick_verdict(target.as_bytes(), 0, target.len()) {
             Some(verdict) => Ok(verdict),
-            None => Ok(self.policy.check(Target::parse(target)?)?.verdict()),
+            None => Ok(self.verdict_of(Target::parse(target)?)),
         }
     }
 
@@ -93,7 +93,7 @@ impl<'p> Batch<'p> {
     pub fn summary(&self, target: &str) -> Result<VerdictSummary, TargetError> {
         match self.fast().quick_brief(target.as_bytes(), 0, target.len()) {
             Some(brief) => Ok(brief),
-            None => Ok(self.policy.check(Target::parse(target)?)?.summary()),
+            None => Ok(self.summary_of(Target::parse(target)?)),
         }
     }
 
@@ -120,7 +120,7 @@ impl<'p> Batch<'p> {
     ) -> Result<VerdictSummary, TargetError> {
         match self.fast().quick_brief_of_parts(scheme, host, port, raw_path) {
             Some(brief) => Ok(brief),
-            None => Ok(self.policy.check(Target::from_parts(scheme, host, port, raw_path)?)?.summary()),
+            None => Ok(self.summary_of(Target::from_parts(scheme, host, port, raw_path)?)),
         }
     }
 
@@ -181,7 +181,7 @@ impl<'p> Batch<'p> {
         for (answer, bounds) in answers.iter_mut().zip(all_bounds(offsets)) {
             *answer = bounds.and_then(|(start, end)| match self.fast().quick_brief(texts, start, end) {
                 Some(brief) => Some(brief),
-                None => Some(self.policy.check(std::str::from_utf8(texts.get(start..end)?).ok()?).ok()?.summary()),
+                None => self.summary(std::str::from_utf8(texts.get(start..end)?).ok()?).ok(),
             });
         }
     }
@@ -221,7 +221,26 @@ impl<'p> Batch<'p> {
 
     #[inline(never)]
     fn slow_verdict(self, text: &[u8]) -> Option<Verdict> {
-        Some(self.policy.check(std::str::from_utf8(text).ok()?).ok()?.verdict())
+        Some(self.verdict_of(Target::parse(std::str::from_utf8(text).ok()?).ok()?))
+    }
+
+    /// The verdict for a text that the fast path does not read. Its canonical form is the same question, and the fast path
+    /// reads most canonical forms.
+    fn verdict_of(self, target: Target) -> Verdict {
+        let canonical = target.canonical();
+        match self.fast().quick_verdict(canonical.as_bytes(), 0, canonical.len()) {
+            Some(verdict) => verdict,
+            None => self.fast().context.decide(target, &Evidence::default()).verdict(),
+        }
+    }
+
+    /// The decision in brief for a text that the fast path does not read, in the same way.
+    fn summary_of(self, target: Target) -> VerdictSummary {
+        let canonical = target.canonical();
+        match self.fast().quick_brief(canonical.as_bytes(), 0, canonical.len()) {
+            Some(brief) => brief,
+            None => self.fast().context.decide(target, &Evidence::default()).summary(),
+        }
     }
 
     /// The decision in brief of the fast path, for bindings that hold bytes and for tests that compare both paths.
