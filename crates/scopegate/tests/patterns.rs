@@ -9,8 +9,8 @@
 )]
 
 use scopegate::net::PublicSuffixList;
-use scopegate::pattern::{Apex, Exclusion, Inclusion, InclusionContext, Pattern, PatternKey, PatternWarning};
-use scopegate::{Evidence, Policy};
+use scopegate::pattern::{Apex, Exclusion, Inclusion, InclusionContext, Pattern, PatternKey, PatternWarning, Relation};
+use scopegate::{Evidence, Policy, Target, Verdict};
 
 fn pattern(text: &str) -> Pattern {
     Pattern::parse(text).unwrap()
@@ -220,4 +220,87 @@ fn hints_for_lists_are_valid_patterns() {
         );
         assert!(Pattern::parse(otherwise).is_ok(), "{otherwise}");
     }
+}
+
+#[test]
+fn covers_and_overlaps_say_what_the_relation_is() {
+    let suffixes = PublicSuffixList::compiled();
+    let context = InclusionContext { suffixes: &suffixes, owned_domains: None, apex: Apex::LeftOut };
+    for (text, target, relation) in [
+        ("https://example.com/a", "https://example.com/a/b", Relation::Covers),
+        ("https://example.com/a", "example.com", Relation::Overlaps),
+        ("https://example.com/a", "https://example.com/b", Relation::Apart),
+        ("192.0.2.0/25", "192.0.2.0/24", Relation::Overlaps),
+        ("192.0.2.0/24", "192.0.2.0/25", Relation::Covers),
+    ] {
+        let target = Target::parse(target).unwrap();
+        let inclusion = Inclusion::new(pattern(text), &context).unwrap();
+        let exclusion = Exclusion::new(pattern(text));
+        for (found, covers, overlaps) in [
+            (inclusion.relation(&target), inclusion.covers(&target), inclusion.overlaps(&target)),
+            (exclusion.relation(&target), exclusion.covers(&target), exclusion.overlaps(&target)),
+        ] {
+            assert_eq!(found, relation, "{text} and {target}");
+            assert_eq!((covers, overlaps), (relation == Relation::Covers, relation == Relation::Overlaps), "{text}");
+        }
+    }
+}
+
+#[test]
+fn paths_that_look_like_hosts_or_ports_have_a_warning() {
+    for (text, code) in [
+        ("acme.com/evil.org", Some("warning.host-in-path")),
+        ("acme.com/*.evil.org", Some("warning.host-in-path")),
+        ("acme.com/*.org", Some("warning.host-in-path")),
+        ("acme.com/evil_x.org", Some("warning.host-in-path")),
+        ("acme.com/org", None),
+        ("acme.com/evil!.org", None),
+        ("acme.com/a..org", None),
+        ("acme.com/readme.md", None),
+        ("https://acme.com:8443/tcp", Some("warning.port-in-path")),
+        ("https://acme.com:443/tcp/x", None),
+        ("https://acme.com:443/admin", None),
+        ("acme.com/443", Some("warning.port-in-path")),
+        ("acme.com/443/tcp", Some("warning.port-in-path")),
+        ("https://acme.com/443", None),
+        ("acme.com/0x18", Some("warning.port-in-path")),
+        ("acme.com/0x", None),
+        ("acme.com/0x1g", None),
+        ("acme.com/ffffff00", Some("warning.port-in-path")),
+        ("acme.com/ffxyzxyz", None),
+        ("acme.com/abcdef12", None),
+        ("acme.com/ff", None),
+        ("acme.com/129", Some("warning.port-in-path")),
+        ("acme.com/130", None),
+    ] {
+        let policy = Policy::builder().name("Example").owner("Example").in_scope("acme.com").out_of_scope(text).build();
+        let policy = policy.unwrap();
+        let warnings = policy.warnings();
+        let found = warnings.iter().map(|warning| warning.code().as_str()).find(|code| code.ends_with("-in-path"));
+        assert_eq!(found, code, "{text}: {warnings:?}");
+    }
+}
+
+/// A network of NAT64 can stand for every IPv4 address. It is excluded only if the exclusions of IPv4 leave nothing on its ports.
+#[test]
+fn exclusions_of_ipv4_cover_a_network_of_nat64_only_with_its_ports() {
+    let verdict = |exclusion: &str| {
+        let builder = Policy::builder().name("Example").owner("Example").in_scope("64:ff9b:1::/48");
+        let builder =
+            builder.out_of_scope("0.0.0.0-1.2.3.3").out_of_scope(exclusion).out_of_scope("1.2.3.5-255.255.255.255");
+        builder.build().unwrap().check("64:ff9b:1::/48").unwrap().verdict()
+    };
+    assert_eq!(verdict("1.2.3.4"), Verdict::OutOfScope);
+    assert_eq!(verdict("1.2.3.4:8080"), Verdict::InScope);
+    assert_eq!(verdict("http://1.2.3.4/admin"), Verdict::InScope);
+}
+
+#[test]
+fn a_wildcard_rule_below_an_unknown_top_level_says_nothing_about_names_below_it() {
+    let list =
+        PublicSuffixList::from_text("// ===BEGIN ICANN DOMAINS===\ncom\n*.foo.bar\n// ===END ICANN DOMAINS===\n")
+            .unwrap();
+    let kind = |name: &str| (list.suffix(name).text.to_owned(), format!("{:?}", list.suffix(name).kind));
+    assert_eq!(kind("foo.bar"), ("bar".to_owned(), "Unknown".to_owned()));
+    assert_eq!(kind("x.foo.bar"), ("x.foo.bar".to_owned(), "Icann".to_owned()));
 }

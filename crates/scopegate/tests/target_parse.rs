@@ -402,3 +402,14 @@ fn any_text_is_an_error_or_round_trips() {
     }
     assert!(read > 10_000, "{read} texts were targets");
 }
+
+#[test]
+fn the_hint_of_an_octal_address_names_what_clients_contact() {
+    for (text, hint) in [
+        ("http://010.8.8.8/", "check `8.8.8.8` or `10.8.8.8`"),
+        ("010.8.8.8.", "check `8.8.8.8` or `10.8.8.8`"),
+        ("0300.1.1.1", "check `192.1.1.1`"),
+    ] {
+        assert_eq!(Target::parse(text).unwrap_err().hint(), Some(hint), "{text}");
+    }
+}

@@ -97,7 +97,7 @@ fn names_host(segment: &str, own: &HostPattern) -> bool {
     let is_wildcard = segment.starts_with('*');
     let is_label =
         |label: &str| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
-    if !name.split('.').all(is_label) || !(name.contains('.') || is_wildcard && segment.starts_with("*.")) {
+    if !name.split('.').all(is_label) || !(name.contains('.') || segment.starts_with("*.")) {
         return false;
     }
     let suffixes = PublicSuffixList::compiled();
