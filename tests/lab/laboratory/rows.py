@@ -35,6 +35,6 @@ def judge_all(rows: list[Row], judge: Callable[[Row], tuple[str, str]], good: tu
         if outcome == SKIPPED:
             print(f"   skipped: {row['name']}: {detail}", flush=True)
         elif bad or verbose:
-            print(f"   {outcome:18} {row['name']}: {ascii(detail[:600])}", flush=True)
+            print(f"   {outcome:18} {row['name']}: {detail[:600]!a}", flush=True)
     print("   rows: " + ", ".join(f"{count} {outcome}" for outcome, count in sorted(tally.items())))
     return failures
