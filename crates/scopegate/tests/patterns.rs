@@ -10,7 +10,7 @@
 
 use scopegate::net::PublicSuffixList;
 use scopegate::pattern::{Apex, Exclusion, Inclusion, InclusionContext, Pattern, PatternKey, PatternWarning, Relation};
-use scopegate::{Evidence, Policy, Target, Verdict};
+use scopegate::{Basis, Evidence, Policy, Target, Verdict};
 
 /// The warnings about how a pattern is written.
 const SPELLING: [&str; 4] =
@@ -321,6 +321,18 @@ fn exclusions_that_only_look_like_patterns_are_refused_or_have_a_warning() {
         ("acme.com/:id", "warning.placeholder"),
         ("acme.com/ID", "warning.placeholder"),
         ("acme.com/ID42", ""),
+        ("https://acme.com:8443/admin", ""),
+        ("https://acme.com:8443/tcp/x", ""),
+        ("acme.com/a:80", "warning.punctuation"),
+        ("acme.com/a:*", "warning.punctuation"),
+        ("acme.com/a:x", ""),
+        ("acme.com/a/*/*", ""),
+        ("acme.com/~*", ""),
+        ("acme.com/a/$/b", ""),
+        ("tenant.com", ""),
+        ("Tenant.acme.com", ""),
+        ("acme.com/Tenant", ""),
+        ("acme.com/TENANT", "warning.placeholder"),
     ] {
         let builder = Policy::builder().name("Example").owner("Example").in_scope("acme.com").out_of_scope(text);
         let found = match builder.build() {
@@ -347,6 +359,43 @@ fn exclusions_of_ipv4_cover_a_network_of_nat64_only_with_its_ports() {
     assert_eq!(verdict("1.2.3.4"), Verdict::OutOfScope);
     assert_eq!(verdict("1.2.3.4:8080"), Verdict::InScope);
     assert_eq!(verdict("http://1.2.3.4/admin"), Verdict::InScope);
+}
+
+/// A network of 96 bits stands for all IPv4 addresses, and one of its addresses is excluded.
+#[test]
+fn an_exclusion_of_ipv4_divides_a_network_of_96_bits() {
+    let builder = Policy::builder().name("Example").owner("Example").in_scope("64:ff9b:1::/48").out_of_scope("1.2.3.4");
+    let policy = builder.build().unwrap();
+    let basis = |target: &str| policy.check(target).unwrap().basis();
+    assert_eq!(basis("64:ff9b:1::/96"), Basis::Partial);
+    assert_eq!(basis("64:ff9b:1::102:304"), Basis::Excluded);
+    assert_eq!(basis("64:ff9b:1::102:305"), Basis::Listed);
+}
+
+#[test]
+fn the_hint_for_a_wildcard_over_a_suffix_is_one_registration_below_it() {
+    let suffixes = PublicSuffixList::compiled();
+    let context = InclusionContext { suffixes: &suffixes, owned_domains: None, apex: Apex::LeftOut };
+    for (text, hint) in [
+        ("*.com", "write `*.example.com`, "),
+        ("*.co.uk", "write `*.example.co.uk`, "),
+        ("*.mm", "write `*.example.com.mm`, "),
+    ] {
+        let error = Inclusion::new(pattern(text), &context).unwrap_err();
+        assert!(error.hint().is_some_and(|found| found.starts_with(hint)), "{text}: {error:?}");
+    }
+}
+
+#[test]
+fn the_canonical_form_of_a_port_keeps_its_scheme() {
+    for (text, canonical) in [
+        ("https://example.com:443", "https://example.com:443"),
+        ("http://example.com:80", "http://example.com:80"),
+        ("http://example.com:8080", "example.com:8080"),
+        ("example.com:443", "example.com:443"),
+    ] {
+        assert_eq!(pattern(text).canonical(), canonical, "{text}");
+    }
 }
 
 #[test]
