@@ -330,6 +330,8 @@ fn exclusions_that_only_look_like_patterns_are_refused_or_have_a_warning() {
         ("acme.com/~*", ""),
         ("acme.com/a/$/b", ""),
         ("tenant.com", ""),
+        ("xxx.com", ""),
+        ("a.xxx.com", ""),
         ("Tenant.acme.com", ""),
         ("acme.com/Tenant", ""),
         ("acme.com/TENANT", "warning.placeholder"),
