@@ -127,3 +127,291 @@ fn proposals_omit_the_characters_around_a_pattern() {
     let error = Pattern::parse("8.8.8.").unwrap_err();
     assert!(!error.hint().unwrap().contains("8.8.0.8"), "{error:?}");
 }
+
+/// What is written for a text that is refused: a change of a word here is a change for the person who pastes it.
+#[test]
+fn refused_texts_have_these_hints() {
+    for (key, text, hint) in [
+        (
+            PatternKey::Pattern,
+            "9.9.9.0/",
+            "write only the network, as in `192.0.2.0/24`, or the path with its scheme, as in `https://192.0.2.0/a`",
+        ),
+        (
+            PatternKey::Pattern,
+            "9.9.0.0/",
+            "write only the network, as in `192.0.2.0/24`, or the path with its scheme, as in `https://192.0.2.0/a`",
+        ),
+        (
+            PatternKey::Pattern,
+            "[2001:db8::]/",
+            "write only the network, as in `192.0.2.0/24`, or the path with its scheme, as in `https://192.0.2.0/a`",
+        ),
+        (
+            PatternKey::Pattern,
+            "[2001:db8::1:0]/",
+            "write only the network, as in `192.0.2.0/24`, or the path with its scheme, as in `https://192.0.2.0/a`",
+        ),
+        (
+            PatternKey::Pattern,
+            "9.9.9.1/.",
+            "write only the network, as in `192.0.2.0/24`, or the path with its scheme, as in `https://192.0.2.0/a`",
+        ),
+        (
+            PatternKey::Pattern,
+            "9.9.9.1/+24",
+            "write only the network, as in `192.0.2.0/24`, or the path with its scheme, as in `https://192.0.2.0/a`",
+        ),
+        (
+            PatternKey::Pattern,
+            "9.9.9.1/abcdef12",
+            "write only the network, as in `192.0.2.0/24`, or the path with its scheme, as in `https://192.0.2.0/a`",
+        ),
+        (
+            PatternKey::Pattern,
+            "9.9.9.1/::1",
+            "write only the network, as in `192.0.2.0/24`, or the path with its scheme, as in `https://192.0.2.0/a`",
+        ),
+        (
+            PatternKey::Url,
+            "9.9.9.0/24/admin",
+            "write only the network, as in `192.0.2.0/24`, to cover every port and path, or a scheme and a port before the path, as in `https://192.0.2.0:443/24`",
+        ),
+        (
+            PatternKey::Host,
+            "9.9.9.0/24/admin",
+            "write a host such as `www.example.com`, a URL or a network, and no other text",
+        ),
+        (
+            PatternKey::Domain,
+            "9.9.9.0/24/admin",
+            "write a host such as `www.example.com`, a URL or a network, and no other text",
+        ),
+        (
+            PatternKey::Network,
+            "9.9.9.0/24/admin",
+            "write a host such as `www.example.com`, a URL or a network, and no other text",
+        ),
+        (
+            PatternKey::Pattern,
+            "9.9.9.0/24/admin",
+            "write only the network, as in `192.0.2.0/24`, to cover every port and path, or a scheme and a port before the path, as in `https://192.0.2.0:443/24`",
+        ),
+        (
+            PatternKey::Url,
+            "https://9.9.9.0/24",
+            "write only the network, as in `192.0.2.0/24`, to cover every port and path, or a scheme and a port before the path, as in `https://192.0.2.0:443/24`",
+        ),
+        (
+            PatternKey::Host,
+            "https://9.9.9.0/24",
+            "write a host such as `www.example.com`, a URL or a network, and no other text",
+        ),
+        (
+            PatternKey::Domain,
+            "https://9.9.9.0/24",
+            "write a host such as `www.example.com`, a URL or a network, and no other text",
+        ),
+        (
+            PatternKey::Network,
+            "https://9.9.9.0/24",
+            "write a host such as `www.example.com`, a URL or a network, and no other text",
+        ),
+        (
+            PatternKey::Pattern,
+            "https://9.9.9.0/24",
+            "write only the network, as in `192.0.2.0/24`, to cover every port and path, or a scheme and a port before the path, as in `https://192.0.2.0:443/24`",
+        ),
+        (
+            PatternKey::Pattern,
+            "9.9.9.0/24:443",
+            "write only the network, as in `192.0.2.0/24`, to cover every port and path, or a scheme and a port before the path, as in `https://192.0.2.0:443/24`",
+        ),
+        (
+            PatternKey::Pattern,
+            "acme.com/24",
+            "write the network by its address, as in `192.0.2.0/24`, or the path with its scheme, as in `https://acme.com/24`",
+        ),
+        (
+            PatternKey::Pattern,
+            "acme.com/２４",
+            "write the network by its address, as in `192.0.2.0/24`, or the path with its scheme, as in `https://acme.com/２４`",
+        ),
+        (
+            PatternKey::Pattern,
+            "acme.com/：4",
+            "write the network by its address, as in `192.0.2.0/24`, or the path with its scheme, as in `https://acme.com/：4`",
+        ),
+        (
+            PatternKey::Url,
+            "acme.com:443/tcp",
+            "write one entry for each port, such as `host:443`, or the path with its scheme, as in `https://acme.com:443/tcp`",
+        ),
+        (
+            PatternKey::Host,
+            "acme.com:443/tcp",
+            "write a host such as `www.example.com`, a URL or a network, and no other text",
+        ),
+        (
+            PatternKey::Domain,
+            "acme.com:443/tcp",
+            "write a host such as `www.example.com`, a URL or a network, and no other text",
+        ),
+        (
+            PatternKey::Network,
+            "acme.com:443/tcp",
+            "write a host such as `www.example.com`, a URL or a network, and no other text",
+        ),
+        (
+            PatternKey::Pattern,
+            "acme.com:443/tcp",
+            "write one entry for each port, such as `host:443`, or the path with its scheme, as in `https://acme.com:443/tcp`",
+        ),
+        (PatternKey::Pattern, "-acme.com", "write `acme.com`"),
+        (PatternKey::Pattern, "acme-.com", "write only the host, without the text around it in a list or a sentence"),
+        (PatternKey::Pattern, "a.-acme.com", "write only the host, without the text around it in a list or a sentence"),
+        (PatternKey::Pattern, "*.-acme.com", "write only the host, without the text around it in a list or a sentence"),
+        (PatternKey::Pattern, "ac\u{ad}me.com", "write one entry for each host or URL, without spaces"),
+        (PatternKey::Pattern, "ac\u{200b}me.com", "write one entry for each host or URL, without spaces"),
+        (PatternKey::Pattern, "ac\u{e000}me.com", "write a domain name such as `www.example.com`, or an address"),
+        (PatternKey::Pattern, "a\u{378}b.com", "write a domain name such as `www.example.com`, or an address"),
+        (PatternKey::Pattern, "ac+me.com", "write one entry for each host or path, with `*` to match any characters"),
+        (PatternKey::Pattern, "ac(me).com", "write one entry for each host or path, with `*` to match any characters"),
+        (
+            PatternKey::Pattern,
+            "https://acme.com/ahttps://x.org",
+            "write one entry for each; for a single path, write `*` for the separator and for the colon of a URL",
+        ),
+        (
+            PatternKey::Pattern,
+            "https://acme.com/a-http://x.org/b",
+            "write one entry for each; for a single path, write `*` for the separator and for the colon of a URL",
+        ),
+        (
+            PatternKey::Pattern,
+            "https://acme.com/https://x.org",
+            "write one entry for each; for a single path, write `*` for the colon of the URL",
+        ),
+        (
+            PatternKey::Pattern,
+            "https://acme.com/a,https://x.org",
+            "write one entry for each; for a single path, write `*` for the separator and for the colon of a URL",
+        ),
+        (
+            PatternKey::Pattern,
+            "https://acme.com/a,x.org",
+            "write one entry for each; for a single path, write `*` for the separator and for the colon of a URL",
+        ),
+        (
+            PatternKey::Pattern,
+            "https://acme.com/a,*://x.org",
+            "write one entry for each; for a single path, write `*` for the separator and for the colon of a URL",
+        ),
+        (
+            PatternKey::Pattern,
+            "https://acme.com/a,1://x.org",
+            "write one entry for each; for a single path, write `*` for the colon of the URL",
+        ),
+        (
+            PatternKey::Pattern,
+            "https://acme.com/a,.x.org",
+            "write one entry for each; for a single path, write `*` for the separator and for the colon of a URL",
+        ),
+        (
+            PatternKey::Pattern,
+            "https://acme.com/a;b.com",
+            "write one entry for each; for a single path, write `*` for the separator and for the colon of a URL",
+        ),
+        (PatternKey::Pattern, "acme.com,acme.org", "write a domain name such as `www.example.com`, or an address"),
+        (PatternKey::Pattern, "<https://acme.com>", "write `https://acme.com`"),
+        (PatternKey::Url, "`acme.com`", "write a domain name such as `www.example.com`, or an address"),
+        (PatternKey::Host, "`acme.com`", "write `acme.com`"),
+        (PatternKey::Domain, "`acme.com`", "write `acme.com`"),
+        (PatternKey::Network, "`acme.com`", "write a domain name such as `www.example.com`, or an address"),
+        (PatternKey::Pattern, "`acme.com`", "write `acme.com`"),
+        (PatternKey::Pattern, "(acme.com)", "write `acme.com`"),
+        (PatternKey::Pattern, "[acme.com]", "write `acme.com`"),
+        (PatternKey::Pattern, "acme.com,", "write `acme.com`"),
+        (PatternKey::Pattern, "- acme.com", "write `acme.com`"),
+        (PatternKey::Pattern, "-acme.com/", "write `acme.com/`"),
+        (PatternKey::Pattern, "acme.com -", "write `acme.com`"),
+        (
+            PatternKey::Pattern,
+            "\"https://acme.com/[0-9]\"",
+            "write a host such as `www.example.com`, a URL or a network, and no other text",
+        ),
+        (
+            PatternKey::Pattern,
+            "acme.com/[0-9]",
+            "write one entry for each host or path, with `*` to match any characters",
+        ),
+        (
+            PatternKey::Pattern,
+            "8.8.8.",
+            "write all four numbers of the address, or `192.0.2.*` for all that begin with the same numbers",
+        ),
+        (PatternKey::Pattern, "<acme.com/x>", "write `acme.com/x`"),
+        (PatternKey::Pattern, "• acme.com", "write `acme.com`"),
+        (PatternKey::Pattern, "=acme.com", "write `acme.com`"),
+        (PatternKey::Pattern, "http://", "write `https://*/path` in an exclusion to match that path on any host"),
+        (PatternKey::Pattern, "`a`", "write `a`"),
+        (PatternKey::Pattern, "<>", "write a domain name such as `www.example.com`, or an address"),
+        (PatternKey::Pattern, "{a,b}.acme.com", "write one entry for each: `a.acme.com`, `b.acme.com`"),
+        (PatternKey::Pattern, "{a,*}.com", "write one entry for each: `a.com`, `*.com`"),
+        (PatternKey::Pattern, "acme\\.com", "write `acme.com`"),
+        (PatternKey::Pattern, ".*\\.acme\\.com", "write `*.acme.com`"),
+        (PatternKey::Pattern, "^acme\\.com$", "write `acme.com`"),
+        (PatternKey::Pattern, "_9.9.9.*", "write only the addresses, as in `192.0.2.*`"),
+        (PatternKey::Pattern, "9-9-9-*", "write only the addresses, as in `192.0.2.*`"),
+        (PatternKey::Pattern, "9.9.9.9.*", "write a network such as `192.0.2.0/24` or a range such as `192.0.2.10-19`"),
+        (PatternKey::Pattern, "v1.2.3.*", "write only the addresses, as in `192.0.2.*`"),
+        (PatternKey::Pattern, "*.9.9.*", "write a network such as `192.0.2.0/24` or a range such as `192.0.2.10-19`"),
+        (
+            PatternKey::Pattern,
+            "1.2.3.4.5.*",
+            "write a network such as `192.0.2.0/24` or a range such as `192.0.2.10-19`",
+        ),
+        (
+            PatternKey::Pattern,
+            "acme.com/a\\b",
+            "write one entry for each host or path, with `*` to match any characters",
+        ),
+        (
+            PatternKey::Pattern,
+            "https:acme.com",
+            "write a port from 1 to 65535, `*` for any port, or omit it; write one entry for each port",
+        ),
+        (PatternKey::Pattern, "user@acme.com", "write `acme.com`, or list an email address under `contact`"),
+        (PatternKey::Pattern, "gopher://acme.com", "write `https://acme.com`, or only the host and port"),
+        (PatternKey::Pattern, "010.0.0.1", "check `8.0.0.1` or `10.0.0.1`"),
+        (PatternKey::Pattern, "192.0.2.300", "write a domain name such as `www.example.com`, or an address"),
+        (
+            PatternKey::Pattern,
+            "acme.com:99999",
+            "write a port from 1 to 65535, `*` for any port, or omit it; write one entry for each port",
+        ),
+        (
+            PatternKey::Pattern,
+            "acme.com:0",
+            "write a port from 1 to 65535, `*` for any port, or omit it; write one entry for each port",
+        ),
+        (PatternKey::Pattern, "10.0.0.0/33", "write /0 to /32 for IPv4, /0 to /128 for IPv6"),
+        (
+            PatternKey::Pattern,
+            "10.0.0.9-10.0.0.1",
+            "write a range as `192.0.2.1-192.0.2.9` or `192.0.2.1-9`, the smaller address first",
+        ),
+        (PatternKey::Pattern, "2001:db8::/32/x", "write an IPv6 address with a port or a path as `[2001:db8::1]:443`"),
+        (PatternKey::Pattern, "::1%eth0", "write an IPv6 address with a port or a path as `[2001:db8::1]:443`"),
+    ] {
+        let error = Pattern::parse_as(key, text).unwrap_err();
+        assert_eq!(error.hint().unwrap_or_default(), hint, "{key:?}: {text}: {error}");
+    }
+}
+
+#[test]
+fn texts_that_resemble_a_list_are_accepted() {
+    for text in ["https://acme.com/a,b.html", "https://acme.com/a,..org", "https://acme.com/a-", "acme.com."] {
+        assert!(Pattern::parse(text).is_ok(), "{text}");
+    }
+}

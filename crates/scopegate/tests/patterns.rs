@@ -349,7 +349,7 @@ fn exclusions_that_only_look_like_patterns_are_refused_or_have_a_warning() {
     }
 }
 
-/// A network of NAT64 can stand for every IPv4 address. It is excluded only if the exclusions of IPv4 leave nothing on its ports.
+/// A network of NAT64 can embed every IPv4 address. It is excluded only if the exclusions of IPv4 leave nothing on its ports.
 #[test]
 fn exclusions_of_ipv4_cover_a_network_of_nat64_only_with_its_ports() {
     let verdict = |exclusion: &str| {
@@ -363,7 +363,7 @@ fn exclusions_of_ipv4_cover_a_network_of_nat64_only_with_its_ports() {
     assert_eq!(verdict("http://1.2.3.4/admin"), Verdict::InScope);
 }
 
-/// A network of 96 bits stands for all IPv4 addresses, and one of its addresses is excluded.
+/// A network of 96 bits embeds all IPv4 addresses, and one of its addresses is excluded.
 #[test]
 fn an_exclusion_of_ipv4_divides_a_network_of_96_bits() {
     let builder = Policy::builder().name("Example").owner("Example").in_scope("64:ff9b:1::/48").out_of_scope("1.2.3.4");

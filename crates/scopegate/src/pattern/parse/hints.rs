@@ -18,7 +18,8 @@ pub(super) fn mended(error: PatternError, text: &str, key: PatternKey) -> Patter
         return if are_valid { error } else { error.with_hint("write one entry for each, without braces") };
     }
     let proposed = proposal(hint);
-    if proposed.is_some_and(|proposed| is_read_as(proposed, text, key)) || hint.contains(" = \"") && is_keyed(hint) {
+    let is_keyed_hint = hint.contains(" = \"");
+    if proposed.is_some_and(|proposed| is_read_as(proposed, text, key)) || is_keyed_hint && is_keyed(hint) {
         return error;
     }
     let candidates = [proposed.map(bare), Some(bare(text))];
@@ -34,10 +35,8 @@ pub(super) fn mended(error: PatternError, text: &str, key: PatternKey) -> Patter
             let hint = format!("write `{instead}`");
             error.with_hint(hint)
         }
-        (None, Some(_)) => {
-            error.with_hint("write a host such as `www.example.com`, a URL or a network, and no other text")
-        }
-        (None, None) => error,
+        (None, None) if !is_keyed_hint => error,
+        (None, _) => error.with_hint("write a host such as `www.example.com`, a URL or a network, and no other text"),
     }
 }
 
