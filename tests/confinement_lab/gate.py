@@ -129,9 +129,8 @@ def _inside(bench: Bench, name: str, *arguments: object, confined: bool = True, 
 
 def ends(bench: Bench) -> None:
     """Closed ports are refused, strangers are unreachable, open ports are open, as an address and as a name."""
-    found = _inside(
-        bench, "connect", BANNER, "45.33.32.10:2222", "45.33.32.10:9", "45.33.32.20:80", "10.9.9.9:81", f"{HOST}:9"
-    )
+    targets = (f"{HOST}:2222", "45.33.32.10:2222", "45.33.32.10:9", "45.33.32.20:80", "10.9.9.9:81", f"{HOST}:9")
+    found = _inside(bench, "connect", *targets)
     wanted = ["open", "open", "ECONNREFUSED", "EHOSTUNREACH", "EHOSTUNREACH", "ECONNREFUSED"]
     assert found == wanted, found
 
@@ -145,12 +144,12 @@ def itself(bench: Bench) -> None:
     try:
         # A port is not used again for a minute.
         for port, confined in ((40_000, False), (40_002, True)):
-            # The system has one choice for the other end.
+            # The system has one choice for the other end. The target is an address, because a lookup needs a port too.
             choices.write_text(f"{port} {port}", encoding="ascii")
-            found.append(_inside(bench, "connect", BANNER, f"{address}:{port}", confined=confined))
+            found.append(_inside(bench, "connect", f"{address}:{port}", confined=confined))
     finally:
         choices.write_text(before, encoding="ascii")
-    assert found == [["open", "open"], ["open", "ECONNREFUSED"]], found
+    assert found == [["open"], ["ECONNREFUSED"]], found
 
 
 def without_device(bench: Bench) -> None:

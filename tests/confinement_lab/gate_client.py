@@ -21,10 +21,10 @@ def opened(host: str, port: str | int) -> socket.socket:
     return socket.create_connection((host, int(port)), timeout=20)
 
 
-def connect(host: str, port: str, *others: str) -> list[str]:
+def connect(_host: str, *targets: str) -> list[str]:
     """How each attempt to connect ends."""
     found = []
-    for target in (f"{host}:{port}", *others):
+    for target in targets:
         name, _, number = target.rpartition(":")
         try:
             opened(name, number).close()
