@@ -1,7 +1,9 @@
-//! The parts of the benchmarks: policies and targets of a given size, turns, records, pages and charts.
+//! The parts of the benchmarks: policies and targets of a given size, turns, records, pages and charts, and usual solutions to compare with.
 
 mod chart;
 mod counting;
+mod law;
+mod naive;
 mod page;
 mod random;
 mod record;
@@ -14,6 +16,7 @@ mod workload;
 
 pub use chart::{Axis, Chart, Line, Scale};
 pub use counting::{Counting, Memory};
+pub use naive::{EveryRule, UrlAndHash};
 pub use page::page;
 pub use random::Random;
 pub use record::{NoRecord, Record, Spread};

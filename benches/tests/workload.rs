@@ -1,7 +1,7 @@
 //! The benchmarks are meaningful only if the policy loads and the questions are the described ones.
 
 use scopegate::{Policy, Target};
-use scopegate_benches::{Rule, Workload};
+use scopegate_benches::{EveryRule, Rule, UrlAndHash, Workload};
 
 #[test]
 fn a_workload_follows_from_its_size() {
@@ -50,6 +50,27 @@ fn both_formats_load_and_the_targets_have_the_intended_answers() {
         // Some of the 40% for an inclusion also meet an exclusion, or are outside the path of a URL.
         assert!((30..=45).contains(&(inside * 100 / targets.len())), "{inside} of {} in scope", targets.len());
         assert!(errors * 100 <= targets.len(), "{errors} of {} without a verdict", targets.len());
+    }
+}
+
+/// A comparison is fair only if both sides give the same answers.
+#[test]
+fn the_usual_solutions_give_the_same_answers() {
+    for (size, of_every) in [(10, 20_000), (1_000, 2_000), (5_000, 400)] {
+        let workload = Workload::new(size);
+        let policy = Policy::from_json(&workload.json()).expect("the policy loads");
+        let (hash, every) = (UrlAndHash::new(&workload), EveryRule::new(&workload));
+        let lines = workload.targets(20_000);
+        let mut compared = 0;
+        for line in &lines {
+            assert_eq!(policy.allows(line), hash.allows(line), "{line}");
+            compared += 1;
+        }
+        for line in lines.iter().take(of_every) {
+            assert_eq!(policy.allows(line), every.allows(line), "{line}");
+            compared += 1;
+        }
+        assert_eq!(compared, lines.len() + of_every);
     }
 }
 

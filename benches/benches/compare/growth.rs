@@ -6,10 +6,9 @@ use std::path::Path;
 use std::thread;
 
 use scopegate::{Policy, Verdict};
-use scopegate_benches::{Axis, Chart, Clock, Line, Rule, Scale, Side, Times, Workload, in_turn};
+use scopegate_benches::{Axis, Chart, Clock, EveryRule, Line, Rule, Scale, Side, Times, UrlAndHash, Workload, in_turn};
 
 use crate::lines::Buffer;
-use crate::naive::{EveryRule, UrlAndHash};
 
 const ROUNDS: usize = 5;
 const NANOSECONDS: &str = "nanoseconds a line";

@@ -2,9 +2,7 @@
 
 mod growth;
 mod kinds;
-mod law;
 mod lines;
-mod naive;
 mod pairs;
 mod processes;
 

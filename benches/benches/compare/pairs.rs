@@ -4,10 +4,9 @@ use std::hint::black_box;
 
 use memchr::memchr_iter;
 use scopegate::{Policy, Verdict};
-use scopegate_benches::{Clock, Side, Workload, in_turn};
+use scopegate_benches::{Clock, EveryRule, Side, UrlAndHash, Workload, in_turn};
 
 use crate::lines::Buffer;
-use crate::naive::{EveryRule, UrlAndHash};
 
 /// Lines in a round: more than the caches of the processor hold.
 const LINES: usize = 100_000;

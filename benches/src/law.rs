@@ -5,28 +5,29 @@
 
 use std::net::IpAddr;
 
-use scopegate_benches::Rule;
 use url::{Host, Url};
+
+use crate::Rule;
 
 /// The list of a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum List {
+pub(crate) enum List {
     In,
     Out,
 }
 
 /// A question, as parsed by the `url` crate.
-pub struct Asked<'a> {
-    pub host: Host<&'a str>,
+pub(crate) struct Asked<'a> {
+    pub(crate) host: Host<&'a str>,
     /// `None` for the two web ports.
-    pub port: Option<u16>,
+    pub(crate) port: Option<u16>,
     /// `None` for a whole host.
-    pub path: Option<&'a str>,
+    pub(crate) path: Option<&'a str>,
 }
 
 impl<'a> Asked<'a> {
     /// Parses a text as a question; `None` if it has no verdict.
-    pub fn with<T>(text: &str, decide: impl FnOnce(&Asked<'_>) -> T) -> Option<T> {
+    pub(crate) fn with<T>(text: &str, decide: impl FnOnce(&Asked<'_>) -> T) -> Option<T> {
         // Clients disagree about the host of these.
         if text.contains(['\\', 'ß']) {
             return None;
@@ -37,6 +38,9 @@ impl<'a> Asked<'a> {
                 IpAddr::V6(address) => Host::Ipv6(address),
             };
             return Some(decide(&Asked { host, port: None, path: None }));
+        }
+        if resembles_network(text) {
+            return None;
         }
         let (url, is_whole) = if text.contains("://") {
             (Url::parse(text).ok()?, false)
@@ -56,8 +60,15 @@ impl<'a> Asked<'a> {
     }
 }
 
+/// Whether a text without a scheme looks like a network: an address before a slash and a digit, or a name before digits.
+fn resembles_network(text: &str) -> bool {
+    let Some((host, path)) = text.split_once('/') else { return false };
+    let begins = path.starts_with(|first: char| first.is_ascii_digit());
+    begins && (host.parse::<IpAddr>().is_ok() || path.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
 /// Whether a rule on that list covers the question.
-pub fn covers(rule: &Rule, list: List, asked: &Asked<'_>) -> bool {
+pub(crate) fn covers(rule: &Rule, list: List, asked: &Asked<'_>) -> bool {
     match (rule, &asked.host) {
         (Rule::Exact(host), Host::Domain(name)) => host == name,
         (Rule::Wildcard(domain), Host::Domain(name)) => is_below(name, domain) || (list == List::Out && name == domain),
@@ -76,7 +87,7 @@ pub fn covers(rule: &Rule, list: List, asked: &Asked<'_>) -> bool {
 }
 
 /// Whether the path of a URL rule covers the question, whose host is that of the rule.
-pub fn covers_path(pattern: &str, list: List, asked: &Asked<'_>) -> bool {
+pub(crate) fn covers_path(pattern: &str, list: List, asked: &Asked<'_>) -> bool {
     let Some(path) = asked.path else { return false };
     match list {
         List::In => asked.port.is_none() && is_under(pattern, path),
@@ -86,7 +97,7 @@ pub fn covers_path(pattern: &str, list: List, asked: &Asked<'_>) -> bool {
 }
 
 /// Whether a rule is strictly narrower than another; both cover the question.
-pub fn is_narrower(rule: &Rule, than: &Rule) -> bool {
+pub(crate) fn is_narrower(rule: &Rule, than: &Rule) -> bool {
     is_inside(rule, than) && !is_inside(than, rule)
 }
 
@@ -114,9 +125,29 @@ fn is_inside(rule: &Rule, other: &Rule) -> bool {
     }
 }
 
-/// Some inclusion is narrower than every exclusion.
-pub fn allows<'r>(included: &[&'r Rule], excluded: &[&'r Rule]) -> bool {
-    included.iter().any(|rule| excluded.iter().all(|exclusion| is_narrower(rule, exclusion)))
+/// The excluded host that covers the question by its reach: the name is below the host.
+pub(crate) fn reaches<'r>(rule: &'r Rule, list: List, asked: &Asked<'_>) -> Option<&'r str> {
+    match (rule, &asked.host) {
+        (Rule::Exact(host), Host::Domain(name)) if list == List::Out && is_below(name, host) => Some(host),
+        _ => None,
+    }
+}
+
+/// Whether an inclusion names the excluded host or a name below it, and so takes precedence over the reach of that host.
+fn beats_reach(rule: &Rule, excluded: &str) -> bool {
+    match rule {
+        Rule::Exact(host) | Rule::Url(host, _) | Rule::Wildcard(host) => host == excluded || is_below(host, excluded),
+        Rule::Glob(glob) => glob.rsplit_once('*').is_some_and(|(_, end)| is_below(end, excluded)),
+        Rule::NetworkV4(..) | Rule::NetworkV6(..) => false,
+    }
+}
+
+/// Some inclusion is narrower than every exclusion, and takes precedence over every reach.
+pub(crate) fn allows<'r>(included: &[&'r Rule], excluded: &[&'r Rule], reaching: &[&'r str]) -> bool {
+    included.iter().any(|rule| {
+        excluded.iter().all(|exclusion| is_narrower(rule, exclusion))
+            && reaching.iter().all(|host| beats_reach(rule, host))
+    })
 }
 
 fn is_below(name: &str, domain: &str) -> bool {

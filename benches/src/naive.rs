@@ -4,10 +4,10 @@ use std::collections::HashMap;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
-use scopegate_benches::{Rule, Workload};
 use url::Host;
 
-use crate::law::{Asked, List, allows, covers, covers_path};
+use crate::law::{Asked, List, allows, covers, covers_path, reaches};
+use crate::{Rule, Workload};
 
 /// The rules of both lists together.
 fn listed(workload: &Workload) -> Vec<(Rule, List)> {
@@ -20,6 +20,8 @@ fn listed(workload: &Workload) -> Vec<(Rule, List)> {
 struct Found<'r> {
     included: Vec<&'r Rule>,
     excluded: Vec<&'r Rule>,
+    /// Excluded hosts that cover the question by their reach.
+    reaching: Vec<&'r str>,
 }
 
 impl<'r> Found<'r> {
@@ -31,24 +33,31 @@ impl<'r> Found<'r> {
     }
 
     fn allows(&self) -> bool {
-        allows(&self.included, &self.excluded)
+        allows(&self.included, &self.excluded, &self.reaching)
     }
 }
 
 /// `url`, then a scan of every rule.
+#[derive(Debug)]
 pub struct EveryRule(Vec<(Rule, List)>);
 
 impl EveryRule {
+    /// Reads the rules of a workload.
+    #[must_use]
     pub fn new(workload: &Workload) -> Self {
         Self(listed(workload))
     }
 
     /// Whether the text is in scope.
+    #[must_use]
     pub fn allows(&self, text: &str) -> bool {
         let decide = |asked: &Asked<'_>| {
             let mut found = Found::default();
-            for rule in self.0.iter().filter(|(rule, list)| covers(rule, *list, asked)) {
-                found.push(rule);
+            for entry @ (rule, list) in &self.0 {
+                if covers(rule, *list, asked) {
+                    found.push(entry);
+                }
+                found.reaching.extend(reaches(rule, *list, asked));
             }
             found.allows()
         };
@@ -57,6 +66,7 @@ impl EveryRule {
 }
 
 /// `url`, then a hash map from suffixes to their rules, one from networks, and a set of globs.
+#[derive(Debug)]
 pub struct UrlAndHash {
     rules: Vec<(Rule, List)>,
     /// By whole host, or by the domain of the names below it.
@@ -71,6 +81,12 @@ pub struct UrlAndHash {
 }
 
 impl UrlAndHash {
+    /// Reads the rules of a workload.
+    ///
+    /// # Panics
+    ///
+    /// If the workload has an invalid glob.
+    #[must_use]
     pub fn new(workload: &Workload) -> Self {
         let mut built = Self {
             rules: listed(workload),
@@ -111,6 +127,7 @@ impl UrlAndHash {
     }
 
     /// Whether the text is in scope.
+    #[must_use]
     pub fn allows(&self, text: &str) -> bool {
         let decide = |asked: &Asked<'_>| {
             let mut found = Found::default();
@@ -139,8 +156,10 @@ impl UrlAndHash {
         let mut rest = name;
         while let Some((_, suffix)) = rest.split_once('.') {
             for number in self.names.get(suffix).into_iter().flatten() {
-                if let entry @ (Rule::Wildcard(_), _) = &self.rules[*number] {
-                    found.push(entry);
+                match &self.rules[*number] {
+                    entry @ (Rule::Wildcard(_), _) => found.push(entry),
+                    (Rule::Exact(host), List::Out) => found.reaching.push(host),
+                    _ => {}
                 }
             }
             rest = suffix;
