@@ -80,20 +80,23 @@ pub struct Excerpt<'a>(pub &'a str);
 
 impl fmt::Display for Excerpt<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let end = self.0.char_indices().nth(limits::EXCERPT_CHARACTERS).map(|(at, _)| at);
+        let mut shown = end.and_then(|end| self.0.get(..end)).unwrap_or(self.0);
         f.write_str("`")?;
-        let mut characters = self.0.chars();
-        for c in characters.by_ref().take(limits::EXCERPT_CHARACTERS) {
-            if c.is_control() || is_format_character(c) || (c.is_whitespace() && c != ' ') {
-                write!(f, "{}", c.escape_default())?;
-            } else {
-                write!(f, "{c}")?;
-            }
+        while let Some(c) = shown.chars().find(|c| is_escaped(*c))
+            && let Some((before, after)) = shown.split_once(c)
+        {
+            write!(f, "{before}{}", c.escape_default())?;
+            shown = after;
         }
-        if characters.next().is_some() {
-            f.write_str("...")?;
-        }
-        f.write_str("`")
+        f.write_str(shown)?;
+        f.write_str(if end.is_some() { "...`" } else { "`" })
     }
+}
+
+/// Whether an excerpt shows a character as an escape.
+fn is_escaped(c: char) -> bool {
+    c.is_control() || is_format_character(c) || (c.is_whitespace() && c != ' ')
 }
 
 /// Whether a character is invisible formatting (Unicode general category Cf), such as a soft hyphen, a zero-width

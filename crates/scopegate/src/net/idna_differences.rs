@@ -10,6 +10,9 @@
 
 /// The position, in characters, of the first character that IDNA versions map to different names.
 pub(super) fn first(text: &str) -> Option<usize> {
+    if text.is_ascii() {
+        return None;
+    }
     let mapped = text.chars().position(|c| is_in(MAPPED, c));
     mapped.or_else(|| {
         let mut before = 0usize;
@@ -26,6 +29,9 @@ pub(super) fn first(text: &str) -> Option<usize> {
 }
 
 fn is_in(ranges: &[(u32, u32)], c: char) -> bool {
+    if c.is_ascii() {
+        return false;
+    }
     let point = u32::from(c);
     let at = ranges.partition_point(|(_, last)| *last < point);
     ranges.get(at).is_some_and(|(first, _)| *first <= point)
