@@ -5,6 +5,9 @@
 //! texts.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use ipnet::IpNet;
 use proptest::prelude::*;
 use scopegate::{Basis, Policy, Target};
 use scopegate_benches::Workload;
@@ -326,6 +329,101 @@ fn ipv6_addresses_have_the_answer_of_the_full_path() {
     }
     println!("{} texts, {} of them by the fast path", count.asked, count.known);
     assert!(count.known > 1_000, "the fast path answers addresses");
+}
+
+/// The addresses around both ends of every network at which an answer can change: one cached answer is for all addresses
+/// between two of these, whichever comes first.
+#[test]
+fn addresses_around_the_ends_of_networks_have_the_answer_of_the_full_path() {
+    const POLICIES: &[&str] = &[
+        "in_scope = ['2a00::/16', '2a00:2:3::/48', '2002::/16', '9.0.0.0/8']\n\
+         out_of_scope = ['2a00:2::/32', '2a00:2:3:4::5', '2001:0:900::/40', '9.9.0.0/16', '9.9.9.9:8443']",
+        "in_scope = ['2a00::/12', '2001::/16', '8.0.0.0/6']\nout_of_scope = ['2a00:2::/32', '9.9.9.0/24']\nthird_party = ['2a00:3::/32']",
+        "in_scope = ['https://[2a00::2]/a', '2a00::/32']\nout_of_scope = ['*/admin', '2a00::ffff:0/112']",
+        "in_scope = ['a.example.com']",
+    ];
+    const NETWORKS: &[&str] = &[
+        "2a00::/16",
+        "2a00::/32",
+        "2a00:2::/32",
+        "2a00:2:3::/48",
+        "2a00:2:3:4::5/128",
+        "2a00:3::/32",
+        "2a00::2/128",
+        "2a00::ffff:0/112",
+        "2002::/16",
+        "2002:909::/32",
+        "2002:a00::/24",
+        "2002:7f00::/24",
+        "2001::/32",
+        "2001::/23",
+        "2001:0:900::/40",
+        "2001:db8::/32",
+        "2001:2::/48",
+        "2001:10::/28",
+        "2001:20::/28",
+        "2620:4f:8000::/48",
+        "3fff::/20",
+        "2000::/3",
+        "2a00::5efe:909:0/112",
+        "2a00::200:5efe:909:0/112",
+        "2a00::5efe:a00:0/104",
+        "64:ff9b::909:0/112",
+        "fc00::/7",
+        "fe80::/10",
+        "9.0.0.0/8",
+        "9.9.0.0/16",
+        "9.9.9.0/24",
+        "9.9.9.9/32",
+        "10.0.0.0/8",
+        "100.64.0.0/10",
+        "127.0.0.0/8",
+        "192.0.2.0/24",
+        "224.0.0.0/4",
+    ];
+    let ends = |network: &&str| -> Vec<IpAddr> {
+        match network.parse().unwrap() {
+            IpNet::V4(net) => {
+                let (first, last) = (net.network().to_bits(), net.broadcast().to_bits());
+                [first.wrapping_sub(1), first, first.wrapping_add(1), last.wrapping_sub(1), last, last.wrapping_add(1)]
+                    .map(|bits| Ipv4Addr::from_bits(bits).into())
+                    .to_vec()
+            }
+            IpNet::V6(net) => {
+                let (first, last) = (net.network().to_bits(), net.broadcast().to_bits());
+                [first.wrapping_sub(1), first, first.wrapping_add(1), last.wrapping_sub(1), last, last.wrapping_add(1)]
+                    .map(|bits| Ipv6Addr::from_bits(bits).into())
+                    .to_vec()
+            }
+        }
+    };
+    let addresses: Vec<IpAddr> = NETWORKS.iter().flat_map(ends).collect();
+    let mut count = Count::default();
+    for rules in POLICIES {
+        for is_reversed in [false, true] {
+            let text = format!("version = 1\npolicy = {{ name = 'T', owner = 'T' }}\n[scope]\n{rules}\n");
+            // Compiled again, because the cache of one order must not answer the other.
+            let policy = Policy::from_toml(&text).unwrap();
+            let mut addresses = addresses.clone();
+            if is_reversed {
+                addresses.reverse();
+            }
+            for address in addresses {
+                let host = if address.is_ipv6() { format!("[{address}]") } else { address.to_string() };
+                for text in [
+                    address.to_string(),
+                    format!("https://{host}/"),
+                    format!("http://{host}/a/b"),
+                    format!("https://{host}/admin"),
+                    format!("https://{host}:8443/"),
+                ] {
+                    count.compare(&policy, &text);
+                }
+            }
+        }
+    }
+    assert_eq!(count.asked, 4 * 2 * 37 * 6 * 5);
+    assert!(count.known * 2 > count.asked, "{} of {}", count.known, count.asked);
 }
 
 /// Names at one position of the trie, some of which a provider operates: the cached answer must not name its provider for

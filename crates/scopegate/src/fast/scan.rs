@@ -267,9 +267,9 @@ fn first(mask: u64, from: usize) -> Option<usize> {
 }
 
 /// Whether a path is in canonical form and has a single reading.
-pub(crate) fn is_plain_path(path: &str) -> bool {
+pub(crate) fn is_plain_path(path: &[u8]) -> bool {
     let (mut plain, mut before) = (true, 0);
-    for byte in path.bytes() {
+    for byte in path.iter().copied() {
         plain &= PLAIN_PATH_BYTES.get(usize::from(byte)).is_some_and(|is_plain| *is_plain);
         // An empty segment, or one that ends in a dot.
         plain &= byte != b'/' || (before != b'/' && before != b'.');

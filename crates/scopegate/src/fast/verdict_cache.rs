@@ -6,7 +6,7 @@
 //! these rules do not match. All other cases use the engine, and input that is not canonical uses the full parser.
 //! INVARIANT: the fast path gives the same answer as the engine, or none; tests check this.
 
-use std::net::Ipv4Addr;
+use std::net::IpAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
 
@@ -17,7 +17,7 @@ use crate::decision::{
     outcome,
 };
 use crate::fast::scan::{Scanned, ScannedHost, is_plain_path, scan, scan_parts, scan_within};
-use crate::index::{AnswerCell, FoundRules, NamePosition, short_label};
+use crate::index::{AnswerCell, FoundRules, NamePosition, RuleIndex, short_label};
 use crate::net::{NameRef, Network, PublicSuffixList, SuffixKind, ends_special_use_name};
 use crate::pattern::{Resource, ResourceHost};
 use crate::rules::{Providers, RuleId};
@@ -128,9 +128,10 @@ impl FastPath<'_> {
 
     #[inline]
     fn verdict(&self, scanned: &Scanned<'_>) -> Option<Verdict> {
-        match self.known(scanned) {
+        let position = self.position(scanned);
+        match self.known(scanned, position) {
             Some(quick) if !quick.has(OTHERWISE) => quick.verdict(),
-            kept => self.verdict_by_resources(scanned, kept),
+            kept => self.verdict_by_resources(scanned, position, kept),
         }
     }
 
@@ -155,9 +156,10 @@ impl FastPath<'_> {
 
     /// The summary for a canonical text; `None` if the full parser is needed.
     pub(crate) fn brief(&self, scanned: &Scanned<'_>) -> Option<VerdictSummary> {
-        let quick = match (self.known(scanned), scanned.host) {
+        let position = self.position(scanned);
+        let quick = match (self.known(scanned, position), scanned.host) {
             (Some(quick), host) if !quick.has(OTHERWISE) => self.with_provider(quick, &host)?,
-            (kept, _) => self.by_resources(scanned, kept)?,
+            (kept, _) => self.by_resources(scanned, position, kept)?,
         };
         let kind = match (scanned.path, scanned.has_port, scanned.host) {
             (Some(_), ..) => TargetKind::Url,
@@ -175,43 +177,52 @@ impl FastPath<'_> {
         })
     }
 
+    /// The position of a host among the rules. Only names have one.
+    #[inline]
+    fn position(&self, scanned: &Scanned<'_>) -> NamePosition<'_> {
+        match &scanned.host {
+            ScannedHost::Name(name) => self.context.matcher.way(self.context.book.rules(), name),
+            ScannedHost::V4(_) | ScannedHost::V6(_) => NamePosition::NeedsFullMatch,
+        }
+    }
+
     /// The cached answer for a host; `None` if there is none. With the flag [`OTHERWISE`] the rules must be evaluated for the
     /// path. The basis is `unowned` for a host that a provider operates: the verdict is the same.
     #[inline]
-    fn known(&self, scanned: &Scanned<'_>) -> Option<PackedVerdict> {
+    fn known(&self, scanned: &Scanned<'_>, position: NamePosition<'_>) -> Option<PackedVerdict> {
         let is_web_port = matches!(scanned.ports, TargetPorts::Web | TargetPorts::One(80 | 443));
         match scanned.host {
-            ScannedHost::Name(name) => match self.context.matcher.way(self.context.book.rules(), &name) {
-                NamePosition::Exact(edge) if is_web_port => self.kept(&edge.at, &name),
-                NamePosition::Below(edge) if is_web_port => self.kept(&edge.under, &name),
+            ScannedHost::Name(name) => match position {
+                NamePosition::Exact(edge) if is_web_port => self.kept(&edge.at, position, &name),
+                NamePosition::Below(edge) if is_web_port => self.kept(&edge.under, position, &name),
                 NamePosition::NoRule if self.top_levels.is_public(&self.context, &name) => {
                     PackedVerdict::new(Verdict::ThirdParty, Basis::Unowned, None, 0)
                 }
                 _ => None,
             },
-            ScannedHost::V4(address) => {
-                self.kept_for_address(self.context.edges.cell(address).filter(|_| is_web_port)?, address)
-            }
-            // No answers are kept for IPv6 addresses.
-            ScannedHost::V6(_) => None,
+            ScannedHost::V4(address) if is_web_port => self.kept_for_address(address.into()),
+            ScannedHost::V6(address) if is_web_port => self.kept_for_address(address.into()),
+            ScannedHost::V4(_) | ScannedHost::V6(_) => None,
         }
     }
 
     /// The cached answer at the position of a name; computes it for the first query.
     #[inline]
-    fn kept(&self, cell: &AnswerCell, name: &ScannedName<'_>) -> Option<PackedVerdict> {
+    fn kept(&self, cell: &AnswerCell, position: NamePosition<'_>, name: &ScannedName<'_>) -> Option<PackedVerdict> {
         if cell.get() == 0 {
             // If no rule decides, the answer depends on whether the name is public. That is either certain for all
             // names below a top-level domain or must be checked for each name.
             let is_sure = self.top_levels.is_public(&self.context, name);
-            self.keep(cell, &ResourceHost::Name(NameRef::checked(name.name())), is_sure);
+            self.keep(cell, &ResourceHost::Name(NameRef::checked(name.name())), position, is_sure);
         }
         by_kept(cell)
     }
 
-    fn kept_for_address(&self, cell: &AnswerCell, address: Ipv4Addr) -> Option<PackedVerdict> {
+    fn kept_for_address(&self, address: IpAddr) -> Option<PackedVerdict> {
+        let cell = self.context.edges.cell(address)?;
         if cell.get() == 0 {
-            self.keep(cell, &ResourceHost::of_network(Network::from_address(address.into())), true);
+            let host = ResourceHost::of_network(Network::from_address(address.into()));
+            self.keep(cell, &host, NamePosition::NeedsFullMatch, true);
         }
         by_kept(cell)
     }
@@ -226,8 +237,8 @@ impl FastPath<'_> {
 
     /// Computes the answer to cache for a host and all hosts at the same position. `is_sure` says whether the answer
     /// also applies if no rule decides.
-    fn keep(&self, cell: &AnswerCell, host: &ResourceHost<'_>, is_sure: bool) {
-        let (found, are_all) = self.context.matcher.find_whole_hosts(self.context.book.rules(), host);
+    fn keep(&self, cell: &AnswerCell, host: &ResourceHost<'_>, position: NamePosition<'_>, is_sure: bool) {
+        let (found, are_all) = self.context.matcher.find_whole_hosts(self.context.book.rules(), host, position);
         // Names at one position can belong to different providers.
         let ruled = outcome(&self.context, host, &found, None).without_provider();
         let kept =
@@ -237,15 +248,21 @@ impl FastPath<'_> {
 
     /// The strictest verdict over the resources of a text whose path and query are canonical. `kept` is the cached answer
     /// for resources that no rule for paths or ports matches.
-    fn verdict_by_resources(&self, scanned: &Scanned<'_>, kept: Option<PackedVerdict>) -> Option<Verdict> {
+    fn verdict_by_resources(
+        &self,
+        scanned: &Scanned<'_>,
+        position: NamePosition<'_>,
+        kept: Option<PackedVerdict>,
+    ) -> Option<Verdict> {
         let kept = kept.and_then(PackedVerdict::verdict);
         let mut worst = None;
-        Query::of(scanned)?.on_each_port(|resource| worst = worst.max(Some(self.verdict_at(resource, kept))));
+        Query::of(scanned, self.context.matcher)?
+            .on_each_port(|resource| worst = worst.max(Some(self.verdict_at(resource, position, kept))));
         worst
     }
 
-    fn verdict_at(&self, resource: &Resource<'_>, kept: Option<Verdict>) -> Verdict {
-        let (found, are_whole) = self.context.matcher.find_all(self.context.book.rules(), resource);
+    fn verdict_at(&self, resource: &Resource<'_>, position: NamePosition<'_>, kept: Option<Verdict>) -> Verdict {
+        let (found, are_whole) = self.context.matcher.find_all(self.context.book.rules(), resource, position);
         if let Some(kept) = kept.filter(|_| are_whole) {
             return kept;
         }
@@ -258,12 +275,17 @@ impl FastPath<'_> {
 
     /// Evaluates the rules for the resources of a text whose path and query are canonical. `kept` is the cached answer for
     /// resources that no rule for paths or ports matches.
-    fn by_resources(&self, scanned: &Scanned<'_>, kept: Option<PackedVerdict>) -> Option<PackedVerdict> {
+    fn by_resources(
+        &self,
+        scanned: &Scanned<'_>,
+        position: NamePosition<'_>,
+        kept: Option<PackedVerdict>,
+    ) -> Option<PackedVerdict> {
         let kept = kept.and_then(|kept| self.with_provider(PackedVerdict(kept.0 & !OTHERWISE), &scanned.host));
         let mut answers: SmallVec<[Option<PackedVerdict>; 2]> = SmallVec::new();
-        let asked = Query::of(scanned)?;
+        let asked = Query::of(scanned, self.context.matcher)?;
         asked.clone().on_each_port(|resource| {
-            let (found, are_whole) = self.context.matcher.find_all(self.context.book.rules(), resource);
+            let (found, are_whole) = self.context.matcher.find_all(self.context.book.rules(), resource, position);
             answers.push(kept.filter(|_| are_whole).or_else(|| {
                 let ruled = outcome(&self.context, &resource.host, &found, None);
                 PackedVerdict::of_ruled(&self.context, &resource.host, &ruled, &found)
@@ -300,11 +322,11 @@ struct Query<'t> {
 }
 
 impl<'t> Query<'t> {
-    fn of(scanned: &Scanned<'t>) -> Option<Self> {
-        let query = scanned.after.query().ok()?;
-        let path = match scanned.path.map(Ascii::as_str) {
+    fn of(scanned: &Scanned<'t>, matcher: &RuleIndex) -> Option<Self> {
+        let query = if matcher.has_queries() { scanned.after.query().ok()? } else { None };
+        let path = match scanned.path.map(Ascii::as_bytes) {
             None => None,
-            Some("") => Some(PathRef::Plain("/")),
+            Some(b"") => Some(PathRef::Plain(b"/")),
             Some(path) if is_plain_path(path) => Some(PathRef::Plain(path)),
             Some(_) => return None,
         };

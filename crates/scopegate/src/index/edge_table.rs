@@ -15,7 +15,7 @@ use crate::index::node::TrieNode;
 pub(crate) struct TrieEdge {
     chunk: LabelChunk,
     above: TrieNode,
-    /// The node that the edge leads to; the highest bit is set if globs end in it.
+    /// The node that the edge leads to, and the [`Stored`] bits of what is stored there.
     node: TrieNode,
     /// The cached answer for the name itself.
     pub(crate) at: AnswerCell,
@@ -23,7 +23,25 @@ pub(crate) struct TrieEdge {
     pub(crate) under: AnswerCell,
 }
 
-const HAS_GLOBS: TrieNode = 1 << 31;
+/// What is stored at a node, as the highest bits of its number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stored {
+    /// Globs that end in the name.
+    Globs,
+    /// Rules for what is below the name.
+    Below,
+}
+
+impl Stored {
+    const BITS: TrieNode = Self::Globs.bit() | Self::Below.bit();
+
+    const fn bit(self) -> TrieNode {
+        match self {
+            Self::Globs => 1 << 31,
+            Self::Below => 1 << 30,
+        }
+    }
+}
 
 /// The hash of a path from the root. It depends on the labels alone, not on the table, so that the slot of the next
 /// edge is known before the previous edge is read.
@@ -90,7 +108,7 @@ impl EdgeTable {
         // Memory runs out before the numbers do.
         let slot = u32::try_from(self.edges.len()).unwrap_or(u32::MAX);
         // Nodes are numbered from 1; 0 is the root.
-        let node = slot.saturating_add(1) & !HAS_GLOBS;
+        let node = slot.saturating_add(1) & !Stored::BITS;
         self.edges.push(TrieEdge { chunk, above, node, at: AnswerCell::default(), under: AnswerCell::default() });
         self.paths.push(path);
         let paths = &self.paths;
@@ -104,13 +122,23 @@ impl EdgeTable {
         self.edges.get(usize::try_from(slot).ok()?)
     }
 
-    /// Completes the table: marks the nodes in which globs end, and frees what only building needs.
-    pub(super) fn finish(&mut self, has_globs: impl Fn(TrieNode) -> bool) {
+    /// Records that something is stored at a node.
+    pub(super) fn mark(&mut self, node: TrieNode, stored: Stored) {
+        if let Some(edge) = usize::try_from(node).ok().and_then(|node| self.edges.get_mut(node.checked_sub(1)?)) {
+            edge.node |= stored.bit();
+        }
+    }
+
+    /// Completes the table: frees what only building needs.
+    pub(super) fn finish(&mut self) {
         self.paths = Vec::new();
         self.edges.shrink_to_fit();
-        for edge in self.edges.iter_mut().filter(|edge| has_globs(edge.node)) {
-            edge.node |= HAS_GLOBS;
-        }
+    }
+
+    /// The edge that leads to the start of an edge; `None` at the root.
+    #[inline]
+    pub(super) fn above(&self, edge: &TrieEdge) -> Option<&TrieEdge> {
+        self.edge(edge.above.checked_sub(1)?)
     }
 }
 
@@ -122,12 +150,12 @@ impl TrieEdge {
 
     #[inline]
     pub(super) fn node(&self) -> TrieNode {
-        self.node & !HAS_GLOBS
+        self.node & !Stored::BITS
     }
 
-    /// Whether globs end in the name.
+    /// Whether something is stored at the name.
     #[inline]
-    pub(super) fn has_globs(&self) -> bool {
-        self.node & HAS_GLOBS != 0
+    pub(super) fn has(&self, stored: Stored) -> bool {
+        self.node & stored.bit() != 0
     }
 }

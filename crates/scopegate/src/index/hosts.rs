@@ -3,7 +3,7 @@
 use smallvec::SmallVec;
 
 use crate::hashing::Map;
-use crate::index::edge_table::TrieEdge;
+use crate::index::edge_table::{Stored, TrieEdge};
 use crate::index::name_position::NamePosition;
 use crate::index::name_trie::{NameTrie, NameTrieBuilder};
 use crate::index::stars::{GlobTail, literal_label};
@@ -115,7 +115,7 @@ impl Hosts {
             let Some(edge) = walk.step(scanned.text(), start, end) else {
                 return under.map_or(NamePosition::NoRule, NamePosition::Below);
             };
-            if edge.has_globs() && scanned.before(start).is_some_and(|before| self.globs_cover(edge, before)) {
+            if edge.has(Stored::Globs) && scanned.before(start).is_some_and(|before| self.globs_cover(edge, before)) {
                 return NamePosition::NeedsFullMatch;
             }
             under = Some(edge);
@@ -149,6 +149,34 @@ impl Hosts {
                     consider(*id, StoredAt::Above);
                 }
             }
+        }
+    }
+
+    /// The same, given the position of the name.
+    pub(super) fn candidates_at(
+        &self,
+        rules: &[Rule],
+        position: NamePosition<'_>,
+        name: NameRef<'_>,
+        consider: &mut impl FnMut(RuleId, StoredAt),
+    ) {
+        let (edge, is_own) = match position {
+            NamePosition::NeedsFullMatch => return self.candidates(rules, name, consider),
+            NamePosition::NoRule => return,
+            NamePosition::Below(edge) => (edge, false),
+            NamePosition::Exact(edge) => {
+                // A rule stored at a name covers all names below it; the name itself needs a check.
+                for id in self.names.below(edge).iter().chain(self.names.exact(edge)) {
+                    if covers(rules, *id, name) {
+                        consider(*id, StoredAt::NameOrNone);
+                    }
+                }
+                (edge, true)
+            }
+        };
+        // No glob covers the name at these positions.
+        for edge in self.names.upward(edge).skip(usize::from(is_own)) {
+            self.names.below(edge).iter().for_each(|id| consider(*id, StoredAt::Above));
         }
     }
 

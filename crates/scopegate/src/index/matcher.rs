@@ -39,6 +39,8 @@ pub(crate) struct RuleIndex {
     path_stars: PathStars,
     /// A summary of each rule, indexed by rule.
     kinds: Box<[RuleKind]>,
+    /// Whether a rule has a query.
+    has_queries: bool,
     /// Domains that are in scope by ownership: the reach of a host above such a domain does not extend below it.
     owned: Set<Box<str>>,
 }
@@ -93,16 +95,23 @@ impl RuleIndex {
         boundaries.for_each(|name| hosts.insert_name(name));
         let kinds = rules.iter().map(RuleKind::of).collect();
         let owned = owned.map(|domain| domain.as_str().into()).collect();
-        Self { hosts: hosts.build(), networks, path_stars, kinds, owned }
+        let has_queries = rules.iter().any(|rule| !rule.pattern().query().is_empty());
+        Self { hosts: hosts.build(), networks, path_stars, kinds, has_queries, owned }
     }
 
     /// The rules that apply to a resource. If its host is a network, no boundary of a rule may divide it.
     pub(crate) fn find(&self, rules: &[Rule], resource: &Resource<'_>) -> FoundRules {
-        self.find_all(rules, resource).0
+        self.find_all(rules, resource, NamePosition::NeedsFullMatch).0
     }
 
-    /// The rules that apply to a resource, and whether all of them cover whole hosts on ports 80 and 443.
-    pub(crate) fn find_all(&self, rules: &[Rule], resource: &Resource<'_>) -> (FoundRules, bool) {
+    /// The rules that apply to a resource whose host is at a position, and whether all of them cover whole hosts on ports
+    /// 80 and 443.
+    pub(crate) fn find_all(
+        &self,
+        rules: &[Rule],
+        resource: &Resource<'_>,
+        position: NamePosition<'_>,
+    ) -> (FoundRules, bool) {
         let (mut found, mut are_whole) = (FoundRules::default(), true);
         let is_web_port = matches!(resource.port, 80 | 443);
         let mut consider = |id: RuleId, by: By| match (self.kinds.get(id.index()), rules.get(id.index())) {
@@ -118,7 +127,7 @@ impl RuleIndex {
             }
             _ => {}
         };
-        self.candidates(rules, &resource.host, &mut consider);
+        self.candidates(rules, &resource.host, position, &mut consider);
         if let ResourceHost::Network { network, .. } = &resource.host
             && let Some(networks) = &self.networks
             && may_embed_any(network)
@@ -143,6 +152,11 @@ impl RuleIndex {
         all.into_iter().flatten().any(|id| self.kinds.get(id.index()).is_none_or(|kind| kind.hosts != HostKind::Any))
     }
 
+    /// Whether a rule has a query; otherwise no decision depends on the query of a target.
+    pub(crate) fn has_queries(&self) -> bool {
+        self.has_queries
+    }
+
     /// The position among the rules of a name of at least two labels.
     #[inline]
     pub(crate) fn way(&self, rules: &[Rule], name: &ScannedName<'_>) -> NamePosition<'_> {
@@ -151,9 +165,14 @@ impl RuleIndex {
 
     /// The rules that cover whole hosts on ports 80 and 443, and whether no other rules apply to a host. If so, every
     /// path of the host, on ports 80 and 443, has the same answer.
-    pub(crate) fn find_whole_hosts(&self, rules: &[Rule], host: &ResourceHost<'_>) -> (FoundRules, bool) {
+    pub(crate) fn find_whole_hosts(
+        &self,
+        rules: &[Rule],
+        host: &ResourceHost<'_>,
+        position: NamePosition<'_>,
+    ) -> (FoundRules, bool) {
         let (mut found, mut are_all) = (FoundRules::default(), true);
-        self.candidates(rules, host, &mut |id, by| match self.kinds.get(id.index()) {
+        self.candidates(rules, host, position, &mut |id, by| match self.kinds.get(id.index()) {
             _ if by == By::StarEnd => found.reaching.push(id),
             Some(kind) if kind.covers_whole_hosts() => found.note_covering(id, *kind),
             _ => are_all = false,
@@ -162,10 +181,16 @@ impl RuleIndex {
         (found, are_all)
     }
 
-    /// Calls `consider` with each rule whose host covers `host`.
-    fn candidates(&self, rules: &[Rule], host: &ResourceHost<'_>, consider: &mut impl FnMut(RuleId, By)) {
+    /// Calls `consider` with each rule whose host covers `host`, which is at a position if it is a name.
+    fn candidates(
+        &self,
+        rules: &[Rule],
+        host: &ResourceHost<'_>,
+        position: NamePosition<'_>,
+        consider: &mut impl FnMut(RuleId, By),
+    ) {
         match host {
-            ResourceHost::Name(name) => self.hosts.candidates(rules, *name, &mut |id, stored_at| {
+            ResourceHost::Name(name) => self.hosts.candidates_at(rules, position, *name, &mut |id, stored_at| {
                 let kind = self.kinds.get(id.index());
                 if stored_at == StoredAt::Above && kind.is_some_and(|kind| kind.hosts == HostKind::Reaching) {
                     if !self.is_owned_below(rules, id, *name) {
@@ -289,8 +314,10 @@ impl FoundRules {
     pub(crate) fn sort_and_dedup(&mut self) {
         let Self { including, excluding, reaching, partly_including, partly_excluding } = self;
         for ids in [including, excluding, reaching, partly_including, partly_excluding] {
-            ids.sort_unstable();
-            ids.dedup();
+            if ids.len() > 1 {
+                ids.sort_unstable();
+                ids.dedup();
+            }
         }
     }
 }

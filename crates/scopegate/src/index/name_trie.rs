@@ -3,8 +3,7 @@
 //! Each edge stores the bytes of its label and the cached answers, so that a step reads few memory locations. A name is
 //! inserted with all names above it, so a missing name ends the lookup.
 
-use crate::hashing::Set;
-use crate::index::edge_table::{EdgeTable, PathHash, TrieEdge};
+use crate::index::edge_table::{EdgeTable, PathHash, Stored, TrieEdge};
 use crate::index::label::LabelChunk;
 use crate::index::node::TrieNode;
 use crate::index::stars::GlobTail;
@@ -91,6 +90,11 @@ impl NameTrie {
         })
     }
 
+    /// A name in the trie and all names above it, from the longest on.
+    pub(super) fn upward<'m>(&'m self, edge: &'m TrieEdge) -> impl Iterator<Item = &'m TrieEdge> {
+        std::iter::successors(Some(edge), |edge| self.edges.above(edge))
+    }
+
     /// The rules for a name alone.
     pub(super) fn exact(&self, edge: &TrieEdge) -> &[RuleId] {
         self.own(edge, &self.exact, |starts| starts.exact)
@@ -98,12 +102,12 @@ impl NameTrie {
 
     /// The rules for what is below a name, with or without the name itself.
     pub(super) fn below(&self, edge: &TrieEdge) -> &[RuleId] {
-        self.own(edge, &self.below, |starts| starts.below)
+        if edge.has(Stored::Below) { self.own(edge, &self.below, |starts| starts.below) } else { &[] }
     }
 
     /// The globs that end in a name, each reduced to the part before the name and its dot.
     pub(super) fn globs(&self, edge: &TrieEdge) -> &[(RuleId, GlobTail)] {
-        if edge.has_globs() { self.own(edge, &self.globs, |starts| starts.globs) } else { &[] }
+        if edge.has(Stored::Globs) { self.own(edge, &self.globs, |starts| starts.globs) } else { &[] }
     }
 
     fn own<'m, T>(&self, edge: &TrieEdge, all: &'m [T], start: impl Fn(&Starts) -> u32) -> &'m [T] {
@@ -165,8 +169,9 @@ impl NameTrieBuilder {
         self.exact.sort_unstable();
         self.below.sort_unstable();
         self.globs.sort_by_key(|(node, id, _)| (*node, *id));
-        let with_globs: Set<TrieNode> = self.globs.iter().map(|(node, ..)| *node).collect();
-        self.edges.finish(|node| with_globs.contains(&node));
+        self.globs.iter().for_each(|(node, ..)| self.edges.mark(*node, Stored::Globs));
+        self.below.iter().for_each(|(node, _)| self.edges.mark(*node, Stored::Below));
+        self.edges.finish();
         let mut starts = vec![Starts::default(); nodes.saturating_add(1)];
         count(&mut starts, self.exact.iter().map(|(node, _)| *node), |starts| &mut starts.exact);
         count(&mut starts, self.below.iter().map(|(node, _)| *node), |starts| &mut starts.below);

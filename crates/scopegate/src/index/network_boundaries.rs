@@ -1,8 +1,8 @@
 //! The boundaries at which decisions about addresses can change: those of every network that a rule, the ownership
 //! section or a special-purpose registry names.
 
-use std::net::Ipv4Addr;
-use std::sync::{Arc, LazyLock};
+use std::net::IpAddr;
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use ipnet::IpNet;
 
@@ -11,21 +11,30 @@ use crate::net::{Network, contiguous_forms, embedded_networks, special_purpose_b
 use crate::pattern::HostPattern;
 use crate::rules::Rule;
 
-/// All such networks, sorted by first address.
+/// All such networks.
 #[derive(Debug)]
 pub(crate) struct NetworkBoundaries {
     networks: Arc<SortedNetworks>,
-    /// The cached answer from each of the starts on.
-    cells: Box<[AnswerCell]>,
+    v4_cells: Cells,
+    v6_cells: Cells,
 }
 
-/// Networks without duplicates, sorted by first address, then by length.
+/// The cached answers, one from each start on. Most policies are never asked about one of the families.
+type Cells = OnceLock<Box<[AnswerCell]>>;
+
 #[derive(Debug)]
 struct SortedNetworks {
-    v4: Box<[(u32, u8)]>,
-    v6: Box<[(u128, u8)]>,
-    /// IPv4 addresses at which a new answer may start.
-    starts: Box<[u32]>,
+    v4: Family<u32>,
+    v6: Family<u128>,
+}
+
+/// The networks of one address family.
+#[derive(Debug, Default)]
+struct Family<T> {
+    /// The first address and the length of each network, sorted and without duplicates.
+    networks: Box<[(T, u8)]>,
+    /// The addresses at which a new answer may start, from the lowest one.
+    starts: Box<[T]>,
 }
 
 /// The networks of the registries alone, which all policies without networks share.
@@ -37,19 +46,34 @@ impl SortedNetworks {
         let (mut v4, mut v6) = (Vec::new(), Vec::new());
         let known = special_purpose_blocks().chain(contiguous_forms().map(IpNet::V6));
         for network in networks.chain(known) {
+            let length = network.prefix_len();
             match network {
-                IpNet::V4(net) => v4.push((net.network().to_bits(), net.prefix_len())),
-                IpNet::V6(net) => v6.push((net.network().to_bits(), net.prefix_len())),
+                IpNet::V4(net) => v4.push((net.network().to_bits(), length, net.broadcast().to_bits().checked_add(1))),
+                IpNet::V6(net) => v6.push((net.network().to_bits(), length, net.broadcast().to_bits().checked_add(1))),
             }
         }
-        v4.sort_unstable();
-        v4.dedup();
-        v6.sort_unstable();
-        v6.dedup();
-        let mut starts: Vec<u32> = std::iter::once(0).chain(v4.iter().flat_map(begin_and_end)).collect();
+        Self { v4: Family::of(&v4), v6: Family::of(&v6) }
+    }
+}
+
+impl<T: Ord + Copy + Default> Family<T> {
+    /// The networks by first address, length and the first address after them.
+    fn of(all: &[(T, u8, Option<T>)]) -> Self {
+        let mut networks: Vec<(T, u8)> = all.iter().map(|(first, length, _)| (*first, *length)).collect();
+        networks.sort_unstable();
+        networks.dedup();
+        let changes = all.iter().flat_map(|(first, _, next)| [Some(*first), *next]).flatten();
+        let mut starts: Vec<T> = std::iter::once(T::default()).chain(changes).collect();
         starts.sort_unstable();
         starts.dedup();
-        Self { v4: v4.into_boxed_slice(), v6: v6.into_boxed_slice(), starts: starts.into_boxed_slice() }
+        Self { networks: networks.into_boxed_slice(), starts: starts.into_boxed_slice() }
+    }
+
+    /// The cached answer of an address, shared with all addresses in the same interval.
+    fn cell<'c>(&self, cells: &'c Cells, address: T) -> Option<&'c AnswerCell> {
+        let cells = cells.get_or_init(|| self.starts.iter().map(|_| AnswerCell::default()).collect());
+        let next = self.starts.partition_point(|start| *start <= address);
+        cells.get(next.checked_sub(1)?)
     }
 }
 
@@ -65,14 +89,19 @@ impl NetworkBoundaries {
             Some(_) => Arc::new(SortedNetworks::of(named)),
             None => Arc::clone(&REGISTRIES),
         };
-        let cells = networks.starts.iter().map(|_| AnswerCell::default()).collect();
-        Self { networks, cells }
+        Self { networks, v4_cells: Cells::new(), v6_cells: Cells::new() }
     }
 
-    /// The cached answer of an IPv4 address, shared with all addresses in the same interval.
-    pub(crate) fn cell(&self, address: Ipv4Addr) -> Option<&AnswerCell> {
-        let next = self.networks.starts.partition_point(|start| *start <= address.to_bits());
-        self.cells.get(next.checked_sub(1)?)
+    /// The cached answer of an address, shared with all addresses in the same interval. `None` for an IPv6 address that
+    /// embeds an IPv4 address: its answer may depend on that as well.
+    pub(crate) fn cell(&self, address: IpAddr) -> Option<&AnswerCell> {
+        match address {
+            IpAddr::V4(address) => self.networks.v4.cell(&self.v4_cells, address.to_bits()),
+            IpAddr::V6(address) => {
+                let embeds = !embedded_networks(&Network::from_address(address.into())).is_empty();
+                if embeds { None } else { self.networks.v6.cell(&self.v6_cells, address.to_bits()) }
+            }
+        }
     }
 
     /// Whether decisions can differ between addresses of the network.
@@ -88,20 +117,20 @@ impl NetworkBoundaries {
 
     fn strictly_inside(&self, network: &Network) -> bool {
         match network.get() {
-            IpNet::V4(net) => {
-                has_inside(&self.networks.v4, net.network().to_bits(), net.broadcast().to_bits(), net.prefix_len())
-            }
-            IpNet::V6(net) => {
-                has_inside(&self.networks.v6, net.network().to_bits(), net.broadcast().to_bits(), net.prefix_len())
-            }
+            IpNet::V4(net) => has_inside(
+                &self.networks.v4.networks,
+                net.network().to_bits(),
+                net.broadcast().to_bits(),
+                net.prefix_len(),
+            ),
+            IpNet::V6(net) => has_inside(
+                &self.networks.v6.networks,
+                net.network().to_bits(),
+                net.broadcast().to_bits(),
+                net.prefix_len(),
+            ),
         }
     }
-}
-
-/// The first address of a network, and the first address after it.
-fn begin_and_end(&(first, length): &(u32, u8)) -> impl Iterator<Item = u32> {
-    let next = 1_u64.checked_shl(32_u32.saturating_sub(u32::from(length))).map(|size| u64::from(first) + size);
-    std::iter::once(first).chain(next.and_then(|next| u32::try_from(next).ok()))
 }
 
 /// Whether a sorted list contains a network within `first..=last` that is longer than `length`.

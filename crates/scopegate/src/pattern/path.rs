@@ -213,7 +213,7 @@ impl PatternPaths {
     fn each_pair(&self, path: PathRef<'_>, mut visit: impl FnMut(usize, &PathReading, &[u8])) {
         match (self, path.readings()) {
             (_, None) => {
-                let text = path.as_str().as_bytes();
+                let text = path.as_bytes();
                 self.different().iter().enumerate().for_each(|(n, matcher)| visit(n, matcher, text));
             }
             (Self::One(matcher), Some(readings)) => {

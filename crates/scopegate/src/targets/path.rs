@@ -54,14 +54,14 @@ pub(crate) enum PathRef<'t> {
     /// A path with computed readings.
     Read(&'t Path),
     /// Canonical text with a single reading.
-    Plain(&'t str),
+    Plain(&'t [u8]),
 }
 
 impl<'t> PathRef<'t> {
     /// The canonical text.
-    pub(crate) fn as_str(self) -> &'t str {
+    pub(crate) fn as_bytes(self) -> &'t [u8] {
         match self {
-            Self::Read(path) => path.as_str(),
+            Self::Read(path) => path.as_str().as_bytes(),
             Self::Plain(text) => text,
         }
     }
