@@ -24,6 +24,8 @@ pub fn measure() {
         lines[kind(&line, &with_paths)].push(line);
     }
     lines[5] = workload.unusual_targets(ENOUGH);
+    // The texts of each list are next to each other in memory, as the lines of a file are.
+    let lines = lines.map(|list| list.iter().map(|line| String::from(line.as_str())).collect::<Vec<_>>());
     let share = lines.each_ref().map(Vec::len);
     println!("# of {LINES} usual lines: {:?}", KINDS.iter().zip(share).collect::<Vec<_>>());
 

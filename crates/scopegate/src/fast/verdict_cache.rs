@@ -262,7 +262,8 @@ impl FastPath<'_> {
     }
 
     fn verdict_at(&self, resource: &Resource<'_>, position: NamePosition<'_>, kept: Option<Verdict>) -> Verdict {
-        let (found, are_whole) = self.context.matcher.find_all(self.context.book.rules(), resource, position);
+        let mut found = FoundRules::default();
+        let are_whole = self.context.matcher.find_at(self.context.book.rules(), resource, position, &mut found);
         if let Some(kept) = kept.filter(|_| are_whole) {
             return kept;
         }
@@ -285,7 +286,8 @@ impl FastPath<'_> {
         let mut answers: SmallVec<[Option<PackedVerdict>; 2]> = SmallVec::new();
         let asked = Query::of(scanned, self.context.matcher)?;
         asked.clone().on_each_port(|resource| {
-            let (found, are_whole) = self.context.matcher.find_all(self.context.book.rules(), resource, position);
+            let mut found = FoundRules::default();
+            let are_whole = self.context.matcher.find_at(self.context.book.rules(), resource, position, &mut found);
             answers.push(kept.filter(|_| are_whole).or_else(|| {
                 let ruled = outcome(&self.context, &resource.host, &found, None);
                 PackedVerdict::of_ruled(&self.context, &resource.host, &ruled, &found)

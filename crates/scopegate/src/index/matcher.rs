@@ -101,18 +101,21 @@ impl RuleIndex {
 
     /// The rules that apply to a resource. If its host is a network, no boundary of a rule may divide it.
     pub(crate) fn find(&self, rules: &[Rule], resource: &Resource<'_>) -> FoundRules {
-        self.find_all(rules, resource, NamePosition::NeedsFullMatch).0
+        let mut found = FoundRules::default();
+        self.find_at(rules, resource, NamePosition::NeedsFullMatch, &mut found);
+        found
     }
 
-    /// The rules that apply to a resource whose host is at a position, and whether all of them cover whole hosts on ports
-    /// 80 and 443.
-    pub(crate) fn find_all(
+    /// Adds the rules that apply to a resource whose host is at a position. Returns whether all of them cover whole hosts
+    /// on ports 80 and 443.
+    pub(crate) fn find_at(
         &self,
         rules: &[Rule],
         resource: &Resource<'_>,
         position: NamePosition<'_>,
-    ) -> (FoundRules, bool) {
-        let (mut found, mut are_whole) = (FoundRules::default(), true);
+        found: &mut FoundRules,
+    ) -> bool {
+        let mut are_whole = true;
         let is_web_port = matches!(resource.port, 80 | 443);
         let mut consider = |id: RuleId, by: By| match (self.kinds.get(id.index()), rules.get(id.index())) {
             _ if by == By::StarEnd => found.reaching.push(id),
@@ -142,7 +145,7 @@ impl RuleIndex {
             });
         }
         found.sort_and_dedup();
-        (found, are_whole)
+        are_whole
     }
 
     /// Whether one of the rules that apply names hosts. A rule for any host names none.
