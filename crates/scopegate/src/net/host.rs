@@ -268,6 +268,9 @@ impl HostText<'_> {
 
 /// The position of the first character that IDNA versions may map differently.
 fn contested(text: &str) -> Option<usize> {
+    if text.is_ascii() {
+        return None;
+    }
     text.chars().position(is_contested).or_else(|| idna_differences::first(text))
 }
 

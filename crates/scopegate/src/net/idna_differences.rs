@@ -10,9 +10,6 @@
 
 /// The position, in characters, of the first character that IDNA versions map to different names.
 pub(super) fn first(text: &str) -> Option<usize> {
-    if text.is_ascii() {
-        return None;
-    }
     let mapped = text.chars().position(|c| is_in(MAPPED, c));
     mapped.or_else(|| {
         let mut before = 0usize;
