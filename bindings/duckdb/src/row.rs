@@ -26,7 +26,7 @@ impl<'p> Row<'p> {
     pub fn of(policy: &'p Policy, target: Option<&[u8]>) -> Self {
         // The answer of the core to a missing text.
         let bytes = target.unwrap_or_default();
-        if let Some(summary) = policy.batch().fast_summary(bytes) {
+        if let Some(summary) = policy.batch().fast_summary(bytes, 0..bytes.len()) {
             return Self::of_summary(policy, &summary);
         }
         match std::str::from_utf8(bytes).map(|text| policy.batch().summary(text)) {

@@ -243,12 +243,12 @@ impl<'p> Batch<'p> {
         }
     }
 
-    /// The decision in brief of the fast path, for bindings that hold bytes and for tests that compare both paths.
-    /// `None` means that the caller must use the full path.
+    /// The decision in brief of the fast path for a part of a buffer, for bindings that hold bytes and for tests that
+    /// compare both paths. `None` means that the caller must use the full path.
     #[doc(hidden)]
     #[must_use]
-    pub fn fast_summary(&self, text: &[u8]) -> Option<VerdictSummary> {
-        self.fast().quick_brief(text, 0, text.len())
+    pub fn fast_summary(&self, buffer: &[u8], place: Range<usize>) -> Option<VerdictSummary> {
+        self.fast().quick_brief(buffer, place.start, place.end)
     }
 
     /// The decision in brief of the fast path about parts, for tests that compare both paths.

@@ -107,7 +107,7 @@ impl Asking<'_> {
         if verdict.as_ref() != Ok(&slow.verdict) {
             return Err(self.difference(choice, number, ("the verdict alone", &verdict), ("the decision", &slow)));
         }
-        let Some(brief) = engine.batch().fast_summary(text.as_bytes()) else { return Ok(1) };
+        let Some(brief) = engine.batch().fast_summary(text.as_bytes(), 0..text.len()) else { return Ok(1) };
         if brief == slow {
             return Ok(2);
         }

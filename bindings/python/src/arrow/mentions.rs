@@ -4,7 +4,7 @@ use pyo3::pybacked::PyBackedStr;
 use scopegate::{PolicySet, Target, TargetError};
 
 use super::rows::{NONE, Short, Words};
-use super::texts::Judge;
+use super::texts::{Judge, Located};
 use crate::errors;
 
 /// A policy that mentions a target: its number in the set, and its decision.
@@ -82,9 +82,8 @@ impl Mentions<'_> {
 impl Judge for Mentions<'_> {
     type Row = MentionRow;
 
-    fn row(&self, bytes: Option<&[u8]>) -> MentionRow {
-        // The answer of the core to a missing text.
-        match std::str::from_utf8(bytes.unwrap_or_default()) {
+    fn row(&self, text: &Located<'_>) -> MentionRow {
+        match std::str::from_utf8(text.bytes()) {
             Ok(text) => self.text(text),
             Err(_) => self.failed(errors::NOT_UTF8),
         }

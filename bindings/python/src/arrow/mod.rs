@@ -28,7 +28,7 @@ use run::FromPython;
 pub use run::{OneThread, Run};
 pub use table::{ArrowDecisions, decisions};
 pub use text_form::TextForm;
-pub use texts::{Asking, Judge};
+pub use texts::{Asking, Judge, Located};
 
 /// Decides all strings of an object that offers Arrow data; `None` for an object that does not.
 pub fn decide(
@@ -64,7 +64,7 @@ pub fn mentions_of_items(
 ) -> PyResult<ArrowMentions> {
     let mentions = Mentions { set, words: Words::new() };
     let run = FromPython { py, threads: threads.or(NonZero::new(1)) };
-    let missing = || mentions.row(None);
+    let missing = || mentions.row(&Located::default());
     let answers = run.rows(items.len(), |index| items.get(index).map_or_else(missing, |item| mentions.item(item)))?;
     built(py, || mention_table::build(&mentions, &answers, layout))
 }

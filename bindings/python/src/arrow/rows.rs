@@ -2,7 +2,7 @@
 
 use scopegate::{Basis, Policy, Verdict, VerdictSummary};
 
-use super::texts::Judge;
+use super::texts::{Judge, Located};
 use crate::errors;
 
 /// The words that a row points at: each list in a fixed order.
@@ -86,18 +86,16 @@ pub struct Rows<'p> {
 impl Judge for Rows<'_> {
     type Row = Row;
 
-    fn row(&self, bytes: Option<&[u8]>) -> Row {
-        // The answer of the core to a missing text.
-        let bytes = bytes.unwrap_or_default();
+    fn row(&self, text: &Located<'_>) -> Row {
         // Texts that the fast path decides are valid UTF-8; only the other texts must be checked.
-        if let Some(summary) = self.policy.batch().fast_summary(bytes) {
+        if let Some(summary) = self.policy.batch().fast_summary(text.buffer, text.place.clone()) {
             return Row::of(&summary);
         }
-        let Ok(text) = std::str::from_utf8(bytes) else {
+        let Ok(text) = std::str::from_utf8(text.bytes()) else {
             return Row::of_error(self.words.error(errors::NOT_UTF8));
         };
-        match self.policy.check(text) {
-            Ok(decision) => Row::of(&decision.summary()),
+        match self.policy.batch().summary(text) {
+            Ok(summary) => Row::of(&summary),
             Err(error) => Row::of_error(self.words.error(error.code().as_str())),
         }
     }

@@ -1,11 +1,14 @@
 //! Reads the strings of Arrow chunks and answers each.
 
+use std::ops::Range;
+
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Int8Type, Int16Type, Int32Type, Int64Type, UInt8Type, UInt16Type, UInt32Type, UInt64Type};
 use arrow_array::{
-    Array, ArrayAccessor, ArrowPrimitiveType, BinaryArrayType, BinaryViewArray, GenericBinaryArray, GenericStringArray,
-    OffsetSizeTrait, StringViewArray,
+    Array, ArrowPrimitiveType, BinaryViewArray, GenericBinaryArray, GenericStringArray, OffsetSizeTrait,
+    StringViewArray,
 };
+use arrow_data::{ByteView, MAX_INLINE_VIEW_LEN};
 use arrow_schema::DataType;
 
 use super::not_texts::NotTexts;
@@ -16,8 +19,21 @@ pub trait Judge: Sync {
     /// An answer.
     type Row: Clone + Default + Send;
 
-    /// The answer for the bytes of a text; `None` for null.
-    fn row(&self, bytes: Option<&[u8]>) -> Self::Row;
+    /// The answer for a text; null is an empty text.
+    fn row(&self, text: &Located<'_>) -> Self::Row;
+}
+
+/// The bytes of a text in the buffer that holds them. The fast path may read the bytes after the text at once with it.
+#[derive(Debug, Clone, Default)]
+pub struct Located<'b> {
+    pub buffer: &'b [u8],
+    pub place: Range<usize>,
+}
+
+impl<'b> Located<'b> {
+    pub fn bytes(&self) -> &'b [u8] {
+        self.buffer.get(self.place.clone()).unwrap_or_default()
+    }
 }
 
 /// A judge, and the threads that ask it.
@@ -30,10 +46,10 @@ impl<J: Judge, R: Run> Asking<'_, J, R> {
     /// Answers every string of a chunk.
     pub fn chunk(&self, chunk: &dyn Array) -> Result<Vec<J::Row>, R::Error> {
         match chunk.data_type() {
-            DataType::Utf8 => self.texts(&bytes(chunk.as_string::<i32>())?),
-            DataType::LargeUtf8 => self.texts(&bytes(chunk.as_string::<i64>())?),
-            DataType::Utf8View => self.texts(&view_bytes(chunk.as_string_view())?),
-            DataType::Null => Ok(vec![self.judge.row(None); chunk.len()]),
+            DataType::Utf8 => self.bytes(&bytes(chunk.as_string::<i32>())?),
+            DataType::LargeUtf8 => self.bytes(&bytes(chunk.as_string::<i64>())?),
+            DataType::Utf8View => self.views(&view_bytes(chunk.as_string_view())?),
+            DataType::Null => Ok(vec![self.judge.row(&Located::default()); chunk.len()]),
             // A table of one column, such as a DuckDB relation.
             DataType::Struct(fields) if fields.len() == 1 => {
                 let answers = self.chunk(chunk.as_struct().column(0))?;
@@ -52,19 +68,38 @@ impl<J: Judge, R: Run> Asking<'_, J, R> {
 
     /// The answers for a chunk whose rows are places in other answers. A null and an invalid place are errors.
     fn spread(&self, answers: &[J::Row], chunk: &dyn Array, place: impl Fn(usize) -> Option<usize>) -> Vec<J::Row> {
-        let missing = self.judge.row(None);
+        let missing = self.judge.row(&Located::default());
         let answer = |index| answers.get(place(index)?).filter(|_| chunk.is_valid(index));
         (0..chunk.len()).map(|index| answer(index).unwrap_or(&missing).clone()).collect()
     }
 
-    fn texts<'a, A>(&self, texts: &'a A) -> Result<Vec<J::Row>, R::Error>
-    where
-        A: Array,
-        &'a A: BinaryArrayType<'a>,
-    {
-        let text = |index| (!texts.is_null(index)).then(|| texts.value(index));
-        self.run.rows(texts.len(), |index| self.judge.row(text(index)))
+    fn bytes<O: OffsetSizeTrait>(&self, texts: &GenericBinaryArray<O>) -> Result<Vec<J::Row>, R::Error> {
+        let (buffer, offsets) = (texts.value_data(), texts.value_offsets());
+        let place = |index: usize| {
+            let [start, end] = offsets.get(index..)?.first_chunk().filter(|_| texts.is_valid(index))?;
+            Some(Located { buffer, place: start.as_usize()..end.as_usize() })
+        };
+        self.run.rows(texts.len(), |index| self.judge.row(&place(index).unwrap_or_default()))
     }
+
+    fn views(&self, texts: &BinaryViewArray) -> Result<Vec<J::Row>, R::Error> {
+        let located = |index: usize| {
+            let bytes = if texts.is_valid(index) { texts.value(index) } else { &[] };
+            outside(texts, index).unwrap_or(Located { buffer: bytes, place: 0..bytes.len() })
+        };
+        self.run.rows(texts.len(), |index| self.judge.row(&located(index)))
+    }
+}
+
+/// The text of a view in one of the buffers; `None` for a short text, which the view itself holds, and for null.
+fn outside(texts: &BinaryViewArray, index: usize) -> Option<Located<'_>> {
+    let view = ByteView::from(*texts.views().get(index).filter(|_| texts.is_valid(index))?);
+    if view.length <= MAX_INLINE_VIEW_LEN {
+        return None;
+    }
+    let buffer = texts.data_buffers().get(usize::try_from(view.buffer_index).ok()?)?.as_slice();
+    let start = usize::try_from(view.offset).ok()?;
+    Some(Located { buffer, place: start..start.checked_add(usize::try_from(view.length).ok()?)? })
 }
 
 /// The keys of a dictionary as places in its values; `None` for a negative key. A producer may write any key.

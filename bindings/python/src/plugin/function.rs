@@ -7,7 +7,9 @@ use arrow_schema::{DataType, Field, Fields};
 use scopegate::{Policy, Verdict};
 
 use super::loaded::{Loaded, load};
-use crate::arrow::{Asking, Judge, Mentions, NotTexts, OneThread, Rows, TextForm, Words, bits, decisions, nested};
+use crate::arrow::{
+    Asking, Judge, Located, Mentions, NotTexts, OneThread, Rows, TextForm, Words, bits, decisions, nested,
+};
 
 /// A policy that answers whether a text is in scope, which takes less time than a decision.
 struct InScope<'p>(&'p Policy);
@@ -15,8 +17,8 @@ struct InScope<'p>(&'p Policy);
 impl Judge for InScope<'_> {
     type Row = bool;
 
-    fn row(&self, bytes: Option<&[u8]>) -> bool {
-        self.0.batch().verdict_of_bytes(bytes.unwrap_or_default()) == Some(Verdict::InScope)
+    fn row(&self, text: &Located<'_>) -> bool {
+        self.0.batch().verdict_within(text.buffer, text.place.clone()) == Some(Verdict::InScope)
     }
 }
 
