@@ -26,16 +26,14 @@ use crate::targets::Target;
 /// assert!(!admin.covers(&Target::parse("https://app.example.com/administrator").unwrap()));
 /// ```
 #[derive(Debug, Clone)]
-pub struct Exclusion {
-    pattern: Pattern,
-    reach: ExclusionReach,
-}
+pub struct Exclusion(ExclusionReach);
 
-/// Whether an excluded host also covers the names below it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Whether an excluded host also covers the names below it. The form that few exclusions have is boxed, so that it needs
+/// no space in the others.
+#[derive(Debug, Clone)]
 enum ExclusionReach {
-    Below,
-    HostAlone,
+    Below(Pattern),
+    HostAlone(Box<Pattern>),
 }
 
 impl Exclusion {
@@ -43,7 +41,7 @@ impl Exclusion {
     /// every name below it.
     #[must_use]
     pub fn new(pattern: Pattern) -> Self {
-        Self { pattern, reach: ExclusionReach::Below }
+        Self(ExclusionReach::Below(pattern))
     }
 
     /// Creates an exclusion of the named host alone: `below = false` in a policy.
@@ -59,13 +57,16 @@ impl Exclusion {
     /// ```
     #[must_use]
     pub fn host_alone(pattern: Pattern) -> Self {
-        Self { pattern, reach: ExclusionReach::HostAlone }
+        Self(ExclusionReach::HostAlone(Box::new(pattern)))
     }
 
     /// The host whose subdomains are covered too, if any.
     #[must_use]
     pub fn reach(&self) -> Option<&DomainName> {
-        self.pattern.reach().filter(|_| self.reach == ExclusionReach::Below)
+        match &self.0 {
+            ExclusionReach::Below(pattern) => pattern.reach(),
+            ExclusionReach::HostAlone(_) => None,
+        }
     }
 
     /// Whether a host is below the host that this exclusion names and is covered by its reach.
@@ -79,13 +80,16 @@ impl Exclusion {
     /// The pattern.
     #[must_use]
     pub fn pattern(&self) -> &Pattern {
-        &self.pattern
+        match &self.0 {
+            ExclusionReach::Below(pattern) => pattern,
+            ExclusionReach::HostAlone(pattern) => pattern,
+        }
     }
 
     /// Warnings about legal but unusual properties of the pattern as an exclusion.
     #[must_use]
     pub fn warnings(&self) -> Vec<PatternWarning> {
-        let (pattern, mut warnings) = (&self.pattern, Vec::new());
+        let (pattern, mut warnings) = (self.pattern(), Vec::new());
         if pattern.has_host_bits() {
             warnings.push(host_bits(pattern));
         }
@@ -129,7 +133,7 @@ impl Exclusion {
 
     /// The relation to one resource by the pattern alone, without the reach.
     pub(crate) fn relation_to(&self, resource: &Resource<'_>) -> Relation {
-        if !self.pattern.port().excludes(resource.port) {
+        if !self.pattern().port().excludes(resource.port) {
             return Relation::Apart;
         }
         match self.host_relation(&resource.host) {
@@ -140,11 +144,11 @@ impl Exclusion {
 
     /// Whether the exclusion covers the port and path of a resource, ignoring its host.
     pub(crate) fn covers_port_and_path(&self, resource: &Resource<'_>) -> bool {
-        self.pattern.port().excludes(resource.port) && self.path_relation(resource) == Relation::Covers
+        self.pattern().port().excludes(resource.port) && self.path_relation(resource) == Relation::Covers
     }
 
     fn host_relation(&self, host: &ResourceHost<'_>) -> Relation {
-        match (self.pattern.host(), host) {
+        match (self.pattern().host(), host) {
             (HostPattern::Any, _) => Relation::Covers,
             (pattern, ResourceHost::Name(name)) if pattern.excludes_name(*name) => Relation::Covers,
             (HostPattern::Addresses(range), ResourceHost::Network { network, embedded }) => {
@@ -175,7 +179,7 @@ impl Exclusion {
         resource: &Resource<'_>,
         covers: impl Fn(usize, &PathReading, &[u8]) -> bool,
     ) -> Relation {
-        let path = self.pattern.path();
+        let path = self.pattern().path();
         match resource.path {
             None if path.is_everything_in_some_reading() => Relation::Covers,
             None => Relation::Overlaps,

@@ -33,16 +33,26 @@ use crate::targets::Target;
 /// assert_eq!(refused.code().as_str(), "pattern.public-suffix");
 /// ```
 #[derive(Debug, Clone)]
-pub struct Inclusion {
+pub struct Inclusion(InclusionForm);
+
+/// Rules dominate the memory of a policy, so what few inclusions have is stored apart.
+#[derive(Debug, Clone)]
+enum InclusionForm {
+    /// The hosts are those of the pattern, and there are no warnings.
+    AsWritten(PatternWithApex),
+    Unusual(Box<Unusual>),
+}
+
+#[derive(Debug, Clone)]
+struct PatternWithApex {
     pattern: Pattern,
-    /// Properties that most inclusions do not have.
-    unusual: Option<Box<Unusual>>,
     apex: Apex,
 }
 
-/// Hosts other than as written, and warnings.
+/// An inclusion with hosts other than as written, or with warnings.
 #[derive(Debug, Clone)]
 struct Unusual {
+    pattern: PatternWithApex,
     hosts: IncludedHosts,
     warnings: Box<[PatternWarning]>,
 }
@@ -68,24 +78,41 @@ impl Inclusion {
             ));
         }
         let is_plain = matches!(hosts, IncludedHosts::AsWritten) && warnings.is_empty();
-        let unusual = (!is_plain).then(|| Box::new(Unusual { hosts, warnings: warnings.into_boxed_slice() }));
-        Ok(Self { pattern, unusual, apex: context.apex })
+        let pattern = PatternWithApex { pattern, apex: context.apex };
+        Ok(Self(if is_plain {
+            InclusionForm::AsWritten(pattern)
+        } else {
+            InclusionForm::Unusual(Box::new(Unusual { pattern, hosts, warnings: warnings.into_boxed_slice() }))
+        }))
     }
 
     fn hosts(&self) -> &IncludedHosts {
-        self.unusual.as_ref().map_or(&IncludedHosts::AsWritten, |unusual| &unusual.hosts)
+        match &self.0 {
+            InclusionForm::AsWritten(_) => &IncludedHosts::AsWritten,
+            InclusionForm::Unusual(unusual) => &unusual.hosts,
+        }
+    }
+
+    fn with_apex(&self) -> &PatternWithApex {
+        match &self.0 {
+            InclusionForm::AsWritten(pattern) => pattern,
+            InclusionForm::Unusual(unusual) => &unusual.pattern,
+        }
     }
 
     /// The pattern.
     #[must_use]
     pub fn pattern(&self) -> &Pattern {
-        &self.pattern
+        &self.with_apex().pattern
     }
 
     /// Warnings about legal but unusual properties of the pattern as an inclusion.
     #[must_use]
     pub fn warnings(&self) -> &[PatternWarning] {
-        self.unusual.as_ref().map_or(&[], |unusual| &unusual.warnings)
+        match &self.0 {
+            InclusionForm::AsWritten(_) => &[],
+            InclusionForm::Unusual(unusual) => &unusual.warnings,
+        }
     }
 
     /// Whether the inclusion contains all resources of the target.
@@ -108,10 +135,10 @@ impl Inclusion {
 
     /// The relation to one resource.
     pub(crate) fn relation_to(&self, resource: &Resource<'_>) -> Relation {
-        if !self.pattern.port().includes(resource.port) {
+        if !self.pattern().port().includes(resource.port) {
             return Relation::Apart;
         }
-        match self.hosts().relation(self.pattern.host(), self.apex, &resource.host) {
+        match self.hosts().relation(self.pattern().host(), self.with_apex().apex, &resource.host) {
             Relation::Apart => Relation::Apart,
             host => weaker(host, self.path_relation(resource)),
         }
@@ -128,7 +155,7 @@ impl Inclusion {
         resource: &Resource<'_>,
         covers: impl Fn(usize, &PathReading, &[u8]) -> bool,
     ) -> Relation {
-        let path = self.pattern.path();
+        let path = self.pattern().path();
         let paths = match resource.path {
             None if path.is_everything() => Relation::Covers,
             None => Relation::Overlaps,
@@ -140,7 +167,7 @@ impl Inclusion {
         };
         // A fragment, or a query that does not match, reduces coverage to overlap.
         match paths {
-            Relation::Covers if self.pattern.has_fragment() || !self.query_matches(resource) => Relation::Overlaps,
+            Relation::Covers if self.pattern().has_fragment() || !self.query_matches(resource) => Relation::Overlaps,
             relation => relation,
         }
     }
@@ -148,7 +175,7 @@ impl Inclusion {
     /// Whether the pattern has no query, or the query of the resource contains each of its pairs and no other value for
     /// their names.
     fn query_matches(&self, resource: &Resource<'_>) -> bool {
-        let wanted = self.pattern.query();
+        let wanted = self.pattern().query();
         if wanted.is_empty() {
             return true;
         }
@@ -164,7 +191,7 @@ impl Inclusion {
 
     /// Whether the host of the pattern has no `*` and is `host` itself.
     pub(crate) fn names(&self, host: &ResourceHost<'_>) -> bool {
-        match (self.pattern.host(), host) {
+        match (self.pattern().host(), host) {
             (HostPattern::Exact(own) | HostPattern::Tree(own), ResourceHost::Name(name)) => name.is(own),
             (HostPattern::Addresses(range), ResourceHost::Network { network, .. }) => {
                 network.is_single() && **range == AddressRange::from(network)
@@ -176,16 +203,16 @@ impl Inclusion {
     /// The registrable domain of the hosts, ignoring port and path. Ownership is inferred from it.
     #[must_use]
     pub fn registrable_domain(&self, suffixes: &PublicSuffixList) -> Option<&str> {
-        self.pattern.host().registrable(suffixes)
+        self.pattern().host().registrable(suffixes)
     }
 
     /// The hosts in the form that the index needs.
     pub(crate) fn shape(&self) -> InclusionShape<'_> {
-        self.hosts().shape(&self.pattern)
+        self.hosts().shape(self.pattern())
     }
 
     /// Whether a name is covered, ignoring port and path.
     pub(crate) fn includes_name(&self, name: NameRef<'_>) -> bool {
-        self.hosts().includes_name(self.pattern.host(), self.apex, name)
+        self.hosts().includes_name(self.pattern().host(), self.with_apex().apex, name)
     }
 }
