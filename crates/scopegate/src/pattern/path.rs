@@ -10,8 +10,7 @@ use crate::targets::path_interpretations::{READINGS, STAR, Symbol, is_plain, rea
 /// with the reading of the same number.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PathPattern {
-    /// The canonical text without its final `/` or `/*`.
-    symbols: Vec<Symbol>,
+    /// The first reading is the canonical text without its final `/` or `/*`.
     readings: PatternPaths,
 }
 
@@ -20,7 +19,7 @@ enum PatternPaths {
     /// All readings are equal.
     One(PathReading),
     /// The distinct readings, and for each number the index of its reading.
-    Many { different: Vec<PathReading>, which: Box<[u16; READINGS]> },
+    Many { different: Box<[PathReading]>, which: Box<[u16; READINGS]> },
 }
 
 /// One reading of the path of a pattern.
@@ -58,7 +57,7 @@ pub(crate) enum PathRelation {
 impl PathPattern {
     /// Every path.
     pub(crate) const fn everything() -> Self {
-        Self { symbols: Vec::new(), readings: PatternPaths::One(PathReading::Everything) }
+        Self { readings: PatternPaths::One(PathReading::Everything) }
     }
 
     /// From a canonical path in which every `*` is a wildcard.
@@ -81,21 +80,19 @@ impl PathPattern {
         if symbols == [SLASH, STAR] {
             symbols.clear();
         }
-        symbols.shrink_to_fit();
-        let readings = PatternPaths::of(&symbols);
-        Self { symbols, readings }
+        Self { readings: PatternPaths::of(&symbols) }
     }
 
     /// Whether the pattern is every path, as written.
     #[must_use]
     pub fn is_everything(&self) -> bool {
-        self.symbols.is_empty()
+        matches!(self.readings.canonical(), Some(PathReading::Everything))
     }
 
     /// Whether the path contains a star.
     #[must_use]
     pub fn has_star(&self) -> bool {
-        self.symbols.contains(&STAR)
+        matches!(self.readings.canonical(), Some(PathReading::Glob(_)))
     }
 
     /// Whether the pattern covers every path in some reading, the condition for exclusions.
@@ -130,10 +127,11 @@ impl PathPattern {
     ///
     /// Empty segments at the end are ignored: as exclusions `/a//` and `/a` are equal, so they tie.
     pub(crate) fn inside(&self, other: &Self) -> bool {
-        if other.symbols.iter().all(|symbol| *symbol == SLASH) || self.symbols == other.symbols {
+        let (own, others) = (self.readings.canonical(), other.readings.canonical());
+        if own == others || other.symbols().all(|symbol| symbol == SLASH) {
             return true;
         }
-        match (self.readings.canonical(), other.readings.canonical()) {
+        match (own, others) {
             (Some(PathReading::Prefix(path)), Some(PathReading::Prefix(others))) => {
                 is_at_or_below(without_final_slashes(path), without_final_slashes(others))
             }
@@ -148,11 +146,20 @@ impl PathPattern {
     /// The canonical text, without the final `/*` or `/`. A slash is appended if the text still ends in one of these,
     /// or in `$`, which would look like a regular expression.
     pub(crate) fn text(&self) -> String {
-        let last = self.symbols.last();
-        let would_go =
-            last == Some(&SLASH) || last == Some(&Symbol::from(b'$')) || self.symbols.ends_with(&[SLASH, STAR]);
-        let symbols = self.symbols.iter().map(|symbol| u8::try_from(*symbol).map_or('*', char::from));
-        symbols.chain(would_go.then_some('/')).collect()
+        let mut text: String = self.symbols().map(|symbol| u8::try_from(symbol).map_or('*', char::from)).collect();
+        if text.ends_with(['/', '$']) || text.ends_with("/*") {
+            text.push('/');
+        }
+        text
+    }
+
+    fn symbols(&self) -> impl Iterator<Item = Symbol> {
+        let (bytes, symbols): (&[u8], &[Symbol]) = match self.readings.canonical() {
+            None | Some(PathReading::Everything) => (&[], &[]),
+            Some(PathReading::Prefix(bytes)) => (bytes, &[]),
+            Some(PathReading::Glob(glob)) => (&[], &glob.symbols),
+        };
+        bytes.iter().copied().map(Symbol::from).chain(symbols.iter().copied())
     }
 
     /// The distinct readings of the pattern, for the index.
@@ -190,7 +197,7 @@ impl PatternPaths {
         }
         match different.len() {
             1 => different.pop().map_or(Self::One(PathReading::Everything), Self::One),
-            _ => Self::Many { different, which },
+            _ => Self::Many { different: different.into_boxed_slice(), which },
         }
     }
 
@@ -205,7 +212,7 @@ impl PatternPaths {
     fn canonical(&self) -> Option<&PathReading> {
         match self {
             Self::One(matcher) => Some(matcher),
-            Self::Many { different, which } => different.get(usize::from(*which.first()?)),
+            Self::Many { different, .. } => different.first(),
         }
     }
 

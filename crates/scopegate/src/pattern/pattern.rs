@@ -72,12 +72,14 @@ pub(super) enum WrittenPort {
 /// The data of a pattern in addition to its host and port.
 #[derive(Debug, Clone)]
 pub(super) struct More {
-    /// The text as written, followed by the canonical text if they differ.
+    /// The canonical text if it begins with the text as written, otherwise both, the text as written first.
     pub(super) texts: Box<str>,
     /// The length of the text as written, in bytes.
-    pub(super) written: usize,
+    pub(super) written: u32,
+    /// The start of the canonical text.
+    pub(super) canonical: u32,
     /// `None` for every path with any query.
-    pub(super) tail: Option<Tail>,
+    pub(super) tail: Option<Box<Tail>>,
 }
 
 /// Path and query.
@@ -85,6 +87,26 @@ pub(super) struct More {
 pub(super) struct Tail {
     pub(super) path: PathPattern,
     pub(super) query: Box<[(String, String)]>,
+}
+
+impl More {
+    pub(super) fn new(written: &str, canonical: String, tail: Option<Tail>) -> Self {
+        // A longer text is not a valid pattern.
+        let length = u32::try_from(written.len()).unwrap_or(u32::MAX);
+        let (texts, start) =
+            if canonical.starts_with(written) { (canonical, 0) } else { ([written, &canonical].concat(), length) };
+        Self { texts: texts.into_boxed_str(), written: length, canonical: start, tail: tail.map(Box::new) }
+    }
+
+    fn written(&self) -> &str {
+        let end = usize::try_from(self.written).unwrap_or(usize::MAX);
+        self.texts.get(..end).unwrap_or(&self.texts)
+    }
+
+    fn canonical(&self) -> &str {
+        let start = usize::try_from(self.canonical).unwrap_or(usize::MAX);
+        self.texts.get(start..).unwrap_or(&self.texts)
+    }
 }
 
 static EVERY_PATH: PathPattern = PathPattern::everything();
@@ -118,7 +140,7 @@ impl Pattern {
     #[must_use]
     pub fn as_written(&self) -> &str {
         match &self.more {
-            Some(more) => more.texts.get(..more.written).unwrap_or(&more.texts),
+            Some(more) => more.written(),
             None => self.host.texts().0,
         }
     }
@@ -127,7 +149,7 @@ impl Pattern {
     #[must_use]
     pub fn canonical(&self) -> &str {
         match &self.more {
-            Some(more) => more.texts.get(more.written..).filter(|text| !text.is_empty()).unwrap_or(&more.texts),
+            Some(more) => more.canonical(),
             None => self.host.texts().1,
         }
     }
@@ -157,7 +179,7 @@ impl Pattern {
     }
 
     fn tail(&self) -> Option<&Tail> {
-        self.more.as_ref().and_then(|more| more.tail.as_ref())
+        self.more.as_ref().and_then(|more| more.tail.as_deref())
     }
 
     /// The pairs of the query, decoded. Only inclusions use them.

@@ -138,13 +138,6 @@ impl Pieces {
     }
 }
 
-impl More {
-    pub(super) fn new(written: &str, canonical: String, tail: Option<Tail>) -> Self {
-        let texts = if canonical == written { canonical } else { [written, &canonical].concat() };
-        Self { texts: texts.into_boxed_str(), written: written.len(), tail }
-    }
-}
-
 impl Tail {
     pub(super) fn of(path: PathPattern, query: Pairs) -> Option<Self> {
         let is_nothing = path.is_everything() && query.is_empty();
