@@ -1,7 +1,6 @@
 //! Converts byte offsets to lines and columns.
 
 use std::cell::{Cell, OnceCell};
-use std::num::NonZeroU32;
 use std::ops::Range;
 
 /// The position of a span: line and columns, counted from 1; columns are in characters.
@@ -11,30 +10,6 @@ pub(crate) struct LineCol {
     pub(crate) column: usize,
     /// The column after the span, or after the first line of a span of several lines.
     pub(crate) end_column: usize,
-}
-
-/// A compact position, stored for every rule. Numbers above `u32::MAX` saturate; only a text of four gigabytes has
-/// them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct PackedLineCol {
-    line: NonZeroU32,
-    column: u32,
-    end_column: u32,
-}
-
-impl From<LineCol> for PackedLineCol {
-    fn from(place: LineCol) -> Self {
-        let short = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-        let line = NonZeroU32::new(short(place.line)).unwrap_or(NonZeroU32::MIN);
-        Self { line, column: short(place.column), end_column: short(place.end_column) }
-    }
-}
-
-impl From<PackedLineCol> for LineCol {
-    fn from(spot: PackedLineCol) -> Self {
-        let long = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
-        Self { line: long(spot.line.get()), column: long(spot.column), end_column: long(spot.end_column) }
-    }
 }
 
 /// The line starts of a text, and the number of characters before every 256th byte.

@@ -14,6 +14,7 @@ mod json_text;
 mod line_index;
 mod parse;
 mod parsed_entry;
+mod places;
 mod policy_document;
 pub(crate) mod reader;
 #[cfg(feature = "schema")]
@@ -39,9 +40,10 @@ pub use date::{Date, NoDate};
 pub(crate) use diagnostic::{Diagnostic, DocumentPath, Span, nearest};
 pub use entry::Entry;
 pub use findings_section::{ConditionEntry, FindingEntry, Findings, ReportContents, UncheckedConduct};
-pub(crate) use line_index::{LineCol, LineIndex, PackedLineCol};
+pub(crate) use line_index::{LineCol, LineIndex};
 pub(crate) use parse::parse;
 pub(crate) use parsed_entry::{EntryMetadata, ParsedEntry, ParsedLists, pointer};
+pub(crate) use places::Places;
 pub use policy_document::{
     Asset, Ownership, PolicyDocument, PolicyHead, ProviderChange, ProviderChanges, Scope, Unchecked, Version,
 };

@@ -1,6 +1,7 @@
 //! From a document to a rule set: validation, rules, ownership, providers, and warnings.
 
 mod builder;
+mod default_ids;
 mod document_warnings;
 mod error;
 mod finding_rule;
@@ -12,6 +13,8 @@ mod no_effect;
 mod ownership;
 mod providers;
 mod rule;
+mod rule_details;
+mod rule_id;
 mod rule_set;
 mod validate;
 mod warnings;
@@ -22,6 +25,7 @@ pub use finding_rule::FindingRule;
 pub(crate) use finding_rule_set::FindingRuleSet;
 pub(crate) use providers::Providers;
 pub use providers::{Provider, known_providers};
+pub use rule::Rule;
 pub(crate) use rule::RulePattern;
-pub use rule::{Rule, RuleId};
+pub use rule_id::RuleId;
 pub(crate) use rule_set::RuleSet;

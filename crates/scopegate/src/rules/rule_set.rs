@@ -14,7 +14,9 @@ use crate::rules::finding_rule_set::FindingRuleSet;
 use crate::rules::fingerprint::fingerprint;
 use crate::rules::ownership::OwnedAssets;
 use crate::rules::providers::Providers;
-use crate::rules::rule::{Rule, RuleId, RulePattern};
+use crate::rules::rule::{Rule, RulePattern};
+use crate::rules::rule_details::RuleDetails;
+use crate::rules::rule_id::RuleId;
 use crate::rules::{document_warnings, finding_warnings, validate};
 
 /// A validated policy.
@@ -101,15 +103,13 @@ impl RuleSet {
 
         let apex = if document.scope.wildcard_includes_apex { Apex::Included } else { Apex::LeftOut };
         let context = InclusionContext { suffixes, owned_domains: ownership.domains(), apex };
+        let details = Arc::new(RuleDetails::of(&lists, locate));
         let count: usize = List::ALL.iter().map(|list| lists.of(*list).len()).sum();
         let mut rules: Vec<Rule> = Vec::with_capacity(count);
         for list in List::ALL {
             for written in std::mem::take(lists.of_mut(*list)) {
                 match sense(&written, *list, &context) {
-                    Ok(sense) => {
-                        let place = written.span.as_ref().and_then(locate);
-                        rules.push(Rule::new(RuleId::new(rules.len()), *list, written, sense, place));
-                    }
+                    Ok(sense) => rules.push(Rule::new(RuleId::new(rules.len()), *list, sense, &details)),
                     Err(error) => diagnostics.push(written.problem(*list, error)),
                 }
             }
