@@ -9,6 +9,7 @@ mod finding_rule_set;
 mod finding_warnings;
 mod fingerprint;
 mod lint_hosts;
+mod name_set;
 mod no_effect;
 mod ownership;
 mod providers;

@@ -6,19 +6,21 @@ use ipnet::IpNet;
 
 use crate::document::{Diagnostic, DocumentPath, PolicyDocument, Spans, codes, look_up};
 use crate::error::Excerpt;
-use crate::hashing::Set;
 use crate::net::{Address, DomainName, Network, PublicSuffixList};
+use crate::rules::name_set::NameSet;
 use crate::rules::providers::Providers;
 use crate::rules::rule::{Rule, RulePattern};
 
 /// Declared and inferred ownership, prepared for lookup.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct OwnedAssets {
-    domains: Option<Vec<DomainName>>,
-    declared: Set<Box<str>>,
-    inferred: Set<Box<str>>,
-    networks: Vec<Network>,
-    ranges: Ranges,
+    /// The declared domains; `None` if the policy has no such list.
+    domains: Option<Box<[DomainName]>>,
+    /// The declared domains or, if the policy has no list of them, the inferred ones.
+    names: NameSet,
+    networks: Box<[Network]>,
+    /// `None` without networks.
+    ranges: Option<Box<Ranges>>,
     in_scope: bool,
 }
 
@@ -47,19 +49,26 @@ impl OwnedAssets {
                     }
                 }
             }
-            owned.declared = domains.iter().map(|domain| domain.as_str().into()).collect();
-            owned.domains = Some(domains);
+            for domain in &domains {
+                owned.names.insert(domain.as_str());
+            }
+            owned.names.shrink_to_fit();
+            owned.domains = Some(domains.into_boxed_slice());
         }
+        let mut networks = Vec::with_capacity(ownership.networks.len());
         for (index, text) in ownership.networks.iter().enumerate() {
             match network(text) {
-                Ok(network) => owned.networks.push(network),
+                Ok(network) => networks.push(network),
                 Err(problem) => {
                     let (index, span) = look_up(&positions.networks, index);
                     diagnostics.push(problem.at_if(span).path(&root.key("networks").index(index)));
                 }
             }
         }
-        owned.ranges = Ranges::new(owned.networks.iter().map(|network| network.get()));
+        if !networks.is_empty() {
+            owned.ranges = Some(Box::new(Ranges::new(networks.iter().map(|network| network.get()))));
+        }
+        owned.networks = networks.into_boxed_slice();
         owned
     }
 
@@ -72,13 +81,13 @@ impl OwnedAssets {
         for rule in rules {
             if let RulePattern::Inclusion(inclusion) = rule.sense()
                 && let Some(domain) = inclusion.registrable_domain(suffixes)
-                && !self.inferred.contains(domain)
+                && !self.names.contains(domain)
                 && providers.find(domain).is_none()
             {
-                self.inferred.insert(domain.into());
+                self.names.insert(domain);
             }
         }
-        self.inferred.shrink_to_fit();
+        self.names.shrink_to_fit();
     }
 
     /// Whether everything that is owned is in scope.
@@ -98,22 +107,26 @@ impl OwnedAssets {
 
     /// The inferred domains, in no particular order.
     pub(crate) fn inferred(&self) -> impl Iterator<Item = &str> {
-        self.inferred.iter().map(|domain| &**domain)
+        self.names.iter().filter(|_| self.domains.is_none())
     }
 
     /// The declared and the inferred domains.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
-        self.declared.iter().chain(&self.inferred).map(|domain| &**domain)
+        self.names.iter()
     }
 
     /// Whether a canonical host is at or below a declared domain. Does not allocate.
     pub(crate) fn declares_domain(&self, host: &str) -> bool {
-        at_or_above(host).any(|domain| self.declared.contains(domain))
+        self.domains.is_some() && self.names_at_or_above(host)
     }
 
     /// Whether a canonical host is at or below an inferred domain. Does not allocate.
     pub(crate) fn infers_domain(&self, host: &str) -> bool {
-        at_or_above(host).any(|domain| self.inferred.contains(domain))
+        self.domains.is_none() && self.names_at_or_above(host)
+    }
+
+    fn names_at_or_above(&self, host: &str) -> bool {
+        at_or_above(host).any(|domain| self.names.contains(domain))
     }
 
     /// Whether declared networks contain every address of a network.
@@ -124,7 +137,7 @@ impl OwnedAssets {
 
     /// Whether declared networks contain every address from the first to the last.
     pub(crate) fn declares_addresses(&self, first: IpAddr, last: IpAddr) -> bool {
-        self.ranges.hold(first, last)
+        self.ranges.as_ref().is_some_and(|ranges| ranges.hold(first, last))
     }
 }
 
