@@ -80,15 +80,21 @@ fn rows() -> impl Iterator<Item = Result<(&'static str, Provider), &'static str>
 }
 
 /// The providers for one policy: the known ones with the policy's changes.
+#[derive(Debug, Clone)]
+pub(crate) struct Providers(
+    /// `None` for the known providers without changes, as most policies have them.
+    Option<Box<Changes>>,
+);
+
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Providers {
+struct Changes {
     added: Map<String, Provider>,
     removed: Set<String>,
 }
 
 impl Providers {
     pub(crate) fn build(document: &PolicyDocument, positions: &Spans, diagnostics: &mut Vec<Diagnostic>) -> Self {
-        let mut providers = Self::default();
+        let mut changes = Changes::default();
         let root = DocumentPath::Root.key("providers");
         for (index, change) in document.providers.add.iter().enumerate() {
             let (index, span) = look_up(&positions.add, index);
@@ -104,7 +110,7 @@ impl Providers {
                         name: change.name.clone().into(),
                         kind: change.kind,
                     };
-                    if providers.added.insert(domain.as_str().to_owned(), provider).is_some() {
+                    if changes.added.insert(domain.as_str().to_owned(), provider).is_some() {
                         diagnostics.push(problem(format!("provider {} is added twice", Excerpt(suffix))));
                     }
                 }
@@ -117,7 +123,7 @@ impl Providers {
             let (index, span) = look_up(&positions.remove, index);
             match DomainName::parse(suffix) {
                 Ok(domain) => {
-                    providers.removed.insert(domain.as_str().to_owned());
+                    changes.removed.insert(domain.as_str().to_owned());
                 }
                 Err(error) => diagnostics.push(
                     Diagnostic::new(
@@ -129,23 +135,24 @@ impl Providers {
                 ),
             }
         }
-        providers
+        let is_changed = !changes.added.is_empty() || !changes.removed.is_empty();
+        Self(is_changed.then(|| Box::new(changes)))
     }
 
     /// The provider with the longest suffix at or above a canonical host. Does not allocate.
     pub(crate) fn find(&self, host: &str) -> Option<&Provider> {
         // Most hosts belong to no provider; this lookup settles that quickly.
-        if self.added.is_empty() && !KNOWN_ENDS.contains(last_two_labels(host)) {
+        let changes = self.0.as_deref();
+        let added = changes.map(|changes| &changes.added).filter(|added| !added.is_empty());
+        if added.is_none() && !KNOWN_ENDS.contains(last_two_labels(host)) {
             return None;
         }
         let mut rest = host;
         loop {
-            if !self.added.is_empty()
-                && let Some(provider) = self.added.get(rest)
-            {
+            if let Some(provider) = added.and_then(|added| added.get(rest)) {
                 return Some(provider);
             }
-            if (self.removed.is_empty() || !self.removed.contains(rest))
+            if !changes.is_some_and(|changes| changes.removed.contains(rest))
                 && let Some(provider) = KNOWN.get(rest)
             {
                 return Some(provider);
