@@ -6,7 +6,7 @@ use crate::error::PatternError;
 use crate::net::{NameRef, PublicSuffixList};
 use crate::pattern::address::AddressRange;
 use crate::pattern::host::HostPattern;
-use crate::pattern::inclusion_context::{Apex, InclusionContext};
+use crate::pattern::inclusion_context::InclusionContext;
 use crate::pattern::inclusion_hosts::{IncludedHosts, InclusionShape};
 use crate::pattern::lints::host_bits;
 use crate::pattern::path::{PathReading, PathRelation};
@@ -39,20 +39,14 @@ pub struct Inclusion(InclusionForm);
 #[derive(Debug, Clone)]
 enum InclusionForm {
     /// The hosts are those of the pattern, and there are no warnings.
-    AsWritten(PatternWithApex),
+    AsWritten(Pattern),
     Unusual(Box<Unusual>),
-}
-
-#[derive(Debug, Clone)]
-struct PatternWithApex {
-    pattern: Pattern,
-    apex: Apex,
 }
 
 /// An inclusion with hosts other than as written, or with warnings.
 #[derive(Debug, Clone)]
 struct Unusual {
-    pattern: PatternWithApex,
+    pattern: Pattern,
     hosts: IncludedHosts,
     warnings: Box<[PatternWarning]>,
 }
@@ -78,7 +72,7 @@ impl Inclusion {
             ));
         }
         let is_plain = matches!(hosts, IncludedHosts::AsWritten) && warnings.is_empty();
-        let pattern = PatternWithApex { pattern, apex: context.apex };
+        let pattern = Pattern { apex: context.apex, ..pattern };
         Ok(Self(if is_plain {
             InclusionForm::AsWritten(pattern)
         } else {
@@ -93,17 +87,13 @@ impl Inclusion {
         }
     }
 
-    fn with_apex(&self) -> &PatternWithApex {
+    /// The pattern.
+    #[must_use]
+    pub fn pattern(&self) -> &Pattern {
         match &self.0 {
             InclusionForm::AsWritten(pattern) => pattern,
             InclusionForm::Unusual(unusual) => &unusual.pattern,
         }
-    }
-
-    /// The pattern.
-    #[must_use]
-    pub fn pattern(&self) -> &Pattern {
-        &self.with_apex().pattern
     }
 
     /// Warnings about legal but unusual properties of the pattern as an inclusion.
@@ -138,7 +128,7 @@ impl Inclusion {
         if !self.pattern().port().includes(resource.port) {
             return Relation::Apart;
         }
-        match self.hosts().relation(self.pattern().host(), self.with_apex().apex, &resource.host) {
+        match self.hosts().relation(self.pattern().host(), self.pattern().apex, &resource.host) {
             Relation::Apart => Relation::Apart,
             host => weaker(host, self.path_relation(resource)),
         }
@@ -213,6 +203,6 @@ impl Inclusion {
 
     /// Whether a name is covered, ignoring port and path.
     pub(crate) fn includes_name(&self, name: NameRef<'_>) -> bool {
-        self.hosts().includes_name(self.pattern().host(), self.with_apex().apex, name)
+        self.hosts().includes_name(self.pattern().host(), self.pattern().apex, name)
     }
 }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::error::{Code, ErrorReport, report_accessors};
 use crate::pattern::host::HostPattern;
+use crate::pattern::inclusion_context::Apex;
 use crate::pattern::path::PathPattern;
 use crate::pattern::port::PortPattern;
 
@@ -57,6 +58,8 @@ pub struct Pattern {
     pub(super) written_port: WrittenPort,
     pub(super) key: PatternKey,
     pub(super) extra: Extra,
+    /// What an inclusion with this pattern does; a pattern alone has the default.
+    pub(super) apex: Apex,
 }
 
 /// The relation of a written port to the scheme of the pattern.

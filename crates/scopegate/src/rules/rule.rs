@@ -9,10 +9,10 @@ use crate::rules::rule_details::{FieldKey, RuleDetails};
 use crate::rules::rule_id::RuleId;
 
 /// A pattern as interpreted by its list: narrowly as an inclusion, widely as an exclusion.
-#[derive(Debug, Clone)]
-pub(crate) enum RulePattern {
-    Inclusion(Inclusion),
-    Exclusion(Exclusion),
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum RulePattern<'r> {
+    Inclusion(&'r Inclusion),
+    Exclusion(&'r Exclusion),
 }
 
 /// A rule of a policy: an entry of `in_scope`, `out_of_scope`, or `third_party`.
@@ -32,62 +32,82 @@ pub(crate) enum RulePattern {
 /// ```
 #[derive(Debug, Clone)]
 pub struct Rule {
-    number: RuleId,
-    list: List,
-    sense: RulePattern,
+    sense: NumberedPattern,
     details: Arc<RuleDetails>,
 }
 
+/// The pattern and the number of a rule. Each variant has the number, because its space would otherwise be empty.
+#[derive(Debug, Clone)]
+enum NumberedPattern {
+    Inclusion(Inclusion, RuleId),
+    Exclusion(Exclusion, RuleId, List),
+}
+
 impl Rule {
-    pub(super) fn new(number: RuleId, list: List, sense: RulePattern, details: &Arc<RuleDetails>) -> Self {
-        Self { number, list, sense, details: Arc::clone(details) }
+    /// A rule of `in_scope`.
+    pub(super) fn inclusion(number: RuleId, inclusion: Inclusion, details: &Arc<RuleDetails>) -> Self {
+        Self { sense: NumberedPattern::Inclusion(inclusion, number), details: Arc::clone(details) }
+    }
+
+    /// A rule of another list.
+    pub(super) fn exclusion(number: RuleId, list: List, exclusion: Exclusion, details: &Arc<RuleDetails>) -> Self {
+        Self { sense: NumberedPattern::Exclusion(exclusion, number, list), details: Arc::clone(details) }
     }
 
     /// The entry that the rule was compiled from.
     pub(super) fn entry(&self) -> Entry {
         let mut entry = Entry::new(self.pattern().key(), self.written());
-        self.details.fill(self.number, &mut entry);
+        self.details.fill(self.rule_id(), &mut entry);
         entry
     }
 
     /// The JSON Pointer of the pattern's text in the document.
     pub(super) fn pointer(&self) -> String {
-        pointer(self.list, self.details.index(self.number), self.pattern().key(), self.details.say_nothing(self.number))
+        pointer(
+            self.list(),
+            self.details.index(self.rule_id()),
+            self.pattern().key(),
+            self.details.say_nothing(self.rule_id()),
+        )
     }
 
     /// The position of the pattern in the source.
     pub(super) fn place(&self) -> Option<LineCol> {
-        self.details.place(self.number)
+        self.details.place(self.rule_id())
     }
 
     /// The index among all rules of the policy.
     #[must_use]
     pub fn rule_id(&self) -> RuleId {
-        self.number
+        let (NumberedPattern::Inclusion(_, number) | NumberedPattern::Exclusion(_, number, _)) = &self.sense;
+        *number
     }
 
     /// The `id` from the policy, or the list and the index in it: `in_scope[3]`.
     #[must_use]
     pub fn id(&self) -> &str {
-        self.details.id(self.number)
+        self.details.id(self.rule_id())
     }
 
     /// The list of the rule.
     #[must_use]
     pub fn list(&self) -> List {
-        self.list
+        match &self.sense {
+            NumberedPattern::Inclusion(..) => List::InScope,
+            NumberedPattern::Exclusion(_, _, list) => *list,
+        }
     }
 
     /// The effect on the targets that the rule covers.
     #[must_use]
     pub fn effect(&self) -> Effect {
-        self.list.effect()
+        self.list().effect()
     }
 
     /// The pattern.
     #[must_use]
     pub fn pattern(&self) -> &Pattern {
-        match &self.sense {
+        match self.sense() {
             RulePattern::Inclusion(inclusion) => inclusion.pattern(),
             RulePattern::Exclusion(exclusion) => exclusion.pattern(),
         }
@@ -108,25 +128,25 @@ impl Rule {
     /// The `note` from the policy.
     #[must_use]
     pub fn note(&self) -> Option<&str> {
-        self.details.text(self.number, FieldKey::Note)
+        self.details.text(self.rule_id(), FieldKey::Note)
     }
 
     /// The `reason` from the policy.
     #[must_use]
     pub fn reason(&self) -> Option<&str> {
-        self.details.text(self.number, FieldKey::Reason)
+        self.details.text(self.rule_id(), FieldKey::Reason)
     }
 
     /// The `tags` from the policy.
     #[must_use]
     pub fn tags(&self) -> &[String] {
-        self.details.tags(self.number)
+        self.details.tags(self.rule_id())
     }
 
     /// The highest severity that counts for the rule's targets, as written.
     #[must_use]
     pub fn max_severity(&self) -> Option<&str> {
-        self.details.text(self.number, FieldKey::MaxSeverity)
+        self.details.text(self.rule_id(), FieldKey::MaxSeverity)
     }
 
     /// The excluded host whose subdomains the rule covers too; `None` unless the rule is an exclusion or
@@ -140,7 +160,7 @@ impl Rule {
     /// ```
     #[must_use]
     pub fn reach(&self) -> Option<&DomainName> {
-        match &self.sense {
+        match self.sense() {
             RulePattern::Inclusion(_) => None,
             RulePattern::Exclusion(exclusion) => exclusion.reach(),
         }
@@ -149,12 +169,15 @@ impl Rule {
     /// Whether the entry has `below = false`, so that an excluded host does not cover the names below it.
     #[must_use]
     pub fn is_host_alone(&self) -> bool {
-        self.details.text(self.number, FieldKey::HostAlone).is_some()
+        self.details.text(self.rule_id(), FieldKey::HostAlone).is_some()
     }
 
     /// The pattern as interpreted by the list of the rule.
-    pub(crate) fn sense(&self) -> &RulePattern {
-        &self.sense
+    pub(crate) fn sense(&self) -> RulePattern<'_> {
+        match &self.sense {
+            NumberedPattern::Inclusion(inclusion, _) => RulePattern::Inclusion(inclusion),
+            NumberedPattern::Exclusion(exclusion, ..) => RulePattern::Exclusion(exclusion),
+        }
     }
 }
 
@@ -165,6 +188,6 @@ mod tests {
     /// Rules dominate the memory of a policy, which may have a hundred thousand of them.
     #[test]
     fn a_rule_is_small() {
-        assert!(size_of::<Rule>() <= 64, "{}", size_of::<Rule>());
+        assert!(size_of::<Rule>() <= 56, "{}", size_of::<Rule>());
     }
 }

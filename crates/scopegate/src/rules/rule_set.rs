@@ -14,7 +14,7 @@ use crate::rules::finding_rule_set::FindingRuleSet;
 use crate::rules::fingerprint::fingerprint;
 use crate::rules::ownership::OwnedAssets;
 use crate::rules::providers::Providers;
-use crate::rules::rule::{Rule, RulePattern};
+use crate::rules::rule::Rule;
 use crate::rules::rule_details::RuleDetails;
 use crate::rules::rule_id::RuleId;
 use crate::rules::{document_warnings, finding_warnings, validate};
@@ -108,8 +108,8 @@ impl RuleSet {
         let mut rules: Vec<Rule> = Vec::with_capacity(count);
         for list in List::ALL {
             for written in std::mem::take(lists.of_mut(*list)) {
-                match sense(&written, *list, &context) {
-                    Ok(sense) => rules.push(Rule::new(RuleId::new(rules.len()), *list, sense, &details)),
+                match compile(&written, *list, RuleId::new(rules.len()), &context, &details) {
+                    Ok(rule) => rules.push(rule),
                     Err(error) => diagnostics.push(written.problem(*list, error)),
                 }
             }
@@ -260,18 +260,24 @@ impl RuleSet {
     }
 }
 
-fn sense(entry: &ParsedEntry<'_>, list: List, context: &InclusionContext<'_>) -> Result<RulePattern, PatternError> {
+fn compile(
+    entry: &ParsedEntry<'_>,
+    list: List,
+    number: RuleId,
+    context: &InclusionContext<'_>,
+    details: &Arc<RuleDetails>,
+) -> Result<Rule, PatternError> {
     let pattern = Pattern::parse_as(entry.key, &entry.text)?;
     let below = entry.metadata.as_ref().and_then(|metadata| metadata.below);
     if below.is_some() && (list.effect() == Effect::Include || pattern.reach().is_none()) {
         return Err(no_reach(&pattern, list));
     }
     Ok(match list.effect() {
-        Effect::Include => RulePattern::Inclusion(Inclusion::new(pattern, context)?),
+        Effect::Include => Rule::inclusion(number, Inclusion::new(pattern, context)?, details),
         Effect::Exclude | Effect::ThirdParty if below == Some(false) => {
-            RulePattern::Exclusion(Exclusion::host_alone(pattern))
+            Rule::exclusion(number, list, Exclusion::host_alone(pattern), details)
         }
-        Effect::Exclude | Effect::ThirdParty => RulePattern::Exclusion(Exclusion::new(pattern)),
+        Effect::Exclude | Effect::ThirdParty => Rule::exclusion(number, list, Exclusion::new(pattern), details),
     })
 }
 

@@ -5,6 +5,7 @@ use url::{Url, form_urlencoded};
 use crate::error::{Excerpt, PatternError};
 use crate::pattern::codes;
 use crate::pattern::host::HostPattern;
+use crate::pattern::inclusion_context::Apex;
 use crate::pattern::parse::hosts::HostAndPort;
 use crate::pattern::parse::parts::{LONGEST, Parts};
 use crate::pattern::parse::{hosts, lookalikes, refusals, several};
@@ -84,7 +85,7 @@ impl Pieces {
         let canonical = self.canonical(extra);
         let Self { host, port, written_port, path, query } = self;
         let more = More::new(written, canonical, Tail::of(path, query));
-        Pattern { host, more: Some(Box::new(more)), port, written_port, key, extra }
+        Pattern { host, more: Some(Box::new(more)), port, written_port, key, extra, apex: Apex::default() }
     }
 
     /// The canonical text: the host form if there is no path and the port is any or written, else a URL. Its scheme

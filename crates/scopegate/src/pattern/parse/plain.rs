@@ -11,6 +11,7 @@ use crate::error::limits;
 use crate::net::{DomainName, NamePrefix, is_canonical_name};
 use crate::pattern::address::AddressRange;
 use crate::pattern::host::{HostGlob, HostPattern};
+use crate::pattern::inclusion_context::Apex;
 use crate::pattern::parse::labels;
 use crate::pattern::path::PathPattern;
 use crate::pattern::pattern::{Extra, More, Pattern, PatternKey, Tail, WrittenPort};
@@ -132,7 +133,15 @@ fn url(text: &str, rest: &str, key: PatternKey) -> Option<Pattern> {
 
 /// A pattern of hosts that stores no texts of its own.
 fn hosts_alone(key: PatternKey, host: HostPattern) -> Pattern {
-    Pattern { host, more: None, port: PortPattern::Any, written_port: WrittenPort::ItsOwn, key, extra: Extra::Nothing }
+    Pattern {
+        host,
+        more: None,
+        port: PortPattern::Any,
+        written_port: WrittenPort::ItsOwn,
+        key,
+        extra: Extra::Nothing,
+        apex: Apex::default(),
+    }
 }
 
 #[cfg(test)]
