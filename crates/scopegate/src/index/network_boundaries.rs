@@ -2,7 +2,7 @@
 //! section or a special-purpose registry names.
 
 use std::net::IpAddr;
-use std::sync::{Arc, LazyLock, OnceLock};
+use std::sync::{LazyLock, OnceLock};
 
 use ipnet::IpNet;
 
@@ -14,7 +14,9 @@ use crate::rules::Rule;
 /// All such networks.
 #[derive(Debug)]
 pub(crate) struct NetworkBoundaries {
-    networks: Arc<SortedNetworks>,
+    registries: &'static SortedNetworks,
+    /// The networks of the policy, with the starts of both.
+    own: Option<Box<SortedNetworks>>,
     v4_cells: Cells,
     v6_cells: Cells,
 }
@@ -37,33 +39,44 @@ struct Family<T> {
     starts: Box<[T]>,
 }
 
-/// The networks of the registries alone, which all policies without networks share.
-static REGISTRIES: LazyLock<Arc<SortedNetworks>> = LazyLock::new(|| Arc::new(SortedNetworks::of(std::iter::empty())));
+/// The networks of the registries, which all policies share.
+static REGISTRIES: LazyLock<SortedNetworks> = LazyLock::new(|| {
+    let known = special_purpose_blocks().chain(contiguous_forms().map(IpNet::V6));
+    SortedNetworks::of(known, &SortedNetworks { v4: Family::default(), v6: Family::default() })
+});
 
 impl SortedNetworks {
-    /// These networks and those of the registries.
-    fn of(networks: impl Iterator<Item = IpNet>) -> Self {
+    /// These networks. Their starts include those of `others`.
+    fn of(networks: impl Iterator<Item = IpNet>, others: &Self) -> Self {
         let (mut v4, mut v6) = (Vec::new(), Vec::new());
-        let known = special_purpose_blocks().chain(contiguous_forms().map(IpNet::V6));
-        for network in networks.chain(known) {
+        for network in networks {
             let length = network.prefix_len();
             match network {
                 IpNet::V4(net) => v4.push((net.network().to_bits(), length, net.broadcast().to_bits().checked_add(1))),
                 IpNet::V6(net) => v6.push((net.network().to_bits(), length, net.broadcast().to_bits().checked_add(1))),
             }
         }
-        Self { v4: Family::of(&v4), v6: Family::of(&v6) }
+        Self { v4: Family::of(&v4, &others.v4), v6: Family::of(&v6, &others.v6) }
+    }
+
+    /// Whether one of the networks is inside a network and smaller.
+    fn has_inside(&self, network: &Network) -> bool {
+        let length = network.get().prefix_len();
+        match network.get() {
+            IpNet::V4(net) => self.v4.has_inside(net.network().to_bits(), net.broadcast().to_bits(), length),
+            IpNet::V6(net) => self.v6.has_inside(net.network().to_bits(), net.broadcast().to_bits(), length),
+        }
     }
 }
 
 impl<T: Ord + Copy + Default> Family<T> {
-    /// The networks by first address, length and the first address after them.
-    fn of(all: &[(T, u8, Option<T>)]) -> Self {
+    /// The networks by first address, length and the first address after them. The starts include those of `others`.
+    fn of(all: &[(T, u8, Option<T>)], others: &Self) -> Self {
         let mut networks: Vec<(T, u8)> = all.iter().map(|(first, length, _)| (*first, *length)).collect();
         networks.sort_unstable();
         networks.dedup();
         let changes = all.iter().flat_map(|(first, _, next)| [Some(*first), *next]).flatten();
-        let mut starts: Vec<T> = std::iter::once(T::default()).chain(changes).collect();
+        let mut starts: Vec<T> = others.starts.iter().copied().chain([T::default()]).chain(changes).collect();
         starts.sort_unstable();
         starts.dedup();
         Self { networks: networks.into_boxed_slice(), starts: starts.into_boxed_slice() }
@@ -75,6 +88,15 @@ impl<T: Ord + Copy + Default> Family<T> {
         let next = self.starts.partition_point(|start| *start <= address);
         cells.get(next.checked_sub(1)?)
     }
+
+    /// Whether a network within `first..=last` is longer than `length`.
+    ///
+    /// Networks with the same first address are sorted by length, and a network that starts later within the range is
+    /// inside it, so one lookup is sufficient.
+    fn has_inside(&self, first: T, last: T, length: u8) -> bool {
+        let from = self.networks.partition_point(|(start, own)| (*start, *own) <= (first, length));
+        self.networks.get(from).is_some_and(|(start, _)| *start <= last)
+    }
 }
 
 impl NetworkBoundaries {
@@ -85,21 +107,20 @@ impl NetworkBoundaries {
             _ => None,
         });
         let mut named = ruled.flatten().chain(owned.map(|network| network.get())).peekable();
-        let networks = match named.peek() {
-            Some(_) => Arc::new(SortedNetworks::of(named)),
-            None => Arc::clone(&REGISTRIES),
-        };
-        Self { networks, v4_cells: Cells::new(), v6_cells: Cells::new() }
+        let registries: &'static SortedNetworks = &REGISTRIES;
+        let own = named.peek().is_some().then(|| Box::new(SortedNetworks::of(named, registries)));
+        Self { registries, own, v4_cells: Cells::new(), v6_cells: Cells::new() }
     }
 
     /// The cached answer of an address, shared with all addresses in the same interval. `None` for an IPv6 address that
     /// embeds an IPv4 address: its answer may depend on that as well.
     pub(crate) fn cell(&self, address: IpAddr) -> Option<&AnswerCell> {
+        let networks = self.own.as_deref().unwrap_or(self.registries);
         match address {
-            IpAddr::V4(address) => self.networks.v4.cell(&self.v4_cells, address.to_bits()),
+            IpAddr::V4(address) => networks.v4.cell(&self.v4_cells, address.to_bits()),
             IpAddr::V6(address) => {
                 let embeds = !embedded_networks(&Network::from_address(address.into())).is_empty();
-                if embeds { None } else { self.networks.v6.cell(&self.v6_cells, address.to_bits()) }
+                if embeds { None } else { networks.v6.cell(&self.v6_cells, address.to_bits()) }
             }
         }
     }
@@ -116,28 +137,6 @@ impl NetworkBoundaries {
     }
 
     fn strictly_inside(&self, network: &Network) -> bool {
-        match network.get() {
-            IpNet::V4(net) => has_inside(
-                &self.networks.v4.networks,
-                net.network().to_bits(),
-                net.broadcast().to_bits(),
-                net.prefix_len(),
-            ),
-            IpNet::V6(net) => has_inside(
-                &self.networks.v6.networks,
-                net.network().to_bits(),
-                net.broadcast().to_bits(),
-                net.prefix_len(),
-            ),
-        }
+        self.registries.has_inside(network) || self.own.as_ref().is_some_and(|own| own.has_inside(network))
     }
-}
-
-/// Whether a sorted list contains a network within `first..=last` that is longer than `length`.
-///
-/// Networks with the same first address are sorted by length, and a network that starts later within the range is
-/// inside it, so one lookup is sufficient.
-fn has_inside<T: Ord + Copy>(sorted: &[(T, u8)], first: T, last: T, length: u8) -> bool {
-    let from = sorted.partition_point(|(start, own)| (*start, *own) <= (first, length));
-    sorted.get(from).is_some_and(|(start, _)| *start <= last)
 }
