@@ -150,7 +150,7 @@ impl Policy {
     fn compile(book: RuleSet) -> Self {
         // Owners decide targets that no rule covers. Providers do too, with the verdict of other hosts.
         let owned = book.ownership().domains().filter(|_| book.ownership().in_scope()).unwrap_or_default();
-        let matcher = RuleIndex::compile(book.rules(), book.ownership().names(), owned.iter());
+        let matcher = RuleIndex::compile(book.rules(), book.ownership().names(book.rules()), owned.iter());
         let edges = NetworkBoundaries::of(book.rules(), book.ownership().networks().iter());
         let top_levels = TopLevelCache::of(book.suffixes());
         Self(Arc::new(Compiled { book, matcher, edges, top_levels }))
@@ -362,7 +362,7 @@ impl Policy {
     /// The registrable domains that ownership is inferred from if the policy declares no domain, in order.
     #[must_use]
     pub fn inferred_domains(&self) -> Vec<&str> {
-        let mut domains: Vec<&str> = self.0.book.ownership().inferred().collect();
+        let mut domains: Vec<&str> = self.0.book.ownership().inferred(self.0.book.rules()).collect();
         domains.sort_unstable();
         domains
     }

@@ -154,7 +154,8 @@ impl PolicySetBuilder {
         let mut index = PolicyIndexBuilder::default();
         for (number, (_, policy)) in self.policies.iter().enumerate() {
             let ownership = policy.book().ownership();
-            index.insert(number, policy.book().rules(), ownership.names(), ownership.networks());
+            let rules = policy.book().rules();
+            index.insert(number, rules, ownership.names(rules), ownership.networks());
         }
         PolicySet(Arc::new(Inner { policies: self.policies, by_key: self.by_key, index: index.build() }))
     }

@@ -34,7 +34,7 @@ pub(super) fn declares(book: &RuleSet, host: &ResourceHost<'_>) -> bool {
 
 /// Whether the inclusions imply that the owner owns a host.
 pub(super) fn infers(book: &RuleSet, host: &ResourceHost<'_>) -> bool {
-    matches!(host, ResourceHost::Name(name) if book.ownership().infers_domain(name.as_str()))
+    matches!(host, ResourceHost::Name(name) if book.ownership().infers_domain(book.rules(), name.as_str()))
 }
 
 /// The default for a host that is public and not owned.

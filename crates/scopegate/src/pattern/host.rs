@@ -95,6 +95,11 @@ impl HostPattern {
         }
     }
 
+    /// The canonical text of a pattern of a name or a glob, which ends in the name.
+    pub(crate) fn canonical_text(&self) -> &str {
+        self.texts().1
+    }
+
     /// Whether an exclusion with this host covers a name.
     #[must_use]
     pub(crate) fn excludes_name(&self, host: NameRef<'_>) -> bool {

@@ -112,7 +112,7 @@ impl<'b> Near<'b> {
             && match host {
                 HostPattern::Addresses(_) => !ownership.networks().is_empty(),
                 _ => match host.registrable(self.book.suffixes()) {
-                    Some(domain) => ownership.names().any(|own| own.ends_with(domain)),
+                    Some(domain) => ownership.names(self.book.rules()).any(|own| own.ends_with(domain)),
                     None => true,
                 },
             }

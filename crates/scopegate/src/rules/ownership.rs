@@ -16,7 +16,7 @@ use crate::rules::rule::{Rule, RulePattern};
 pub(crate) struct OwnedAssets {
     /// The declared domains; `None` if the policy has no such list.
     domains: Option<Box<[DomainName]>>,
-    /// The declared domains or, if the policy has no list of them, the inferred ones.
+    /// The declared domains, each at the end of a domain, or the inferred ones, each at the end of the pattern of a rule.
     names: NameSet,
     networks: Box<[Network]>,
     /// `None` without networks.
@@ -49,10 +49,11 @@ impl OwnedAssets {
                     }
                 }
             }
-            for domain in &domains {
-                owned.names.insert(domain.as_str());
+            let text = |number| text_of(Some(&domains), &[], number);
+            for (number, domain) in (0..).zip(&domains) {
+                owned.names.insert(domain.as_str(), number, text);
             }
-            owned.names.shrink_to_fit();
+            owned.names.shrink_to_fit(text);
             owned.domains = Some(domains.into_boxed_slice());
         }
         let mut networks = Vec::with_capacity(ownership.networks.len());
@@ -78,16 +79,17 @@ impl OwnedAssets {
         if self.domains.is_some() {
             return;
         }
-        for rule in rules {
+        let text = |number| text_of(None, rules, number);
+        for (number, rule) in (0..).zip(rules) {
             if let RulePattern::Inclusion(inclusion) = rule.sense()
                 && let Some(domain) = inclusion.registrable_domain(suffixes)
-                && !self.names.contains(domain)
+                && !self.names.contains(domain, text)
                 && providers.find(domain).is_none()
             {
-                self.names.insert(domain);
+                self.names.insert(domain, number, text);
             }
         }
-        self.names.shrink_to_fit();
+        self.names.shrink_to_fit(text);
     }
 
     /// Whether everything that is owned is in scope.
@@ -105,28 +107,29 @@ impl OwnedAssets {
         &self.networks
     }
 
-    /// The inferred domains, in no particular order.
-    pub(crate) fn inferred(&self) -> impl Iterator<Item = &str> {
-        self.names.iter().filter(|_| self.domains.is_none())
+    /// The inferred domains, in no particular order. `rules` are those of the policy, here and below.
+    pub(crate) fn inferred<'p>(&'p self, rules: &'p [Rule]) -> impl Iterator<Item = &'p str> {
+        self.names(rules).filter(|_| self.domains.is_none())
     }
 
     /// The declared and the inferred domains.
-    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
-        self.names.iter()
+    pub(crate) fn names<'p>(&'p self, rules: &'p [Rule]) -> impl Iterator<Item = &'p str> {
+        self.names.iter(|number| text_of(self.domains(), rules, number))
     }
 
     /// Whether a canonical host is at or below a declared domain. Does not allocate.
     pub(crate) fn declares_domain(&self, host: &str) -> bool {
-        self.domains.is_some() && self.names_at_or_above(host)
+        self.domains.is_some() && self.names_at_or_above(&[], host)
     }
 
     /// Whether a canonical host is at or below an inferred domain. Does not allocate.
-    pub(crate) fn infers_domain(&self, host: &str) -> bool {
-        self.domains.is_none() && self.names_at_or_above(host)
+    pub(crate) fn infers_domain(&self, rules: &[Rule], host: &str) -> bool {
+        self.domains.is_none() && self.names_at_or_above(rules, host)
     }
 
-    fn names_at_or_above(&self, host: &str) -> bool {
-        at_or_above(host).any(|domain| self.names.contains(domain))
+    fn names_at_or_above(&self, rules: &[Rule], host: &str) -> bool {
+        let text = |number| text_of(self.domains(), rules, number);
+        at_or_above(host).any(|domain| self.names.contains(domain, text))
     }
 
     /// Whether declared networks contain every address of a network.
@@ -138,6 +141,15 @@ impl OwnedAssets {
     /// Whether declared networks contain every address from the first to the last.
     pub(crate) fn declares_addresses(&self, first: IpAddr, last: IpAddr) -> bool {
         self.ranges.as_ref().is_some_and(|ranges| ranges.hold(first, last))
+    }
+}
+
+/// The text that a name is at the end of: a declared domain, or the host of a rule if no domains are declared.
+fn text_of<'p>(domains: Option<&'p [DomainName]>, rules: &'p [Rule], number: u32) -> Option<&'p str> {
+    let at = usize::try_from(number).ok()?;
+    match domains {
+        Some(domains) => domains.get(at).map(DomainName::as_str),
+        None => rules.get(at).map(|rule| rule.pattern().host().canonical_text()),
     }
 }
 
