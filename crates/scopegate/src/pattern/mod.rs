@@ -12,6 +12,7 @@ mod inclusion_context;
 mod inclusion_hosts;
 mod inclusion_limits;
 mod lints;
+mod packed_numbers;
 mod parse;
 mod path;
 #[expect(clippy::module_inception, reason = "the file holds the type `Pattern`")]

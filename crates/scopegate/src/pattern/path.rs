@@ -1,6 +1,7 @@
 //! The path of a pattern, and its comparison with the path of a target, reading by reading.
 
 use crate::pattern::glob::LazyGlob;
+use crate::pattern::packed_numbers::PackedNumbers;
 use crate::targets::PathRef;
 use crate::targets::path_interpretations::{READINGS, STAR, Symbol, is_plain, readings, upper_hex};
 
@@ -19,7 +20,7 @@ enum PatternPaths {
     /// All readings are equal.
     One(PathReading),
     /// The distinct readings, and for each number the index of its reading.
-    Many { different: Box<[PathReading]>, which: Box<[u16; READINGS]> },
+    Many { different: Box<[PathReading]>, which: PackedNumbers },
 }
 
 /// One reading of the path of a pattern.
@@ -191,13 +192,13 @@ impl PatternPaths {
             u16::try_from(at).unwrap_or(u16::MAX)
         };
         let numbers: Vec<u16> = paths.into_iter().map(&mut number).collect();
-        let mut which = Box::new([0u16; READINGS]);
+        let mut which = [0_u16; READINGS];
         for (place, at) in which.iter_mut().zip(index).skip(1) {
             *place = numbers.get(usize::from(at)).copied().unwrap_or(u16::MAX);
         }
         match different.len() {
             1 => different.pop().map_or(Self::One(PathReading::Everything), Self::One),
-            _ => Self::Many { different: different.into_boxed_slice(), which },
+            _ => Self::Many { different: different.into_boxed_slice(), which: PackedNumbers::of(&which) },
         }
     }
 
@@ -227,7 +228,7 @@ impl PatternPaths {
                 readings.distinct.iter().for_each(|text| visit(0, matcher, text));
             }
             (Self::Many { different, which }, Some(readings)) => {
-                let mut pairs: Vec<(u16, u16)> = which.iter().copied().zip(readings.index).collect();
+                let mut pairs: Vec<(u16, u16)> = which.iter().zip(readings.index).collect();
                 pairs.dedup();
                 pairs.sort_unstable();
                 pairs.dedup();
