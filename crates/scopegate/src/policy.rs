@@ -245,7 +245,7 @@ impl Policy {
     /// target of a policy that does not authorize testing.
     #[must_use]
     pub fn authorizes_testing(&self) -> bool {
-        self.document().testing.posture == Posture::Authorized
+        self.0.book.posture() == Posture::Authorized
     }
 
     /// The statements that every in-scope decision about a target repeats: that the policy does not authorize testing,

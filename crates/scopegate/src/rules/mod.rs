@@ -1,5 +1,6 @@
 //! From a document to a rule set: validation, rules, ownership, providers, and warnings.
 
+mod asset_table;
 mod builder;
 mod default_ids;
 mod document_warnings;

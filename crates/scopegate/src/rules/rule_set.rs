@@ -4,11 +4,12 @@ use std::sync::{Arc, OnceLock};
 
 use crate::document::{
     Date, Diagnostic, DocumentPath, Effect, LineIndex, List, LoadOptions, ParsedEntry, ParsedLists, PolicyDocument,
-    Precedence, Source, Span, SpannedValue, Spans, codes, parse, reader,
+    Posture, Precedence, Source, Span, SpannedValue, Spans, codes, parse, reader,
 };
 use crate::error::{ErrorReport, Excerpt, PatternError};
 use crate::net::PublicSuffixList;
 use crate::pattern::{Apex, Exclusion, Inclusion, InclusionContext, Pattern};
+use crate::rules::asset_table::AssetTable;
 use crate::rules::error::{PolicyErrors, PolicyWarning};
 use crate::rules::finding_rule_set::FindingRuleSet;
 use crate::rules::fingerprint::fingerprint;
@@ -22,8 +23,9 @@ use crate::rules::{document_warnings, finding_warnings, validate};
 /// A validated policy.
 #[derive(Debug, Clone)]
 pub(crate) struct RuleSet {
-    /// The document without its lists, whose content is in the rules.
+    /// The document without its lists, whose content is in the rules, and without its assets.
     document: PolicyDocument,
+    assets: AssetTable,
     /// The complete document, created on first use.
     whole: OnceLock<Box<PolicyDocument>>,
     pub(crate) rules: Box<[Rule]>,
@@ -126,7 +128,7 @@ impl RuleSet {
         let document_warnings = document_warnings.into_iter().map(warning).collect();
         let finding_warnings = finding_warnings::all(findings.rules(), &document, &positions);
         let finding_warnings = finding_warnings.into_iter().map(warning).collect();
-        document.assets.shrink_to_fit();
+        let assets = AssetTable::of(&std::mem::take(&mut document.assets));
         document.scope.unchecked.shrink_to_fit();
         let expired = document.policy.expires.map(|day| {
             let problem = Diagnostic::new(codes::WARNING_EXPIRED, format!("the policy expired after {day}"))
@@ -138,6 +140,7 @@ impl RuleSet {
         let names_addresses = !ownership.networks().is_empty() || rules.iter().any(document_warnings::names_addresses);
         Ok(Self {
             document,
+            assets,
             whole: OnceLock::new(),
             rules: rules.into_boxed_slice(),
             findings,
@@ -153,13 +156,14 @@ impl RuleSet {
         })
     }
 
-    /// The complete document, rebuilt from the rules on first use.
+    /// The complete document, rebuilt from the rules and the assets on first use.
     pub(crate) fn document(&self) -> &PolicyDocument {
-        if self.rules.is_empty() {
+        if self.rules.is_empty() && self.assets.is_empty() {
             return &self.document;
         }
         self.whole.get_or_init(|| {
             let mut document = Box::new(self.document.clone());
+            document.assets = self.assets.iter().collect();
             for rule in &self.rules {
                 document.scope.entries_mut(rule.list()).push(rule.entry());
             }
@@ -222,6 +226,11 @@ impl RuleSet {
     /// The organization that published the policy.
     pub(crate) fn owner(&self) -> &str {
         &self.document.policy.owner
+    }
+
+    /// Whether the policy authorizes testing.
+    pub(crate) fn posture(&self) -> Posture {
+        self.document.testing.posture
     }
 
     /// How conflicts between covering rules are resolved.
