@@ -126,7 +126,7 @@ impl Hosts {
     /// Whether a glob that ends in a name covers the text before that name.
     #[inline(never)]
     fn globs_cover(&self, edge: &TrieEdge, before: &[u8]) -> bool {
-        self.names.globs(edge).iter().any(|(_, stars)| stars.cover(before))
+        self.names.globs(edge).iter().any(|glob| glob.stars.cover(before))
     }
 
     /// Calls `consider` with each rule whose host covers a name.
@@ -144,10 +144,8 @@ impl Hosts {
                 }
             }
             let Some(before) = before else { continue };
-            for (id, stars) in self.names.globs(edge) {
-                if stars.cover(before) {
-                    consider(*id, StoredAt::Above);
-                }
+            for glob in self.names.globs(edge).iter().filter(|glob| glob.stars.cover(before)) {
+                consider(glob.id, StoredAt::Above);
             }
         }
     }
@@ -195,7 +193,7 @@ impl Hosts {
         for (_, edge) in self.names.chain(name) {
             all(self.names.exact(edge));
             all(self.names.below(edge));
-            self.names.globs(edge).iter().for_each(|(id, _)| all(&[*id]));
+            self.names.globs(edge).iter().for_each(|glob| all(&[glob.id]));
         }
     }
 }

@@ -53,27 +53,21 @@ enum By {
     StarEnd,
 }
 
-/// The properties of a rule that most queries need once its host covers the resource. Reading the rule itself costs
-/// more than finding it.
+/// The properties of a rule that most queries need once its host covers the resource, as bits. Reading the rule itself
+/// costs more than finding it.
 #[derive(Debug, Clone, Copy)]
-struct RuleKind {
-    is_inclusion: bool,
-    /// Whether it covers every path of its hosts, on ports 80 and 443.
-    has_all_paths: bool,
-    hosts: HostKind,
-}
+struct RuleKind(u8);
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum HostKind {
-    /// Stored at a name or at networks: every query that finds it there is covered.
-    Plain,
-    /// One host and, by its reach, all names below it.
-    Reaching,
-    /// Needs a comparison with a glob.
-    GlobTail,
-    /// Covers every host.
-    Any,
-}
+/// The rule is an inclusion.
+const INCLUSION: u8 = 1;
+/// The rule covers every path of its hosts, on ports 80 and 443.
+const ALL_PATHS: u8 = 1 << 1;
+/// One host and, by its reach, all names below it.
+const REACHING: u8 = 1 << 2;
+/// Needs a comparison with a glob.
+const GLOB_TAIL: u8 = 1 << 3;
+/// Covers every host.
+const ANY_HOST: u8 = 1 << 4;
 
 impl RuleIndex {
     /// Compiles rules. `boundaries` are domains at which decisions change without a rule; `owned` are the domains that
@@ -119,7 +113,7 @@ impl RuleIndex {
         let is_web_port = matches!(resource.port, 80 | 443);
         let mut consider = |id: RuleId, by: By| match (self.kinds.get(id.index()), rules.get(id.index())) {
             _ if by == By::StarEnd => found.reaching.push(id),
-            (Some(kind), _) if kind.has_all_paths && is_web_port => {
+            (Some(kind), _) if kind.has(ALL_PATHS) && is_web_port => {
                 are_whole &= kind.covers_whole_hosts();
                 found.note_covering(id, *kind);
             }
@@ -152,7 +146,7 @@ impl RuleIndex {
     pub(crate) fn names_a_host(&self, found: &FoundRules) -> bool {
         let FoundRules { including, excluding, reaching, partly_including, partly_excluding } = found;
         let all = [including, excluding, reaching, partly_including, partly_excluding];
-        all.into_iter().flatten().any(|id| self.kinds.get(id.index()).is_none_or(|kind| kind.hosts != HostKind::Any))
+        all.into_iter().flatten().any(|id| self.kinds.get(id.index()).is_none_or(|kind| !kind.has(ANY_HOST)))
     }
 
     /// Whether a rule has a query; otherwise no decision depends on the query of a target.
@@ -195,7 +189,7 @@ impl RuleIndex {
         match host {
             ResourceHost::Name(name) => self.hosts.candidates_at(rules, position, *name, &mut |id, stored_at| {
                 let kind = self.kinds.get(id.index());
-                if stored_at == StoredAt::Above && kind.is_some_and(|kind| kind.hosts == HostKind::Reaching) {
+                if stored_at == StoredAt::Above && kind.is_some_and(|kind| kind.has(REACHING)) {
                     if !self.is_owned_below(rules, id, *name) {
                         consider(id, By::StarEnd);
                     }
@@ -278,16 +272,23 @@ impl RuleKind {
         };
         let is_whole = pattern.path().is_everything() && pattern.query().is_empty() && !pattern.has_fragment();
         let hosts = match pattern.host() {
-            HostPattern::Glob(_) => HostKind::GlobTail,
-            HostPattern::Any => HostKind::Any,
-            _ if rule.reach().is_some() => HostKind::Reaching,
-            _ => HostKind::Plain,
+            HostPattern::Glob(_) => GLOB_TAIL,
+            HostPattern::Any => ANY_HOST,
+            _ if rule.reach().is_some() => REACHING,
+            // Stored at a name or at networks: every query that finds it there is covered.
+            _ => 0,
         };
-        Self { is_inclusion, has_all_paths: covers_web_ports && is_whole, hosts }
+        let list = if is_inclusion { INCLUSION } else { 0 };
+        let paths = if covers_web_ports && is_whole { ALL_PATHS } else { 0 };
+        Self(hosts | list | paths)
+    }
+
+    fn has(self, bit: u8) -> bool {
+        self.0 & bit != 0
     }
 
     fn covers_whole_hosts(self) -> bool {
-        self.has_all_paths && matches!(self.hosts, HostKind::Plain | HostKind::Reaching)
+        self.has(ALL_PATHS) && !self.has(GLOB_TAIL | ANY_HOST)
     }
 }
 
@@ -310,7 +311,7 @@ impl FoundRules {
 
     /// Adds a rule that covers the resource.
     fn note_covering(&mut self, id: RuleId, kind: RuleKind) {
-        if kind.is_inclusion { self.including.push(id) } else { self.excluding.push(id) }
+        if kind.has(INCLUSION) { self.including.push(id) } else { self.excluding.push(id) }
     }
 
     /// Sorts each list in rule order and removes duplicates: a range may be found through several of its networks.

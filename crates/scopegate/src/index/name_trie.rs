@@ -15,18 +15,26 @@ const TOP: TrieNode = 0;
 #[derive(Debug)]
 pub(super) struct NameTrie {
     edges: EdgeTable,
-    /// For each node and one more: the start of its rules in `exact`, `below` and `globs`.
+    /// For each node and one more: the start of its rules in `exact` and `below`.
     starts: Box<[Starts]>,
     exact: Box<[RuleId]>,
     below: Box<[RuleId]>,
-    globs: Box<[(RuleId, GlobTail)]>,
+    /// Sorted by node. Few names have globs.
+    globs: Box<[StoredGlob]>,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
 struct Starts {
     exact: u32,
     below: u32,
-    globs: u32,
+}
+
+/// A glob that ends in a name, reduced to the part before the name and its dot.
+#[derive(Debug)]
+pub(super) struct StoredGlob {
+    node: TrieNode,
+    pub(super) id: RuleId,
+    pub(super) stars: GlobTail,
 }
 
 /// A lookup of a name from its top-level domain down, label by label.
@@ -105,9 +113,15 @@ impl NameTrie {
         if edge.has(Stored::Below) { self.own(edge, &self.below, |starts| starts.below) } else { &[] }
     }
 
-    /// The globs that end in a name, each reduced to the part before the name and its dot.
-    pub(super) fn globs(&self, edge: &TrieEdge) -> &[(RuleId, GlobTail)] {
-        if edge.has(Stored::Globs) { self.own(edge, &self.globs, |starts| starts.globs) } else { &[] }
+    /// The globs that end in a name.
+    pub(super) fn globs(&self, edge: &TrieEdge) -> &[StoredGlob] {
+        if !edge.has(Stored::Globs) {
+            return &[];
+        }
+        let node = edge.node();
+        let start = self.globs.partition_point(|glob| glob.node < node);
+        let from = self.globs.get(start..).unwrap_or_default();
+        from.get(..from.partition_point(|glob| glob.node == node)).unwrap_or_default()
     }
 
     fn own<'m, T>(&self, edge: &TrieEdge, all: &'m [T], start: impl Fn(&Starts) -> u32) -> &'m [T] {
@@ -123,7 +137,7 @@ pub(super) struct NameTrieBuilder {
     edges: EdgeTable,
     exact: Vec<(TrieNode, RuleId)>,
     below: Vec<(TrieNode, RuleId)>,
-    globs: Vec<(TrieNode, RuleId, GlobTail)>,
+    globs: Vec<StoredGlob>,
 }
 
 impl NameTrieBuilder {
@@ -139,7 +153,7 @@ impl NameTrieBuilder {
 
     pub(super) fn insert_glob(&mut self, base: &str, id: RuleId, stars: GlobTail) {
         let node = self.insert_name(base);
-        self.globs.push((node, id, stars));
+        self.globs.push(StoredGlob { node, id, stars });
     }
 
     /// Adds a name and all names above it.
@@ -168,20 +182,19 @@ impl NameTrieBuilder {
         let nodes = self.edges.len().saturating_add(1);
         self.exact.sort_unstable();
         self.below.sort_unstable();
-        self.globs.sort_by_key(|(node, id, _)| (*node, *id));
-        self.globs.iter().for_each(|(node, ..)| self.edges.mark(*node, Stored::Globs));
+        self.globs.sort_by_key(|glob| (glob.node, glob.id));
+        self.globs.iter().for_each(|glob| self.edges.mark(glob.node, Stored::Globs));
         self.below.iter().for_each(|(node, _)| self.edges.mark(*node, Stored::Below));
         self.edges.finish();
         let mut starts = vec![Starts::default(); nodes.saturating_add(1)];
         count(&mut starts, self.exact.iter().map(|(node, _)| *node), |starts| &mut starts.exact);
         count(&mut starts, self.below.iter().map(|(node, _)| *node), |starts| &mut starts.below);
-        count(&mut starts, self.globs.iter().map(|(node, ..)| *node), |starts| &mut starts.globs);
         NameTrie {
             edges: self.edges,
             starts: starts.into_boxed_slice(),
             exact: self.exact.into_iter().map(|(_, id)| id).collect(),
             below: self.below.into_iter().map(|(_, id)| id).collect(),
-            globs: self.globs.into_iter().map(|(_, id, stars)| (id, stars)).collect(),
+            globs: self.globs.into_boxed_slice(),
         }
     }
 }

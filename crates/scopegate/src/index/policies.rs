@@ -125,9 +125,7 @@ impl PolicyIndex {
         for (before, edge) in self.names.chain(name) {
             found.extend_from_slice(self.names.below(edge));
             let Some(before) = before else { continue };
-            found.extend(
-                self.names.globs(edge).iter().filter(|(_, stars)| stars.cover(before)).map(|(number, _)| *number),
-            );
+            found.extend(self.names.globs(edge).iter().filter(|glob| glob.stars.cover(before)).map(|glob| glob.id));
         }
         in_order(found)
     }
