@@ -106,6 +106,7 @@ fn proposals_omit_the_characters_around_a_pattern() {
     for (text, hint) in [
         ("<https://foo.com>", "write `https://foo.com`"),
         ("(foo.com)", "write `foo.com`"),
+        ("{foo.com", "write `foo.com`"),
         ("\u{2022}foo.com", "write `foo.com`"),
         ("-foo.com", "write `foo.com`"),
         ("\u{201c}foo.com\u{201d}", "write `foo.com`"),

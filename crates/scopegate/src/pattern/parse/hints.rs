@@ -43,8 +43,8 @@ pub(super) fn mended(error: PatternError, text: &str, key: PatternKey) -> Patter
 /// The text that a hint suggests to paste.
 fn proposal(hint: &str) -> Option<&str> {
     let (proposed, _) = hint.strip_prefix("write `")?.split_once('`')?;
-    // One or two characters are replacements for a part of a text; hints with a key are checked separately.
-    (proposed.len() > 2 && !proposed.contains(" = \"")).then_some(proposed)
+    // A single character replaces a part of a text; hints with a key are checked separately.
+    (proposed.len() > 1 && !proposed.contains(" = \"")).then_some(proposed)
 }
 
 /// Whether a hint with a key suggests a value that is valid for the key.
@@ -62,11 +62,11 @@ fn is_keyed(hint: &str) -> bool {
 /// Whether a suggestion is a valid pattern for the key, with a host that occurs in the text.
 fn is_read_as(proposal: &str, text: &str, key: PatternKey) -> bool {
     let written = text.to_lowercase();
-    read(proposal, key).is_some_and(|pattern| {
+    read(proposal, key).is_some_and(|_| {
         let host = proposal.split_once("://").map_or(proposal, |(_, rest)| rest);
         let host = host.split(['/', '?', '#']).next().unwrap_or_default().to_lowercase();
         let literal = host.rsplit('*').next().unwrap_or_default().trim_start_matches('.');
-        !pattern.canonical().is_empty() && (written.contains(literal) || written.replace('\\', "").contains(literal))
+        written.contains(literal) || written.replace('\\', "").contains(literal)
     })
 }
 

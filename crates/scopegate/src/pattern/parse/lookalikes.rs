@@ -210,8 +210,7 @@ fn check_length(text: &str, raw: &str) -> Result<(), PatternError> {
 
 /// The ASCII digit for a full-width digit.
 fn full_width(c: char) -> Option<char> {
-    let place = u32::from(c).checked_sub(0xff10).filter(|place| *place < 10)?;
-    char::from_digit(place, 10)
+    char::from_digit(u32::from(c).checked_sub(0xff10)?, 10)
 }
 
 /// Refuses `h:443/tcp`, `h:80/443`.
