@@ -43,8 +43,8 @@ pub(super) fn mended(error: PatternError, text: &str, key: PatternKey) -> Patter
 /// The text that a hint suggests to paste.
 fn proposal(hint: &str) -> Option<&str> {
     let (proposed, _) = hint.strip_prefix("write `")?.split_once('`')?;
-    // A single character replaces a part of a text; hints with a key are checked separately.
-    (proposed.len() > 1 && !proposed.contains(" = \"")).then_some(proposed)
+    // A star replaces a part of a text; hints with a key are checked separately.
+    (proposed != "*" && !proposed.contains(" = \"")).then_some(proposed)
 }
 
 /// Whether a hint with a key suggests a value that is valid for the key.
