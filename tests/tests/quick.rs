@@ -118,6 +118,19 @@ const SHAPES: &[(&str, &str)] = &[
     ("-", "a.com"),
     ("a.com/1", ""),
     ("1.1.1.0/", ""),
+    ("https://", "@b.a.com/a"),
+    ("https://a:", "@b.a.com/"),
+    ("https://%6", ".a.com/"),
+    ("https://b%2e", "a.com/"),
+    ("https://b%2Ea.com", "/a"),
+    ("http://16843", "/a"),
+    ("http://0x", "1/"),
+    ("https://é", ".a.com/"),
+    ("https://b.a.com/%6", ""),
+    ("https://b.a.com/x/%2e.", "/a"),
+    ("https://z.a.com/x/..", "/a"),
+    ("b.a.com/..", "/1"),
+    ("b.a.com/%2", ""),
 ];
 
 #[test]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::decision::{Decision, VerdictSummary};
 use crate::denied::Denied;
 use crate::error::{ErrorReport, Excerpt, TargetError, report_accessors};
-use crate::fast::{ScannedHost, scan};
+use crate::fast::{ScannedHost, scan_within};
 use crate::hashing::Map;
 use crate::index::{PolicyIndex, PolicyIndexBuilder, PolicyNumbers};
 use crate::policy::{DUPLICATE_KEY, INVALID_KEY, Policy, UNKNOWN_KEY};
@@ -238,7 +238,7 @@ impl PolicySet {
     /// # Ok::<(), scopegate::TargetError>(())
     /// ```
     pub fn summaries(&self, target: &str, mut visit: impl FnMut(usize, VerdictSummary)) -> Result<(), TargetError> {
-        let scanned = scan(target.as_bytes());
+        let scanned = scan_within(target.as_bytes(), 0, target.len());
         let numbers = match scanned.map(|scanned| scanned.host) {
             Some(ScannedHost::Name(name)) => self.0.index.of_name(name.name()),
             _ => self.candidates(&Target::parse(target)?),

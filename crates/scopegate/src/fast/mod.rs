@@ -8,5 +8,5 @@ mod scan;
 mod simd;
 mod verdict_cache;
 
-pub(crate) use scan::{ScannedHost, scan};
+pub(crate) use scan::{ScannedHost, scan_within};
 pub(crate) use verdict_cache::{FastPath, TopLevelCache};

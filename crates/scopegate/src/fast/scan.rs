@@ -6,7 +6,9 @@
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use crate::fast::byte_classes::{ByteClasses, SEEN};
-use crate::targets::{Ascii, ScannedName, TargetPorts};
+use crate::targets::{
+    Ascii, Respelled, ScannedName, TargetPorts, check_dot_segments, check_percent, follows_address, follows_name,
+};
 
 /// The result of a scan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,7 +17,8 @@ pub(crate) struct Scanned<'t> {
     pub(crate) ports: TargetPorts,
     /// Whether the text has a port.
     pub(crate) has_port: bool,
-    /// The path as written, without query and fragment; `None` if the target is every path.
+    /// The path as written, with dot segments and percent-encodings, without query and fragment; `None` if the target is
+    /// every path.
     pub(crate) path: Option<Ascii<'t>>,
     /// What follows the path.
     pub(crate) after: After<'t>,
@@ -70,15 +73,19 @@ const fn is_never_encoded(byte: u8) -> bool {
     is_plain_path_byte(byte) || matches!(byte, b'A'..=b'Z' | b';' | b'?' | b'#')
 }
 
-/// Scans a text; `None` if it needs the full parser.
-#[inline]
-pub(crate) fn scan(text: &[u8]) -> Option<Scanned<'_>> {
-    scan_within(text, 0, text.len())
+/// Scans a text whose host is canonical, so that an A-label (`xn--`) needs no parser.
+pub(crate) fn scan_respelled(text: &Respelled) -> Option<Scanned<'_>> {
+    scan_by(text.as_bytes(), 0, text.as_bytes().len(), |masks| ByteClasses { hyphens: 0, ..masks })
 }
 
 /// Scans `from..to` of a buffer; `None` if it needs the full parser.
 #[inline]
 pub(crate) fn scan_within(buffer: &[u8], from: usize, to: usize) -> Option<Scanned<'_>> {
+    scan_by(buffer, from, to, |masks| masks)
+}
+
+#[inline]
+fn scan_by(buffer: &[u8], from: usize, to: usize, change: impl Fn(ByteClasses) -> ByteClasses) -> Option<Scanned<'_>> {
     let text = buffer.get(from..to).filter(|text| is_short(text))?;
     // Each compiles to one integer comparison.
     let (scheme_port, before_host) = if text.first_chunk() == Some(b"https://") {
@@ -90,7 +97,7 @@ pub(crate) fn scan_within(buffer: &[u8], from: usize, to: usize) -> Option<Scann
     };
     let start = from.checked_add(before_host)?;
     // Starts at the host, so that the masks contain all of a long host.
-    let masks = ByteClasses::within(buffer, start, to)?;
+    let masks = change(ByteClasses::within(buffer, start, to)?);
     let Some((host, end)) = host(buffer, start, &masks) else {
         return scan_v6(buffer.get(start..to)?, scheme_port);
     };
@@ -125,13 +132,15 @@ fn scan_v6(text: &[u8], scheme_port: Option<u16>) -> Option<Scanned<'_>> {
 
 /// Whether a text without a scheme may have another meaning or none: an address before a slash may be a network, a name
 /// before digits the addresses around it, a name that begins with a hyphen a command-line option.
-#[inline]
 fn reads_otherwise(host: &ScannedHost<'_>, text: &[u8], is_url: bool, path: Ascii<'_>) -> bool {
+    let path = if path.as_bytes().is_empty() { Ascii::new(b"/") } else { path };
     match host {
-        ScannedHost::V4(_) | ScannedHost::V6(_) => is_url,
+        ScannedHost::V4(address) => {
+            is_url && (!is_plain_path(path.as_bytes()) || follows_address((*address).into(), path.as_str(), None))
+        }
+        ScannedHost::V6(_) => is_url,
         ScannedHost::Name(_) => {
-            text.first() == Some(&b'-')
-                || matches!(path.as_bytes(), [b'/', digits @ ..] if digits.iter().all(u8::is_ascii_digit) && !digits.is_empty())
+            text.first() == Some(&b'-') || has_unresolved_segments(path) || follows_name(path.as_str())
         }
     }
 }
@@ -236,13 +245,15 @@ fn v6(text: &[u8]) -> Option<Ipv6Addr> {
 #[inline]
 fn path_and_after<'t>(text: &'t [u8], start: usize, masks: &ByteClasses) -> Option<(Ascii<'t>, After<'t>)> {
     let mut end = first(masks.no_path, 0);
-    // Two adjacent dots may be a segment that removes another one; servers disagree about it.
-    let mut refused = masks.no_url | masks.dots & masks.dots << 1;
+    let mut refused = masks.no_url;
+    // Two adjacent dots may be a segment that removes another one.
+    let mut two_dots = masks.dots & masks.dots << 1;
     if text.len() > SEEN {
         let (mut seen, mut last) = (SEEN, masks.dots >> (SEEN - 1));
         for block in text.get(SEEN..)?.chunks(SEEN) {
             let masks = ByteClasses::of(block);
-            refused |= masks.no_url | masks.dots & (masks.dots << 1 | last);
+            refused |= masks.no_url;
+            two_dots |= masks.dots & (masks.dots << 1 | last);
             last = masks.dots >> (SEEN - 1);
             end = end.or_else(|| first(masks.no_path, seen));
             seen = seen.checked_add(SEEN)?;
@@ -257,7 +268,30 @@ fn path_and_after<'t>(text: &'t [u8], start: usize, masks: &ByteClasses) -> Opti
         Some(_) => start,
     };
     let after = text.get(end..)?;
-    matches!(after, [] | [b'?' | b'#', ..]).then_some((Ascii::new(text.get(start..end)?), After(after)))
+    if two_dots != 0 || !matches!(after, [] | [b'?' | b'#', ..]) {
+        return unresolved_path_and_after(text.get(start..)?);
+    }
+    Some((Ascii::new(text.get(start..end)?), After(after)))
+}
+
+/// The same for a path with dot segments or percent-encodings, which is returned as written. Servers may not disagree
+/// about it.
+#[cold]
+#[inline(never)]
+fn unresolved_path_and_after(text: &[u8]) -> Option<(Ascii<'_>, After<'_>)> {
+    let end = text.iter().position(|byte| matches!(byte, b'?' | b'#' | b'\\')).unwrap_or(text.len());
+    let (path, after) = text.split_at_checked(end)?;
+    let path = Ascii::new(path);
+    let is_accepted = path.as_bytes().first().is_none_or(|byte| *byte == b'/')
+        && after.first() != Some(&b'\\')
+        && check_percent(path.as_str(), 0).is_ok()
+        && check_dot_segments(path.as_str(), 0).is_ok();
+    is_accepted.then_some((path, After(after)))
+}
+
+/// Whether the canonical form of a path may have other segments.
+fn has_unresolved_segments(path: Ascii<'_>) -> bool {
+    path.as_bytes().contains(&b'%') || path.as_bytes().windows(2).any(|pair| pair == b"..")
 }
 
 /// The position of the first set bit of a mask whose lowest bit is the byte at `from`.

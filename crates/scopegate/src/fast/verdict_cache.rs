@@ -16,12 +16,12 @@ use crate::decision::{
     Basis, Context, Evidence, Outcome, ResourceDecision, Verdict, VerdictSummary, decide_resource, is_mentioned,
     outcome,
 };
-use crate::fast::scan::{Scanned, ScannedHost, is_plain_path, scan, scan_parts, scan_within};
+use crate::fast::scan::{Scanned, ScannedHost, is_plain_path, scan_parts, scan_respelled, scan_within};
 use crate::index::{AnswerCell, FoundRules, NamePosition, RuleIndex, short_label};
 use crate::net::{NameRef, Network, PublicSuffixList, SuffixKind, ends_special_use_name};
 use crate::pattern::{Resource, ResourceHost};
 use crate::rules::{Providers, RuleId};
-use crate::targets::{Ascii, AsciiFolded, PathRef, ScannedName, TargetKind, TargetPorts};
+use crate::targets::{Ascii, PathRef, Respelled, ScannedName, TargetKind, TargetPorts};
 
 /// A [`VerdictSummary`] without its kind, packed into the number of an [`AnswerCell`].
 ///
@@ -117,13 +117,13 @@ impl FastPath<'_> {
     pub(crate) fn quick_verdict(&self, buffer: &[u8], from: usize, to: usize) -> Option<Verdict> {
         match scan_within(buffer, from, to) {
             Some(scanned) => self.verdict(&scanned),
-            None => self.quick_verdict_of_folded(buffer.get(from..to)?),
+            None => self.verdict_of_respelled(buffer.get(from..to)?),
         }
     }
 
     #[inline(never)]
-    fn quick_verdict_of_folded(&self, text: &[u8]) -> Option<Verdict> {
-        self.verdict(&scan(AsciiFolded::of(text)?.as_bytes())?)
+    fn verdict_of_respelled(&self, text: &[u8]) -> Option<Verdict> {
+        self.verdict(&scan_respelled(&Respelled::of(text)?)?)
     }
 
     #[inline]
@@ -139,7 +139,7 @@ impl FastPath<'_> {
     pub(crate) fn quick_brief(&self, buffer: &[u8], from: usize, to: usize) -> Option<VerdictSummary> {
         match scan_within(buffer, from, to) {
             Some(scanned) => self.brief(&scanned),
-            None => self.brief(&scan(AsciiFolded::of(buffer.get(from..to)?)?.as_bytes())?),
+            None => self.brief(&scan_respelled(&Respelled::of(buffer.get(from..to)?)?)?),
         }
     }
 

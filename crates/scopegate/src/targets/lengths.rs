@@ -12,7 +12,7 @@ const SIGNS: [char; 8] = ['+', '-', '\u{2010}', '\u{2011}', '\u{2012}', '\u{2013
 /// Whether a path after an address looks like the prefix length or the mask of a network: `/24.`, `/+24`, `/0x18`,
 /// `/ffffff00`, `/255.255.255.0`, `//24`. A slash alone also counts if the address is the first of a network and has no
 /// query. `path` is canonical.
-pub(super) fn follows_address(address: Address, path: &str, query: Option<&str>) -> bool {
+pub(crate) fn follows_address(address: Address, path: &str, query: Option<&str>) -> bool {
     let Some(rest) = path.strip_prefix('/') else { return false };
     if rest.is_empty() {
         let is_first = match address.get() {
@@ -32,7 +32,7 @@ pub(super) fn follows_address(address: Address, path: &str, query: Option<&str>)
 }
 
 /// Whether a path after a name is only a number up to 128. `path` is canonical.
-pub(super) fn follows_name(path: &str) -> bool {
+pub(crate) fn follows_name(path: &str) -> bool {
     let Some(digits) = path.strip_prefix('/') else { return false };
     let number = digits.trim_start_matches('0');
     !digits.is_empty()

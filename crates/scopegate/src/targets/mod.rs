@@ -1,6 +1,5 @@
 //! Targets: a URL, a host, a host and port, an address or a network.
 
-mod ascii_fold;
 mod authority;
 pub(crate) mod codes;
 mod convert;
@@ -11,15 +10,17 @@ mod parse;
 mod parts;
 mod path;
 pub(crate) mod path_interpretations;
+mod respelled;
 mod scanned_name;
 mod segments;
 mod target;
 mod text;
 
-pub(crate) use ascii_fold::AsciiFolded;
+pub(crate) use lengths::{follows_address, follows_name};
 pub(crate) use pack_bytes::number_of;
 pub use path::Path;
 pub(crate) use path::{PathRef, canonical as canonical_path};
+pub(crate) use respelled::Respelled;
 pub(crate) use scanned_name::{Ascii, ScannedName};
 pub(crate) use segments::check_dot_segments;
 pub use target::{Target, TargetHost, TargetKind, TargetPorts};

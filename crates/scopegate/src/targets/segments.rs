@@ -5,6 +5,8 @@
 //! decode `%2f` first answer with `/admin`. After resolution the difference is no longer visible, so such a path is an
 //! error.
 
+use smallvec::SmallVec;
+
 use crate::error::{Excerpt, TargetError};
 use crate::targets::codes;
 use crate::targets::path_interpretations::decode_fully;
@@ -14,7 +16,7 @@ pub(crate) fn check_dot_segments(path: &str, before: usize) -> Result<(), Target
     if !path.contains("..") && !path.contains('%') {
         return Ok(());
     }
-    let mut kept = Vec::new();
+    let mut kept: SmallVec<[&str; 16]> = SmallVec::new();
     let mut position = before.saturating_add(2);
     for segment in path.split('/').skip(1) {
         match dots(segment) {
@@ -51,6 +53,9 @@ fn dots(segment: &str) -> Option<usize> {
 /// Whether all servers interpret a segment as one segment: not empty, not a dot segment and without slashes, whether or
 /// not it is decoded and its parameters are dropped.
 fn is_one_segment(segment: &str) -> bool {
+    if !segment.is_empty() && segment.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return true;
+    }
     let decoded = decode_fully(segment.as_bytes());
     let bare = decoded.split(|byte| *byte == b';').next().unwrap_or_default();
     !matches!(bare, b"" | b"." | b"..") && !decoded.iter().any(|byte| matches!(byte, b'/' | b'\\'))

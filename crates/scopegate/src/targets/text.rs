@@ -65,16 +65,17 @@ pub(super) fn unsupported_scheme(text: &str, scheme: &str) -> TargetError {
 /// Refuses `https:h`, `https:/h` and `http:8080`, which clients repair in different ways. For text without a scheme
 /// only.
 pub(super) fn check_special_word(text: &str) -> Result<(), TargetError> {
-    let word = text.split_once(':').map(|(word, _)| word.to_ascii_lowercase());
-    match word.filter(|word| default_port(word).is_some()) {
-        None => Ok(()),
-        Some(word) => {
-            let message = format!("malformed URL {}: `://` is missing after the scheme", Excerpt(text));
-            Err(TargetError::new(codes::MALFORMED_URL, message)
-                .at(word.len().saturating_add(1))
-                .with_hint(format!("write `{word}://` followed by the host")))
-        }
-    }
+    let Some(word) = special_word(text) else { return Ok(()) };
+    let message = format!("malformed URL {}: `://` is missing after the scheme", Excerpt(text));
+    Err(TargetError::new(codes::MALFORMED_URL, message)
+        .at(word.len().saturating_add(1))
+        .with_hint(format!("write `{}://` followed by the host", word.to_ascii_lowercase())))
+}
+
+/// The scheme before the first `:` if it is special.
+fn special_word(text: &str) -> Option<&str> {
+    let (word, _) = text.split_once(':')?;
+    SPECIAL.iter().any(|(name, _)| name.eq_ignore_ascii_case(word)).then_some(word)
 }
 
 /// Refuses words that text without a scheme cannot begin with. Also applies to canonical text, such as that of
@@ -137,7 +138,7 @@ fn check_backslash(layout: Layout<'_>) -> Result<(), TargetError> {
     };
     let browsers = as_http.ok().and_then(|url| url.host_str().map(str::to_owned));
     // `https` in `https:\\h` is not a host for any client.
-    let is_word = layout.separator.is_none() && check_special_word(layout.text).is_err();
+    let is_word = layout.separator.is_none() && special_word(layout.text).is_some();
     let others = if is_word { None } else { other_clients_host(layout.authority()) };
     let message = match (browsers, others) {
         (Some(browsers), Some(others)) if browsers != others => {
