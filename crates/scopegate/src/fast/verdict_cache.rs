@@ -17,7 +17,7 @@ use crate::decision::{
     outcome,
 };
 use crate::fast::scan::{Scanned, ScannedHost, is_plain_path, scan_parts, scan_respelled, scan_within};
-use crate::index::{AnswerCell, FoundRules, NamePosition, RuleIndex, short_label};
+use crate::index::{AnswerCell, Applies, FoundRules, NamePosition, RuleIndex, short_label};
 use crate::net::{NameRef, Network, PublicSuffixList, SuffixKind, ends_special_use_name};
 use crate::pattern::{Resource, ResourceHost};
 use crate::rules::{Providers, RuleId};
@@ -213,7 +213,7 @@ impl FastPath<'_> {
             // If no rule decides, the answer depends on whether the name is public. That is either certain for all
             // names below a top-level domain or must be checked for each name.
             let is_sure = self.top_levels.is_public(&self.context, name);
-            self.keep(cell, &ResourceHost::Name(NameRef::checked(name.name())), position, is_sure);
+            self.keep(cell, &ResourceHost::Name(NameRef::checked_ascii(name.as_bytes())), position, is_sure);
         }
         by_kept(cell)
     }
@@ -262,16 +262,18 @@ impl FastPath<'_> {
     }
 
     fn verdict_at(&self, resource: &Resource<'_>, position: NamePosition<'_>, kept: Option<Verdict>) -> Verdict {
-        let mut found = FoundRules::default();
-        let are_whole = self.context.matcher.find_at(self.context.book.rules(), resource, position, &mut found);
+        let (rules, matcher) = (self.context.book.rules(), self.context.matcher);
+        let mut applying: SmallVec<[(RuleId, Applies); 8]> = SmallVec::new();
+        let are_whole = matcher.each_at(rules, resource, position, &mut |id, applies| applying.push((id, applies)));
         if let Some(kept) = kept.filter(|_| are_whole) {
             return kept;
         }
+        let is = |wanted: &[Applies]| applying.iter().any(|(_, applies)| wanted.contains(applies));
         // If only inclusions cover it, the verdict does not depend on which of them decides.
-        if !found.including.is_empty() && found.excluding.is_empty() && found.reaching.is_empty() {
+        if is(&[Applies::Including]) && !is(&[Applies::Excluding, Applies::Reaching]) {
             return Verdict::InScope;
         }
-        outcome(&self.context, &resource.host, &found, None).verdict
+        outcome(&self.context, &resource.host, &FoundRules::from_iter(applying), None).verdict
     }
 
     /// Evaluates the rules for the resources of a text whose path and query are canonical. `kept` is the cached answer for
@@ -286,8 +288,7 @@ impl FastPath<'_> {
         let mut answers: SmallVec<[Option<PackedVerdict>; 2]> = SmallVec::new();
         let asked = Query::of(scanned, self.context.matcher)?;
         asked.clone().on_each_port(|resource| {
-            let mut found = FoundRules::default();
-            let are_whole = self.context.matcher.find_at(self.context.book.rules(), resource, position, &mut found);
+            let (found, are_whole) = self.context.matcher.find_at(self.context.book.rules(), resource, position);
             answers.push(kept.filter(|_| are_whole).or_else(|| {
                 let ruled = outcome(&self.context, &resource.host, &found, None);
                 PackedVerdict::of_ruled(&self.context, &resource.host, &ruled, &found)
@@ -333,7 +334,7 @@ impl<'t> Query<'t> {
             Some(_) => return None,
         };
         let host = match scanned.host {
-            ScannedHost::Name(name) => ResourceHost::Name(NameRef::checked(name.name())),
+            ScannedHost::Name(name) => ResourceHost::Name(NameRef::checked_ascii(name.as_bytes())),
             ScannedHost::V4(address) => ResourceHost::of_network(Network::from_address(address.into())),
             ScannedHost::V6(address) => ResourceHost::of_network(Network::from_address(address.into())),
         };

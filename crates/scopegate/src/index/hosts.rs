@@ -135,7 +135,7 @@ impl Hosts {
             unanchored.any.iter().for_each(|id| consider(*id, StoredAt::NameOrNone));
             unanchored.globs(rules, name, &mut |id| consider(id, StoredAt::NameOrNone));
         }
-        for (before, edge) in self.names.chain(name.as_str()) {
+        for (before, edge) in self.names.chain(name.as_bytes()) {
             let exact = if before.is_none() { self.names.exact(edge) } else { &[] };
             for id in self.names.below(edge).iter().chain(exact) {
                 // A rule stored at a name covers all names below it; the name itself needs a check.
@@ -190,7 +190,7 @@ impl Hosts {
             all(&unanchored.without_literal);
             unanchored.by_label.values().for_each(|ids| all(ids));
         }
-        for (_, edge) in self.names.chain(name) {
+        for (_, edge) in self.names.chain(name.as_bytes()) {
             all(self.names.exact(edge));
             all(self.names.below(edge));
             self.names.globs(edge).iter().for_each(|glob| all(&[glob.id]));
@@ -223,7 +223,7 @@ impl Unanchored {
     /// Whether a glob covers a name.
     fn covers(&self, rules: &[Rule], id: RuleId, name: NameRef<'_>) -> bool {
         match self.stars.get(&id) {
-            Some(stars) => stars.cover(name.as_str().as_bytes()),
+            Some(stars) => stars.cover(name.as_bytes()),
             None => covers(rules, id, name),
         }
     }

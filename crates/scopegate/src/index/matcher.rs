@@ -30,6 +30,16 @@ pub(crate) struct FoundRules {
     pub(crate) partly_excluding: RuleIds,
 }
 
+/// How a rule applies to a resource: one list of [`FoundRules`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Applies {
+    Including,
+    Excluding,
+    Reaching,
+    PartlyIncluding,
+    PartlyExcluding,
+}
+
 /// The compiled rules.
 #[derive(Debug)]
 pub(crate) struct RuleIndex {
@@ -95,32 +105,45 @@ impl RuleIndex {
 
     /// The rules that apply to a resource. If its host is a network, no boundary of a rule may divide it.
     pub(crate) fn find(&self, rules: &[Rule], resource: &Resource<'_>) -> FoundRules {
-        let mut found = FoundRules::default();
-        self.find_at(rules, resource, NamePosition::NeedsFullMatch, &mut found);
-        found
+        self.find_at(rules, resource, NamePosition::NeedsFullMatch).0
     }
 
-    /// Adds the rules that apply to a resource whose host is at a position. Returns whether all of them cover whole hosts
-    /// on ports 80 and 443.
+    /// The rules that apply to a resource whose host is at a position, and whether all of them cover whole hosts on ports
+    /// 80 and 443.
     pub(crate) fn find_at(
         &self,
         rules: &[Rule],
         resource: &Resource<'_>,
         position: NamePosition<'_>,
-        found: &mut FoundRules,
+    ) -> (FoundRules, bool) {
+        let mut found = FoundRules::default();
+        let are_whole = self.each_at(rules, resource, position, &mut |id, applies| found.add(id, applies));
+        found.sort_and_dedup();
+        (found, are_whole)
+    }
+
+    /// Calls `visit` with each rule that applies to a resource whose host is at a position. Returns whether all of them
+    /// cover whole hosts on ports 80 and 443. A rule may be visited several times.
+    pub(crate) fn each_at(
+        &self,
+        rules: &[Rule],
+        resource: &Resource<'_>,
+        position: NamePosition<'_>,
+        visit: &mut impl FnMut(RuleId, Applies),
     ) -> bool {
         let mut are_whole = true;
         let is_web_port = matches!(resource.port, 80 | 443);
         let mut consider = |id: RuleId, by: By| match (self.kinds.get(id.index()), rules.get(id.index())) {
-            _ if by == By::StarEnd => found.reaching.push(id),
+            _ if by == By::StarEnd => visit(id, Applies::Reaching),
             (Some(kind), _) if kind.has(ALL_PATHS) && is_web_port => {
                 are_whole &= kind.covers_whole_hosts();
-                found.note_covering(id, *kind);
+                visit(id, kind.covering());
             }
             (_, Some(rule)) => {
-                let relation = self.relation(id, rule, resource);
-                are_whole &= relation == Relation::Apart;
-                found.note(id, rule, relation);
+                if let Some(applies) = Applies::by(rule, self.relation(id, rule, resource)) {
+                    are_whole = false;
+                    visit(id, applies);
+                }
             }
             _ => {}
         };
@@ -134,11 +157,12 @@ impl RuleIndex {
                     && let RulePattern::Exclusion(exclusion) = rule.sense()
                 {
                     are_whole = false;
-                    found.note(id, rule, exclusion.relation_to(resource));
+                    if let Some(applies) = Applies::by(rule, exclusion.relation_to(resource)) {
+                        visit(id, applies);
+                    }
                 }
             });
         }
-        found.sort_and_dedup();
         are_whole
     }
 
@@ -171,7 +195,7 @@ impl RuleIndex {
         let (mut found, mut are_all) = (FoundRules::default(), true);
         self.candidates(rules, host, position, &mut |id, by| match self.kinds.get(id.index()) {
             _ if by == By::StarEnd => found.reaching.push(id),
-            Some(kind) if kind.covers_whole_hosts() => found.note_covering(id, *kind),
+            Some(kind) if kind.covers_whole_hosts() => found.add(id, kind.covering()),
             _ => are_all = false,
         });
         found.sort_and_dedup();
@@ -290,6 +314,24 @@ impl RuleKind {
     fn covers_whole_hosts(self) -> bool {
         self.has(ALL_PATHS) && !self.has(GLOB_TAIL | ANY_HOST)
     }
+
+    /// How the rule applies to a resource that it covers.
+    fn covering(self) -> Applies {
+        if self.has(INCLUSION) { Applies::Including } else { Applies::Excluding }
+    }
+}
+
+impl Applies {
+    /// How a rule with a relation to a resource applies to it; `None` if it does not.
+    pub(crate) fn by(rule: &Rule, relation: Relation) -> Option<Self> {
+        match (rule.sense(), relation) {
+            (RulePattern::Inclusion(_), Relation::Covers) => Some(Self::Including),
+            (RulePattern::Inclusion(_), Relation::Overlaps) => Some(Self::PartlyIncluding),
+            (RulePattern::Exclusion(_), Relation::Covers) => Some(Self::Excluding),
+            (RulePattern::Exclusion(_), Relation::Overlaps) => Some(Self::PartlyExcluding),
+            (_, Relation::Apart) => None,
+        }
+    }
 }
 
 /// Rules with their numbers.
@@ -297,21 +339,25 @@ pub(crate) fn numbered(rules: &[Rule]) -> impl Iterator<Item = (RuleId, &Rule)> 
     rules.iter().map(|rule| (rule.rule_id(), rule))
 }
 
-impl FoundRules {
-    /// Adds a rule to the list for its effect and relation.
-    pub(crate) fn note(&mut self, id: RuleId, rule: &Rule, relation: Relation) {
-        match (rule.sense(), relation) {
-            (RulePattern::Inclusion(_), Relation::Covers) => self.including.push(id),
-            (RulePattern::Inclusion(_), Relation::Overlaps) => self.partly_including.push(id),
-            (RulePattern::Exclusion(_), Relation::Covers) => self.excluding.push(id),
-            (RulePattern::Exclusion(_), Relation::Overlaps) => self.partly_excluding.push(id),
-            (_, Relation::Apart) => {}
-        }
+impl FromIterator<(RuleId, Applies)> for FoundRules {
+    fn from_iter<I: IntoIterator<Item = (RuleId, Applies)>>(applying: I) -> Self {
+        let mut found = Self::default();
+        applying.into_iter().for_each(|(id, applies)| found.add(id, applies));
+        found.sort_and_dedup();
+        found
     }
+}
 
-    /// Adds a rule that covers the resource.
-    fn note_covering(&mut self, id: RuleId, kind: RuleKind) {
-        if kind.has(INCLUSION) { self.including.push(id) } else { self.excluding.push(id) }
+impl FoundRules {
+    /// Adds a rule to one of the lists.
+    pub(crate) fn add(&mut self, id: RuleId, applies: Applies) {
+        match applies {
+            Applies::Including => self.including.push(id),
+            Applies::Excluding => self.excluding.push(id),
+            Applies::Reaching => self.reaching.push(id),
+            Applies::PartlyIncluding => self.partly_including.push(id),
+            Applies::PartlyExcluding => self.partly_excluding.push(id),
+        }
     }
 
     /// Sorts each list in rule order and removes duplicates: a range may be found through several of its networks.

@@ -23,7 +23,7 @@ mod tests;
 
 pub(crate) use cell::AnswerCell;
 pub(crate) use label::short_label;
-pub(crate) use matcher::{FoundRules, RuleIds, RuleIndex, numbered};
+pub(crate) use matcher::{Applies, FoundRules, RuleIds, RuleIndex, numbered};
 pub(crate) use name_position::NamePosition;
 pub(crate) use network_boundaries::NetworkBoundaries;
 pub(crate) use policies::{PolicyIndex, PolicyIndexBuilder, PolicyNumbers};

@@ -85,8 +85,7 @@ impl NameTrie {
 
     /// The names in the trie from the top-level domain of `name` down to `name`. With each comes the part of `name`
     /// before it and its dot; `None` for `name` itself.
-    pub(super) fn chain<'m, 'n>(&'m self, name: &'n str) -> impl Iterator<Item = (Option<&'n [u8]>, &'m TrieEdge)> {
-        let name = name.as_bytes();
+    pub(super) fn chain<'m, 'n>(&'m self, name: &'n [u8]) -> impl Iterator<Item = (Option<&'n [u8]>, &'m TrieEdge)> {
         let mut walk = self.walk();
         let mut end = Some(name.len());
         std::iter::from_fn(move || {

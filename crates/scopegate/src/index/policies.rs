@@ -122,7 +122,7 @@ impl PolicyIndex {
         if !self.by_label.is_empty() {
             name.split('.').filter_map(|label| self.by_label.get(label)).for_each(|globs| ask(globs));
         }
-        for (before, edge) in self.names.chain(name) {
+        for (before, edge) in self.names.chain(name.as_bytes()) {
             found.extend_from_slice(self.names.below(edge));
             let Some(before) = before else { continue };
             found.extend(self.names.globs(edge).iter().filter(|glob| glob.stars.cover(before)).map(|glob| glob.id));

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::document::{Entry, List, LoadOptions};
 use crate::index::network_boundaries::NetworkBoundaries;
-use crate::index::{FoundRules, RuleIndex, numbered};
+use crate::index::{Applies, FoundRules, RuleIndex, numbered};
 use crate::net::PublicSuffixList;
 use crate::pattern::{Apex, Inclusion, InclusionContext, Pattern, Relation, Resource, ResourceHost};
 use crate::rules::{PolicyBuilder, Rule, RulePattern, RuleSet};
@@ -250,7 +250,7 @@ fn the_index_agrees_with_the_patterns_rule_by_rule() {
                             RulePattern::Exclusion(exclusion) if exclusion.reaches(&resource.host) => {
                                 plain.reaching.push(id);
                             }
-                            _ => plain.note(id, rule, relation),
+                            _ => Applies::by(rule, relation).into_iter().for_each(|applies| plain.add(id, applies)),
                         }
                         comparisons += 1;
                         let name = matches!(resource.host, ResourceHost::Name(_));

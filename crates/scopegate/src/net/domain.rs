@@ -58,7 +58,7 @@ impl NamePrefix {
 impl DomainName {
     /// A borrowed view of the name.
     pub(crate) fn by_ref(&self) -> NameRef<'_> {
-        NameRef(self.as_str())
+        NameRef::checked(self.as_str())
     }
 
     /// Creates a name from text that is known to be canonical.
@@ -103,30 +103,41 @@ impl DomainName {
     }
 }
 
-/// A borrowed domain name in canonical form, for comparison with rules.
+/// A borrowed domain name in canonical form, for comparison with rules. Bytes suffice for that; the conversion to `str`
+/// costs as much as a comparison with several rules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct NameRef<'n>(&'n str);
+pub(crate) struct NameRef<'n>(&'n [u8]);
 
 impl<'n> NameRef<'n> {
     /// Creates a view of text that is known to be canonical.
     pub(crate) fn checked(name: &'n str) -> Self {
+        Self(name.as_bytes())
+    }
+
+    /// The same for bytes that are known to be ASCII.
+    pub(crate) fn checked_ascii(name: &'n [u8]) -> Self {
         Self(name)
     }
 
     /// The canonical text.
     pub(crate) fn as_str(self) -> &'n str {
+        std::str::from_utf8(self.0).unwrap_or_default()
+    }
+
+    /// The bytes of the canonical text.
+    pub(crate) fn as_bytes(self) -> &'n [u8] {
         self.0
     }
 
     /// Whether the two names are equal.
     pub(crate) fn is(self, name: &DomainName) -> bool {
-        *self.0 == *name.as_str()
+        *self.0 == *name.as_str().as_bytes()
     }
 
     /// Whether this is `other` or a name below it, by whole labels.
     pub(crate) fn is_at_or_below(self, other: &DomainName) -> bool {
-        match self.0.strip_suffix(other.as_str()) {
-            Some(rest) => rest.is_empty() || rest.ends_with('.'),
+        match self.0.strip_suffix(other.as_str().as_bytes()) {
+            Some(rest) => rest.is_empty() || rest.ends_with(b"."),
             None => false,
         }
     }

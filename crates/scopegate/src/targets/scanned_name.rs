@@ -38,7 +38,11 @@ impl<'t> ScannedName<'t> {
     }
 
     pub(crate) fn name(&self) -> &'t str {
-        Ascii::new(self.text.get(self.start..self.end).unwrap_or_default()).as_str()
+        Ascii::new(self.as_bytes()).as_str()
+    }
+
+    pub(crate) fn as_bytes(&self) -> &'t [u8] {
+        self.text.get(self.start..self.end).unwrap_or_default()
     }
 
     /// The last label.
