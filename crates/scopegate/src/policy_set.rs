@@ -9,6 +9,7 @@ use crate::error::{ErrorReport, Excerpt, TargetError, report_accessors};
 use crate::fast::{ScannedHost, scan_within};
 use crate::hashing::Map;
 use crate::index::{PolicyIndex, PolicyIndexBuilder, PolicyNumbers};
+use crate::net::Network;
 use crate::policy::{DUPLICATE_KEY, INVALID_KEY, Policy, UNKNOWN_KEY};
 use crate::targets::{Target, TargetHost};
 
@@ -240,8 +241,10 @@ impl PolicySet {
     pub fn summaries(&self, target: &str, mut visit: impl FnMut(usize, VerdictSummary)) -> Result<(), TargetError> {
         let scanned = scan_within(target.as_bytes(), 0, target.len());
         let numbers = match scanned.map(|scanned| scanned.host) {
-            Some(ScannedHost::Name(name)) => self.0.index.of_name(name.name()),
-            _ => self.candidates(&Target::parse(target)?),
+            Some(ScannedHost::Name(name)) => self.0.index.of_scanned(name),
+            Some(ScannedHost::V4(address)) => self.0.index.of_network(&Network::from_address(address.into())),
+            Some(ScannedHost::V6(address)) => self.0.index.of_network(&Network::from_address(address.into())),
+            None => self.candidates(&Target::parse(target)?),
         };
         for number in numbers {
             let Some((_, policy)) = self.0.policies.get(number.index()) else { continue };

@@ -92,7 +92,8 @@ impl PackedVerdict {
 
     /// The answer for a name, given the cached answer for a name that no provider operates.
     fn with_provider(self, providers: &Providers, name: &ScannedName<'_>) -> Option<Self> {
-        if self.basis()? == Basis::Unowned && providers.find(name.name()).is_some() {
+        let may_be_operated = self.basis()? == Basis::Unowned && providers.may_operate(name.last_two_labels());
+        if may_be_operated && providers.find(name.name()).is_some() {
             return Self::new(Verdict::ThirdParty, Basis::Provider, None, self.0 & MENTIONED);
         }
         Some(self)

@@ -8,6 +8,7 @@ use crate::index::label::LabelChunk;
 use crate::index::node::TrieNode;
 use crate::index::stars::GlobTail;
 use crate::rules::RuleId;
+use crate::targets::ScannedName;
 
 const TOP: TrieNode = 0;
 
@@ -95,6 +96,15 @@ impl NameTrie {
             let before = dot.and_then(|dot| name.get(..dot));
             Some((before, walk.step(name, dot.map_or(0, |dot| dot.saturating_add(1)), to)?))
         })
+    }
+
+    /// The same for a scanned name, whose dots are known.
+    pub(super) fn chain_of<'m, 't>(
+        &'m self,
+        name: ScannedName<'t>,
+    ) -> impl Iterator<Item = (Option<&'t [u8]>, &'m TrieEdge)> {
+        let mut walk = self.walk();
+        name.labels().map_while(move |(start, end)| Some((name.before(start), walk.step(name.text(), start, end)?)))
     }
 
     /// A name in the trie and all names above it, from the longest on.

@@ -9,12 +9,14 @@ use prefix_trie::PrefixMap;
 use smallvec::SmallVec;
 
 use crate::hashing::Map;
+use crate::index::edge_table::TrieEdge;
 use crate::index::name_trie::{NameTrie, NameTrieBuilder};
 use crate::index::networks::outwards;
 use crate::index::stars::{GlobTail, literal_label};
 use crate::net::{Network, embedded_networks, may_embed_any};
 use crate::pattern::{HostGlob, HostPattern, InclusionShape};
 use crate::rules::{Rule, RuleId, RulePattern};
+use crate::targets::ScannedName;
 
 /// The numbers of policies, in order, without duplicates.
 pub(crate) type PolicyNumbers = SmallVec<[RuleId; 8]>;
@@ -24,7 +26,7 @@ pub(crate) type PolicyNumbers = SmallVec<[RuleId; 8]>;
 pub(crate) struct PolicyIndex {
     names: NameTrie,
     /// Globs without a literal suffix, by a literal label that every match contains.
-    by_label: Map<Box<str>, Vec<(RuleId, GlobTail)>>,
+    by_label: Map<Box<[u8]>, Vec<(RuleId, GlobTail)>>,
     /// Globs with neither.
     without_literal: Vec<(RuleId, GlobTail)>,
     v4: PrefixMap<Ipv4Net, SmallVec<[RuleId; 1]>>,
@@ -35,7 +37,7 @@ pub(crate) struct PolicyIndex {
 #[derive(Debug, Default)]
 pub(crate) struct PolicyIndexBuilder {
     names: NameTrieBuilder,
-    by_label: Map<Box<str>, Vec<(RuleId, GlobTail)>>,
+    by_label: Map<Box<[u8]>, Vec<(RuleId, GlobTail)>>,
     without_literal: Vec<(RuleId, GlobTail)>,
     v4: PrefixMap<Ipv4Net, SmallVec<[RuleId; 1]>>,
     v6: PrefixMap<Ipv6Net, SmallVec<[RuleId; 1]>>,
@@ -86,7 +88,7 @@ impl PolicyIndexBuilder {
         match HostGlob::base_of(text).and_then(|base| Some((base, before(base)?))) {
             Some((base, before)) => self.names.insert_glob(base, number, stars(before)),
             None => match literal_label(text) {
-                Some(label) => self.by_label.entry(label.into()).or_default().push((number, stars(text))),
+                Some(label) => self.by_label.entry(label.as_bytes().into()).or_default().push((number, stars(text))),
                 None => self.without_literal.push((number, stars(text))),
             },
         }
@@ -114,15 +116,29 @@ impl PolicyIndexBuilder {
 impl PolicyIndex {
     /// The policies that can mention a canonical name.
     pub(crate) fn of_name(&self, name: &str) -> PolicyNumbers {
+        self.of_chain(name.as_bytes(), self.names.chain(name.as_bytes()))
+    }
+
+    /// The same for a scanned name.
+    pub(crate) fn of_scanned(&self, name: ScannedName<'_>) -> PolicyNumbers {
+        self.of_chain(name.as_bytes(), self.names.chain_of(name))
+    }
+
+    /// The same, given the names of the index at and above it.
+    fn of_chain<'m, 'n>(
+        &'m self,
+        name: &'n [u8],
+        chain: impl Iterator<Item = (Option<&'n [u8]>, &'m TrieEdge)>,
+    ) -> PolicyNumbers {
         let mut found = PolicyNumbers::new();
         let mut ask = |globs: &[(RuleId, GlobTail)]| {
-            found.extend(globs.iter().filter(|(_, stars)| stars.cover(name.as_bytes())).map(|(number, _)| *number));
+            found.extend(globs.iter().filter(|(_, stars)| stars.cover(name)).map(|(number, _)| *number));
         };
         ask(&self.without_literal);
         if !self.by_label.is_empty() {
-            name.split('.').filter_map(|label| self.by_label.get(label)).for_each(|globs| ask(globs));
+            name.split(|byte| *byte == b'.').filter_map(|label| self.by_label.get(label)).for_each(|globs| ask(globs));
         }
-        for (before, edge) in self.names.chain(name.as_bytes()) {
+        for (before, edge) in chain {
             found.extend_from_slice(self.names.below(edge));
             let Some(before) = before else { continue };
             found.extend(self.names.globs(edge).iter().filter(|glob| glob.stars.cover(before)).map(|glob| glob.id));

@@ -15,8 +15,8 @@ static KNOWN: LazyLock<Map<&'static str, Provider>> =
     LazyLock::new(|| rows().filter_map(|row| row.ok().map(|provider| (provider.0, provider.1))).collect());
 
 /// The last two labels of each known suffix; every suffix has at least two labels.
-static KNOWN_ENDS: LazyLock<Set<&'static str>> =
-    LazyLock::new(|| KNOWN.keys().map(|suffix| last_two_labels(suffix)).collect());
+static KNOWN_ENDS: LazyLock<Set<&'static [u8]>> =
+    LazyLock::new(|| KNOWN.keys().map(|suffix| last_two_labels(suffix).as_bytes()).collect());
 
 /// The last two labels of a name, or the whole name if it has fewer.
 fn last_two_labels(name: &str) -> &str {
@@ -139,14 +139,19 @@ impl Providers {
         Self(is_changed.then(|| Box::new(changes)))
     }
 
+    /// Whether a provider may operate hosts whose last two labels are these. Most hosts belong to no provider; this lookup
+    /// settles that quickly.
+    pub(crate) fn may_operate(&self, last_two_labels: &[u8]) -> bool {
+        KNOWN_ENDS.contains(last_two_labels) || self.0.as_deref().is_some_and(|changes| !changes.added.is_empty())
+    }
+
     /// The provider with the longest suffix at or above a canonical host. Does not allocate.
     pub(crate) fn find(&self, host: &str) -> Option<&Provider> {
-        // Most hosts belong to no provider; this lookup settles that quickly.
-        let changes = self.0.as_deref();
-        let added = changes.map(|changes| &changes.added).filter(|added| !added.is_empty());
-        if added.is_none() && !KNOWN_ENDS.contains(last_two_labels(host)) {
+        if !self.may_operate(last_two_labels(host).as_bytes()) {
             return None;
         }
+        let changes = self.0.as_deref();
+        let added = changes.map(|changes| &changes.added);
         let mut rest = host;
         loop {
             if let Some(provider) = added.and_then(|added| added.get(rest)) {

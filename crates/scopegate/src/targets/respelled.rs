@@ -165,7 +165,7 @@ mod tests {
             "https://faß.example/",
             "https://010.0.2.1/",
             "https://*.example/",
-            "https://B.example/ü",
+            "https://ü.example/ü",
             "a.example.com..",
             "XN--A.example",
             "192.0.2%2e0/24",

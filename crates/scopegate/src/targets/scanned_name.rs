@@ -57,6 +57,12 @@ impl<'t> ScannedName<'t> {
         self.labels().next().unwrap_or((self.start, self.end))
     }
 
+    /// The last two labels.
+    pub(crate) fn last_two_labels(&self) -> &'t [u8] {
+        let start = self.labels().nth(1).map_or(self.start, |(start, _)| start);
+        self.text.get(start..self.end).unwrap_or_default()
+    }
+
     /// The part of the name before the label that starts at `start` and its dot; `None` for the first label.
     #[inline]
     pub(crate) fn before(&self, start: usize) -> Option<&'t [u8]> {
