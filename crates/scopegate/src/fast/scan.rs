@@ -132,17 +132,22 @@ fn scan_v6(text: &[u8], scheme_port: Option<u16>) -> Option<Scanned<'_>> {
 
 /// Whether a text without a scheme may have another meaning or none: an address before a slash may be a network, a name
 /// before digits the addresses around it, a name that begins with a hyphen a command-line option.
+#[inline]
 fn reads_otherwise(host: &ScannedHost<'_>, text: &[u8], is_url: bool, path: Ascii<'_>) -> bool {
-    let path = if path.as_bytes().is_empty() { Ascii::new(b"/") } else { path };
-    match host {
-        ScannedHost::V4(address) => {
-            is_url && (!is_plain_path(path.as_bytes()) || follows_address((*address).into(), path.as_str(), None))
-        }
+    match *host {
+        ScannedHost::V4(address) => is_url && may_follow_address(address, path),
         ScannedHost::V6(_) => is_url,
-        ScannedHost::Name(_) => {
-            text.first() == Some(&b'-') || has_unresolved_segments(path) || follows_name(path.as_str())
-        }
+        ScannedHost::Name(_) => text.first() == Some(&b'-') || is_url && may_follow_name(path),
     }
+}
+
+fn may_follow_address(address: Ipv4Addr, path: Ascii<'_>) -> bool {
+    let path = if path.as_bytes().is_empty() { Ascii::new(b"/") } else { path };
+    !is_plain_path(path.as_bytes()) || follows_address(address.into(), path.as_str(), None)
+}
+
+fn may_follow_name(path: Ascii<'_>) -> bool {
+    has_unresolved_segments(path) || follows_name(path.as_str())
 }
 
 /// The maximum length of the path of a request for this scanner. With percent-encoding, host and port it stays within
@@ -185,7 +190,7 @@ fn host<'t>(text: &'t [u8], start: usize, masks: &ByteClasses) -> Option<(Scanne
     let end = start.wrapping_add(usize::try_from(length).ok()?);
     let last_label = start.wrapping_add(usize::try_from(dots.checked_ilog2()?).ok()?).wrapping_add(1);
     if text.get(last_label)?.is_ascii_digit() {
-        let address = (dots.count_ones() == 3).then(|| v4(text.get(start..end)?)).flatten()?;
+        let address = (dots.count_ones() == 3).then(|| v4(ScannedName { text, start, end, dots })).flatten()?;
         return Some((ScannedHost::V4(address), end));
     }
     Some((ScannedHost::Name(ScannedName { text, start, end, dots }), end))
@@ -214,19 +219,38 @@ fn port(digits: &[u8]) -> Option<(u16, usize)> {
     Some((u16::try_from(number).ok()?, length))
 }
 
-/// Four numbers up to 255 without leading zeros.
-fn v4(host: &[u8]) -> Option<Ipv4Addr> {
-    let mut octets = [0_u8; 4];
-    let mut parts = host.split(|byte| *byte == b'.');
-    for octet in &mut octets {
-        let part = parts.next()?;
-        if part.len() > 3 || matches!(part, [b'0', _, ..]) || !part.iter().all(u8::is_ascii_digit) {
-            return None;
-        }
-        let number = part.iter().fold(0_u32, |number, digit| number * 10 + u32::from(digit - b'0'));
-        *octet = u8::try_from(number).ok()?;
+/// The address of a host with three dots: four numbers up to 255 without leading zeros.
+///
+/// It takes a copy: a reference would keep every scanned name in memory instead of registers.
+fn v4(name: ScannedName<'_>) -> Option<Ipv4Addr> {
+    let (mut bits, mut are_valid) = (0_u32, true);
+    for (place, (start, end)) in name.labels().enumerate() {
+        let (octet, is_valid) = octet(name.text(), start, end);
+        are_valid &= is_valid;
+        bits |= octet.checked_shl(u32::try_from(place).ok()?.checked_mul(8)?)?;
     }
-    Some(Ipv4Addr::from(octets))
+    are_valid.then(|| Ipv4Addr::from_bits(bits))
+}
+
+/// The number at `start..end` of a text, and whether it is one of an address. The lengths of numbers cannot be predicted,
+/// so there are no branches on them.
+#[expect(clippy::needless_bitwise_bool, reason = "a lazy operator is a branch")]
+#[inline]
+fn octet(text: &[u8], start: usize, end: usize) -> (u32, bool) {
+    let length = end.wrapping_sub(start);
+    let four = match text.get(..end).and_then(<[u8]>::last_chunk) {
+        Some(four) => u32::from_be_bytes(*four),
+        // Near the start of a text.
+        None => text.get(..end).unwrap_or_default().iter().fold(0, |four, byte| four << 8 | u32::from(*byte)),
+    };
+    // The bytes of the number, with `0` before them.
+    let own = u32::MAX >> (32_usize.wrapping_sub(length.wrapping_mul(8)) & 31);
+    let digits = (four & own | 0x3030_3030 & !own) ^ 0x3030_3030;
+    let are_digits = (digits.wrapping_add(0x7676_7676) | digits) & 0x8080_8080 == 0;
+    let digit = |place: u32| digits >> (8 * place) & 0xff;
+    let number = digit(2) * 100 + digit(1) * 10 + digit(0);
+    let has_leading_zero = (length == 3) & (number < 100) | (length == 2) & (number < 10);
+    (number, are_digits & (length <= 3) & !has_leading_zero & (number <= 255))
 }
 
 /// A global unicast address. The others have several meanings, or are never reachable.
@@ -300,16 +324,18 @@ fn first(mask: u64, from: usize) -> Option<usize> {
     if mask == 0 { None } else { from.checked_add(usize::try_from(mask.trailing_zeros()).ok()?) }
 }
 
-/// Whether a path is in canonical form and has a single reading.
+/// Whether a path is in canonical form and has a single reading. Paths cannot be predicted, so there are no branches on
+/// their bytes.
+#[expect(clippy::needless_bitwise_bool, reason = "a lazy operator is a branch")]
 pub(crate) fn is_plain_path(path: &[u8]) -> bool {
     let (mut plain, mut before) = (true, 0);
     for byte in path.iter().copied() {
         plain &= PLAIN_PATH_BYTES.get(usize::from(byte)).is_some_and(|is_plain| *is_plain);
         // An empty segment, or one that ends in a dot.
-        plain &= byte != b'/' || (before != b'/' && before != b'.');
+        plain &= (byte != b'/') | (before != b'/') & (before != b'.');
         before = byte;
     }
-    plain && before != b'.'
+    plain & (before != b'.')
 }
 
 /// Whether a visible ASCII character is allowed in a query in canonical form.

@@ -132,7 +132,7 @@ impl FastPath<'_> {
         let position = self.position(scanned);
         match self.known(scanned, position) {
             Some(quick) if !quick.has(OTHERWISE) => quick.verdict(),
-            kept => self.verdict_by_resources(scanned, position, kept),
+            kept => self.verdict_by_resources(*scanned, position, kept),
         }
     }
 
@@ -192,18 +192,22 @@ impl FastPath<'_> {
     #[inline]
     fn known(&self, scanned: &Scanned<'_>, position: NamePosition<'_>) -> Option<PackedVerdict> {
         let is_web_port = matches!(scanned.ports, TargetPorts::Web | TargetPorts::One(80 | 443));
-        match scanned.host {
-            ScannedHost::Name(name) => match position {
-                NamePosition::Exact(edge) if is_web_port => self.kept(&edge.at, position, &name),
-                NamePosition::Below(edge) if is_web_port => self.kept(&edge.under, position, &name),
-                NamePosition::NoRule if self.top_levels.is_public(&self.context, &name) => {
-                    PackedVerdict::new(Verdict::ThirdParty, Basis::Unowned, None, 0)
+        if let ScannedHost::Name(name) = scanned.host {
+            let cell = match position {
+                NamePosition::Exact(edge) => &edge.at,
+                NamePosition::Below(edge) => &edge.under,
+                NamePosition::NoRule => {
+                    let is_public = self.top_levels.is_public(&self.context, &name);
+                    return PackedVerdict::new(Verdict::ThirdParty, Basis::Unowned, None, 0).filter(|_| is_public);
                 }
-                _ => None,
-            },
+                NamePosition::NeedsFullMatch => return None,
+            };
+            return if is_web_port { self.kept(cell, position, &name) } else { None };
+        }
+        match scanned.host {
             ScannedHost::V4(address) if is_web_port => self.kept_for_address(address.into()),
             ScannedHost::V6(address) if is_web_port => self.kept_for_address(address.into()),
-            ScannedHost::V4(_) | ScannedHost::V6(_) => None,
+            _ => None,
         }
     }
 
@@ -214,7 +218,7 @@ impl FastPath<'_> {
             // If no rule decides, the answer depends on whether the name is public. That is either certain for all
             // names below a top-level domain or must be checked for each name.
             let is_sure = self.top_levels.is_public(&self.context, name);
-            self.keep(cell, &ResourceHost::Name(NameRef::checked_ascii(name.as_bytes())), position, is_sure);
+            self.keep(cell, ResourceHost::Name(NameRef::checked_ascii(name.as_bytes())), position, is_sure);
         }
         by_kept(cell)
     }
@@ -223,7 +227,7 @@ impl FastPath<'_> {
         let cell = self.context.edges.cell(address)?;
         if cell.get() == 0 {
             let host = ResourceHost::of_network(Network::from_address(address.into()));
-            self.keep(cell, &host, NamePosition::NeedsFullMatch, true);
+            self.keep(cell, host, NamePosition::NeedsFullMatch, true);
         }
         by_kept(cell)
     }
@@ -238,26 +242,30 @@ impl FastPath<'_> {
 
     /// Computes the answer to cache for a host and all hosts at the same position. `is_sure` says whether the answer
     /// also applies if no rule decides.
-    fn keep(&self, cell: &AnswerCell, host: &ResourceHost<'_>, position: NamePosition<'_>, is_sure: bool) {
-        let (found, are_all) = self.context.matcher.find_whole_hosts(self.context.book.rules(), host, position);
+    #[expect(clippy::needless_pass_by_value, reason = "a reference would keep the host of every line in memory")]
+    #[cold]
+    #[inline(never)]
+    fn keep(&self, cell: &AnswerCell, host: ResourceHost<'_>, position: NamePosition<'_>, is_sure: bool) {
+        let (found, are_all) = self.context.matcher.find_whole_hosts(self.context.book.rules(), &host, position);
         // Names at one position can belong to different providers.
-        let ruled = outcome(&self.context, host, &found, None).without_provider();
+        let ruled = outcome(&self.context, &host, &found, None).without_provider();
         let kept =
-            PackedVerdict::of_ruled(&self.context, host, &ruled, &found).filter(|_| ruled.rule.is_some() || is_sure);
+            PackedVerdict::of_ruled(&self.context, &host, &ruled, &found).filter(|_| ruled.rule.is_some() || is_sure);
         cell.set(kept.map_or(NOT_UNIFORM, |quick| if are_all { quick.0 } else { quick.0 | OTHERWISE }));
     }
 
     /// The strictest verdict over the resources of a text whose path and query are canonical. `kept` is the cached answer
     /// for resources that no rule for paths or ports matches.
+    #[inline(never)]
     fn verdict_by_resources(
         &self,
-        scanned: &Scanned<'_>,
+        scanned: Scanned<'_>,
         position: NamePosition<'_>,
         kept: Option<PackedVerdict>,
     ) -> Option<Verdict> {
         let kept = kept.and_then(PackedVerdict::verdict);
         let mut worst = None;
-        Query::of(scanned, self.context.matcher)?
+        Query::of(&scanned, self.context.matcher)?
             .on_each_port(|resource| worst = worst.max(Some(self.verdict_at(resource, position, kept))));
         worst
     }
