@@ -130,6 +130,7 @@ const SHAPES: &[(&str, &str)] = &[
     ("https://b.a.com/x/%2e.", "/a"),
     ("https://z.a.com/x/..", "/a"),
     ("b.a.com/..", "/1"),
+    ("b.a.com/.", "1"),
     ("b.a.com/%2", ""),
 ];
 
@@ -206,7 +207,7 @@ fn every_short_part_of_a_request_has_the_answer_of_the_full_path() {
     println!("{} requests, {} of them by the fast path", count.asked, count.known);
     let each: u64 = (0..=longest).map(|length| (ALPHABET.len() as u64).pow(length)).sum();
     assert_eq!(count.asked, each * SCHEMES.len() as u64 * 4 * 6);
-    assert!(count.known * 50 > count.asked, "the fast path answers almost nothing");
+    assert!(count.known * 100 > count.asked, "the fast path answers almost nothing");
 }
 
 #[test]

@@ -315,7 +315,7 @@ fn unresolved_path_and_after(text: &[u8]) -> Option<(Ascii<'_>, After<'_>)> {
 
 /// Whether the canonical form of a path may have other segments.
 fn has_unresolved_segments(path: Ascii<'_>) -> bool {
-    path.as_bytes().contains(&b'%') || path.as_bytes().windows(2).any(|pair| pair == b"..")
+    path.as_bytes().contains(&b'%') || path.as_bytes().windows(2).any(|pair| pair == b"/.")
 }
 
 /// The position of the first set bit of a mask whose lowest bit is the byte at `from`.
