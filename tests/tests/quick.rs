@@ -207,7 +207,9 @@ fn every_short_part_of_a_request_has_the_answer_of_the_full_path() {
     println!("{} requests, {} of them by the fast path", count.asked, count.known);
     let each: u64 = (0..=longest).map(|length| (ALPHABET.len() as u64).pow(length)).sum();
     assert_eq!(count.asked, each * SCHEMES.len() as u64 * 4 * 6);
-    assert!(count.known * 100 > count.asked, "the fast path answers almost nothing");
+    // Longer texts are less often hosts and paths.
+    let share = if longest > 3 { 100 } else { 50 };
+    assert!(count.known * share > count.asked, "the fast path answers almost nothing");
 }
 
 #[test]

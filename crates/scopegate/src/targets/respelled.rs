@@ -15,7 +15,8 @@ const LONGEST: usize = 512;
 pub(crate) struct Respelled(SmallVec<[u8; 256]>);
 
 impl Respelled {
-    /// Rewrites a text; `None` if there is nothing to rewrite or the full parser is needed.
+    /// Rewrites a text; `None` if there is nothing to rewrite or the full parser is needed. A text with `--` may return
+    /// unchanged: then its host is known to be canonical, so that `--` is part of no invalid A-label.
     pub(crate) fn of(text: &[u8]) -> Option<Self> {
         if text.len() > LONGEST {
             return None;
@@ -29,7 +30,8 @@ impl Respelled {
         } else {
             written.write_schemeless(text)?;
         }
-        (written.as_bytes() != text).then_some(written)
+        let has_hyphens = text.windows(2).any(|pair| pair == b"--");
+        (has_hyphens || written.as_bytes() != text).then_some(written)
     }
 
     pub(crate) fn as_bytes(&self) -> &[u8] {
@@ -133,6 +135,8 @@ mod tests {
             ("https://me:pass-1@A.example.com:8443/", "https://a.example.com:8443/"),
             ("https://a%2Eexample%2ecom/%2e", "https://a.example.com/%2e"),
             ("https://bücher.example/", "https://xn--bcher-kva.example/"),
+            ("https://xn--bcher-kva.example/", "https://xn--bcher-kva.example/"),
+            ("preview-12--site.example", "preview-12--site.example"),
             ("http://3221226219?a", "http://192.0.2.235?a"),
             ("http://0xc0.0.2.235./", "http://192.0.2.235/"),
             ("https://[2001:DB8::0:1]:443/", "https://[2001:db8::1]:443/"),
@@ -168,6 +172,8 @@ mod tests {
             "https://ü.example/ü",
             "a.example.com..",
             "XN--A.example",
+            "https://xn--a.example/",
+            "xn--bcher-kva.example",
             "192.0.2%2e0/24",
             "%68ttp:80",
             "WSS://a.example.com",
