@@ -269,6 +269,88 @@ fn names_of_which_only_some_are_public_share_no_cached_answer() {
     }
 }
 
+/// The cached answer for one name must not apply to a name that other globs cover, or that is public for another reason.
+/// Each policy answers two questions, in every order.
+#[test]
+fn no_name_has_the_cached_answer_of_a_name_with_other_rules() {
+    const GLOBS: &str = r#"
+        in_scope = ["*-long.acme.com", "api-*.acme.com", "*-x.acme.com", "g*.acme.com", "*.b.acme.com", "api-q.acme.com", "https://api-p.acme.com/only",
+            "a*.b.acme.com", "c-*.acme.com:8443", "https://d-*.acme.com/v*"]
+        out_of_scope = ["*-old.acme.com", "api-z*.acme.com", "e-*.acme.com/private", "under.api-q.acme.com", "f-*.com"]
+    "#;
+    const HOSTS: &[&str] = &[
+        "api-1.acme.com",
+        "api-2.acme.com",
+        "api-x.acme.com",
+        "1-x.acme.com",
+        "api-q.acme.com",
+        "q.api-q.acme.com",
+        "under.api-q.acme.com",
+        "api-p.acme.com",
+        "api-1-old.acme.com",
+        "1-old.acme.com",
+        "api-z.acme.com",
+        "q.b.acme.com",
+        "a1.b.acme.com",
+        "api-1.b.acme.com",
+        "c-1.acme.com",
+        "d-1.acme.com",
+        "e-1.acme.com",
+        "e-x.acme.com",
+        "f-1.com",
+        "f-1.acme.com",
+        "api-1.x.acme.com",
+        "acme.com",
+        "b.acme.com",
+        "g-long.acme.com",
+        "g-1.acme.com",
+    ];
+    // `za` itself is no public suffix, but `co.za` and `ac.za` are.
+    const SUFFIXES: &str = r#"
+        in_scope = ["w.co.za", "q.unlisted.za", "*.v.za", "*-a.co.za", "x.home.arpa", "y.com.mm"]
+        out_of_scope = ["a.co.za", "*-b.unlisted.za"]
+    "#;
+    const NAMES: &[&str] = &[
+        "w.co.za",
+        "s.co.za",
+        "r.s.co.za",
+        "1-a.co.za",
+        "2-a.co.za",
+        "co.za",
+        "s.za",
+        "s.ac.za",
+        "v.za",
+        "x.v.za",
+        "q.unlisted.za",
+        "s.unlisted.za",
+        "1-b.unlisted.za",
+        "unlisted.za",
+        "x.home.arpa",
+        "y.home.arpa",
+        "in-addr.arpa",
+        "s.com.mm",
+        "s.mm",
+    ];
+    for (rules, names) in [(GLOBS, HOSTS), (SUFFIXES, NAMES)] {
+        let text = format!("version = 1\npolicy = {{ name = 'T', owner = 'T' }}\n[scope]\n{rules}\n");
+        let mut count = Count::default();
+        for first in names {
+            for second in names {
+                let policy = Policy::from_toml(&text).unwrap();
+                for name in [first, second] {
+                    for form in
+                        [(*name).to_owned(), format!("https://{name}/private/v1"), format!("http://{name}:8443/")]
+                    {
+                        count.compare(&policy, &form);
+                    }
+                }
+            }
+        }
+        assert_eq!(count.asked, (names.len() * names.len() * 6) as u64);
+        assert!(count.known * 10 > count.asked * 9, "{} of {}", count.known, count.asked);
+    }
+}
+
 /// Every four parts that look like those of an IPv4 address, in every form.
 #[test]
 fn ipv4_addresses_have_the_answer_of_the_full_path() {

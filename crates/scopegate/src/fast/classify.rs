@@ -23,11 +23,20 @@ impl ByteClasses {
     #[inline]
     pub(super) fn within(buffer: &[u8], start: usize, end: usize) -> Option<Self> {
         #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
-        if let Some(masks) = buffer.get(start..)?.first_chunk().and_then(simd::of_whole) {
-            let own = u32::try_from(end.checked_sub(start)?).ok().and_then(|length| u64::MAX.checked_shl(length));
-            return Some(own.map_or(masks, |after| masks.cut(after)));
+        if let Some(avx2) = simd::Avx2::detect() {
+            return Self::within_by(avx2, buffer, start, end);
         }
         Some(Self::of(buffer.get(start..end)?))
+    }
+
+    /// The same on a processor with AVX2.
+    #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+    #[inline]
+    pub(super) fn within_by(avx2: simd::Avx2, buffer: &[u8], start: usize, end: usize) -> Option<Self> {
+        let Some(whole) = buffer.get(start..)?.first_chunk() else { return Some(Self::of(buffer.get(start..end)?)) };
+        // The lengths of texts cannot be predicted, so there is no branch on them.
+        let length = u32::try_from(end.checked_sub(start)?).unwrap_or(u32::MAX);
+        Some(avx2.classes(whole).cut(u64::MAX.checked_shl(length).unwrap_or(0)))
     }
 
     /// Classifies sixteen bytes at a time.

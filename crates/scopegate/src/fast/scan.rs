@@ -3,9 +3,13 @@
 //! It returns a result only if the full parser would return the same without an error; otherwise the caller uses the
 //! full parser. A test compares both on every short text and on millions of others.
 
+use std::hint::select_unpredictable;
 use std::net::{Ipv4Addr, Ipv6Addr};
+use std::ops::Range;
 
 use crate::fast::byte_classes::{ByteClasses, SEEN};
+#[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+use crate::fast::simd::Avx2;
 use crate::targets::{
     Ascii, Respelled, ScannedName, TargetPorts, check_dot_segments, check_percent, follows_address, follows_name,
 };
@@ -63,10 +67,14 @@ pub(crate) enum ScannedHost<'t> {
 #[inline]
 fn is_short(text: &[u8]) -> bool {
     const MOST: usize = crate::error::limits::TARGET_BYTES;
-    text.len() <= MOST / 3 || {
-        let others = text.iter().filter(|byte| !is_never_encoded(**byte)).count();
-        text.len().saturating_add(others.saturating_mul(2)) <= MOST
-    }
+    text.len() <= MOST / 3 || encoded_length(text) <= MOST
+}
+
+/// The length if every character is percent-encoded that may be.
+#[cold]
+fn encoded_length(text: &[u8]) -> usize {
+    let others = text.iter().filter(|byte| !is_never_encoded(**byte)).count();
+    text.len().saturating_add(others.saturating_mul(2))
 }
 
 const fn is_never_encoded(byte: u8) -> bool {
@@ -75,66 +83,90 @@ const fn is_never_encoded(byte: u8) -> bool {
 
 /// Scans a text whose host is canonical, so that an A-label (`xn--`) needs no parser.
 pub(crate) fn scan_respelled(text: &Respelled) -> Option<Scanned<'_>> {
-    scan_by(text.as_bytes(), 0, text.as_bytes().len(), |masks| ByteClasses { hyphens: 0, ..masks })
+    scan_by(text.as_bytes(), 0, text.as_bytes().len(), |buffer, start, to| {
+        Some(ByteClasses { hyphens: 0, ..ByteClasses::within(buffer, start, to)? })
+    })
 }
 
 /// Scans `from..to` of a buffer; `None` if it needs the full parser.
 #[inline]
 pub(crate) fn scan_within(buffer: &[u8], from: usize, to: usize) -> Option<Scanned<'_>> {
-    scan_by(buffer, from, to, |masks| masks)
+    #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+    if let Some(avx2) = Avx2::detect() {
+        return avx2.run(|avx2| {
+            scan_by(buffer, from, to, |buffer, start, to| ByteClasses::within_by(avx2, buffer, start, to))
+        });
+    }
+    scan_by(buffer, from, to, ByteClasses::within)
 }
 
-#[inline]
-fn scan_by(buffer: &[u8], from: usize, to: usize, change: impl Fn(ByteClasses) -> ByteClasses) -> Option<Scanned<'_>> {
+/// Scans `from..to` of a buffer with a function that classifies a part of it.
+#[expect(clippy::inline_always, reason = "it must be compiled for the instruction set of its caller")]
+#[inline(always)]
+fn scan_by(
+    buffer: &[u8],
+    from: usize,
+    to: usize,
+    classify: impl Fn(&[u8], usize, usize) -> Option<ByteClasses>,
+) -> Option<Scanned<'_>> {
     let text = buffer.get(from..to).filter(|text| is_short(text))?;
-    // Each compiles to one integer comparison.
-    let (scheme_port, before_host) = if text.first_chunk() == Some(b"https://") {
-        (Some(443), 8)
-    } else if text.first_chunk() == Some(b"http://") {
-        (Some(80), 7)
-    } else {
-        (None, 0)
-    };
+    let (scheme_port, before_host) = scheme(text);
     let start = from.checked_add(before_host)?;
     // Starts at the host, so that the masks contain all of a long host.
-    let masks = change(ByteClasses::within(buffer, start, to)?);
+    let masks = classify(buffer, start, to)?;
     let Some((host, end)) = host(buffer, start, &masks) else {
         return scan_v6(buffer.get(start..to)?, scheme_port);
     };
-    let (written_port, end) = port_at(buffer.get(..to)?, end)?;
-    let (path, after) = path_and_after(buffer.get(start..to)?, end.checked_sub(start)?, &masks)?;
-    let is_url = scheme_port.is_some() || end < to;
-    if scheme_port.is_none() && reads_otherwise(&host, buffer.get(start..)?, is_url, path) {
+    let (written_port, end) = port_at(buffer, end, to)?;
+    let (path, after) = path_and_after(buffer, start..to, end, &masks)?;
+    let is_url = scheme_port != 0 || end < to;
+    // Most texts without a scheme are hosts.
+    let may_be_rare = to.wrapping_sub(end) | usize::from(text.first() == Some(&b'-'));
+    if only_first_is_zero(scheme_port.into(), may_be_rare) && reads_otherwise(host, text, is_url, path) {
         return None;
     }
-    let ports = written_port.or(scheme_port).map_or(TargetPorts::Web, TargetPorts::One);
+    let ports = match written_port.unwrap_or(scheme_port) {
+        0 => TargetPorts::Web,
+        port => TargetPorts::One(port),
+    };
     let path = is_url.then_some(path);
     Some(Scanned { host, ports, has_port: written_port.is_some(), path, after })
+}
+
+/// The port of the scheme of a text, 0 without a scheme, and the number of bytes before the host. Schemes cannot be
+/// predicted, so there are no branches on them.
+#[inline]
+fn scheme(text: &[u8]) -> (u16, usize) {
+    let first = text.first_chunk().copied().map_or(0, u64::from_le_bytes);
+    let is_https = first == u64::from_le_bytes(*b"https://");
+    let is_http = first << 8 == u64::from_le_bytes(*b"\0http://");
+    let port = u16::from(is_https) * 443 + u16::from(is_http) * 80;
+    (port, usize::from(is_https) * 8 + usize::from(is_http) * 7)
 }
 
 /// Scans a text with an IPv6 address after the scheme, or the address alone.
 #[cold]
 #[inline(never)]
-fn scan_v6(text: &[u8], scheme_port: Option<u16>) -> Option<Scanned<'_>> {
-    let Some(scheme_port) = scheme_port else {
+fn scan_v6(text: &[u8], scheme_port: u16) -> Option<Scanned<'_>> {
+    if scheme_port == 0 {
         let host = ScannedHost::V6(v6(text)?);
         return Some(Scanned { host, ports: TargetPorts::Web, has_port: false, path: None, after: After(&[]) });
-    };
+    }
     let rest = text.strip_prefix(b"[")?;
     let (address, rest) = rest.split_at_checked(rest.iter().position(|byte| *byte == b']')?)?;
     let rest = rest.strip_prefix(b"]")?;
     let host = ScannedHost::V6(v6(address)?);
-    let (written_port, end) = port_at(rest, 0)?;
-    let (path, after) = path_and_after(rest, end, &ByteClasses::of(rest))?;
+    let (written_port, end) = port_at(rest, 0, rest.len())?;
+    let (path, after) = path_and_after(rest, 0..rest.len(), end, &ByteClasses::of(rest))?;
     let ports = TargetPorts::One(written_port.unwrap_or(scheme_port));
     Some(Scanned { host, ports, has_port: written_port.is_some(), path: Some(path), after })
 }
 
 /// Whether a text without a scheme may have another meaning or none: an address before a slash may be a network, a name
 /// before digits the addresses around it, a name that begins with a hyphen a command-line option.
-#[inline]
-fn reads_otherwise(host: &ScannedHost<'_>, text: &[u8], is_url: bool, path: Ascii<'_>) -> bool {
-    match *host {
+#[inline(never)]
+fn reads_otherwise(host: ScannedHost<'_>, text: &[u8], is_url: bool, path: Ascii<'_>) -> bool {
+    match host {
         ScannedHost::V4(address) => is_url && may_follow_address(address, path),
         ScannedHost::V6(_) => is_url,
         ScannedHost::Name(_) => text.first() == Some(&b'-') || is_url && may_follow_name(path),
@@ -168,7 +200,7 @@ pub(crate) fn scan_parts<'t>(scheme: &str, host_text: &'t str, port: u16, raw_pa
     if end < host_text.len() {
         return None;
     }
-    let (path, after) = path_and_after(raw_path, 0, &ByteClasses::of(raw_path))?;
+    let (path, after) = path_and_after(raw_path, 0..raw_path.len(), 0, &ByteClasses::of(raw_path))?;
     Some(Scanned { host, ports: TargetPorts::One(port), has_port: true, path: Some(path), after })
 }
 
@@ -196,16 +228,28 @@ fn host<'t>(text: &'t [u8], start: usize, masks: &ByteClasses) -> Option<(Scanne
     Some((ScannedHost::Name(ScannedName { text, start, end, dots }), end))
 }
 
-/// The port after a host that ends at `end` of a text, if there is one, and its end.
+/// The port after a host that ends at `end` of a text, if there is one, and its end. The text ends at `to` of the buffer.
 #[inline]
-fn port_at(text: &[u8], end: usize) -> Option<(Option<u16>, usize)> {
-    match text.get(end..)? {
-        [b':', digits @ ..] => {
-            let (port, length) = port(digits)?;
-            Some((Some(port), end.checked_add(length)?.checked_add(1)?))
-        }
-        _ => Some((None, end)),
+fn port_at(buffer: &[u8], end: usize, to: usize) -> Option<(Option<u16>, usize)> {
+    let byte = buffer.get(end).copied().unwrap_or_default();
+    if only_first_is_zero(u64::from(byte ^ b':'), to.wrapping_sub(end)) {
+        let (port, length) = port(buffer.get(end.checked_add(1)?..to)?)?;
+        return Some((Some(port), end.checked_add(length)?.checked_add(1)?));
     }
+    Some((None, end))
+}
+
+/// Whether a number below 2^24 is 0 and a length is not, in one comparison: two would be two branches.
+#[inline]
+fn only_first_is_zero(number: u64, length: usize) -> bool {
+    u64::try_from(length).is_ok_and(|length| number << 40 < length)
+}
+
+/// The byte at a position of a text that ends at `to` of the buffer; 0 at its end.
+#[inline]
+fn byte_before(buffer: &[u8], at: usize, to: usize) -> u8 {
+    let byte = buffer.get(at).copied().unwrap_or_default();
+    select_unpredictable(at < to, byte, 0)
 }
 
 /// A port without leading zeros, and its length.
@@ -264,38 +308,75 @@ fn v6(text: &[u8]) -> Option<Ipv6Addr> {
     (address.to_bits() >> 125 == 1).then_some(address)
 }
 
-/// The path after host and port, empty if there is none, and what follows it. Host and port contain no bytes of the
-/// classes checked here, so `masks` of the whole text apply.
+/// The path after host and port, empty if there is none, and what follows it. Both are in `text` of a buffer, from `at`
+/// on. Host and port contain no bytes of the classes checked here, so `masks` of the whole text apply.
 #[inline]
-fn path_and_after<'t>(text: &'t [u8], start: usize, masks: &ByteClasses) -> Option<(Ascii<'t>, After<'t>)> {
-    let mut end = first(masks.no_path, 0);
-    let mut refused = masks.no_url;
-    // Two adjacent dots may be a segment that removes another one.
-    let mut two_dots = masks.dots & masks.dots << 1;
-    if text.len() > SEEN {
-        let (mut seen, mut last) = (SEEN, masks.dots >> (SEEN - 1));
-        for block in text.get(SEEN..)?.chunks(SEEN) {
-            let masks = ByteClasses::of(block);
-            refused |= masks.no_url;
-            two_dots |= masks.dots & (masks.dots << 1 | last);
-            last = masks.dots >> (SEEN - 1);
-            end = end.or_else(|| first(masks.no_path, seen));
-            seen = seen.checked_add(SEEN)?;
-        }
+fn path_and_after<'t>(
+    buffer: &'t [u8],
+    text: Range<usize>,
+    at: usize,
+    masks: &ByteClasses,
+) -> Option<(Ascii<'t>, After<'t>)> {
+    let to = text.end;
+    let mut seen = PathClasses::of(masks, text.start);
+    if to.checked_sub(text.start)? > SEEN {
+        seen = seen.and_rest(buffer, text)?;
     }
-    if refused != 0 {
+    if seen.refused != 0 {
         return None;
     }
-    let end = match text.get(start) {
-        None => return Some((Ascii::new(&[]), After(&[]))),
-        Some(b'/') => end.unwrap_or(text.len()),
-        Some(_) => start,
-    };
-    let after = text.get(end..)?;
-    if two_dots != 0 || !matches!(after, [] | [b'?' | b'#', ..]) {
-        return unresolved_path_and_after(text.get(start..)?);
+    let has_path = byte_before(buffer, at, to) == b'/';
+    let end = select_unpredictable(has_path, seen.path_end.min(to), at);
+    // A visible byte, or 0 at the end.
+    if seen.two_dots == 0 && matches!(byte_before(buffer, end, to), 0 | b'?' | b'#') {
+        return Some((Ascii::new(buffer.get(at..end)?), After(buffer.get(end..to)?)));
     }
-    Some((Ascii::new(text.get(start..end)?), After(after)))
+    unresolved_path_and_after(buffer.get(at..to)?)
+}
+
+/// What the classes of the bytes of a text say about its path.
+#[derive(Clone, Copy)]
+struct PathClasses {
+    /// The first byte that ends a path; if there is none, at least the end of the text.
+    path_end: usize,
+    /// Not 0 if the text needs the full parser.
+    refused: u64,
+    /// Not 0 if there are two adjacent dots: they may be a segment that removes another one.
+    two_dots: u64,
+    /// 1 if the last byte is a dot.
+    last_dot: u64,
+}
+
+impl PathClasses {
+    /// Of up to [`SEEN`] bytes that begin at `start` of a buffer.
+    #[inline]
+    fn of(masks: &ByteClasses, start: usize) -> Self {
+        // 64 if there is no such byte.
+        let before_end = usize::try_from(masks.no_path.trailing_zeros()).unwrap_or(SEEN);
+        Self {
+            path_end: start.saturating_add(before_end),
+            refused: masks.no_url,
+            two_dots: masks.dots & masks.dots << 1,
+            last_dot: masks.dots >> (SEEN - 1),
+        }
+    }
+
+    /// The same of a longer text.
+    fn and_rest(self, buffer: &[u8], text: Range<usize>) -> Option<Self> {
+        let (mut all, mut start) = (self, text.start.checked_add(SEEN)?);
+        while start < text.end {
+            let masks = ByteClasses::within(buffer, start, text.end)?;
+            let next = Self::of(&masks, start);
+            all = Self {
+                path_end: select_unpredictable(all.path_end < start, all.path_end, next.path_end),
+                refused: all.refused | next.refused,
+                two_dots: all.two_dots | next.two_dots | masks.dots & all.last_dot,
+                last_dot: next.last_dot,
+            };
+            start = start.checked_add(SEEN)?;
+        }
+        Some(all)
+    }
 }
 
 /// The same for a path with dot segments or percent-encodings, which is returned as written. Servers may not disagree
@@ -306,22 +387,17 @@ fn unresolved_path_and_after(text: &[u8]) -> Option<(Ascii<'_>, After<'_>)> {
     let end = text.iter().position(|byte| matches!(byte, b'?' | b'#' | b'\\')).unwrap_or(text.len());
     let (path, after) = text.split_at_checked(end)?;
     let path = Ascii::new(path);
-    let is_accepted = path.as_bytes().first().is_none_or(|byte| *byte == b'/')
+    let text = path.as_str();
+    let is_accepted = text.bytes().next().is_none_or(|byte| byte == b'/')
         && after.first() != Some(&b'\\')
-        && check_percent(path.as_str(), 0).is_ok()
-        && check_dot_segments(path.as_str(), 0).is_ok();
+        && check_percent(text, 0).is_ok()
+        && check_dot_segments(text, 0).is_ok();
     is_accepted.then_some((path, After(after)))
 }
 
 /// Whether the canonical form of a path may have other segments.
 fn has_unresolved_segments(path: Ascii<'_>) -> bool {
     path.as_bytes().contains(&b'%') || path.as_bytes().windows(2).any(|pair| pair == b"/.")
-}
-
-/// The position of the first set bit of a mask whose lowest bit is the byte at `from`.
-#[inline]
-fn first(mask: u64, from: usize) -> Option<usize> {
-    if mask == 0 { None } else { from.checked_add(usize::try_from(mask.trailing_zeros()).ok()?) }
 }
 
 /// Whether a path is in canonical form and has a single reading. Paths cannot be predicted, so there are no branches on

@@ -22,11 +22,36 @@ pub(super) fn of_all(text: &[u8]) -> Option<ByteClasses> {
     std::arch::is_x86_feature_detected!("avx2").then(|| unsafe { wide(text) })
 }
 
-/// The classes of 64 bytes; `None` if the processor lacks AVX2.
-#[inline]
-pub(super) fn of_whole(text: &[u8; 64]) -> Option<ByteClasses> {
-    // SAFETY: the function needs AVX2 and nothing else; the line above detects it.
-    std::arch::is_x86_feature_detected!("avx2").then(|| unsafe { whole(text) })
+/// Proof that the processor has AVX2.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Avx2(());
+
+impl Avx2 {
+    /// `None` if the processor lacks AVX2.
+    #[inline]
+    pub(super) fn detect() -> Option<Self> {
+        std::arch::is_x86_feature_detected!("avx2").then_some(Self(()))
+    }
+
+    /// Runs a function that is compiled for AVX2 with all that is inlined into it, so that the classes stay in registers.
+    #[inline]
+    pub(super) fn run<T>(self, f: impl FnOnce(Self) -> T) -> T {
+        // SAFETY: the function needs AVX2 and nothing else; only `detect` makes a value of this type.
+        unsafe { compiled_for_avx2(self, f) }
+    }
+
+    /// The classes of 64 bytes.
+    #[expect(clippy::unused_self, reason = "the value is the proof")]
+    #[inline]
+    pub(super) fn classes(self, text: &[u8; 64]) -> ByteClasses {
+        // SAFETY: the function needs AVX2 and nothing else; only `detect` makes a value of this type.
+        unsafe { whole(text) }
+    }
+}
+
+#[target_feature(enable = "avx2")]
+fn compiled_for_avx2<T>(avx2: Avx2, f: impl FnOnce(Avx2) -> T) -> T {
+    f(avx2)
 }
 
 /// The classes of sixteen bytes.
@@ -55,6 +80,7 @@ fn wide(text: &[u8]) -> ByteClasses {
 }
 
 #[target_feature(enable = "avx2")]
+#[inline]
 fn whole(text: &[u8; 64]) -> ByteClasses {
     let (low, high) = text.split_at(32);
     let half = |half: &[u8]| wide_block(wide_load(half.first_chunk().unwrap_or(&[0; 32])));

@@ -6,6 +6,7 @@
 //! these rules do not match. All other cases use the engine, and input that is not canonical uses the full parser.
 //! INVARIANT: the fast path gives the same answer as the engine, or none; tests check this.
 
+use std::hint::select_unpredictable;
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
@@ -191,11 +192,12 @@ impl FastPath<'_> {
     /// path. The basis is `unowned` for a host that a provider operates: the verdict is the same.
     #[inline]
     fn known(&self, scanned: &Scanned<'_>, position: NamePosition<'_>) -> Option<PackedVerdict> {
-        let is_web_port = matches!(scanned.ports, TargetPorts::Web | TargetPorts::One(80 | 443));
+        // Without a port in the text, the scheme gives one of them.
+        let is_web_port = !scanned.has_port || matches!(scanned.ports, TargetPorts::One(80 | 443));
         if let ScannedHost::Name(name) = scanned.host {
             let cell = match position {
-                NamePosition::Exact(edge) => &edge.at,
-                NamePosition::Below(edge) => &edge.under,
+                NamePosition::Covered(glob) => &glob.covered,
+                NamePosition::Named { edge, is_exact } => select_unpredictable(is_exact, &edge.at, &edge.under),
                 NamePosition::NoRule => {
                     let is_public = self.top_levels.is_public(&self.context, &name);
                     return PackedVerdict::new(Verdict::ThirdParty, Basis::Unowned, None, 0).filter(|_| is_public);
@@ -215,9 +217,11 @@ impl FastPath<'_> {
     #[inline]
     fn kept(&self, cell: &AnswerCell, position: NamePosition<'_>, name: &ScannedName<'_>) -> Option<PackedVerdict> {
         if cell.get() == 0 {
-            // If no rule decides, the answer depends on whether the name is public. That is either certain for all
-            // names below a top-level domain or must be checked for each name.
-            let is_sure = self.top_levels.is_public(&self.context, name);
+            // If no rule decides, the answer depends on whether the name is public. That is certain for all names below
+            // most top-level domains, for all below a suffix such as `co.za`, or must be checked for each name.
+            let is_sure = self.top_levels.is_public(&self.context, name)
+                || self.context.matcher.has_two_labels(position)
+                    && is_public(&self.context, Ascii::new(name.last_two_labels()).as_str());
             self.keep(cell, ResourceHost::Name(NameRef::checked_ascii(name.as_bytes())), position, is_sure);
         }
         by_kept(cell)
@@ -403,6 +407,8 @@ impl TopLevelCache {
     }
 }
 
-fn is_public(context: &Context<'_>, top: &str) -> bool {
-    context.book.suffixes().suffix(top).kind != SuffixKind::Unknown && !ends_special_use_name(top)
+/// The same for the last labels of a name, given as text.
+fn is_public(context: &Context<'_>, end: &str) -> bool {
+    let top = end.rsplit('.').next().unwrap_or(end);
+    context.book.suffixes().suffix(end).kind != SuffixKind::Unknown && !ends_special_use_name(top)
 }

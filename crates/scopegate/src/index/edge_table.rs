@@ -28,17 +28,20 @@ pub(crate) struct TrieEdge {
 pub(super) enum Stored {
     /// Globs that end in the name.
     Globs,
+    /// Globs that end in a name above it.
+    GlobsAbove,
     /// Rules for what is below the name.
     Below,
 }
 
 impl Stored {
-    const BITS: TrieNode = Self::Globs.bit() | Self::Below.bit();
+    const BITS: TrieNode = Self::Globs.bit() | Self::GlobsAbove.bit() | Self::Below.bit();
 
     const fn bit(self) -> TrieNode {
         match self {
             Self::Globs => 1 << 31,
             Self::Below => 1 << 30,
+            Self::GlobsAbove => 1 << 29,
         }
     }
 }
@@ -129,8 +132,15 @@ impl EdgeTable {
         }
     }
 
-    /// Completes the table: frees what only building needs.
+    /// Completes the table: marks the names below globs, and frees what only building needs.
     pub(super) fn finish(&mut self) {
+        // An edge follows the edge above it.
+        for at in 0..self.edges.len() {
+            let above = self.edges.get(at).and_then(|edge| self.above(edge)).is_some_and(TrieEdge::may_have_globs);
+            if let Some(edge) = self.edges.get_mut(at).filter(|_| above) {
+                edge.node |= Stored::GlobsAbove.bit();
+            }
+        }
         self.paths = Vec::new();
         self.edges.shrink_to_fit();
     }
@@ -153,9 +163,20 @@ impl TrieEdge {
         self.node & !Stored::BITS
     }
 
+    /// Whether it leads to a name, not to a part of a label.
+    pub(super) fn is_name(&self) -> bool {
+        !self.chunk.continues()
+    }
+
     /// Whether something is stored at the name.
     #[inline]
     pub(super) fn has(&self, stored: Stored) -> bool {
         self.node & stored.bit() != 0
+    }
+
+    /// Whether globs end in the name or in a name above it.
+    #[inline]
+    pub(super) fn may_have_globs(&self) -> bool {
+        self.node & (Stored::Globs.bit() | Stored::GlobsAbove.bit()) != 0
     }
 }

@@ -5,7 +5,7 @@ use smallvec::SmallVec;
 use crate::hashing::Map;
 use crate::index::edge_table::{Stored, TrieEdge};
 use crate::index::name_position::NamePosition;
-use crate::index::name_trie::{NameTrie, NameTrieBuilder};
+use crate::index::name_trie::{Longest, NameTrie, NameTrieBuilder};
 use crate::index::stars::{GlobTail, literal_label};
 use crate::net::NameRef;
 use crate::pattern::{HostGlob, HostPattern, InclusionShape};
@@ -110,23 +110,48 @@ impl Hosts {
         {
             return NamePosition::NeedsFullMatch;
         }
-        let (mut walk, mut under) = (self.names.walk(), None);
-        for (start, end) in scanned.labels() {
-            let Some(edge) = walk.step(scanned.text(), start, end) else {
-                return under.map_or(NamePosition::NoRule, NamePosition::Below);
-            };
-            if edge.has(Stored::Globs) && scanned.before(start).is_some_and(|before| self.globs_cover(edge, before)) {
-                return NamePosition::NeedsFullMatch;
-            }
-            under = Some(edge);
+        let Longest { edge: Some(edge), is_exact, start } = self.names.longest(scanned) else {
+            return NamePosition::NoRule;
+        };
+        if edge.may_have_globs() {
+            return self.way_by_globs(*scanned, edge, start).unwrap_or(NamePosition::Named { edge, is_exact });
         }
-        under.map_or(NamePosition::NoRule, NamePosition::Exact)
+        NamePosition::Named { edge, is_exact }
     }
 
-    /// Whether a glob that ends in a name covers the text before that name.
+    /// The position of a name if a glob covers it. `edge` leads to the longest name of the trie at or above it, which
+    /// starts at `start` of the text.
     #[inline(never)]
-    fn globs_cover(&self, edge: &TrieEdge, before: &[u8]) -> bool {
-        self.names.globs(edge).iter().any(|glob| glob.stars.cover(before))
+    fn way_by_globs<'m>(
+        &'m self,
+        scanned: ScannedName<'_>,
+        edge: &'m TrieEdge,
+        mut start: usize,
+    ) -> Option<NamePosition<'m>> {
+        let mut position = None;
+        for above in self.names.upward(edge) {
+            if let Some(before) = scanned.before(start) {
+                for glob in self.names.globs(above).iter().filter(|glob| glob.stars.cover(before)) {
+                    if position.is_some() || !std::ptr::eq(above, edge) {
+                        return Some(NamePosition::NeedsFullMatch);
+                    }
+                    position = Some(NamePosition::Covered(glob));
+                }
+            }
+            if !above.has(Stored::GlobsAbove) {
+                break;
+            }
+            start = scanned.next_label(start);
+        }
+        position
+    }
+
+    /// Whether a position determines the last two labels of a name.
+    pub(super) fn has_two_labels(&self, position: NamePosition<'_>) -> bool {
+        match position {
+            NamePosition::Named { edge, .. } => self.names.upward(edge).nth(1).is_some(),
+            _ => false,
+        }
     }
 
     /// Calls `consider` with each rule whose host covers a name.
@@ -158,22 +183,21 @@ impl Hosts {
         name: NameRef<'_>,
         consider: &mut impl FnMut(RuleId, StoredAt),
     ) {
-        let (edge, is_own) = match position {
-            NamePosition::NeedsFullMatch => return self.candidates(rules, name, consider),
+        let (edge, is_exact) = match position {
+            NamePosition::NeedsFullMatch | NamePosition::Covered(_) => return self.candidates(rules, name, consider),
             NamePosition::NoRule => return,
-            NamePosition::Below(edge) => (edge, false),
-            NamePosition::Exact(edge) => {
-                // A rule stored at a name covers all names below it; the name itself needs a check.
-                for id in self.names.below(edge).iter().chain(self.names.exact(edge)) {
-                    if covers(rules, *id, name) {
-                        consider(*id, StoredAt::NameOrNone);
-                    }
-                }
-                (edge, true)
-            }
+            NamePosition::Named { edge, is_exact } => (edge, is_exact),
         };
+        if is_exact {
+            // A rule stored at a name covers all names below it; the name itself needs a check.
+            for id in self.names.below(edge).iter().chain(self.names.exact(edge)) {
+                if covers(rules, *id, name) {
+                    consider(*id, StoredAt::NameOrNone);
+                }
+            }
+        }
         // No glob covers the name at these positions.
-        for edge in self.names.upward(edge).skip(usize::from(is_own)) {
+        for edge in self.names.upward(edge).skip(usize::from(is_exact)) {
             self.names.below(edge).iter().for_each(|id| consider(*id, StoredAt::Above));
         }
     }

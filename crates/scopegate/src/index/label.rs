@@ -34,6 +34,11 @@ impl LabelChunk {
         (Self(bytes(text, start, to) | CONTINUES), Some(to))
     }
 
+    /// Whether the label continues in another chunk.
+    pub(super) fn continues(self) -> bool {
+        self.0 & CONTINUES != 0
+    }
+
     /// The number, for hashing.
     pub(super) fn number(self) -> u128 {
         self.0

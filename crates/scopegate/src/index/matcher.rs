@@ -184,6 +184,11 @@ impl RuleIndex {
         self.hosts.way(rules, name)
     }
 
+    /// Whether a position determines the last two labels of a name.
+    pub(crate) fn has_two_labels(&self, position: NamePosition<'_>) -> bool {
+        self.hosts.has_two_labels(position)
+    }
+
     /// The rules that cover whole hosts on ports 80 and 443, and whether no other rules apply to a host. If so, every
     /// path of the host, on ports 80 and 443, has the same answer.
     pub(crate) fn find_whole_hosts(
@@ -193,9 +198,13 @@ impl RuleIndex {
         position: NamePosition<'_>,
     ) -> (FoundRules, bool) {
         let (mut found, mut are_all) = (FoundRules::default(), true);
+        // The only glob that covers the name covers all names with that position.
+        let by_glob = matches!(position, NamePosition::Covered(_));
         self.candidates(rules, host, position, &mut |id, by| match self.kinds.get(id.index()) {
             _ if by == By::StarEnd => found.reaching.push(id),
-            Some(kind) if kind.covers_whole_hosts() => found.add(id, kind.covering()),
+            Some(kind) if kind.covers_whole_hosts() || by_glob && kind.has(GLOB_TAIL) && kind.has(ALL_PATHS) => {
+                found.add(id, kind.covering());
+            }
             _ => are_all = false,
         });
         found.sort_and_dedup();

@@ -3,6 +3,8 @@
 //! Each edge stores the bytes of its label and the cached answers, so that a step reads few memory locations. A name is
 //! inserted with all names above it, so a missing name ends the lookup.
 
+use crate::hashing::Map;
+use crate::index::cell::AnswerCell;
 use crate::index::edge_table::{EdgeTable, PathHash, Stored, TrieEdge};
 use crate::index::label::LabelChunk;
 use crate::index::node::TrieNode;
@@ -20,8 +22,8 @@ pub(super) struct NameTrie {
     starts: Box<[Starts]>,
     exact: Box<[RuleId]>,
     below: Box<[RuleId]>,
-    /// Sorted by node. Few names have globs.
-    globs: Box<[StoredGlob]>,
+    /// Few names have globs.
+    globs: Map<TrieNode, Vec<StoredGlob>>,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -32,10 +34,11 @@ struct Starts {
 
 /// A glob that ends in a name, reduced to the part before the name and its dot.
 #[derive(Debug)]
-pub(super) struct StoredGlob {
-    node: TrieNode,
+pub(crate) struct StoredGlob {
     pub(super) id: RuleId,
     pub(super) stars: GlobTail,
+    /// The cached answer for the names that no other glob covers, down to the next longer name in the trie.
+    pub(crate) covered: AnswerCell,
 }
 
 /// A lookup of a name from its top-level domain down, label by label.
@@ -46,24 +49,46 @@ pub(super) struct Walk<'m> {
     path: PathHash,
 }
 
+/// The result of a lookup.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Longest<'m> {
+    /// The longest name in the trie at or above the name; `None` if there is none.
+    pub(super) edge: Option<&'m TrieEdge>,
+    /// Whether that is the name itself.
+    pub(super) is_exact: bool,
+    /// Its start in the text.
+    pub(super) start: usize,
+}
+
 impl<'m> Walk<'m> {
     /// Moves one label down: the label at `start..end` of a text.
     #[expect(clippy::inline_always, reason = "a tenth of the instructions of a decision in a batch")]
     #[inline(always)]
-    pub(super) fn step(&mut self, text: &[u8], start: usize, end: usize) -> Option<&'m TrieEdge> {
+    fn step(&mut self, text: &[u8], start: usize, end: usize) -> Option<&'m TrieEdge> {
         match LabelChunk::first(text, start, end) {
             (chunk, None) => self.go(chunk),
-            (chunk, Some(rest)) => self.long_step(chunk, text, rest, end),
+            (chunk, Some(rest)) => {
+                let (edge, path) = self.long_step(chunk, text, rest, end)?;
+                (self.node, self.path) = (edge.node(), path);
+                Some(edge)
+            }
         }
     }
 
+    /// It takes a copy: a reference would keep every lookup in memory instead of registers.
     #[inline(never)]
-    fn long_step(&mut self, first: LabelChunk, text: &[u8], start: usize, end: usize) -> Option<&'m TrieEdge> {
+    fn long_step(
+        mut self,
+        first: LabelChunk,
+        text: &[u8],
+        start: usize,
+        end: usize,
+    ) -> Option<(&'m TrieEdge, PathHash)> {
         let mut edge = self.go(first)?;
         for chunk in LabelChunk::all(text, start, end) {
             edge = self.go(chunk)?;
         }
-        Some(edge)
+        Some((edge, self.path))
     }
 
     /// Moves one chunk of a label down.
@@ -82,6 +107,21 @@ impl NameTrie {
     #[inline]
     pub(super) fn walk(&self) -> Walk<'_> {
         Walk { edges: &self.edges, node: TOP, path: self.edges.top() }
+    }
+
+    /// The longest name in the trie at or above a scanned name.
+    #[inline]
+    pub(super) fn longest(&self, name: &ScannedName<'_>) -> Longest<'_> {
+        let mut walk = self.walk();
+        let (mut longest, mut at) = (None, name.end);
+        for (start, end) in name.labels() {
+            let Some(edge) = walk.step(name.text, start, end) else {
+                return Longest { edge: longest, is_exact: false, start: at };
+            };
+            longest = Some(edge);
+            at = start;
+        }
+        Longest { edge: longest, is_exact: true, start: at }
     }
 
     /// The names in the trie from the top-level domain of `name` down to `name`. With each comes the part of `name`
@@ -109,7 +149,7 @@ impl NameTrie {
 
     /// A name in the trie and all names above it, from the longest on.
     pub(super) fn upward<'m>(&'m self, edge: &'m TrieEdge) -> impl Iterator<Item = &'m TrieEdge> {
-        std::iter::successors(Some(edge), |edge| self.edges.above(edge))
+        std::iter::successors(Some(edge), |edge| self.edges.above(edge)).filter(|edge| edge.is_name())
     }
 
     /// The rules for a name alone.
@@ -124,13 +164,7 @@ impl NameTrie {
 
     /// The globs that end in a name.
     pub(super) fn globs(&self, edge: &TrieEdge) -> &[StoredGlob] {
-        if !edge.has(Stored::Globs) {
-            return &[];
-        }
-        let node = edge.node();
-        let start = self.globs.partition_point(|glob| glob.node < node);
-        let from = self.globs.get(start..).unwrap_or_default();
-        from.get(..from.partition_point(|glob| glob.node == node)).unwrap_or_default()
+        if edge.has(Stored::Globs) { self.globs.get(&edge.node()).map_or(&[], |globs| globs) } else { &[] }
     }
 
     fn own<'m, T>(&self, edge: &TrieEdge, all: &'m [T], start: impl Fn(&Starts) -> u32) -> &'m [T] {
@@ -146,7 +180,7 @@ pub(super) struct NameTrieBuilder {
     edges: EdgeTable,
     exact: Vec<(TrieNode, RuleId)>,
     below: Vec<(TrieNode, RuleId)>,
-    globs: Vec<StoredGlob>,
+    globs: Map<TrieNode, Vec<StoredGlob>>,
 }
 
 impl NameTrieBuilder {
@@ -162,7 +196,8 @@ impl NameTrieBuilder {
 
     pub(super) fn insert_glob(&mut self, base: &str, id: RuleId, stars: GlobTail) {
         let node = self.insert_name(base);
-        self.globs.push(StoredGlob { node, id, stars });
+        let glob = StoredGlob { id, stars, covered: AnswerCell::default() };
+        self.globs.entry(node).or_default().push(glob);
     }
 
     /// Adds a name and all names above it.
@@ -191,8 +226,7 @@ impl NameTrieBuilder {
         let nodes = self.edges.len().saturating_add(1);
         self.exact.sort_unstable();
         self.below.sort_unstable();
-        self.globs.sort_by_key(|glob| (glob.node, glob.id));
-        self.globs.iter().for_each(|glob| self.edges.mark(glob.node, Stored::Globs));
+        self.globs.keys().for_each(|node| self.edges.mark(*node, Stored::Globs));
         self.below.iter().for_each(|(node, _)| self.edges.mark(*node, Stored::Below));
         self.edges.finish();
         let mut starts = vec![Starts::default(); nodes.saturating_add(1)];
@@ -203,7 +237,7 @@ impl NameTrieBuilder {
             starts: starts.into_boxed_slice(),
             exact: self.exact.into_iter().map(|(_, id)| id).collect(),
             below: self.below.into_iter().map(|(_, id)| id).collect(),
-            globs: self.globs.into_boxed_slice(),
+            globs: self.globs,
         }
     }
 }

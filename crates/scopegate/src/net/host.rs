@@ -56,7 +56,7 @@ impl Host {
     ///   digits, `-` and `_`, 1 to 63 characters each and 253 in total, in which each `xn--` label decodes and
     ///   encodes back to itself.
     pub fn parse(text: &str) -> Result<Host, TargetError> {
-        if is_canonical_name(text) {
+        if is_canonical_name(text.as_bytes()) {
             return Ok(Host::Domain(DomainName::checked(text)));
         }
         let bare_ipv6 = !text.starts_with('[') && text.bytes().filter(|b| *b == b':').count() >= 2;
@@ -123,8 +123,7 @@ impl FromStr for Host {
 /// Fast check whether a text is a domain name in canonical form, which parsing would neither change nor refuse. Returns
 /// false for labels with `--` as third and fourth character (`xn--`) and for a last label that starts with a digit,
 /// which may belong to an address; these need the full parser.
-pub(crate) fn is_canonical_name(text: &str) -> bool {
-    let bytes = text.as_bytes();
+pub(crate) fn is_canonical_name(bytes: &[u8]) -> bool {
     // The start of the current label, and the previous byte.
     let (mut start, mut before) = (0_usize, 0);
     for (at, byte) in bytes.iter().copied().enumerate() {
@@ -181,7 +180,8 @@ impl HostText<'_> {
                 .at(address.chars().count().saturating_add(1))
                 .with_hint(format!("write {}", Excerpt(&format!("{address}{end}")))));
         }
-        if self.text.chars().any(|c| c.is_control() || c.is_whitespace() || is_format_character(c)) {
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '.';
+        if self.text.chars().any(|c| !is_plain(c) && (c.is_control() || c.is_whitespace() || is_format_character(c))) {
             return Err(self.invalid("it contains white space, a control character or an invisible character"));
         }
         Ok(())
@@ -230,6 +230,9 @@ impl HostText<'_> {
         if name.len() > DOMAIN_CHARACTERS {
             return Err(self.invalid("it is longer than 253 characters"));
         }
+        if is_canonical_name(name.as_bytes()) {
+            return Ok(Host::Domain(DomainName::checked(name)));
+        }
         for label in name.split('.') {
             if label.is_empty() {
                 return Err(self.invalid("it has an empty label"));
@@ -240,11 +243,24 @@ impl HostText<'_> {
             if !label.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_')) {
                 return Err(self.invalid("it contains a character that is not allowed in host names"));
             }
-            if label.starts_with("xn--") && !round_trips(label) {
+            if label.starts_with("xn--") && self.may_have_a_label() && !round_trips(label) {
                 return Err(self.invalid("it has an `xn--` label that does not decode and encode back to itself"));
             }
         }
         Ok(Host::Domain(DomainName::checked(name)))
+    }
+
+    /// Whether the text may contain an A-label. Otherwise the parser encoded the label itself, and what UTS 46 encodes
+    /// decodes and encodes back to itself: each code point of its result is valid and the result is normalized (section 4,
+    /// "validity criteria"), so that mapping it again changes nothing.
+    fn may_have_a_label(self) -> bool {
+        // An A-label has two adjacent hyphens after the mapping, which can remove characters between them. The characters
+        // that are mapped to a hyphen are U+FE63 and U+FF0D, whose first byte is 0xEF.
+        let mut hyphens = 0_usize;
+        self.text.bytes().any(|byte| {
+            hyphens = hyphens.saturating_add(usize::from(byte == b'-'));
+            hyphens > 1 || matches!(byte, b'%' | 0xef)
+        })
     }
 
     /// The error for a host that the WHATWG parser refuses.
@@ -288,7 +304,32 @@ fn round_trips(label: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::net::host::{Host, HostText, is_canonical_name};
+    use crate::net::host::{Host, HostText, is_canonical_name, round_trips};
+
+    /// Every label that the parser encodes decodes and encodes back to itself, whatever the characters of the text.
+    #[test]
+    fn encoded_labels_round_trip() {
+        let (mut encoded, mut mapped_to_hyphens) = (0, Vec::new());
+        for c in '\u{80}'..=char::MAX {
+            for text in [c.to_string(), format!("a{c}\u{e9}"), format!("\u{43f}{c}")] {
+                let written = HostText { text: &text, bare_ipv6: false };
+                let Ok(url::Host::Domain(name)) = url::Host::parse(&text) else { continue };
+                if name.contains('-') && !name.contains("xn--") {
+                    mapped_to_hyphens.push(c);
+                }
+                for label in name.split('.').filter(|label| label.starts_with("xn--")) {
+                    assert!(written.may_have_a_label() || round_trips(label), "{text:?}");
+                    encoded += 1;
+                }
+            }
+        }
+        assert!(encoded > 400_000, "{encoded}");
+        mapped_to_hyphens.dedup();
+        assert_eq!(mapped_to_hyphens, ['\u{fe63}', '\u{ff0d}']);
+        for text in ["xn\u{ff0d}-caf-dma", "xn-\u{ad}-caf-dma", "%78n--caf-dma", "\u{ff58}n--caf-dma"] {
+            assert!(HostText { text, bare_ipv6: false }.may_have_a_label(), "{text}");
+        }
+    }
 
     /// The fast check accepts a text only if the full parser returns it unchanged.
     #[test]
@@ -299,7 +340,7 @@ mod tests {
         for n in 0..PIECES.len().pow(4) {
             let piece = |at: u32| PIECES[n / PIECES.len().pow(at) % PIECES.len()];
             let text = format!("{}{}{}{}", piece(0), piece(1), piece(2), piece(3));
-            if is_canonical_name(&text) {
+            if is_canonical_name(text.as_bytes()) {
                 accepted += 1;
                 let written = HostText { text: &text, bare_ipv6: false };
                 let slow = written.check().ok().and_then(|()| url::Host::parse(&text).ok());

@@ -10,6 +10,9 @@
 
 /// The position, in characters, of the first character that IDNA versions map to different names.
 pub(super) fn first(text: &str) -> Option<usize> {
+    if !text.chars().any(may_differ) {
+        return None;
+    }
     let mapped = text.chars().position(|c| is_in(MAPPED, c));
     mapped.or_else(|| {
         let mut before = 0usize;
@@ -23,6 +26,32 @@ pub(super) fn first(text: &str) -> Option<usize> {
         }
         None
     })
+}
+
+/// Whether a character is in a block with characters of one of the tables. Most scripts have none.
+fn may_differ(c: char) -> bool {
+    let block = usize::try_from(u32::from(c) / BLOCK).unwrap_or(usize::MAX);
+    BLOCKS.get(block).is_none_or(|differs| *differs)
+}
+
+/// The number of code points in a block.
+const BLOCK: u32 = 64;
+
+/// For each block of the Basic Multilingual Plane: whether one of the tables has an entry there.
+static BLOCKS: [bool; 1024] = mark(MOVED, mark(MAPPED, [false; 1024]));
+
+const fn mark(mut ranges: &[(u32, u32)], mut blocks: [bool; 1024]) -> [bool; 1024] {
+    while let [(first, last), rest @ ..] = ranges {
+        let mut block = *first / BLOCK;
+        while block <= *last / BLOCK {
+            if let Some((_, [differs, ..])) = blocks.split_at_mut_checked(block as usize) {
+                *differs = true;
+            }
+            block = block.wrapping_add(1);
+        }
+        ranges = rest;
+    }
+    blocks
 }
 
 fn is_in(ranges: &[(u32, u32)], c: char) -> bool {

@@ -30,8 +30,8 @@ impl Respelled {
         } else {
             written.write_schemeless(text)?;
         }
-        let has_hyphens = text.windows(2).any(|pair| pair == b"--");
-        (has_hyphens || written.as_bytes() != text).then_some(written)
+        let has_hyphens = || text.windows(2).any(|pair| pair == b"--");
+        (written.as_bytes() != text || has_hyphens()).then_some(written)
     }
 
     pub(crate) fn as_bytes(&self) -> &[u8] {
@@ -94,7 +94,7 @@ impl Respelled {
         let name = self.0.get_mut(start..)?;
         name.make_ascii_lowercase();
         let name = name.strip_suffix(b".").unwrap_or(name);
-        let is_canonical = std::str::from_utf8(name).is_ok_and(is_canonical_name);
+        let is_canonical = is_canonical_name(name);
         let end = if is_canonical { start.saturating_add(name.len()) } else { start };
         self.0.truncate(end);
         is_canonical.then_some(())

@@ -69,6 +69,13 @@ impl<'t> ScannedName<'t> {
         self.text.get(self.start..start.checked_sub(1)?)
     }
 
+    /// The start of the label after the one that starts at `start`; the end of the name after the last label.
+    pub(crate) fn next_label(&self, start: usize) -> usize {
+        let after = u32::try_from(start.saturating_sub(self.start)).ok().and_then(|at| u64::MAX.checked_shl(at));
+        let dot = (self.dots & after.unwrap_or(0)).trailing_zeros();
+        usize::try_from(dot).map_or(self.end, |dot| self.start.saturating_add(dot).saturating_add(1).min(self.end))
+    }
+
     /// The ranges of the labels in the text, from last to first.
     #[inline]
     pub(crate) fn labels(&self) -> impl Iterator<Item = (usize, usize)> + use<> {

@@ -16,13 +16,15 @@ pub(crate) fn check_dot_segments(path: &str, before: usize) -> Result<(), Target
     if !path.contains("..") && !path.contains('%') {
         return Ok(());
     }
-    let mut kept: SmallVec<[&str; 16]> = SmallVec::new();
-    let mut position = before.saturating_add(2);
-    for segment in path.split('/').skip(1) {
+    let mut kept: SmallVec<[&[u8]; 16]> = SmallVec::new();
+    let mut start = path.find('/').map_or(path.len(), |slash| slash.saturating_add(1));
+    for segment in path.as_bytes().split(|byte| *byte == b'/').skip(1) {
         match dots(segment) {
             Some(1) => {}
             Some(_) => {
                 if kept.pop().is_some_and(|removed| !is_one_segment(removed)) {
+                    let characters = path.get(..start).unwrap_or_default().chars().count();
+                    let position = before.saturating_add(characters).saturating_add(1);
                     let message = format!(
                         "ambiguous `..` at character {position} of {}: servers disagree about the segment that it removes",
                         Excerpt(path)
@@ -34,29 +36,31 @@ pub(crate) fn check_dot_segments(path: &str, before: usize) -> Result<(), Target
             }
             None => kept.push(segment),
         }
-        position = position.saturating_add(segment.chars().count()).saturating_add(1);
+        start = start.saturating_add(segment.len()).saturating_add(1);
     }
     Ok(())
 }
 
 /// The number of dots of a dot segment, each possibly percent-encoded; `None` for any other segment.
-fn dots(segment: &str) -> Option<usize> {
+fn dots(segment: &[u8]) -> Option<usize> {
     let (mut rest, mut count) = (segment, 0_usize);
-    while !rest.is_empty() {
-        let encoded = rest.get(..3).filter(|encoding| encoding.eq_ignore_ascii_case("%2e")).and_then(|_| rest.get(3..));
-        rest = rest.strip_prefix('.').or(encoded)?;
+    loop {
+        rest = match rest {
+            [] => return (1..=2).contains(&count).then_some(count),
+            [b'.', rest @ ..] | [b'%', b'2', b'e' | b'E', rest @ ..] => rest,
+            _ => return None,
+        };
         count = count.saturating_add(1);
     }
-    (1..=2).contains(&count).then_some(count)
 }
 
 /// Whether all servers interpret a segment as one segment: not empty, not a dot segment and without slashes, whether or
 /// not it is decoded and its parameters are dropped.
-fn is_one_segment(segment: &str) -> bool {
-    if !segment.is_empty() && segment.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+fn is_one_segment(segment: &[u8]) -> bool {
+    if !segment.is_empty() && segment.iter().all(u8::is_ascii_alphanumeric) {
         return true;
     }
-    let decoded = decode_fully(segment.as_bytes());
+    let decoded = decode_fully(segment);
     let bare = decoded.split(|byte| *byte == b';').next().unwrap_or_default();
     !matches!(bare, b"" | b"." | b"..") && !decoded.iter().any(|byte| matches!(byte, b'/' | b'\\'))
 }

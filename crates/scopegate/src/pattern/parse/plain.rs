@@ -39,7 +39,7 @@ fn hosts(text: &str, key: PatternKey) -> Option<Pattern> {
     if matches!(key, PatternKey::Url | PatternKey::Network) || labels::has_outer_hyphen(text) {
         return None;
     }
-    if is_canonical_name(text) {
+    if is_canonical_name(text.as_bytes()) {
         return Some(hosts_alone(
             key,
             match key {
@@ -52,7 +52,7 @@ fn hosts(text: &str, key: PatternKey) -> Option<Pattern> {
         return None;
     }
     match text.strip_prefix("*.") {
-        Some(base) if is_canonical_name(base) && !begins_with_digit(base) => {
+        Some(base) if is_canonical_name(base.as_bytes()) && !begins_with_digit(base) => {
             Some(hosts_alone(key, HostPattern::Below(DomainName::checked_with_prefix(NamePrefix::Wildcard, base))))
         }
         _ if is_canonical_glob(text) => Some(hosts_alone(key, HostPattern::Glob(HostGlob::new(text)))),
@@ -118,7 +118,12 @@ fn url(text: &str, rest: &str, key: PatternKey) -> Option<Pattern> {
         .bytes()
         .all(|byte| matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'~' | b'.' | b'*'));
     // A segment that begins with a dot may be a dot segment.
-    if !is_plain || path.contains("/.") || path.contains("...") || !is_canonical_name(name) || begins_with_digit(name) {
+    if !is_plain
+        || path.contains("/.")
+        || path.contains("...")
+        || !is_canonical_name(name.as_bytes())
+        || begins_with_digit(name)
+    {
         return None;
     }
     if labels::has_outer_hyphen(name) {
