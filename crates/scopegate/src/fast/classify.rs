@@ -11,11 +11,20 @@ impl ByteClasses {
     pub(super) fn of(text: &[u8]) -> Self {
         let text = text.get(..SEEN).unwrap_or(text);
         #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
-        let masks = simd::of_all(text).unwrap_or_else(|| Self::by_blocks(text, simd::of_block));
+        let masks = match simd::Avx2::detect() {
+            Some(avx2) => avx2.classes_of_part(text),
+            None => Self::by_blocks(text, simd::of_block),
+        };
         #[cfg(not(all(target_arch = "x86_64", target_feature = "sse2")))]
         let masks = Self::by_blocks(text, plain);
-        let after = u64::MAX.checked_shl(u32::try_from(text.len()).unwrap_or(u32::MAX)).unwrap_or(0);
-        Self { others: masks.others | after, ..masks }
+        masks.with_end(text.len())
+    }
+
+    /// Marks what is after the end of a text.
+    #[inline]
+    fn with_end(self, length: usize) -> Self {
+        let after = u64::MAX.checked_shl(u32::try_from(length).unwrap_or(u32::MAX)).unwrap_or(0);
+        Self { others: self.others | after, ..self }
     }
 
     /// Classifies the first [`SEEN`] bytes of `start..end` of a buffer. If the buffer has at least 64 bytes from
@@ -33,7 +42,10 @@ impl ByteClasses {
     #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
     #[inline]
     pub(super) fn within_by(avx2: simd::Avx2, buffer: &[u8], start: usize, end: usize) -> Option<Self> {
-        let Some(whole) = buffer.get(start..)?.first_chunk() else { return Some(Self::of(buffer.get(start..end)?)) };
+        let Some(whole) = buffer.get(start..)?.first_chunk() else {
+            let text = buffer.get(start..end)?;
+            return Some(avx2.classes_of_part(text).with_end(text.len()));
+        };
         // The lengths of texts cannot be predicted, so there is no branch on them.
         let length = u32::try_from(end.checked_sub(start)?).unwrap_or(u32::MAX);
         Some(avx2.classes(whole).cut(u64::MAX.checked_shl(length).unwrap_or(0)))
@@ -118,24 +130,19 @@ mod tests {
     /// All implementations.
     fn ways() -> Vec<fn(&[u8]) -> ByteClasses> {
         let mut ways: Vec<fn(&[u8]) -> ByteClasses> =
-            vec![ByteClasses::of, |text| with_end(ByteClasses::by_blocks(text, plain), text)];
+            vec![ByteClasses::of, |text| ByteClasses::by_blocks(text, plain).with_end(text.len())];
         #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
         {
-            ways.push(|text| with_end(ByteClasses::by_blocks(text, simd::of_block), text));
-            if simd::of_all(b"").is_some() {
-                ways.push(|text| with_end(simd::of_all(text).unwrap(), text));
+            ways.push(|text| ByteClasses::by_blocks(text, simd::of_block).with_end(text.len()));
+            if simd::Avx2::detect().is_some() {
+                ways.push(|text| {
+                    simd::Avx2::detect().unwrap().classes_of_part(text.get(..SEEN).unwrap_or(text)).with_end(text.len())
+                });
             } else {
                 eprintln!("this processor has no AVX2; the AVX2 implementation is not tested");
             }
         }
         ways
-    }
-
-    fn with_end(masks: ByteClasses, text: &[u8]) -> ByteClasses {
-        ByteClasses {
-            others: masks.others | u64::MAX.checked_shl(u32::try_from(text.len()).unwrap()).unwrap_or(0),
-            ..masks
-        }
     }
 
     /// All implementations agree on every sixteen and every thirty-two bytes: the classes of a byte do not depend on

@@ -15,13 +15,6 @@ use std::arch::x86_64::{
 use crate::fast::byte_classes::ByteClasses;
 use crate::targets::number_of;
 
-/// The classes of up to 64 bytes, without bits after the end; `None` if the processor lacks AVX2.
-#[inline]
-pub(super) fn of_all(text: &[u8]) -> Option<ByteClasses> {
-    // SAFETY: the function needs AVX2 and nothing else; the line above detects it.
-    std::arch::is_x86_feature_detected!("avx2").then(|| unsafe { wide(text) })
-}
-
 /// Proof that the processor has AVX2.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Avx2(());
@@ -47,6 +40,14 @@ impl Avx2 {
         // SAFETY: the function needs AVX2 and nothing else; only `detect` makes a value of this type.
         unsafe { whole(text) }
     }
+
+    /// The classes of up to 64 bytes, without bits after the end.
+    #[expect(clippy::unused_self, reason = "as above")]
+    #[inline]
+    pub(super) fn classes_of_part(self, text: &[u8]) -> ByteClasses {
+        // SAFETY: as above.
+        unsafe { wide(text) }
+    }
 }
 
 #[target_feature(enable = "avx2")]
@@ -63,6 +64,7 @@ pub(super) fn of_block(block: [u8; 16]) -> ByteClasses {
 
 /// Two overlapping blocks of 32 or 16 bytes, the second at the end of the text; bits of the overlap are set twice.
 #[target_feature(enable = "avx2")]
+#[inline]
 fn wide(text: &[u8]) -> ByteClasses {
     if let (Some(first), Some(last)) = (text.first_chunk::<32>(), text.last_chunk::<32>()) {
         let (first, last) = (wide_block(wide_load(first)), wide_block(wide_load(last)));
