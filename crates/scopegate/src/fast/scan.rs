@@ -402,16 +402,15 @@ fn has_unresolved_segments(path: Ascii<'_>) -> bool {
 
 /// Whether a path is in canonical form and has a single reading. Paths cannot be predicted, so there are no branches on
 /// their bytes.
-#[expect(clippy::needless_bitwise_bool, reason = "a lazy operator is a branch")]
 pub(crate) fn is_plain_path(path: &[u8]) -> bool {
-    let (mut plain, mut before) = (true, 0);
-    for byte in path.iter().copied() {
-        plain &= PLAIN_PATH_BYTES.get(usize::from(byte)).is_some_and(|is_plain| *is_plain);
-        // An empty segment, or one that ends in a dot.
-        plain &= (byte != b'/') | (before != b'/') & (before != b'.');
-        before = byte;
+    let (mut refused, mut before) = (0, 0);
+    for byte in path {
+        let class = PATH_BYTES.get(usize::from(*byte)).map_or(NOT_PLAIN, |class| *class);
+        // A slash after a slash or a dot: an empty segment, or one that ends in a dot.
+        refused |= class & (NOT_PLAIN | SLASH & (before | before >> 1));
+        before = class;
     }
-    plain & (before != b'.')
+    (refused | before & DOT) == 0
 }
 
 /// Whether a visible ASCII character is allowed in a query in canonical form.
@@ -419,16 +418,27 @@ const fn is_query_byte(byte: u8) -> bool {
     !matches!(byte, b'"' | b'#' | b'<' | b'>' | b'\'')
 }
 
-/// [`is_plain_path_byte`] as a table.
-static PLAIN_PATH_BYTES: [bool; 256] = {
-    let (mut table, mut byte) = ([false; 256], 0_u8);
+const NOT_PLAIN: u8 = 1;
+const SLASH: u8 = 1 << 1;
+const DOT: u8 = 1 << 2;
+
+/// The class of each byte of a path; 0 for a plain byte that is neither a slash nor a dot.
+static PATH_BYTES: [u8; 256] = {
+    let (mut table, mut byte) = ([0; 256], 0_u8);
     while let Some(next) = byte.checked_add(1) {
-        let (_, from) = table.split_at_mut(byte as usize);
-        if let [place, ..] = from {
-            *place = is_plain_path_byte(byte);
+        if let Some((_, [class, ..])) = table.split_at_mut_checked(byte as usize) {
+            *class = match byte {
+                b'/' => SLASH,
+                b'.' => DOT,
+                _ if is_plain_path_byte(byte) => 0,
+                _ => NOT_PLAIN,
+            };
         }
         byte = next;
     }
+    // The loop ends before the last byte.
+    let [.., class] = &mut table;
+    *class = NOT_PLAIN;
     table
 };
 

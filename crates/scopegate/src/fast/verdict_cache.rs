@@ -269,8 +269,9 @@ impl FastPath<'_> {
     ) -> Option<Verdict> {
         let kept = kept.and_then(PackedVerdict::verdict);
         let mut worst = None;
-        Query::of(&scanned, self.context.matcher)?
-            .on_each_port(|resource| worst = worst.max(Some(self.verdict_at(resource, position, kept))));
+        on_each_port(&scanned, self.context.matcher, |resource| {
+            worst = worst.max(Some(self.verdict_at(resource, position, kept)));
+        })?;
         worst
     }
 
@@ -299,27 +300,26 @@ impl FastPath<'_> {
     ) -> Option<PackedVerdict> {
         let kept = kept.and_then(|kept| self.with_provider(PackedVerdict(kept.0 & !OTHERWISE), &scanned.host));
         let mut answers: SmallVec<[Option<PackedVerdict>; 2]> = SmallVec::new();
-        let asked = Query::of(scanned, self.context.matcher)?;
-        asked.clone().on_each_port(|resource| {
+        on_each_port(scanned, self.context.matcher, |resource| {
             let (found, are_whole) = self.context.matcher.find_at(self.context.book.rules(), resource, position);
             answers.push(kept.filter(|_| are_whole).or_else(|| {
                 let ruled = outcome(&self.context, &resource.host, &found, None);
                 PackedVerdict::of_ruled(&self.context, &resource.host, &ruled, &found)
             }));
-        });
+        })?;
         // Equal answers for all ports are the answer for the whole; otherwise the engine joins them.
         let first = *answers.first()?;
         if answers.iter().all(|other| *other == first) {
             return first;
         }
         let mut whole: Option<ResourceDecision<'_>> = None;
-        asked.on_each_port(|resource| {
+        on_each_port(scanned, self.context.matcher, |resource| {
             let part = decide_resource(&self.context, resource, &Evidence::default());
             whole = Some(match whole.take() {
                 Some(other) => other.join(part, self.context.book.rules()),
                 None => part,
             });
-        });
+        })?;
         PackedVerdict::of(&whole?)
     }
 }
@@ -330,41 +330,31 @@ fn by_kept(cell: &AnswerCell) -> Option<PackedVerdict> {
     Some(PackedVerdict(cell.get())).filter(|kept| *kept != PackedVerdict(NOT_UNIFORM))
 }
 
-/// The resources of a text whose path and query are canonical: one for each port.
-#[derive(Debug, Clone)]
-struct Query<'t> {
-    resource: Resource<'t>,
-    other_port: Option<u16>,
-}
-
-impl<'t> Query<'t> {
-    fn of(scanned: &Scanned<'t>, matcher: &RuleIndex) -> Option<Self> {
-        let query = if matcher.has_queries() { scanned.after.query().ok()? } else { None };
-        let path = match scanned.path.map(Ascii::as_bytes) {
-            None => None,
-            Some(b"") => Some(PathRef::Plain(b"/")),
-            Some(path) if is_plain_path(path) => Some(PathRef::Plain(path)),
-            Some(_) => return None,
-        };
-        let host = match scanned.host {
-            ScannedHost::Name(name) => ResourceHost::Name(NameRef::checked_ascii(name.as_bytes())),
-            ScannedHost::V4(address) => ResourceHost::of_network(Network::from_address(address.into())),
-            ScannedHost::V6(address) => ResourceHost::of_network(Network::from_address(address.into())),
-        };
-        let (port, other_port) = match scanned.ports {
-            TargetPorts::Web => (80, Some(443)),
-            TargetPorts::One(port) => (port, None),
-        };
-        Some(Self { resource: Resource { host, port, path, query }, other_port })
+/// Calls `visit` with the resources of a text: one for each port. `None` if its path or query is not canonical.
+fn on_each_port<'t>(scanned: &Scanned<'t>, matcher: &RuleIndex, mut visit: impl FnMut(&Resource<'t>)) -> Option<()> {
+    let query = if matcher.has_queries() { scanned.after.query().ok()? } else { None };
+    let path = match scanned.path.map(Ascii::as_bytes) {
+        None => None,
+        Some(b"") => Some(PathRef::Plain(b"/")),
+        Some(path) if is_plain_path(path) => Some(PathRef::Plain(path)),
+        Some(_) => return None,
+    };
+    let host = match scanned.host {
+        ScannedHost::Name(name) => ResourceHost::Name(NameRef::checked_ascii(name.as_bytes())),
+        ScannedHost::V4(address) => ResourceHost::of_network(Network::from_address(address.into())),
+        ScannedHost::V6(address) => ResourceHost::of_network(Network::from_address(address.into())),
+    };
+    let (port, other_port) = match scanned.ports {
+        TargetPorts::Web => (80, Some(443)),
+        TargetPorts::One(port) => (port, None),
+    };
+    let mut resource = Resource { host, port, path, query };
+    visit(&resource);
+    if let Some(port) = other_port {
+        resource.port = port;
+        visit(&resource);
     }
-
-    fn on_each_port(mut self, mut visit: impl FnMut(&Resource<'t>)) {
-        visit(&self.resource);
-        if let Some(port) = self.other_port {
-            self.resource.port = port;
-            visit(&self.resource);
-        }
-    }
+    Some(())
 }
 
 /// Caches for each top-level domain whether every name below it is on the public Internet.

@@ -189,12 +189,9 @@ impl Hosts {
             NamePosition::Named { edge, is_exact } => (edge, is_exact),
         };
         if is_exact {
-            // A rule stored at a name covers all names below it; the name itself needs a check.
-            for id in self.names.below(edge).iter().chain(self.names.exact(edge)) {
-                if covers(rules, *id, name) {
-                    consider(*id, StoredAt::NameOrNone);
-                }
-            }
+            // A rule for what is below a name may cover the name itself too.
+            let covering = self.names.below(edge).iter().filter(|id| covers(rules, **id, name));
+            covering.chain(self.names.exact(edge)).for_each(|id| consider(*id, StoredAt::NameOrNone));
         }
         // No glob covers the name at these positions.
         for edge in self.names.upward(edge).skip(usize::from(is_exact)) {
