@@ -39,7 +39,10 @@ def run(options: argparse.Namespace) -> int:
     if options.table:
         options.table.write_text(table.page(options.table, known, chosen, results), encoding="utf-8")
     stale = False
-    if options.compare:
+    absent = [client.name for client in chosen if client.name not in results.versions]
+    if options.compare and absent:
+        print(f"   skipped: the comparison with {options.compare}: no column for {', '.join(absent)}")
+    elif options.compare:
         stale = options.compare.read_text(encoding="utf-8") != table.page(options.compare, known, chosen, results)
     counts = Counter(row.outcome for row in results.rows if not row.client.comparison)
     print("   " + ", ".join(f"{counts[outcome]} {outcome.value}" for outcome in Outcome if counts[outcome]))
