@@ -22,8 +22,8 @@ pub(super) struct NameTrie {
     starts: Box<[Starts]>,
     exact: Box<[RuleId]>,
     below: Box<[RuleId]>,
-    /// Few names have globs.
-    globs: Map<TrieNode, Vec<StoredGlob>>,
+    /// Few names have globs, and few policies have any.
+    globs: Option<Box<Map<TrieNode, Vec<StoredGlob>>>>,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -164,7 +164,10 @@ impl NameTrie {
 
     /// The globs that end in a name.
     pub(super) fn globs(&self, edge: &TrieEdge) -> &[StoredGlob] {
-        if edge.has(Stored::Globs) { self.globs.get(&edge.node()).map_or(&[], |globs| globs) } else { &[] }
+        match &self.globs {
+            Some(globs) if edge.has(Stored::Globs) => globs.get(&edge.node()).map_or(&[], |globs| globs),
+            _ => &[],
+        }
     }
 
     fn own<'m, T>(&self, edge: &TrieEdge, all: &'m [T], start: impl Fn(&Starts) -> u32) -> &'m [T] {
@@ -226,7 +229,10 @@ impl NameTrieBuilder {
         let nodes = self.edges.len().saturating_add(1);
         self.exact.sort_unstable();
         self.below.sort_unstable();
-        self.globs.keys().for_each(|node| self.edges.mark(*node, Stored::Globs));
+        for (node, globs) in &mut self.globs {
+            self.edges.mark(*node, Stored::Globs);
+            globs.shrink_to_fit();
+        }
         self.below.iter().for_each(|(node, _)| self.edges.mark(*node, Stored::Below));
         self.edges.finish();
         let mut starts = vec![Starts::default(); nodes.saturating_add(1)];
@@ -237,7 +243,7 @@ impl NameTrieBuilder {
             starts: starts.into_boxed_slice(),
             exact: self.exact.into_iter().map(|(_, id)| id).collect(),
             below: self.below.into_iter().map(|(_, id)| id).collect(),
-            globs: self.globs,
+            globs: (!self.globs.is_empty()).then(|| Box::new(self.globs)),
         }
     }
 }
