@@ -274,8 +274,8 @@ fn names_of_which_only_some_are_public_share_no_cached_answer() {
 #[test]
 fn no_name_has_the_cached_answer_of_a_name_with_other_rules() {
     const GLOBS: &str = r#"
-        in_scope = ["*-long.acme.com", "api-*.acme.com", "*-x.acme.com", "g*.acme.com", "*.b.acme.com", "api-q.acme.com", "https://api-p.acme.com/only",
-            "a*.b.acme.com", "c-*.acme.com:8443", "https://d-*.acme.com/v*"]
+        in_scope = ["*-long.acme.com", "api-*.acme.com", "*-x.acme.com", "g*.acme.com", "*.b.acme.com", "api-q.acme.com",
+            "https://api-p.acme.com/only", "a*.b.acme.com", "c-*.acme.com:8443", "https://d-*.acme.com/v*"]
         out_of_scope = ["*-old.acme.com", "api-z*.acme.com", "e-*.acme.com/private", "under.api-q.acme.com", "f-*.com"]
     "#;
     const HOSTS: &[&str] = &[

@@ -397,7 +397,7 @@ impl TopLevelCache {
     }
 }
 
-/// The same for the last labels of a name, given as text.
+/// Whether every name that ends in these labels is certainly on the public Internet.
 fn is_public(context: &Context<'_>, end: &str) -> bool {
     let top = end.rsplit('.').next().unwrap_or(end);
     context.book.suffixes().suffix(end).kind != SuffixKind::Unknown && !ends_special_use_name(top)

@@ -311,12 +311,12 @@ mod tests {
     fn encoded_labels_round_trip() {
         let (mut encoded, mut mapped_to_hyphens) = (0, Vec::new());
         for c in '\u{80}'..=char::MAX {
+            if idna::domain_to_unicode(&format!("a{c}b")).0.contains('-') {
+                mapped_to_hyphens.push(c);
+            }
             for text in [c.to_string(), format!("a{c}\u{e9}"), format!("\u{43f}{c}")] {
                 let written = HostText { text: &text, bare_ipv6: false };
                 let Ok(url::Host::Domain(name)) = url::Host::parse(&text) else { continue };
-                if name.contains('-') && !name.contains("xn--") {
-                    mapped_to_hyphens.push(c);
-                }
                 for label in name.split('.').filter(|label| label.starts_with("xn--")) {
                     assert!(written.may_have_a_label() || round_trips(label), "{text:?}");
                     encoded += 1;
@@ -324,7 +324,6 @@ mod tests {
             }
         }
         assert!(encoded > 400_000, "{encoded}");
-        mapped_to_hyphens.dedup();
         assert_eq!(mapped_to_hyphens, ['\u{fe63}', '\u{ff0d}']);
         for text in ["xn\u{ff0d}-caf-dma", "xn-\u{ad}-caf-dma", "%78n--caf-dma", "\u{ff58}n--caf-dma"] {
             assert!(HostText { text, bare_ipv6: false }.may_have_a_label(), "{text}");
